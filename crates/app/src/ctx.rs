@@ -1,0 +1,292 @@
+//! Who acts, in which service, with which clock: what every use case is given.
+
+use crate::clock::{Clock, Ids};
+use crate::error::{AppError, AppResult};
+use crate::looks::Appender;
+use crate::time;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use practice::access::{Act, Role, may};
+use practice::event::Kind;
+use practice::ids::{AccountId, EpisodeId, PersonId, ReferralId, ServiceId};
+use std::sync::{Arc, Mutex, PoisonError};
+use store::events::NewEvent;
+use store::permit::{EpisodePermit, PersonPermit, ReferralPermit};
+use store::{At, Day, LookEntry, Looks, Scope, Store, StoreError, Tx, Undisclosed};
+use uuid::Uuid;
+
+/// The application: storage, clock, ids and the appender of looks, shared by all requests.
+#[derive(Clone)]
+pub struct App {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ids: Arc<dyn Ids>,
+    pub(crate) looks: Appender,
+    /// Whether a second step at sign-in is asked of everybody (HOUSE 9: not in demonstrations).
+    pub(crate) second_step_required: bool,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("App")
+    }
+}
+
+impl App {
+    /// Puts the application together; starts the appender of looks on the current runtime.
+    #[must_use]
+    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
+        let looks = Appender::start(store.clone(), clock.clone(), ids.clone());
+        Self { store, clock, ids, looks, second_step_required: true }
+    }
+
+    /// Leaves the second step at sign-in to each user: demonstrations and tests only.
+    #[must_use]
+    pub fn second_step_optional(mut self) -> Self {
+        self.second_step_required = false;
+        self
+    }
+
+    /// The present moment.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A new id.
+    #[must_use]
+    pub fn id(&self) -> Uuid {
+        self.ids.id(self.clock.now())
+    }
+
+    /// Fills with unpredictable bytes.
+    pub fn fill(&self, bytes: &mut [u8]) {
+        self.ids.fill(bytes);
+    }
+
+    /// Whether the database answers; for readiness.
+    ///
+    /// # Errors
+    /// What the engine says is wrong.
+    pub async fn ready(&self) -> AppResult<Vec<(String, String)>> {
+        Ok(self.store.check().await?)
+    }
+
+    /// A context for a verified scope.
+    pub(crate) fn ctx(&self, scope: Scope, roles: Vec<Role>) -> Ctx {
+        Ctx { app: self.clone(), scope, roles, looks: Looks::default(), grounds: Arc::default() }
+    }
+}
+
+/// Who acts, in which service. One for each request; clones share the looks noted.
+#[derive(Debug, Clone)]
+pub struct Ctx {
+    pub(crate) app: App,
+    scope: Scope,
+    roles: Vec<Role>,
+    looks: Looks,
+    grounds: Arc<Mutex<Vec<String>>>,
+}
+
+impl Ctx {
+    /// The service.
+    #[must_use]
+    pub fn service(&self) -> ServiceId {
+        ServiceId(self.scope.service())
+    }
+
+    /// The roles held.
+    #[must_use]
+    pub fn roles(&self) -> &[Role] {
+        &self.roles
+    }
+
+    /// The name that events carry.
+    #[must_use]
+    pub fn actor_name(&self) -> &str {
+        self.scope.actor().name()
+    }
+
+    /// The account, where somebody signed in.
+    ///
+    /// # Errors
+    /// [`AppError::NotSignedIn`] for links and the system.
+    pub fn account(&self) -> AppResult<AccountId> {
+        self.scope.actor().account().map(AccountId).ok_or(AppError::NotSignedIn)
+    }
+
+    pub(crate) fn account_uuid(&self) -> Option<Uuid> {
+        self.scope.actor().account()
+    }
+
+    /// The present moment.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.app.now()
+    }
+
+    /// The present local day.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        time::local_date(self.now())
+    }
+
+    pub(crate) fn at(&self) -> At {
+        time::at(self.now())
+    }
+
+    pub(crate) fn day(&self) -> Day {
+        time::day(self.today())
+    }
+
+    /// A new id.
+    #[must_use]
+    pub fn id(&self) -> Uuid {
+        self.app.id()
+    }
+
+    pub(crate) async fn begin(&self) -> AppResult<Box<dyn Tx>> {
+        Ok(self.app.store.begin(&self.scope).await?)
+    }
+
+    pub(crate) async fn read(&self) -> AppResult<Box<dyn Tx>> {
+        Ok(self.app.store.read(&self.scope).await?)
+    }
+
+    /// Whether one of the roles held may do this at all (DOMAIN 10).
+    #[must_use]
+    pub fn may(&self, act: Act) -> bool {
+        self.roles.iter().any(|role| may(*role, act))
+    }
+
+    /// Refuses what no role held may do.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`]: what one may not see is not found (HOUSE 4).
+    pub fn authorise(&self, act: Act) -> AppResult<()> {
+        if self.may(act) { Ok(()) } else { Err(AppError::NotFound) }
+    }
+
+    /// Opens what was read of persons, and notes it.
+    pub(crate) fn disclose<T>(&self, closed: Undisclosed<T>) -> T {
+        self.looks.disclose(closed)
+    }
+
+    fn on_ground(&self, ground: &str) {
+        let mut grounds = self.grounds.lock().unwrap_or_else(PoisonError::into_inner);
+        if !grounds.iter().any(|g| g == ground) {
+            grounds.push(ground.to_owned());
+        }
+    }
+
+    /// The right to open a person.
+    pub(crate) async fn person_permit(&self, tx: &mut Box<dyn Tx>, person: PersonId) -> AppResult<PersonPermit> {
+        let permit = tx.permit_person(self.account()?.0, person.0, self.at(), self.day()).await?.ok_or(AppError::NotFound)?;
+        self.on_ground(permit.ground());
+        Ok(permit)
+    }
+
+    /// The right to work on a referral of an own team.
+    pub(crate) async fn referral_permit(&self, tx: &mut Box<dyn Tx>, referral: ReferralId) -> AppResult<ReferralPermit> {
+        let permit = tx.permit_referral(self.account()?.0, referral.0, self.at(), self.day()).await?.ok_or(AppError::NotFound)?;
+        self.on_ground(permit.ground());
+        Ok(permit)
+    }
+
+    /// The right to follow a referral one sent.
+    pub(crate) async fn own_referral_permit(&self, tx: &mut Box<dyn Tx>, referral: ReferralId) -> AppResult<ReferralPermit> {
+        let permit = tx.permit_own_referral(self.account()?.0, referral.0, self.day()).await?.ok_or(AppError::NotFound)?;
+        self.on_ground(permit.ground());
+        Ok(permit)
+    }
+
+    /// The right to work in an episode.
+    pub(crate) async fn episode_permit(&self, tx: &mut Box<dyn Tx>, episode: EpisodeId) -> AppResult<EpisodePermit> {
+        let permit = tx.permit_episode(self.account()?.0, episode.0, self.at()).await?.ok_or(AppError::NotFound)?;
+        self.on_ground(permit.ground());
+        Ok(permit)
+    }
+
+    /// Notes an event in the transaction.
+    pub(crate) fn event(&self, tx: &mut Box<dyn Tx>, kind: Kind, about: About, body: &serde_json::Value) {
+        let mut salt = [0; 16];
+        self.app.fill(&mut salt);
+        tx.event(NewEvent {
+            id: self.id(),
+            at: self.at(),
+            kind: kind.as_str(),
+            subject: about.subject,
+            person: about.person,
+            episode: about.episode,
+            body: body.to_string(),
+            salt,
+        });
+    }
+
+    /// Refuses a form that was taken before, with where it led.
+    pub(crate) async fn first_time(&self, tx: &mut Box<dyn Tx>, form: Uuid) -> AppResult<()> {
+        match tx.sent_form_get(form).await? {
+            Some(location) => Err(AppError::TakenBefore(location)),
+            None => Ok(()),
+        }
+    }
+
+    /// Notes that a form was taken and where it led, throws away its draft, and commits.
+    ///
+    /// # Errors
+    /// [`AppError::TakenBefore`] if the same form came twice at the same moment.
+    pub(crate) async fn finish(&self, mut tx: Box<dyn Tx>, form: Uuid, location: &str, draft: Option<&str>) -> AppResult<()> {
+        if let Err(error) = tx.sent_form_insert(form, location, self.at()).await {
+            return Err(match error {
+                StoreError::Conflict => AppError::TakenBefore(location.to_owned()),
+                other => other.into(),
+            });
+        }
+        if let (Some(code), Some(account)) = (draft, self.account_uuid()) {
+            tx.draft_delete(account, code).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Notes all looks of this answer, durably. The web floor calls it before the answer leaves.
+    ///
+    /// # Errors
+    /// [`AppError::LookNotNoted`]: the answer must be refused.
+    pub async fn settle(&self, page: &str) -> AppResult<()> {
+        let (opened, listed) = self.looks.take();
+        if opened.is_empty() && listed.is_empty() {
+            return Ok(());
+        }
+        let ground = {
+            let grounds = self.grounds.lock().unwrap_or_else(PoisonError::into_inner);
+            if grounds.is_empty() { "list".to_owned() } else { grounds.join(" ") }
+        };
+        let entry = LookEntry { at: self.at(), account: self.account_uuid(), ground, page: page.to_owned(), opened, listed };
+        self.app.looks.note(self.scope.service(), entry).await
+    }
+}
+
+/// What an event is about.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct About {
+    pub(crate) subject: Option<Uuid>,
+    pub(crate) person: Option<Uuid>,
+    pub(crate) episode: Option<Uuid>,
+}
+
+impl About {
+    /// Something of a person.
+    pub(crate) fn person(person: Uuid, subject: Uuid) -> Self {
+        Self { subject: Some(subject), person: Some(person), episode: None }
+    }
+
+    /// Something in an episode.
+    pub(crate) fn episode(permit: &EpisodePermit, subject: Uuid) -> Self {
+        Self { subject: Some(subject), person: Some(*permit.person()), episode: Some(*permit.episode()) }
+    }
+
+    /// Something of the service itself.
+    pub(crate) fn service(subject: Uuid) -> Self {
+        Self { subject: Some(subject), ..Self::default() }
+    }
+}

@@ -1,0 +1,58 @@
+//! What can go wrong in a use case, in words for people and context for operators apart.
+
+use practice::problem::Problem;
+use store::StoreError;
+
+/// Why a use case did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// There is no such thing, or this account may not know of it: the two are not told apart.
+    #[error("not found")]
+    NotFound,
+    /// Nobody is signed in, or no longer.
+    #[error("not signed in")]
+    NotSignedIn,
+    /// What was given cannot be taken; each problem names its field and what to do.
+    #[error("{} field(s) to mend", .0.len())]
+    Invalid(Vec<Problem>),
+    /// The record was changed by somebody else while the page was open.
+    #[error("changed by someone else")]
+    Stale,
+    /// This very form was taken before; what it led to is at this place.
+    #[error("this form was taken before")]
+    TakenBefore(String),
+    /// The state does not allow it; the words say what it is now and what can be done.
+    #[error("{0}")]
+    NotPossible(String),
+    /// Too many tries; the words say until when.
+    #[error("{0}")]
+    TooMany(String),
+    /// The look could not be noted, so nothing may be shown (HOUSE 10.3).
+    #[error("the look could not be noted")]
+    LookNotNoted,
+    /// Storage failed.
+    #[error(transparent)]
+    Store(StoreError),
+    /// Something that is a fault of Leeway's own, with context for the operator.
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+/// The result of a use case.
+pub type AppResult<T> = Result<T, AppError>;
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Stale => Self::Stale,
+            other => Self::Store(other),
+        }
+    }
+}
+
+impl AppError {
+    /// One problem with one field.
+    pub fn field(field: &'static str, message: impl Into<String>) -> Self {
+        Self::Invalid(vec![Problem::new(field, message)])
+    }
+}

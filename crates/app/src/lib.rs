@@ -1,0 +1,28 @@
+//! Use cases: one for each thing a person does (floor 4).
+//!
+//! A use case takes a [`Ctx`] (who, scope, clock, ids), asks whether that may be ([`Ctx::authorise`]
+//! for the act, a permit of the same transaction for the record), lets `practice` decide, and writes
+//! state, event and messages in one transaction. It knows no HTTP and no SQL.
+
+pub mod contacts;
+pub mod clock;
+mod ctx;
+pub mod drafts;
+mod error;
+mod looks;
+pub mod episodes;
+pub mod referrals;
+pub mod secrets;
+pub mod services;
+pub mod sign_in;
+pub mod time;
+pub mod wordback;
+
+pub use ctx::{App, Ctx};
+pub use error::{AppError, AppResult};
+pub use looks::Appender;
+/// The storage port's types that use cases hand through to pages, so that `web` needs no `store`.
+pub use store::{
+    PAGE, assets::AssetRow, contacts::ContactListRow, doors::LinkRow, doors::ServiceRow, doors::SessionRow, episodes::EpisodeListRow, messages::MessageRow,
+    people::PersonRow, referrals::ReferralListRow, referrals::ReferralRow,
+};

@@ -1,0 +1,154 @@
+//! Whoever referred follows what becomes of it, and can answer: an answer reopens the question.
+
+use crate::ctx::{About, Ctx};
+use crate::error::{AppError, AppResult};
+use crate::services::{Guest, Opens};
+use practice::access::Act;
+use practice::event::Kind;
+use practice::ids::ReferralId;
+use practice::referral::{State, Turn};
+use serde_json::json;
+use store::permit::ReferralPermit;
+use store::referrals::{After, ReferralListRow, ReferralRow, ReplyRow};
+use store::{At, PAGE, Tx};
+use uuid::Uuid;
+
+/// Word back as its receiver reads it.
+#[derive(Debug, Clone)]
+pub struct Message {
+    /// When it was sent.
+    pub sent_at: At,
+    /// At which turn.
+    pub turn: String,
+    /// The words.
+    pub body: String,
+    /// Whether it was read before.
+    pub read: bool,
+}
+
+/// A referral as its sender sees it: state, words, answers; nothing of the record (DOMAIN 10).
+#[derive(Debug)]
+pub struct Followed {
+    /// The referral.
+    pub referral: ReferralRow,
+    /// Initials of the person.
+    pub initials: String,
+    /// What was sent, newest first.
+    pub messages: Vec<Message>,
+    /// What was answered.
+    pub replies: Vec<ReplyRow>,
+    /// Whether this sender hears more than *received*.
+    pub hears: bool,
+}
+
+/// The referrals an account sent, or of the practices it acts for; newest first.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the role refers nobody.
+pub async fn sent(ctx: &Ctx, before: Option<After>) -> AppResult<(Vec<ReferralListRow>, Option<After>, i64)> {
+    ctx.authorise(Act::ReferralReadOwn)?;
+    let mut tx = ctx.read().await?;
+    let account = ctx.account()?.0;
+    let rows = ctx.disclose(tx.referral_sent(account, ctx.day(), before, PAGE).await?);
+    let full = i64::try_from(rows.len()).unwrap_or(0) == PAGE;
+    let next = rows.last().filter(|_| full).map(|r| After { at: r.received_at, id: r.id });
+    let unread = tx.message_unread(account, ctx.day()).await?;
+    Ok((rows, next, unread))
+}
+
+/// One referral that the account sent.
+///
+/// # Errors
+/// [`AppError::NotFound`] where it did not.
+pub async fn follow(ctx: &Ctx, referral: ReferralId) -> AppResult<Followed> {
+    ctx.authorise(Act::ReferralReadOwn)?;
+    let mut tx = ctx.begin().await?;
+    let permit = ctx.own_referral_permit(&mut tx, referral).await?;
+    followed(ctx, tx, permit).await
+}
+
+/// One referral, by the link its sender was given.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the link opens something else.
+pub async fn follow_by_link(guest: &Guest) -> AppResult<Followed> {
+    let Opens::Follow(_, link) = &guest.opens else { return Err(AppError::NotFound) };
+    let mut tx = guest.ctx.begin().await?;
+    let permit = tx.permit_followed_referral(link).await?.ok_or(AppError::NotFound)?;
+    followed(&guest.ctx, tx, permit).await
+}
+
+async fn followed(ctx: &Ctx, mut tx: Box<dyn Tx>, permit: ReferralPermit) -> AppResult<Followed> {
+    let referral = ctx.disclose(tx.referral_get(&permit).await?).ok_or(AppError::NotFound)?;
+    let person_permit = tx.permit_person_of_referral(&permit).await?;
+    let person = ctx.disclose(tx.person_get(&person_permit).await?).ok_or(AppError::NotFound)?;
+    let mut messages: Vec<Message> = ctx
+        .disclose(tx.message_list(&permit).await?)
+        .into_iter()
+        .filter_map(|m| Some(Message { sent_at: m.sent_at.filter(|_| m.state == "sent")?, turn: m.turn, body: m.body, read: m.read_at.is_some() }))
+        .collect();
+    messages.sort_by_key(|m| std::cmp::Reverse(m.sent_at));
+    let replies = ctx.disclose(tx.reply_list(&permit).await?);
+    if messages.iter().any(|m| !m.read) {
+        tx.message_mark_read(&permit, ctx.at()).await?;
+        tx.commit().await?;
+    }
+    let initials = practice::person::initials(&person.given_name, &person.family_name);
+    let hears = crate::wordback::heard(&referral, practice::wordback::Turn::Accepted);
+    Ok(Followed { referral, initials, messages, replies, hears })
+}
+
+/// Answers as the account that sent it.
+///
+/// # Errors
+/// [`AppError::Invalid`] for an empty or overlong answer.
+pub async fn answer(ctx: &Ctx, referral: ReferralId, form: Uuid, words: &str) -> AppResult<()> {
+    ctx.authorise(Act::ReferralAnswer)?;
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, form).await?;
+    let permit = ctx.own_referral_permit(&mut tx, referral).await?;
+    reply(ctx, tx, permit, form, words, &format!("/my-referrals/{referral}")).await
+}
+
+/// Answers by the link.
+///
+/// # Errors
+/// [`AppError::Invalid`] for an empty or overlong answer; [`AppError::NotFound`].
+pub async fn answer_by_link(guest: &Guest, form: Uuid, words: &str, place: &str) -> AppResult<()> {
+    let Opens::Follow(_, link) = &guest.opens else { return Err(AppError::NotFound) };
+    let mut tx = guest.ctx.begin().await?;
+    guest.ctx.first_time(&mut tx, form).await?;
+    let permit = tx.permit_followed_referral(link).await?.ok_or(AppError::NotFound)?;
+    reply(&guest.ctx, tx, permit, form, words, place).await
+}
+
+async fn reply(ctx: &Ctx, mut tx: Box<dyn Tx>, permit: ReferralPermit, form: Uuid, words: &str, place: &str) -> AppResult<()> {
+    let words = words.trim();
+    if words.is_empty() {
+        return Err(AppError::field("words", "Write your answer before you send it"));
+    }
+    if words.chars().count() > super::intake::TEXT_MAX {
+        return Err(AppError::field("words", format!("Shorten your answer to {} characters or fewer", super::intake::TEXT_MAX)));
+    }
+    let mut row = ctx.disclose(tx.referral_get(&permit).await?).ok_or(AppError::NotFound)?;
+    let reply = ReplyRow {
+        id: ctx.id(),
+        referral_id: row.id,
+        at: ctx.at(),
+        from_name: if ctx.account_uuid().is_some() { ctx.actor_name().to_owned() } else { row.referrer_name.clone() },
+        from_id: ctx.account_uuid(),
+        body: words.to_owned(),
+    };
+    tx.reply_insert(&permit, &reply).await?;
+    let about = About::person(row.person_id, row.id);
+    ctx.event(&mut tx, Kind::ReferralAnswered, about, &json!({ "from": reply.from_name, "words": words }));
+    let state = State::parse(&row.state).ok_or_else(|| AppError::Internal(format!("referral state {}", row.state)))?;
+    if let Ok(reopened) = state.next(Turn::Reopen) {
+        reopened.as_str().clone_into(&mut row.state);
+        row.outcome_at = None;
+        row.outcome_by = None;
+        tx.referral_save(&permit, &row).await?;
+        ctx.event(&mut tx, Kind::ReferralReopened, about, &json!({ "because": "answer" }));
+    }
+    ctx.finish(tx, form, place, None).await
+}

@@ -1,0 +1,255 @@
+//! The inbox of a team, and one referral opened for triage.
+
+use crate::ctx::{About, Ctx};
+use crate::error::{AppError, AppResult};
+use crate::{time, wordback};
+use practice::access::Act;
+use practice::clock::{Clock, Moments, Targets, clocks};
+use practice::event::Kind;
+use practice::ids::{PersonId, ReferralId};
+use practice::person::{Likeness, alike};
+use practice::wordback::Turn;
+use serde_json::json;
+use store::messages::MessageRow;
+use store::people::{PersonContactRow, PersonFoundRow, PersonRow};
+use store::permit::ReferralPermit;
+use store::referrals::{After, AttemptRow, ReferralListRow, ReferralRow, ReplyRow, SignpostRow};
+use store::{PAGE, Tx};
+
+/// The inbox of the account's teams.
+#[derive(Debug)]
+pub struct Inbox {
+    /// How many wait, and how many of them are a same-day matter.
+    pub waiting: i64,
+    /// How many of them are flagged.
+    pub flagged: i64,
+    /// Flagged first, then the oldest first; at most [`PAGE`].
+    pub rows: Vec<ReferralListRow>,
+    /// Where the list goes on, if it does.
+    pub next: Option<After>,
+}
+
+/// Opens the inbox; `after` goes on behind a row of the unflagged part.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the role has no inbox.
+pub async fn inbox(ctx: &Ctx, after: Option<After>) -> AppResult<Inbox> {
+    ctx.authorise(Act::InboxRead)?;
+    let account = ctx.account()?.0;
+    let mut tx = ctx.read().await?;
+    let (waiting, flagged) = tx.referral_inbox_count(account, ctx.day()).await?;
+    let mut rows = Vec::new();
+    if after.is_none() {
+        rows = ctx.disclose(tx.referral_inbox(account, ctx.day(), true, None, PAGE).await?);
+    }
+    let unflagged = ctx.disclose(tx.referral_inbox(account, ctx.day(), false, after, PAGE).await?);
+    let full = i64::try_from(unflagged.len()).unwrap_or(0) == PAGE;
+    let next = unflagged.last().filter(|_| full).map(|r| After { at: r.received_at, id: r.id });
+    rows.extend(unflagged);
+    Ok(Inbox { waiting, flagged, rows, next })
+}
+
+/// Somebody who may be the same person, masked as far as a triager needs (HOUSE 10.12).
+#[derive(Debug)]
+pub struct Candidate {
+    /// The person.
+    pub person: PersonId,
+    /// Initials and year of birth: enough to ask, not enough to learn.
+    pub masked: String,
+    /// 0–100.
+    pub score: u8,
+    /// The same NHS number.
+    pub certain: bool,
+    /// Why, in words.
+    pub reasons: Vec<&'static str>,
+}
+
+/// A referral opened.
+#[derive(Debug)]
+pub struct Opened {
+    /// The referral.
+    pub referral: ReferralRow,
+    /// Its person.
+    pub person: PersonRow,
+    /// How the person is reached.
+    pub contacts: Vec<PersonContactRow>,
+    /// Needs as codes.
+    pub needs: Vec<String>,
+    /// Risk flags as codes.
+    pub risks: Vec<String>,
+    /// Contacts and failed attempts so far.
+    pub attempts: Vec<AttemptRow>,
+    /// Answers of whoever heard.
+    pub replies: Vec<ReplyRow>,
+    /// Assets given, where it was signposted.
+    pub signposts: Vec<SignpostRow>,
+    /// Word back so far.
+    pub messages: Vec<MessageRow>,
+    /// Earlier and later referrals of the same person.
+    pub others: Vec<ReferralListRow>,
+    /// Likely duplicates of the person.
+    pub candidates: Vec<Candidate>,
+    /// Clocks against the service's targets.
+    pub clocks: Vec<Clock>,
+    /// Practice or network.
+    pub site_name: String,
+    /// The episode, where it was accepted: id and state.
+    pub episode: Option<(uuid::Uuid, String)>,
+    /// What each answer would say to the referrer, by turn, to be read and changed.
+    pub drafts: Vec<(Turn, String)>,
+    /// Whether the referrer hears more than *received*.
+    pub referrer_hears: bool,
+    /// Whether the story may be shown: a manager reads referrals without it (DOMAIN 10).
+    pub may_triage: bool,
+}
+
+/// Opens one referral of an own team.
+///
+/// # Errors
+/// [`AppError::NotFound`] where it is none of the account's.
+pub async fn open(ctx: &Ctx, referral: ReferralId) -> AppResult<Opened> {
+    ctx.authorise(Act::ReferralRead)?;
+    let mut tx = ctx.read().await?;
+    let permit = ctx.referral_permit(&mut tx, referral).await?;
+    let row = ctx.disclose(tx.referral_get(&permit).await?).ok_or(AppError::NotFound)?;
+    let person_permit = ctx.person_permit_of_referral(&mut tx, &permit).await?;
+    let person = ctx.disclose(tx.person_get(&person_permit).await?).ok_or(AppError::NotFound)?;
+    let contacts = ctx.disclose(tx.person_contacts(&person_permit).await?);
+    let needs = tx.referral_needs(&permit).await?;
+    let risks = tx.referral_risks(&permit).await?;
+    let attempts = ctx.disclose(tx.attempt_list(&permit).await?);
+    let replies = ctx.disclose(tx.reply_list(&permit).await?);
+    let signposts = tx.signpost_list(&permit).await?;
+    let messages = ctx.disclose(tx.message_list(&permit).await?);
+    let others = ctx.disclose(tx.referral_of_person(&person_permit).await?).into_iter().filter(|r| r.id != row.id).collect();
+    let open = practice::referral::State::parse(&row.state).is_some_and(practice::referral::State::is_open);
+    let candidates = if open && ctx.may(Act::ReferralTriage) { candidates(ctx, &mut tx, &person).await? } else { Vec::new() };
+    let site_name = tx.site_get(row.site_id).await?.map(|s| s.name).unwrap_or_default();
+    let episode = tx.episode_of_referral(&permit).await?;
+    let initials = practice::person::initials(&person.given_name, &person.family_name);
+    let mut drafts = Vec::new();
+    if open {
+        for turn in [Turn::Accepted, Turn::Signposted, Turn::Redirected, Turn::Declined] {
+            drafts.push((turn, wordback::text(ctx, &mut tx, &row, &initials, turn, "").await?));
+        }
+    }
+    let clocks = clocks(&moments(&row), &targets(&mut tx).await?, ctx.now());
+    let referrer_hears = wordback::heard(&row, Turn::Accepted);
+    let may_triage = ctx.may(Act::ReferralTriage);
+    Ok(Opened {
+        referral: row,
+        person,
+        contacts,
+        needs,
+        risks,
+        attempts,
+        replies,
+        signposts,
+        messages,
+        others,
+        candidates,
+        clocks,
+        site_name,
+        episode,
+        drafts,
+        referrer_hears,
+        may_triage,
+    })
+}
+
+/// The service's own targets, or the defaults.
+pub(crate) async fn targets(tx: &mut Box<dyn Tx>) -> AppResult<Targets> {
+    let mut targets = Targets::default();
+    for (code, value) in tx.setting_list().await? {
+        let Ok(days) = value.parse::<i64>() else { continue };
+        match code.as_str() {
+            "target.triage_working_days" => targets.triage_working_days = days,
+            "target.first_offer_working_days" => targets.first_offer_working_days = days,
+            "target.first_contact_days" => targets.first_contact_days = days,
+            "target.nudge_team_working_days" => targets.nudge_team_working_days = days,
+            "target.nudge_lead_working_days" => targets.nudge_lead_working_days = days,
+            _ => {}
+        }
+    }
+    Ok(targets)
+}
+
+fn moments(row: &ReferralRow) -> Moments {
+    Moments {
+        received: time::moment(row.received_at),
+        triaged: row.triage_at.map(time::moment),
+        first_offered: row.first_offered_at.map(time::moment),
+        first_held: row.first_held_at.map(time::moment),
+        flagged: row.flagged,
+        closed: row.outcome_at.filter(|_| row.state != "accepted").map(time::moment),
+    }
+}
+
+fn likeness(p: &PersonRow) -> Likeness {
+    Likeness {
+        nhs_number: p.nhs_number.clone(),
+        given: p.given_name.clone(),
+        family: p.family_name.clone(),
+        known_as: p.known_as.clone(),
+        birth_date: p.birth_date.map(time::date),
+        postcode: p.postcode.clone(),
+    }
+}
+
+async fn candidates(ctx: &Ctx, tx: &mut Box<dyn Tx>, person: &PersonRow) -> AppResult<Vec<Candidate>> {
+    let found = ctx.disclose(tx.person_candidates(person.id, person.nhs_number.as_deref(), person.birth_date, &person.name_key).await?);
+    let own = likeness(person);
+    let mut like: Vec<Candidate> = found.iter().filter_map(|other| candidate(&own, other)).collect();
+    like.sort_by_key(|c| std::cmp::Reverse(c.score));
+    like.truncate(5);
+    Ok(like)
+}
+
+fn candidate(own: &Likeness, other: &PersonFoundRow) -> Option<Candidate> {
+    let theirs = Likeness {
+        nhs_number: other.nhs_number.clone(),
+        given: other.given_name.clone(),
+        family: other.family_name.clone(),
+        known_as: other.known_as.clone(),
+        birth_date: other.birth_date.map(time::date),
+        postcode: other.postcode.clone(),
+    };
+    let alike = alike(own, &theirs)?;
+    let year = other.birth_date.map_or_else(|| "birth date not known".to_owned(), |d| format!("born {}", time::date(d).year()));
+    let masked = format!("{}, {year}", practice::person::initials(&other.given_name, &other.family_name));
+    Some(Candidate { person: PersonId(other.id), masked, score: alike.score, certain: alike.certain, reasons: alike.reasons })
+}
+
+/// Says that the referral's person is one already known: the referral moves to that record, and the
+/// record made at intake points to it.
+///
+/// # Errors
+/// [`AppError::NotPossible`] where the other is not a likely duplicate, or an episode was opened.
+pub async fn join(ctx: &Ctx, referral: ReferralId, with: PersonId) -> AppResult<()> {
+    ctx.authorise(Act::ReferralTriage)?;
+    let mut tx = ctx.begin().await?;
+    let permit = ctx.referral_permit(&mut tx, referral).await?;
+    let person_permit = ctx.person_permit_of_referral(&mut tx, &permit).await?;
+    let person = ctx.disclose(tx.person_get(&person_permit).await?).ok_or(AppError::NotFound)?;
+    if !candidates(ctx, &mut tx, &person).await?.iter().any(|c| c.person == with) {
+        return Err(AppError::NotPossible("These two records are not alike enough to be joined here".to_owned()));
+    }
+    if tx.episode_of_referral(&permit).await?.is_some() {
+        return Err(AppError::NotPossible("Support has begun on this referral, so its person can no longer be changed here".to_owned()));
+    }
+    tx.referral_move(&permit, with.0).await?;
+    tx.person_mark_merged(&person_permit, with.0).await?;
+    ctx.event(&mut tx, Kind::ReferralJoined, About::person(with.0, referral.0), &json!({ "from": person.id }));
+    Ok(tx.commit().await?)
+}
+
+impl Ctx {
+    /// Whoever may work on a referral may open its person.
+    pub(crate) async fn person_permit_of_referral(
+        &self,
+        tx: &mut Box<dyn Tx>,
+        permit: &ReferralPermit,
+    ) -> AppResult<store::permit::PersonPermit> {
+        Ok(tx.permit_person_of_referral(permit).await?)
+    }
+}

@@ -1,0 +1,383 @@
+//! A referral comes in: by a practice's link, the signed-in form, self-referral, or told in person.
+
+use crate::ctx::{About, Ctx};
+use crate::error::{AppError, AppResult};
+use crate::secrets::{Token, token_hash};
+use crate::services::{Guest, Opens};
+use crate::{time, wordback};
+use jiff::civil::Date;
+use practice::access::Act;
+use practice::consent::{GivenBy, How, Purpose};
+use practice::event::Kind;
+use practice::ids::{PersonId, ReferralId, SiteId};
+use practice::person::{ContactKind, NhsNumber, name_key};
+use practice::problem::Problem;
+use practice::referral::{RiskFlag, Route, Source, Urgency, flagged};
+use practice::{needs, reference, wordback::Turn};
+use serde_json::json;
+use store::Tx;
+use store::doors::LinkRow;
+use store::organisation::SiteRow;
+use store::people::{ConsentRow, PersonContactRow, PersonRow};
+use store::referrals::ReferralRow;
+use uuid::Uuid;
+
+/// The longest text of one answer of a referral, in characters.
+pub(super) const TEXT_MAX: usize = 5_000;
+
+/// By which way a referral comes in, and so who answers for it.
+#[derive(Debug, Clone, Copy)]
+pub enum Entry<'a> {
+    /// By a link, without an account: a practice's, or self-referral.
+    Link(&'a Guest),
+    /// By somebody signed in, for a site: the web form, or recorded by a worker who was told.
+    SignedIn(&'a Ctx),
+}
+
+impl Entry<'_> {
+    fn ctx(&self) -> &Ctx {
+        match self {
+            Self::Link(guest) => &guest.ctx,
+            Self::SignedIn(ctx) => ctx,
+        }
+    }
+}
+
+/// Who is referred.
+#[derive(Debug, Clone)]
+pub enum IntakePerson {
+    /// Somebody as the referrer describes them; likely duplicates are offered at triage.
+    New(Box<NewPerson>),
+    /// Somebody whose record is open before the worker: "come back for the next layer" [001].
+    Known(PersonId),
+}
+
+/// A person as a referrer describes them.
+#[derive(Debug, Clone, Default)]
+pub struct NewPerson {
+    /// Given name.
+    pub given_name: String,
+    /// Family name.
+    pub family_name: String,
+    /// What they like to be called.
+    pub known_as: String,
+    /// Date of birth, where known.
+    pub birth_date: Option<Date>,
+    /// NHS number, where known.
+    pub nhs_number: Option<NhsNumber>,
+    /// A telephone number, normalised.
+    pub phone: Option<String>,
+    /// An e-mail address.
+    pub email: Option<String>,
+    /// Address, as lines.
+    pub address: String,
+    /// Postcode, normalised.
+    pub postcode: String,
+    /// What makes contact safe: never ring this number, never leave a message.
+    pub safe_contact: String,
+    /// Whether a message may not be left.
+    pub no_message: bool,
+    /// Language, where not English.
+    pub language: String,
+    /// Whether an interpreter is needed.
+    pub interpreter: bool,
+    /// Communication needs.
+    pub communication_needs: String,
+}
+
+/// A referral as it was given (DOMAIN 4.2, content).
+#[derive(Debug, Clone)]
+pub struct NewReferral {
+    /// Who is referred.
+    pub person: IntakePerson,
+    /// The practice or network it is for.
+    pub site: SiteId,
+    /// Who refers.
+    pub source: Source,
+    /// By which route.
+    pub route: Route,
+    /// Needs as codes.
+    pub needs: Vec<String>,
+    /// The story in the referrer's words.
+    pub story: String,
+    /// What the person was told to expect.
+    pub told: String,
+    /// What the person wants.
+    pub wants: String,
+    /// Who else is involved.
+    pub involved: String,
+    /// How soon.
+    pub urgency: Urgency,
+    /// Risk flags.
+    pub risks: Vec<RiskFlag>,
+    /// What the risk is, in words.
+    pub risk_note: String,
+    /// Whether the person agreed to be contacted.
+    pub consent_contact: bool,
+    /// Whether the person agrees that the referrer hears what becomes of it.
+    pub agrees_word_back: bool,
+    /// The referrer's name.
+    pub referrer_name: String,
+    /// How the referrer is reached.
+    pub referrer_contact: String,
+    /// The form's own id, so that a form sent twice is taken once.
+    pub form: Uuid,
+}
+
+/// What the referrer is given.
+#[derive(Debug, Clone)]
+pub struct Received {
+    /// The referral.
+    pub referral: ReferralId,
+    /// The reference to quote.
+    pub reference: String,
+    /// The secret part of the address by which this referral can be followed without an account.
+    pub follow: Option<Token>,
+}
+
+/// The role card as the service words it: what workers here can and cannot do (DOMAIN 4.2).
+///
+/// # Errors
+/// Storage only.
+pub async fn role_card(ctx: &Ctx) -> AppResult<String> {
+    let mut tx = ctx.read().await?;
+    Ok(tx.wording_get("role_card").await?.map_or_else(|| DEFAULT_ROLE_CARD.to_owned(), |w| w.body))
+}
+
+/// What stands on the role card until the service words its own.
+pub const DEFAULT_ROLE_CARD: &str = "Our link workers listen, find out what matters to a person, and connect them with groups and services near them. \
+They can help with loneliness, money worries, finding activities, forms and practical questions. \
+They cannot rehouse people, decide on benefits, or take the place of clinical or crisis care.";
+
+/// The sites somebody can refer for: a guest's own, a referrer's practices, a worker's all.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the role may not refer.
+pub async fn practices(entry: Entry<'_>) -> AppResult<Vec<SiteRow>> {
+    let ctx = entry.ctx();
+    let mut tx = ctx.read().await?;
+    match entry {
+        Entry::Link(guest) => match guest.opens {
+            Opens::Practice(site) => Ok(tx.site_get(site.0).await?.into_iter().collect()),
+            Opens::SelfReferral => Ok(open_sites(tx.site_list().await?)),
+            Opens::Follow(..) => Err(AppError::NotFound),
+        },
+        Entry::SignedIn(ctx) => {
+            ctx.authorise(Act::ReferralCreate)?;
+            let own = tx.referrer_sites(ctx.account()?.0, ctx.day()).await?;
+            if own.is_empty() && ctx.may(Act::ReferralRecordSpoken) { Ok(open_sites(tx.site_list().await?)) } else { Ok(own) }
+        }
+    }
+}
+
+fn open_sites(sites: Vec<SiteRow>) -> Vec<SiteRow> {
+    sites.into_iter().filter(|s| s.archived_at.is_none() && s.kind == "practice").collect()
+}
+
+/// Takes a referral in: the person, the referral, consent, word back that it was received, and a
+/// link by which a referrer without an account can follow it; one transaction.
+///
+/// # Errors
+/// [`AppError::Invalid`] with every problem; [`AppError::NotFound`] for a site that is not this
+/// referrer's; [`AppError::TakenBefore`] for the same form again.
+pub async fn receive(entry: Entry<'_>, new: NewReferral) -> AppResult<Received> {
+    let ctx = entry.ctx();
+    if let Entry::SignedIn(ctx) = entry {
+        ctx.authorise(if matches!(new.route, Route::Verbal | Route::Phone) { Act::ReferralRecordSpoken } else { Act::ReferralCreate })?;
+    }
+    let allowed = practices(entry).await?;
+    let site = allowed.iter().find(|s| s.id == new.site.0).ok_or(AppError::NotFound)?;
+    check(&new)?;
+
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, new.form).await?;
+    let team = tx.team_of_site(site.id, ctx.day()).await?.ok_or_else(|| {
+        AppError::NotPossible(format!("No team takes referrals for {} at the moment. Telephone the service instead", site.name))
+    })?;
+    let (person, initials) = match &new.person {
+        IntakePerson::New(given) => register(ctx, &mut tx, given, site).await?,
+        IntakePerson::Known(person) => {
+            let permit = ctx.person_permit(&mut tx, *person).await?;
+            let row = ctx.disclose(tx.person_get(&permit).await?).ok_or(AppError::NotFound)?;
+            (row.id, practice::person::initials(&row.given_name, &row.family_name))
+        }
+    };
+    note_consent(ctx, &mut tx, person, &new).await?;
+    let row = referral_row(ctx, &new, person, team);
+    let risks: Vec<String> = new.risks.iter().map(|r| r.as_str().to_owned()).collect();
+    let permit = tx.referral_insert(&row, &new.needs, &risks).await?;
+    ctx.event(
+        &mut tx,
+        Kind::ReferralReceived,
+        About::person(person, row.id),
+        &json!({ "reference": row.reference, "source": row.source, "route": row.route, "needs": new.needs, "story": new.story, "told": new.told,
+                 "wants": new.wants, "urgency": row.urgency, "risks": risks, "risk_note": new.risk_note, "referrer": new.referrer_name,
+                 "consent_contact": new.consent_contact }),
+    );
+    let text = wordback::text(ctx, &mut tx, &row, &initials, Turn::Received, "").await?;
+    wordback::send(ctx, &mut tx, &permit, &row, Turn::Received, &text).await?;
+    let follow = if matches!(entry, Entry::Link(_)) { Some(follow_link(ctx, &mut tx, &row).await?) } else { None };
+    let received = Received { referral: ReferralId(row.id), reference: row.reference, follow };
+    ctx.finish(tx, new.form, &format!("/refer/done/{}", received.reference), None).await?;
+    Ok(received)
+}
+
+fn check(new: &NewReferral) -> AppResult<()> {
+    let mut problems = Vec::new();
+    if let IntakePerson::New(person) = &new.person {
+        if person.given_name.trim().is_empty() {
+            problems.push(Problem::new("given_name", "Enter the person's first name"));
+        }
+        if person.family_name.trim().is_empty() {
+            problems.push(Problem::new("family_name", "Enter the person's last name"));
+        }
+        if person.phone.is_none() && person.email.is_none() && person.address.trim().is_empty() {
+            problems.push(Problem::new("phone", "Give at least one way to reach the person: a telephone number, an e-mail address or an address"));
+        }
+    }
+    for code in &new.needs {
+        if needs::by_code(code).is_none() {
+            problems.push(Problem::new("needs", format!("Choose needs from the list; “{code}” is not one of them")));
+        }
+    }
+    if new.needs.is_empty() && new.story.trim().is_empty() {
+        problems.push(Problem::new("needs", "Choose what the person would like support with, or say it in your own words"));
+    }
+    for (field, words) in [("story", &new.story), ("told", &new.told), ("wants", &new.wants), ("involved", &new.involved), ("risk_note", &new.risk_note)] {
+        let length = words.chars().count();
+        if length > TEXT_MAX {
+            problems.push(Problem::new(field, format!("This is {length} characters long; {TEXT_MAX} is the most that can be kept here. Shorten it")));
+        }
+    }
+    if new.referrer_name.trim().is_empty() {
+        problems.push(Problem::new("referrer_name", "Enter your name, so that the link worker knows whom to ask"));
+    }
+    if problems.is_empty() { Ok(()) } else { Err(AppError::Invalid(problems)) }
+}
+
+async fn register(ctx: &Ctx, tx: &mut Box<dyn Tx>, given: &NewPerson, site: &SiteRow) -> AppResult<(Uuid, String)> {
+    let id = ctx.id();
+    let person = PersonRow {
+        id,
+        given_name: given.given_name.trim().to_owned(),
+        family_name: given.family_name.trim().to_owned(),
+        known_as: given.known_as.trim().to_owned(),
+        name_key: name_key(&given.given_name, &given.family_name, &given.known_as),
+        birth_date: given.birth_date.map(time::day),
+        nhs_number: given.nhs_number.as_ref().map(|n| n.as_str().to_owned()),
+        pronouns: String::new(),
+        gender: None,
+        ethnicity: None,
+        language: given.language.trim().to_owned(),
+        interpreter: given.interpreter,
+        address: given.address.trim().to_owned(),
+        postcode: given.postcode.clone(),
+        practice_id: (site.kind == "practice").then_some(site.id),
+        communication_needs: given.communication_needs.trim().to_owned(),
+        safe_contact: given.safe_contact.trim().to_owned(),
+        next_of_kin: String::new(),
+        account_id: None,
+        merged_into: None,
+        created_at: ctx.at(),
+        version: 1,
+    };
+    let phone_kind = |p: &str| if p.starts_with("07") { ContactKind::Mobile } else { ContactKind::HomePhone };
+    let ways = [given.phone.as_ref().map(|p| (phone_kind(p), p)), given.email.as_ref().map(|e| (ContactKind::Email, e))];
+    let contacts: Vec<PersonContactRow> = ways
+        .into_iter()
+        .flatten()
+        .zip(0..)
+        .map(|((kind, value), position)| PersonContactRow {
+            id: ctx.id(),
+            person_id: id,
+            kind: kind.as_str().to_owned(),
+            value: value.clone(),
+            never_use: false,
+            no_message: given.no_message,
+            note: String::new(),
+            position,
+        })
+        .collect();
+    tx.person_insert(&person, &contacts).await?;
+    ctx.event(tx, Kind::PersonRegistered, About::person(id, id), &json!({ "safe_contact": person.safe_contact }));
+    Ok((id, practice::person::initials(&person.given_name, &person.family_name)))
+}
+
+async fn note_consent(ctx: &Ctx, tx: &mut Box<dyn Tx>, person: Uuid, new: &NewReferral) -> AppResult<()> {
+    let consent = ConsentRow {
+        id: ctx.id(),
+        person_id: person,
+        purpose: Purpose::Contact.as_str().to_owned(),
+        given: new.consent_contact,
+        given_by: GivenBy::Person.as_str().to_owned(),
+        how: if new.route == Route::SelfReferral { How::Online } else { How::Spoken }.as_str().to_owned(),
+        note: format!("Told by {} with the referral", new.referrer_name.trim()),
+        at: ctx.at(),
+        recorded_by: ctx.account_uuid(),
+        withdrawn_at: None,
+    };
+    tx.consent_insert(person, &consent).await?;
+    Ok(())
+}
+
+fn referral_row(ctx: &Ctx, new: &NewReferral, person: Uuid, team: Uuid) -> ReferralRow {
+    let mut bytes = [0; 8];
+    ctx.app.fill(&mut bytes);
+    ReferralRow {
+        id: ctx.id(),
+        reference: reference::make(&bytes),
+        person_id: person,
+        site_id: new.site.0,
+        team_id: team,
+        source: new.source.as_str().to_owned(),
+        route: new.route.as_str().to_owned(),
+        state: practice::referral::State::Received.as_str().to_owned(),
+        urgency: new.urgency.as_str().to_owned(),
+        flagged: flagged(new.urgency, &new.risks),
+        referrer_name: new.referrer_name.trim().to_owned(),
+        referrer_contact: new.referrer_contact.trim().to_owned(),
+        referrer_id: ctx.account_uuid().filter(|_| !matches!(new.route, Route::Verbal | Route::Phone)),
+        story: new.story.clone(),
+        told: new.told.clone(),
+        wants: new.wants.clone(),
+        involved: new.involved.clone(),
+        risk_note: new.risk_note.clone(),
+        consent_contact: new.consent_contact,
+        agrees_word_back: new.agrees_word_back,
+        received_at: ctx.at(),
+        recorded_by: ctx.account_uuid(),
+        triage_by: None,
+        triage_at: None,
+        first_offered_at: None,
+        first_held_at: None,
+        outcome_at: None,
+        outcome_by: None,
+        decided_by: None,
+        decline_reason: None,
+        decline_words: String::new(),
+        next_words: String::new(),
+        next_holder: String::new(),
+        referrer_words: String::new(),
+        redirected_to: String::new(),
+        duplicate_of: None,
+        version: 1,
+    }
+}
+
+async fn follow_link(ctx: &Ctx, tx: &mut Box<dyn Tx>, referral: &ReferralRow) -> AppResult<Token> {
+    let mut bytes = [0; 32];
+    ctx.app.fill(&mut bytes);
+    let token = Token::from_bytes(&bytes);
+    let link = LinkRow {
+        token_hash: token_hash(token.expose()),
+        id: ctx.id(),
+        service_id: ctx.service().0,
+        kind: "follow".to_owned(),
+        subject_id: Some(referral.id),
+        label: format!("{} (by link)", referral.referrer_name),
+        created_at: ctx.at(),
+        revoked_at: None,
+    };
+    tx.link_insert(&link).await?;
+    Ok(token)
+}

@@ -1,0 +1,357 @@
+//! Triage (DOMAIN 4.2): attempts before there is an episode, and the answers a referral can have.
+//!
+//! Each answer is one transaction: the rule decides, the referral is saved, its event is noted, the
+//! word back goes, and where it is accepted an episode opens with its owner.
+
+use crate::ctx::{About, Ctx};
+use crate::error::{AppError, AppResult};
+use crate::{time, wordback};
+use practice::access::{Act, Ground};
+use practice::event::Kind;
+use practice::ids::{AccountId, EpisodeId, ReferralId};
+use practice::problem::Problem;
+use practice::referral::{AttemptOutcome, Channel, Decline, State, Turn};
+use practice::{episode, wordback::Turn as Word};
+use serde_json::json;
+use store::Tx;
+use store::episodes::{CaseAccessRow, EpisodeOwnerRow, EpisodeRow};
+use store::permit::ReferralPermit;
+use store::referrals::{AttemptRow, ReferralRow};
+use uuid::Uuid;
+
+/// What every answer carries: which form, what the referral was when the page was made, and the
+/// words for the referrer as the triager left them.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The form's own id.
+    pub form: Uuid,
+    /// The version the page showed.
+    pub version: i64,
+    /// The words for the referrer.
+    pub words: String,
+}
+
+/// Acceptance: who takes it.
+#[derive(Debug, Clone)]
+pub struct Accept {
+    /// What every answer carries.
+    pub outcome: Outcome,
+    /// Who will own the episode.
+    pub owner: AccountId,
+}
+
+/// Needs that can be met quickly: the assets given.
+#[derive(Debug, Clone)]
+pub struct Signpost {
+    /// What every answer carries.
+    pub outcome: Outcome,
+    /// Assets given, each with a word of its own.
+    pub assets: Vec<(Uuid, String)>,
+}
+
+/// Better met by another professional: to whom.
+#[derive(Debug, Clone)]
+pub struct Redirect {
+    /// What every answer carries.
+    pub outcome: Outcome,
+    /// To whom; the sender keeps it until they say yes.
+    pub to: String,
+    /// Why, and what happens next.
+    pub why: String,
+}
+
+/// Withdrawn, or a duplicate.
+#[derive(Debug, Clone)]
+pub struct Plain {
+    /// What every answer carries.
+    pub outcome: Outcome,
+    /// Why.
+    pub why: String,
+}
+
+/// A contact, or a failed attempt, before there is an episode.
+#[derive(Debug, Clone)]
+pub struct Attempt {
+    /// The form's own id.
+    pub form: Uuid,
+    /// By which channel.
+    pub channel: Channel,
+    /// What came of it.
+    pub outcome: AttemptOutcome,
+    /// How long it took.
+    pub minutes: i32,
+    /// What was said.
+    pub notes: String,
+    /// Whether a first contact was offered.
+    pub offered: bool,
+}
+
+struct Held {
+    tx: Box<dyn Tx>,
+    permit: ReferralPermit,
+    row: ReferralRow,
+}
+
+/// Opens a referral for an answer: the right, the form taken once, the row, and the rule's new state.
+async fn hold(ctx: &Ctx, referral: ReferralId, form: Uuid, version: Option<i64>, turn: Option<Turn>) -> AppResult<Held> {
+    ctx.authorise(Act::ReferralTriage)?;
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, form).await?;
+    let permit = ctx.referral_permit(&mut tx, referral).await?;
+    let mut row = ctx.disclose(tx.referral_get(&permit).await?).ok_or(AppError::NotFound)?;
+    if version.is_some_and(|v| v != row.version) {
+        return Err(AppError::Stale);
+    }
+    if let Some(turn) = turn {
+        let state = State::parse(&row.state).ok_or_else(|| AppError::Internal(format!("referral state {}", row.state)))?;
+        row.state = state.next(turn).map_err(|e| AppError::NotPossible(e.to_string()))?.as_str().to_owned();
+        if turn != Turn::BeginTriage {
+            row.outcome_at = Some(ctx.at());
+            row.outcome_by = ctx.account_uuid();
+        }
+        if row.triage_at.is_none() {
+            row.triage_at = Some(ctx.at());
+            row.triage_by = ctx.account_uuid();
+        }
+    }
+    Ok(Held { tx, permit, row })
+}
+
+fn place(referral: ReferralId) -> String {
+    format!("/referrals/{referral}")
+}
+
+/// Takes a referral into triage.
+///
+/// # Errors
+/// [`AppError::NotPossible`] where it is not waiting; [`AppError::Stale`].
+pub async fn begin(ctx: &Ctx, referral: ReferralId, form: Uuid) -> AppResult<()> {
+    let mut held = hold(ctx, referral, form, None, Some(Turn::BeginTriage)).await?;
+    held.tx.referral_save(&held.permit, &held.row).await?;
+    ctx.event(&mut held.tx, Kind::ReferralTriageBegun, About::person(held.row.person_id, referral.0), &json!({}));
+    ctx.finish(held.tx, form, &place(referral), None).await
+}
+
+/// Records a contact or failed attempt on a referral.
+///
+/// # Errors
+/// [`AppError::Invalid`] for times and notes that cannot be.
+pub async fn record_attempt(ctx: &Ctx, referral: ReferralId, attempt: Attempt) -> AppResult<()> {
+    let mut problems = Vec::new();
+    if !(0..=600).contains(&attempt.minutes) {
+        problems.push(Problem::new("minutes", "Enter minutes between 0 and 600"));
+    }
+    if attempt.notes.chars().count() > practice::contact::NOTE_MAX {
+        problems.push(Problem::new("notes", format!("Shorten the note to {} characters or fewer", practice::contact::NOTE_MAX)));
+    }
+    if !problems.is_empty() {
+        return Err(AppError::Invalid(problems));
+    }
+    let mut held = hold(ctx, referral, attempt.form, None, None).await?;
+    let state = State::parse(&held.row.state);
+    if !state.is_some_and(State::is_open) {
+        return Err(AppError::NotPossible("This referral has been answered. Record the contact in the person's support instead".to_owned()));
+    }
+    if state == Some(State::Received) {
+        State::InTriage.as_str().clone_into(&mut held.row.state);
+        held.row.triage_at = Some(ctx.at());
+        held.row.triage_by = ctx.account_uuid();
+        ctx.event(&mut held.tx, Kind::ReferralTriageBegun, About::person(held.row.person_id, referral.0), &json!({}));
+    }
+    if attempt.offered && held.row.first_offered_at.is_none() {
+        held.row.first_offered_at = Some(ctx.at());
+    }
+    held.tx.referral_save(&held.permit, &held.row).await?;
+    let row = AttemptRow {
+        id: ctx.id(),
+        referral_id: referral.0,
+        person_id: held.row.person_id,
+        at: ctx.at(),
+        channel: attempt.channel.as_str().to_owned(),
+        outcome: attempt.outcome.as_str().to_owned(),
+        minutes: attempt.minutes,
+        notes: attempt.notes,
+        offered: attempt.offered,
+        recorded_at: ctx.at(),
+        recorded_by: ctx.account()?.0,
+    };
+    held.tx.attempt_insert(&held.permit, &row).await?;
+    let body = json!({ "channel": row.channel, "outcome": row.outcome, "minutes": row.minutes, "notes": row.notes, "offered": row.offered });
+    ctx.event(&mut held.tx, Kind::ReferralAttemptRecorded, About::person(row.person_id, referral.0), &body);
+    ctx.finish(held.tx, attempt.form, &place(referral), Some(&place(referral))).await
+}
+
+/// Accepts: opens an episode, owned by one worker.
+///
+/// # Errors
+/// [`AppError::Invalid`] where the owner is no worker of an own team; [`AppError::Stale`];
+/// [`AppError::NotPossible`] where it was answered already.
+pub async fn accept(ctx: &Ctx, referral: ReferralId, accept: Accept) -> AppResult<EpisodeId> {
+    let mut held = hold(ctx, referral, accept.outcome.form, Some(accept.outcome.version), Some(Turn::Accept)).await?;
+    let colleagues = held.tx.colleagues(ctx.account()?.0, ctx.day()).await?;
+    let Some((_, owner_name)) = colleagues.into_iter().find(|(id, _)| *id == accept.owner.0) else {
+        return Err(AppError::field("owner", "Choose a link worker of your own team"));
+    };
+    if held.row.first_offered_at.is_none() {
+        held.row.first_offered_at = Some(ctx.at());
+    }
+    accept.outcome.words.clone_into(&mut held.row.referrer_words);
+    held.tx.referral_save(&held.permit, &held.row).await?;
+    let id = ctx.id();
+    let (row, owner) = new_episode(ctx, &held.row, id, accept.owner.0, &owner_name)?;
+    let access = access_of_owner(ctx, &mut held.tx, &row).await?;
+    held.tx.episode_insert(&row, &owner, &access).await?;
+    let person = held.row.person_id;
+    ctx.event(&mut held.tx, Kind::ReferralAccepted, About::person(person, referral.0), &json!({ "owner": owner_name }));
+    let about = About { subject: Some(id), person: Some(person), episode: Some(id) };
+    ctx.event(&mut held.tx, Kind::EpisodeOpened, about, &json!({ "owner": owner_name }));
+    wordback::send(ctx, &mut held.tx, &held.permit, &held.row, Word::Accepted, &accept.outcome.words).await?;
+    ctx.finish(held.tx, accept.outcome.form, &format!("/episodes/{id}"), Some(&place(referral))).await?;
+    Ok(EpisodeId(id))
+}
+
+fn new_episode(ctx: &Ctx, referral: &ReferralRow, id: Uuid, owner: Uuid, owner_name: &str) -> AppResult<(EpisodeRow, EpisodeOwnerRow)> {
+    let row = EpisodeRow {
+        id,
+        person_id: referral.person_id,
+        referral_id: referral.id,
+        owner_id: owner,
+        site_id: referral.site_id,
+        state: episode::State::Waiting.as_str().to_owned(),
+        readiness: episode::Readiness::FindingOut.as_str().to_owned(),
+        what_matters: referral.wants.clone(),
+        scope_explained_on: None,
+        consent_to_share: None,
+        opened_at: ctx.at(),
+        started_at: None,
+        ended_at: None,
+        last_contact_at: None,
+        contact_count: 0,
+        next_contact_at: None,
+        next_contact_kind: None,
+        next_contact_place: None,
+        next_contact_note: String::new(),
+        next_due: store::NOTHING_DUE,
+        version: 1,
+    };
+    let owner = EpisodeOwnerRow {
+        id: ctx.id(),
+        episode_id: id,
+        owner_id: owner,
+        owner_name: owner_name.to_owned(),
+        from_at: ctx.at(),
+        until_at: None,
+        why: "Referral accepted".to_owned(),
+        made_by: ctx.account()?.0,
+    };
+    Ok((row, owner))
+}
+
+/// The owner's access, and that of whoever covers for the owner now or later.
+pub(crate) async fn access_of_owner(ctx: &Ctx, tx: &mut Box<dyn Tx>, episode: &EpisodeRow) -> AppResult<Vec<CaseAccessRow>> {
+    let row = |account_id, ground: Ground, from_at, until_at| CaseAccessRow {
+        id: ctx.id(),
+        person_id: episode.person_id,
+        account_id,
+        ground: ground.as_str().to_owned(),
+        episode_id: Some(episode.id),
+        from_at,
+        until_at,
+    };
+    let mut access = vec![row(episode.owner_id, Ground::Owner, ctx.at(), None)];
+    for cover in tx.cover_list(Some(episode.owner_id), ctx.day()).await?.iter().filter(|c| c.ended_at.is_none()) {
+        let (from, _) = time::day_bounds(time::date(cover.from_on));
+        let (_, until) = time::day_bounds(time::date(cover.until_on));
+        access.push(row(cover.cover_id, Ground::Cover, time::at(from), Some(time::at(until))));
+    }
+    Ok(access)
+}
+
+/// Signposts: needs met quickly, with the assets given.
+///
+/// # Errors
+/// [`AppError::Invalid`] where no asset was given; [`AppError::Stale`]; [`AppError::NotPossible`].
+pub async fn signpost(ctx: &Ctx, referral: ReferralId, given: Signpost) -> AppResult<()> {
+    if given.assets.is_empty() {
+        return Err(AppError::field("assets", "Choose at least one group or service that the person was told about"));
+    }
+    let mut held = hold(ctx, referral, given.outcome.form, Some(given.outcome.version), Some(Turn::Signpost)).await?;
+    given.outcome.words.clone_into(&mut held.row.referrer_words);
+    held.tx.referral_save(&held.permit, &held.row).await?;
+    held.tx.signpost_insert(&held.permit, &given.assets).await?;
+    let names: Vec<String> = held.tx.signpost_list(&held.permit).await?.into_iter().map(|s| s.asset_name).collect();
+    ctx.event(&mut held.tx, Kind::ReferralSignposted, About::person(held.row.person_id, referral.0), &json!({ "assets": names }));
+    answered(ctx, held, referral, Word::Signposted, &given.outcome).await
+}
+
+/// Redirects to another professional. The sender keeps it until the receiver says yes.
+///
+/// # Errors
+/// [`AppError::Invalid`] where it is not said to whom; [`AppError::Stale`]; [`AppError::NotPossible`].
+pub async fn redirect(ctx: &Ctx, referral: ReferralId, to: Redirect) -> AppResult<()> {
+    if to.to.trim().is_empty() {
+        return Err(AppError::field("redirected_to", "Say to which professional or service, by name where you can"));
+    }
+    let mut held = hold(ctx, referral, to.outcome.form, Some(to.outcome.version), Some(Turn::Redirect)).await?;
+    to.to.trim().clone_into(&mut held.row.redirected_to);
+    to.why.trim().clone_into(&mut held.row.next_words);
+    to.outcome.words.clone_into(&mut held.row.referrer_words);
+    held.tx.referral_save(&held.permit, &held.row).await?;
+    ctx.event(&mut held.tx, Kind::ReferralRedirected, About::person(held.row.person_id, referral.0), &json!({ "to": held.row.redirected_to, "why": to.why }));
+    answered(ctx, held, referral, Word::Redirected, &to.outcome).await
+}
+
+/// Declines, with the four things that reach the referrer [004 CMOC8, T7].
+///
+/// # Errors
+/// [`AppError::Invalid`] naming what is missing; [`AppError::Stale`]; [`AppError::NotPossible`].
+pub async fn decline(ctx: &Ctx, referral: ReferralId, decline: Decline, outcome: Outcome) -> AppResult<()> {
+    decline.check().map_err(AppError::Invalid)?;
+    let mut held = hold(ctx, referral, outcome.form, Some(outcome.version), Some(Turn::Decline)).await?;
+    let row = &mut held.row;
+    row.decided_by = decline.by.map(|by| by.as_str().to_owned());
+    row.decline_reason = decline.reason.map(|reason| reason.as_str().to_owned());
+    row.decline_words = decline.reason_words;
+    row.next_words = decline.next_words;
+    row.next_holder = decline.next_holder;
+    row.referrer_words.clone_from(&decline.referrer_words);
+    held.tx.referral_save(&held.permit, &held.row).await?;
+    let body = json!({ "decided_by": held.row.decided_by, "reason": held.row.decline_reason, "reason_words": held.row.decline_words,
+                       "next": held.row.next_words, "who_has_it": held.row.next_holder });
+    ctx.event(&mut held.tx, Kind::ReferralDeclined, About::person(held.row.person_id, referral.0), &body);
+    answered(ctx, held, referral, Word::Declined, &Outcome { words: decline.referrer_words, ..outcome }).await
+}
+
+/// The referrer or the person took it back.
+///
+/// # Errors
+/// [`AppError::Stale`]; [`AppError::NotPossible`].
+pub async fn withdraw(ctx: &Ctx, referral: ReferralId, plain: Plain) -> AppResult<()> {
+    close(ctx, referral, plain, Turn::Withdraw, Kind::ReferralWithdrawn, None).await
+}
+
+/// The same request came twice; `of` is the one that is kept.
+///
+/// # Errors
+/// [`AppError::Invalid`] where it would be a duplicate of itself; [`AppError::Stale`].
+pub async fn mark_duplicate(ctx: &Ctx, referral: ReferralId, of: Option<ReferralId>, plain: Plain) -> AppResult<()> {
+    if of == Some(referral) {
+        return Err(AppError::field("duplicate_of", "A referral cannot be a duplicate of itself. Choose the other one"));
+    }
+    close(ctx, referral, plain, Turn::MarkDuplicate, Kind::ReferralMarkedDuplicate, of).await
+}
+
+async fn close(ctx: &Ctx, referral: ReferralId, plain: Plain, turn: Turn, kind: Kind, of: Option<ReferralId>) -> AppResult<()> {
+    let mut held = hold(ctx, referral, plain.outcome.form, Some(plain.outcome.version), Some(turn)).await?;
+    held.row.decline_words = plain.why;
+    held.row.duplicate_of = of.map(|r| r.0);
+    held.tx.referral_save(&held.permit, &held.row).await?;
+    let body = json!({ "why": held.row.decline_words, "of": of.map(|r| r.0) });
+    ctx.event(&mut held.tx, kind, About::person(held.row.person_id, referral.0), &body);
+    ctx.finish(held.tx, plain.outcome.form, &place(referral), Some(&place(referral))).await
+}
+
+async fn answered(ctx: &Ctx, mut held: Held, referral: ReferralId, turn: Word, outcome: &Outcome) -> AppResult<()> {
+    wordback::send(ctx, &mut held.tx, &held.permit, &held.row, turn, &outcome.words).await?;
+    ctx.finish(held.tx, outcome.form, &place(referral), Some(&place(referral))).await
+}

@@ -1,0 +1,107 @@
+//! Tokens and passwords: made, hashed, checked.
+//!
+//! A token is 32 unpredictable bytes; only its SHA-256 is stored. A password is kept as an argon2id
+//! hash with the parameters of the crate's default (OWASP's second recommendation or stronger), and a
+//! new one is measured against lists of breached passwords.
+
+use crate::error::{AppError, AppResult};
+use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
+use argon2::{Argon2, Params};
+use data_encoding::BASE64URL_NOPAD;
+use practice::problem::Problem;
+use sha2::{Digest, Sha256};
+
+/// The shortest password taken (NCSC: length over rules).
+pub const PASSWORD_MIN: usize = 12;
+/// The longest password taken; longer ones only cost time.
+pub const PASSWORD_MAX: usize = 256;
+/// What a breached or guessable password is measured to stay under: zxcvbn's scale 0–4.
+const GUESSABLE: u8 = 3;
+
+/// A secret that opens something, as it is handed out once.
+#[derive(Clone)]
+pub struct Token(String);
+
+impl Token {
+    /// Makes a token from 32 unpredictable bytes.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8; 32]) -> Self {
+        Self(BASE64URL_NOPAD.encode(bytes))
+    }
+
+    /// The token as it stands in a cookie or an address.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+/// What is stored of a token.
+#[must_use]
+pub fn token_hash(token: &str) -> Vec<u8> {
+    Sha256::digest(token.as_bytes()).to_vec()
+}
+
+/// Refuses a password that is too short, too long, breached or easily guessed; `about` are words of
+/// the user's own (name, e-mail), which make a password guessable.
+///
+/// # Errors
+/// The problem, under the field `password`.
+pub fn check_password(password: &str, about: &[&str]) -> Result<(), Problem> {
+    let length = password.chars().count();
+    if length < PASSWORD_MIN {
+        return Err(Problem::new("password", format!("Use at least {PASSWORD_MIN} characters. Three or four words in a row are easy to remember")));
+    }
+    if length > PASSWORD_MAX {
+        return Err(Problem::new("password", format!("Use at most {PASSWORD_MAX} characters")));
+    }
+    if u8::from(zxcvbn::zxcvbn(password, about).score()) < GUESSABLE {
+        return Err(Problem::new("password", "This password is on lists of breached passwords, or easily guessed from them. Choose another one"));
+    }
+    Ok(())
+}
+
+fn hasher() -> Argon2<'static> {
+    Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, Params::default())
+}
+
+/// Hashes a password; slow on purpose, so on a thread of its own.
+///
+/// # Errors
+/// [`AppError::Internal`] if the hasher cannot run.
+pub async fn hash_password(password: String, salt: [u8; 16]) -> AppResult<String> {
+    blocking(move || {
+        let salt = SaltString::encode_b64(&salt).map_err(|e| AppError::Internal(format!("salt: {e}")))?;
+        let hash = hasher().hash_password(password.as_bytes(), &salt).map_err(|e| AppError::Internal(format!("argon2: {e}")))?;
+        Ok(hash.to_string())
+    })
+    .await?
+}
+
+/// Whether a password is the one behind a hash. With no hash it takes as long and says no, so that
+/// an unknown e-mail address cannot be told from a wrong password by time.
+///
+/// # Errors
+/// [`AppError::Internal`] if the hasher cannot run.
+pub async fn verify_password(password: String, hash: Option<String>) -> AppResult<bool> {
+    blocking(move || {
+        let known = hash.is_some();
+        let text = hash.unwrap_or_else(|| NOBODYS.to_owned());
+        let fits = PasswordHash::new(&text).is_ok_and(|parsed| hasher().verify_password(password.as_bytes(), &parsed).is_ok());
+        known && fits
+    })
+    .await
+}
+
+/// A well-formed hash that no password is checked against in earnest.
+const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5bm8$V8VCBdR1Nc2LkWr7pGZcq1c0hY1l0E1mYXk0Zp3yqxM";
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> AppResult<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|e| AppError::Internal(format!("a worker thread ended: {e}")))
+}

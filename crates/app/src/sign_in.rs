@@ -1,0 +1,143 @@
+//! Signing in and out: password, second step, sessions (HOUSE 4).
+
+use crate::ctx::{App, Ctx};
+use crate::error::{AppError, AppResult};
+use crate::secrets::{self, Token, token_hash};
+use crate::time;
+use jiff::{SignedDuration, Timestamp};
+use practice::access::Role;
+use practice::ids::AccountId;
+use store::doors::{AccountRow, NewSession, SessionRow, SignedIn};
+
+/// A session ends so long after it began, whatever happens.
+const SESSION_LASTS: SignedDuration = SignedDuration::from_hours(12);
+/// A session ends when nothing was done for so long.
+const SESSION_IDLE: SignedDuration = SignedDuration::from_mins(60);
+/// After so many failures for one e-mail address within [`FAILURE_WINDOW`], tries are refused.
+const FAILURES: i32 = 8;
+const FAILURE_WINDOW: SignedDuration = SignedDuration::from_mins(15);
+
+/// What is still asked before a session opens anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Nothing: signed in.
+    In,
+    /// The code of the authenticator app.
+    SecondStep,
+    /// To set up an authenticator app first, because the service requires one.
+    SetUpSecondStep,
+}
+
+/// Somebody with a valid session.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    /// Acts with this.
+    pub ctx: Ctx,
+    /// What is still asked.
+    pub step: Step,
+    /// The name of the account.
+    pub name: String,
+    /// The e-mail address of the account.
+    pub email: String,
+    /// The name of the service.
+    pub service_name: String,
+    /// The session.
+    pub session: SessionRow,
+}
+
+/// Signs in with e-mail address and password; gives the token of a new session.
+///
+/// # Errors
+/// [`AppError::Invalid`] where the two don't fit or are missing, in words that don't tell which;
+/// [`AppError::TooMany`] after too many failures.
+pub async fn sign_in(app: &App, email: &str, password: &str, device: &str) -> AppResult<Token> {
+    let now = app.now();
+    let email = email.trim().to_lowercase();
+    let mut problems = Vec::new();
+    if email.is_empty() {
+        problems.push(practice::problem::Problem::new("email", "Enter your e-mail address"));
+    }
+    if password.is_empty() {
+        problems.push(practice::problem::Problem::new("password", "Enter your password"));
+    }
+    if !problems.is_empty() {
+        return Err(AppError::Invalid(problems));
+    }
+    let doors = app.store.doors();
+    let subject = token_hash(&format!("sign-in {email}"));
+    let since = time::at(ago(now, FAILURE_WINDOW));
+    if doors.failure_count(&subject, since).await? >= FAILURES {
+        return Err(AppError::TooMany("Too many tries with this e-mail address. Wait 15 minutes, then try again, or ask your administrator for help".to_owned()));
+    }
+    let account = doors.account_by_email(&email).await?.filter(|a| a.disabled_at.is_none());
+    let fits = secrets::verify_password(password.to_owned(), account.as_ref().and_then(|a| a.password_hash.clone())).await?;
+    let Some(account) = account.filter(|_| fits) else {
+        doors.failure_note(&subject, time::at(now), since).await?;
+        return Err(AppError::field("email", "The e-mail address or the password is not right. Check both and try again"));
+    };
+    let memberships = doors.membership_list(account.id, time::at(now)).await?;
+    let Some((membership, _)) = memberships.first() else {
+        return Err(AppError::field("email", "This account is not a member of any service at the moment. Ask your administrator"));
+    };
+    doors.failure_clear(&subject).await?;
+    open_session(app, &account, membership.service_id, device, account.totp_confirmed_at.is_none()).await
+}
+
+/// Opens a session; `complete` where no code of an authenticator app is to follow.
+pub(crate) async fn open_session(app: &App, account: &AccountRow, service: uuid::Uuid, device: &str, complete: bool) -> AppResult<Token> {
+    let now = app.now();
+    let mut bytes = [0; 32];
+    app.fill(&mut bytes);
+    let token = Token::from_bytes(&bytes);
+    let session = NewSession {
+        token_hash: token_hash(token.expose()),
+        id: app.id(),
+        account_id: account.id,
+        service_id: service,
+        device: device.chars().take(120).collect(),
+        created_at: time::at(now),
+        ends_at: time::at(now.saturating_add(SESSION_LASTS).unwrap_or(now)),
+        second_step_at: complete.then(|| time::at(now)),
+    };
+    app.store.doors().session_insert(&session).await?;
+    Ok(token)
+}
+
+/// Who holds this session token, if anybody.
+///
+/// # Errors
+/// [`AppError::NotSignedIn`] where the token is unknown, ended, idle too long, or the account is out.
+pub async fn resolve(app: &App, token: &str) -> AppResult<Visitor> {
+    let now = app.now();
+    let hash = token_hash(token);
+    let doors = app.store.doors();
+    let found = doors.session_resolve(&hash, time::at(now), time::at(ago(now, SESSION_IDLE))).await?;
+    let SignedIn { scope, session, account, service, roles } = found.ok_or(AppError::NotSignedIn)?;
+    // once a minute is exact enough for an idle limit of an hour, and spares a write on every page
+    if (time::at(now) - session.seen_at).num_seconds() >= 60 {
+        doors.session_seen(&hash, time::at(now)).await?;
+    }
+    let step = if account.totp_confirmed_at.is_some() && session.second_step_at.is_none() {
+        Step::SecondStep
+    } else if account.totp_confirmed_at.is_none() && app.second_step_required {
+        Step::SetUpSecondStep
+    } else {
+        Step::In
+    };
+    let roles = roles.iter().filter_map(|r| Role::parse(r)).collect();
+    Ok(Visitor { ctx: app.ctx(scope, roles), step, name: account.name, email: account.email, service_name: service.name, session })
+}
+
+/// Signs out: ends this session.
+///
+/// # Errors
+/// Storage only; a session that has ended already is no error.
+pub async fn sign_out(app: &App, visitor: &Visitor) -> AppResult<()> {
+    let account: AccountId = visitor.ctx.account()?;
+    app.store.doors().session_end(account.0, visitor.session.id, time::at(app.now())).await?;
+    Ok(())
+}
+
+pub(crate) fn ago(now: Timestamp, span: SignedDuration) -> Timestamp {
+    now.saturating_sub(span).unwrap_or(now)
+}

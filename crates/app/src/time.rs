@@ -1,0 +1,50 @@
+//! Between the times of the rules (jiff) and those of the rows (chrono); local time is Europe/London.
+
+use chrono::Datelike;
+use jiff::civil::Date;
+use jiff::{Timestamp, Zoned};
+use store::{At, Day};
+
+pub use practice::clock::{london, london_date as local_date};
+
+/// A moment for a row.
+#[must_use]
+pub fn at(moment: Timestamp) -> At {
+    At::from_timestamp_micros(moment.as_microsecond()).unwrap_or_default()
+}
+
+/// A row's moment for the rules.
+#[must_use]
+pub fn moment(at: At) -> Timestamp {
+    Timestamp::from_microsecond(at.timestamp_micros()).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// A day for a row.
+#[must_use]
+pub fn day(date: Date) -> Day {
+    let month = u32::try_from(date.month()).unwrap_or(1);
+    let day = u32::try_from(date.day()).unwrap_or(1);
+    Day::from_ymd_opt(i32::from(date.year()), month, day).unwrap_or_default()
+}
+
+/// A row's day for the rules.
+#[must_use]
+pub fn date(day: Day) -> Date {
+    let year = i16::try_from(day.year()).unwrap_or(i16::MAX);
+    let month = i8::try_from(day.month()).unwrap_or(1);
+    let of_month = i8::try_from(day.day()).unwrap_or(1);
+    Date::new(year, month, of_month).unwrap_or(Date::ZERO)
+}
+
+/// A moment in local time.
+#[must_use]
+pub fn local(moment: Timestamp) -> Zoned {
+    moment.to_zoned(london().clone())
+}
+
+/// The moments between which a local day lies.
+#[must_use]
+pub fn day_bounds(date: Date) -> (Timestamp, Timestamp) {
+    let start = |d: Date| d.to_zoned(london().clone()).map_or(Timestamp::UNIX_EPOCH, |z| z.timestamp());
+    (start(date), start(date.tomorrow().unwrap_or(date)))
+}

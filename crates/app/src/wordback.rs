@@ -1,0 +1,75 @@
+//! Word back to whoever referred (DOMAIN 4.9): made from the service's own templates, readable and
+//! changeable before it goes, and kept from those who may hear only that it was received.
+
+use crate::ctx::{About, Ctx};
+use crate::error::{AppError, AppResult};
+use practice::event::Kind;
+use practice::referral::{Hears, Source, hears};
+use practice::wordback::{Turn, default_text, fill};
+use serde_json::json;
+use store::Tx;
+use store::messages::MessageRow;
+use store::permit::ReferralPermit;
+use store::referrals::ReferralRow;
+
+/// The code under which a turn's template is kept.
+#[must_use]
+pub fn template_code(turn: Turn) -> String {
+    format!("wordback.{}", turn.as_str())
+}
+
+/// The text of a turn as the template gives it, for the worker to read and change.
+pub(crate) async fn text(ctx: &Ctx, tx: &mut Box<dyn Tx>, referral: &ReferralRow, initials: &str, turn: Turn, words: &str) -> AppResult<String> {
+    let template = tx.wording_get(&template_code(turn)).await?.map_or_else(|| default_text(turn).to_owned(), |w| w.body);
+    let values = [
+        ("person", initials),
+        ("reference", referral.reference.as_str()),
+        ("worker", ctx.actor_name()),
+        ("service", ""),
+        ("words", words),
+        ("next", referral.next_words.as_str()),
+    ];
+    fill(&template, &values).map_err(|e| AppError::Internal(format!("template {}: {e}", template_code(turn))))
+}
+
+/// Whether the referrer hears this turn, or only that the referral was received (DOMAIN 4.2).
+#[must_use]
+pub fn heard(referral: &ReferralRow, turn: Turn) -> bool {
+    let source = Source::parse(&referral.source).unwrap_or(Source::Other);
+    turn == Turn::Received || hears(source, referral.agrees_word_back) == Hears::Everything
+}
+
+/// Sends word of a turn, or notes that it was withheld and why.
+pub(crate) async fn send(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &ReferralPermit, referral: &ReferralRow, turn: Turn, text: &str) -> AppResult<()> {
+    let sent = heard(referral, turn);
+    let message = new_message(ctx, referral, turn, text, if sent { "sent" } else { "withheld" });
+    tx.message_insert(permit, &message).await?;
+    let kind = if sent { Kind::WordBackSent } else { Kind::WordBackWithheld };
+    ctx.event(tx, kind, About::person(referral.person_id, message.id), &json!({ "turn": turn.as_str(), "to": message.to_name, "text": text }));
+    Ok(())
+}
+
+/// Makes word of a turn that waits for the worker to read it and send it.
+pub(crate) async fn draft(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &ReferralPermit, referral: &ReferralRow, turn: Turn, text: &str) -> AppResult<()> {
+    if heard(referral, turn) {
+        tx.message_insert(permit, &new_message(ctx, referral, turn, text, "draft")).await?;
+    }
+    Ok(())
+}
+
+fn new_message(ctx: &Ctx, referral: &ReferralRow, turn: Turn, text: &str, state: &str) -> MessageRow {
+    MessageRow {
+        id: ctx.id(),
+        referral_id: referral.id,
+        person_id: referral.person_id,
+        turn: turn.as_str().to_owned(),
+        to_name: referral.referrer_name.clone(),
+        body: text.to_owned(),
+        state: state.to_owned(),
+        made_at: ctx.at(),
+        sent_at: (state == "sent").then(|| ctx.at()),
+        sent_by: ctx.account_uuid(),
+        read_at: None,
+        version: 1,
+    }
+}

@@ -1,0 +1,640 @@
+//! Turns the bare course of a spell into a record: contacts with notes, goals, connections, holding, ending.
+
+use super::case::{
+    Connection, Contact, Ending, Episode, EpisodeTurn, Goal, Holding, NextContact, Owner, Step, Told, UnmetNeed,
+};
+use super::plan::World;
+use super::rng::Rng;
+use super::skeleton::{Beat, Skeleton, Stage};
+use super::text::{NeedLines, Voice, traits};
+use super::words::{
+    Attendance, ConnectionState, ContactKind, EndingReason, EpisodeState, GoalState, HoldingFunction, HoldingReason, How,
+    NotTakenUp, Place, Readiness, StepBy, StepState, UnmetWhy,
+};
+use jiff::Timestamp;
+
+/// When the next contact is, seen from now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// Nothing is planned.
+    Nothing,
+    /// So many working days from today (0 today, less than 0 overdue), at this minute of the day.
+    Day(i32, i32),
+}
+
+/// Moments that never run backwards within a spell.
+pub struct Clock<'a> {
+    world: &'a World,
+    day: i32,
+    minute: i32,
+}
+
+impl<'a> Clock<'a> {
+    /// Starts on a day at a minute.
+    pub fn new(world: &'a World, day: i32, minute: i32) -> Self {
+        Self { world, day, minute }
+    }
+
+    /// The next moment of office work on or after a day.
+    pub fn tick(&mut self, day: i32, rng: &mut Rng) -> Timestamp {
+        if day > self.day {
+            self.day = day;
+            self.minute = rng.between(540, 960);
+        } else {
+            self.minute = (self.minute + rng.between(2, 14)).min(1075);
+        }
+        self.world.calendar.at(self.day, self.minute)
+    }
+
+    /// The next quarter of an hour at which an appointment can begin.
+    pub fn slot(&mut self, day: i32, rng: &mut Rng) -> Timestamp {
+        if day > self.day {
+            self.day = day;
+            self.minute = 540 + 15 * rng.between(0, 26);
+        } else {
+            self.minute = (self.minute + 16).min(1060) / 15 * 15;
+        }
+        self.world.calendar.at(self.day, self.minute)
+    }
+
+    /// Lets minutes pass, within the working day.
+    pub fn pass(&mut self, minutes: i32) -> Timestamp {
+        self.minute = (self.minute + minutes).min(1079);
+        self.world.calendar.at(self.day, self.minute)
+    }
+}
+
+/// What a spell is about.
+pub struct About<'a> {
+    /// Site.
+    pub site: usize,
+    /// Main need first.
+    pub needs: Vec<&'a NeedLines>,
+    /// The same as codes.
+    pub codes: Vec<&'static str>,
+    /// Assets that fit the main need, the best first.
+    pub assets: Vec<usize>,
+    /// Whether the first of them is in this town and open.
+    pub fits: bool,
+}
+
+/// The assets that fit: in the town before elsewhere, those one can go to before those by telephone.
+pub fn about<'a>(world: &'a World, site: usize, needs: Vec<&'a NeedLines>, rng: &mut Rng) -> About<'a> {
+    let codes = needs.iter().filter_map(|need| practice::needs::by_code(&need.code)).map(|need| need.code.as_str()).collect();
+    let main = &needs[0].code;
+    let second = needs.get(1).map(|need| &need.code);
+    let comes_to_you = matches!(main.as_str(), "transport" | "practical_help" | "energy" | "caring" | "crime_safety");
+    let mut scored: Vec<(i32, usize)> = world
+        .service
+        .assets
+        .iter()
+        .enumerate()
+        .filter(|(_, asset)| asset.needs.contains(main))
+        .map(|(at, asset)| {
+            let away = asset.place == "By telephone" || asset.place == "At home";
+            let score = i32::from(asset.site == site) * 40
+                + i32::from(asset.state == "open") * 8
+                + i32::from(away == comes_to_you) * 5
+                + i32::from(second.is_some_and(|code| asset.needs.contains(code))) * 4
+                - i32::try_from(asset.needs.iter().position(|need| need == main).unwrap_or(0)).unwrap_or(0)
+                + rng.between(0, 6);
+            (-score, at)
+        })
+        .collect();
+    scored.sort_unstable();
+    let assets: Vec<usize> = scored.into_iter().map(|(_, at)| at).take(3).collect();
+    let fits = assets.first().is_some_and(|at| world.service.assets[*at].site == site && world.service.assets[*at].state == "open");
+    About { site, needs, codes, assets, fits }
+}
+
+fn place(world: &World, site: usize, kind: ContactKind, has: u32, rng: &mut Rng) -> Place {
+    let site = &world.service.sites[site];
+    match kind {
+        ContactKind::Message => if rng.chance(88) { Place::Text } else { Place::Email },
+        ContactKind::CheckIn => Place::Phone,
+        ContactKind::AboutPerson => if rng.chance(70) { Place::Phone } else { Place::Surgery },
+        ContactKind::Accompanying => Place::Community,
+        _ if rng.chance(site.remote) => if rng.chance(86) { Place::Phone } else { Place::Video },
+        _ if site.home_visits && rng.chance(if has & traits::STICK == 0 { 28 } else { 60 }) => Place::Home,
+        _ if rng.chance(18) => Place::Community,
+        _ => Place::Surgery,
+    }
+}
+
+fn minutes(world: &World, site: usize, kind: ContactKind, rng: &mut Rng) -> i32 {
+    match kind {
+        ContactKind::FirstMeeting => *rng.one(&world.service.sites[site].first_minutes) + rng.between(-4, 9),
+        ContactKind::FollowUp => rng.between(10, 60),
+        ContactKind::CheckIn => rng.between(4, 15),
+        ContactKind::JointMeeting => rng.between(30, 65),
+        ContactKind::Accompanying => rng.between(45, 130),
+        ContactKind::WithCarer => rng.between(15, 45),
+        ContactKind::AboutPerson => rng.between(5, 20),
+        ContactKind::Message | ContactKind::Group => rng.between(1, 3),
+    }
+}
+
+/// What a note says, put together from what fits the need, the kind and the point in the journey.
+struct Notes {
+    later: usize,
+    late: usize,
+    second: usize,
+}
+
+impl Notes {
+    fn write(&mut self, world: &World, about: &About<'_>, voice: &Voice<'_>, beat: Beat, progress: f64, rng: &mut Rng) -> String {
+        let words = &world.texts.journey.contact;
+        let mut note = String::with_capacity(240);
+        match beat.attendance {
+            Attendance::DidNotAttend => voice.say_into(&words.dna, rng, &mut note),
+            Attendance::CancelledByPerson => voice.say_into(&words.cancelled_person, rng, &mut note),
+            Attendance::CancelledByWorker => voice.say_into(&words.cancelled_service, rng, &mut note),
+            Attendance::Rescheduled => voice.say_into(&words.rescheduled, rng, &mut note),
+            Attendance::Attended => self.attended(world, about, voice, beat, progress, rng, &mut note),
+        }
+        note
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a private helper of one caller, split off for its length")]
+    fn attended(&mut self, world: &World, about: &About<'_>, voice: &Voice<'_>, beat: Beat, progress: f64, rng: &mut Rng, note: &mut String) {
+        let words = &world.texts.journey.contact;
+        let need = about.needs[0];
+        match beat.kind {
+            ContactKind::FirstMeeting => {
+                voice.say_into(&need.first, rng, note);
+                if let Some(second) = about.needs.get(1).filter(|_| rng.chance(35)) {
+                    voice.say_into(&second.first, rng, note);
+                }
+                if rng.chance(40) {
+                    voice.say_into(&words.detail, rng, note);
+                }
+                voice.say_into(&words.next, rng, note);
+                return;
+            }
+            ContactKind::Message => return voice.say_into(&words.text, rng, note),
+            ContactKind::CheckIn => {
+                voice.say_into(&words.check_in, rng, note);
+                if rng.chance(25) {
+                    voice.say_into(&words.detail, rng, note);
+                }
+                return;
+            }
+            ContactKind::JointMeeting => voice.say_into(&words.joint, rng, note),
+            ContactKind::Accompanying => voice.say_into(&words.accompanying, rng, note),
+            ContactKind::WithCarer => voice.say_into(&words.carer, rng, note),
+            ContactKind::AboutPerson => return voice.say_into(&words.professional, rng, note),
+            _ if beat.closing => {
+                voice.say_into(&words.closing, rng, note);
+                return voice.say_into(&need.end, rng, note);
+            }
+            _ => {}
+        }
+        if let Some(second) = about.needs.get(1).filter(|_| rng.chance(30)) {
+            voice.say_in_turn(&second.later, self.second, rng, note);
+            self.second += 1;
+        } else if progress > 0.62 && rng.chance(65) {
+            voice.say_in_turn(&need.late, self.late, rng, note);
+            self.late += 1;
+        } else if beat.kind == ContactKind::FollowUp || rng.chance(30) {
+            voice.say_in_turn(&need.later, self.later, rng, note);
+            self.later += 1;
+        }
+        if rng.chance(35) {
+            voice.say_into(&words.mood, rng, note);
+        }
+        if rng.chance(28) {
+            voice.say_into(&words.detail, rng, note);
+        }
+        if rng.chance(35) {
+            voice.say_into(&words.next, rng, note);
+        }
+    }
+}
+
+fn readiness(progress: f64, rng: &mut Rng) -> Readiness {
+    const ALL: [Readiness; 6] = [
+        Readiness::FindingOut,
+        Readiness::BuildingTrust,
+        Readiness::GettingReady,
+        Readiness::ReadyToTry,
+        Readiness::Doing,
+        Readiness::KeepingGoing,
+    ];
+    // Not a ladder: now and then it goes back a step.
+    #[expect(clippy::cast_possible_truncation, reason = "between 0 and 6")]
+    let step = (progress * 6.0) as i32 + rng.between(-1, 0);
+    ALL[usize::try_from(step.clamp(0, 5)).unwrap_or(0)]
+}
+
+/// A spell as it is to be written down.
+pub struct Spell<'s, 'a> {
+    /// The world.
+    pub world: &'a World,
+    /// What it is about.
+    pub about: &'s About<'a>,
+    /// Its course.
+    pub skeleton: &'s Skeleton,
+    /// Number of the day on which the referral was received.
+    pub received: i32,
+    /// Stage.
+    pub stage: Stage,
+    /// Next contact.
+    pub when: When,
+    /// Owners with the day from which each has it.
+    pub owners: &'s [(usize, i32)],
+}
+
+impl<'a> Spell<'_, 'a> {
+    fn owner_on(&self, day: i32) -> usize {
+        let found = self.owners.iter().rev().find(|(_, from)| *from <= day).or(self.owners.first());
+        found.map_or(0, |(account, _)| *account)
+    }
+
+    /// Writes the episode; the clock stands at the acceptance.
+    pub fn write(&self, accepted_at: Timestamp, voice: &mut Voice<'a>, clock: &mut Clock<'_>, rng: &mut Rng) -> Episode {
+        let (world, about, skeleton) = (self.world, self.about, self.skeleton);
+        let day = |offset: i32| self.received + offset;
+        let first_owner = self.owner_on(day(skeleton.accepted));
+        let mut turns = vec![EpisodeTurn { at: accepted_at, by: first_owner, state: EpisodeState::Waiting }];
+        let mut contacts: Vec<Contact> = Vec::with_capacity(skeleton.beats.len());
+        let mut moved: Vec<(Timestamp, Readiness)> = Vec::new();
+        let mut holdings = Vec::new();
+        let mut notes = Notes { later: rng.below(5), late: rng.below(3), second: rng.below(5) };
+        let expected = if self.stage == Stage::Ended { skeleton.beats.len() } else { skeleton.beats.len() + 3 };
+        let main_asset = about.assets.first().map_or("", |at| world.service.assets[*at].name.as_str());
+        voice.asset = if main_asset.is_empty() { "the advice line" } else { main_asset };
+        let (mut hold_open, mut resumed) = (false, false);
+        for (index, beat) in skeleton.beats.iter().enumerate() {
+            let by = self.owner_on(day(beat.day));
+            if let Some((_, Some(until))) = skeleton.hold.filter(|(_, until)| hold_open && !resumed && until.is_some_and(|until| until <= beat.day)) {
+                let at = clock.tick(day(until), rng);
+                turns.push(EpisodeTurn { at, by, state: EpisodeState::Active });
+                if let Some(Holding { until, .. }) = holdings.last_mut() {
+                    *until = Some(at);
+                }
+                resumed = true;
+            }
+            #[expect(clippy::cast_precision_loss, reason = "a few dozen contacts")]
+            let progress = (index + 1) as f64 / expected as f64;
+            let place = place(world, about.site, beat.kind, voice.traits, rng);
+            let at = if matches!(beat.kind, ContactKind::Message | ContactKind::CheckIn | ContactKind::AboutPerson) {
+                clock.tick(day(beat.day), rng)
+            } else {
+                clock.slot(day(beat.day), rng)
+            };
+            let came = beat.attendance == Attendance::Attended;
+            let mut took = minutes(world, about.site, beat.kind, rng).max(1);
+            if place == Place::Phone {
+                took = took.min(rng.between(15, 35));
+            }
+            let planned = match beat.kind {
+                ContactKind::FirstMeeting => Some(world.service.sites[about.site].first_minutes[0]),
+                ContactKind::FollowUp if place == Place::Phone => Some(20),
+                ContactKind::FollowUp | ContactKind::WithCarer => Some(30),
+                ContactKind::JointMeeting => Some(45),
+                ContactKind::Accompanying => Some(60),
+                _ => None,
+            };
+            let travel = match place {
+                Place::Home => Some(rng.between(12, 40)),
+                Place::Community => Some(rng.between(8, 25)),
+                _ => None,
+            };
+            let note = notes.write(world, about, voice, *beat, progress, rng);
+            let recorded_at = clock.pass(if came { took + rng.between(2, 25) } else { rng.between(15, 30) });
+            let held = came && beat.kind != ContactKind::Message;
+            if held && turns.len() == 1 {
+                turns.push(EpisodeTurn { at: recorded_at, by, state: EpisodeState::Active });
+            }
+            let seen = (held && !beat.held && !matches!(beat.kind, ContactKind::AboutPerson)).then(|| readiness(progress, rng));
+            let changed = seen.filter(|now| moved.last().is_none_or(|(_, before)| before != now));
+            if let Some(now) = changed {
+                moved.push((recorded_at, now));
+            }
+            let needs = about.codes.iter().take(if rng.chance(30) { 2 } else { 1 }).copied().collect();
+            contacts.push(Contact {
+                kind: beat.kind,
+                place,
+                at,
+                planned_minutes: planned,
+                minutes: came.then_some(took),
+                travel_minutes: travel.filter(|_| came || beat.attendance == Attendance::DidNotAttend),
+                attendance: beat.attendance,
+                with_whom: with_whom(beat.kind, &note, voice),
+                notes: note,
+                needs: if beat.kind == ContactKind::Message || !came { Vec::new() } else { needs },
+                readiness: changed,
+                recorded_at,
+                recorded_by: by,
+            });
+            if let Some((from, _)) = skeleton.hold.filter(|(from, _)| !hold_open && *from == beat.day && held) {
+                let at = clock.pass(3);
+                turns.push(EpisodeTurn { at, by, state: EpisodeState::Holding });
+                holdings.push(self.holding(at, day(from), voice, rng));
+                hold_open = true;
+            }
+        }
+        if let Some((_, Some(until))) = skeleton.hold.filter(|_| hold_open && !resumed) {
+            let at = clock.tick(day(until), rng);
+            turns.push(EpisodeTurn { at, by: self.owner_on(day(until)), state: EpisodeState::Active });
+            if let Some(Holding { until, .. }) = holdings.last_mut() {
+                *until = Some(at);
+            }
+        }
+        let ending = self.ending(&contacts, voice, clock, rng);
+        if let Some(done) = ending.as_ref().and_then(|ending| ending.done_at) {
+            let last = self.owner_on(day(skeleton.last_day()));
+            turns.push(EpisodeTurn { at: done, by: last, state: EpisodeState::Ended });
+        }
+        let held: Vec<&Contact> = contacts.iter().filter(|contact| contact.attendance == Attendance::Attended && contact.kind != ContactKind::Message).collect();
+        let goals = self.goals(&held, voice, rng);
+        let (connections, unmet) = self.connections(&held, voice, rng);
+        let met = held.first().is_some();
+        Episode {
+            scope_explained_on: held.first().map(|first| practice::clock::london_date(first.at)),
+            consent_to_share: met.then(|| rng.chance(92)),
+            what_matters: if met { voice.say(&about.needs[0].matters, rng) } else { String::new() },
+            owners: self.owned(accepted_at, voice, rng),
+            readiness: moved,
+            next: self.next(voice, met, rng),
+            turns,
+            contacts,
+            goals,
+            connections,
+            unmet,
+            holdings,
+            ending,
+        }
+    }
+
+    fn owned(&self, accepted_at: Timestamp, voice: &Voice<'_>, rng: &mut Rng) -> Vec<Owner> {
+        let mut owned: Vec<Owner> = Vec::with_capacity(self.owners.len());
+        for (position, (account, from)) in self.owners.iter().enumerate() {
+            let at = if position == 0 { accepted_at } else { self.world.calendar.at(*from, 525) };
+            let why = if position == 0 { String::new() } else { voice.say(&self.world.texts.journey.ending.handover, rng) };
+            if let Some(before) = owned.last_mut() {
+                before.until = Some(at);
+            }
+            owned.push(Owner { account: *account, from: at, until: None, why });
+        }
+        owned
+    }
+
+    fn holding(&self, at: Timestamp, from: i32, voice: &Voice<'_>, rng: &mut Rng) -> Holding {
+        let words = &self.world.texts.journey.holding;
+        let (reason, function) = rng.by_weight(&[
+            ((HoldingReason::NothingToReferTo, HoldingFunction::WaitingForService), 34),
+            ((HoldingReason::NotReadyYet, HoldingFunction::PreparingForChange), 30),
+            ((HoldingReason::CannotBeFixed, HoldingFunction::BearingWitness), 16),
+            ((HoldingReason::ProtectingClinicalTime, HoldingFunction::EasingStaffLoad), 9),
+            ((HoldingReason::SharedWithPractice, HoldingFunction::EasingStaffLoad), 11),
+        ]);
+        let mut reasons = vec![reason];
+        let mut functions = vec![function];
+        if reason != HoldingReason::NotReadyYet && rng.chance(25) {
+            reasons.push(HoldingReason::NotReadyYet);
+        }
+        if function != HoldingFunction::BearingWitness && rng.chance(35) {
+            functions.push(HoldingFunction::BearingWitness);
+        }
+        let mut shared_with = voice.say(&words.shared, rng);
+        if shared_with.is_empty() && reasons.contains(&HoldingReason::SharedWithPractice) {
+            shared_with = voice.fill("Dr {gp}", rng);
+        }
+        let calendar = &self.world.calendar;
+        let review = if self.stage == Stage::Holding { (from + 30).max(calendar.today + rng.between(1, 26)) } else { from + 30 };
+        Holding {
+            from: at,
+            until: None,
+            reasons,
+            functions,
+            consists_of: voice.say(&words.consists, rng),
+            shared_with,
+            would_end: voice.say(&words.would_end, rng),
+            every_weeks: rng.between(2, 4),
+            review_on: calendar.date(review),
+        }
+    }
+
+    fn ending(&self, contacts: &[Contact], voice: &Voice<'_>, clock: &mut Clock<'_>, rng: &mut Rng) -> Option<Ending> {
+        let end = self.skeleton.end?;
+        let words = &self.world.texts.journey.ending;
+        let calendar = &self.world.calendar;
+        let by = self.owner_on(self.received + end.prepared);
+        // Prepared between two meetings where there is room, else right after what came last.
+        let last_contact = contacts.last().map(|contact| contact.recorded_at);
+        let apart = end.done.is_some() && end.told.is_some_and(|told| end.prepared < told);
+        let prepared_at = if apart { calendar.at(self.received + end.prepared, rng.between(1000, 1060)) } else { clock.tick(self.received + end.prepared, rng) };
+        let told = end.told.map(|told| Told {
+            on: calendar.date(self.received + told),
+            at: last_contact.filter(|at| *at > prepared_at).unwrap_or_else(|| clock.pass(4)),
+            how: voice.say(&words.told_how, rng),
+            words: voice.say(&words.told_words, rng),
+        });
+        let lost = end.reason == EndingReason::NoContact;
+        let mut referrer_words = match end.reason {
+            EndingReason::NoContact => voice.say(&words.told_lost, rng),
+            EndingReason::Died => voice.fill("I am sorry to tell you that {first} has died. Thank you for letting us know one another.", rng),
+            EndingReason::MovedAway => voice.fill("{first} has moved away and knows whom to ask there.", rng),
+            EndingReason::PersonChose => voice.fill("{first} would like to carry on without us, and has our number.", rng),
+            _ => voice.say(&self.about.needs[0].end, rng),
+        };
+        if referrer_words.is_empty() {
+            referrer_words = voice.fill("{first} and I have come to the end of this.", rng);
+        }
+        let died = end.reason == EndingReason::Died;
+        let door = if died { String::new() } else { voice.say(&words.door, rng) };
+        let done_at = end.done.map(|done| clock.tick(self.received + done, rng));
+        Some(Ending {
+            reason: end.reason,
+            prepared_at,
+            told,
+            what_remains: if died { String::new() } else if lost { voice.say(&words.remains_lost, rng) } else { voice.say(&words.remains, rng) },
+            door_open: door,
+            referrer_words,
+            done_at,
+            by,
+        })
+    }
+
+    fn goals(&self, held: &[&Contact], voice: &Voice<'_>, rng: &mut Rng) -> Vec<Goal> {
+        let Some(agreed) = held.get(usize::from(held.len() > 2 && rng.chance(40))) else { return Vec::new() };
+        let from = held.iter().position(|contact| contact.at == agreed.at).unwrap_or(0);
+        let after = &held[from..];
+        let mut goals = Vec::new();
+        let ended = self.skeleton.end.filter(|end| end.done.is_some());
+        let nothing_due = self.when == When::Nothing;
+        for (nth, need) in self.about.needs.iter().take(2).enumerate() {
+            if nth == 1 && !rng.chance(45) {
+                break;
+            }
+            let line = rng.one(&need.goal);
+            let mut steps = Vec::with_capacity(line.steps.len());
+            let mut changed = agreed.recorded_at;
+            for (position, words) in line.steps.iter().enumerate() {
+                let done_at = after.get((position + 1) * 2).or_else(|| after.last().filter(|_| ended.is_some() && position == 0 && after.len() > 1));
+                let state = match (done_at, ended) {
+                    (Some(_), _) if rng.chance(88) => StepState::Done,
+                    (_, Some(_)) => StepState::Dropped,
+                    _ => StepState::ToDo,
+                };
+                let changed_at = match state {
+                    StepState::ToDo => agreed.recorded_at,
+                    _ => done_at.or(after.last()).map_or(agreed.recorded_at, |contact| contact.recorded_at),
+                };
+                changed = changed.max(changed_at);
+                let calendar = &self.world.calendar;
+                let due_on = match state {
+                    StepState::ToDo if nothing_due || rng.chance(55) => None,
+                    StepState::ToDo => Some(calendar.date(calendar.today + rng.between(0, 18))),
+                    _ => rng.chance(50).then(|| practice::clock::london_date(changed_at)),
+                };
+                let lower = words.to_lowercase();
+                let by_whom = if lower.contains("link worker") || lower.contains("together") { StepBy::Worker } else { StepBy::Person };
+                steps.push(Step { words: voice.fill(words, rng), by_whom, due_on, state, agreed_at: agreed.recorded_at, changed_at });
+            }
+            let any_done = steps.iter().any(|step| step.state == StepState::Done);
+            let state = match ended.map(|end| end.reason) {
+                Some(EndingReason::GoalsMet) => GoalState::Reached,
+                Some(EndingReason::MovedOnWithSupport) if any_done => GoalState::Reached,
+                Some(_) => GoalState::SetAside,
+                None if any_done => GoalState::Working,
+                None => GoalState::Agreed,
+            };
+            let last = after.last().map_or(agreed.recorded_at, |contact| contact.recorded_at);
+            goals.push(Goal {
+                words: voice.fill(&line.words, rng),
+                state,
+                agreed_at: agreed.recorded_at,
+                changed_at: if ended.is_some() { last } else { changed },
+                steps,
+            });
+        }
+        goals
+    }
+
+    fn connections(&self, held: &[&Contact], voice: &Voice<'_>, rng: &mut Rng) -> (Vec<Connection>, Vec<UnmetNeed>) {
+        let mut connections = Vec::new();
+        let mut unmet = Vec::new();
+        let Some(first) = held.first() else { return (connections, unmet) };
+        if (!self.about.fits && rng.chance(70)) || rng.chance(6) {
+            let why = match self.about.assets.first().map(|at| &self.world.service.assets[*at]) {
+                Some(asset) if asset.site == self.about.site && asset.state == "full" => UnmetWhy::Full,
+                Some(asset) if asset.site != self.about.site => UnmetWhy::TooFar,
+                None => UnmetWhy::NoneExists,
+                _ => rng.by_weight(&[
+                    (UnmetWhy::NoneExists, 6),
+                    (UnmetWhy::Cost, 3),
+                    (UnmetWhy::Access, 3),
+                    (UnmetWhy::Eligibility, 2),
+                    (UnmetWhy::Language, u32::from(voice.traits & traits::LANG != 0) * 6),
+                ]),
+            };
+            let at = held.get(1).unwrap_or(first);
+            let notes = &self.world.texts.journey.unmet.note;
+            let note = match why {
+                UnmetWhy::TooFar => &notes[0..1],
+                UnmetWhy::Full => &notes[1..2],
+                UnmetWhy::NoneExists => if rng.chance(50) { &notes[2..3] } else { &notes[6..7] },
+                UnmetWhy::Language => &notes[3..4],
+                UnmetWhy::Access => &notes[4..5],
+                UnmetWhy::Cost => &notes[5..6],
+                UnmetWhy::Eligibility => &[],
+            };
+            unmet.push(UnmetNeed {
+                need: self.about.codes[0],
+                area: self.world.service.sites[self.about.site].town.clone(),
+                why,
+                note: voice.say(note, rng),
+                at: at.recorded_at,
+                by: at.recorded_by,
+            });
+        }
+        let wanted = if held.len() < 2 { 0 } else { 1 + usize::from(held.len() > 5 && rng.chance(45)) };
+        for (nth, asset) in self.about.assets.iter().take(wanted).enumerate() {
+            if let Some(times) = held.get(1 + nth * 2..) {
+                if !times.is_empty() {
+                    connections.push(self.connection(*asset, times, voice, rng));
+                }
+            }
+        }
+        (connections, unmet)
+    }
+
+    fn connection(&self, asset: usize, times: &[&Contact], voice: &Voice<'_>, rng: &mut Rng) -> Connection {
+        const COURSE: [ConnectionState; 4] = [ConnectionState::Introduced, ConnectionState::Started, ConnectionState::TakingPart, ConnectionState::Finished];
+        let mut turns = vec![(times[0].recorded_at, ConnectionState::Suggested)];
+        let refuses = rng.chance(20);
+        let stop = rng.between(0, 2);
+        let mut not_taken_up = None;
+        if !rng.chance(12) || times.len() > 1 {
+            turns.push((times[0].recorded_at, ConnectionState::Agreed));
+        }
+        for (step, contact) in times.iter().skip(1).enumerate() {
+            let Some(state) = COURSE.get(step) else { break };
+            if refuses && i32::try_from(step).unwrap_or(9) == stop {
+                let full = self.world.service.assets[asset].state == "full";
+                let why = rng.by_weight(&[
+                    (NotTakenUp::ChangedMind, 5),
+                    (NotTakenUp::NotRight, 5),
+                    (NotTakenUp::TooFar, 2),
+                    (NotTakenUp::Cost, 1),
+                    (NotTakenUp::Unwell, 4),
+                    (NotTakenUp::NoReply, 2),
+                    (NotTakenUp::Full, if full { 20 } else { 0 }),
+                ]);
+                not_taken_up = Some(why);
+                turns.push((contact.recorded_at, ConnectionState::NotTakenUp));
+                break;
+            }
+            if *state == ConnectionState::Finished && rng.chance(55) {
+                break;
+            }
+            turns.push((contact.recorded_at, *state));
+        }
+        let reached = |state: ConnectionState| turns.iter().find(|(_, at)| *at == state).map(|(at, _)| *at);
+        let how = reached(ConnectionState::Introduced).map(|_| rng.by_weight(&[(How::DetailsGiven, 4), (How::WarmIntroduction, 4), (How::Accompanied, 2)]));
+        let partner_word = reached(ConnectionState::Started).filter(|_| rng.chance(55)).map(|at| (at, voice.say(&self.world.texts.journey.contact.partner_word, rng)));
+        let note = if how == Some(How::Accompanied) { "Would like company the first time." } else { "" };
+        Connection { asset, turns, how, not_taken_up, note: note.to_owned(), partner_word }
+    }
+
+    fn next(&self, voice: &Voice<'_>, met: bool, rng: &mut Rng) -> Option<NextContact> {
+        let When::Day(days, minute) = self.when else { return None };
+        if self.stage == Stage::Ended {
+            return None;
+        }
+        let calendar = &self.world.calendar;
+        let kind = match self.stage {
+            _ if !met => ContactKind::FirstMeeting,
+            Stage::Holding => ContactKind::CheckIn,
+            _ if rng.chance(10) => ContactKind::Accompanying,
+            _ => ContactKind::FollowUp,
+        };
+        let place = place(self.world, self.about.site, kind, voice.traits, rng);
+        let minutes = match kind {
+            ContactKind::FirstMeeting => self.world.service.sites[self.about.site].first_minutes[0],
+            ContactKind::CheckIn => 10,
+            ContactKind::Accompanying => 60,
+            _ if place == Place::Phone => 20,
+            _ => 30,
+        };
+        const NOTES: [&str; 7] = ["", "", "Bring the form back", "Ask how {asset} went", "Large print copy of the plan", "{He} will have the letters out", "Ring first if it rains"];
+        let note = if kind == ContactKind::FollowUp { voice.fill(rng.pick(&NOTES), rng) } else { String::new() };
+        Some(NextContact { at: calendar.at(calendar.today + days, minute), kind, place, minutes, note })
+    }
+}
+
+/// Who else was there, as the note says.
+fn with_whom(kind: ContactKind, note: &str, voice: &Voice<'_>) -> String {
+    match kind {
+        ContactKind::JointMeeting if note.contains("nurse") => "Practice nurse".to_owned(),
+        ContactKind::JointMeeting if note.contains("adviser") => format!("Adviser from {}", voice.asset),
+        ContactKind::AboutPerson if note.contains("Dr ") => format!("Dr {}", voice.gp),
+        ContactKind::AboutPerson if note.contains("ousing officer") => "Housing officer".to_owned(),
+        ContactKind::AboutPerson => "Care co-ordinator".to_owned(),
+        ContactKind::WithCarer if note.contains(&voice.partner) => voice.partner.clone(),
+        ContactKind::WithCarer => voice.relative.1.clone(),
+        _ => String::new(),
+    }
+}

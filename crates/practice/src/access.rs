@@ -1,0 +1,135 @@
+//! Who may do what (DOMAIN 10).
+//!
+//! Two gates stand one behind the other. This module is the first: what a *role* may do at all, as one table with
+//! default deny. The second is the *ground* on which somebody stands towards one person (owner, cover, supervision …);
+//! it is looked up for each person and kept with the entry in the access log. Passing the first gate alone opens
+//! nobody's record.
+
+codes! {
+    /// What somebody is in a service; one account may hold several (DOMAIN 2).
+    pub enum Role {
+        Worker => "worker", "Link worker";
+        Supervisor => "supervisor", "Supervisor";
+        Manager => "manager", "Service manager";
+        Referrer => "referrer", "Referrer";
+        Partner => "partner", "Partner organisation";
+        Person => "person", "Person supported";
+        Evaluator => "evaluator", "Evaluator";
+        Governance => "governance", "Information governance lead";
+        Administrator => "administrator", "Administrator";
+    }
+}
+
+codes! {
+    /// Why somebody may see one person's record (HOUSE 10.6); logged with every look.
+    pub enum Ground {
+        Owner => "owner", "Supports this person";
+        Cover => "cover", "Covers for the worker";
+        TeamReferral => "team_referral", "Triages for the team";
+        Supervision => "supervision", "Brought to supervision";
+        Shared => "shared", "Shared with the person’s agreement";
+        OwnReferral => "own_referral", "Made the referral";
+        /// The person's own record.
+        Self_ => "self", "Is this person";
+        Request => "request", "A formal request";
+        /// Outside one's own: a reason is given and the governance lead is told at once.
+        Emergency => "emergency", "Emergency, with a reason";
+    }
+}
+
+codes! {
+    /// What a use case does.
+    pub enum Act {
+        ReferralCreate => "referral_create", "Refer somebody";
+        /// Asked in the corridor or by phone, and written down by the worker [004 T5].
+        ReferralRecordSpoken => "referral_record_spoken", "Record a spoken referral";
+        ReferralRead => "referral_read", "Read a referral";
+        /// State, needs and times under a pseudonymous reference; neither story nor name (DOMAIN 10, HOUSE 10.12).
+        ReferralReadPlain => "referral_read_plain", "Read a referral without its story";
+        ReferralTriage => "referral_triage", "Triage a referral";
+        ReferralReadOwn => "referral_read_own", "Read what became of one’s own referral";
+        ReferralAnswer => "referral_answer", "Answer the word back";
+        InboxRead => "inbox_read", "Read the team’s inbox";
+        EpisodeRead => "episode_read", "Read an episode";
+        EpisodeWrite => "episode_write", "Change an episode";
+        ContactRecord => "contact_record", "Record a contact";
+        PersonRead => "person_read", "Read a person’s record";
+        PersonWrite => "person_write", "Change a person’s record";
+        PersonSearch => "person_search", "Search for a person";
+        CaseloadRead => "caseload_read", "Read a caseload";
+        TodayRead => "today_read", "Read Today";
+        TeamTodayRead => "team_today_read", "Read Team today";
+        HandoverMake => "handover_make", "Hand over support";
+        CoverMake => "cover_make", "Arrange cover";
+        CountsRead => "counts_read", "Read figures";
+        AssetRead => "asset_read", "Read the directory";
+        AssetEdit => "asset_edit", "Edit the directory";
+        UnmetNeedRead => "unmet_need_read", "Read unmet needs";
+        MessageSend => "message_send", "Send word back";
+        UserManage => "user_manage", "Manage users and roles";
+        SiteManage => "site_manage", "Manage sites and teams";
+        LinkManage => "link_manage", "Manage referral links";
+        WordingEdit => "wording_edit", "Edit the service’s wording";
+        RoleCardRead => "role_card_read", "Read the role card";
+        AuditRead => "audit_read", "Read the audit";
+        OwnPlanRead => "own_plan_read", "Read one’s own plan";
+        IntroductionsRead => "introductions_read", "Read introductions";
+        StudiesRead => "studies_read", "Read studies";
+        SystemRead => "system_read", "Read the state of the system";
+    }
+}
+
+/// The roles that may do each act: DOMAIN 10 as a table. Who is not named may not.
+#[allow(clippy::match_same_arms, reason = "the table is grouped by what it is about, not by who may")]
+const fn allowed(act: Act) -> &'static [Role] {
+    use Role::{Administrator, Evaluator, Governance, Manager, Partner, Person, Referrer, Supervisor, Worker};
+    match act {
+        // Referrals: the team sees its own, whoever refers sees what became of theirs, the manager sees no story.
+        Act::ReferralCreate => &[Worker, Supervisor, Referrer, Person],
+        Act::ReferralRecordSpoken | Act::ReferralTriage | Act::InboxRead => &[Worker, Supervisor],
+        Act::ReferralRead => &[Worker, Supervisor, Governance],
+        Act::ReferralReadPlain => &[Worker, Supervisor, Manager, Governance],
+        Act::ReferralReadOwn | Act::ReferralAnswer => &[Referrer, Person],
+        // Persons: the worker writes; a supervisor reads what is brought; governance reads by request.
+        Act::EpisodeWrite | Act::ContactRecord | Act::PersonWrite | Act::TodayRead => &[Worker],
+        Act::EpisodeRead | Act::PersonRead | Act::PersonSearch => &[Worker, Supervisor, Governance],
+        Act::CaseloadRead | Act::HandoverMake | Act::CoverMake | Act::MessageSend => &[Worker, Supervisor],
+        Act::TeamTodayRead => &[Supervisor],
+        // Figures: without names; each page narrows them further (own, team, service, suppressed).
+        Act::CountsRead => &[Worker, Supervisor, Manager, Evaluator],
+        Act::UnmetNeedRead => &[Worker, Supervisor, Manager],
+        // The directory is open to all; partners mend their own entries only.
+        Act::AssetRead => {
+            &[Worker, Supervisor, Manager, Referrer, Partner, Person, Evaluator, Governance, Administrator]
+        }
+        Act::AssetEdit => &[Worker, Supervisor, Manager, Partner, Administrator],
+        // What workers here can and cannot do; its wording is the service's.
+        Act::RoleCardRead => &[Worker, Supervisor, Manager, Referrer, Partner, Person, Evaluator, Governance],
+        Act::WordingEdit | Act::LinkManage => &[Manager, Administrator],
+        // Keeping the service running never needs a case note.
+        Act::UserManage | Act::SiteManage | Act::SystemRead => &[Administrator],
+        Act::AuditRead => &[Governance],
+        // Pages that belong to one role.
+        Act::OwnPlanRead => &[Person],
+        Act::IntroductionsRead => &[Partner],
+        Act::StudiesRead => &[Evaluator, Manager],
+    }
+}
+
+/// Whether a role may do an act at all (DOMAIN 10); what is not in the table is denied.
+pub fn may(role: Role, act: Act) -> bool {
+    allowed(act).contains(&role)
+}
+
+/// The grounds on which a role can stand towards a person; a ground outside this list opens nothing for it.
+pub const fn grounds(role: Role) -> &'static [Ground] {
+    match role {
+        Role::Worker => &[Ground::Owner, Ground::Cover, Ground::TeamReferral, Ground::Shared, Ground::Emergency],
+        Role::Supervisor => &[Ground::Supervision, Ground::TeamReferral, Ground::Cover, Ground::Emergency],
+        Role::Referrer => &[Ground::OwnReferral],
+        Role::Partner => &[Ground::Shared],
+        Role::Person => &[Ground::Self_],
+        Role::Governance => &[Ground::Request],
+        Role::Manager | Role::Evaluator | Role::Administrator => &[],
+    }
+}

@@ -1,0 +1,166 @@
+//! What can happen, by name: one kind for each change that is written to the event log (DOMAIN 11.2).
+//!
+//! The timeline of a person is that log read back, so each kind has words in the plain past tense and belongs to one
+//! group by which a timeline can be filtered. A kind is never removed: old logs speak it.
+
+codes! {
+    /// The filter of the timeline.
+    pub enum Group {
+        Contacts => "contacts", "Contacts";
+        Referrals => "referrals", "Referrals";
+        Support => "support", "Support";
+        Connections => "connections", "Connections";
+        Messages => "messages", "Messages";
+        Record => "record", "The record";
+        Administration => "administration", "Administration";
+    }
+}
+
+codes! {
+    /// What happened.
+    pub enum Kind {
+        ReferralReceived => "referral_received", "Referral received";
+        ReferralTriageBegun => "referral_triage_begun", "Triage begun";
+        ReferralAttemptRecorded => "referral_attempt_recorded", "Attempt to reach the person recorded";
+        ReferralAccepted => "referral_accepted", "Referral accepted";
+        ReferralDeclined => "referral_declined", "Referral declined";
+        ReferralSignposted => "referral_signposted", "Person signposted";
+        ReferralRedirected => "referral_redirected", "Referral passed to another professional";
+        ReferralWithdrawn => "referral_withdrawn", "Referral withdrawn";
+        ReferralMarkedDuplicate => "referral_marked_duplicate", "Referral marked as a duplicate";
+        ReferralReopened => "referral_reopened", "Referral reopened";
+        ReferralAnswered => "referral_answered", "Answer to a referral received";
+        ReferralJoined => "referral_joined", "Referral joined to support already given";
+        EpisodeOpened => "episode_opened", "Support opened";
+        EpisodeStarted => "episode_started", "Support started";
+        EpisodeHeld => "episode_held", "Holding begun";
+        EpisodeResumed => "episode_resumed", "Active support resumed";
+        EpisodeEndingPrepared => "episode_ending_prepared", "Ending prepared";
+        EpisodeEndingTold => "episode_ending_told", "Ending talked through with the person";
+        EpisodeEnded => "episode_ended", "Support ended";
+        EpisodeHandedOver => "episode_handed_over", "Support handed over";
+        ReadinessChanged => "readiness_changed", "Readiness changed";
+        ContactRecorded => "contact_recorded", "Contact recorded";
+        ContactCorrected => "contact_corrected", "Contact corrected";
+        NextContactPlanned => "next_contact_planned", "Next contact planned";
+        GoalAgreed => "goal_agreed", "Goal agreed";
+        GoalChanged => "goal_changed", "Goal changed";
+        StepAgreed => "step_agreed", "Step agreed";
+        StepDone => "step_done", "Step done";
+        StepDropped => "step_dropped", "Step dropped";
+        ConnectionSuggested => "connection_suggested", "Connection suggested";
+        ConnectionAgreed => "connection_agreed", "Connection agreed";
+        ConnectionIntroduced => "connection_introduced", "Person introduced";
+        ConnectionStarted => "connection_started", "Connection started";
+        ConnectionTakingPart => "connection_taking_part", "Person took part";
+        ConnectionFinished => "connection_finished", "Connection finished";
+        ConnectionNotTakenUp => "connection_not_taken_up", "Connection not taken up";
+        PartnerWordRecorded => "partner_word_recorded", "Word from a partner recorded";
+        UnmetNeedRecorded => "unmet_need_recorded", "Unmet need recorded";
+        PersonRegistered => "person_registered", "Person registered";
+        PersonChanged => "person_changed", "Person’s details changed";
+        ConsentGiven => "consent_given", "Consent given";
+        ConsentRefused => "consent_refused", "Consent refused";
+        ConsentWithdrawn => "consent_withdrawn", "Consent withdrawn";
+        TieAdded => "tie_added", "Tie to another person added";
+        TieEnded => "tie_ended", "Tie to another person ended";
+        WhatMattersChanged => "what_matters_changed", "What matters changed";
+        WordBackSent => "word_back_sent", "Word sent back to the referrer";
+        WordBackWithheld => "word_back_withheld", "Word back withheld";
+        AccountInvited => "account_invited", "Colleague invited";
+        AccountJoined => "account_joined", "Colleague joined";
+        AccountDisabled => "account_disabled", "Account disabled";
+        AccountEnabled => "account_enabled", "Account enabled";
+        RoleGiven => "role_given", "Role given";
+        RoleEnded => "role_ended", "Role ended";
+        SiteAdded => "site_added", "Site added";
+        SiteChanged => "site_changed", "Site changed";
+        TeamAdded => "team_added", "Team added";
+        TeamChanged => "team_changed", "Team changed";
+        SupervisionSet => "supervision_set", "Supervisor set";
+        CoverSet => "cover_set", "Cover set";
+        CoverEnded => "cover_ended", "Cover ended";
+        LinkMade => "link_made", "Referral link made";
+        LinkRevoked => "link_revoked", "Referral link revoked";
+        AssetAdded => "asset_added", "Community asset added";
+        AssetChanged => "asset_changed", "Community asset changed";
+        WordingChanged => "wording_changed", "Wording changed";
+        SettingChanged => "setting_changed", "Setting changed";
+        StreamRegistered => "stream_registered", "Access log stream registered";
+        DemonstrationSeeded => "demonstration_seeded", "Demonstration data seeded";
+    }
+}
+
+impl Kind {
+    /// The group under which the timeline files it.
+    pub const fn group(self) -> Group {
+        match self {
+            Self::ContactRecorded | Self::ContactCorrected | Self::NextContactPlanned => Group::Contacts,
+            Self::ReferralReceived
+            | Self::ReferralTriageBegun
+            | Self::ReferralAttemptRecorded
+            | Self::ReferralAccepted
+            | Self::ReferralDeclined
+            | Self::ReferralSignposted
+            | Self::ReferralRedirected
+            | Self::ReferralWithdrawn
+            | Self::ReferralMarkedDuplicate
+            | Self::ReferralReopened
+            | Self::ReferralAnswered
+            | Self::ReferralJoined => Group::Referrals,
+            Self::EpisodeOpened
+            | Self::EpisodeStarted
+            | Self::EpisodeHeld
+            | Self::EpisodeResumed
+            | Self::EpisodeEndingPrepared
+            | Self::EpisodeEndingTold
+            | Self::EpisodeEnded
+            | Self::EpisodeHandedOver
+            | Self::ReadinessChanged
+            | Self::GoalAgreed
+            | Self::GoalChanged
+            | Self::StepAgreed
+            | Self::StepDone
+            | Self::StepDropped
+            | Self::WhatMattersChanged => Group::Support,
+            Self::ConnectionSuggested
+            | Self::ConnectionAgreed
+            | Self::ConnectionIntroduced
+            | Self::ConnectionStarted
+            | Self::ConnectionTakingPart
+            | Self::ConnectionFinished
+            | Self::ConnectionNotTakenUp
+            | Self::PartnerWordRecorded
+            | Self::UnmetNeedRecorded => Group::Connections,
+            Self::WordBackSent | Self::WordBackWithheld => Group::Messages,
+            Self::PersonRegistered
+            | Self::PersonChanged
+            | Self::ConsentGiven
+            | Self::ConsentRefused
+            | Self::ConsentWithdrawn
+            | Self::TieAdded
+            | Self::TieEnded => Group::Record,
+            Self::AccountInvited
+            | Self::AccountJoined
+            | Self::AccountDisabled
+            | Self::AccountEnabled
+            | Self::RoleGiven
+            | Self::RoleEnded
+            | Self::SiteAdded
+            | Self::SiteChanged
+            | Self::TeamAdded
+            | Self::TeamChanged
+            | Self::SupervisionSet
+            | Self::CoverSet
+            | Self::CoverEnded
+            | Self::LinkMade
+            | Self::LinkRevoked
+            | Self::AssetAdded
+            | Self::AssetChanged
+            | Self::WordingChanged
+            | Self::SettingChanged
+            | Self::StreamRegistered
+            | Self::DemonstrationSeeded => Group::Administration,
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Typed identifiers: a person's id cannot be handed over where a referral's is asked for.
+//!
+//! They are made by the injected generator, never here.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($( $(#[$meta:meta])* $name:ident; )+) => { $(
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Uuid::from_str(text).map(Self)
+            }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self {
+                Self(id)
+            }
+        }
+
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+    )+ };
+}
+
+ids! {
+    /// One social prescribing service: the tenant to which everything belongs.
+    ServiceId;
+    /// Somebody who signs in; accounts stand above services.
+    AccountId;
+    /// A practice or network that a service serves.
+    SiteId;
+    /// A team within a service.
+    TeamId;
+    /// Somebody referred, or tied to somebody referred.
+    PersonId;
+    /// One request for support.
+    ReferralId;
+    /// One spell of support that follows an accepted referral.
+    EpisodeId;
+    /// One meeting, call or message.
+    ContactId;
+    /// What matters to the person.
+    GoalId;
+    /// What is done about a goal.
+    StepId;
+    /// A community service or group.
+    AssetId;
+    /// One introduction of a person to an asset.
+    ConnectionId;
+    /// A need for which nothing suitable was found.
+    UnmetNeedId;
+    /// A message to be sent, or sent.
+    MessageId;
+}

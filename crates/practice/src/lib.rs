@@ -1,0 +1,28 @@
+//! The work of social prescribing as pure rules.
+//!
+//! Floor 0 of the house: nothing here reads a clock, touches a disk or a network, or makes an id. Time and randomness
+//! come in as values; what is decided goes out as values. Each module is named for what it is about, in the domain's
+//! own words, and the same name is found on every floor above.
+
+#[macro_use]
+mod codes;
+
+pub mod access;
+pub mod clock;
+pub mod connection;
+pub mod consent;
+pub mod contact;
+pub mod ending;
+pub mod episode;
+pub mod event;
+pub mod goal;
+pub mod holding;
+pub mod ids;
+pub mod needs;
+pub mod person;
+pub mod problem;
+pub mod reference;
+pub mod referral;
+pub mod wordback;
+
+pub use problem::Problem;

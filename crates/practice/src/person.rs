@@ -1,0 +1,20 @@
+//! What is known of a person (DOMAIN 4.1): the parts that are entered by hand and must come out one way, and the
+//! likeness by which two records are offered as perhaps one person.
+//!
+//! It knows nothing of where persons are kept or who may see them.
+
+mod contact_details;
+mod dates;
+mod likeness;
+mod lists;
+mod names;
+mod nhs_number;
+
+pub use contact_details::{
+    EmailProblem, PhoneProblem, PostcodeProblem, outcode, parse_email, parse_phone, parse_postcode, show_phone,
+};
+pub use dates::{DateFault, DateProblem, OLDEST, age_on, parse_birth_date, parse_date};
+pub use likeness::{Alike, Likeness, OFFERED_FROM, alike};
+pub use lists::{ContactKind, EthnicGroup, Ethnicity, Gender, TieKind};
+pub use names::{fold, initials, name_key};
+pub use nhs_number::{NhsNumber, NhsNumberProblem};

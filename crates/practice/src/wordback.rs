@@ -1,0 +1,210 @@
+//! Word back to the referrer: at which turns, and how a text is filled (DOMAIN 4.9).
+//!
+//! A template is plain text with fields in braces, such as `{person}`. Who may hear which turn is the rule of
+//! [`crate::referral::hears`]; a worker reads and may change each text before it goes.
+
+use crate::goal::LONG_MAX;
+use crate::problem::Problem;
+
+codes! {
+    /// The turns of which a referrer hears (DOMAIN 4.9).
+    pub enum Turn {
+        Received => "received", "Received";
+        Accepted => "accepted", "Accepted";
+        Declined => "declined", "Declined";
+        Redirected => "redirected", "Redirected";
+        Signposted => "signposted", "Signposted";
+        FirstContact => "first_contact", "First contact";
+        Progress => "progress", "Progress";
+        Holding => "holding", "Holding";
+        Ended => "ended", "Ended";
+    }
+}
+
+/// The fields that a text may use, each with what stands in its place.
+pub const FIELDS: &[(&str, &str)] = &[
+    ("person", "The person’s initials, never their full name"),
+    ("reference", "The reference of the referral"),
+    ("worker", "The name of the worker"),
+    ("service", "The name of the service"),
+    ("words", "What the worker writes for the referrer"),
+    ("next", "What happens next"),
+];
+
+/// A field of a text for which there is nothing to put in.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("‘{{{name}}}’ is not a field that can be filled in.")]
+pub struct UnknownField {
+    /// The field as written, without its braces.
+    pub name: String,
+}
+
+/// A part of a line.
+enum Part<'a> {
+    Text(&'a str),
+    Field(&'a str),
+}
+
+/// Splits a line into text and fields. A brace that begins no field is text.
+fn parts(line: &str) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    let mut rest = line;
+    let mut from = 0;
+    while let Some(found) = rest[from..].find('{') {
+        let open = from + found;
+        let inside = &rest[open + 1..];
+        let close = inside.find(['{', '}']);
+        match close {
+            Some(close) if inside[close..].starts_with('}') && is_name(&inside[..close]) => {
+                if open > 0 {
+                    parts.push(Part::Text(&rest[..open]));
+                }
+                parts.push(Part::Field(inside[..close].trim()));
+                rest = &inside[close + 1..];
+                from = 0;
+            }
+            _ => from = open + 1,
+        }
+    }
+    if !rest.is_empty() {
+        parts.push(Part::Text(rest));
+    }
+    parts
+}
+
+/// Whether what stands in braces can be meant as a field.
+fn is_name(inside: &str) -> bool {
+    !inside.trim().is_empty() && inside.trim().chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' '))
+}
+
+/// Fills a text. What is put in is never read as a template again. A line of nothing but empty fields is left out,
+/// together with the blank line after it, so that no gap shows where nobody wrote anything.
+///
+/// # Errors
+/// [`UnknownField`] where the text uses a field that is not among `values`.
+pub fn fill(template: &str, values: &[(&str, &str)]) -> Result<String, UnknownField> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut skip_blank = false;
+    for line in template.lines() {
+        let mut filled = String::with_capacity(line.len());
+        let mut has_field = false;
+        for part in parts(line) {
+            match part {
+                Part::Text(text) => filled.push_str(text),
+                Part::Field(name) => {
+                    let (_, value) = values
+                        .iter()
+                        .find(|(field, _)| *field == name)
+                        .ok_or_else(|| UnknownField { name: name.to_owned() })?;
+                    has_field = true;
+                    filled.push_str(value);
+                }
+            }
+        }
+        let blank = filled.trim().is_empty();
+        if blank && has_field {
+            skip_blank = true;
+        } else if blank && skip_blank {
+            skip_blank = false;
+        } else {
+            skip_blank = false;
+            lines.push(filled);
+        }
+    }
+    Ok(lines.join("\n"))
+}
+
+/// Whether a service's own text can be used: it says something, is not too long, and names only known fields.
+///
+/// # Errors
+/// A problem under `template` that says which field is unknown, or what else is wrong.
+pub fn check(template: &str) -> Result<(), Problem> {
+    const FIELD: &str = "template";
+    crate::goal::check_words(FIELD, template, LONG_MAX)?;
+    for part in template.lines().flat_map(parts) {
+        match part {
+            Part::Field(name) if !FIELDS.iter().any(|(field, _)| *field == name) => {
+                let known: Vec<String> = FIELDS.iter().map(|(field, _)| format!("{{{field}}}")).collect();
+                return Err(Problem::new(FIELD, format!("‘{{{name}}}’ is not a field. Use {}.", known.join(", "))));
+            }
+            Part::Text(text) if text.contains(['{', '}']) => {
+                return Err(Problem::new(
+                    FIELD,
+                    "A brace stands alone. Write a field with a brace on either side, such as {person}.",
+                ));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The text that a service starts with for this turn.
+pub const fn default_text(turn: Turn) -> &'static str {
+    match turn {
+        Turn::Received => {
+            "Thank you for asking us to support {person}. Your referral has reached us; its reference is {reference}.\n\n\
+             {next}\n\n\
+             If anything changes, or you know something that would help us, please answer this message.\n\n\
+             {service}"
+        }
+        Turn::Accepted => {
+            "Thank you for your referral {reference}. We are glad to support {person}, and {worker} will be in touch \
+             with them.\n\n\
+             {words}\n\n\
+             {next}\n\n\
+             {service}"
+        }
+        Turn::Declined => {
+            "Thank you for your referral {reference} for {person}. We have thought about it with care, and we are not \
+             taking it further.\n\n\
+             {words}\n\n\
+             {next}\n\n\
+             If you see it differently, please answer this message: your answer opens the question again.\n\n\
+             {worker}, {service}"
+        }
+        Turn::Redirected => {
+            "Thank you for your referral {reference}. We think that somebody else is better placed to support {person}, \
+             and have passed it on.\n\n\
+             {words}\n\n\
+             {next}\n\n\
+             If you see it differently, please answer this message.\n\n\
+             {worker}, {service}"
+        }
+        Turn::Signposted => {
+            "Thank you for your referral {reference}. {person} did not need longer support from us just now, and we have \
+             given details of what may help.\n\n\
+             {words}\n\n\
+             {next}\n\n\
+             You are welcome to refer again at any time.\n\n\
+             {worker}, {service}"
+        }
+        Turn::FirstContact => {
+            "{worker} has now met {person} for the first time (reference {reference}).\n\n\
+             {words}\n\n\
+             {next}\n\n\
+             {service}"
+        }
+        Turn::Progress => {
+            "Here is how things are going with {person} (reference {reference}).\n\n\
+             {words}\n\n\
+             {next}\n\n\
+             {worker}, {service}"
+        }
+        Turn::Holding => {
+            "We are staying in touch with {person} (reference {reference}), although nothing further can be arranged just \
+             now. Staying alongside is part of our work, and we look at it again regularly.\n\n\
+             {words}\n\n\
+             {next}\n\n\
+             {worker}, {service}"
+        }
+        Turn::Ended => {
+            "Our support for {person} (reference {reference}) has come to an end for now. Thank you for bringing us \
+             together.\n\n\
+             {words}\n\n\
+             {next}\n\n\
+             You are welcome to refer again at any time.\n\n\
+             {worker}, {service}"
+        }
+    }
+}

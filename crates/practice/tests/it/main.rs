@@ -1,0 +1,24 @@
+//! The rules of the work, each as a sentence that a colleague could argue with.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops where it is")]
+
+mod a_clock;
+mod a_connection;
+mod a_contact;
+mod a_contact_detail;
+mod a_date;
+mod a_goal;
+mod a_holding;
+mod a_likeness;
+mod a_name;
+mod a_need;
+mod a_person;
+mod a_reference;
+mod a_referral;
+mod a_role;
+mod a_word_back;
+mod an_ending;
+mod an_episode;
+mod an_event;
+mod an_nhs_number;
+mod consent;

@@ -1,0 +1,1048 @@
+-- Made by scripts/schema from crates/store/schema/0001_first.sql; change that and run `make prepare`.
+-- The role that serves: it owns nothing, so that row-level security binds it.
+DO $$ BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'leeway_runtime') THEN
+    CREATE ROLE leeway_runtime NOLOGIN NOBYPASSRLS;
+  END IF;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+END $$;
+DO $$ BEGIN
+  IF NOT pg_has_role(current_user, 'leeway_runtime', 'MEMBER') THEN
+    EXECUTE format('GRANT leeway_runtime TO %I', current_user);
+  END IF;
+  EXECUTE format('GRANT USAGE ON SCHEMA %I TO leeway_runtime', current_schema());
+END $$;
+CREATE FUNCTION leeway_service() RETURNS uuid LANGUAGE sql STABLE
+  AS $$ SELECT nullif(current_setting('leeway.service', true), '')::uuid $$;
+
+
+CREATE TABLE service (
+  id uuid NOT NULL,
+  slug text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  created_at timestamptz NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE (slug)
+);
+GRANT SELECT, INSERT, UPDATE, DELETE ON service TO leeway_runtime;
+
+CREATE TABLE account (
+  id uuid NOT NULL,
+  email text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  password_hash text COLLATE "C",
+  totp_secret text COLLATE "C",
+  totp_confirmed_at timestamptz,
+  totp_last_step bigint,
+  disabled_at timestamptz,
+  created_at timestamptz NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE (email)
+);
+GRANT SELECT, INSERT, UPDATE, DELETE ON account TO leeway_runtime;
+
+CREATE TABLE session (
+  token_hash bytea NOT NULL,
+  id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  service_id uuid NOT NULL,
+  device text COLLATE "C" NOT NULL,
+  created_at timestamptz NOT NULL,
+  seen_at timestamptz NOT NULL,
+  ends_at timestamptz NOT NULL,
+  ended_at timestamptz,
+  second_step_at timestamptz,
+  PRIMARY KEY (token_hash),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX session_i1 ON session (account_id, ended_at);
+GRANT SELECT, INSERT, UPDATE, DELETE ON session TO leeway_runtime;
+
+CREATE TABLE invitation (
+  token_hash bytea NOT NULL,
+  id uuid NOT NULL,
+  service_id uuid NOT NULL,
+  email text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  role text COLLATE "C" NOT NULL,
+  team_id uuid,
+  invited_by uuid NOT NULL,
+  created_at timestamptz NOT NULL,
+  expires_at timestamptz NOT NULL,
+  used_at timestamptz,
+  PRIMARY KEY (token_hash),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX invitation_i1 ON invitation (service_id, created_at);
+GRANT SELECT, INSERT, UPDATE, DELETE ON invitation TO leeway_runtime;
+
+CREATE TABLE link (
+  token_hash bytea NOT NULL,
+  id uuid NOT NULL,
+  service_id uuid NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  subject_id uuid,
+  label text COLLATE "C" NOT NULL,
+  created_at timestamptz NOT NULL,
+  revoked_at timestamptz,
+  PRIMARY KEY (token_hash),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX link_i1 ON link (service_id, kind, subject_id);
+GRANT SELECT, INSERT, UPDATE, DELETE ON link TO leeway_runtime;
+
+CREATE TABLE sign_in_failure (
+  subject bytea NOT NULL,
+  failures integer NOT NULL,
+  last_at timestamptz NOT NULL,
+  PRIMARY KEY (subject)
+);
+GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_failure TO leeway_runtime;
+
+CREATE TABLE membership (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  role text COLLATE "C" NOT NULL,
+  from_at timestamptz NOT NULL,
+  until_at timestamptz,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id),
+  FOREIGN KEY (account_id) REFERENCES account (id)
+);
+CREATE INDEX membership_i1 ON membership (account_id);
+CREATE INDEX membership_i2 ON membership (service_id, role);
+GRANT SELECT, INSERT, UPDATE, DELETE ON membership TO leeway_runtime;
+
+CREATE TABLE site (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  town text COLLATE "C" NOT NULL,
+  ods_code text COLLATE "C",
+  phone text COLLATE "C" NOT NULL,
+  ways_of_working text COLLATE "C" NOT NULL,
+  archived_at timestamptz,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX site_i1 ON site (service_id, name);
+ALTER TABLE site ENABLE ROW LEVEL SECURITY;
+ALTER TABLE site FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON site USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON site TO leeway_runtime;
+
+CREATE TABLE site_tie (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  site_id uuid NOT NULL,
+  parent_id uuid NOT NULL,
+  from_on date NOT NULL,
+  until_on date,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, site_id) REFERENCES site (service_id, id),
+  FOREIGN KEY (service_id, parent_id) REFERENCES site (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX site_tie_i1 ON site_tie (service_id, site_id);
+ALTER TABLE site_tie ENABLE ROW LEVEL SECURITY;
+ALTER TABLE site_tie FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON site_tie USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON site_tie TO leeway_runtime;
+
+CREATE TABLE team (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  archived_at timestamptz,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE team ENABLE ROW LEVEL SECURITY;
+ALTER TABLE team FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON team USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON team TO leeway_runtime;
+
+CREATE TABLE team_site (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  team_id uuid NOT NULL,
+  site_id uuid NOT NULL,
+  from_on date NOT NULL,
+  until_on date,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, team_id) REFERENCES team (service_id, id),
+  FOREIGN KEY (service_id, site_id) REFERENCES site (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX team_site_i1 ON team_site (service_id, site_id);
+CREATE INDEX team_site_i2 ON team_site (service_id, team_id);
+ALTER TABLE team_site ENABLE ROW LEVEL SECURITY;
+ALTER TABLE team_site FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON team_site USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON team_site TO leeway_runtime;
+
+CREATE TABLE team_member (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  team_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  lead boolean NOT NULL,
+  from_on date NOT NULL,
+  until_on date,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, team_id) REFERENCES team (service_id, id),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX team_member_i1 ON team_member (service_id, account_id);
+CREATE INDEX team_member_i2 ON team_member (service_id, team_id);
+ALTER TABLE team_member ENABLE ROW LEVEL SECURITY;
+ALTER TABLE team_member FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON team_member USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON team_member TO leeway_runtime;
+
+CREATE TABLE referrer_site (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  site_id uuid NOT NULL,
+  from_on date NOT NULL,
+  until_on date,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (service_id, site_id) REFERENCES site (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX referrer_site_i1 ON referrer_site (service_id, account_id);
+ALTER TABLE referrer_site ENABLE ROW LEVEL SECURITY;
+ALTER TABLE referrer_site FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON referrer_site USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON referrer_site TO leeway_runtime;
+
+CREATE TABLE supervision_tie (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  supervisor_id uuid NOT NULL,
+  worker_id uuid NOT NULL,
+  from_on date NOT NULL,
+  until_on date,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (supervisor_id) REFERENCES account (id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX supervision_tie_i1 ON supervision_tie (service_id, supervisor_id);
+CREATE INDEX supervision_tie_i2 ON supervision_tie (service_id, worker_id);
+ALTER TABLE supervision_tie ENABLE ROW LEVEL SECURITY;
+ALTER TABLE supervision_tie FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON supervision_tie USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON supervision_tie TO leeway_runtime;
+
+CREATE TABLE cover (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  worker_id uuid NOT NULL,
+  cover_id uuid NOT NULL,
+  why text COLLATE "C" NOT NULL,
+  from_on date NOT NULL,
+  until_on date NOT NULL,
+  made_at timestamptz NOT NULL,
+  made_by uuid NOT NULL,
+  ended_at timestamptz,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (cover_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX cover_i1 ON cover (service_id, worker_id);
+CREATE INDEX cover_i2 ON cover (service_id, cover_id);
+ALTER TABLE cover ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cover FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON cover USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON cover TO leeway_runtime;
+
+CREATE TABLE setting (
+  service_id uuid NOT NULL,
+  code text COLLATE "C" NOT NULL,
+  value text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, code),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE setting ENABLE ROW LEVEL SECURITY;
+ALTER TABLE setting FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON setting USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON setting TO leeway_runtime;
+
+CREATE TABLE wording (
+  service_id uuid NOT NULL,
+  code text COLLATE "C" NOT NULL,
+  body text COLLATE "C" NOT NULL,
+  changed_at timestamptz NOT NULL,
+  changed_by uuid,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, code),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE wording ENABLE ROW LEVEL SECURITY;
+ALTER TABLE wording FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON wording USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON wording TO leeway_runtime;
+
+CREATE TABLE person (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  given_name text COLLATE "C" NOT NULL,
+  family_name text COLLATE "C" NOT NULL,
+  known_as text COLLATE "C" NOT NULL,
+  name_key text COLLATE "C" NOT NULL,
+  birth_date date,
+  nhs_number text COLLATE "C",
+  pronouns text COLLATE "C" NOT NULL,
+  gender text COLLATE "C",
+  ethnicity text COLLATE "C",
+  language text COLLATE "C" NOT NULL,
+  interpreter boolean NOT NULL,
+  address text COLLATE "C" NOT NULL,
+  postcode text COLLATE "C" NOT NULL,
+  practice_id uuid,
+  communication_needs text COLLATE "C" NOT NULL,
+  safe_contact text COLLATE "C" NOT NULL,
+  next_of_kin text COLLATE "C" NOT NULL,
+  account_id uuid,
+  merged_into uuid,
+  created_at timestamptz NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, practice_id) REFERENCES site (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX person_i1 ON person (service_id, name_key, id);
+CREATE INDEX person_i2 ON person (service_id, nhs_number);
+CREATE INDEX person_i3 ON person (service_id, birth_date);
+CREATE INDEX person_i4 ON person (service_id, account_id);
+ALTER TABLE person ENABLE ROW LEVEL SECURITY;
+ALTER TABLE person FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON person USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON person TO leeway_runtime;
+
+CREATE TABLE person_contact (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  value text COLLATE "C" NOT NULL,
+  never_use boolean NOT NULL,
+  no_message boolean NOT NULL,
+  note text COLLATE "C" NOT NULL,
+  position integer NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX person_contact_i1 ON person_contact (service_id, person_id);
+CREATE INDEX person_contact_i2 ON person_contact (service_id, value);
+ALTER TABLE person_contact ENABLE ROW LEVEL SECURITY;
+ALTER TABLE person_contact FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON person_contact USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON person_contact TO leeway_runtime;
+
+CREATE TABLE person_tie (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  other_person_id uuid,
+  name text COLLATE "C" NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  phone text COLLATE "C" NOT NULL,
+  note text COLLATE "C" NOT NULL,
+  from_on date NOT NULL,
+  until_on date,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, other_person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX person_tie_i1 ON person_tie (service_id, person_id);
+CREATE INDEX person_tie_i2 ON person_tie (service_id, other_person_id);
+ALTER TABLE person_tie ENABLE ROW LEVEL SECURITY;
+ALTER TABLE person_tie FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON person_tie USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON person_tie TO leeway_runtime;
+
+CREATE TABLE consent (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  purpose text COLLATE "C" NOT NULL,
+  given boolean NOT NULL,
+  given_by text COLLATE "C" NOT NULL,
+  how text COLLATE "C" NOT NULL,
+  note text COLLATE "C" NOT NULL,
+  at timestamptz NOT NULL,
+  recorded_by uuid,
+  withdrawn_at timestamptz,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX consent_i1 ON consent (service_id, person_id, at);
+ALTER TABLE consent ENABLE ROW LEVEL SECURITY;
+ALTER TABLE consent FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON consent USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON consent TO leeway_runtime;
+
+CREATE TABLE referral (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  reference text COLLATE "C" NOT NULL,
+  person_id uuid NOT NULL,
+  site_id uuid NOT NULL,
+  team_id uuid NOT NULL,
+  source text COLLATE "C" NOT NULL,
+  route text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  urgency text COLLATE "C" NOT NULL,
+  flagged boolean NOT NULL,
+  referrer_name text COLLATE "C" NOT NULL,
+  referrer_contact text COLLATE "C" NOT NULL,
+  referrer_id uuid,
+  story text COLLATE "C" NOT NULL,
+  told text COLLATE "C" NOT NULL,
+  wants text COLLATE "C" NOT NULL,
+  involved text COLLATE "C" NOT NULL,
+  risk_note text COLLATE "C" NOT NULL,
+  consent_contact boolean NOT NULL,
+  agrees_word_back boolean NOT NULL,
+  received_at timestamptz NOT NULL,
+  recorded_by uuid,
+  triage_by uuid,
+  triage_at timestamptz,
+  first_offered_at timestamptz,
+  first_held_at timestamptz,
+  outcome_at timestamptz,
+  outcome_by uuid,
+  decided_by text COLLATE "C",
+  decline_reason text COLLATE "C",
+  decline_words text COLLATE "C" NOT NULL,
+  next_words text COLLATE "C" NOT NULL,
+  next_holder text COLLATE "C" NOT NULL,
+  referrer_words text COLLATE "C" NOT NULL,
+  redirected_to text COLLATE "C" NOT NULL,
+  duplicate_of uuid,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  UNIQUE (service_id, reference),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, site_id) REFERENCES site (service_id, id),
+  FOREIGN KEY (service_id, team_id) REFERENCES team (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX referral_i1 ON referral (service_id, team_id, state, received_at, id);
+CREATE INDEX referral_i2 ON referral (service_id, person_id, received_at);
+CREATE INDEX referral_i3 ON referral (service_id, referrer_id, received_at, id);
+CREATE INDEX referral_i4 ON referral (service_id, site_id, received_at, id);
+ALTER TABLE referral ENABLE ROW LEVEL SECURITY;
+ALTER TABLE referral FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON referral USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON referral TO leeway_runtime;
+
+CREATE TABLE referral_need (
+  service_id uuid NOT NULL,
+  referral_id uuid NOT NULL,
+  need text COLLATE "C" NOT NULL,
+  PRIMARY KEY (service_id, referral_id, need),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE referral_need ENABLE ROW LEVEL SECURITY;
+ALTER TABLE referral_need FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON referral_need USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON referral_need TO leeway_runtime;
+
+CREATE TABLE referral_risk (
+  service_id uuid NOT NULL,
+  referral_id uuid NOT NULL,
+  flag text COLLATE "C" NOT NULL,
+  PRIMARY KEY (service_id, referral_id, flag),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE referral_risk ENABLE ROW LEVEL SECURITY;
+ALTER TABLE referral_risk FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON referral_risk USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON referral_risk TO leeway_runtime;
+
+CREATE TABLE referral_attempt (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  referral_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  at timestamptz NOT NULL,
+  channel text COLLATE "C" NOT NULL,
+  outcome text COLLATE "C" NOT NULL,
+  minutes integer NOT NULL,
+  notes text COLLATE "C" NOT NULL,
+  offered boolean NOT NULL,
+  recorded_at timestamptz NOT NULL,
+  recorded_by uuid NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX referral_attempt_i1 ON referral_attempt (service_id, referral_id, at);
+ALTER TABLE referral_attempt ENABLE ROW LEVEL SECURITY;
+ALTER TABLE referral_attempt FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON referral_attempt USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON referral_attempt TO leeway_runtime;
+
+CREATE TABLE referral_reply (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  referral_id uuid NOT NULL,
+  at timestamptz NOT NULL,
+  from_name text COLLATE "C" NOT NULL,
+  from_id uuid,
+  body text COLLATE "C" NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX referral_reply_i1 ON referral_reply (service_id, referral_id, at);
+ALTER TABLE referral_reply ENABLE ROW LEVEL SECURITY;
+ALTER TABLE referral_reply FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON referral_reply USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON referral_reply TO leeway_runtime;
+
+CREATE TABLE asset (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  name_key text COLLATE "C" NOT NULL,
+  organisation text COLLATE "C" NOT NULL,
+  offers text COLLATE "C" NOT NULL,
+  when_words text COLLATE "C" NOT NULL,
+  place text COLLATE "C" NOT NULL,
+  town text COLLATE "C" NOT NULL,
+  postcode text COLLATE "C" NOT NULL,
+  phone text COLLATE "C" NOT NULL,
+  email text COLLATE "C" NOT NULL,
+  website text COLLATE "C" NOT NULL,
+  cost text COLLATE "C" NOT NULL,
+  access text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  note text COLLATE "C" NOT NULL,
+  changed_at timestamptz NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX asset_i1 ON asset (service_id, name_key, id);
+ALTER TABLE asset ENABLE ROW LEVEL SECURITY;
+ALTER TABLE asset FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON asset USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON asset TO leeway_runtime;
+
+CREATE TABLE asset_need (
+  service_id uuid NOT NULL,
+  asset_id uuid NOT NULL,
+  need text COLLATE "C" NOT NULL,
+  PRIMARY KEY (service_id, asset_id, need),
+  FOREIGN KEY (service_id, asset_id) REFERENCES asset (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX asset_need_i1 ON asset_need (service_id, need);
+ALTER TABLE asset_need ENABLE ROW LEVEL SECURITY;
+ALTER TABLE asset_need FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON asset_need USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON asset_need TO leeway_runtime;
+
+CREATE TABLE referral_signpost (
+  service_id uuid NOT NULL,
+  referral_id uuid NOT NULL,
+  asset_id uuid NOT NULL,
+  words text COLLATE "C" NOT NULL,
+  PRIMARY KEY (service_id, referral_id, asset_id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id, asset_id) REFERENCES asset (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE referral_signpost ENABLE ROW LEVEL SECURITY;
+ALTER TABLE referral_signpost FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON referral_signpost USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON referral_signpost TO leeway_runtime;
+
+CREATE TABLE episode (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  referral_id uuid NOT NULL,
+  owner_id uuid NOT NULL,
+  site_id uuid NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  readiness text COLLATE "C" NOT NULL,
+  what_matters text COLLATE "C" NOT NULL,
+  scope_explained_on date,
+  consent_to_share boolean,
+  opened_at timestamptz NOT NULL,
+  started_at timestamptz,
+  ended_at timestamptz,
+  last_contact_at timestamptz,
+  contact_count integer NOT NULL,
+  next_contact_at timestamptz,
+  next_contact_kind text COLLATE "C",
+  next_contact_place text COLLATE "C",
+  next_contact_note text COLLATE "C" NOT NULL,
+  next_due date NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  UNIQUE (service_id, referral_id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (owner_id) REFERENCES account (id),
+  FOREIGN KEY (service_id, site_id) REFERENCES site (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX episode_i1 ON episode (service_id, owner_id, state, next_due, id);
+CREATE INDEX episode_i2 ON episode (service_id, owner_id, next_contact_at);
+CREATE INDEX episode_i3 ON episode (service_id, site_id, state, next_due, id);
+CREATE INDEX episode_i4 ON episode (service_id, person_id);
+ALTER TABLE episode ENABLE ROW LEVEL SECURITY;
+ALTER TABLE episode FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON episode USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON episode TO leeway_runtime;
+
+CREATE TABLE episode_owner (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  episode_id uuid NOT NULL,
+  owner_id uuid NOT NULL,
+  from_at timestamptz NOT NULL,
+  until_at timestamptz,
+  why text COLLATE "C" NOT NULL,
+  made_by uuid NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (owner_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX episode_owner_i1 ON episode_owner (service_id, episode_id);
+ALTER TABLE episode_owner ENABLE ROW LEVEL SECURITY;
+ALTER TABLE episode_owner FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON episode_owner USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON episode_owner TO leeway_runtime;
+
+CREATE TABLE contact (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  episode_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  place text COLLATE "C" NOT NULL,
+  at timestamptz NOT NULL,
+  planned_minutes integer,
+  minutes integer,
+  travel_minutes integer,
+  attendance text COLLATE "C" NOT NULL,
+  with_whom text COLLATE "C" NOT NULL,
+  notes text COLLATE "C" NOT NULL,
+  readiness text COLLATE "C",
+  recorded_at timestamptz NOT NULL,
+  recorded_by uuid NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX contact_i1 ON contact (service_id, episode_id, at, id);
+CREATE INDEX contact_i2 ON contact (service_id, recorded_by, at);
+ALTER TABLE contact ENABLE ROW LEVEL SECURITY;
+ALTER TABLE contact FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON contact USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON contact TO leeway_runtime;
+
+CREATE TABLE contact_need (
+  service_id uuid NOT NULL,
+  contact_id uuid NOT NULL,
+  need text COLLATE "C" NOT NULL,
+  PRIMARY KEY (service_id, contact_id, need),
+  FOREIGN KEY (service_id, contact_id) REFERENCES contact (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE contact_need ENABLE ROW LEVEL SECURITY;
+ALTER TABLE contact_need FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON contact_need USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON contact_need TO leeway_runtime;
+
+CREATE TABLE goal (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  episode_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  words text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  agreed_at timestamptz NOT NULL,
+  changed_at timestamptz NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX goal_i1 ON goal (service_id, episode_id);
+ALTER TABLE goal ENABLE ROW LEVEL SECURITY;
+ALTER TABLE goal FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON goal USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON goal TO leeway_runtime;
+
+CREATE TABLE step (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  episode_id uuid NOT NULL,
+  goal_id uuid,
+  person_id uuid NOT NULL,
+  words text COLLATE "C" NOT NULL,
+  by_whom text COLLATE "C" NOT NULL,
+  due_on date,
+  state text COLLATE "C" NOT NULL,
+  agreed_at timestamptz NOT NULL,
+  changed_at timestamptz NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, goal_id) REFERENCES goal (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX step_i1 ON step (service_id, episode_id, state);
+ALTER TABLE step ENABLE ROW LEVEL SECURITY;
+ALTER TABLE step FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON step USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON step TO leeway_runtime;
+
+CREATE TABLE connection (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  episode_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  asset_id uuid NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  how text COLLATE "C",
+  not_taken_up text COLLATE "C",
+  note text COLLATE "C" NOT NULL,
+  partner_word text COLLATE "C" NOT NULL,
+  suggested_at timestamptz NOT NULL,
+  changed_at timestamptz NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, asset_id) REFERENCES asset (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX connection_i1 ON connection (service_id, episode_id);
+CREATE INDEX connection_i2 ON connection (service_id, asset_id);
+ALTER TABLE connection ENABLE ROW LEVEL SECURITY;
+ALTER TABLE connection FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON connection USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON connection TO leeway_runtime;
+
+CREATE TABLE unmet_need (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  episode_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  need text COLLATE "C" NOT NULL,
+  area text COLLATE "C" NOT NULL,
+  why text COLLATE "C" NOT NULL,
+  note text COLLATE "C" NOT NULL,
+  at timestamptz NOT NULL,
+  recorded_by uuid NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX unmet_need_i1 ON unmet_need (service_id, episode_id);
+CREATE INDEX unmet_need_i2 ON unmet_need (service_id, at, id);
+ALTER TABLE unmet_need ENABLE ROW LEVEL SECURITY;
+ALTER TABLE unmet_need FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON unmet_need USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON unmet_need TO leeway_runtime;
+
+CREATE TABLE holding (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  episode_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  consists_of text COLLATE "C" NOT NULL,
+  shared_with text COLLATE "C" NOT NULL,
+  would_end text COLLATE "C" NOT NULL,
+  every_weeks integer,
+  review_on date NOT NULL,
+  from_at timestamptz NOT NULL,
+  until_at timestamptz,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX holding_i1 ON holding (service_id, episode_id);
+ALTER TABLE holding ENABLE ROW LEVEL SECURITY;
+ALTER TABLE holding FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON holding USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON holding TO leeway_runtime;
+
+CREATE TABLE holding_reason (
+  service_id uuid NOT NULL,
+  holding_id uuid NOT NULL,
+  reason text COLLATE "C" NOT NULL,
+  PRIMARY KEY (service_id, holding_id, reason),
+  FOREIGN KEY (service_id, holding_id) REFERENCES holding (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE holding_reason ENABLE ROW LEVEL SECURITY;
+ALTER TABLE holding_reason FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON holding_reason USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON holding_reason TO leeway_runtime;
+
+CREATE TABLE holding_function (
+  service_id uuid NOT NULL,
+  holding_id uuid NOT NULL,
+  function text COLLATE "C" NOT NULL,
+  PRIMARY KEY (service_id, holding_id, function),
+  FOREIGN KEY (service_id, holding_id) REFERENCES holding (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE holding_function ENABLE ROW LEVEL SECURITY;
+ALTER TABLE holding_function FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON holding_function USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON holding_function TO leeway_runtime;
+
+CREATE TABLE ending (
+  service_id uuid NOT NULL,
+  episode_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  stage text COLLATE "C" NOT NULL,
+  reason text COLLATE "C" NOT NULL,
+  told_on date,
+  told_how text COLLATE "C" NOT NULL,
+  told_words text COLLATE "C" NOT NULL,
+  what_remains text COLLATE "C" NOT NULL,
+  door_open text COLLATE "C" NOT NULL,
+  referrer_words text COLLATE "C" NOT NULL,
+  prepared_at timestamptz NOT NULL,
+  prepared_by uuid NOT NULL,
+  done_at timestamptz,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, episode_id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE ending ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ending FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON ending USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON ending TO leeway_runtime;
+
+CREATE TABLE message (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  referral_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  turn text COLLATE "C" NOT NULL,
+  to_name text COLLATE "C" NOT NULL,
+  body text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  made_at timestamptz NOT NULL,
+  sent_at timestamptz,
+  sent_by uuid,
+  read_at timestamptz,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX message_i1 ON message (service_id, referral_id, made_at);
+CREATE INDEX message_i2 ON message (service_id, state, made_at, id);
+ALTER TABLE message ENABLE ROW LEVEL SECURITY;
+ALTER TABLE message FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON message USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON message TO leeway_runtime;
+
+CREATE TABLE draft (
+  service_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  code text COLLATE "C" NOT NULL,
+  body text COLLATE "C" NOT NULL,
+  saved_at timestamptz NOT NULL,
+  PRIMARY KEY (service_id, account_id, code),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE draft ENABLE ROW LEVEL SECURITY;
+ALTER TABLE draft FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON draft USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON draft TO leeway_runtime;
+
+CREATE TABLE sent_form (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  location text COLLATE "C" NOT NULL,
+  at timestamptz NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX sent_form_i1 ON sent_form (service_id, at);
+ALTER TABLE sent_form ENABLE ROW LEVEL SECURITY;
+ALTER TABLE sent_form FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON sent_form USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON sent_form TO leeway_runtime;
+
+CREATE TABLE case_access (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  ground text COLLATE "C" NOT NULL,
+  episode_id uuid,
+  from_at timestamptz NOT NULL,
+  until_at timestamptz,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX case_access_i1 ON case_access (service_id, account_id, person_id);
+CREATE INDEX case_access_i2 ON case_access (service_id, person_id);
+CREATE INDEX case_access_i3 ON case_access (service_id, episode_id);
+ALTER TABLE case_access ENABLE ROW LEVEL SECURITY;
+ALTER TABLE case_access FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON case_access USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON case_access TO leeway_runtime;
+
+CREATE TABLE chain_head (
+  service_id uuid NOT NULL,
+  code text COLLATE "C" NOT NULL,
+  seq bigint NOT NULL,
+  digest bytea NOT NULL,
+  PRIMARY KEY (service_id, code),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE chain_head ENABLE ROW LEVEL SECURITY;
+ALTER TABLE chain_head FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON chain_head USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON chain_head TO leeway_runtime;
+
+CREATE TABLE event (
+  service_id uuid NOT NULL,
+  seq bigint NOT NULL,
+  id uuid NOT NULL,
+  at timestamptz NOT NULL,
+  actor_id uuid,
+  actor_name text COLLATE "C" NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  subject_id uuid,
+  person_id uuid,
+  episode_id uuid,
+  payload_digest bytea NOT NULL,
+  digest bytea NOT NULL,
+  PRIMARY KEY (service_id, seq),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX event_i1 ON event (service_id, person_id, seq);
+CREATE INDEX event_i2 ON event (service_id, subject_id, seq);
+CREATE INDEX event_i3 ON event (service_id, at);
+ALTER TABLE event ENABLE ROW LEVEL SECURITY;
+ALTER TABLE event FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON event USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON event TO leeway_runtime;
+
+CREATE TABLE event_payload (
+  service_id uuid NOT NULL,
+  seq bigint NOT NULL,
+  salt bytea NOT NULL,
+  body text COLLATE "C" NOT NULL,
+  PRIMARY KEY (service_id, seq),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE event_payload ENABLE ROW LEVEL SECURITY;
+ALTER TABLE event_payload FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON event_payload USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON event_payload TO leeway_runtime;
+
+CREATE TABLE job (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  lane text COLLATE "C" NOT NULL,
+  payload text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  run_at timestamptz NOT NULL,
+  attempts integer NOT NULL,
+  claimed_at timestamptz,
+  finished_at timestamptz,
+  last_error text COLLATE "C" NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX job_i1 ON job (service_id, state, lane, run_at, id);
+ALTER TABLE job ENABLE ROW LEVEL SECURITY;
+ALTER TABLE job FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON job USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON job TO leeway_runtime;
+
+CREATE TABLE access_stream (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  opened_at timestamptz NOT NULL,
+  seq bigint NOT NULL,
+  digest bytea NOT NULL,
+  PRIMARY KEY (service_id, id)
+);
+ALTER TABLE access_stream ENABLE ROW LEVEL SECURITY;
+ALTER TABLE access_stream FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON access_stream USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON access_stream TO leeway_runtime;
+
+CREATE TABLE access_entry (
+  service_id uuid NOT NULL,
+  stream_id uuid NOT NULL,
+  seq bigint NOT NULL,
+  at timestamptz NOT NULL,
+  account_id uuid,
+  ground text COLLATE "C" NOT NULL,
+  page text COLLATE "C" NOT NULL,
+  persons text COLLATE "C" NOT NULL,
+  digest bytea NOT NULL,
+  PRIMARY KEY (service_id, stream_id, seq)
+);
+CREATE INDEX access_entry_i1 ON access_entry (service_id, at);
+ALTER TABLE access_entry ENABLE ROW LEVEL SECURITY;
+ALTER TABLE access_entry FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON access_entry USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON access_entry TO leeway_runtime;
+
+CREATE TABLE access_opened (
+  service_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  stream_id uuid NOT NULL,
+  seq bigint NOT NULL,
+  PRIMARY KEY (service_id, person_id, stream_id, seq)
+);
+ALTER TABLE access_opened ENABLE ROW LEVEL SECURITY;
+ALTER TABLE access_opened FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON access_opened USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON access_opened TO leeway_runtime;

@@ -1,0 +1,814 @@
+-- Made by scripts/schema from crates/store/schema/0001_first.sql; change that and run `make prepare`.
+
+CREATE TABLE service (
+  id BLOB NOT NULL,
+  slug TEXT NOT NULL,
+  name TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE (slug)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE account (
+  id BLOB NOT NULL,
+  email TEXT NOT NULL,
+  name TEXT NOT NULL,
+  password_hash TEXT,
+  totp_secret TEXT,
+  totp_confirmed_at TEXT,
+  totp_last_step INTEGER,
+  disabled_at TEXT,
+  created_at TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE (email)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE session (
+  token_hash BLOB NOT NULL,
+  id BLOB NOT NULL,
+  account_id BLOB NOT NULL,
+  service_id BLOB NOT NULL,
+  device TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  seen_at TEXT NOT NULL,
+  ends_at TEXT NOT NULL,
+  ended_at TEXT,
+  second_step_at TEXT,
+  PRIMARY KEY (token_hash),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX session_i1 ON session (account_id, ended_at);
+
+CREATE TABLE invitation (
+  token_hash BLOB NOT NULL,
+  id BLOB NOT NULL,
+  service_id BLOB NOT NULL,
+  email TEXT NOT NULL,
+  name TEXT NOT NULL,
+  role TEXT NOT NULL,
+  team_id BLOB,
+  invited_by BLOB NOT NULL,
+  created_at TEXT NOT NULL,
+  expires_at TEXT NOT NULL,
+  used_at TEXT,
+  PRIMARY KEY (token_hash),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX invitation_i1 ON invitation (service_id, created_at);
+
+CREATE TABLE link (
+  token_hash BLOB NOT NULL,
+  id BLOB NOT NULL,
+  service_id BLOB NOT NULL,
+  kind TEXT NOT NULL,
+  subject_id BLOB,
+  label TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  revoked_at TEXT,
+  PRIMARY KEY (token_hash),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX link_i1 ON link (service_id, kind, subject_id);
+
+CREATE TABLE sign_in_failure (
+  subject BLOB NOT NULL,
+  failures INTEGER NOT NULL,
+  last_at TEXT NOT NULL,
+  PRIMARY KEY (subject)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE membership (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  account_id BLOB NOT NULL,
+  role TEXT NOT NULL,
+  from_at TEXT NOT NULL,
+  until_at TEXT,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id),
+  FOREIGN KEY (account_id) REFERENCES account (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX membership_i1 ON membership (account_id);
+CREATE INDEX membership_i2 ON membership (service_id, role);
+
+CREATE TABLE site (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  town TEXT NOT NULL,
+  ods_code TEXT,
+  phone TEXT NOT NULL,
+  ways_of_working TEXT NOT NULL,
+  archived_at TEXT,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX site_i1 ON site (service_id, name);
+
+CREATE TABLE site_tie (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  site_id BLOB NOT NULL,
+  parent_id BLOB NOT NULL,
+  from_on TEXT NOT NULL,
+  until_on TEXT,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, site_id) REFERENCES site (service_id, id),
+  FOREIGN KEY (service_id, parent_id) REFERENCES site (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX site_tie_i1 ON site_tie (service_id, site_id);
+
+CREATE TABLE team (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  name TEXT NOT NULL,
+  archived_at TEXT,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE team_site (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  team_id BLOB NOT NULL,
+  site_id BLOB NOT NULL,
+  from_on TEXT NOT NULL,
+  until_on TEXT,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, team_id) REFERENCES team (service_id, id),
+  FOREIGN KEY (service_id, site_id) REFERENCES site (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX team_site_i1 ON team_site (service_id, site_id);
+CREATE INDEX team_site_i2 ON team_site (service_id, team_id);
+
+CREATE TABLE team_member (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  team_id BLOB NOT NULL,
+  account_id BLOB NOT NULL,
+  lead INTEGER NOT NULL,
+  from_on TEXT NOT NULL,
+  until_on TEXT,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, team_id) REFERENCES team (service_id, id),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX team_member_i1 ON team_member (service_id, account_id);
+CREATE INDEX team_member_i2 ON team_member (service_id, team_id);
+
+CREATE TABLE referrer_site (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  account_id BLOB NOT NULL,
+  site_id BLOB NOT NULL,
+  from_on TEXT NOT NULL,
+  until_on TEXT,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (service_id, site_id) REFERENCES site (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX referrer_site_i1 ON referrer_site (service_id, account_id);
+
+CREATE TABLE supervision_tie (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  supervisor_id BLOB NOT NULL,
+  worker_id BLOB NOT NULL,
+  from_on TEXT NOT NULL,
+  until_on TEXT,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (supervisor_id) REFERENCES account (id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX supervision_tie_i1 ON supervision_tie (service_id, supervisor_id);
+CREATE INDEX supervision_tie_i2 ON supervision_tie (service_id, worker_id);
+
+CREATE TABLE cover (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  worker_id BLOB NOT NULL,
+  cover_id BLOB NOT NULL,
+  why TEXT NOT NULL,
+  from_on TEXT NOT NULL,
+  until_on TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  made_by BLOB NOT NULL,
+  ended_at TEXT,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (cover_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX cover_i1 ON cover (service_id, worker_id);
+CREATE INDEX cover_i2 ON cover (service_id, cover_id);
+
+CREATE TABLE setting (
+  service_id BLOB NOT NULL,
+  code TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, code),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE wording (
+  service_id BLOB NOT NULL,
+  code TEXT NOT NULL,
+  body TEXT NOT NULL,
+  changed_at TEXT NOT NULL,
+  changed_by BLOB,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, code),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE person (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  given_name TEXT NOT NULL,
+  family_name TEXT NOT NULL,
+  known_as TEXT NOT NULL,
+  name_key TEXT NOT NULL,
+  birth_date TEXT,
+  nhs_number TEXT,
+  pronouns TEXT NOT NULL,
+  gender TEXT,
+  ethnicity TEXT,
+  language TEXT NOT NULL,
+  interpreter INTEGER NOT NULL,
+  address TEXT NOT NULL,
+  postcode TEXT NOT NULL,
+  practice_id BLOB,
+  communication_needs TEXT NOT NULL,
+  safe_contact TEXT NOT NULL,
+  next_of_kin TEXT NOT NULL,
+  account_id BLOB,
+  merged_into BLOB,
+  created_at TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, practice_id) REFERENCES site (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX person_i1 ON person (service_id, name_key, id);
+CREATE INDEX person_i2 ON person (service_id, nhs_number);
+CREATE INDEX person_i3 ON person (service_id, birth_date);
+CREATE INDEX person_i4 ON person (service_id, account_id);
+
+CREATE TABLE person_contact (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  kind TEXT NOT NULL,
+  value TEXT NOT NULL,
+  never_use INTEGER NOT NULL,
+  no_message INTEGER NOT NULL,
+  note TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX person_contact_i1 ON person_contact (service_id, person_id);
+CREATE INDEX person_contact_i2 ON person_contact (service_id, value);
+
+CREATE TABLE person_tie (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  other_person_id BLOB,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  phone TEXT NOT NULL,
+  note TEXT NOT NULL,
+  from_on TEXT NOT NULL,
+  until_on TEXT,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, other_person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX person_tie_i1 ON person_tie (service_id, person_id);
+CREATE INDEX person_tie_i2 ON person_tie (service_id, other_person_id);
+
+CREATE TABLE consent (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  purpose TEXT NOT NULL,
+  given INTEGER NOT NULL,
+  given_by TEXT NOT NULL,
+  how TEXT NOT NULL,
+  note TEXT NOT NULL,
+  at TEXT NOT NULL,
+  recorded_by BLOB,
+  withdrawn_at TEXT,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX consent_i1 ON consent (service_id, person_id, at);
+
+CREATE TABLE referral (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  reference TEXT NOT NULL,
+  person_id BLOB NOT NULL,
+  site_id BLOB NOT NULL,
+  team_id BLOB NOT NULL,
+  source TEXT NOT NULL,
+  route TEXT NOT NULL,
+  state TEXT NOT NULL,
+  urgency TEXT NOT NULL,
+  flagged INTEGER NOT NULL,
+  referrer_name TEXT NOT NULL,
+  referrer_contact TEXT NOT NULL,
+  referrer_id BLOB,
+  story TEXT NOT NULL,
+  told TEXT NOT NULL,
+  wants TEXT NOT NULL,
+  involved TEXT NOT NULL,
+  risk_note TEXT NOT NULL,
+  consent_contact INTEGER NOT NULL,
+  agrees_word_back INTEGER NOT NULL,
+  received_at TEXT NOT NULL,
+  recorded_by BLOB,
+  triage_by BLOB,
+  triage_at TEXT,
+  first_offered_at TEXT,
+  first_held_at TEXT,
+  outcome_at TEXT,
+  outcome_by BLOB,
+  decided_by TEXT,
+  decline_reason TEXT,
+  decline_words TEXT NOT NULL,
+  next_words TEXT NOT NULL,
+  next_holder TEXT NOT NULL,
+  referrer_words TEXT NOT NULL,
+  redirected_to TEXT NOT NULL,
+  duplicate_of BLOB,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  UNIQUE (service_id, reference),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, site_id) REFERENCES site (service_id, id),
+  FOREIGN KEY (service_id, team_id) REFERENCES team (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX referral_i1 ON referral (service_id, team_id, state, received_at, id);
+CREATE INDEX referral_i2 ON referral (service_id, person_id, received_at);
+CREATE INDEX referral_i3 ON referral (service_id, referrer_id, received_at, id);
+CREATE INDEX referral_i4 ON referral (service_id, site_id, received_at, id);
+
+CREATE TABLE referral_need (
+  service_id BLOB NOT NULL,
+  referral_id BLOB NOT NULL,
+  need TEXT NOT NULL,
+  PRIMARY KEY (service_id, referral_id, need),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE referral_risk (
+  service_id BLOB NOT NULL,
+  referral_id BLOB NOT NULL,
+  flag TEXT NOT NULL,
+  PRIMARY KEY (service_id, referral_id, flag),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE referral_attempt (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  referral_id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  at TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  minutes INTEGER NOT NULL,
+  notes TEXT NOT NULL,
+  offered INTEGER NOT NULL,
+  recorded_at TEXT NOT NULL,
+  recorded_by BLOB NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX referral_attempt_i1 ON referral_attempt (service_id, referral_id, at);
+
+CREATE TABLE referral_reply (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  referral_id BLOB NOT NULL,
+  at TEXT NOT NULL,
+  from_name TEXT NOT NULL,
+  from_id BLOB,
+  body TEXT NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX referral_reply_i1 ON referral_reply (service_id, referral_id, at);
+
+CREATE TABLE asset (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  name TEXT NOT NULL,
+  name_key TEXT NOT NULL,
+  organisation TEXT NOT NULL,
+  offers TEXT NOT NULL,
+  when_words TEXT NOT NULL,
+  place TEXT NOT NULL,
+  town TEXT NOT NULL,
+  postcode TEXT NOT NULL,
+  phone TEXT NOT NULL,
+  email TEXT NOT NULL,
+  website TEXT NOT NULL,
+  cost TEXT NOT NULL,
+  access TEXT NOT NULL,
+  state TEXT NOT NULL,
+  note TEXT NOT NULL,
+  changed_at TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX asset_i1 ON asset (service_id, name_key, id);
+
+CREATE TABLE asset_need (
+  service_id BLOB NOT NULL,
+  asset_id BLOB NOT NULL,
+  need TEXT NOT NULL,
+  PRIMARY KEY (service_id, asset_id, need),
+  FOREIGN KEY (service_id, asset_id) REFERENCES asset (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX asset_need_i1 ON asset_need (service_id, need);
+
+CREATE TABLE referral_signpost (
+  service_id BLOB NOT NULL,
+  referral_id BLOB NOT NULL,
+  asset_id BLOB NOT NULL,
+  words TEXT NOT NULL,
+  PRIMARY KEY (service_id, referral_id, asset_id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id, asset_id) REFERENCES asset (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE episode (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  referral_id BLOB NOT NULL,
+  owner_id BLOB NOT NULL,
+  site_id BLOB NOT NULL,
+  state TEXT NOT NULL,
+  readiness TEXT NOT NULL,
+  what_matters TEXT NOT NULL,
+  scope_explained_on TEXT,
+  consent_to_share INTEGER,
+  opened_at TEXT NOT NULL,
+  started_at TEXT,
+  ended_at TEXT,
+  last_contact_at TEXT,
+  contact_count INTEGER NOT NULL,
+  next_contact_at TEXT,
+  next_contact_kind TEXT,
+  next_contact_place TEXT,
+  next_contact_note TEXT NOT NULL,
+  next_due TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  UNIQUE (service_id, referral_id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (owner_id) REFERENCES account (id),
+  FOREIGN KEY (service_id, site_id) REFERENCES site (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX episode_i1 ON episode (service_id, owner_id, state, next_due, id);
+CREATE INDEX episode_i2 ON episode (service_id, owner_id, next_contact_at);
+CREATE INDEX episode_i3 ON episode (service_id, site_id, state, next_due, id);
+CREATE INDEX episode_i4 ON episode (service_id, person_id);
+
+CREATE TABLE episode_owner (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  episode_id BLOB NOT NULL,
+  owner_id BLOB NOT NULL,
+  from_at TEXT NOT NULL,
+  until_at TEXT,
+  why TEXT NOT NULL,
+  made_by BLOB NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (owner_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX episode_owner_i1 ON episode_owner (service_id, episode_id);
+
+CREATE TABLE contact (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  episode_id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  kind TEXT NOT NULL,
+  place TEXT NOT NULL,
+  at TEXT NOT NULL,
+  planned_minutes INTEGER,
+  minutes INTEGER,
+  travel_minutes INTEGER,
+  attendance TEXT NOT NULL,
+  with_whom TEXT NOT NULL,
+  notes TEXT NOT NULL,
+  readiness TEXT,
+  recorded_at TEXT NOT NULL,
+  recorded_by BLOB NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX contact_i1 ON contact (service_id, episode_id, at, id);
+CREATE INDEX contact_i2 ON contact (service_id, recorded_by, at);
+
+CREATE TABLE contact_need (
+  service_id BLOB NOT NULL,
+  contact_id BLOB NOT NULL,
+  need TEXT NOT NULL,
+  PRIMARY KEY (service_id, contact_id, need),
+  FOREIGN KEY (service_id, contact_id) REFERENCES contact (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE goal (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  episode_id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  words TEXT NOT NULL,
+  state TEXT NOT NULL,
+  agreed_at TEXT NOT NULL,
+  changed_at TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX goal_i1 ON goal (service_id, episode_id);
+
+CREATE TABLE step (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  episode_id BLOB NOT NULL,
+  goal_id BLOB,
+  person_id BLOB NOT NULL,
+  words TEXT NOT NULL,
+  by_whom TEXT NOT NULL,
+  due_on TEXT,
+  state TEXT NOT NULL,
+  agreed_at TEXT NOT NULL,
+  changed_at TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, goal_id) REFERENCES goal (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX step_i1 ON step (service_id, episode_id, state);
+
+CREATE TABLE connection (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  episode_id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  asset_id BLOB NOT NULL,
+  state TEXT NOT NULL,
+  how TEXT,
+  not_taken_up TEXT,
+  note TEXT NOT NULL,
+  partner_word TEXT NOT NULL,
+  suggested_at TEXT NOT NULL,
+  changed_at TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, asset_id) REFERENCES asset (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX connection_i1 ON connection (service_id, episode_id);
+CREATE INDEX connection_i2 ON connection (service_id, asset_id);
+
+CREATE TABLE unmet_need (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  episode_id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  need TEXT NOT NULL,
+  area TEXT NOT NULL,
+  why TEXT NOT NULL,
+  note TEXT NOT NULL,
+  at TEXT NOT NULL,
+  recorded_by BLOB NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX unmet_need_i1 ON unmet_need (service_id, episode_id);
+CREATE INDEX unmet_need_i2 ON unmet_need (service_id, at, id);
+
+CREATE TABLE holding (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  episode_id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  consists_of TEXT NOT NULL,
+  shared_with TEXT NOT NULL,
+  would_end TEXT NOT NULL,
+  every_weeks INTEGER,
+  review_on TEXT NOT NULL,
+  from_at TEXT NOT NULL,
+  until_at TEXT,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX holding_i1 ON holding (service_id, episode_id);
+
+CREATE TABLE holding_reason (
+  service_id BLOB NOT NULL,
+  holding_id BLOB NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (service_id, holding_id, reason),
+  FOREIGN KEY (service_id, holding_id) REFERENCES holding (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE holding_function (
+  service_id BLOB NOT NULL,
+  holding_id BLOB NOT NULL,
+  function TEXT NOT NULL,
+  PRIMARY KEY (service_id, holding_id, function),
+  FOREIGN KEY (service_id, holding_id) REFERENCES holding (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE ending (
+  service_id BLOB NOT NULL,
+  episode_id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  stage TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  told_on TEXT,
+  told_how TEXT NOT NULL,
+  told_words TEXT NOT NULL,
+  what_remains TEXT NOT NULL,
+  door_open TEXT NOT NULL,
+  referrer_words TEXT NOT NULL,
+  prepared_at TEXT NOT NULL,
+  prepared_by BLOB NOT NULL,
+  done_at TEXT,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, episode_id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE message (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  referral_id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  turn TEXT NOT NULL,
+  to_name TEXT NOT NULL,
+  body TEXT NOT NULL,
+  state TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  sent_at TEXT,
+  sent_by BLOB,
+  read_at TEXT,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX message_i1 ON message (service_id, referral_id, made_at);
+CREATE INDEX message_i2 ON message (service_id, state, made_at, id);
+
+CREATE TABLE draft (
+  service_id BLOB NOT NULL,
+  account_id BLOB NOT NULL,
+  code TEXT NOT NULL,
+  body TEXT NOT NULL,
+  saved_at TEXT NOT NULL,
+  PRIMARY KEY (service_id, account_id, code),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sent_form (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  location TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sent_form_i1 ON sent_form (service_id, at);
+
+CREATE TABLE case_access (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  account_id BLOB NOT NULL,
+  ground TEXT NOT NULL,
+  episode_id BLOB,
+  from_at TEXT NOT NULL,
+  until_at TEXT,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX case_access_i1 ON case_access (service_id, account_id, person_id);
+CREATE INDEX case_access_i2 ON case_access (service_id, person_id);
+CREATE INDEX case_access_i3 ON case_access (service_id, episode_id);
+
+CREATE TABLE chain_head (
+  service_id BLOB NOT NULL,
+  code TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  digest BLOB NOT NULL,
+  PRIMARY KEY (service_id, code),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE event (
+  service_id BLOB NOT NULL,
+  seq INTEGER NOT NULL,
+  id BLOB NOT NULL,
+  at TEXT NOT NULL,
+  actor_id BLOB,
+  actor_name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  subject_id BLOB,
+  person_id BLOB,
+  episode_id BLOB,
+  payload_digest BLOB NOT NULL,
+  digest BLOB NOT NULL,
+  PRIMARY KEY (service_id, seq),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX event_i1 ON event (service_id, person_id, seq);
+CREATE INDEX event_i2 ON event (service_id, subject_id, seq);
+CREATE INDEX event_i3 ON event (service_id, at);
+
+CREATE TABLE event_payload (
+  service_id BLOB NOT NULL,
+  seq INTEGER NOT NULL,
+  salt BLOB NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (service_id, seq),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE job (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  name TEXT NOT NULL,
+  lane TEXT NOT NULL,
+  payload TEXT NOT NULL,
+  state TEXT NOT NULL,
+  run_at TEXT NOT NULL,
+  attempts INTEGER NOT NULL,
+  claimed_at TEXT,
+  finished_at TEXT,
+  last_error TEXT NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX job_i1 ON job (service_id, state, lane, run_at, id);

@@ -1,0 +1,175 @@
+//! The store on SQLite: one file, one writer, read-only readers, full durability (floor 3).
+//!
+//! Knows how SQLite is opened, migrated and begun; the statements are `crates/store/statements`,
+//! compiled here against SQLite. The log of looks stands in a file of its own beside the main one, so
+//! that noting a look never waits for somebody's writing (HOUSE 10.3).
+
+#[path = "../../store/statements/doors.rs"]
+mod doors;
+#[path = "../../store/statements/looks.rs"]
+mod looks;
+#[path = "../../store/statements/tx.rs"]
+mod statements;
+
+use async_trait::async_trait;
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{SqlitePool, Transaction};
+use statements::{SqlTx, err};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use store::{At, Doors, LookEntry, LookRow, LookStream, Scope, Store, StoreError, StoreResult, Tx, chain};
+use uuid::Uuid;
+
+/// The engine that the statements are compiled against.
+pub(crate) type Engine = sqlx::Sqlite;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+static MIGRATIONS_LOOKS: Migrator = sqlx::migrate!("./migrations-looks");
+
+/// How many read-only connections serve pages.
+const READERS: u32 = 4;
+/// More than there are statements, so that none is parsed twice.
+const STATEMENTS: usize = 500;
+/// How long a writer waits for another program that holds the file, such as a backup.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// The store in SQLite files.
+#[derive(Debug)]
+pub struct Sqlite {
+    writer: SqlitePool,
+    reader: SqlitePool,
+    looks_writer: SqlitePool,
+    looks_reader: SqlitePool,
+}
+
+impl Sqlite {
+    /// Opens (or makes) the database at `path` with its log of looks at `path` + `-looks`, and takes
+    /// both to this program's schema.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownSchema`] if a newer program has been here; [`StoreError::Unwritable`] if
+    /// the file cannot be made or written; [`StoreError::Database`] for all else.
+    pub async fn open(path: impl AsRef<Path>) -> StoreResult<Arc<dyn Store>> {
+        let path = path.as_ref();
+        let mut looks = path.as_os_str().to_owned();
+        looks.push("-looks");
+        Self::open_in(path, PathBuf::from(looks)).await
+    }
+
+    /// Like [`Sqlite::open`], with the log of looks in a file of one's own choice (another disk, say).
+    ///
+    /// # Errors
+    /// As [`Sqlite::open`].
+    pub async fn open_in(path: impl AsRef<Path>, looks: impl AsRef<Path>) -> StoreResult<Arc<dyn Store>> {
+        let (writer, reader) = pools(path.as_ref(), &MIGRATIONS, READERS).await?;
+        let (looks_writer, looks_reader) = pools(looks.as_ref(), &MIGRATIONS_LOOKS, 1).await?;
+        Ok(Arc::new(Self { writer, reader, looks_writer, looks_reader }))
+    }
+}
+
+/// The writer and the readers of one file, whose schema is this program's afterwards.
+async fn pools(path: &Path, migrations: &Migrator, readers: u32) -> StoreResult<(SqlitePool, SqlitePool)> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY)
+        .statement_cache_capacity(STATEMENTS)
+        // Kibibytes when negative: 16 MiB a connection.
+        .pragma("cache_size", "-16384");
+    let pool = |size| SqlitePoolOptions::new().max_connections(size).test_before_acquire(false).idle_timeout(None).max_lifetime(None);
+    let opening = |e| match err(e) {
+        StoreError::Unwritable(why) => StoreError::Unwritable(format!("{}: {why}", path.display())),
+        other => other,
+    };
+    let writer = pool(1).connect_with(options.clone()).await.map_err(opening)?;
+    migrations.run(&writer).await.map_err(|e| match e {
+        MigrateError::VersionMissing(found) => StoreError::UnknownSchema { found, known: newest(migrations) },
+        MigrateError::Execute(e) | MigrateError::ExecuteMigration(e, _) => opening(e),
+        other => StoreError::Database(Box::new(other)),
+    })?;
+    let reader = pool(readers).connect_with(options.read_only(true).create_if_missing(false)).await.map_err(opening)?;
+    Ok((writer, reader))
+}
+
+/// The newest version among the migrations that this program knows.
+fn newest(migrations: &Migrator) -> i64 {
+    migrations.iter().map(|m| m.version).max().unwrap_or(0)
+}
+
+/// Begins a writing transaction. SQLite has no row-level security; its statements name their service,
+/// and a test reads every one of them.
+pub(crate) async fn begin_write(pool: &SqlitePool, _service: Uuid) -> StoreResult<Transaction<'static, Engine>> {
+    // At once, so that two writers queue here and not in the middle of their work.
+    pool.begin_with("BEGIN IMMEDIATE").await.map_err(err)
+}
+
+/// Whether this code of SQLite's says that nothing can be written.
+pub(crate) fn cannot_write(code: &str) -> bool {
+    const READONLY: i32 = 8;
+    const FULL: i32 = 13;
+    const CANTOPEN: i32 = 14;
+    // SQLITE_IOERR_WRITE, _FSYNC, _DIR_FSYNC, _TRUNCATE, _SHMSIZE.
+    const WRITING: [i32; 5] = [778, 1034, 1290, 1546, 4874];
+    code.parse().is_ok_and(|code: i32| matches!(code & 0xff, READONLY | FULL | CANTOPEN) || WRITING.contains(&code))
+}
+
+#[async_trait]
+impl Store for Sqlite {
+    async fn begin(&self, scope: &Scope) -> StoreResult<Box<dyn Tx>> {
+        Ok(Box::new(SqlTx::new(begin_write(&self.writer, scope.service()).await?, scope.clone())))
+    }
+
+    async fn read(&self, scope: &Scope) -> StoreResult<Box<dyn Tx>> {
+        Ok(Box::new(SqlTx::new(self.reader.begin().await.map_err(err)?, scope.clone())))
+    }
+
+    fn doors(&self) -> Arc<dyn Doors> {
+        Arc::new(doors::SqlDoors { read: self.reader.clone(), write: self.writer.clone() })
+    }
+
+    async fn looks_append(&self, stream: &mut LookStream, batch: Vec<LookEntry>) -> StoreResult<()> {
+        let tx = begin_write(&self.looks_writer, stream.service).await?;
+        looks::append(tx, stream, &batch).await
+    }
+
+    async fn looks_verify(&self, service: Uuid) -> StoreResult<chain::Verified> {
+        let mut tx = self.looks_reader.begin().await.map_err(err)?;
+        looks::verify(&mut tx, service).await
+    }
+
+    async fn looks_page(&self, scope: &Scope, before: At) -> StoreResult<Vec<LookRow>> {
+        let mut tx = self.looks_reader.begin().await.map_err(err)?;
+        looks::page(&mut tx, scope.service(), before).await
+    }
+
+    async fn check(&self) -> StoreResult<Vec<(String, String)>> {
+        let version: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&self.reader).await.map_err(err)?;
+        let schema: i64 =
+            sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations").fetch_one(&self.reader).await.map_err(err)?;
+        for writer in [&self.writer, &self.looks_writer] {
+            // A write that would change nothing, and is rolled back: the version field is not ours.
+            let mut tx = begin_write(writer, Uuid::nil()).await?;
+            sqlx::query("PRAGMA user_version = 0").execute(&mut *tx).await.map_err(err)?;
+            tx.rollback().await.map_err(err)?;
+        }
+        Ok(vec![
+            ("engine".to_owned(), format!("SQLite {version}")),
+            ("schema".to_owned(), schema.to_string()),
+            ("writable".to_owned(), "yes".to_owned()),
+        ])
+    }
+
+    async fn tidy(&self) -> StoreResult<()> {
+        sqlx::query("ANALYZE").execute(&self.writer).await.map_err(err)?;
+        for writer in [&self.writer, &self.looks_writer] {
+            // The write-ahead log gives its room back. The file itself is only ever added to by a load.
+            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(writer).await.map_err(err)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,335 @@
+//! Rows to begin with, and a small world of one service made of them.
+
+use crate::{at, day, id};
+use store::assets::AssetRow;
+use store::contacts::ContactRow;
+use store::doors::{AccountRow, MembershipRow};
+use store::episodes::{CaseAccessRow, EpisodeOwnerRow, EpisodeRow};
+use store::events::NewEvent;
+use store::jobs::JobRow;
+use store::organisation::{DatedTie, SiteRow, TeamMemberRow, TeamRow};
+use store::people::{PersonContactRow, PersonRow};
+use store::permit::{EpisodePermit, PersonPermit, ReferralPermit};
+use store::referrals::ReferralRow;
+use store::{Scope, Store};
+use uuid::Uuid;
+
+/// An account that can sign in.
+#[must_use]
+pub fn account(n: u128, name: &str) -> AccountRow {
+    AccountRow {
+        id: id(n),
+        email: format!("{n:x}@example.org"),
+        name: name.to_owned(),
+        password_hash: Some("$argon2id$".to_owned()),
+        totp_secret: None,
+        totp_confirmed_at: None,
+        totp_last_step: None,
+        disabled_at: None,
+        created_at: at(0),
+        version: 1,
+    }
+}
+
+/// A person with a name and little else.
+#[must_use]
+pub fn person(n: u128, given: &str, family: &str) -> PersonRow {
+    PersonRow {
+        id: id(n),
+        given_name: given.to_owned(),
+        family_name: family.to_owned(),
+        known_as: String::new(),
+        name_key: format!("{} {}", family.to_lowercase(), given.to_lowercase()),
+        birth_date: Some(day(-20_000)),
+        nhs_number: None,
+        pronouns: String::new(),
+        gender: None,
+        ethnicity: None,
+        language: "en".to_owned(),
+        interpreter: false,
+        address: String::new(),
+        postcode: "ZZ99 3AA".to_owned(),
+        practice_id: None,
+        communication_needs: String::new(),
+        safe_contact: String::new(),
+        next_of_kin: String::new(),
+        account_id: None,
+        merged_into: None,
+        created_at: at(0),
+        version: 1,
+    }
+}
+
+/// A referral just received.
+#[must_use]
+pub fn referral(n: u128, person: Uuid, site: Uuid, team: Uuid) -> ReferralRow {
+    ReferralRow {
+        id: id(n),
+        reference: format!("R-{n:X}"),
+        person_id: person,
+        site_id: site,
+        team_id: team,
+        source: "gp".to_owned(),
+        route: "form".to_owned(),
+        state: "received".to_owned(),
+        urgency: "routine".to_owned(),
+        flagged: false,
+        referrer_name: "Dr Osei".to_owned(),
+        referrer_contact: String::new(),
+        referrer_id: None,
+        story: "Has been alone since the move.".to_owned(),
+        told: String::new(),
+        wants: String::new(),
+        involved: String::new(),
+        risk_note: String::new(),
+        consent_contact: true,
+        agrees_word_back: true,
+        received_at: at(60),
+        recorded_by: None,
+        triage_by: None,
+        triage_at: None,
+        first_offered_at: None,
+        first_held_at: None,
+        outcome_at: None,
+        outcome_by: None,
+        decided_by: None,
+        decline_reason: None,
+        decline_words: String::new(),
+        next_words: String::new(),
+        next_holder: String::new(),
+        referrer_words: String::new(),
+        redirected_to: String::new(),
+        duplicate_of: None,
+        version: 1,
+    }
+}
+
+/// An episode that waits for its first contact.
+#[must_use]
+pub fn episode(n: u128, person: Uuid, referral: Uuid, owner: Uuid, site: Uuid) -> EpisodeRow {
+    EpisodeRow {
+        id: id(n),
+        person_id: person,
+        referral_id: referral,
+        owner_id: owner,
+        site_id: site,
+        state: "waiting".to_owned(),
+        readiness: String::new(),
+        what_matters: String::new(),
+        scope_explained_on: None,
+        consent_to_share: None,
+        opened_at: at(120),
+        started_at: None,
+        ended_at: None,
+        last_contact_at: None,
+        contact_count: 0,
+        next_contact_at: None,
+        next_contact_kind: None,
+        next_contact_place: None,
+        next_contact_note: String::new(),
+        next_due: store::NOTHING_DUE,
+        version: 1,
+    }
+}
+
+/// A contact of half an hour.
+#[must_use]
+pub fn contact(n: u128, episode: Uuid, person: Uuid, by: Uuid, seconds: i64) -> ContactRow {
+    ContactRow {
+        id: id(n),
+        episode_id: episode,
+        person_id: person,
+        kind: "follow_up".to_owned(),
+        place: "home".to_owned(),
+        at: at(seconds),
+        planned_minutes: None,
+        minutes: Some(30),
+        travel_minutes: None,
+        attendance: "held".to_owned(),
+        with_whom: String::new(),
+        notes: String::new(),
+        readiness: None,
+        recorded_at: at(seconds + 60),
+        recorded_by: by,
+        version: 1,
+    }
+}
+
+/// An asset that is open.
+#[must_use]
+pub fn asset(n: u128, name: &str) -> AssetRow {
+    AssetRow {
+        id: id(n),
+        name: name.to_owned(),
+        name_key: name.to_lowercase(),
+        organisation: String::new(),
+        offers: String::new(),
+        when_words: String::new(),
+        place: String::new(),
+        town: String::new(),
+        postcode: String::new(),
+        phone: String::new(),
+        email: String::new(),
+        website: String::new(),
+        cost: String::new(),
+        access: String::new(),
+        state: "open".to_owned(),
+        note: String::new(),
+        changed_at: at(0),
+        version: 1,
+    }
+}
+
+/// Access of an account to a person from the beginning on.
+#[must_use]
+pub fn access(n: u128, person: Uuid, account: Uuid, ground: &str, episode: Option<Uuid>) -> CaseAccessRow {
+    CaseAccessRow {
+        id: id(n),
+        person_id: person,
+        account_id: account,
+        ground: ground.to_owned(),
+        episode_id: episode,
+        from_at: at(0),
+        until_at: None,
+    }
+}
+
+/// A job that is due at once.
+#[must_use]
+pub fn job(n: u128, name: &str) -> JobRow {
+    JobRow {
+        id: id(n),
+        name: name.to_owned(),
+        lane: "usual".to_owned(),
+        payload: "{}".to_owned(),
+        state: "waiting".to_owned(),
+        run_at: at(0),
+        attempts: 0,
+        claimed_at: None,
+        finished_at: None,
+        last_error: String::new(),
+    }
+}
+
+/// An event of a kind, about a person.
+#[must_use]
+pub fn event(n: u128, kind: &'static str, person: Option<Uuid>) -> NewEvent {
+    NewEvent {
+        id: id(n),
+        at: at(i64::try_from(n & 0xffff).unwrap_or(0)),
+        kind,
+        subject: person,
+        person,
+        episode: None,
+        body: format!("{{\"n\":{n}}}"),
+        salt: [7; 16],
+    }
+}
+
+/// A service with one of each: a site, a team with one worker, a person, an accepted referral and its
+/// episode. Ids are `base` and what follows, so that two services never share one by accident.
+#[derive(Debug)]
+pub struct World {
+    /// The number that its ids begin at.
+    pub base: u128,
+    /// The worker's account.
+    pub worker: Uuid,
+    /// The practice.
+    pub site: Uuid,
+    /// The team.
+    pub team: Uuid,
+    /// The person supported.
+    pub person: Uuid,
+    /// What the worker may, as granted in this service.
+    pub may: (PersonPermit, ReferralPermit, EpisodePermit),
+}
+
+impl World {
+    /// Makes the world of a service.
+    pub async fn of(store: &dyn Store, scope: &Scope, base: u128) -> Self {
+        let worker = account(base, "Amina Yusuf");
+        store.doors().account_insert(&worker).await.expect("an account");
+        let (worker, site, team) = (worker.id, id(base + 1), id(base + 2));
+        let mut tx = store.begin(scope).await.expect("a transaction");
+        let membership = MembershipRow {
+            service_id: scope.service(),
+            id: id(base + 3),
+            account_id: worker,
+            role: "worker".to_owned(),
+            from_at: at(0),
+            until_at: None,
+            version: 1,
+        };
+        tx.membership_insert(&membership).await.expect("a membership");
+        tx.site_insert(&SiteRow {
+            id: site,
+            name: "Harbour Street Surgery".to_owned(),
+            kind: "practice".to_owned(),
+            town: "Wexcombe".to_owned(),
+            ods_code: None,
+            phone: String::new(),
+            ways_of_working: String::new(),
+            archived_at: None,
+            version: 1,
+        })
+        .await
+        .expect("a site");
+        tx.team_insert(&TeamRow { id: team, name: "North".to_owned(), archived_at: None, version: 1 }).await.expect("a team");
+        tx.team_site_insert(&tie(base + 4, team, site)).await.expect("a tie");
+        tx.team_member_insert(&TeamMemberRow {
+            id: id(base + 5),
+            team_id: team,
+            account_id: worker,
+            account_name: String::new(),
+            lead: true,
+            from_on: day(0),
+            until_on: None,
+        })
+        .await
+        .expect("a member");
+        let who = person(base + 6, "Maria", "Lindqvist");
+        let phone = PersonContactRow {
+            id: id(base + 7),
+            person_id: who.id,
+            kind: "phone".to_owned(),
+            value: "07700 900123".to_owned(),
+            never_use: false,
+            no_message: true,
+            note: String::new(),
+            position: 0,
+        };
+        tx.person_insert(&who, &[phone]).await.expect("a person");
+        let asked = ReferralRow { state: "accepted".to_owned(), ..referral(base + 8, who.id, site, team) };
+        let of_referral = tx.referral_insert(&asked, &["loneliness".to_owned()], &[]).await.expect("a referral");
+        let spell = episode(base + 9, who.id, asked.id, worker, site);
+        let owner = EpisodeOwnerRow {
+            id: id(base + 10),
+            episode_id: spell.id,
+            owner_id: worker,
+            owner_name: String::new(),
+            from_at: at(120),
+            until_at: None,
+            why: String::new(),
+            made_by: worker,
+        };
+        let owns = access(base + 11, who.id, worker, "owner", Some(spell.id));
+        let of_episode = tx.episode_insert(&spell, &owner, &[owns]).await.expect("an episode");
+        let of_person = tx.permit_person(worker, who.id, at(130), day(0)).await.expect("a permit").expect("the owner may");
+        tx.commit().await.expect("it is written");
+        Self { base, worker, site, team, person: who.id, may: (of_person, of_referral, of_episode) }
+    }
+}
+
+/// A tie from the first day on.
+#[must_use]
+pub fn tie(n: u128, upper: Uuid, lower: Uuid) -> DatedTie {
+    DatedTie {
+        id: id(n),
+        upper,
+        upper_name: String::new(),
+        lower,
+        lower_name: String::new(),
+        from_on: day(0),
+        until_on: None,
+    }
+}

@@ -1,0 +1,116 @@
+//! What must hold of every table and every statement, read from the catalogue and the caches.
+
+use crate::root;
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+/// Tables of the schema by kind: reference, tenant, looks.
+fn schema() -> BTreeMap<String, String> {
+    let text = std::fs::read_to_string(root().join("crates/store/schema/0001_first.sql")).unwrap();
+    text.lines()
+        .filter_map(|line| line.strip_prefix('@')?.split_once(' '))
+        .map(|(kind, name)| (name.trim().to_owned(), kind.to_owned()))
+        .collect()
+}
+
+/// The committed cache of an engine: file name to statement.
+fn statements(engine: &str) -> BTreeMap<String, String> {
+    let folder = root().join(format!("crates/store-{engine}/.sqlx"));
+    std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            let cached: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            (name, cached["query"].as_str().unwrap().to_owned())
+        })
+        .collect()
+}
+
+#[test]
+fn what_is_committed_is_what_the_schema_makes() {
+    let check = Command::new("python3").arg(root().join("scripts/schema")).arg("--check").output().unwrap();
+    assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stderr));
+}
+
+#[test]
+fn both_engines_know_the_same_statements_but_for_the_listed_exceptions() {
+    let (sqlite, postgres) = (statements("sqlite"), statements("postgres"));
+    let one_sided: Vec<&String> = sqlite
+        .iter()
+        .filter(|(name, _)| !postgres.contains_key(*name))
+        .chain(postgres.iter().filter(|(name, _)| !sqlite.contains_key(*name)))
+        .map(|(_, statement)| statement)
+        .collect();
+    let listed = std::fs::read_to_string(root().join("crates/store/statements/EXCEPTIONS.md")).unwrap();
+    let listed = listed.lines().filter(|line| line.starts_with("- ")).count();
+    assert_eq!(one_sided.len(), listed, "statements of one engine alone: {one_sided:#?}");
+}
+
+#[test]
+fn every_statement_names_its_service_for_each_table_it_touches() {
+    let schema = schema();
+    let tenant = |word: &str| schema.get(word).is_some_and(|kind| kind != "reference");
+    for (file, statement) in statements("sqlite") {
+        let words: Vec<String> = statement
+            .split(|c: char| !c.is_alphanumeric() && c != '_')
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect();
+        let touched = words
+            .windows(2)
+            .filter(|pair| ["FROM", "JOIN", "INTO", "UPDATE"].contains(&pair[0].as_str()) && tenant(&pair[1]))
+            .count();
+        let named = words.iter().filter(|word| *word == "service_id").count();
+        assert!(named >= touched, "{file} touches {touched} tables of a service and names a service {named} times:\n{statement}");
+        if touched > 0 {
+            assert!(statement.contains('$'), "{file} binds nothing:\n{statement}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_table_of_a_service_is_guarded_by_row_level_security() {
+    let fx = store_testkit::postgres().await;
+    let guarded: BTreeSet<String> = fx
+        .ask_postgres(
+            &[],
+            "SELECT c.relname::text FROM pg_class c
+             WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace
+               AND c.relrowsecurity AND c.relforcerowsecurity
+               AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polqual IS NOT NULL AND p.polwithcheck IS NOT NULL)
+               AND (SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
+                    WHERE i.indrelid = c.oid AND i.indisprimary) = 'service_id'
+               AND NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal)
+               AND pg_get_userbyid(c.relowner) <> 'leeway_runtime'",
+        )
+        .await
+        .into_iter()
+        .collect();
+    let schema = schema();
+    let wanted: BTreeSet<String> = schema.iter().filter(|(_, kind)| *kind != "reference").map(|(name, _)| name.clone()).collect();
+    assert_eq!(guarded, wanted);
+
+    let tables = fx
+        .ask_postgres(&[], "SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace")
+        .await;
+    for table in tables {
+        assert!(schema.contains_key(&table) || table == "_sqlx_migrations", "{table} stands in no schema text");
+    }
+    let unique_without_service = fx
+        .ask_postgres(
+            &[],
+            "SELECT c.relname::text FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+             WHERE i.indisunique AND c.relforcerowsecurity AND NOT EXISTS (
+               SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'service_id' AND a.attnum = ANY (i.indkey))",
+        )
+        .await;
+    assert!(unique_without_service.is_empty(), "{unique_without_service:?}");
+}
+
+#[tokio::test]
+async fn the_serving_role_can_neither_bypass_row_security_nor_log_in() {
+    let fx = store_testkit::postgres().await;
+    let rights = "SELECT concat_ws(' ', rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolcanlogin) FROM pg_roles WHERE rolname = 'leeway_runtime'";
+    assert_eq!(fx.ask_postgres(&[], rights).await, ["f f f f f"]);
+}

@@ -1,0 +1,104 @@
+//! One service never sees another's rows.
+
+use store::people::PersonSearch;
+use store::{Looks, StoreError};
+use store_testkit::{World, at, both_engines, contact, day, event, id, job, person};
+
+both_engines! {
+    async fn service_b_sees_nothing_of_service_a(fx: Fixture) {
+        let a = World::of(&*fx.store, &fx.scope_a, 0xA000).await;
+        let b = World::of(&*fx.store, &fx.scope_b, 0xB000).await;
+        let looks = Looks::default();
+        let mut tx = fx.store.read(&fx.scope_b).await.unwrap();
+        // Nobody of A may anything here, whoever asks.
+        for who in [a.worker, b.worker] {
+            assert!(tx.permit_person(who, a.person, at(200), day(0)).await.unwrap().is_none());
+            assert!(tx.permit_referral(who, *a.may.1.referral(), at(200), day(0)).await.unwrap().is_none());
+            assert!(tx.permit_own_referral(who, *a.may.1.referral(), day(0)).await.unwrap().is_none());
+            assert!(tx.permit_episode(who, *a.may.2.episode(), at(200)).await.unwrap().is_none());
+        }
+        // Even a permit of A's opens nothing in B.
+        assert!(looks.disclose(tx.person_get(&a.may.0).await.unwrap()).is_none());
+        assert!(looks.disclose(tx.person_contacts(&a.may.0).await.unwrap()).is_empty());
+        assert!(looks.disclose(tx.referral_get(&a.may.1).await.unwrap()).is_none());
+        assert!(tx.referral_needs(&a.may.1).await.unwrap().is_empty());
+        assert!(looks.disclose(tx.referral_of_person(&a.may.0).await.unwrap()).is_empty());
+        assert!(looks.disclose(tx.episode_get(&a.may.2).await.unwrap()).is_none());
+        assert!(looks.disclose(tx.episode_of_person(&a.may.0).await.unwrap()).is_empty());
+        assert!(tx.episode_owners(&a.may.2).await.unwrap().is_empty());
+        // Lists show B's own, and only those.
+        assert!(tx.site_get(a.site).await.unwrap().is_none());
+        assert_eq!(tx.site_list().await.unwrap().iter().map(|s| s.id).collect::<Vec<_>>(), [b.site]);
+        assert_eq!(tx.team_list().await.unwrap().iter().map(|t| t.id).collect::<Vec<_>>(), [b.team]);
+        assert_eq!(tx.team_of_site(a.site, day(0)).await.unwrap(), None);
+        assert!(tx.teams_of(a.worker, day(0)).await.unwrap().is_empty());
+        assert!(tx.owned_cases(a.worker).await.unwrap().is_empty());
+        let users = tx.user_list(at(200), None, 50).await.unwrap();
+        assert_eq!(users.iter().map(|u| u.account_id).collect::<Vec<_>>(), [b.worker]);
+        assert!(tx.user_names(&[a.worker]).await.unwrap().is_empty());
+        assert!(tx.membership_roles(a.worker, at(200)).await.unwrap().is_empty());
+        let same_name = PersonSearch { name_part: Some("maria".to_owned()), ..PersonSearch::default() };
+        assert!(looks.disclose(tx.person_search(a.worker, &same_name, at(200), day(0)).await.unwrap()).is_empty());
+        let found = looks.disclose(tx.person_search(b.worker, &same_name, at(200), day(0)).await.unwrap());
+        assert_eq!(found.iter().map(|p| p.id).collect::<Vec<_>>(), [b.person]);
+        let alike = tx.person_candidates(id(1), None, Some(day(-20_000)), "lindqvist maria").await.unwrap();
+        assert_eq!(looks.disclose(alike).iter().map(|p| p.id).collect::<Vec<_>>(), [b.person]);
+    }
+
+    async fn a_row_of_b_cannot_point_into_a(fx: Fixture) {
+        let a = World::of(&*fx.store, &fx.scope_a, 0xA000).await;
+        let mut tx = fx.store.begin(&fx.scope_b).await.unwrap();
+        let refused = tx.contact_insert(&a.may.2, &contact(1, *a.may.2.episode(), a.person, a.worker, 300), &[]).await;
+        assert!(refused.is_err(), "a foreign key across services");
+    }
+
+    async fn a_change_asked_for_in_b_leaves_a_as_it_was(fx: Fixture) {
+        let a = World::of(&*fx.store, &fx.scope_a, 0xA000).await;
+        let looks = Looks::default();
+        let mut tx = fx.store.begin(&fx.scope_b).await.unwrap();
+        let renamed = person(0xA006, "Other", "Name");
+        assert!(matches!(tx.person_save(&a.may.0, &renamed).await, Err(StoreError::Stale)));
+        tx.commit().await.unwrap();
+        let mut tx = fx.store.read(&fx.scope_a).await.unwrap();
+        let still = looks.disclose(tx.person_get(&a.may.0).await.unwrap()).unwrap();
+        assert_eq!(still.given_name, "Maria");
+    }
+
+    async fn jobs_events_and_looks_are_of_one_service(fx: Fixture) {
+        let mut tx = fx.store.begin(&fx.scope_a).await.unwrap();
+        tx.job_insert(&job(1, "remind")).await.unwrap();
+        tx.event(event(2, "person_added", None));
+        tx.commit().await.unwrap();
+        let mut tx = fx.store.begin(&fx.scope_b).await.unwrap();
+        assert!(tx.job_claim("usual", at(10)).await.unwrap().is_none());
+        assert!(tx.job_page(None, 50).await.unwrap().is_empty());
+        assert!(tx.event_page(None, 50).await.unwrap().is_empty());
+        assert_eq!(tx.event_head().await.unwrap(), (0, Vec::new()));
+    }
+
+    async fn a_write_in_a_read_transaction_is_refused(fx: Fixture) {
+        let mut tx = fx.store.read(&fx.scope_a).await.unwrap();
+        assert!(matches!(tx.setting_put("x", "y").await, Err(StoreError::Unwritable(_))));
+    }
+
+    async fn what_is_not_committed_never_was(fx: Fixture) {
+        let mut tx = fx.store.begin(&fx.scope_a).await.unwrap();
+        tx.setting_put("x", "y").await.unwrap();
+        tx.event(event(1, "setting_changed", None));
+        drop(tx);
+        let mut tx = fx.store.read(&fx.scope_a).await.unwrap();
+        assert!(tx.setting_list().await.unwrap().is_empty());
+        assert_eq!(tx.event_head().await.unwrap().0, 0);
+    }
+}
+
+#[tokio::test]
+async fn postgresql_hides_other_services_from_a_statement_that_forgets_them() {
+    let fx = store_testkit::postgres().await;
+    World::of(&*fx.store, &fx.scope_a, 0xA000).await;
+    let count = "SELECT count(*)::text FROM person";
+    let of = |service| format!("SET ROLE leeway_runtime; SET leeway.service = '{service}'");
+    assert_eq!(fx.ask_postgres(&[&of(id(0xA))], count).await, ["1"]);
+    assert_eq!(fx.ask_postgres(&[&of(id(0xB))], count).await, ["0"]);
+    assert_eq!(fx.ask_postgres(&["SET ROLE leeway_runtime"], count).await, ["0"], "no service, no rows");
+}

@@ -1,0 +1,13 @@
+//! The store on both engines.
+
+mod catalogue;
+mod chains;
+mod doors;
+mod isolation;
+mod rooms;
+mod work;
+
+/// The checkout, for tests that read the project's own files.
+fn root() -> std::path::PathBuf {
+    std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
+}

@@ -1,0 +1,623 @@
+-- The schema, written once. `scripts/schema` makes both engines' migrations and sqlx settings from it.
+--
+--   @reference NAME   a table that stands above services: reached only through the doors (HOUSE 10.7)
+--   @tenant NAME      a table of one service: gets service_id, row-level security and composite keys
+--   @looks NAME       a tenant table of the log of looks: its own file on SQLite (HOUSE 10.3)
+--
+-- Types are PostgreSQL's: uuid text timestamptz date integer bigint boolean bytea.
+-- `-> table` after a column is a composite foreign key (service_id, column) to (service_id, id) of that table;
+-- `=> table` is a plain one to a reference table. `index a, b` and `unique a, b` lead with service_id in tenant tables.
+
+@reference service
+  id uuid
+  slug text
+  name text
+  created_at timestamptz
+  primary id
+  unique slug
+
+@reference account
+  id uuid
+  email text
+  name text
+  password_hash text?
+  totp_secret text?
+  totp_confirmed_at timestamptz?
+  totp_last_step bigint?
+  disabled_at timestamptz?
+  created_at timestamptz
+  version bigint
+  primary id
+  unique email
+
+@reference session
+  token_hash bytea
+  id uuid
+  account_id uuid => account
+  service_id uuid => service
+  device text
+  created_at timestamptz
+  seen_at timestamptz
+  ends_at timestamptz
+  ended_at timestamptz?
+  second_step_at timestamptz?
+  primary token_hash
+  index account_id, ended_at
+
+@reference invitation
+  token_hash bytea
+  id uuid
+  service_id uuid => service
+  email text
+  name text
+  role text
+  team_id uuid?
+  invited_by uuid
+  created_at timestamptz
+  expires_at timestamptz
+  used_at timestamptz?
+  primary token_hash
+  index service_id, created_at
+
+@reference link
+  token_hash bytea
+  id uuid
+  service_id uuid => service
+  kind text
+  subject_id uuid?
+  label text
+  created_at timestamptz
+  revoked_at timestamptz?
+  primary token_hash
+  index service_id, kind, subject_id
+
+@reference sign_in_failure
+  subject bytea
+  failures integer
+  last_at timestamptz
+  primary subject
+
+@reference membership
+  service_id uuid => service
+  id uuid
+  account_id uuid => account
+  role text
+  from_at timestamptz
+  until_at timestamptz?
+  version bigint
+  primary service_id, id
+  index account_id
+  index service_id, role
+
+@tenant site
+  id uuid
+  name text
+  kind text
+  town text
+  ods_code text?
+  phone text
+  ways_of_working text
+  archived_at timestamptz?
+  version bigint
+  index name
+
+@tenant site_tie
+  id uuid
+  site_id uuid -> site
+  parent_id uuid -> site
+  from_on date
+  until_on date?
+  index site_id
+
+@tenant team
+  id uuid
+  name text
+  archived_at timestamptz?
+  version bigint
+
+@tenant team_site
+  id uuid
+  team_id uuid -> team
+  site_id uuid -> site
+  from_on date
+  until_on date?
+  index site_id
+  index team_id
+
+@tenant team_member
+  id uuid
+  team_id uuid -> team
+  account_id uuid => account
+  lead boolean
+  from_on date
+  until_on date?
+  index account_id
+  index team_id
+
+@tenant referrer_site
+  id uuid
+  account_id uuid => account
+  site_id uuid -> site
+  from_on date
+  until_on date?
+  index account_id
+
+@tenant supervision_tie
+  id uuid
+  supervisor_id uuid => account
+  worker_id uuid => account
+  from_on date
+  until_on date?
+  index supervisor_id
+  index worker_id
+
+@tenant cover
+  id uuid
+  worker_id uuid => account
+  cover_id uuid => account
+  why text
+  from_on date
+  until_on date
+  made_at timestamptz
+  made_by uuid
+  ended_at timestamptz?
+  index worker_id
+  index cover_id
+
+@tenant setting
+  code text
+  value text
+  version bigint
+  primary code
+
+@tenant wording
+  code text
+  body text
+  changed_at timestamptz
+  changed_by uuid?
+  version bigint
+  primary code
+
+@tenant person
+  id uuid
+  given_name text
+  family_name text
+  known_as text
+  name_key text
+  birth_date date?
+  nhs_number text?
+  pronouns text
+  gender text?
+  ethnicity text?
+  language text
+  interpreter boolean
+  address text
+  postcode text
+  practice_id uuid? -> site
+  communication_needs text
+  safe_contact text
+  next_of_kin text
+  account_id uuid?
+  merged_into uuid?
+  created_at timestamptz
+  version bigint
+  index name_key, id
+  index nhs_number
+  index birth_date
+  index account_id
+
+@tenant person_contact
+  id uuid
+  person_id uuid -> person
+  kind text
+  value text
+  never_use boolean
+  no_message boolean
+  note text
+  position integer
+  index person_id
+  index value
+
+@tenant person_tie
+  id uuid
+  person_id uuid -> person
+  other_person_id uuid? -> person
+  name text
+  kind text
+  phone text
+  note text
+  from_on date
+  until_on date?
+  version bigint
+  index person_id
+  index other_person_id
+
+@tenant consent
+  id uuid
+  person_id uuid -> person
+  purpose text
+  given boolean
+  given_by text
+  how text
+  note text
+  at timestamptz
+  recorded_by uuid?
+  withdrawn_at timestamptz?
+  index person_id, at
+
+@tenant referral
+  id uuid
+  reference text
+  person_id uuid -> person
+  site_id uuid -> site
+  team_id uuid -> team
+  source text
+  route text
+  state text
+  urgency text
+  flagged boolean
+  referrer_name text
+  referrer_contact text
+  referrer_id uuid?
+  story text
+  told text
+  wants text
+  involved text
+  risk_note text
+  consent_contact boolean
+  agrees_word_back boolean
+  received_at timestamptz
+  recorded_by uuid?
+  triage_by uuid?
+  triage_at timestamptz?
+  first_offered_at timestamptz?
+  first_held_at timestamptz?
+  outcome_at timestamptz?
+  outcome_by uuid?
+  decided_by text?
+  decline_reason text?
+  decline_words text
+  next_words text
+  next_holder text
+  referrer_words text
+  redirected_to text
+  duplicate_of uuid?
+  version bigint
+  unique reference
+  index team_id, state, received_at, id
+  index person_id, received_at
+  index referrer_id, received_at, id
+  index site_id, received_at, id
+
+@tenant referral_need
+  referral_id uuid -> referral
+  need text
+  primary referral_id, need
+
+@tenant referral_risk
+  referral_id uuid -> referral
+  flag text
+  primary referral_id, flag
+
+@tenant referral_attempt
+  id uuid
+  referral_id uuid -> referral
+  person_id uuid -> person
+  at timestamptz
+  channel text
+  outcome text
+  minutes integer
+  notes text
+  offered boolean
+  recorded_at timestamptz
+  recorded_by uuid
+  index referral_id, at
+
+@tenant referral_reply
+  id uuid
+  referral_id uuid -> referral
+  at timestamptz
+  from_name text
+  from_id uuid?
+  body text
+  index referral_id, at
+
+@tenant asset
+  id uuid
+  name text
+  name_key text
+  organisation text
+  offers text
+  when_words text
+  place text
+  town text
+  postcode text
+  phone text
+  email text
+  website text
+  cost text
+  access text
+  state text
+  note text
+  changed_at timestamptz
+  version bigint
+  index name_key, id
+
+@tenant asset_need
+  asset_id uuid -> asset
+  need text
+  primary asset_id, need
+  index need
+
+@tenant referral_signpost
+  referral_id uuid -> referral
+  asset_id uuid -> asset
+  words text
+  primary referral_id, asset_id
+
+@tenant episode
+  id uuid
+  person_id uuid -> person
+  referral_id uuid -> referral
+  owner_id uuid => account
+  site_id uuid -> site
+  state text
+  readiness text
+  what_matters text
+  scope_explained_on date?
+  consent_to_share boolean?
+  opened_at timestamptz
+  started_at timestamptz?
+  ended_at timestamptz?
+  last_contact_at timestamptz?
+  contact_count integer
+  next_contact_at timestamptz?
+  next_contact_kind text?
+  next_contact_place text?
+  next_contact_note text
+  next_due date
+  version bigint
+  unique referral_id
+  index owner_id, state, next_due, id
+  index owner_id, next_contact_at
+  index site_id, state, next_due, id
+  index person_id
+
+@tenant episode_owner
+  id uuid
+  episode_id uuid -> episode
+  owner_id uuid => account
+  from_at timestamptz
+  until_at timestamptz?
+  why text
+  made_by uuid
+  index episode_id
+
+@tenant contact
+  id uuid
+  episode_id uuid -> episode
+  person_id uuid -> person
+  kind text
+  place text
+  at timestamptz
+  planned_minutes integer?
+  minutes integer?
+  travel_minutes integer?
+  attendance text
+  with_whom text
+  notes text
+  readiness text?
+  recorded_at timestamptz
+  recorded_by uuid
+  version bigint
+  index episode_id, at, id
+  index recorded_by, at
+
+@tenant contact_need
+  contact_id uuid -> contact
+  need text
+  primary contact_id, need
+
+@tenant goal
+  id uuid
+  episode_id uuid -> episode
+  person_id uuid -> person
+  words text
+  state text
+  agreed_at timestamptz
+  changed_at timestamptz
+  version bigint
+  index episode_id
+
+@tenant step
+  id uuid
+  episode_id uuid -> episode
+  goal_id uuid? -> goal
+  person_id uuid -> person
+  words text
+  by_whom text
+  due_on date?
+  state text
+  agreed_at timestamptz
+  changed_at timestamptz
+  version bigint
+  index episode_id, state
+
+@tenant connection
+  id uuid
+  episode_id uuid -> episode
+  person_id uuid -> person
+  asset_id uuid -> asset
+  state text
+  how text?
+  not_taken_up text?
+  note text
+  partner_word text
+  suggested_at timestamptz
+  changed_at timestamptz
+  version bigint
+  index episode_id
+  index asset_id
+
+@tenant unmet_need
+  id uuid
+  episode_id uuid -> episode
+  person_id uuid -> person
+  need text
+  area text
+  why text
+  note text
+  at timestamptz
+  recorded_by uuid
+  index episode_id
+  index at, id
+
+@tenant holding
+  id uuid
+  episode_id uuid -> episode
+  person_id uuid -> person
+  consists_of text
+  shared_with text
+  would_end text
+  every_weeks integer?
+  review_on date
+  from_at timestamptz
+  until_at timestamptz?
+  version bigint
+  index episode_id
+
+@tenant holding_reason
+  holding_id uuid -> holding
+  reason text
+  primary holding_id, reason
+
+@tenant holding_function
+  holding_id uuid -> holding
+  function text
+  primary holding_id, function
+
+@tenant ending
+  episode_id uuid -> episode
+  person_id uuid -> person
+  stage text
+  reason text
+  told_on date?
+  told_how text
+  told_words text
+  what_remains text
+  door_open text
+  referrer_words text
+  prepared_at timestamptz
+  prepared_by uuid
+  done_at timestamptz?
+  version bigint
+  primary episode_id
+
+@tenant message
+  id uuid
+  referral_id uuid -> referral
+  person_id uuid -> person
+  turn text
+  to_name text
+  body text
+  state text
+  made_at timestamptz
+  sent_at timestamptz?
+  sent_by uuid?
+  read_at timestamptz?
+  version bigint
+  index referral_id, made_at
+  index state, made_at, id
+
+@tenant draft
+  account_id uuid => account
+  code text
+  body text
+  saved_at timestamptz
+  primary account_id, code
+
+@tenant sent_form
+  id uuid
+  location text
+  at timestamptz
+  primary id
+  index at
+
+@tenant case_access
+  id uuid
+  person_id uuid -> person
+  account_id uuid => account
+  ground text
+  episode_id uuid?
+  from_at timestamptz
+  until_at timestamptz?
+  index account_id, person_id
+  index person_id
+  index episode_id
+
+@tenant chain_head
+  code text
+  seq bigint
+  digest bytea
+  primary code
+
+@tenant event
+  seq bigint
+  id uuid
+  at timestamptz
+  actor_id uuid?
+  actor_name text
+  kind text
+  subject_id uuid?
+  person_id uuid?
+  episode_id uuid?
+  payload_digest bytea
+  digest bytea
+  primary seq
+  index person_id, seq
+  index subject_id, seq
+  index at
+
+@tenant event_payload
+  seq bigint
+  salt bytea
+  body text
+  primary seq
+
+@tenant job
+  id uuid
+  name text
+  lane text
+  payload text
+  state text
+  run_at timestamptz
+  attempts integer
+  claimed_at timestamptz?
+  finished_at timestamptz?
+  last_error text
+  index state, lane, run_at, id
+
+@looks access_stream
+  id uuid
+  opened_at timestamptz
+  seq bigint
+  digest bytea
+  primary id
+
+@looks access_entry
+  stream_id uuid
+  seq bigint
+  at timestamptz
+  account_id uuid?
+  ground text
+  page text
+  persons text
+  digest bytea
+  primary stream_id, seq
+  index at
+
+@looks access_opened
+  person_id uuid
+  stream_id uuid
+  seq bigint
+  primary person_id, stream_id, seq

@@ -1,0 +1,60 @@
+//! Contacts: one meeting, call or message each (DOMAIN 4.4).
+#![allow(missing_docs, reason = "a row's fields are its columns, described in schema/")]
+
+use crate::permit::EpisodePermit;
+use crate::referrals::After;
+use crate::{At, StoreResult, Undisclosed};
+use async_trait::async_trait;
+use uuid::Uuid;
+
+/// A contact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactRow {
+    pub id: Uuid,
+    pub episode_id: Uuid,
+    pub person_id: Uuid,
+    pub kind: String,
+    pub place: String,
+    pub at: At,
+    pub planned_minutes: Option<i32>,
+    pub minutes: Option<i32>,
+    pub travel_minutes: Option<i32>,
+    pub attendance: String,
+    pub with_whom: String,
+    pub notes: String,
+    pub readiness: Option<String>,
+    pub recorded_at: At,
+    pub recorded_by: Uuid,
+    pub version: i64,
+}
+
+/// A contact with who recorded it and the needs worked on (codes, joined by a space).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactListRow {
+    pub id: Uuid,
+    pub episode_id: Uuid,
+    pub kind: String,
+    pub place: String,
+    pub at: At,
+    pub planned_minutes: Option<i32>,
+    pub minutes: Option<i32>,
+    pub travel_minutes: Option<i32>,
+    pub attendance: String,
+    pub with_whom: String,
+    pub notes: String,
+    pub recorded_by_name: String,
+    pub needs: String,
+    pub version: i64,
+}
+
+/// Contacts' statements.
+#[async_trait]
+pub trait ContactRoom {
+    async fn contact_insert(&mut self, permit: &EpisodePermit, contact: &ContactRow, needs: &[String]) -> StoreResult<()>;
+    async fn contact_get(&mut self, permit: &EpisodePermit, contact: Uuid) -> StoreResult<Undisclosed<Option<ContactRow>>>;
+    async fn contact_needs(&mut self, permit: &EpisodePermit, contact: Uuid) -> StoreResult<Vec<String>>;
+    /// Corrects a contact; [`crate::StoreError::Stale`] if `contact.version` is no longer the row's.
+    async fn contact_save(&mut self, permit: &EpisodePermit, contact: &ContactRow, needs: &[String]) -> StoreResult<()>;
+    /// Contacts of an episode, newest first.
+    async fn contact_page(&mut self, permit: &EpisodePermit, before: Option<After>, limit: i64) -> StoreResult<Undisclosed<Vec<ContactListRow>>>;
+}

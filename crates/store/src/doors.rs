@@ -1,0 +1,201 @@
+//! The doors: the closed list of calls that stand above services (HOUSE 10.7).
+//!
+//! Sign-in, sessions, invitations, links, the list of services, backup and verification. Nothing
+//! here reads a person's record. Each door that lets somebody in gives a [`Scope`].
+#![allow(missing_docs, reason = "a row's fields are its columns, described in schema/")]
+
+use crate::{At, Scope, StoreResult};
+use async_trait::async_trait;
+use uuid::Uuid;
+
+/// Proof that a door has verified somebody; only an engine's doors hold one.
+#[derive(Debug)]
+pub struct Verified(());
+
+impl Verified {
+    /// For `statements/doors.rs`, which is compiled into the engines.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn by_the_engine() -> Self {
+        Self(())
+    }
+}
+
+/// A service, as the list of services shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceRow {
+    pub id: Uuid,
+    pub slug: String,
+    pub name: String,
+    pub created_at: At,
+}
+
+/// An account: global, with memberships in services.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountRow {
+    pub id: Uuid,
+    pub email: String,
+    pub name: String,
+    pub password_hash: Option<String>,
+    pub totp_secret: Option<String>,
+    pub totp_confirmed_at: Option<At>,
+    pub totp_last_step: Option<i64>,
+    pub disabled_at: Option<At>,
+    pub created_at: At,
+    pub version: i64,
+}
+
+/// A role that an account has in a service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MembershipRow {
+    pub service_id: Uuid,
+    pub id: Uuid,
+    pub account_id: Uuid,
+    pub role: String,
+    pub from_at: At,
+    pub until_at: Option<At>,
+    pub version: i64,
+}
+
+/// A session as its user sees it in the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionRow {
+    pub id: Uuid,
+    pub account_id: Uuid,
+    pub service_id: Uuid,
+    pub device: String,
+    pub created_at: At,
+    pub seen_at: At,
+    pub ends_at: At,
+    pub ended_at: Option<At>,
+    pub second_step_at: Option<At>,
+}
+
+/// A session to begin. The token itself is never stored, only its SHA-256.
+#[derive(Debug, Clone)]
+pub struct NewSession {
+    pub token_hash: Vec<u8>,
+    pub id: Uuid,
+    pub account_id: Uuid,
+    pub service_id: Uuid,
+    pub device: String,
+    pub created_at: At,
+    pub ends_at: At,
+    pub second_step_at: Option<At>,
+}
+
+/// Somebody signed in: what a valid session opens.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    pub scope: Scope,
+    pub session: SessionRow,
+    pub account: AccountRow,
+    pub service: ServiceRow,
+    /// The roles now held in this service, as codes.
+    pub roles: Vec<String>,
+}
+
+/// An invitation to join a service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvitationRow {
+    pub token_hash: Vec<u8>,
+    pub id: Uuid,
+    pub service_id: Uuid,
+    pub email: String,
+    pub name: String,
+    pub role: String,
+    pub team_id: Option<Uuid>,
+    pub invited_by: Uuid,
+    pub created_at: At,
+    pub expires_at: At,
+    pub used_at: Option<At>,
+}
+
+/// A link that lets somebody in without an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkRow {
+    pub token_hash: Vec<u8>,
+    pub id: Uuid,
+    pub service_id: Uuid,
+    pub kind: String,
+    pub subject_id: Option<Uuid>,
+    pub label: String,
+    pub created_at: At,
+    pub revoked_at: Option<At>,
+}
+
+/// A verified link, and the scope it opens.
+#[derive(Debug, Clone)]
+pub struct LinkIn {
+    pub scope: Scope,
+    pub service: ServiceRow,
+    pub link: LinkRow,
+}
+
+/// A verified link by which one referral is followed.
+#[derive(Debug, Clone)]
+pub struct FollowLink {
+    referral: Uuid,
+}
+
+impl FollowLink {
+    /// From a link of kind `follow`, verified by a door.
+    #[must_use]
+    pub fn of(link: &LinkIn) -> Option<Self> {
+        let referral = link.link.subject_id?;
+        (link.link.kind == "follow").then_some(Self { referral })
+    }
+
+    /// The referral followed.
+    #[must_use]
+    pub fn referral(&self) -> Uuid {
+        self.referral
+    }
+}
+
+/// The doors. Every method is one short transaction of its own.
+#[async_trait]
+pub trait Doors: Send + Sync {
+    /// Makes a service with its event chain; gives the scope of the system in it.
+    async fn service_create(&self, service: &ServiceRow) -> StoreResult<Scope>;
+    async fn service_list(&self) -> StoreResult<Vec<ServiceRow>>;
+    /// A service by its short name, for self-referral and the command line; with the scope of a visitor.
+    async fn service_by_slug(&self, slug: &str) -> StoreResult<Option<(ServiceRow, Scope)>>;
+    /// The scope of the system itself in a service: jobs, seeding, the command line.
+    async fn service_system_scope(&self, service: Uuid) -> StoreResult<Option<Scope>>;
+
+    async fn account_insert(&self, account: &AccountRow) -> StoreResult<()>;
+    async fn account_by_email(&self, email: &str) -> StoreResult<Option<AccountRow>>;
+    async fn account_by_id(&self, id: Uuid) -> StoreResult<Option<AccountRow>>;
+    /// Saves every field an account can change; [`crate::StoreError::Stale`] if the version moved on.
+    async fn account_save(&self, account: &AccountRow) -> StoreResult<()>;
+    async fn membership_list(&self, account: Uuid, at: At) -> StoreResult<Vec<(MembershipRow, ServiceRow)>>;
+
+    async fn session_insert(&self, session: &NewSession) -> StoreResult<()>;
+    /// Resolves a token: none where it is unknown, ended, past its end, idle since before
+    /// `idle_since`, or the account is disabled or no longer a member.
+    async fn session_resolve(&self, token_hash: &[u8], now: At, idle_since: At) -> StoreResult<Option<SignedIn>>;
+    async fn session_seen(&self, token_hash: &[u8], now: At) -> StoreResult<()>;
+    async fn session_list(&self, account: Uuid, now: At) -> StoreResult<Vec<SessionRow>>;
+    /// Ends one session of an account; false if there is no such open one.
+    async fn session_end(&self, account: Uuid, session: Uuid, now: At) -> StoreResult<bool>;
+    /// Ends every open session of an account but `keep`.
+    async fn session_end_others(&self, account: Uuid, keep: Option<Uuid>, now: At) -> StoreResult<u64>;
+
+    /// Failures of sign-in counted under a hashed subject since `since`.
+    async fn failure_count(&self, subject: &[u8], since: At) -> StoreResult<i32>;
+    async fn failure_note(&self, subject: &[u8], now: At, since: At) -> StoreResult<i32>;
+    async fn failure_clear(&self, subject: &[u8]) -> StoreResult<()>;
+
+    /// An invitation by its token, with the scope of whoever holds it; used and expired ones too,
+    /// so that the page can say so.
+    async fn invitation_resolve(&self, token_hash: &[u8]) -> StoreResult<Option<(InvitationRow, ServiceRow, Scope)>>;
+    /// Marks an invitation used; false if it was used before.
+    async fn invitation_use(&self, token_hash: &[u8], now: At) -> StoreResult<bool>;
+
+    /// A link by its token; none where unknown or revoked.
+    async fn link_resolve(&self, token_hash: &[u8]) -> StoreResult<Option<LinkIn>>;
+
+    /// Throws away what has had its time: ended sessions, old failures, used invitations.
+    async fn sweep(&self, before: At) -> StoreResult<u64>;
+}

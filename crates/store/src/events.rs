@@ -1,0 +1,51 @@
+//! Events: every change, in the transaction that made it, chained (HOUSE 10.3).
+#![allow(missing_docs, reason = "a row's fields are its columns, described in schema/")]
+
+use crate::permit::PersonPermit;
+use crate::{At, StoreResult, Undisclosed, chain};
+use async_trait::async_trait;
+use uuid::Uuid;
+
+/// An event to be chained at commit.
+#[derive(Debug, Clone)]
+pub struct NewEvent {
+    pub id: Uuid,
+    pub at: At,
+    /// In the words of `practice::event::Kind`.
+    pub kind: &'static str,
+    pub subject: Option<Uuid>,
+    pub person: Option<Uuid>,
+    pub episode: Option<Uuid>,
+    /// JSON; may be erased later without breaking the chain.
+    pub body: String,
+    /// Sixteen bytes that keep a short payload from being guessed from its digest.
+    pub salt: [u8; 16],
+}
+
+/// An event as the timeline and governance read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventRow {
+    pub seq: i64,
+    pub at: At,
+    pub actor_id: Option<Uuid>,
+    pub actor_name: String,
+    pub kind: String,
+    pub subject_id: Option<Uuid>,
+    pub person_id: Option<Uuid>,
+    pub episode_id: Option<Uuid>,
+    /// None where it was erased.
+    pub body: Option<String>,
+}
+
+/// Events' statements.
+#[async_trait]
+pub trait EventRoom {
+    /// A person's timeline, newest first, before `before`.
+    async fn event_timeline(&mut self, permit: &PersonPermit, before: Option<i64>, limit: i64) -> StoreResult<Undisclosed<Vec<EventRow>>>;
+    /// The service's events without payloads, newest first: what governance reads.
+    async fn event_page(&mut self, before: Option<i64>, limit: i64) -> StoreResult<Vec<EventRow>>;
+    /// The head of the chain: (seq, digest).
+    async fn event_head(&mut self) -> StoreResult<(i64, Vec<u8>)>;
+    /// Walks the service's chain from its first entry.
+    async fn event_verify(&mut self) -> StoreResult<chain::Verified>;
+}

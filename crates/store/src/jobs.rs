@@ -1,0 +1,37 @@
+//! Work to do later: rows written with what called for it (HOUSE 3, 10.2).
+#![allow(missing_docs, reason = "a row's fields are its columns, described in schema/")]
+
+use crate::{At, StoreResult};
+use async_trait::async_trait;
+use uuid::Uuid;
+
+/// A job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobRow {
+    pub id: Uuid,
+    pub name: String,
+    /// `usual` or `alarm`: alarms never wait behind the usual.
+    pub lane: String,
+    /// Ids only, as JSON.
+    pub payload: String,
+    /// `waiting`, `running`, `done`, `dead`.
+    pub state: String,
+    pub run_at: At,
+    pub attempts: i32,
+    pub claimed_at: Option<At>,
+    pub finished_at: Option<At>,
+    pub last_error: String,
+}
+
+/// Jobs' statements.
+#[async_trait]
+pub trait JobRoom {
+    async fn job_insert(&mut self, job: &JobRow) -> StoreResult<()>;
+    /// Claims the job due longest in a lane; two runners never claim one (HOUSE 10.2).
+    async fn job_claim(&mut self, lane: &str, now: At) -> StoreResult<Option<JobRow>>;
+    async fn job_save(&mut self, job: &JobRow) -> StoreResult<()>;
+    /// Gives back what a runner claimed before `before` and never finished.
+    async fn job_release(&mut self, before: At) -> StoreResult<u64>;
+    async fn job_page(&mut self, state: Option<&str>, limit: i64) -> StoreResult<Vec<JobRow>>;
+    async fn job_waiting(&mut self, name: &str) -> StoreResult<i64>;
+}

@@ -1,0 +1,162 @@
+//! The storage port (floor 2).
+//!
+//! Knows what can be asked of storage and under which scope and permit; knows no engine. The text
+//! of every statement stands once in `statements/`, which `store-sqlite` and `store-postgres`
+//! include, so that the compiler checks it against both engines (docs/adr/0001).
+//!
+//! Three types carry the access rules (docs/adr/0002):
+//! - [`Scope`]: which service, and who acts. Made only by a door ([`Doors`]) from a verified session,
+//!   link or invitation; every transaction is opened with one.
+//! - the permits in [`permit`]: that this account may open this person, referral or episode, and on
+//!   what ground. Made only by a transaction that looked it up.
+//! - [`Undisclosed`]: what was read of persons, closed until a [`Looks`] has noted who is in it.
+
+pub mod assets;
+pub mod bulk;
+pub mod chain;
+pub mod contacts;
+pub mod doors;
+pub mod drafts;
+pub mod episodes;
+pub mod events;
+pub mod jobs;
+mod looks;
+pub mod messages;
+pub mod organisation;
+pub mod people;
+pub mod permit;
+pub mod referrals;
+mod scope;
+pub mod settings;
+pub mod support;
+
+use async_trait::async_trait;
+use std::sync::Arc;
+
+pub use doors::Doors;
+pub use looks::{LookEntry, LookRow, LookStream, Looks, Undisclosed};
+pub use scope::{Actor, Scope};
+
+/// The moment type of row structures: microseconds, UTC.
+pub type At = chrono::DateTime<chrono::Utc>;
+/// The calendar-day type of row structures.
+pub type Day = chrono::NaiveDate;
+/// How many rows a list gives at a time (HOUSE 3).
+pub const PAGE: i64 = 50;
+/// Stands in `episode.next_due` for "nothing is planned next", so that it sorts before every day.
+pub const NOTHING_DUE: Day = Day::MIN_DUE;
+
+/// Names the sentinel day; a trait so that the constant reads as what it is.
+trait Sentinel {
+    const MIN_DUE: Self;
+}
+impl Sentinel for Day {
+    const MIN_DUE: Self = match Day::from_ymd_opt(1, 1, 1) {
+        Some(day) => day,
+        None => Day::MIN,
+    };
+}
+
+/// What can go wrong in storage.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A unique key already holds this value.
+    #[error("already exists")]
+    Conflict,
+    /// The row was changed by someone else since it was read (optimistic version).
+    #[error("changed by someone else")]
+    Stale,
+    /// The database holds a schema that this program does not know.
+    #[error("the database has schema version {found}, and this program knows up to {known}: start the newer program, or restore a backup made with this one")]
+    UnknownSchema {
+        /// The version the database names.
+        found: i64,
+        /// The newest version this program knows.
+        known: i64,
+    },
+    /// No room left on the disk, or the database cannot be written.
+    #[error("the database cannot be written ({0}): free some space or mend its permissions, then try again")]
+    Unwritable(String),
+    /// The role that would serve can bypass row-level security.
+    #[error("the database role leeway_runtime may bypass row-level security: ALTER ROLE leeway_runtime NOBYPASSRLS NOSUPERUSER")]
+    BypassesRowSecurity,
+    /// Anything else the engine says.
+    #[error("database: {0}")]
+    Database(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// The result of a storage call.
+pub type StoreResult<T> = Result<T, StoreError>;
+
+/// Opens transactions; with [`Doors`], the only way to the data.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Opens a writing transaction of one service. Dropping it rolls back.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] if the engine cannot be reached.
+    async fn begin(&self, scope: &Scope) -> StoreResult<Box<dyn Tx>>;
+    /// Opens a read-only transaction of one service; writes in it are refused by the engine.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] if the engine cannot be reached.
+    async fn read(&self, scope: &Scope) -> StoreResult<Box<dyn Tx>>;
+    /// The closed list of calls that stand above services (HOUSE 10.7).
+    fn doors(&self) -> Arc<dyn Doors>;
+    /// Appends looks to a stream in one durable transaction of its own; called by the one appender
+    /// of this process (HOUSE 10.3). The stream carries its chain forward.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] or [`StoreError::Unwritable`]: then no look of the batch is noted,
+    /// and none of the answers may leave.
+    async fn looks_append(&self, stream: &mut LookStream, batch: Vec<LookEntry>) -> StoreResult<()>;
+    /// Walks every stream of looks of a service; gives the first entry that does not fit.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    async fn looks_verify(&self, service: uuid::Uuid) -> StoreResult<chain::Verified>;
+    /// Looks at persons, newest first, at most [`PAGE`], before the given moment.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    async fn looks_page(&self, scope: &Scope, before: At) -> StoreResult<Vec<LookRow>>;
+    /// What `leeway check` tells of the engine: name and version, schema version, writable.
+    ///
+    /// # Errors
+    /// Whatever is wrong with the database.
+    async fn check(&self) -> StoreResult<Vec<(String, String)>>;
+    /// Gives back space and renews the planner's figures after a bulk load.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    async fn tidy(&self) -> StoreResult<()>;
+}
+
+
+/// One unit of work of one service: every room's statements. Dropping it rolls back.
+#[async_trait]
+pub trait Tx:
+    assets::AssetRoom
+    + bulk::BulkRoom
+    + contacts::ContactRoom
+    + drafts::DraftRoom
+    + episodes::EpisodeRoom
+    + events::EventRoom
+    + jobs::JobRoom
+    + messages::MessageRoom
+    + organisation::OrganisationRoom
+    + people::PersonRoom
+    + permit::PermitRoom
+    + referrals::ReferralRoom
+    + settings::SettingRoom
+    + support::SupportRoom
+    + Send
+{
+    /// Notes an event; it is chained and written with the state at [`Tx::commit`] (HOUSE 10.3).
+    fn event(&mut self, event: events::NewEvent);
+    /// Writes the events noted, takes the chain forward, and makes all of it durable.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] or [`StoreError::Unwritable`]; then nothing of the transaction stands.
+    async fn commit(self: Box<Self>) -> StoreResult<()>;
+}

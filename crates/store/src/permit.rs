@@ -1,0 +1,91 @@
+//! Permits: that an account may open a person, a referral or an episode, and on what ground.
+//!
+//! A permit is made only by a transaction that looked the right up ([`PermitRoom`]); the statements
+//! that read or write a record ask for one. There is one table behind them, `case_access`
+//! (HOUSE 10.6), and besides it a team's open referrals (DOMAIN 10, "own team's") and one's own.
+
+use crate::{At, Day, StoreResult};
+use async_trait::async_trait;
+use uuid::Uuid;
+
+/// Held by the engines' statements alone: without it no permit can be made.
+#[derive(Debug)]
+pub struct PermitMaker(());
+
+impl PermitMaker {
+    /// For `statements/permit.rs`, which is compiled into the engines.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn of_the_engine() -> Self {
+        Self(())
+    }
+}
+
+macro_rules! permit {
+    ($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident : $kind:ty),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone)]
+        pub struct $name { $($field: $kind),* }
+        impl $name {
+            /// For the engines: what the transaction has just looked up.
+            #[must_use]
+            pub fn made($($field: $kind,)* _maker: &PermitMaker) -> Self { Self { $($field),* } }
+            $($(#[$fdoc])* #[must_use] pub fn $field(&self) -> &$kind { &self.$field })*
+        }
+    };
+}
+
+permit! {
+    /// May open this person's record.
+    PersonPermit {
+        /// The person.
+        person: Uuid,
+        /// On what ground (`practice::access::Ground`).
+        ground: String,
+    }
+}
+permit! {
+    /// May open and work on this referral.
+    ReferralPermit {
+        /// The referral.
+        referral: Uuid,
+        /// Its person.
+        person: Uuid,
+        /// On what ground.
+        ground: String,
+    }
+}
+permit! {
+    /// May open and work in this episode.
+    EpisodePermit {
+        /// The episode.
+        episode: Uuid,
+        /// Its person.
+        person: Uuid,
+        /// On what ground.
+        ground: String,
+    }
+}
+
+/// Looks rights up; each answer is none where the account may not, or the thing is not there.
+#[async_trait]
+pub trait PermitRoom {
+    /// May `account` open `person` at `at`? By case access, or an open referral of an own team.
+    async fn permit_person(&mut self, account: Uuid, person: Uuid, at: At, today: Day) -> StoreResult<Option<PersonPermit>>;
+    /// May `account` work on `referral`? As a member of its team today, or by case access.
+    async fn permit_referral(&mut self, account: Uuid, referral: Uuid, at: At, today: Day) -> StoreResult<Option<ReferralPermit>>;
+    /// Did `account` send `referral`, or does it act for the practice that did?
+    async fn permit_own_referral(&mut self, account: Uuid, referral: Uuid, today: Day) -> StoreResult<Option<ReferralPermit>>;
+    /// The referral that a follow link names: the link, verified by a door, is the right.
+    async fn permit_followed_referral(&mut self, link: &crate::doors::FollowLink) -> StoreResult<Option<ReferralPermit>>;
+    /// May `account` work in `episode`? By case access to its person.
+    async fn permit_episode(&mut self, account: Uuid, episode: Uuid, at: At) -> StoreResult<Option<EpisodePermit>>;
+    /// The person whose own account this is.
+    async fn permit_self(&mut self, account: Uuid) -> StoreResult<Option<PersonPermit>>;
+    /// Whoever may work on a referral may open its person, on the same ground.
+    async fn permit_person_of_referral(&mut self, permit: &ReferralPermit) -> StoreResult<PersonPermit>;
+    /// Whoever may work in an episode may open its person, on the same ground.
+    async fn permit_person_of_episode(&mut self, permit: &EpisodePermit) -> StoreResult<PersonPermit>;
+    /// Whoever may work in an episode may send word on its referral, on the same ground.
+    async fn permit_referral_of_episode(&mut self, permit: &EpisodePermit) -> StoreResult<Option<ReferralPermit>>;
+}

@@ -1,0 +1,151 @@
+//! Referrals: one request for support each (DOMAIN 4.2).
+#![allow(missing_docs, reason = "a row's fields are its columns, described in schema/")]
+
+use crate::permit::{PersonPermit, ReferralPermit};
+use crate::{At, Day, StoreResult, Undisclosed};
+use async_trait::async_trait;
+use uuid::Uuid;
+
+/// A referral.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReferralRow {
+    pub id: Uuid,
+    pub reference: String,
+    pub person_id: Uuid,
+    pub site_id: Uuid,
+    pub team_id: Uuid,
+    pub source: String,
+    pub route: String,
+    pub state: String,
+    pub urgency: String,
+    pub flagged: bool,
+    pub referrer_name: String,
+    pub referrer_contact: String,
+    pub referrer_id: Option<Uuid>,
+    pub story: String,
+    pub told: String,
+    pub wants: String,
+    pub involved: String,
+    pub risk_note: String,
+    pub consent_contact: bool,
+    pub agrees_word_back: bool,
+    pub received_at: At,
+    pub recorded_by: Option<Uuid>,
+    pub triage_by: Option<Uuid>,
+    pub triage_at: Option<At>,
+    pub first_offered_at: Option<At>,
+    pub first_held_at: Option<At>,
+    pub outcome_at: Option<At>,
+    pub outcome_by: Option<Uuid>,
+    pub decided_by: Option<String>,
+    pub decline_reason: Option<String>,
+    pub decline_words: String,
+    pub next_words: String,
+    pub next_holder: String,
+    pub referrer_words: String,
+    pub redirected_to: String,
+    pub duplicate_of: Option<Uuid>,
+    pub version: i64,
+}
+
+/// A referral as the inbox and My referrals list it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReferralListRow {
+    pub id: Uuid,
+    pub reference: String,
+    pub person_id: Uuid,
+    pub given_name: String,
+    pub family_name: String,
+    pub known_as: String,
+    pub birth_date: Option<Day>,
+    pub site_id: Uuid,
+    pub site_name: String,
+    pub source: String,
+    pub route: String,
+    pub state: String,
+    pub urgency: String,
+    pub flagged: bool,
+    pub referrer_name: String,
+    pub received_at: At,
+    pub triage_at: Option<At>,
+    pub first_offered_at: Option<At>,
+    pub first_held_at: Option<At>,
+    pub outcome_at: Option<At>,
+    /// Needs as codes, joined by a space.
+    pub needs: String,
+    /// How many earlier referrals of the same person there are.
+    pub earlier: i64,
+}
+
+/// A contact, or a failed attempt, on a referral before there is an episode.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttemptRow {
+    pub id: Uuid,
+    pub referral_id: Uuid,
+    pub person_id: Uuid,
+    pub at: At,
+    pub channel: String,
+    pub outcome: String,
+    pub minutes: i32,
+    pub notes: String,
+    pub offered: bool,
+    pub recorded_at: At,
+    pub recorded_by: Uuid,
+}
+
+/// What the referrer, or whoever hears, answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReplyRow {
+    pub id: Uuid,
+    pub referral_id: Uuid,
+    pub at: At,
+    pub from_name: String,
+    pub from_id: Option<Uuid>,
+    pub body: String,
+}
+
+/// An asset that was given with a signposted referral.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignpostRow {
+    pub referral_id: Uuid,
+    pub asset_id: Uuid,
+    pub asset_name: String,
+    pub words: String,
+}
+
+/// Where a page of a list goes on: after the row with these keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct After {
+    pub at: At,
+    pub id: Uuid,
+}
+
+/// Referrals' statements.
+#[async_trait]
+pub trait ReferralRoom {
+    /// Writes a referral with its needs and risk flags; gives the permit for what was created.
+    async fn referral_insert(&mut self, referral: &ReferralRow, needs: &[String], risks: &[String]) -> StoreResult<ReferralPermit>;
+    async fn referral_get(&mut self, permit: &ReferralPermit) -> StoreResult<Undisclosed<Option<ReferralRow>>>;
+    async fn referral_needs(&mut self, permit: &ReferralPermit) -> StoreResult<Vec<String>>;
+    async fn referral_risks(&mut self, permit: &ReferralPermit) -> StoreResult<Vec<String>>;
+    /// Saves every field; [`crate::StoreError::Stale`] if `referral.version` is no longer the row's.
+    async fn referral_save(&mut self, permit: &ReferralPermit, referral: &ReferralRow) -> StoreResult<()>;
+    /// Open referrals (received, in triage) of the account's teams today: flagged first, then oldest.
+    async fn referral_inbox(&mut self, account: Uuid, today: Day, flagged: bool, after: Option<After>, limit: i64) -> StoreResult<Undisclosed<Vec<ReferralListRow>>>;
+    /// How many referrals wait in the inbox of the account's teams: (all, flagged).
+    async fn referral_inbox_count(&mut self, account: Uuid, today: Day) -> StoreResult<(i64, i64)>;
+    /// Referrals of the account's own, or of the practices it acts for today, newest first.
+    async fn referral_sent(&mut self, account: Uuid, today: Day, before: Option<After>, limit: i64) -> StoreResult<Undisclosed<Vec<ReferralListRow>>>;
+    /// All referrals of a person, newest first.
+    async fn referral_of_person(&mut self, permit: &PersonPermit) -> StoreResult<Undisclosed<Vec<ReferralListRow>>>;
+    /// By reference, for search; only referrals of the account's teams or its own.
+    async fn referral_by_reference(&mut self, account: Uuid, reference: &str, today: Day) -> StoreResult<Undisclosed<Vec<ReferralListRow>>>;
+    async fn attempt_insert(&mut self, permit: &ReferralPermit, attempt: &AttemptRow) -> StoreResult<()>;
+    async fn attempt_list(&mut self, permit: &ReferralPermit) -> StoreResult<Undisclosed<Vec<AttemptRow>>>;
+    async fn reply_insert(&mut self, permit: &ReferralPermit, reply: &ReplyRow) -> StoreResult<()>;
+    async fn reply_list(&mut self, permit: &ReferralPermit) -> StoreResult<Undisclosed<Vec<ReplyRow>>>;
+    async fn signpost_insert(&mut self, permit: &ReferralPermit, signposts: &[(Uuid, String)]) -> StoreResult<()>;
+    async fn signpost_list(&mut self, permit: &ReferralPermit) -> StoreResult<Vec<SignpostRow>>;
+    /// Re-points a referral at another person (joined at intake), with its attempts and messages.
+    async fn referral_move(&mut self, permit: &ReferralPermit, to: Uuid) -> StoreResult<()>;
+}

@@ -1,0 +1,201 @@
+//! Events: written at commit, chained by hash at the service's head row.
+
+use super::{Engine, SqlTx, err};
+use async_trait::async_trait;
+use sqlx::{QueryBuilder, query, query_as};
+use store::chain::{self, Broken, EventLink, Verified};
+use store::events::{EventRoom, EventRow, NewEvent};
+use store::permit::PersonPermit;
+use store::{StoreError, StoreResult, Undisclosed};
+
+/// How many events one statement writes: well below either engine's limit of bound values.
+const ROWS: usize = 500;
+/// How many entries verification holds at a time.
+const BATCH: i64 = 500;
+
+impl SqlTx {
+    /// Chains the events of this transaction and writes them. The head row is taken here, last of all,
+    /// so that others wait for it only as long as this takes (HOUSE 10.3).
+    pub(super) async fn events_write(&mut self, noted: &[NewEvent]) -> StoreResult<()> {
+        let count = i64::try_from(noted.len()).map_err(|e| StoreError::Database(Box::new(e)))?;
+        let head = query!(
+            "UPDATE chain_head SET seq = seq + $2 WHERE service_id = $1 AND code = 'events' RETURNING seq, digest",
+            self.service(),
+            count
+        )
+        .fetch_one(&mut *self.tx)
+        .await
+        .map_err(err)?;
+
+        let (actor, actor_name) = (self.scope().actor().account(), self.scope().actor().name().to_owned());
+        let mut digest = head.digest;
+        let mut chained = Vec::with_capacity(noted.len());
+        for (seq, event) in (head.seq - count + 1..).zip(noted) {
+            let payload_digest = chain::payload_digest(&event.salt, &event.body);
+            digest = chain::event_digest(
+                &digest,
+                &EventLink {
+                    seq,
+                    id: event.id,
+                    at: event.at,
+                    actor,
+                    actor_name: &actor_name,
+                    kind: event.kind,
+                    subject: event.subject,
+                    person: event.person,
+                    episode: event.episode,
+                    payload_digest: &payload_digest,
+                },
+            );
+            chained.push((seq, event, payload_digest, digest.clone()));
+        }
+
+        let service = self.service();
+        for rows in chained.chunks(ROWS) {
+            // Bound rows of any number: the text is built, and cached for the usual single row.
+            let mut events = QueryBuilder::<Engine>::new(
+                "INSERT INTO event (service_id, seq, id, at, actor_id, actor_name, kind, subject_id, person_id, episode_id, \
+                 payload_digest, digest) ",
+            );
+            events.push_values(rows, |mut row, (seq, event, payload_digest, digest)| {
+                row.push_bind(service)
+                    .push_bind(*seq)
+                    .push_bind(event.id)
+                    .push_bind(event.at)
+                    .push_bind(actor)
+                    .push_bind(actor_name.as_str())
+                    .push_bind(event.kind)
+                    .push_bind(event.subject)
+                    .push_bind(event.person)
+                    .push_bind(event.episode)
+                    .push_bind(payload_digest.as_slice())
+                    .push_bind(digest.as_slice());
+            });
+            events.build().persistent(rows.len() == 1).execute(&mut *self.tx).await.map_err(err)?;
+            let mut payloads = QueryBuilder::<Engine>::new("INSERT INTO event_payload (service_id, seq, salt, body) ");
+            payloads.push_values(rows, |mut row, (seq, event, _, _)| {
+                row.push_bind(service).push_bind(*seq).push_bind(event.salt.as_slice()).push_bind(event.body.as_str());
+            });
+            payloads.build().persistent(rows.len() == 1).execute(&mut *self.tx).await.map_err(err)?;
+        }
+
+        query!("UPDATE chain_head SET digest = $2 WHERE service_id = $1 AND code = 'events'", self.service(), digest)
+            .execute(&mut *self.tx)
+            .await
+            .map_err(err)?;
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl EventRoom for SqlTx {
+    async fn event_timeline(&mut self, permit: &PersonPermit, before: Option<i64>, limit: i64) -> StoreResult<Undisclosed<Vec<EventRow>>> {
+        let found = query_as!(
+            EventRow,
+            r#"SELECT e.seq, e.at, e.actor_id, e.actor_name, e.kind, e.subject_id, e.person_id, e.episode_id, p.body AS "body?"
+             FROM event e LEFT JOIN event_payload p ON p.service_id = e.service_id AND p.seq = e.seq
+             WHERE e.service_id = $1 AND e.person_id = $2 AND e.seq < $3
+             ORDER BY e.seq DESC LIMIT $4"#,
+            self.service(),
+            permit.person(),
+            before.unwrap_or(i64::MAX),
+            limit
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(Undisclosed::opened(found, *permit.person()))
+    }
+
+    async fn event_page(&mut self, before: Option<i64>, limit: i64) -> StoreResult<Vec<EventRow>> {
+        query_as!(
+            EventRow,
+            r#"SELECT seq, at, actor_id, actor_name, kind, subject_id, person_id, episode_id, CAST(NULL AS TEXT) AS "body?: String"
+             FROM event WHERE service_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3"#,
+            self.service(),
+            before.unwrap_or(i64::MAX),
+            limit
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+
+    async fn event_head(&mut self) -> StoreResult<(i64, Vec<u8>)> {
+        let head = query!("SELECT seq, digest FROM chain_head WHERE service_id = $1 AND code = 'events'", self.service())
+            .fetch_one(&mut *self.tx)
+            .await
+            .map_err(err)?;
+        Ok((head.seq, head.digest))
+    }
+
+    async fn event_verify(&mut self) -> StoreResult<Verified> {
+        let mut walked = Verified { entries: 0, erased: 0, broken: None };
+        let (mut last, mut digest) = (0, Vec::new());
+        loop {
+            let rows = query!(
+                r#"SELECT e.seq, e.id, e.at, e.actor_id, e.actor_name, e.kind, e.subject_id, e.person_id, e.episode_id,
+                   e.payload_digest, e.digest, p.salt AS "salt?", p.body AS "body?"
+                 FROM event e LEFT JOIN event_payload p ON p.service_id = e.service_id AND p.seq = e.seq
+                 WHERE e.service_id = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3"#,
+                self.service(),
+                last,
+                BATCH
+            )
+            .fetch_all(&mut *self.tx)
+            .await
+            .map_err(err)?;
+            if rows.is_empty() {
+                break;
+            }
+            for r in rows {
+                if r.seq != last + 1 {
+                    return Ok(broken(walked, last + 1, "this entry is missing"));
+                }
+                let link = EventLink {
+                    seq: r.seq,
+                    id: r.id,
+                    at: r.at,
+                    actor: r.actor_id,
+                    actor_name: &r.actor_name,
+                    kind: &r.kind,
+                    subject: r.subject_id,
+                    person: r.person_id,
+                    episode: r.episode_id,
+                    payload_digest: &r.payload_digest,
+                };
+                if chain::event_digest(&digest, &link) != r.digest {
+                    return Ok(broken(walked, r.seq, "this entry, or the one before it, was changed"));
+                }
+                match (r.salt, r.body) {
+                    (Some(salt), Some(body)) => {
+                        if chain::payload_digest(&salt, &body) != r.payload_digest {
+                            return Ok(broken(walked, r.seq, "what this entry says was changed"));
+                        }
+                    }
+                    _ => walked.erased += 1,
+                }
+                walked.entries += 1;
+                (last, digest) = (r.seq, r.digest);
+            }
+        }
+        let head = query!("SELECT seq, digest FROM chain_head WHERE service_id = $1 AND code = 'events'", self.service())
+            .fetch_optional(&mut *self.tx)
+            .await
+            .map_err(err)?;
+        Ok(match head {
+            None => broken(walked, 0, "the head of the chain is missing"),
+            Some(head) if head.seq > last => broken(walked, last + 1, "the chain's head says that there is more: the end was cut off"),
+            Some(head) if head.seq != last || head.digest != digest => {
+                broken(walked, last, "the chain's head names another entry as the last one")
+            }
+            Some(_) => walked,
+        })
+    }
+}
+
+/// What was walked, ending at the first entry that does not fit.
+fn broken(mut walked: Verified, seq: i64, why: &str) -> Verified {
+    walked.broken = Some(Broken { seq, why: why.to_owned() });
+    walked
+}

@@ -1,0 +1,170 @@
+//! The log of looks: appended in batches, each in one durable transaction of its own.
+
+use crate::Engine;
+use crate::statements::{err, fresh};
+use sqlx::{QueryBuilder, Transaction, query, query_as, query_scalar};
+use store::chain::{self, Broken, Verified};
+use store::{At, LookEntry, LookRow, LookStream, StoreResult};
+use uuid::Uuid;
+
+/// How many rows one statement writes: well below either engine's limit of bound values.
+const ROWS: usize = 500;
+/// How many entries verification holds at a time.
+const BATCH: i64 = 500;
+
+/// Appends a batch and commits. The stream in memory moves on only when the batch is durable.
+pub(crate) async fn append(mut tx: Transaction<'static, Engine>, stream: &mut LookStream, batch: &[LookEntry]) -> StoreResult<()> {
+    if batch.is_empty() {
+        return Ok(());
+    }
+    let (service, id, before) = (stream.service, stream.id, stream.seq);
+    if before == 0 {
+        query!(
+            "INSERT INTO access_stream (service_id, id, opened_at, seq, digest) VALUES ($1, $2, $3, 0, $4)",
+            service,
+            id,
+            stream.opened_at,
+            stream.digest
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(err)?;
+    }
+
+    let mut digest = stream.digest.clone();
+    let mut chained = Vec::with_capacity(batch.len());
+    let mut opened = Vec::new();
+    let mut last = before;
+    for entry in batch {
+        last += 1;
+        let persons = chain::look_persons(entry);
+        digest = chain::look_digest(&digest, last, entry.at, entry.account, &entry.ground, &entry.page, &persons);
+        opened.extend(entry.opened.iter().map(|person| (*person, last)));
+        chained.push((last, entry, persons, digest.clone()));
+    }
+    for rows in chained.chunks(ROWS) {
+        let mut entries = QueryBuilder::<Engine>::new(
+            "INSERT INTO access_entry (service_id, stream_id, seq, at, account_id, ground, page, persons, digest) ",
+        );
+        entries.push_values(rows, |mut row, (seq, entry, persons, digest)| {
+            row.push_bind(service)
+                .push_bind(id)
+                .push_bind(*seq)
+                .push_bind(entry.at)
+                .push_bind(entry.account)
+                .push_bind(entry.ground.as_str())
+                .push_bind(entry.page.as_str())
+                .push_bind(persons.as_str())
+                .push_bind(digest.as_slice());
+        });
+        entries.build().persistent(rows.len() == 1).execute(&mut *tx).await.map_err(err)?;
+    }
+    // An answer may name one person twice; the index needs it once.
+    opened.sort_unstable();
+    opened.dedup();
+    for rows in opened.chunks(ROWS) {
+        let mut index = QueryBuilder::<Engine>::new("INSERT INTO access_opened (service_id, person_id, stream_id, seq) ");
+        index.push_values(rows, |mut row, (person, seq)| {
+            row.push_bind(service).push_bind(*person).push_bind(id).push_bind(*seq);
+        });
+        index.build().persistent(rows.len() == 1).execute(&mut *tx).await.map_err(err)?;
+    }
+    // Only this process writes this stream; if the row has moved on, two appenders share an id.
+    let done = query!(
+        "UPDATE access_stream SET seq = $4, digest = $5 WHERE service_id = $1 AND id = $2 AND seq = $3",
+        service,
+        id,
+        before,
+        last,
+        digest
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(err)?;
+    fresh(done.rows_affected())?;
+    tx.commit().await.map_err(err)?;
+    stream.seq = last;
+    stream.digest = digest;
+    Ok(())
+}
+
+/// The page of looks before a moment, newest first.
+pub(crate) async fn page(tx: &mut Transaction<'static, Engine>, service: Uuid, before: At) -> StoreResult<Vec<LookRow>> {
+    query_as!(
+        LookRow,
+        "SELECT at, account_id, ground, page, persons FROM access_entry
+         WHERE service_id = $1 AND at < $2 ORDER BY at DESC, stream_id, seq DESC LIMIT $3",
+        service,
+        before,
+        store::PAGE
+    )
+    .fetch_all(&mut **tx)
+    .await
+    .map_err(err)
+}
+
+/// Walks every stream of a service.
+pub(crate) async fn verify(tx: &mut Transaction<'static, Engine>, service: Uuid) -> StoreResult<Verified> {
+    let mut walked = Verified { entries: 0, erased: 0, broken: None };
+    let orphans = query_scalar!(
+        r#"SELECT count(*) AS "n!" FROM access_entry e WHERE e.service_id = $1 AND NOT EXISTS (
+           SELECT 1 FROM access_stream s WHERE s.service_id = $1 AND s.id = e.stream_id)"#,
+        service
+    )
+    .fetch_one(&mut **tx)
+    .await
+    .map_err(err)?;
+    if orphans > 0 {
+        return Ok(broken(walked, 0, format!("{orphans} looks belong to a stream that is missing")));
+    }
+    let mut after = Uuid::nil();
+    while let Some(stream) = query!(
+        "SELECT id, seq, digest FROM access_stream WHERE service_id = $1 AND id > $2 ORDER BY id LIMIT 1",
+        service,
+        after
+    )
+    .fetch_optional(&mut **tx)
+    .await
+    .map_err(err)?
+    {
+        let (mut last, mut digest) = (0, Vec::new());
+        loop {
+            let rows = query!(
+                "SELECT seq, at, account_id, ground, page, persons, digest FROM access_entry
+                 WHERE service_id = $1 AND stream_id = $2 AND seq > $3 ORDER BY seq LIMIT $4",
+                service,
+                stream.id,
+                last,
+                BATCH
+            )
+            .fetch_all(&mut **tx)
+            .await
+            .map_err(err)?;
+            if rows.is_empty() {
+                break;
+            }
+            for r in rows {
+                if r.seq != last + 1 {
+                    return Ok(broken(walked, last + 1, format!("this look is missing from stream {}", stream.id)));
+                }
+                let fits = chain::look_digest(&digest, r.seq, r.at, r.account_id, &r.ground, &r.page, &r.persons);
+                if fits != r.digest {
+                    return Ok(broken(walked, r.seq, format!("this look, or the one before it, was changed in stream {}", stream.id)));
+                }
+                walked.entries += 1;
+                (last, digest) = (r.seq, r.digest);
+            }
+        }
+        if stream.seq != last || stream.digest != digest {
+            return Ok(broken(walked, last.min(stream.seq) + 1, format!("stream {} does not end where its head says", stream.id)));
+        }
+        after = stream.id;
+    }
+    Ok(walked)
+}
+
+/// What was walked, ending at the first look that does not fit.
+fn broken(mut walked: Verified, seq: i64, why: String) -> Verified {
+    walked.broken = Some(Broken { seq, why });
+    walked
+}

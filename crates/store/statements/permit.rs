@@ -1,0 +1,154 @@
+//! Permits: the only place where one is made, each from what the transaction has just looked up
+//! (HOUSE 10.6). Where several grounds hold, the nearest is taken: ownership before cover before others.
+
+use super::{SqlTx, err};
+use async_trait::async_trait;
+use sqlx::{query, query_scalar};
+use store::doors::FollowLink;
+use store::permit::{EpisodePermit, PermitMaker, PermitRoom, PersonPermit, ReferralPermit};
+use store::{At, Day, StoreResult};
+use uuid::Uuid;
+
+/// The grounds that are no row of `case_access`, by their codes in `practice::access::Ground`.
+const TEAM_REFERRAL: &str = "team_referral";
+pub(super) const OWN_REFERRAL: &str = "own_referral";
+const SELF: &str = "self";
+
+impl SqlTx {
+    /// On what ground the account may open the person now, by case access.
+    async fn ground(&mut self, account: Uuid, person: Uuid, at: At) -> StoreResult<Option<String>> {
+        query_scalar!(
+            "SELECT ground FROM case_access
+             WHERE service_id = $1 AND account_id = $2 AND person_id = $3
+               AND from_at <= $4 AND (until_at IS NULL OR until_at > $4)
+             ORDER BY CASE ground WHEN 'owner' THEN 0 WHEN 'cover' THEN 1 WHEN 'shared' THEN 2 WHEN 'supervision' THEN 3 ELSE 4 END, id
+             LIMIT 1",
+            self.service(), account, person, at
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+}
+
+#[async_trait]
+impl PermitRoom for SqlTx {
+    async fn permit_person(&mut self, account: Uuid, person: Uuid, at: At, today: Day) -> StoreResult<Option<PersonPermit>> {
+        if let Some(ground) = self.ground(account, person, at).await? {
+            return Ok(Some(PersonPermit::made(person, ground, &PermitMaker::of_the_engine())));
+        }
+        let of_team = query_scalar!(
+            "SELECT r.id FROM referral r
+             JOIN team_member m ON m.service_id = r.service_id AND m.team_id = r.team_id
+             WHERE r.service_id = $1 AND r.person_id = $2 AND r.state IN ('received', 'in_triage')
+               AND m.account_id = $3 AND m.from_on <= $4 AND (m.until_on IS NULL OR m.until_on > $4)
+             LIMIT 1",
+            self.service(), person, account, today
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(of_team.map(|_| PersonPermit::made(person, TEAM_REFERRAL.to_owned(), &PermitMaker::of_the_engine())))
+    }
+
+    async fn permit_referral(&mut self, account: Uuid, referral: Uuid, at: At, today: Day) -> StoreResult<Option<ReferralPermit>> {
+        let Some(found) = query!(
+            r#"SELECT r.person_id AS "person_id!", EXISTS (
+                 SELECT 1 FROM team_member m
+                 WHERE m.service_id = r.service_id AND m.team_id = r.team_id AND m.account_id = $3
+                   AND m.from_on <= $4 AND (m.until_on IS NULL OR m.until_on > $4)) AS "of_team!: bool"
+             FROM referral r WHERE r.service_id = $1 AND r.id = $2"#,
+            self.service(), referral, account, today
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)?
+        else {
+            return Ok(None);
+        };
+        let ground = match self.ground(account, found.person_id, at).await? {
+            None if found.of_team => Some(TEAM_REFERRAL.to_owned()),
+            other => other,
+        };
+        Ok(ground.map(|ground| ReferralPermit::made(referral, found.person_id, ground, &PermitMaker::of_the_engine())))
+    }
+
+    async fn permit_own_referral(&mut self, account: Uuid, referral: Uuid, today: Day) -> StoreResult<Option<ReferralPermit>> {
+        let person = query_scalar!(
+            "SELECT r.person_id FROM referral r
+             WHERE r.service_id = $1 AND r.id = $2 AND (r.referrer_id = $3 OR EXISTS (
+               SELECT 1 FROM referrer_site s
+               WHERE s.service_id = r.service_id AND s.site_id = r.site_id AND s.account_id = $3
+                 AND s.from_on <= $4 AND (s.until_on IS NULL OR s.until_on > $4)))",
+            self.service(), referral, account, today
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(person.map(|person| ReferralPermit::made(referral, person, OWN_REFERRAL.to_owned(), &PermitMaker::of_the_engine())))
+    }
+
+    async fn permit_followed_referral(&mut self, link: &FollowLink) -> StoreResult<Option<ReferralPermit>> {
+        let person = query_scalar!(
+            "SELECT person_id FROM referral WHERE service_id = $1 AND id = $2",
+            self.service(), link.referral()
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(person.map(|person| {
+            ReferralPermit::made(link.referral(), person, OWN_REFERRAL.to_owned(), &PermitMaker::of_the_engine())
+        }))
+    }
+
+    async fn permit_episode(&mut self, account: Uuid, episode: Uuid, at: At) -> StoreResult<Option<EpisodePermit>> {
+        // Access given for this episode is the nearer ground than access given for another of the person's.
+        let found = query!(
+            "SELECT e.person_id, a.ground FROM episode e
+             JOIN case_access a ON a.service_id = e.service_id AND a.person_id = e.person_id
+             WHERE e.service_id = $1 AND e.id = $2 AND a.account_id = $3
+               AND a.from_at <= $4 AND (a.until_at IS NULL OR a.until_at > $4)
+             ORDER BY CASE WHEN a.episode_id = e.id THEN 0 ELSE 1 END,
+               CASE a.ground WHEN 'owner' THEN 0 WHEN 'cover' THEN 1 WHEN 'shared' THEN 2 WHEN 'supervision' THEN 3 ELSE 4 END, a.id
+             LIMIT 1",
+            self.service(), episode, account, at
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(found.map(|f| EpisodePermit::made(episode, f.person_id, f.ground, &PermitMaker::of_the_engine())))
+    }
+
+    async fn permit_self(&mut self, account: Uuid) -> StoreResult<Option<PersonPermit>> {
+        let person = query_scalar!(
+            "SELECT id FROM person
+             WHERE service_id = $1 AND account_id = $2 AND merged_into IS NULL ORDER BY id LIMIT 1",
+            self.service(), account
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(person.map(|person| PersonPermit::made(person, SELF.to_owned(), &PermitMaker::of_the_engine())))
+    }
+
+    async fn permit_person_of_referral(&mut self, permit: &ReferralPermit) -> StoreResult<PersonPermit> {
+        Ok(PersonPermit::made(*permit.person(), permit.ground().clone(), &PermitMaker::of_the_engine()))
+    }
+
+    async fn permit_person_of_episode(&mut self, permit: &EpisodePermit) -> StoreResult<PersonPermit> {
+        Ok(PersonPermit::made(*permit.person(), permit.ground().clone(), &PermitMaker::of_the_engine()))
+    }
+
+    async fn permit_referral_of_episode(&mut self, permit: &EpisodePermit) -> StoreResult<Option<ReferralPermit>> {
+        let found = query!(
+            "SELECT r.id, r.person_id FROM episode e
+             JOIN referral r ON r.service_id = e.service_id AND r.id = e.referral_id
+             WHERE e.service_id = $1 AND e.id = $2",
+            self.service(), *permit.episode()
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(found.map(|r| ReferralPermit::made(r.id, r.person_id, permit.ground().clone(), &PermitMaker::of_the_engine())))
+    }
+}

@@ -1,0 +1,343 @@
+//! Referrals with their attempts, replies and signposts (DOMAIN 4.2).
+
+use super::permit::OWN_REFERRAL;
+use super::{SqlTx, err, fresh};
+use async_trait::async_trait;
+use sqlx::{query, query_as, query_scalar};
+use store::permit::{PermitMaker, PersonPermit, ReferralPermit};
+use store::referrals::{After, AttemptRow, ReferralListRow, ReferralRoom, ReferralRow, ReplyRow, SignpostRow};
+use store::{At, Day, StoreResult, Undisclosed};
+use uuid::Uuid;
+
+/// The last microsecond of the year 9999, and the first of year 1: both engines sort every moment between.
+const LAST_MICROS: i64 = 253_402_300_799_999_999;
+const FIRST_MICROS: i64 = -62_135_596_800_000_000;
+
+/// Where a list that begins with the newest goes on; without a place, before every row.
+pub(super) fn newest(before: Option<After>) -> After {
+    before.unwrap_or(After { at: At::from_timestamp_micros(LAST_MICROS).unwrap_or(At::MAX_UTC), id: Uuid::max() })
+}
+
+/// Where a list that begins with the oldest goes on; without a place, before every row.
+pub(super) fn oldest(after: Option<After>) -> After {
+    after.unwrap_or(After { at: At::from_timestamp_micros(FIRST_MICROS).unwrap_or(At::MIN_UTC), id: Uuid::nil() })
+}
+
+fn listed(rows: Vec<ReferralListRow>) -> Undisclosed<Vec<ReferralListRow>> {
+    let persons = rows.iter().map(|r| r.person_id).collect();
+    Undisclosed::listed(rows, persons)
+}
+
+/// The columns of a list of referrals, then how earlier ones are counted, then which rows and in what order.
+macro_rules! referral_list {
+    ($earlier:tt, $rows:tt, $($bound:expr),* $(,)?) => {
+        query_as!(
+            ReferralListRow,
+            r#"SELECT r.id, r.reference, r.person_id, p.given_name, p.family_name, p.known_as, p.birth_date,
+                 r.site_id, s.name AS site_name, r.source, r.route, r.state, r.urgency, r.flagged, r.referrer_name,
+                 r.received_at, r.triage_at, r.first_offered_at, r.first_held_at, r.outcome_at,
+                 COALESCE((SELECT string_agg(n.need, ' ' ORDER BY n.need) FROM referral_need n
+                   WHERE n.service_id = r.service_id AND n.referral_id = r.id), '') AS "needs!: String", "#
+            + $earlier
+            + r#" AS "earlier!: i64"
+             FROM referral r
+             JOIN person p ON p.service_id = r.service_id AND p.id = r.person_id
+             JOIN site s ON s.service_id = r.service_id AND s.id = r.site_id "#
+            + $rows,
+            $($bound),*
+        )
+    };
+}
+
+#[async_trait]
+impl ReferralRoom for SqlTx {
+    async fn referral_insert(&mut self, r: &ReferralRow, needs: &[String], risks: &[String]) -> StoreResult<ReferralPermit> {
+        query!(
+            "INSERT INTO referral (service_id, id, reference, person_id, site_id, team_id, source, route, state, urgency, flagged,
+                 referrer_name, referrer_contact, referrer_id, story, told, wants, involved, risk_note, consent_contact,
+                 agrees_word_back, received_at, recorded_by, triage_by, triage_at, first_offered_at, first_held_at, outcome_at,
+                 outcome_by, decided_by, decline_reason, decline_words, next_words, next_holder, referrer_words, redirected_to,
+                 duplicate_of, version)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+                 $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38)",
+            self.service(), r.id, r.reference, r.person_id, r.site_id, r.team_id, r.source, r.route, r.state, r.urgency, r.flagged,
+            r.referrer_name, r.referrer_contact, r.referrer_id, r.story, r.told, r.wants, r.involved, r.risk_note, r.consent_contact,
+            r.agrees_word_back, r.received_at, r.recorded_by, r.triage_by, r.triage_at, r.first_offered_at, r.first_held_at, r.outcome_at,
+            r.outcome_by, r.decided_by, r.decline_reason, r.decline_words, r.next_words, r.next_holder, r.referrer_words, r.redirected_to,
+            r.duplicate_of, r.version
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        for need in needs {
+            query!(
+                "INSERT INTO referral_need (service_id, referral_id, need) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+                self.service(), r.id, need
+            )
+            .execute(&mut *self.tx)
+            .await
+            .map_err(err)?;
+        }
+        for flag in risks {
+            query!(
+                "INSERT INTO referral_risk (service_id, referral_id, flag) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+                self.service(), r.id, flag
+            )
+            .execute(&mut *self.tx)
+            .await
+            .map_err(err)?;
+        }
+        Ok(ReferralPermit::made(r.id, r.person_id, OWN_REFERRAL.to_owned(), &PermitMaker::of_the_engine()))
+    }
+
+    async fn referral_get(&mut self, permit: &ReferralPermit) -> StoreResult<Undisclosed<Option<ReferralRow>>> {
+        let row = query_as!(
+            ReferralRow,
+            "SELECT id, reference, person_id, site_id, team_id, source, route, state, urgency, flagged, referrer_name,
+                 referrer_contact, referrer_id, story, told, wants, involved, risk_note, consent_contact, agrees_word_back,
+                 received_at, recorded_by, triage_by, triage_at, first_offered_at, first_held_at, outcome_at, outcome_by,
+                 decided_by, decline_reason, decline_words, next_words, next_holder, referrer_words, redirected_to,
+                 duplicate_of, version
+             FROM referral WHERE service_id = $1 AND id = $2",
+            self.service(), *permit.referral()
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        // The row's own person: a permit from before a move names the one it was moved from.
+        let person = row.as_ref().map_or(*permit.person(), |r| r.person_id);
+        Ok(Undisclosed::opened(row, person))
+    }
+
+    async fn referral_needs(&mut self, permit: &ReferralPermit) -> StoreResult<Vec<String>> {
+        query_scalar!(
+            "SELECT need FROM referral_need WHERE service_id = $1 AND referral_id = $2 ORDER BY need",
+            self.service(), *permit.referral()
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+
+    async fn referral_risks(&mut self, permit: &ReferralPermit) -> StoreResult<Vec<String>> {
+        query_scalar!(
+            "SELECT flag FROM referral_risk WHERE service_id = $1 AND referral_id = $2 ORDER BY flag",
+            self.service(), *permit.referral()
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+
+    async fn referral_save(&mut self, permit: &ReferralPermit, r: &ReferralRow) -> StoreResult<()> {
+        // Its person changes by `referral_move` alone; its reference, arrival and recorder never.
+        let done = query!(
+            "UPDATE referral SET site_id = $1, team_id = $2, source = $3, route = $4, state = $5, urgency = $6, flagged = $7,
+                 referrer_name = $8, referrer_contact = $9, referrer_id = $10, story = $11, told = $12, wants = $13,
+                 involved = $14, risk_note = $15, consent_contact = $16, agrees_word_back = $17, triage_by = $18,
+                 triage_at = $19, first_offered_at = $20, first_held_at = $21, outcome_at = $22, outcome_by = $23,
+                 decided_by = $24, decline_reason = $25, decline_words = $26, next_words = $27, next_holder = $28,
+                 referrer_words = $29, redirected_to = $30, duplicate_of = $31, version = version + 1
+             WHERE service_id = $32 AND id = $33 AND version = $34",
+            r.site_id, r.team_id, r.source, r.route, r.state, r.urgency, r.flagged,
+            r.referrer_name, r.referrer_contact, r.referrer_id, r.story, r.told, r.wants,
+            r.involved, r.risk_note, r.consent_contact, r.agrees_word_back, r.triage_by,
+            r.triage_at, r.first_offered_at, r.first_held_at, r.outcome_at, r.outcome_by,
+            r.decided_by, r.decline_reason, r.decline_words, r.next_words, r.next_holder,
+            r.referrer_words, r.redirected_to, r.duplicate_of,
+            self.service(), *permit.referral(), r.version
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        fresh(done.rows_affected())
+    }
+
+    async fn referral_inbox(&mut self, account: Uuid, today: Day, flagged: bool, after: Option<After>, limit: i64) -> StoreResult<Undisclosed<Vec<ReferralListRow>>> {
+        let after = oldest(after);
+        let rows = referral_list!(
+            "(SELECT count(*) FROM referral o WHERE o.service_id = r.service_id AND o.person_id = r.person_id AND o.received_at < r.received_at)",
+            "WHERE r.service_id = $1 AND r.state IN ('received', 'in_triage') AND r.flagged = $4
+               AND r.team_id IN (SELECT m.team_id FROM team_member m
+                 WHERE m.service_id = $1 AND m.account_id = $2 AND m.from_on <= $3 AND (m.until_on IS NULL OR m.until_on > $3))
+               AND (r.received_at, r.id) > ($5, $6)
+             ORDER BY r.received_at, r.id LIMIT $7",
+            self.service(), account, today, flagged, after.at, after.id, limit
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(listed(rows))
+    }
+
+    async fn referral_inbox_count(&mut self, account: Uuid, today: Day) -> StoreResult<(i64, i64)> {
+        let counted = query!(
+            r#"SELECT count(*) AS "all!: i64", count(CASE WHEN r.flagged THEN 1 END) AS "flagged!: i64"
+             FROM referral r
+             WHERE r.service_id = $1 AND r.state IN ('received', 'in_triage')
+               AND r.team_id IN (SELECT m.team_id FROM team_member m
+                 WHERE m.service_id = $1 AND m.account_id = $2 AND m.from_on <= $3 AND (m.until_on IS NULL OR m.until_on > $3))"#,
+            self.service(), account, today
+        )
+        .fetch_one(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok((counted.all, counted.flagged))
+    }
+
+    async fn referral_sent(&mut self, account: Uuid, today: Day, before: Option<After>, limit: i64) -> StoreResult<Undisclosed<Vec<ReferralListRow>>> {
+        let before = newest(before);
+        // A referrer is not told of referrals that others made: none are counted as earlier.
+        let rows = referral_list!(
+            "CAST(0 AS BIGINT)",
+            "WHERE r.service_id = $1
+               AND r.id IN (
+                 SELECT i.id FROM referral i WHERE i.service_id = $1 AND i.referrer_id = $2
+                 UNION
+                 SELECT i.id FROM referral i
+                 JOIN referrer_site a ON a.service_id = i.service_id AND a.site_id = i.site_id
+                 WHERE i.service_id = $1 AND a.account_id = $2 AND a.from_on <= $3 AND (a.until_on IS NULL OR a.until_on > $3))
+               AND (r.received_at, r.id) < ($4, $5)
+             ORDER BY r.received_at DESC, r.id DESC LIMIT $6",
+            self.service(), account, today, before.at, before.id, limit
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(listed(rows))
+    }
+
+    async fn referral_of_person(&mut self, permit: &PersonPermit) -> StoreResult<Undisclosed<Vec<ReferralListRow>>> {
+        let rows = referral_list!(
+            "(SELECT count(*) FROM referral o WHERE o.service_id = r.service_id AND o.person_id = r.person_id AND o.received_at < r.received_at)",
+            "WHERE r.service_id = $1 AND r.person_id = $2 ORDER BY r.received_at DESC, r.id DESC",
+            self.service(), *permit.person()
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(Undisclosed::opened(rows, *permit.person()))
+    }
+
+    async fn referral_by_reference(&mut self, account: Uuid, reference: &str, today: Day) -> StoreResult<Undisclosed<Vec<ReferralListRow>>> {
+        // Referrers search too: as in their own list, none are counted as earlier.
+        let rows = referral_list!(
+            "CAST(0 AS BIGINT)",
+            "WHERE r.service_id = $1 AND r.reference = $2
+               AND (r.referrer_id = $3
+                 OR EXISTS (SELECT 1 FROM team_member m
+                   WHERE m.service_id = r.service_id AND m.team_id = r.team_id AND m.account_id = $3
+                     AND m.from_on <= $4 AND (m.until_on IS NULL OR m.until_on > $4))
+                 OR EXISTS (SELECT 1 FROM referrer_site a
+                   WHERE a.service_id = r.service_id AND a.site_id = r.site_id AND a.account_id = $3
+                     AND a.from_on <= $4 AND (a.until_on IS NULL OR a.until_on > $4)))",
+            self.service(), reference, account, today
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(listed(rows))
+    }
+
+    async fn attempt_insert(&mut self, permit: &ReferralPermit, a: &AttemptRow) -> StoreResult<()> {
+        query!(
+            "INSERT INTO referral_attempt (service_id, id, referral_id, person_id, at, channel, outcome, minutes, notes, offered,
+                 recorded_at, recorded_by)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            self.service(), a.id, *permit.referral(), *permit.person(), a.at, a.channel, a.outcome, a.minutes, a.notes, a.offered,
+            a.recorded_at, a.recorded_by
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(())
+    }
+
+    async fn attempt_list(&mut self, permit: &ReferralPermit) -> StoreResult<Undisclosed<Vec<AttemptRow>>> {
+        let rows = query_as!(
+            AttemptRow,
+            "SELECT id, referral_id, person_id, at, channel, outcome, minutes, notes, offered, recorded_at, recorded_by
+             FROM referral_attempt WHERE service_id = $1 AND referral_id = $2 ORDER BY at, id",
+            self.service(), *permit.referral()
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(Undisclosed::opened(rows, *permit.person()))
+    }
+
+    async fn reply_insert(&mut self, permit: &ReferralPermit, r: &ReplyRow) -> StoreResult<()> {
+        query!(
+            "INSERT INTO referral_reply (service_id, id, referral_id, at, from_name, from_id, body)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            self.service(), r.id, *permit.referral(), r.at, r.from_name, r.from_id, r.body
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(())
+    }
+
+    async fn reply_list(&mut self, permit: &ReferralPermit) -> StoreResult<Undisclosed<Vec<ReplyRow>>> {
+        let rows = query_as!(
+            ReplyRow,
+            "SELECT id, referral_id, at, from_name, from_id, body
+             FROM referral_reply WHERE service_id = $1 AND referral_id = $2 ORDER BY at, id",
+            self.service(), *permit.referral()
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(Undisclosed::opened(rows, *permit.person()))
+    }
+
+    async fn signpost_insert(&mut self, permit: &ReferralPermit, signposts: &[(Uuid, String)]) -> StoreResult<()> {
+        for (asset, words) in signposts {
+            query!(
+                "INSERT INTO referral_signpost (service_id, referral_id, asset_id, words) VALUES ($1, $2, $3, $4)",
+                self.service(), *permit.referral(), *asset, words
+            )
+            .execute(&mut *self.tx)
+            .await
+            .map_err(err)?;
+        }
+        Ok(())
+    }
+
+    async fn signpost_list(&mut self, permit: &ReferralPermit) -> StoreResult<Vec<SignpostRow>> {
+        query_as!(
+            SignpostRow,
+            "SELECT g.referral_id, g.asset_id, a.name AS asset_name, g.words
+             FROM referral_signpost g JOIN asset a ON a.service_id = g.service_id AND a.id = g.asset_id
+             WHERE g.service_id = $1 AND g.referral_id = $2 ORDER BY a.name_key, a.id",
+            self.service(), *permit.referral()
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+
+    async fn referral_move(&mut self, permit: &ReferralPermit, to: Uuid) -> StoreResult<()> {
+        let referral = *permit.referral();
+        let done = query!(
+            "UPDATE referral SET person_id = $1, version = version + 1 WHERE service_id = $2 AND id = $3 AND person_id = $4",
+            to, self.service(), referral, *permit.person()
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        fresh(done.rows_affected())?;
+        query!(
+            "UPDATE referral_attempt SET person_id = $1 WHERE service_id = $2 AND referral_id = $3",
+            to, self.service(), referral
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        query!("UPDATE message SET person_id = $1 WHERE service_id = $2 AND referral_id = $3", to, self.service(), referral)
+            .execute(&mut *self.tx)
+            .await
+            .map_err(err)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,213 @@
+//! Goals, steps, connections, unmet needs (DOMAIN 4.3, 4.5).
+
+use super::{SqlTx, err, fresh};
+use async_trait::async_trait;
+use sqlx::{query, query_as, query_scalar};
+use store::permit::EpisodePermit;
+use store::support::{
+    ConnectionListRow, ConnectionRow, GoalRow, StepDueRow, StepRow, SupportRoom, UnmetCountRow, UnmetNeedRow,
+};
+use store::{At, Day, StoreResult, Undisclosed};
+use uuid::Uuid;
+
+#[async_trait]
+impl SupportRoom for SqlTx {
+    async fn goal_insert(&mut self, permit: &EpisodePermit, g: &GoalRow) -> StoreResult<()> {
+        query!(
+            "INSERT INTO goal (service_id, id, episode_id, person_id, words, state, agreed_at, changed_at, version)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            self.service(), g.id, *permit.episode(), *permit.person(), g.words, g.state, g.agreed_at, g.changed_at, g.version
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(())
+    }
+
+    async fn goal_list(&mut self, permit: &EpisodePermit) -> StoreResult<Undisclosed<Vec<GoalRow>>> {
+        let rows = query_as!(
+            GoalRow,
+            "SELECT id, episode_id, person_id, words, state, agreed_at, changed_at, version
+             FROM goal WHERE service_id = $1 AND episode_id = $2 ORDER BY agreed_at, id",
+            self.service(), *permit.episode()
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(Undisclosed::opened(rows, *permit.person()))
+    }
+
+    async fn goal_save(&mut self, permit: &EpisodePermit, g: &GoalRow) -> StoreResult<()> {
+        let done = query!(
+            "UPDATE goal SET words = $1, state = $2, changed_at = $3, version = version + 1
+             WHERE service_id = $4 AND id = $5 AND episode_id = $6 AND version = $7",
+            g.words, g.state, g.changed_at, self.service(), g.id, *permit.episode(), g.version
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        fresh(done.rows_affected())
+    }
+
+    async fn step_insert(&mut self, permit: &EpisodePermit, s: &StepRow) -> StoreResult<()> {
+        query!(
+            "INSERT INTO step (service_id, id, episode_id, goal_id, person_id, words, by_whom, due_on, state, agreed_at,
+                 changed_at, version)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            self.service(), s.id, *permit.episode(), s.goal_id, *permit.person(), s.words, s.by_whom, s.due_on, s.state,
+            s.agreed_at, s.changed_at, s.version
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(())
+    }
+
+    async fn step_list(&mut self, permit: &EpisodePermit) -> StoreResult<Undisclosed<Vec<StepRow>>> {
+        let rows = query_as!(
+            StepRow,
+            "SELECT id, episode_id, goal_id, person_id, words, by_whom, due_on, state, agreed_at, changed_at, version
+             FROM step WHERE service_id = $1 AND episode_id = $2 ORDER BY agreed_at, id",
+            self.service(), *permit.episode()
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(Undisclosed::opened(rows, *permit.person()))
+    }
+
+    async fn step_save(&mut self, permit: &EpisodePermit, s: &StepRow) -> StoreResult<()> {
+        let done = query!(
+            "UPDATE step SET goal_id = $1, words = $2, by_whom = $3, due_on = $4, state = $5, changed_at = $6, version = version + 1
+             WHERE service_id = $7 AND id = $8 AND episode_id = $9 AND version = $10",
+            s.goal_id, s.words, s.by_whom, s.due_on, s.state, s.changed_at, self.service(), s.id, *permit.episode(), s.version
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        fresh(done.rows_affected())
+    }
+
+    async fn step_next_due(&mut self, permit: &EpisodePermit) -> StoreResult<Option<Day>> {
+        query_scalar!(
+            r#"SELECT min(due_on) AS "due?: Day" FROM step
+             WHERE service_id = $1 AND episode_id = $2 AND state = 'to_do' AND due_on IS NOT NULL"#,
+            self.service(), *permit.episode()
+        )
+        .fetch_one(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+
+    async fn step_due(&mut self, account: Uuid, by: Day, limit: i64) -> StoreResult<Undisclosed<Vec<StepDueRow>>> {
+        let rows = query_as!(
+            StepDueRow,
+            "SELECT t.id, t.episode_id, t.person_id, p.given_name, p.family_name, p.known_as, t.words, t.by_whom, t.due_on, t.version
+             FROM episode e
+             JOIN step t ON t.service_id = e.service_id AND t.episode_id = e.id
+             JOIN person p ON p.service_id = t.service_id AND p.id = t.person_id
+             WHERE e.service_id = $1 AND e.owner_id = $2 AND e.state IN ('waiting', 'active', 'holding')
+               AND t.state = 'to_do' AND t.by_whom = 'worker' AND t.due_on <= $3
+             ORDER BY t.due_on, t.id LIMIT $4",
+            self.service(), account, by, limit
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        let persons = rows.iter().map(|s| s.person_id).collect();
+        Ok(Undisclosed::listed(rows, persons))
+    }
+
+    async fn connection_insert(&mut self, permit: &EpisodePermit, c: &ConnectionRow) -> StoreResult<()> {
+        query!(
+            "INSERT INTO connection (service_id, id, episode_id, person_id, asset_id, state, how, not_taken_up, note, partner_word,
+                 suggested_at, changed_at, version)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            self.service(), c.id, *permit.episode(), *permit.person(), c.asset_id, c.state, c.how, c.not_taken_up, c.note,
+            c.partner_word, c.suggested_at, c.changed_at, c.version
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(())
+    }
+
+    async fn connection_get(&mut self, permit: &EpisodePermit, connection: Uuid) -> StoreResult<Undisclosed<Option<ConnectionRow>>> {
+        let row = query_as!(
+            ConnectionRow,
+            "SELECT id, episode_id, person_id, asset_id, state, how, not_taken_up, note, partner_word, suggested_at, changed_at, version
+             FROM connection WHERE service_id = $1 AND id = $2 AND episode_id = $3",
+            self.service(), connection, *permit.episode()
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(Undisclosed::opened(row, *permit.person()))
+    }
+
+    async fn connection_list(&mut self, permit: &EpisodePermit) -> StoreResult<Undisclosed<Vec<ConnectionListRow>>> {
+        let rows = query_as!(
+            ConnectionListRow,
+            "SELECT c.id, c.episode_id, c.asset_id, a.name AS asset_name, a.when_words AS asset_when, a.place AS asset_place,
+                 a.phone AS asset_phone, c.state, c.how, c.not_taken_up, c.note, c.partner_word, c.suggested_at, c.changed_at, c.version
+             FROM connection c JOIN asset a ON a.service_id = c.service_id AND a.id = c.asset_id
+             WHERE c.service_id = $1 AND c.episode_id = $2 ORDER BY c.suggested_at DESC, c.id DESC",
+            self.service(), *permit.episode()
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(Undisclosed::opened(rows, *permit.person()))
+    }
+
+    async fn connection_save(&mut self, permit: &EpisodePermit, c: &ConnectionRow) -> StoreResult<()> {
+        let done = query!(
+            "UPDATE connection SET state = $1, how = $2, not_taken_up = $3, note = $4, partner_word = $5, changed_at = $6,
+                 version = version + 1
+             WHERE service_id = $7 AND id = $8 AND episode_id = $9 AND version = $10",
+            c.state, c.how, c.not_taken_up, c.note, c.partner_word, c.changed_at,
+            self.service(), c.id, *permit.episode(), c.version
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        fresh(done.rows_affected())
+    }
+
+    async fn unmet_need_insert(&mut self, permit: &EpisodePermit, u: &UnmetNeedRow) -> StoreResult<()> {
+        query!(
+            "INSERT INTO unmet_need (service_id, id, episode_id, person_id, need, area, why, note, at, recorded_by)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            self.service(), u.id, *permit.episode(), *permit.person(), u.need, u.area, u.why, u.note, u.at, u.recorded_by
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(())
+    }
+
+    async fn unmet_need_list(&mut self, permit: &EpisodePermit) -> StoreResult<Undisclosed<Vec<UnmetNeedRow>>> {
+        let rows = query_as!(
+            UnmetNeedRow,
+            "SELECT id, episode_id, person_id, need, area, why, note, at, recorded_by
+             FROM unmet_need WHERE service_id = $1 AND episode_id = $2 ORDER BY at DESC, id DESC",
+            self.service(), *permit.episode()
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(Undisclosed::opened(rows, *permit.person()))
+    }
+
+    async fn unmet_need_counts(&mut self, since: At) -> StoreResult<Vec<UnmetCountRow>> {
+        query_as!(
+            UnmetCountRow,
+            r#"SELECT need AS "need!", why AS "why!", count(*) AS "count!: i64" FROM unmet_need
+             WHERE service_id = $1 AND at >= $2 GROUP BY need, why ORDER BY count(*) DESC, need, why"#,
+            self.service(), since
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+}

@@ -1,0 +1,96 @@
+//! One open transaction, and every room's statements on it.
+//!
+//! This folder is no crate of its own: `store-sqlite` and `store-postgres` include this file by path,
+//! each with its own `crate::Engine`, so that the compiler checks one text against both engines
+//! (docs/adr/0001). A statement binds `self.service()` as its service id, always.
+
+#[path = "assets.rs"]
+mod assets;
+#[path = "bulk.rs"]
+mod bulk;
+#[path = "contacts.rs"]
+mod contacts;
+#[path = "drafts.rs"]
+mod drafts;
+#[path = "episodes.rs"]
+mod episodes;
+#[path = "events.rs"]
+mod events;
+#[path = "jobs.rs"]
+mod jobs;
+#[path = "messages.rs"]
+mod messages;
+#[path = "organisation.rs"]
+mod organisation;
+#[path = "people.rs"]
+mod people;
+#[path = "permit.rs"]
+mod permit;
+#[path = "referrals.rs"]
+mod referrals;
+#[path = "settings.rs"]
+mod settings;
+#[path = "support.rs"]
+mod support;
+
+use crate::Engine;
+use async_trait::async_trait;
+use store::events::NewEvent;
+use store::{Scope, StoreError, StoreResult};
+use uuid::Uuid;
+
+/// An open transaction of one service. Dropping it rolls back.
+pub(crate) struct SqlTx {
+    pub(crate) tx: sqlx::Transaction<'static, Engine>,
+    scope: Scope,
+    /// Events noted, in their order; chained at commit.
+    events: Vec<NewEvent>,
+}
+
+impl SqlTx {
+    /// A transaction that the engine has just begun for this scope.
+    pub(crate) fn new(tx: sqlx::Transaction<'static, Engine>, scope: Scope) -> Self {
+        Self { tx, scope, events: Vec::new() }
+    }
+
+    /// The service that every statement binds.
+    pub(crate) fn service(&self) -> Uuid {
+        self.scope.service()
+    }
+
+    /// Who acts, and in which service.
+    pub(crate) fn scope(&self) -> &Scope {
+        &self.scope
+    }
+}
+
+#[async_trait]
+impl store::Tx for SqlTx {
+    fn event(&mut self, event: NewEvent) {
+        self.events.push(event);
+    }
+
+    async fn commit(mut self: Box<Self>) -> StoreResult<()> {
+        let noted = std::mem::take(&mut self.events);
+        if !noted.is_empty() {
+            self.events_write(&noted).await?;
+        }
+        self.tx.commit().await.map_err(err)
+    }
+}
+
+/// An engine's error in the port's words.
+pub(crate) fn err(e: sqlx::Error) -> StoreError {
+    match &e {
+        sqlx::Error::Database(d) if d.is_unique_violation() => StoreError::Conflict,
+        sqlx::Error::Database(d) if d.code().is_some_and(|code| crate::cannot_write(&code)) => {
+            StoreError::Unwritable(d.message().to_owned())
+        }
+        _ => StoreError::Database(Box::new(e)),
+    }
+}
+
+/// [`StoreError::Stale`] where a statement that names a version changed no row.
+pub(crate) fn fresh(rows_affected: u64) -> StoreResult<()> {
+    if rows_affected == 0 { Err(StoreError::Stale) } else { Ok(()) }
+}

@@ -1,0 +1,21 @@
+//! Leeway's HTTP floor: pages, forms, sessions and assets.
+//!
+//! A page is a plain serialisable view made by a handler and a template of the same room's name (PAGES 1, HOUSE 4). This floor knows how
+//! things look and are asked; what may be done, and by whom, is `app`'s.
+
+pub mod assets;
+mod contacts;
+mod drafts;
+mod error;
+pub mod form;
+mod health;
+pub mod render;
+pub mod routes;
+mod shared;
+mod sign_in;
+mod state;
+mod visit;
+mod words;
+
+pub use routes::{Need, Route, router};
+pub use state::Web;

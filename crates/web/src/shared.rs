@@ -1,0 +1,78 @@
+//! Small things that several rooms need: cookies, the navigation, the words of a flash message.
+
+use crate::error::WebError;
+use crate::form::{Form, FormState};
+use crate::render::NavItem;
+use crate::visit::Visit;
+use app::Ctx;
+use axum::http::{HeaderMap, header};
+use practice::access::Act;
+
+/// A cookie's value.
+pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, value)| *key == name && !value.is_empty())
+        .map(|(_, value)| value.to_owned())
+}
+
+/// Pages in the order in which they stand in the navigation, each with the act that opens it (PAGES 2).
+const PLACES: &[(&str, &str, Act)] = &[
+    ("Today", "/today", Act::TodayRead),
+    ("Team today", "/team", Act::TeamTodayRead),
+    ("The service", "/service", Act::CountsRead),
+    ("Inbox", "/inbox", Act::InboxRead),
+    ("Caseload", "/caseload", Act::CaseloadRead),
+    ("Refer someone", "/refer", Act::ReferralCreate),
+    ("My referrals", "/my-referrals", Act::ReferralReadOwn),
+    ("My plan", "/my-plan", Act::OwnPlanRead),
+    ("Introductions", "/introductions", Act::IntroductionsRead),
+    ("Groups and services", "/assets", Act::AssetRead),
+    ("Studies", "/studies", Act::StudiesRead),
+    ("Audit", "/audit", Act::AuditRead),
+    ("Administration", "/admin", Act::UserManage),
+];
+
+/// Where this visitor can go; the first is where they land.
+pub(crate) fn nav(ctx: &Ctx, here: &str) -> Vec<NavItem> {
+    PLACES
+        .iter()
+        .filter(|(_, _, act)| ctx.may(*act))
+        .map(|(text, href, _)| NavItem::new(*text, *href).here(here == *href || here.starts_with(&format!("{href}/"))))
+        .collect()
+}
+
+/// The first page of this visitor (PAGES 2).
+pub(crate) fn landing(ctx: &Ctx) -> &'static str {
+    PLACES.iter().find(|(_, _, act)| ctx.may(*act)).map_or("/account", |(_, href, _)| href)
+}
+
+/// The words of a flash message by its code; a cookie can only name one of these.
+pub(crate) fn words_of_flash(code: &str) -> Option<&'static str> {
+    FLASHES.iter().find(|(name, _)| *name == code).map(|(_, words)| *words)
+}
+
+const FLASHES: &[(&str, &str)] = &[
+    ("contact_recorded", "The contact is recorded."),
+    ("draft_kept", "You were signed out while you typed. What you wrote is kept below; nothing has been sent yet."),
+    ("signed_out", "You are signed out."),
+];
+
+/// The form as typed, with what the use case found wrong.
+pub(crate) fn refused(form: &Form, problems: Vec<practice::problem::Problem>) -> FormState {
+    for problem in problems {
+        form.error(problem.field, problem.message);
+    }
+    form.state()
+}
+
+/// The draft kept for this page, as a form, and when it was kept.
+pub(crate) async fn draft_of(visit: &Visit) -> Result<(Option<FormState>, Option<String>), WebError> {
+    let Some(draft) = app::drafts::find(visit.ctx(), visit.path()).await? else { return Ok((None, None)) };
+    let form = Form::parse(draft.body.as_bytes()).map_err(|e| WebError::Unreadable(e.to_string()))?;
+    Ok((Some(form.state()), Some(draft.saved_at.to_string())))
+}

@@ -1,0 +1,7 @@
+//! Tests of the web floor; one binary.
+
+mod assets;
+mod components;
+mod forms;
+mod pages;
+mod samples;

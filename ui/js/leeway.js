@@ -1,0 +1,92 @@
+// Leeway's own script. Every page works without it; it adds the design system's behaviour, drafts that keep themselves, and the search key.
+import { initAll } from "nhsuk-frontend";
+
+// The design system starts only where this class says that the browser is new enough; it is set here because no page has an inline script.
+document.body.classList.add("js-enabled");
+if ("noModule" in HTMLScriptElement.prototype) {
+  document.body.classList.add("nhsuk-frontend-supported");
+}
+
+/** Starts what has not been started yet within `scope`. */
+function begin(scope) {
+  // Parts swapped in by htmx may hold components that are already running; those say so, and that is no fault.
+  initAll({ scope, onError: (error) => { if (error.name !== "InitError") console.error(error); } });
+  scope.querySelectorAll("form[data-draft]").forEach(keepDraft);
+}
+
+/** Keeps a form's draft on the server (never in the browser, which others may use) a moment after typing stops. */
+function keepDraft(form) {
+  if (form.dataset.draftKept) return;
+  form.dataset.draftKept = "yes";
+  const status = form.querySelector("[data-draft-status]");
+  const say = (text) => { if (status && status.textContent !== text) status.textContent = text; };
+  let timer;
+  let busy = false;
+  let again = false;
+  let leaving = false;
+
+  // What counts is what would be sent, without passwords and files.
+  const fields = () => {
+    const body = new URLSearchParams();
+    const secret = new Set([...form.querySelectorAll('input[type="password"]')].map((one) => one.name));
+    for (const [name, value] of new FormData(form)) {
+      if (typeof value === "string" && !secret.has(name)) body.append(name, value);
+    }
+    return body;
+  };
+
+  const save = async () => {
+    if (leaving) return;
+    if (busy) { again = true; return; }
+    busy = true;
+    try {
+      const answer = await fetch(form.dataset.draft, { method: "POST", body: fields(), credentials: "same-origin", redirect: "error", headers: { "X-Leeway-Draft": "1" } });
+      if (!answer.ok) throw new Error(`draft: ${answer.status}`);
+      say(`Saved at ${clock(new Date())}`);
+    } catch {
+      if (!leaving) {
+        say("Not saved yet. We will try again when you type.");
+      }
+    } finally {
+      busy = false;
+      if (again) { again = false; save(); }
+    }
+  };
+
+  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 1500); });
+  // A draft that arrived after the form itself would bring back what has been sent.
+  form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); });
+  // Coming back by the browser's back button, the form lives on.
+  window.addEventListener("pageshow", () => { leaving = false; });
+}
+
+/** A time as pages write it: 2:30pm. */
+function clock(date) {
+  const hour = date.getHours();
+  const minute = String(date.getMinutes()).padStart(2, "0");
+  return `${hour % 12 === 0 ? 12 : hour % 12}:${minute}${hour < 12 ? "am" : "pm"}`;
+}
+
+/** "/" goes to the search, unless something is being typed or the person has turned such keys off. */
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (!("shortcuts" in document.body.dataset)) return;
+  const at = event.target;
+  if (at instanceof HTMLElement && (at.isContentEditable || at.matches("input, textarea, select"))) return;
+  const search = document.getElementById("search");
+  if (!search) return;
+  event.preventDefault();
+  search.focus();
+  search.select();
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target instanceof Element && event.target.closest("[data-print]")) window.print();
+});
+
+document.addEventListener("htmx:load", (event) => {
+  // The first load is of the whole page, begun below.
+  if (event.target !== document.body) begin(event.target);
+});
+
+begin(document);
