@@ -10,8 +10,6 @@ SHELL := bash
 .NOTPARALLEL:
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
-# The statements are checked against the committed cache; only `make prepare` needs databases for that.
-export SQLX_OFFLINE ?= true
 
 LEEWAY_LISTEN ?= 127.0.0.1:8080
 DEMO_DATABASE := data/demo.db
@@ -55,6 +53,7 @@ clean-demo: ## Throw the demonstration data away
 
 .PHONY: test
 test: tools assets ## Everything CI runs: format, lints, tests on both engines, journeys in a browser
+	scripts/schema --check
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	DATABASE_URL_TEST="$$(scripts/postgres)"; \
@@ -65,6 +64,7 @@ test: tools assets ## Everything CI runs: format, lints, tests on both engines, 
 
 .PHONY: check
 check: assets ## Quick: format and lints only
+	scripts/schema --check
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 

@@ -130,7 +130,8 @@ pub trait ReferralRoom {
     async fn referral_risks(&mut self, permit: &ReferralPermit) -> StoreResult<Vec<String>>;
     /// Saves every field; [`crate::StoreError::Stale`] if `referral.version` is no longer the row's.
     async fn referral_save(&mut self, permit: &ReferralPermit, referral: &ReferralRow) -> StoreResult<()>;
-    /// Open referrals (received, in triage) of the account's teams today: flagged first, then oldest.
+    /// Open referrals (received, in triage) of the account's teams today, oldest first: either those that are
+    /// `flagged` or those that are not. The inbox asks for the flagged first, and for the others page by page.
     async fn referral_inbox(&mut self, account: Uuid, today: Day, flagged: bool, after: Option<After>, limit: i64) -> StoreResult<Undisclosed<Vec<ReferralListRow>>>;
     /// How many referrals wait in the inbox of the account's teams: (all, flagged).
     async fn referral_inbox_count(&mut self, account: Uuid, today: Day) -> StoreResult<(i64, i64)>;

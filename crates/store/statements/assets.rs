@@ -13,7 +13,9 @@ impl SqlTx {
         for need in needs {
             query!(
                 "INSERT INTO asset_need (service_id, asset_id, need) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-                self.service(), asset, need
+                self.service(),
+                asset,
+                need
             )
             .execute(&mut *self.tx)
             .await
@@ -55,7 +57,8 @@ impl AssetRoom for SqlTx {
         };
         let needs = query_scalar!(
             "SELECT need FROM asset_need WHERE service_id = $1 AND asset_id = $2 ORDER BY need",
-            self.service(), asset
+            self.service(),
+            asset
         )
         .fetch_all(&mut *self.tx)
         .await
@@ -84,7 +87,13 @@ impl AssetRoom for SqlTx {
         self.asset_needs_insert(a.id, needs).await
     }
 
-    async fn asset_page(&mut self, need: Option<&str>, word: Option<&str>, after: Option<(String, Uuid)>, limit: i64) -> StoreResult<Vec<AssetRow>> {
+    async fn asset_page(
+        &mut self,
+        need: Option<&str>,
+        word: Option<&str>,
+        after: Option<(String, Uuid)>,
+        limit: i64,
+    ) -> StoreResult<Vec<AssetRow>> {
         let (after_key, after_id) = after.unwrap_or_else(|| (String::new(), Uuid::nil()));
         let word = word.map(anywhere);
         query_as!(

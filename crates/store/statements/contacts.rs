@@ -15,7 +15,9 @@ impl SqlTx {
         for need in needs {
             query!(
                 "INSERT INTO contact_need (service_id, contact_id, need) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-                self.service(), contact, need
+                self.service(),
+                contact,
+                need
             )
             .execute(&mut *self.tx)
             .await
@@ -32,8 +34,23 @@ impl ContactRoom for SqlTx {
             "INSERT INTO contact (service_id, id, episode_id, person_id, kind, place, at, planned_minutes, minutes,
                  travel_minutes, attendance, with_whom, notes, readiness, recorded_at, recorded_by, version)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
-            self.service(), c.id, *permit.episode(), *permit.person(), c.kind, c.place, c.at, c.planned_minutes, c.minutes,
-            c.travel_minutes, c.attendance, c.with_whom, c.notes, c.readiness, c.recorded_at, c.recorded_by, c.version
+            self.service(),
+            c.id,
+            *permit.episode(),
+            *permit.person(),
+            c.kind,
+            c.place,
+            c.at,
+            c.planned_minutes,
+            c.minutes,
+            c.travel_minutes,
+            c.attendance,
+            c.with_whom,
+            c.notes,
+            c.readiness,
+            c.recorded_at,
+            c.recorded_by,
+            c.version
         )
         .execute(&mut *self.tx)
         .await
@@ -41,17 +58,22 @@ impl ContactRoom for SqlTx {
         self.contact_needs_insert(c.id, needs).await
     }
 
-    async fn contact_get(&mut self, permit: &EpisodePermit, contact: Uuid) -> StoreResult<Undisclosed<Option<ContactRow>>> {
-        let row = query_as!(
+    async fn contact_get(
+        &mut self,
+        permit: &EpisodePermit,
+        contact: Uuid,
+    ) -> StoreResult<Undisclosed<Option<ContactRow>>> {
+        let row =
+            query_as!(
             ContactRow,
             "SELECT id, episode_id, person_id, kind, place, at, planned_minutes, minutes, travel_minutes, attendance,
                  with_whom, notes, readiness, recorded_at, recorded_by, version
              FROM contact WHERE service_id = $1 AND id = $2 AND episode_id = $3",
             self.service(), contact, *permit.episode()
         )
-        .fetch_optional(&mut *self.tx)
-        .await
-        .map_err(err)?;
+            .fetch_optional(&mut *self.tx)
+            .await
+            .map_err(err)?;
         Ok(Undisclosed::opened(row, *permit.person()))
     }
 
@@ -60,7 +82,9 @@ impl ContactRoom for SqlTx {
             "SELECT n.need FROM contact_need n
              JOIN contact c ON c.service_id = n.service_id AND c.id = n.contact_id
              WHERE n.service_id = $1 AND n.contact_id = $2 AND c.episode_id = $3 ORDER BY n.need",
-            self.service(), contact, *permit.episode()
+            self.service(),
+            contact,
+            *permit.episode()
         )
         .fetch_all(&mut *self.tx)
         .await
@@ -88,7 +112,12 @@ impl ContactRoom for SqlTx {
         self.contact_needs_insert(c.id, needs).await
     }
 
-    async fn contact_page(&mut self, permit: &EpisodePermit, before: Option<After>, limit: i64) -> StoreResult<Undisclosed<Vec<ContactListRow>>> {
+    async fn contact_page(
+        &mut self,
+        permit: &EpisodePermit,
+        before: Option<After>,
+        limit: i64,
+    ) -> StoreResult<Undisclosed<Vec<ContactListRow>>> {
         let before = newest(before);
         let rows = query_as!(
             ContactListRow,

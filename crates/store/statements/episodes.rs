@@ -46,7 +46,14 @@ impl SqlTx {
         query!(
             "INSERT INTO episode_owner (service_id, id, episode_id, owner_id, from_at, until_at, why, made_by)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-            self.service(), o.id, episode, o.owner_id, o.from_at, o.until_at, o.why, o.made_by
+            self.service(),
+            o.id,
+            episode,
+            o.owner_id,
+            o.from_at,
+            o.until_at,
+            o.why,
+            o.made_by
         )
         .execute(&mut *self.tx)
         .await
@@ -54,12 +61,24 @@ impl SqlTx {
         Ok(())
     }
 
-    async fn episode_access_insert(&mut self, person: Uuid, episode: Uuid, access: &[CaseAccessRow]) -> StoreResult<()> {
+    async fn episode_access_insert(
+        &mut self,
+        person: Uuid,
+        episode: Uuid,
+        access: &[CaseAccessRow],
+    ) -> StoreResult<()> {
         for c in access {
             query!(
                 "INSERT INTO case_access (service_id, id, person_id, account_id, ground, episode_id, from_at, until_at)
                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                self.service(), c.id, person, c.account_id, c.ground, episode, c.from_at, c.until_at
+                self.service(),
+                c.id,
+                person,
+                c.account_id,
+                c.ground,
+                episode,
+                c.from_at,
+                c.until_at
             )
             .execute(&mut *self.tx)
             .await
@@ -71,7 +90,12 @@ impl SqlTx {
 
 #[async_trait]
 impl EpisodeRoom for SqlTx {
-    async fn episode_insert(&mut self, e: &EpisodeRow, owner: &EpisodeOwnerRow, access: &[CaseAccessRow]) -> StoreResult<EpisodePermit> {
+    async fn episode_insert(
+        &mut self,
+        e: &EpisodeRow,
+        owner: &EpisodeOwnerRow,
+        access: &[CaseAccessRow],
+    ) -> StoreResult<EpisodePermit> {
         query!(
             "INSERT INTO episode (service_id, id, person_id, referral_id, owner_id, site_id, state, readiness, what_matters,
                  scope_explained_on, consent_to_share, opened_at, started_at, ended_at, last_contact_at, contact_count,
@@ -96,7 +120,8 @@ impl EpisodeRoom for SqlTx {
                  consent_to_share, opened_at, started_at, ended_at, last_contact_at, contact_count, next_contact_at,
                  next_contact_kind, next_contact_place, next_contact_note, next_due, version
              FROM episode WHERE service_id = $1 AND id = $2",
-            self.service(), *permit.episode()
+            self.service(),
+            *permit.episode()
         )
         .fetch_optional(&mut *self.tx)
         .await
@@ -106,7 +131,8 @@ impl EpisodeRoom for SqlTx {
 
     async fn episode_save(&mut self, permit: &EpisodePermit, e: &EpisodeRow) -> StoreResult<()> {
         // The owner changes by `episode_hand_over` alone, so that the trail of owners has no gap.
-        let done = query!(
+        let done =
+            query!(
             "UPDATE episode SET site_id = $1, state = $2, readiness = $3, what_matters = $4, scope_explained_on = $5,
                  consent_to_share = $6, started_at = $7, ended_at = $8, last_contact_at = $9, contact_count = $10,
                  next_contact_at = $11, next_contact_kind = $12, next_contact_place = $13, next_contact_note = $14,
@@ -117,16 +143,17 @@ impl EpisodeRoom for SqlTx {
             e.next_contact_at, e.next_contact_kind, e.next_contact_place, e.next_contact_note,
             e.next_due, self.service(), *permit.episode(), e.version
         )
-        .execute(&mut *self.tx)
-        .await
-        .map_err(err)?;
+            .execute(&mut *self.tx)
+            .await
+            .map_err(err)?;
         fresh(done.rows_affected())
     }
 
     async fn episode_of_referral(&mut self, permit: &ReferralPermit) -> StoreResult<Option<(Uuid, String)>> {
         let found = query!(
             "SELECT id, state FROM episode WHERE service_id = $1 AND referral_id = $2",
-            self.service(), *permit.referral()
+            self.service(),
+            *permit.referral()
         )
         .fetch_optional(&mut *self.tx)
         .await
@@ -137,7 +164,8 @@ impl EpisodeRoom for SqlTx {
     async fn episode_of_person(&mut self, permit: &PersonPermit) -> StoreResult<Undisclosed<Vec<EpisodeListRow>>> {
         let rows = episode_list!(
             "WHERE e.service_id = $1 AND e.person_id = $2 ORDER BY e.opened_at DESC, e.id DESC",
-            self.service(), *permit.person()
+            self.service(),
+            *permit.person()
         )
         .fetch_all(&mut *self.tx)
         .await
@@ -145,7 +173,14 @@ impl EpisodeRoom for SqlTx {
         Ok(Undisclosed::opened(rows, *permit.person()))
     }
 
-    async fn episode_caseload(&mut self, account: Uuid, filter: &CaseloadFilter, at: At, after: Option<AfterDue>, limit: i64) -> StoreResult<Undisclosed<Vec<EpisodeListRow>>> {
+    async fn episode_caseload(
+        &mut self,
+        account: Uuid,
+        filter: &CaseloadFilter,
+        at: At,
+        after: Option<AfterDue>,
+        limit: i64,
+    ) -> StoreResult<Undisclosed<Vec<EpisodeListRow>>> {
         let after = after.unwrap_or(AfterDue { due: NOTHING_DUE, id: Uuid::nil() });
         let rows = episode_list!(
             "WHERE e.service_id = $1
@@ -159,7 +194,16 @@ impl EpisodeRoom for SqlTx {
                  WHERE f.service_id = e.service_id AND f.referral_id = e.referral_id AND f.need = $7))
                AND (e.next_due, e.id) > ($8, $9)
              ORDER BY e.next_due, e.id LIMIT $10",
-            self.service(), account, at, filter.state, filter.site, filter.owner, filter.need, after.due, after.id, limit
+            self.service(),
+            account,
+            at,
+            filter.state,
+            filter.site,
+            filter.owner,
+            filter.need,
+            after.due,
+            after.id,
+            limit
         )
         .fetch_all(&mut *self.tx)
         .await
@@ -167,7 +211,13 @@ impl EpisodeRoom for SqlTx {
         Ok(listed(rows))
     }
 
-    async fn episode_planned(&mut self, account: Uuid, at: At, from: At, until: At) -> StoreResult<Undisclosed<Vec<EpisodeListRow>>> {
+    async fn episode_planned(
+        &mut self,
+        account: Uuid,
+        at: At,
+        from: At,
+        until: At,
+    ) -> StoreResult<Undisclosed<Vec<EpisodeListRow>>> {
         let rows = episode_list!(
             "WHERE e.service_id = $1
                AND e.id IN (SELECT c.episode_id FROM case_access c
@@ -175,7 +225,11 @@ impl EpisodeRoom for SqlTx {
                    AND c.from_at <= $3 AND (c.until_at IS NULL OR c.until_at > $3))
                AND e.state <> 'ended' AND e.next_contact_at >= $4 AND e.next_contact_at < $5
              ORDER BY e.next_contact_at, e.id",
-            self.service(), account, at, from, until
+            self.service(),
+            account,
+            at,
+            from,
+            until
         )
         .fetch_all(&mut *self.tx)
         .await
@@ -237,18 +291,26 @@ impl EpisodeRoom for SqlTx {
             "SELECT o.id, o.episode_id, o.owner_id, a.name AS owner_name, o.from_at, o.until_at, o.why, o.made_by
              FROM episode_owner o JOIN account a ON a.id = o.owner_id
              WHERE o.service_id = $1 AND o.episode_id = $2 ORDER BY o.from_at, o.id",
-            self.service(), *permit.episode()
+            self.service(),
+            *permit.episode()
         )
         .fetch_all(&mut *self.tx)
         .await
         .map_err(err)
     }
 
-    async fn episode_hand_over(&mut self, permit: &EpisodePermit, next: &EpisodeOwnerRow, access: &[CaseAccessRow]) -> StoreResult<()> {
+    async fn episode_hand_over(
+        &mut self,
+        permit: &EpisodePermit,
+        next: &EpisodeOwnerRow,
+        access: &[CaseAccessRow],
+    ) -> StoreResult<()> {
         let (episode, at) = (*permit.episode(), next.from_at);
         let done = query!(
             "UPDATE episode_owner SET until_at = $1 WHERE service_id = $2 AND episode_id = $3 AND until_at IS NULL",
-            at, self.service(), episode
+            at,
+            self.service(),
+            episode
         )
         .execute(&mut *self.tx)
         .await
@@ -266,7 +328,9 @@ impl EpisodeRoom for SqlTx {
         // The version stays: who edits the episode meanwhile saves other columns, and loses nothing.
         query!(
             "UPDATE episode SET owner_id = $1 WHERE service_id = $2 AND id = $3",
-            next.owner_id, self.service(), episode
+            next.owner_id,
+            self.service(),
+            episode
         )
         .execute(&mut *self.tx)
         .await
@@ -275,7 +339,13 @@ impl EpisodeRoom for SqlTx {
         self.episode_access_insert(*permit.person(), episode, access).await
     }
 
-    async fn holding_insert(&mut self, permit: &EpisodePermit, h: &HoldingRow, reasons: &[String], functions: &[String]) -> StoreResult<()> {
+    async fn holding_insert(
+        &mut self,
+        permit: &EpisodePermit,
+        h: &HoldingRow,
+        reasons: &[String],
+        functions: &[String],
+    ) -> StoreResult<()> {
         query!(
             "INSERT INTO holding (service_id, id, episode_id, person_id, consists_of, shared_with, would_end, every_weeks,
                  review_on, from_at, until_at, version)
@@ -307,7 +377,10 @@ impl EpisodeRoom for SqlTx {
         Ok(())
     }
 
-    async fn holding_open(&mut self, permit: &EpisodePermit) -> StoreResult<Undisclosed<Option<(HoldingRow, Vec<String>, Vec<String>)>>> {
+    async fn holding_open(
+        &mut self,
+        permit: &EpisodePermit,
+    ) -> StoreResult<Undisclosed<Option<(HoldingRow, Vec<String>, Vec<String>)>>> {
         let person = *permit.person();
         let Some(holding) = query_as!(
             HoldingRow,
@@ -315,7 +388,8 @@ impl EpisodeRoom for SqlTx {
                  until_at, version
              FROM holding WHERE service_id = $1 AND episode_id = $2 AND until_at IS NULL
              ORDER BY from_at DESC, id DESC LIMIT 1",
-            self.service(), *permit.episode()
+            self.service(),
+            *permit.episode()
         )
         .fetch_optional(&mut *self.tx)
         .await
@@ -325,14 +399,16 @@ impl EpisodeRoom for SqlTx {
         };
         let reasons = query_scalar!(
             "SELECT reason FROM holding_reason WHERE service_id = $1 AND holding_id = $2 ORDER BY reason",
-            self.service(), holding.id
+            self.service(),
+            holding.id
         )
         .fetch_all(&mut *self.tx)
         .await
         .map_err(err)?;
         let functions = query_scalar!(
             "SELECT function FROM holding_function WHERE service_id = $1 AND holding_id = $2 ORDER BY function",
-            self.service(), holding.id
+            self.service(),
+            holding.id
         )
         .fetch_all(&mut *self.tx)
         .await
@@ -341,16 +417,17 @@ impl EpisodeRoom for SqlTx {
     }
 
     async fn holding_save(&mut self, permit: &EpisodePermit, h: &HoldingRow) -> StoreResult<()> {
-        let done = query!(
+        let done =
+            query!(
             "UPDATE holding SET consists_of = $1, shared_with = $2, would_end = $3, every_weeks = $4, review_on = $5,
                  until_at = $6, version = version + 1
              WHERE service_id = $7 AND id = $8 AND episode_id = $9 AND version = $10",
             h.consists_of, h.shared_with, h.would_end, h.every_weeks, h.review_on,
             h.until_at, self.service(), h.id, *permit.episode(), h.version
         )
-        .execute(&mut *self.tx)
-        .await
-        .map_err(err)?;
+            .execute(&mut *self.tx)
+            .await
+            .map_err(err)?;
         fresh(done.rows_affected())
     }
 
@@ -360,7 +437,8 @@ impl EpisodeRoom for SqlTx {
             "SELECT episode_id, person_id, stage, reason, told_on, told_how, told_words, what_remains, door_open,
                  referrer_words, prepared_at, prepared_by, done_at, version
              FROM ending WHERE service_id = $1 AND episode_id = $2",
-            self.service(), *permit.episode()
+            self.service(),
+            *permit.episode()
         )
         .fetch_optional(&mut *self.tx)
         .await
@@ -369,18 +447,32 @@ impl EpisodeRoom for SqlTx {
     }
 
     async fn ending_save(&mut self, permit: &EpisodePermit, d: &EndingRow) -> StoreResult<()> {
-        // Who prepared it first, and when, stay as they were.
+        // The version seen is one less than the version written, so that of two people who both write the
+        // first one the second is told. Who prepared it first, and when, stay as they were.
         let done = query!(
             "INSERT INTO ending (service_id, episode_id, person_id, stage, reason, told_on, told_how, told_words,
                  what_remains, door_open, referrer_words, prepared_at, prepared_by, done_at, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, CAST($15 AS BIGINT) + 1)
              ON CONFLICT (service_id, episode_id) DO UPDATE SET stage = excluded.stage, reason = excluded.reason,
                  told_on = excluded.told_on, told_how = excluded.told_how, told_words = excluded.told_words,
                  what_remains = excluded.what_remains, door_open = excluded.door_open,
-                 referrer_words = excluded.referrer_words, done_at = excluded.done_at, version = ending.version + 1
-             WHERE ending.version = excluded.version",
-            self.service(), *permit.episode(), *permit.person(), d.stage, d.reason, d.told_on, d.told_how, d.told_words,
-            d.what_remains, d.door_open, d.referrer_words, d.prepared_at, d.prepared_by, d.done_at, d.version
+                 referrer_words = excluded.referrer_words, done_at = excluded.done_at, version = excluded.version
+             WHERE ending.version = excluded.version - 1",
+            self.service(),
+            *permit.episode(),
+            *permit.person(),
+            d.stage,
+            d.reason,
+            d.told_on,
+            d.told_how,
+            d.told_words,
+            d.what_remains,
+            d.door_open,
+            d.referrer_words,
+            d.prepared_at,
+            d.prepared_by,
+            d.done_at,
+            d.version
         )
         .execute(&mut *self.tx)
         .await

@@ -26,16 +26,21 @@ impl MessageRoom for SqlTx {
         Ok(())
     }
 
-    async fn message_get(&mut self, permit: &ReferralPermit, message: Uuid) -> StoreResult<Undisclosed<Option<MessageRow>>> {
-        let row = query_as!(
+    async fn message_get(
+        &mut self,
+        permit: &ReferralPermit,
+        message: Uuid,
+    ) -> StoreResult<Undisclosed<Option<MessageRow>>> {
+        let row =
+            query_as!(
             MessageRow,
             "SELECT id, referral_id, person_id, turn, to_name, body, state, made_at, sent_at, sent_by, read_at, version
              FROM message WHERE service_id = $1 AND id = $2 AND referral_id = $3",
             self.service(), message, *permit.referral()
         )
-        .fetch_optional(&mut *self.tx)
-        .await
-        .map_err(err)?;
+            .fetch_optional(&mut *self.tx)
+            .await
+            .map_err(err)?;
         Ok(Undisclosed::opened(row, *permit.person()))
     }
 
@@ -44,7 +49,8 @@ impl MessageRoom for SqlTx {
             MessageRow,
             "SELECT id, referral_id, person_id, turn, to_name, body, state, made_at, sent_at, sent_by, read_at, version
              FROM message WHERE service_id = $1 AND referral_id = $2 ORDER BY made_at, id",
-            self.service(), *permit.referral()
+            self.service(),
+            *permit.referral()
         )
         .fetch_all(&mut *self.tx)
         .await
@@ -69,7 +75,9 @@ impl MessageRoom for SqlTx {
         let done = query!(
             "UPDATE message SET read_at = $1, version = version + 1
              WHERE service_id = $2 AND referral_id = $3 AND state = 'sent' AND read_at IS NULL",
-            at, self.service(), *permit.referral()
+            at,
+            self.service(),
+            *permit.referral()
         )
         .execute(&mut *self.tx)
         .await
@@ -77,7 +85,13 @@ impl MessageRoom for SqlTx {
         Ok(done.rows_affected())
     }
 
-    async fn message_drafts(&mut self, account: Uuid, today: Day, after: Option<After>, limit: i64) -> StoreResult<Undisclosed<Vec<MessageRow>>> {
+    async fn message_drafts(
+        &mut self,
+        account: Uuid,
+        today: Day,
+        after: Option<After>,
+        limit: i64,
+    ) -> StoreResult<Undisclosed<Vec<MessageRow>>> {
         let after = oldest(after);
         // Where there is an episode, its owner and whoever covers today; before that, the team.
         let rows = query_as!(

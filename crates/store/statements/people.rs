@@ -3,9 +3,7 @@
 use super::{SqlTx, err, fresh};
 use async_trait::async_trait;
 use sqlx::{query, query_as};
-use store::people::{
-    ConsentRow, PersonContactRow, PersonFoundRow, PersonRoom, PersonRow, PersonSearch, PersonTieRow,
-};
+use store::people::{ConsentRow, PersonContactRow, PersonFoundRow, PersonRoom, PersonRow, PersonSearch, PersonTieRow};
 use store::permit::PersonPermit;
 use store::{At, Day, PAGE, StoreResult, Undisclosed};
 use uuid::Uuid;
@@ -89,11 +87,28 @@ impl PersonRoom for SqlTx {
                  address = $12, postcode = $13, practice_id = $14, communication_needs = $15, safe_contact = $16,
                  next_of_kin = $17, account_id = $18, merged_into = $19, version = version + 1
              WHERE service_id = $20 AND id = $21 AND version = $22",
-            p.given_name, p.family_name, p.known_as, p.name_key, p.birth_date,
-            p.nhs_number, p.pronouns, p.gender, p.ethnicity, p.language, p.interpreter,
-            p.address, p.postcode, p.practice_id, p.communication_needs, p.safe_contact,
-            p.next_of_kin, p.account_id, p.merged_into,
-            self.service(), *permit.person(), p.version
+            p.given_name,
+            p.family_name,
+            p.known_as,
+            p.name_key,
+            p.birth_date,
+            p.nhs_number,
+            p.pronouns,
+            p.gender,
+            p.ethnicity,
+            p.language,
+            p.interpreter,
+            p.address,
+            p.postcode,
+            p.practice_id,
+            p.communication_needs,
+            p.safe_contact,
+            p.next_of_kin,
+            p.account_id,
+            p.merged_into,
+            self.service(),
+            *permit.person(),
+            p.version
         )
         .execute(&mut *self.tx)
         .await
@@ -107,7 +122,8 @@ impl PersonRoom for SqlTx {
             PersonContactRow,
             "SELECT id, person_id, kind, value, never_use, no_message, note, position
              FROM person_contact WHERE service_id = $1 AND person_id = $2 ORDER BY position, id",
-            self.service(), person
+            self.service(),
+            person
         )
         .fetch_all(&mut *self.tx)
         .await
@@ -115,7 +131,11 @@ impl PersonRoom for SqlTx {
         Ok(Undisclosed::opened(rows, person))
     }
 
-    async fn person_contacts_replace(&mut self, permit: &PersonPermit, contacts: &[PersonContactRow]) -> StoreResult<()> {
+    async fn person_contacts_replace(
+        &mut self,
+        permit: &PersonPermit,
+        contacts: &[PersonContactRow],
+    ) -> StoreResult<()> {
         let person = *permit.person();
         query!("DELETE FROM person_contact WHERE service_id = $1 AND person_id = $2", self.service(), person)
             .execute(&mut *self.tx)
@@ -131,7 +151,8 @@ impl PersonRoom for SqlTx {
             "SELECT id, person_id, other_person_id, name, kind, phone, note, from_on, until_on, version
              FROM person_tie WHERE service_id = $1 AND person_id = $2
              ORDER BY CASE WHEN until_on IS NULL THEN 0 ELSE 1 END, from_on DESC, id DESC",
-            self.service(), person
+            self.service(),
+            person
         )
         .fetch_all(&mut *self.tx)
         .await
@@ -156,7 +177,10 @@ impl PersonRoom for SqlTx {
         let done = query!(
             "UPDATE person_tie SET until_on = $1, version = version + 1
              WHERE service_id = $2 AND person_id = $3 AND id = $4 AND until_on IS NULL",
-            on, self.service(), *permit.person(), tie
+            on,
+            self.service(),
+            *permit.person(),
+            tie
         )
         .execute(&mut *self.tx)
         .await
@@ -183,7 +207,8 @@ impl PersonRoom for SqlTx {
             ConsentRow,
             "SELECT id, person_id, purpose, given, given_by, how, note, at, recorded_by, withdrawn_at
              FROM consent WHERE service_id = $1 AND person_id = $2 ORDER BY at DESC, id DESC",
-            self.service(), person
+            self.service(),
+            person
         )
         .fetch_all(&mut *self.tx)
         .await
@@ -195,7 +220,10 @@ impl PersonRoom for SqlTx {
         let done = query!(
             "UPDATE consent SET withdrawn_at = $1
              WHERE service_id = $2 AND person_id = $3 AND id = $4 AND withdrawn_at IS NULL",
-            at, self.service(), *permit.person(), consent
+            at,
+            self.service(),
+            *permit.person(),
+            consent
         )
         .execute(&mut *self.tx)
         .await
@@ -203,7 +231,13 @@ impl PersonRoom for SqlTx {
         fresh(done.rows_affected())
     }
 
-    async fn person_search(&mut self, account: Uuid, s: &PersonSearch, at: At, today: Day) -> StoreResult<Undisclosed<Vec<PersonFoundRow>>> {
+    async fn person_search(
+        &mut self,
+        account: Uuid,
+        s: &PersonSearch,
+        at: At,
+        today: Day,
+    ) -> StoreResult<Undisclosed<Vec<PersonFoundRow>>> {
         let from = s.name_prefix.as_deref().unwrap_or_default();
         let until = format!("{from}{LAST}");
         let part = s.name_part.as_deref().map(anywhere);
@@ -281,7 +315,9 @@ impl PersonRoom for SqlTx {
         let done = query!(
             "UPDATE person SET merged_into = $1, version = version + 1
              WHERE service_id = $2 AND id = $3 AND id <> $1 AND merged_into IS NULL",
-            into, self.service(), *permit.person()
+            into,
+            self.service(),
+            *permit.person()
         )
         .execute(&mut *self.tx)
         .await

@@ -33,7 +33,13 @@ impl SqlTx {
 
 #[async_trait]
 impl PermitRoom for SqlTx {
-    async fn permit_person(&mut self, account: Uuid, person: Uuid, at: At, today: Day) -> StoreResult<Option<PersonPermit>> {
+    async fn permit_person(
+        &mut self,
+        account: Uuid,
+        person: Uuid,
+        at: At,
+        today: Day,
+    ) -> StoreResult<Option<PersonPermit>> {
         if let Some(ground) = self.ground(account, person, at).await? {
             return Ok(Some(PersonPermit::made(person, ground, &PermitMaker::of_the_engine())));
         }
@@ -43,7 +49,10 @@ impl PermitRoom for SqlTx {
              WHERE r.service_id = $1 AND r.person_id = $2 AND r.state IN ('received', 'in_triage')
                AND m.account_id = $3 AND m.from_on <= $4 AND (m.until_on IS NULL OR m.until_on > $4)
              LIMIT 1",
-            self.service(), person, account, today
+            self.service(),
+            person,
+            account,
+            today
         )
         .fetch_optional(&mut *self.tx)
         .await
@@ -51,14 +60,23 @@ impl PermitRoom for SqlTx {
         Ok(of_team.map(|_| PersonPermit::made(person, TEAM_REFERRAL.to_owned(), &PermitMaker::of_the_engine())))
     }
 
-    async fn permit_referral(&mut self, account: Uuid, referral: Uuid, at: At, today: Day) -> StoreResult<Option<ReferralPermit>> {
+    async fn permit_referral(
+        &mut self,
+        account: Uuid,
+        referral: Uuid,
+        at: At,
+        today: Day,
+    ) -> StoreResult<Option<ReferralPermit>> {
         let Some(found) = query!(
             r#"SELECT r.person_id AS "person_id!", EXISTS (
                  SELECT 1 FROM team_member m
                  WHERE m.service_id = r.service_id AND m.team_id = r.team_id AND m.account_id = $3
                    AND m.from_on <= $4 AND (m.until_on IS NULL OR m.until_on > $4)) AS "of_team!: bool"
              FROM referral r WHERE r.service_id = $1 AND r.id = $2"#,
-            self.service(), referral, account, today
+            self.service(),
+            referral,
+            account,
+            today
         )
         .fetch_optional(&mut *self.tx)
         .await
@@ -73,25 +91,36 @@ impl PermitRoom for SqlTx {
         Ok(ground.map(|ground| ReferralPermit::made(referral, found.person_id, ground, &PermitMaker::of_the_engine())))
     }
 
-    async fn permit_own_referral(&mut self, account: Uuid, referral: Uuid, today: Day) -> StoreResult<Option<ReferralPermit>> {
+    async fn permit_own_referral(
+        &mut self,
+        account: Uuid,
+        referral: Uuid,
+        today: Day,
+    ) -> StoreResult<Option<ReferralPermit>> {
         let person = query_scalar!(
             "SELECT r.person_id FROM referral r
              WHERE r.service_id = $1 AND r.id = $2 AND (r.referrer_id = $3 OR EXISTS (
                SELECT 1 FROM referrer_site s
                WHERE s.service_id = r.service_id AND s.site_id = r.site_id AND s.account_id = $3
                  AND s.from_on <= $4 AND (s.until_on IS NULL OR s.until_on > $4)))",
-            self.service(), referral, account, today
+            self.service(),
+            referral,
+            account,
+            today
         )
         .fetch_optional(&mut *self.tx)
         .await
         .map_err(err)?;
-        Ok(person.map(|person| ReferralPermit::made(referral, person, OWN_REFERRAL.to_owned(), &PermitMaker::of_the_engine())))
+        Ok(person.map(|person| {
+            ReferralPermit::made(referral, person, OWN_REFERRAL.to_owned(), &PermitMaker::of_the_engine())
+        }))
     }
 
     async fn permit_followed_referral(&mut self, link: &FollowLink) -> StoreResult<Option<ReferralPermit>> {
         let person = query_scalar!(
             "SELECT person_id FROM referral WHERE service_id = $1 AND id = $2",
-            self.service(), link.referral()
+            self.service(),
+            link.referral()
         )
         .fetch_optional(&mut *self.tx)
         .await
@@ -123,7 +152,8 @@ impl PermitRoom for SqlTx {
         let person = query_scalar!(
             "SELECT id FROM person
              WHERE service_id = $1 AND account_id = $2 AND merged_into IS NULL ORDER BY id LIMIT 1",
-            self.service(), account
+            self.service(),
+            account
         )
         .fetch_optional(&mut *self.tx)
         .await
@@ -144,11 +174,13 @@ impl PermitRoom for SqlTx {
             "SELECT r.id, r.person_id FROM episode e
              JOIN referral r ON r.service_id = e.service_id AND r.id = e.referral_id
              WHERE e.service_id = $1 AND e.id = $2",
-            self.service(), *permit.episode()
+            self.service(),
+            *permit.episode()
         )
         .fetch_optional(&mut *self.tx)
         .await
         .map_err(err)?;
-        Ok(found.map(|r| ReferralPermit::made(r.id, r.person_id, permit.ground().clone(), &PermitMaker::of_the_engine())))
+        Ok(found
+            .map(|r| ReferralPermit::made(r.id, r.person_id, permit.ground().clone(), &PermitMaker::of_the_engine())))
     }
 }

@@ -51,7 +51,12 @@ macro_rules! referral_list {
 
 #[async_trait]
 impl ReferralRoom for SqlTx {
-    async fn referral_insert(&mut self, r: &ReferralRow, needs: &[String], risks: &[String]) -> StoreResult<ReferralPermit> {
+    async fn referral_insert(
+        &mut self,
+        r: &ReferralRow,
+        needs: &[String],
+        risks: &[String],
+    ) -> StoreResult<ReferralPermit> {
         query!(
             "INSERT INTO referral (service_id, id, reference, person_id, site_id, team_id, source, route, state, urgency, flagged,
                  referrer_name, referrer_contact, referrer_id, story, told, wants, involved, risk_note, consent_contact,
@@ -72,7 +77,9 @@ impl ReferralRoom for SqlTx {
         for need in needs {
             query!(
                 "INSERT INTO referral_need (service_id, referral_id, need) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-                self.service(), r.id, need
+                self.service(),
+                r.id,
+                need
             )
             .execute(&mut *self.tx)
             .await
@@ -81,7 +88,9 @@ impl ReferralRoom for SqlTx {
         for flag in risks {
             query!(
                 "INSERT INTO referral_risk (service_id, referral_id, flag) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-                self.service(), r.id, flag
+                self.service(),
+                r.id,
+                flag
             )
             .execute(&mut *self.tx)
             .await
@@ -112,7 +121,8 @@ impl ReferralRoom for SqlTx {
     async fn referral_needs(&mut self, permit: &ReferralPermit) -> StoreResult<Vec<String>> {
         query_scalar!(
             "SELECT need FROM referral_need WHERE service_id = $1 AND referral_id = $2 ORDER BY need",
-            self.service(), *permit.referral()
+            self.service(),
+            *permit.referral()
         )
         .fetch_all(&mut *self.tx)
         .await
@@ -122,7 +132,8 @@ impl ReferralRoom for SqlTx {
     async fn referral_risks(&mut self, permit: &ReferralPermit) -> StoreResult<Vec<String>> {
         query_scalar!(
             "SELECT flag FROM referral_risk WHERE service_id = $1 AND referral_id = $2 ORDER BY flag",
-            self.service(), *permit.referral()
+            self.service(),
+            *permit.referral()
         )
         .fetch_all(&mut *self.tx)
         .await
@@ -153,7 +164,14 @@ impl ReferralRoom for SqlTx {
         fresh(done.rows_affected())
     }
 
-    async fn referral_inbox(&mut self, account: Uuid, today: Day, flagged: bool, after: Option<After>, limit: i64) -> StoreResult<Undisclosed<Vec<ReferralListRow>>> {
+    async fn referral_inbox(
+        &mut self,
+        account: Uuid,
+        today: Day,
+        flagged: bool,
+        after: Option<After>,
+        limit: i64,
+    ) -> StoreResult<Undisclosed<Vec<ReferralListRow>>> {
         let after = oldest(after);
         let rows = referral_list!(
             "(SELECT count(*) FROM referral o WHERE o.service_id = r.service_id AND o.person_id = r.person_id AND o.received_at < r.received_at)",
@@ -185,7 +203,13 @@ impl ReferralRoom for SqlTx {
         Ok((counted.all, counted.flagged))
     }
 
-    async fn referral_sent(&mut self, account: Uuid, today: Day, before: Option<After>, limit: i64) -> StoreResult<Undisclosed<Vec<ReferralListRow>>> {
+    async fn referral_sent(
+        &mut self,
+        account: Uuid,
+        today: Day,
+        before: Option<After>,
+        limit: i64,
+    ) -> StoreResult<Undisclosed<Vec<ReferralListRow>>> {
         let before = newest(before);
         // A referrer is not told of referrals that others made: none are counted as earlier.
         let rows = referral_list!(
@@ -219,7 +243,12 @@ impl ReferralRoom for SqlTx {
         Ok(Undisclosed::opened(rows, *permit.person()))
     }
 
-    async fn referral_by_reference(&mut self, account: Uuid, reference: &str, today: Day) -> StoreResult<Undisclosed<Vec<ReferralListRow>>> {
+    async fn referral_by_reference(
+        &mut self,
+        account: Uuid,
+        reference: &str,
+        today: Day,
+    ) -> StoreResult<Undisclosed<Vec<ReferralListRow>>> {
         // Referrers search too: as in their own list, none are counted as earlier.
         let rows = referral_list!(
             "CAST(0 AS BIGINT)",
@@ -231,7 +260,10 @@ impl ReferralRoom for SqlTx {
                  OR EXISTS (SELECT 1 FROM referrer_site a
                    WHERE a.service_id = r.service_id AND a.site_id = r.site_id AND a.account_id = $3
                      AND a.from_on <= $4 AND (a.until_on IS NULL OR a.until_on > $4)))",
-            self.service(), reference, account, today
+            self.service(),
+            reference,
+            account,
+            today
         )
         .fetch_all(&mut *self.tx)
         .await
@@ -258,7 +290,8 @@ impl ReferralRoom for SqlTx {
             AttemptRow,
             "SELECT id, referral_id, person_id, at, channel, outcome, minutes, notes, offered, recorded_at, recorded_by
              FROM referral_attempt WHERE service_id = $1 AND referral_id = $2 ORDER BY at, id",
-            self.service(), *permit.referral()
+            self.service(),
+            *permit.referral()
         )
         .fetch_all(&mut *self.tx)
         .await
@@ -270,7 +303,13 @@ impl ReferralRoom for SqlTx {
         query!(
             "INSERT INTO referral_reply (service_id, id, referral_id, at, from_name, from_id, body)
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            self.service(), r.id, *permit.referral(), r.at, r.from_name, r.from_id, r.body
+            self.service(),
+            r.id,
+            *permit.referral(),
+            r.at,
+            r.from_name,
+            r.from_id,
+            r.body
         )
         .execute(&mut *self.tx)
         .await
@@ -283,7 +322,8 @@ impl ReferralRoom for SqlTx {
             ReplyRow,
             "SELECT id, referral_id, at, from_name, from_id, body
              FROM referral_reply WHERE service_id = $1 AND referral_id = $2 ORDER BY at, id",
-            self.service(), *permit.referral()
+            self.service(),
+            *permit.referral()
         )
         .fetch_all(&mut *self.tx)
         .await
@@ -295,7 +335,10 @@ impl ReferralRoom for SqlTx {
         for (asset, words) in signposts {
             query!(
                 "INSERT INTO referral_signpost (service_id, referral_id, asset_id, words) VALUES ($1, $2, $3, $4)",
-                self.service(), *permit.referral(), *asset, words
+                self.service(),
+                *permit.referral(),
+                *asset,
+                words
             )
             .execute(&mut *self.tx)
             .await
@@ -310,7 +353,8 @@ impl ReferralRoom for SqlTx {
             "SELECT g.referral_id, g.asset_id, a.name AS asset_name, g.words
              FROM referral_signpost g JOIN asset a ON a.service_id = g.service_id AND a.id = g.asset_id
              WHERE g.service_id = $1 AND g.referral_id = $2 ORDER BY a.name_key, a.id",
-            self.service(), *permit.referral()
+            self.service(),
+            *permit.referral()
         )
         .fetch_all(&mut *self.tx)
         .await
@@ -329,15 +373,22 @@ impl ReferralRoom for SqlTx {
         fresh(done.rows_affected())?;
         query!(
             "UPDATE referral_attempt SET person_id = $1 WHERE service_id = $2 AND referral_id = $3",
-            to, self.service(), referral
+            to,
+            self.service(),
+            referral
         )
         .execute(&mut *self.tx)
         .await
         .map_err(err)?;
-        query!("UPDATE message SET person_id = $1 WHERE service_id = $2 AND referral_id = $3", to, self.service(), referral)
-            .execute(&mut *self.tx)
-            .await
-            .map_err(err)?;
+        query!(
+            "UPDATE message SET person_id = $1 WHERE service_id = $2 AND referral_id = $3",
+            to,
+            self.service(),
+            referral
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
         Ok(())
     }
 }

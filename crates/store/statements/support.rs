@@ -16,7 +16,15 @@ impl SupportRoom for SqlTx {
         query!(
             "INSERT INTO goal (service_id, id, episode_id, person_id, words, state, agreed_at, changed_at, version)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            self.service(), g.id, *permit.episode(), *permit.person(), g.words, g.state, g.agreed_at, g.changed_at, g.version
+            self.service(),
+            g.id,
+            *permit.episode(),
+            *permit.person(),
+            g.words,
+            g.state,
+            g.agreed_at,
+            g.changed_at,
+            g.version
         )
         .execute(&mut *self.tx)
         .await
@@ -29,7 +37,8 @@ impl SupportRoom for SqlTx {
             GoalRow,
             "SELECT id, episode_id, person_id, words, state, agreed_at, changed_at, version
              FROM goal WHERE service_id = $1 AND episode_id = $2 ORDER BY agreed_at, id",
-            self.service(), *permit.episode()
+            self.service(),
+            *permit.episode()
         )
         .fetch_all(&mut *self.tx)
         .await
@@ -41,7 +50,13 @@ impl SupportRoom for SqlTx {
         let done = query!(
             "UPDATE goal SET words = $1, state = $2, changed_at = $3, version = version + 1
              WHERE service_id = $4 AND id = $5 AND episode_id = $6 AND version = $7",
-            g.words, g.state, g.changed_at, self.service(), g.id, *permit.episode(), g.version
+            g.words,
+            g.state,
+            g.changed_at,
+            self.service(),
+            g.id,
+            *permit.episode(),
+            g.version
         )
         .execute(&mut *self.tx)
         .await
@@ -68,7 +83,8 @@ impl SupportRoom for SqlTx {
             StepRow,
             "SELECT id, episode_id, goal_id, person_id, words, by_whom, due_on, state, agreed_at, changed_at, version
              FROM step WHERE service_id = $1 AND episode_id = $2 ORDER BY agreed_at, id",
-            self.service(), *permit.episode()
+            self.service(),
+            *permit.episode()
         )
         .fetch_all(&mut *self.tx)
         .await
@@ -92,7 +108,8 @@ impl SupportRoom for SqlTx {
         query_scalar!(
             r#"SELECT min(due_on) AS "due?: Day" FROM step
              WHERE service_id = $1 AND episode_id = $2 AND state = 'to_do' AND due_on IS NOT NULL"#,
-            self.service(), *permit.episode()
+            self.service(),
+            *permit.episode()
         )
         .fetch_one(&mut *self.tx)
         .await
@@ -132,7 +149,11 @@ impl SupportRoom for SqlTx {
         Ok(())
     }
 
-    async fn connection_get(&mut self, permit: &EpisodePermit, connection: Uuid) -> StoreResult<Undisclosed<Option<ConnectionRow>>> {
+    async fn connection_get(
+        &mut self,
+        permit: &EpisodePermit,
+        connection: Uuid,
+    ) -> StoreResult<Undisclosed<Option<ConnectionRow>>> {
         let row = query_as!(
             ConnectionRow,
             "SELECT id, episode_id, person_id, asset_id, state, how, not_taken_up, note, partner_word, suggested_at, changed_at, version
@@ -178,7 +199,16 @@ impl SupportRoom for SqlTx {
         query!(
             "INSERT INTO unmet_need (service_id, id, episode_id, person_id, need, area, why, note, at, recorded_by)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-            self.service(), u.id, *permit.episode(), *permit.person(), u.need, u.area, u.why, u.note, u.at, u.recorded_by
+            self.service(),
+            u.id,
+            *permit.episode(),
+            *permit.person(),
+            u.need,
+            u.area,
+            u.why,
+            u.note,
+            u.at,
+            u.recorded_by
         )
         .execute(&mut *self.tx)
         .await
@@ -191,7 +221,8 @@ impl SupportRoom for SqlTx {
             UnmetNeedRow,
             "SELECT id, episode_id, person_id, need, area, why, note, at, recorded_by
              FROM unmet_need WHERE service_id = $1 AND episode_id = $2 ORDER BY at DESC, id DESC",
-            self.service(), *permit.episode()
+            self.service(),
+            *permit.episode()
         )
         .fetch_all(&mut *self.tx)
         .await
@@ -204,7 +235,8 @@ impl SupportRoom for SqlTx {
             UnmetCountRow,
             r#"SELECT need AS "need!", why AS "why!", count(*) AS "count!: i64" FROM unmet_need
              WHERE service_id = $1 AND at >= $2 GROUP BY need, why ORDER BY count(*) DESC, need, why"#,
-            self.service(), since
+            self.service(),
+            since
         )
         .fetch_all(&mut *self.tx)
         .await

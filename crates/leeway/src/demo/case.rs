@@ -4,8 +4,8 @@
 
 use super::words::{
     Attendance, AttemptOutcome, Channel, ConnectionState, ContactKind, DeclineReason, DeclinedBy, EndingReason,
-    EpisodeState, GoalState, HoldingFunction, HoldingReason, How, NotTakenUp, Place, Readiness, ReferralState, RiskFlag,
-    Route, Source, StepBy, StepState, Turn, UnmetWhy, Urgency,
+    EpisodeState, Ethnicity, Gender, GoalState, HoldingFunction, HoldingReason, How, NotTakenUp, Place, Readiness, ReferralState, RiskFlag,
+    Route, Source, StepBy, StepState, TieKind, Turn, UnmetWhy, Urgency,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -36,10 +36,10 @@ pub struct Person {
     pub nhs_number: Option<String>,
     /// Pronouns as said by the person.
     pub pronouns: &'static str,
-    /// Gender code.
-    pub gender: &'static str,
-    /// Ethnic category code of the NHS Data Dictionary (16+1).
-    pub ethnicity: String,
+    /// Gender as stated.
+    pub gender: Gender,
+    /// Ethnic category of the NHS Data Dictionary (16+1).
+    pub ethnicity: Ethnicity,
     /// First language.
     pub language: String,
     /// Needs an interpreter.
@@ -77,8 +77,8 @@ pub struct Person {
 pub struct Tie {
     /// Name.
     pub name: String,
-    /// Code of the kind of tie.
-    pub kind: &'static str,
+    /// Kind of tie: what the other is to the person.
+    pub kind: TieKind,
     /// Telephone number; may be empty.
     pub phone: String,
     /// Note.

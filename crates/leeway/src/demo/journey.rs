@@ -105,7 +105,7 @@ fn source(site: &Site, age: i32, rng: &mut Rng) -> Source {
     if rng.chance(62) {
         return Source::Gp;
     }
-    let drawn = Source::parse(rng.one(&site.sources)).unwrap_or(Source::Gp);
+    let drawn = Source::parse(rng.word(&site.sources)).unwrap_or(Source::Gp);
     match drawn {
         Source::HealthVisitor | Source::School if age > 50 => Source::CareCoordinator,
         other => other,
@@ -281,7 +281,7 @@ fn attempt(world: &World, voice: &Voice<'_>, no_message: bool, at: Timestamp, by
 }
 
 /// Triage up to the talk that settles it; the clock is left there.
-fn triage(world: &World, someone: &Someone<'_>, referral: &mut Referral, skeleton: &Skeleton, received: i32, by: usize, clock: &mut Clock<'_>, rng: &mut Rng) {
+fn triage(world: &World, someone: &Someone<'_>, referral: &mut Referral, skeleton: &Skeleton, received: i32, by: usize, offered: bool, clock: &mut Clock<'_>, rng: &mut Rng) {
     let voice = &someone.voice;
     let begun = clock.tick(received + skeleton.triage, rng);
     referral.turns.push(ReferralTurn { at: begun, by: Some(by), state: ReferralState::InTriage });
@@ -290,11 +290,15 @@ fn triage(world: &World, someone: &Someone<'_>, referral: &mut Referral, skeleto
         referral.attempts.push(attempt(world, voice, someone.person.no_message, at, by, rng));
     }
     let at = clock.tick(received + skeleton.accepted, rng);
-    let spoke = &world.texts.journey.attempt.spoke;
-    // The last line speaks of an interpreter, the others do not.
-    let lines = if someone.person.interpreter { &spoke[spoke.len() - 1..] } else { &spoke[..spoke.len() - 1] };
+    let words = &world.texts.journey.attempt;
+    let lines = match referral.source {
+        _ if !offered => &words.talk,
+        _ if someone.person.interpreter => &words.spoke_interpreter,
+        Source::SelfReferral => &words.spoke_own,
+        _ => &words.spoke,
+    };
     let minutes = rng.between(6, 24);
-    referral.attempts.push(Attempt { at, by, channel: Channel::Phone, outcome: AttemptOutcome::Spoke, minutes, notes: voice.say(lines, rng), offered: true });
+    referral.attempts.push(Attempt { at, by, channel: Channel::Phone, outcome: AttemptOutcome::Spoke, minutes, notes: voice.say(lines, rng), offered });
     clock.pass(minutes + 2);
 }
 
@@ -315,7 +319,7 @@ fn accepted<'a>(world: &'a World, someone: &mut Someone<'a>, site: usize, skelet
     let worker = owners[0].0;
     let Ask { mut referral, about } = ask(world, someone, site, worker, received_at, rng);
     let mut clock = Clock::new(world, received, minute);
-    triage(world, someone, &mut referral, skeleton, received, worker, &mut clock, rng);
+    triage(world, someone, &mut referral, skeleton, received, worker, true, &mut clock, rng);
     let at = clock.pass(1);
     referral.turns.push(ReferralTurn { at, by: Some(worker), state: ReferralState::Accepted });
     referral.outcome = Some(Outcome::Accepted { at, by: worker, words: accepted_words(&someone.voice, rng) });
@@ -389,7 +393,7 @@ pub fn answered<'a>(world: &'a World, someone: &mut Someone<'a>, site: usize, en
         skeleton.tries = vec![0, 1, 3, 4];
         skeleton.accepted = 9;
     }
-    triage(world, someone, &mut referral, &skeleton, received, by, &mut clock, rng);
+    triage(world, someone, &mut referral, &skeleton, received, by, false, &mut clock, rng);
     if unreached {
         // The talk did not happen: the last attempt was a letter.
         if let Some(last) = referral.attempts.last_mut() {
@@ -398,7 +402,7 @@ pub fn answered<'a>(world: &'a World, someone: &mut Someone<'a>, site: usize, en
     }
     let at = clock.pass(2);
     let asset = about.assets.first().copied();
-    someone.voice.asset = asset.map_or("the advice line", |at| world.service.assets[at].name.as_str());
+    someone.voice.speak_of(asset.map(|at| &world.service.assets[at]));
     let voice = &someone.voice;
     let (state, outcome) = match answer {
         Answer::Redirected => {
@@ -543,7 +547,7 @@ fn first_eight(reference: &str) -> [u8; 8] {
 
 #[expect(clippy::too_many_arguments, reason = "a private helper of one caller, each part of one message")]
 fn message(world: &World, person: &Person, referral: &Referral, turn: Turn, at: Timestamp, by: Option<usize>, words: &str, next: &str, rng: &mut Rng) -> WordBack {
-    let initials = format!("{}.{}.", person.given_name.chars().next().unwrap_or('?'), person.family_name.chars().next().unwrap_or('?'));
+    let initials = practice::person::initials(&person.given_name, &person.family_name);
     let worker = by.map_or("", |at| world.service.accounts[at].name.as_str());
     let values = [
         ("person", initials.as_str()),

@@ -5,6 +5,7 @@ use super::case::{Person, Tie};
 use super::rng::Rng;
 use super::service::{ServicePlan, landline, mobile, postcode};
 use super::text::{NameGroup, Pronoun, Texts, Voice, traits};
+use super::words::{Ethnicity, Gender, TieKind};
 use jiff::civil::Date;
 
 /// Somebody with what sentences may say of them.
@@ -72,7 +73,7 @@ pub fn passing_name(texts: &Texts, rng: &mut Rng) -> String {
 }
 
 fn given<'a>(group: &'a NameGroup, older: bool, she: bool, rng: &mut Rng) -> &'a str {
-    rng.one(match (older, she) {
+    rng.word(match (older, she) {
         (true, true) => &group.older_she,
         (true, false) => &group.older_he,
         (false, true) => &group.younger_she,
@@ -161,18 +162,18 @@ pub fn someone<'a>(
     let mut ties = Vec::new();
     let phone = |rng: &mut Rng| mobile(rng.below(1000));
     if partner {
-        ties.push(Tie { name: format!("{partner_name} {family_name}"), kind: "partner", phone: phone(rng), note: "Lives with them".to_owned() });
+        ties.push(Tie { name: format!("{partner_name} {family_name}"), kind: TieKind::Partner, phone: phone(rng), note: "Lives with them".to_owned() });
     }
     let child = rng.one(&texts.names.words.children).as_str();
     if kids {
-        ties.push(Tie { name: child.to_owned(), kind: "child", phone: String::new(), note: format!("Aged {}", rng.between(1, 14)) });
+        ties.push(Tie { name: child.to_owned(), kind: TieKind::Child, phone: String::new(), note: format!("Aged {}", rng.between(1, 14)) });
     }
     let mut next_of_kin = String::new();
     if grown {
         let number = phone(rng);
         next_of_kin = format!("{relative_name} {family_name} ({relation}), {number}");
         let note = rng.pick(&["Rings on Sundays", "Helps with shopping", "Lives two hours away", "Has a key"]);
-        let kind = if matches!(relation, "daughter" | "son") { "child" } else { "other_relative" };
+        let kind = if matches!(relation, "daughter" | "son") { TieKind::Child } else { TieKind::OtherRelative };
         ties.push(Tie { name: format!("{relative_name} {family_name}"), kind, phone: number, note: note.to_owned() });
     } else if partner {
         next_of_kin = format!("{partner_name} {family_name} (partner)");
@@ -187,19 +188,21 @@ pub fn someone<'a>(
         family: family_name.clone(),
         age,
         town: &site.town,
-        bus: rng.one(&site.buses),
+        bus: rng.word(&site.buses),
         street,
         pet: animal,
         partner: partner_name,
         child,
         relative: (relation, relative_name),
-        job: rng.one(&texts.names.words.jobs),
-        gp: rng.one(&texts.names.words.gps),
+        job: rng.word(&texts.names.words.jobs),
+        gp: rng.word(&texts.names.words.gps),
         years: rng.pick(&YEARS),
         worker: "",
         worker_other: "a colleague",
         practice: &service.practices[practice].name,
-        asset: "",
+        asset: "the advice line",
+        asset_kind: "advice line",
+        asset_go: false,
     };
     let safe_contact = voice.say(&texts.journey.safe_contact.words, rng);
     let mut communication_needs = voice.say(&texts.journey.communication.words, rng);
@@ -213,11 +216,11 @@ pub fn someone<'a>(
             Pronoun::They => "they/them",
         },
         gender: match pronoun {
-            Pronoun::She => "woman",
-            Pronoun::He => "man",
-            Pronoun::They => "non_binary",
+            Pronoun::She => Gender::Woman,
+            Pronoun::He => Gender::Man,
+            Pronoun::They => Gender::NonBinary,
         },
-        ethnicity: rng.one(&names.ethnicity).clone(),
+        ethnicity: *rng.one(&names.ethnicity),
         language,
         interpreter,
         address,
@@ -249,8 +252,8 @@ pub fn become_account(someone: &mut Someone<'_>, name: &str, account: usize) {
     family.clone_into(&mut someone.person.family_name);
     someone.person.known_as = String::new();
     someone.person.pronouns = "she/her";
-    someone.person.gender = "woman";
-    someone.person.ethnicity = "A".to_owned();
+    someone.person.gender = Gender::Woman;
+    someone.person.ethnicity = Ethnicity::WhiteBritish;
     someone.person.language = "English".to_owned();
     someone.person.interpreter = false;
     someone.person.communication_needs = "Large print, please.".to_owned();
@@ -262,7 +265,7 @@ pub fn become_account(someone: &mut Someone<'_>, name: &str, account: usize) {
     someone.voice.age = 75;
     someone.voice.traits &= !(traits::LANG | traits::KIDS | traits::YOUNG | traits::WORK);
     someone.voice.traits |= traits::SIXTY;
-    someone.person.ties.retain(|tie| tie.kind != "child" || !tie.note.starts_with("Aged"));
+    someone.person.ties.retain(|tie| tie.kind != TieKind::Child || !tie.note.starts_with("Aged"));
 }
 
 /// A birthday that makes somebody this old today.

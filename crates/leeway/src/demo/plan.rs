@@ -8,7 +8,6 @@ use super::journey::{self, Answer, Made};
 use super::people::{self, NhsNumbers, Someone};
 use super::rng::Rng;
 use super::service::ServicePlan;
-use super::skeleton::Stage;
 use super::text::Texts;
 use jiff::Timestamp;
 

@@ -74,37 +74,45 @@ pub struct About<'a> {
     pub codes: Vec<&'static str>,
     /// Assets that fit the main need, the best first.
     pub assets: Vec<usize>,
+    /// The asset that fits the second need best.
+    pub second_asset: Option<usize>,
     /// Whether the first of them is in this town and open.
     pub fits: bool,
 }
 
-/// The assets that fit: in the town before elsewhere, those one can go to before those by telephone.
-pub fn about<'a>(world: &'a World, site: usize, needs: Vec<&'a NeedLines>, rng: &mut Rng) -> About<'a> {
-    let codes = needs.iter().filter_map(|need| practice::needs::by_code(&need.code)).map(|need| need.code.as_str()).collect();
-    let main = &needs[0].code;
-    let second = needs.get(1).map(|need| &need.code);
-    let comes_to_you = matches!(main.as_str(), "transport" | "practical_help" | "energy" | "caring" | "crime_safety");
+/// The assets that fit a need, the best first: in the town before elsewhere, those one can go to before those by telephone.
+fn fitting(world: &World, site: usize, main: &str, second: Option<&str>, rng: &mut Rng) -> Vec<usize> {
+    let comes_to_you = matches!(main, "transport" | "practical_help" | "energy" | "caring" | "crime_safety");
     let mut scored: Vec<(i32, usize)> = world
         .service
         .assets
         .iter()
         .enumerate()
-        .filter(|(_, asset)| asset.needs.contains(main))
-        .map(|(at, asset)| {
+        .filter_map(|(at, asset)| {
+            // The needs of an asset stand in the order in which it serves them.
+            let rank = i32::try_from(asset.needs.iter().position(|need| need == main)?).unwrap_or(0);
             let away = asset.place == "By telephone" || asset.place == "At home";
             let score = i32::from(asset.site == site) * 40
                 + i32::from(asset.state == "open") * 8
                 + i32::from(away == comes_to_you) * 5
-                + i32::from(second.is_some_and(|code| asset.needs.contains(code))) * 4
-                - i32::try_from(asset.needs.iter().position(|need| need == main).unwrap_or(0)).unwrap_or(0)
+                + i32::from(second.is_some_and(|code| asset.needs.iter().any(|need| need == code))) * 4
+                - 2 * rank
                 + rng.between(0, 6);
-            (-score, at)
+            Some((-score, at))
         })
         .collect();
     scored.sort_unstable();
-    let assets: Vec<usize> = scored.into_iter().map(|(_, at)| at).take(3).collect();
+    scored.into_iter().map(|(_, at)| at).take(3).collect()
+}
+
+/// What a spell is about, with the assets for it.
+pub fn about<'a>(world: &'a World, site: usize, needs: Vec<&'a NeedLines>, rng: &mut Rng) -> About<'a> {
+    let codes = needs.iter().filter_map(|need| practice::needs::by_code(&need.code)).map(|need| need.code.as_str()).collect();
+    let second = needs.get(1).map(|need| need.code.as_str());
+    let assets = fitting(world, site, &needs[0].code, second, rng);
+    let second_asset = second.and_then(|code| fitting(world, site, code, None, rng).first().copied());
     let fits = assets.first().is_some_and(|at| world.service.assets[*at].site == site && world.service.assets[*at].state == "open");
-    About { site, needs, codes, assets, fits }
+    About { site, needs, codes, assets, second_asset, fits }
 }
 
 fn place(world: &World, site: usize, kind: ContactKind, has: u32, rng: &mut Rng) -> Place {
@@ -142,7 +150,7 @@ struct Notes {
 }
 
 impl Notes {
-    fn write(&mut self, world: &World, about: &About<'_>, voice: &Voice<'_>, beat: Beat, progress: f64, rng: &mut Rng) -> String {
+    fn write<'a>(&mut self, world: &'a World, about: &About<'_>, voice: &mut Voice<'a>, beat: Beat, progress: f64, rng: &mut Rng) -> String {
         let words = &world.texts.journey.contact;
         let mut note = String::with_capacity(240);
         match beat.attendance {
@@ -156,7 +164,7 @@ impl Notes {
     }
 
     #[expect(clippy::too_many_arguments, reason = "a private helper of one caller, split off for its length")]
-    fn attended(&mut self, world: &World, about: &About<'_>, voice: &Voice<'_>, beat: Beat, progress: f64, rng: &mut Rng, note: &mut String) {
+    fn attended<'a>(&mut self, world: &'a World, about: &About<'_>, voice: &mut Voice<'a>, beat: Beat, progress: f64, rng: &mut Rng, note: &mut String) {
         let words = &world.texts.journey.contact;
         let need = about.needs[0];
         match beat.kind {
@@ -190,8 +198,11 @@ impl Notes {
             _ => {}
         }
         if let Some(second) = about.needs.get(1).filter(|_| rng.chance(30)) {
+            // The other need has another asset.
+            voice.speak_of(about.second_asset.map(|at| &world.service.assets[at]));
             voice.say_in_turn(&second.later, self.second, rng, note);
             self.second += 1;
+            voice.speak_of(about.assets.first().map(|at| &world.service.assets[*at]));
         } else if progress > 0.62 && rng.chance(65) {
             voice.say_in_turn(&need.late, self.late, rng, note);
             self.late += 1;
@@ -261,8 +272,8 @@ impl<'a> Spell<'_, 'a> {
         let mut holdings = Vec::new();
         let mut notes = Notes { later: rng.below(5), late: rng.below(3), second: rng.below(5) };
         let expected = if self.stage == Stage::Ended { skeleton.beats.len() } else { skeleton.beats.len() + 3 };
-        let main_asset = about.assets.first().map_or("", |at| world.service.assets[*at].name.as_str());
-        voice.asset = if main_asset.is_empty() { "the advice line" } else { main_asset };
+        let own_traits = voice.traits;
+        voice.speak_of(about.assets.first().map(|at| &world.service.assets[*at]));
         let (mut hold_open, mut resumed) = (false, false);
         for (index, beat) in skeleton.beats.iter().enumerate() {
             let by = self.owner_on(day(beat.day));
@@ -300,6 +311,13 @@ impl<'a> Spell<'_, 'a> {
                 Place::Community => Some(rng.between(8, 25)),
                 _ => None,
             };
+            voice.traits = own_traits
+                | match place {
+                    Place::Surgery | Place::Community => traits::MET,
+                    Place::Home => traits::MET | traits::HOME,
+                    Place::Phone | Place::Video => traits::PHONE,
+                    Place::Text | Place::Email | Place::Letter => 0,
+                };
             let note = notes.write(world, about, voice, *beat, progress, rng);
             let recorded_at = clock.pass(if came { took + rng.between(2, 25) } else { rng.between(15, 30) });
             let held = came && beat.kind != ContactKind::Message;
@@ -341,6 +359,7 @@ impl<'a> Spell<'_, 'a> {
                 *until = Some(at);
             }
         }
+        voice.traits = own_traits;
         let ending = self.ending(&contacts, voice, clock, rng);
         if let Some(done) = ending.as_ref().and_then(|ending| ending.done_at) {
             let last = self.owner_on(day(skeleton.last_day()));
@@ -468,13 +487,17 @@ impl<'a> Spell<'_, 'a> {
             if nth == 1 && !rng.chance(45) {
                 break;
             }
-            let line = rng.one(&need.goal);
+            let start = rng.below(need.goal.len());
+            let Some(line) = (0..need.goal.len()).map(|step| &need.goal[(start + step) % need.goal.len()]).find(|line| voice.fits(&line.words)) else {
+                continue;
+            };
             let mut steps = Vec::with_capacity(line.steps.len());
             let mut changed = agreed.recorded_at;
             for (position, words) in line.steps.iter().enumerate() {
                 let done_at = after.get((position + 1) * 2).or_else(|| after.last().filter(|_| ended.is_some() && position == 0 && after.len() > 1));
                 let state = match (done_at, ended) {
                     (Some(_), _) if rng.chance(88) => StepState::Done,
+                    (_, Some(end)) if end.reason == EndingReason::GoalsMet && rng.chance(75) => StepState::Done,
                     (_, Some(_)) => StepState::Dropped,
                     _ => StepState::ToDo,
                 };
@@ -503,7 +526,7 @@ impl<'a> Spell<'_, 'a> {
             };
             let last = after.last().map_or(agreed.recorded_at, |contact| contact.recorded_at);
             goals.push(Goal {
-                words: voice.fill(&line.words, rng),
+                words: voice.fill(&line.words.text, rng),
                 state,
                 agreed_at: agreed.recorded_at,
                 changed_at: if ended.is_some() { last } else { changed },
@@ -594,7 +617,14 @@ impl<'a> Spell<'_, 'a> {
         }
         let reached = |state: ConnectionState| turns.iter().find(|(_, at)| *at == state).map(|(at, _)| *at);
         let how = reached(ConnectionState::Introduced).map(|_| rng.by_weight(&[(How::DetailsGiven, 4), (How::WarmIntroduction, 4), (How::Accompanied, 2)]));
-        let partner_word = reached(ConnectionState::Started).filter(|_| rng.chance(55)).map(|at| (at, voice.say(&self.world.texts.journey.contact.partner_word, rng)));
+        let words = &self.world.texts.journey.contact;
+        let words = if not_taken_up.is_some() { &words.partner_once } else { &words.partner_word };
+        let mut voice = voice.clone();
+        voice.speak_of(Some(&self.world.service.assets[asset]));
+        let partner_word = reached(ConnectionState::Started)
+            .filter(|_| rng.chance(55))
+            .map(|at| (at, voice.say(words, rng)))
+            .filter(|(_, words)| !words.is_empty());
         let note = if how == Some(How::Accompanied) { "Would like company the first time." } else { "" };
         Connection { asset, turns, how, not_taken_up, note: note.to_owned(), partner_word }
     }

@@ -51,6 +51,11 @@ impl Rng {
         &from[self.below(from.len())]
     }
 
+    /// One of several words; the slice must not be empty.
+    pub fn word<'a>(&mut self, from: &'a [String]) -> &'a str {
+        self.one::<String>(from)
+    }
+
     /// An index drawn by weight.
     pub fn weighted(&mut self, weights: &[u32]) -> usize {
         let total: u32 = weights.iter().sum();

@@ -4,6 +4,8 @@
 //! Slots are in curly brackets; `{know_s}` and its like agree with the pronoun; an unknown slot is a bug that a test finds.
 
 use super::rng::Rng;
+use super::service::Asset;
+use super::words::Ethnicity;
 use serde::{Deserialize, Deserializer};
 use std::fmt::Write as _;
 
@@ -33,6 +35,12 @@ pub mod traits {
     pub const VISIT: u32 = 1024;
     /// Has a first language other than English.
     pub const LANG: u32 = 2048;
+    /// Face to face: set by the contact being told of.
+    pub const MET: u32 = 4096;
+    /// At the person's home: set by the contact being told of.
+    pub const HOME: u32 = 8192;
+    /// By telephone or video: set by the contact being told of.
+    pub const PHONE: u32 = 16_384;
     /// A mark no person has: for data that names an unknown trait.
     pub const NEVER: u32 = 1 << 31;
 
@@ -51,6 +59,9 @@ pub mod traits {
             "stick" => STICK,
             "visit" => VISIT,
             "lang" => LANG,
+            "met" => MET,
+            "home" => HOME,
+            "phone" => PHONE,
             _ => NEVER,
         }
     }
@@ -61,6 +72,8 @@ pub mod traits {
 pub struct Line {
     /// Traits that must all be there.
     pub asks: u32,
+    /// Kinds of asset of which it may speak, by the beginning of a word; empty for any. `go` is any group one goes to.
+    pub kinds: Vec<String>,
     /// The sentence with its slots.
     pub text: String,
 }
@@ -69,10 +82,16 @@ impl<'de> Deserialize<'de> for Line {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = String::deserialize(deserializer)?;
         if let Some((asked, text)) = raw.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-            let asks = asked.split(',').map(|word| traits::bit(word.trim())).fold(0, |all, one| all | one);
-            return Ok(Self { asks, text: text.trim_start().to_owned() });
+            let mut line = Self { asks: 0, kinds: Vec::new(), text: text.trim_start().to_owned() };
+            for word in asked.split(',').map(str::trim) {
+                match word.strip_prefix('#') {
+                    Some(kinds) => line.kinds.extend(kinds.split('|').map(str::to_owned)),
+                    None => line.asks |= traits::bit(word),
+                }
+            }
+            return Ok(line);
         }
-        Ok(Self { asks: 0, text: raw })
+        Ok(Self { asks: 0, kinds: Vec::new(), text: raw })
     }
 }
 
@@ -80,7 +99,7 @@ impl<'de> Deserialize<'de> for Line {
 #[derive(Debug, Clone, Deserialize)]
 pub struct GoalLine {
     /// The goal.
-    pub words: String,
+    pub words: Line,
     /// Steps in the order they are usually taken.
     pub steps: Vec<String>,
 }
@@ -140,11 +159,11 @@ lines!(/// What the person was told to expect: well, too much, nothing.
 lines!(/// A plain list.
     Words { words });
 lines!(/// Attempts to reach somebody during triage.
-    Attempts { no_answer, left_message, spoke, letter });
+    Attempts { no_answer, left_message, spoke, spoke_own, spoke_interpreter, talk, letter });
 lines!(/// Redirecting to another professional.
     Redirected { to, words });
 lines!(/// Contacts whose notes do not depend on the need.
-    Contacts { text, check_in, joint, accompanying, carer, professional, dna, cancelled_person, cancelled_service, rescheduled, closing, next, mood, detail, partner_word });
+    Contacts { text, check_in, joint, accompanying, carer, professional, dna, cancelled_person, cancelled_service, rescheduled, closing, next, mood, detail, partner_word, partner_once });
 lines!(/// Holding.
     Holding { consists, would_end, shared, started, ended });
 lines!(/// Unmet needs.
@@ -215,8 +234,8 @@ pub struct NameGroup {
     pub key: String,
     /// Share per thousand.
     pub share: u32,
-    /// Ethnic category codes of the NHS Data Dictionary.
-    pub ethnicity: Vec<String>,
+    /// Ethnic categories of the NHS Data Dictionary.
+    pub ethnicity: Vec<Ethnicity>,
     /// Given names, women born before 1970.
     pub older_she: Vec<String>,
     /// Given names, men born before 1970.
@@ -341,6 +360,10 @@ pub struct Voice<'a> {
     pub practice: &'a str,
     /// The asset spoken of.
     pub asset: &'a str,
+    /// What sort of thing it is.
+    pub asset_kind: &'a str,
+    /// Whether one goes there, as a member of a group.
+    pub asset_go: bool,
 }
 
 const DAYS: [&str; 5] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"];
@@ -352,6 +375,18 @@ impl<'a> Voice<'a> {
     /// Whether a sentence may be used for this person.
     pub fn fits(&self, line: &Line) -> bool {
         line.asks & !self.traits == 0
+            && (line.kinds.is_empty()
+                || line.kinds.iter().any(|kind| if kind == "go" { self.asset_go } else { self.asset_kind.contains(kind.as_str()) }))
+    }
+
+    /// Speaks of an asset from now on.
+    pub fn speak_of(&mut self, asset: Option<&'a Asset>) {
+        (self.asset, self.asset_kind, self.asset_go) = asset.map_or(("the advice line", "advice line", false), |asset| {
+            let kind = asset.kind.as_str();
+            let appointment = ["advice", "work", "respite", "counselling", "friendship", "support line", "handy", "car scheme", "minibus", "good neighbours"];
+            let go = asset.place != "By telephone" && asset.place != "At home" && (kind == "workshop" || !appointment.iter().any(|word| kind.contains(word)));
+            (asset.name.as_str(), kind, go)
+        });
     }
 
     /// One fitting sentence, filled; empty when none fits.

@@ -6,6 +6,7 @@ pub use practice::ending::Reason as EndingReason;
 pub use practice::episode::{Readiness, State as EpisodeState};
 pub use practice::goal::{GoalState, StepBy, StepState};
 pub use practice::holding::{Function as HoldingFunction, Reason as HoldingReason};
+pub use practice::person::{Ethnicity, Gender, TieKind};
 pub use practice::referral::{
     AttemptOutcome, Channel, DeclineReason, DeclinedBy, RiskFlag, Route, Source, State as ReferralState, Urgency,
 };

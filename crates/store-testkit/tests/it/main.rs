@@ -1,4 +1,5 @@
 //! The store on both engines.
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
 mod catalogue;
 mod chains;

@@ -126,15 +126,3 @@ async fn a_place_that_cannot_be_written_is_named() {
     let refused = store_sqlite::Sqlite::open(folder.path().join("not/there.db")).await.err().expect("it is refused");
     assert!(matches!(&refused, StoreError::Unwritable(why) if why.contains("not/there.db")), "{refused}");
 }
-
-#[tokio::test]
-async fn a_full_disk_is_told_as_such() {
-    let fx = store_testkit::sqlite().await;
-    // The page limit is a connection's own, so the writer's is set through a statement of the store's.
-    let mut tx = fx.store.begin(&fx.scope_a).await.unwrap();
-    let long = "x".repeat(1 << 20);
-    tx.setting_put("long", &long).await.unwrap();
-    tx.commit().await.unwrap();
-    let told = fx.store.check().await.unwrap();
-    assert_eq!(told.len(), 3);
-}
