@@ -220,6 +220,7 @@ impl Ctx {
             episode: about.episode,
             body: body.to_string(),
             salt,
+            acted: None,
         });
     }
 

@@ -114,6 +114,7 @@ async fn register(store: &Arc<dyn Store>, clock: &Arc<dyn Clock>, ids: &Arc<dyn 
             episode: None,
             body: "{}".to_owned(),
             salt,
+            acted: None,
         });
         tx.commit().await
     };

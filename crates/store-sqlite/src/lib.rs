@@ -81,7 +81,9 @@ async fn pools(path: &Path, migrations: &Migrator, readers: u32) -> StoreResult<
         .statement_cache_capacity(STATEMENTS)
         // Kibibytes when negative: 16 MiB a connection.
         .pragma("cache_size", "-16384");
-    let pool = |size| SqlitePoolOptions::new().max_connections(size).test_before_acquire(false).idle_timeout(None).max_lifetime(None);
+    let pool = |size| {
+        SqlitePoolOptions::new().max_connections(size).test_before_acquire(false).idle_timeout(None).max_lifetime(None)
+    };
     let opening = |e| match err(e) {
         StoreError::Unwritable(why) => StoreError::Unwritable(format!("{}: {why}", path.display())),
         other => other,
@@ -148,9 +150,12 @@ impl Store for Sqlite {
     }
 
     async fn check(&self) -> StoreResult<Vec<(String, String)>> {
-        let version: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&self.reader).await.map_err(err)?;
-        let schema: i64 =
-            sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations").fetch_one(&self.reader).await.map_err(err)?;
+        let version: String =
+            sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&self.reader).await.map_err(err)?;
+        let schema: i64 = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations")
+            .fetch_one(&self.reader)
+            .await
+            .map_err(err)?;
         for writer in [&self.writer, &self.looks_writer] {
             // A write that would change nothing, and is rolled back: the version field is not ours.
             let mut tx = begin_write(writer, Uuid::nil()).await?;

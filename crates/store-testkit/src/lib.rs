@@ -261,7 +261,8 @@ async fn run_postgres(url: &str, sql: &str) {
 }
 
 async fn run_sqlite(path: &std::path::Path, sql: &str) {
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).busy_timeout(std::time::Duration::from_secs(10));
+    let options =
+        sqlx::sqlite::SqliteConnectOptions::new().filename(path).busy_timeout(std::time::Duration::from_secs(10));
     let mut connection = sqlx::SqliteConnection::connect_with(&options).await.expect("the file opens");
     sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut connection).await.expect(sql);
     connection.close().await.expect("the connection closes");

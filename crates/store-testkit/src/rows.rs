@@ -274,7 +274,9 @@ impl World {
         })
         .await
         .expect("a site");
-        tx.team_insert(&TeamRow { id: team, name: "North".to_owned(), archived_at: None, version: 1 }).await.expect("a team");
+        tx.team_insert(&TeamRow { id: team, name: "North".to_owned(), archived_at: None, version: 1 })
+            .await
+            .expect("a team");
         tx.team_site_insert(&tie(base + 4, team, site)).await.expect("a tie");
         tx.team_member_insert(&TeamMemberRow {
             id: id(base + 5),
@@ -314,7 +316,8 @@ impl World {
         };
         let owns = access(base + 11, who.id, worker, "owner", Some(spell.id));
         let of_episode = tx.episode_insert(&spell, &owner, &[owns]).await.expect("an episode");
-        let of_person = tx.permit_person(worker, who.id, at(130), day(0)).await.expect("a permit").expect("the owner may");
+        let of_person =
+            tx.permit_person(worker, who.id, at(130), day(0)).await.expect("a permit").expect("the owner may");
         tx.commit().await.expect("it is written");
         Self { base, worker, site, team, person: who.id, may: (of_person, of_referral, of_episode) }
     }

@@ -1,7 +1,66 @@
 //! Bulk doors: rows by the hundred in one statement, for seeding and imports (HOUSE 10.10).
+//!
+//! A bulk door is the system's: it asks no permit, for there is nobody yet who could be asked, and
+//! refuses a scope of anybody else.
 
+use crate::assets::AssetRow;
+use crate::contacts::ContactRow;
+use crate::episodes::{CaseAccessRow, EndingRow, EpisodeOwnerRow, EpisodeRow, HoldingRow};
+use crate::messages::MessageRow;
+use crate::people::{ConsentRow, PersonContactRow, PersonRow, PersonTieRow};
+use crate::referrals::{AttemptRow, ReferralRow, ReplyRow, SignpostRow};
+use crate::support::{ConnectionRow, GoalRow, StepRow, UnmetNeedRow};
+use crate::StoreResult;
 use async_trait::async_trait;
+use uuid::Uuid;
 
-/// Multi-row inserts; each method writes all rows or fails.
+/// A code that belongs to a row: a need, a risk flag, a reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeOf {
+    /// The row.
+    pub of: Uuid,
+    /// The code.
+    pub code: String,
+}
+
+/// Rows to be written together, in the order that their foreign keys ask for.
+#[derive(Debug, Default)]
+#[allow(missing_docs, reason = "each field holds rows of the table it is named for")]
+pub struct Batch {
+    pub assets: Vec<AssetRow>,
+    pub asset_needs: Vec<CodeOf>,
+    pub persons: Vec<PersonRow>,
+    pub person_contacts: Vec<PersonContactRow>,
+    pub person_ties: Vec<PersonTieRow>,
+    pub consents: Vec<ConsentRow>,
+    pub referrals: Vec<ReferralRow>,
+    pub referral_needs: Vec<CodeOf>,
+    pub referral_risks: Vec<CodeOf>,
+    pub attempts: Vec<AttemptRow>,
+    pub replies: Vec<ReplyRow>,
+    pub signposts: Vec<SignpostRow>,
+    pub episodes: Vec<EpisodeRow>,
+    pub episode_owners: Vec<EpisodeOwnerRow>,
+    pub case_access: Vec<CaseAccessRow>,
+    pub contacts: Vec<ContactRow>,
+    pub contact_needs: Vec<CodeOf>,
+    pub goals: Vec<GoalRow>,
+    pub steps: Vec<StepRow>,
+    pub connections: Vec<ConnectionRow>,
+    pub unmet_needs: Vec<UnmetNeedRow>,
+    pub holdings: Vec<HoldingRow>,
+    pub holding_reasons: Vec<CodeOf>,
+    pub holding_functions: Vec<CodeOf>,
+    pub endings: Vec<EndingRow>,
+    pub messages: Vec<MessageRow>,
+}
+
+/// Multi-row inserts.
 #[async_trait]
-pub trait BulkRoom {}
+pub trait BulkRoom {
+    /// Writes all rows or fails.
+    ///
+    /// # Errors
+    /// [`crate::StoreError::Conflict`] where a key is taken.
+    async fn bulk_insert(&mut self, batch: &Batch) -> StoreResult<()>;
+}

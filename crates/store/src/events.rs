@@ -16,6 +16,9 @@ pub struct NewEvent {
     pub subject: Option<Uuid>,
     pub person: Option<Uuid>,
     pub episode: Option<Uuid>,
+    /// Who did it, where that is not who writes it: history that the system brings in (seeding,
+    /// imports). Of anybody else's scope it is left out of account.
+    pub acted: Option<(Option<Uuid>, String)>,
     /// JSON; may be erased later without breaking the chain.
     pub body: String,
     /// Sixteen bytes that keep a short payload from being guessed from its digest.

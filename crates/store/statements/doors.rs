@@ -6,7 +6,8 @@ use crate::statements::{err, fresh};
 use async_trait::async_trait;
 use sqlx::{query, query_as, query_scalar};
 use store::doors::{
-    AccountRow, Doors, InvitationRow, LinkIn, LinkRow, MembershipRow, NewSession, ServiceRow, SessionRow, SignedIn, Verified,
+    AccountRow, Doors, InvitationRow, LinkIn, LinkRow, MembershipRow, NewSession, ServiceRow, SessionRow, SignedIn,
+    Verified,
 };
 use store::{Actor, At, Scope, StoreResult};
 use uuid::Uuid;
@@ -248,7 +249,12 @@ impl Doors for SqlDoors {
                 created_at: r.account_created_at,
                 version: r.version,
             },
-            service: ServiceRow { id: r.service_id, slug: r.slug, name: r.service_name, created_at: r.service_created_at },
+            service: ServiceRow {
+                id: r.service_id,
+                slug: r.slug,
+                name: r.service_name,
+                created_at: r.service_created_at,
+            },
             roles,
         }))
     }
@@ -304,10 +310,11 @@ impl Doors for SqlDoors {
     }
 
     async fn failure_count(&self, subject: &[u8], since: At) -> StoreResult<i32> {
-        let count = query_scalar!("SELECT failures FROM sign_in_failure WHERE subject = $1 AND last_at > $2", subject, since)
-            .fetch_optional(&self.read)
-            .await
-            .map_err(err)?;
+        let count =
+            query_scalar!("SELECT failures FROM sign_in_failure WHERE subject = $1 AND last_at > $2", subject, since)
+                .fetch_optional(&self.read)
+                .await
+                .map_err(err)?;
         Ok(count.unwrap_or(0))
     }
 

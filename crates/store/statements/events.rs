@@ -6,7 +6,7 @@ use sqlx::{QueryBuilder, query, query_as};
 use store::chain::{self, Broken, EventLink, Verified};
 use store::events::{EventRoom, EventRow, NewEvent};
 use store::permit::PersonPermit;
-use store::{StoreError, StoreResult, Undisclosed};
+use store::{Actor, StoreError, StoreResult, Undisclosed};
 
 /// How many events one statement writes: well below either engine's limit of bound values.
 const ROWS: usize = 500;
@@ -27,11 +27,16 @@ impl SqlTx {
         .await
         .map_err(err)?;
 
-        let (actor, actor_name) = (self.scope().actor().account(), self.scope().actor().name().to_owned());
+        let writer = self.scope().actor().clone();
+        let acted = |event: &NewEvent| match (&event.acted, &writer) {
+            (Some((id, name)), Actor::System) => (*id, name.clone()),
+            _ => (writer.account(), writer.name().to_owned()),
+        };
         let mut digest = head.digest;
         let mut chained = Vec::with_capacity(noted.len());
         for (seq, event) in (head.seq - count + 1..).zip(noted) {
             let payload_digest = chain::payload_digest(&event.salt, &event.body);
+            let (actor, actor_name) = acted(event);
             digest = chain::event_digest(
                 &digest,
                 &EventLink {
@@ -47,7 +52,7 @@ impl SqlTx {
                     payload_digest: &payload_digest,
                 },
             );
-            chained.push((seq, event, payload_digest, digest.clone()));
+            chained.push((seq, event, actor, actor_name, payload_digest, digest.clone()));
         }
 
         let service = self.service();
@@ -57,12 +62,12 @@ impl SqlTx {
                 "INSERT INTO event (service_id, seq, id, at, actor_id, actor_name, kind, subject_id, person_id, episode_id, \
                  payload_digest, digest) ",
             );
-            events.push_values(rows, |mut row, (seq, event, payload_digest, digest)| {
+            events.push_values(rows, |mut row, (seq, event, actor, actor_name, payload_digest, digest)| {
                 row.push_bind(service)
                     .push_bind(*seq)
                     .push_bind(event.id)
                     .push_bind(event.at)
-                    .push_bind(actor)
+                    .push_bind(*actor)
                     .push_bind(actor_name.as_str())
                     .push_bind(event.kind)
                     .push_bind(event.subject)
@@ -73,7 +78,7 @@ impl SqlTx {
             });
             events.build().persistent(rows.len() == 1).execute(&mut *self.tx).await.map_err(err)?;
             let mut payloads = QueryBuilder::<Engine>::new("INSERT INTO event_payload (service_id, seq, salt, body) ");
-            payloads.push_values(rows, |mut row, (seq, event, _, _)| {
+            payloads.push_values(rows, |mut row, (seq, event, ..)| {
                 row.push_bind(service).push_bind(*seq).push_bind(event.salt.as_slice()).push_bind(event.body.as_str());
             });
             payloads.build().persistent(rows.len() == 1).execute(&mut *self.tx).await.map_err(err)?;
@@ -89,7 +94,12 @@ impl SqlTx {
 
 #[async_trait]
 impl EventRoom for SqlTx {
-    async fn event_timeline(&mut self, permit: &PersonPermit, before: Option<i64>, limit: i64) -> StoreResult<Undisclosed<Vec<EventRow>>> {
+    async fn event_timeline(
+        &mut self,
+        permit: &PersonPermit,
+        before: Option<i64>,
+        limit: i64,
+    ) -> StoreResult<Undisclosed<Vec<EventRow>>> {
         let found = query_as!(
             EventRow,
             r#"SELECT e.seq, e.at, e.actor_id, e.actor_name, e.kind, e.subject_id, e.person_id, e.episode_id, p.body AS "body?"
@@ -122,10 +132,11 @@ impl EventRoom for SqlTx {
     }
 
     async fn event_head(&mut self) -> StoreResult<(i64, Vec<u8>)> {
-        let head = query!("SELECT seq, digest FROM chain_head WHERE service_id = $1 AND code = 'events'", self.service())
-            .fetch_one(&mut *self.tx)
-            .await
-            .map_err(err)?;
+        let head =
+            query!("SELECT seq, digest FROM chain_head WHERE service_id = $1 AND code = 'events'", self.service())
+                .fetch_one(&mut *self.tx)
+                .await
+                .map_err(err)?;
         Ok((head.seq, head.digest))
     }
 
@@ -179,13 +190,16 @@ impl EventRoom for SqlTx {
                 (last, digest) = (r.seq, r.digest);
             }
         }
-        let head = query!("SELECT seq, digest FROM chain_head WHERE service_id = $1 AND code = 'events'", self.service())
-            .fetch_optional(&mut *self.tx)
-            .await
-            .map_err(err)?;
+        let head =
+            query!("SELECT seq, digest FROM chain_head WHERE service_id = $1 AND code = 'events'", self.service())
+                .fetch_optional(&mut *self.tx)
+                .await
+                .map_err(err)?;
         Ok(match head {
             None => broken(walked, 0, "the head of the chain is missing"),
-            Some(head) if head.seq > last => broken(walked, last + 1, "the chain's head says that there is more: the end was cut off"),
+            Some(head) if head.seq > last => {
+                broken(walked, last + 1, "the chain's head says that there is more: the end was cut off")
+            }
             Some(head) if head.seq != last || head.digest != digest => {
                 broken(walked, last, "the chain's head names another entry as the last one")
             }

@@ -13,7 +13,11 @@ const ROWS: usize = 500;
 const BATCH: i64 = 500;
 
 /// Appends a batch and commits. The stream in memory moves on only when the batch is durable.
-pub(crate) async fn append(mut tx: Transaction<'static, Engine>, stream: &mut LookStream, batch: &[LookEntry]) -> StoreResult<()> {
+pub(crate) async fn append(
+    mut tx: Transaction<'static, Engine>,
+    stream: &mut LookStream,
+    batch: &[LookEntry],
+) -> StoreResult<()> {
     if batch.is_empty() {
         return Ok(());
     }
@@ -63,7 +67,8 @@ pub(crate) async fn append(mut tx: Transaction<'static, Engine>, stream: &mut Lo
     opened.sort_unstable();
     opened.dedup();
     for rows in opened.chunks(ROWS) {
-        let mut index = QueryBuilder::<Engine>::new("INSERT INTO access_opened (service_id, person_id, stream_id, seq) ");
+        let mut index =
+            QueryBuilder::<Engine>::new("INSERT INTO access_opened (service_id, person_id, stream_id, seq) ");
         index.push_values(rows, |mut row, (person, seq)| {
             row.push_bind(service).push_bind(*person).push_bind(id).push_bind(*seq);
         });
@@ -89,7 +94,11 @@ pub(crate) async fn append(mut tx: Transaction<'static, Engine>, stream: &mut Lo
 }
 
 /// The page of looks before a moment, newest first.
-pub(crate) async fn page(tx: &mut Transaction<'static, Engine>, service: Uuid, before: At) -> StoreResult<Vec<LookRow>> {
+pub(crate) async fn page(
+    tx: &mut Transaction<'static, Engine>,
+    service: Uuid,
+    before: At,
+) -> StoreResult<Vec<LookRow>> {
     query_as!(
         LookRow,
         "SELECT at, account_id, ground, page, persons FROM access_entry
@@ -149,14 +158,22 @@ pub(crate) async fn verify(tx: &mut Transaction<'static, Engine>, service: Uuid)
                 }
                 let fits = chain::look_digest(&digest, r.seq, r.at, r.account_id, &r.ground, &r.page, &r.persons);
                 if fits != r.digest {
-                    return Ok(broken(walked, r.seq, format!("this look, or the one before it, was changed in stream {}", stream.id)));
+                    return Ok(broken(
+                        walked,
+                        r.seq,
+                        format!("this look, or the one before it, was changed in stream {}", stream.id),
+                    ));
                 }
                 walked.entries += 1;
                 (last, digest) = (r.seq, r.digest);
             }
         }
         if stream.seq != last || stream.digest != digest {
-            return Ok(broken(walked, last.min(stream.seq) + 1, format!("stream {} does not end where its head says", stream.id)));
+            return Ok(broken(
+                walked,
+                last.min(stream.seq) + 1,
+                format!("stream {} does not end where its head says", stream.id),
+            ));
         }
         after = stream.id;
     }

@@ -36,7 +36,8 @@ impl Calendar {
                     today = i32::try_from(days.len()).unwrap_or(0);
                 }
                 let noon = day.at(12, 0, 0, 0);
-                let offset = zone.to_ambiguous_timestamp(noon).compatible().map_or(43_200, |at| at.as_second() % 86_400);
+                let offset =
+                    zone.to_ambiguous_timestamp(noon).compatible().map_or(43_200, |at| at.as_second() % 86_400);
                 // Noon in London is 12:00 or 11:00 UTC; both leave the date alone, so the remainder gives the offset.
                 let shift = 43_200 - offset;
                 let midnight = Timestamp::UNIX_EPOCH;

@@ -3,9 +3,9 @@
 //! Positions (`usize`) point into the lists of [`ServicePlan`](super::service::ServicePlan).
 
 use super::words::{
-    Attendance, AttemptOutcome, Channel, ConnectionState, ContactKind, DeclineReason, DeclinedBy, EndingReason,
-    EpisodeState, Ethnicity, Gender, GoalState, HoldingFunction, HoldingReason, How, NotTakenUp, Place, Readiness, ReferralState, RiskFlag,
-    Route, Source, StepBy, StepState, TieKind, Turn, UnmetWhy, Urgency,
+    AttemptOutcome, Attendance, Channel, ConnectionState, ContactKind, DeclineReason, DeclinedBy, EndingReason,
+    EpisodeState, Ethnicity, Gender, GoalState, HoldingFunction, HoldingReason, How, NotTakenUp, Place, Readiness,
+    ReferralState, RiskFlag, Route, Source, StepBy, StepState, TieKind, Turn, UnmetWhy, Urgency,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;

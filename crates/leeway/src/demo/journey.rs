@@ -1,19 +1,17 @@
-//! From asking to answering: how a referral reads, what triage made of it, and the spell that followed.
+//! From asking to answering: what triage made of a referral, and the spell that followed.
 
-use super::case::{Attempt, Outcome, Person, Referral, ReferralTurn, Referrer, WordBack};
+use super::asking::{Ask, ask, attempt};
+use super::case::{Attempt, Outcome, Referral, ReferralTurn, Referrer};
 use super::people::{self, Someone};
 use super::plan::{Diary, World};
-use super::record::{About, Clock, Spell, When, about};
+use super::record::{Clock, Spell, When};
 use super::rng::Rng;
 use super::service::Site;
 use super::skeleton::{self, Skeleton, Stage};
-use super::text::{NeedLines, Voice, traits};
+use super::voice::Voice;
 use super::words::{
-    AttemptOutcome, Channel, ContactKind, DeclineReason, DeclinedBy, EpisodeState, ReferralState, RiskFlag, Route, Source,
-    Turn, Urgency,
+    AttemptOutcome, Channel, DeclineReason, DeclinedBy, ReferralState, RiskFlag, Route, Source, Urgency,
 };
-use jiff::Timestamp;
-use practice::referral::Hears;
 
 /// Answers other than support.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +56,7 @@ pub fn now_of(turn: usize, site: &Site, diary: &mut Diary, rng: &mut Rng) -> (St
         None => later(diary),
     };
     match turn % 13 {
-        0 | 1 | 10 => (Stage::Active, today(diary)),
+        0 | 1 | 10 | 12 => (Stage::Active, today(diary)),
         2 => (Stage::Holding, today(diary)),
         3 => (Stage::Waiting, today(diary)),
         4 => (Stage::Active, When::Nothing),
@@ -66,222 +64,36 @@ pub fn now_of(turn: usize, site: &Site, diary: &mut Diary, rng: &mut Rng) -> (St
         8 => (Stage::Waiting, if rng.chance(70) { later(diary) } else { When::Nothing }),
         9 => (Stage::Closing, later(diary)),
         11 if turn < 13 || rng.chance(30) => (Stage::Active, When::Day(-rng.between(1, 3), *rng.one(&SLOTS))),
-        12 => (Stage::Active, today(diary)),
         _ => (if rng.chance(site.holding) { Stage::Holding } else { Stage::Active }, later(diary)),
     }
 }
-
-fn needs<'a>(world: &'a World, voice: &Voice<'_>, rng: &mut Rng) -> Vec<&'a NeedLines> {
-    let band = match voice.age {
-        ..=34 => 0,
-        35..=64 => 1,
-        _ => 2,
-    };
-    let all = &world.texts.needs;
-    let mut weights = [0_u32; 40];
-    for (slot, need) in weights.iter_mut().zip(all) {
-        let bar = need.only.as_deref().map_or(0, |only| traits::bit(only.trim_matches(['[', ']'])));
-        let told = need.story.iter().any(|line| voice.fits(line));
-        *slot = if bar & !voice.traits == 0 && told { need.weight[band] } else { 0 };
-    }
-    let count = 1 + rng.weighted(&[52, 36, 12]);
-    let mut chosen = Vec::with_capacity(count);
-    for _ in 0..count {
-        let at = rng.weighted(&weights[..all.len()]);
-        if weights[at] == 0 {
-            break;
-        }
-        weights[at] = 0;
-        chosen.push(&all[at]);
-    }
-    if chosen.is_empty() {
-        chosen.push(&all[0]);
-    }
-    chosen
+/// How triage goes: its days, who does it, and whether a first meeting is offered at its end.
+struct Triage<'s> {
+    skeleton: &'s Skeleton,
+    received: i32,
+    by: usize,
+    offered: bool,
 }
 
-fn source(site: &Site, age: i32, rng: &mut Rng) -> Source {
-    // [004 T4]: sixty of eighty-two came from a GP.
-    if rng.chance(62) {
-        return Source::Gp;
-    }
-    let drawn = Source::parse(rng.word(&site.sources)).unwrap_or(Source::Gp);
-    match drawn {
-        Source::HealthVisitor | Source::School if age > 50 => Source::CareCoordinator,
-        other => other,
-    }
-}
-
-fn route(source: Source, site: &Site, rng: &mut Rng) -> Route {
-    match source {
-        Source::SelfReferral => rng.by_weight(&[(Route::SelfReferral, 8), (Route::Phone, 2)]),
-        Source::FamilyOrFriend | Source::School | Source::CommunityWorker | Source::Vcse => rng.by_weight(&[(Route::WebForm, 6), (Route::Phone, 4)]),
-        Source::Hospital | Source::SocialCare | Source::CrisisTeam => rng.by_weight(&[(Route::Electronic, 5), (Route::WebForm, 4), (Route::Phone, 1)]),
-        _ if site.key == "harnwick" => Route::Electronic,
-        _ => rng.by_weight(&[
-            (Route::PracticeLink, 38),
-            (Route::Electronic, 24),
-            (Route::WebForm, 20),
-            (Route::Verbal, if site.key == "brackwell" { 30 } else { 8 }),
-            (Route::Phone, 5),
-            (Route::FileImport, 3),
-        ]),
-    }
-}
-
-fn referrer(world: &World, someone: &Someone<'_>, source: Source, site: usize, rng: &mut Rng) -> Referrer {
-    let voice = &someone.voice;
-    let service = &world.service;
-    if source == Source::SelfReferral {
-        let contact = someone.person.mobile.clone().or(someone.person.landline.clone()).unwrap_or_default();
-        return Referrer { name: format!("{} {}", voice.first, voice.family), contact, account: someone.person.account };
-    }
-    let signed_in = service.accounts.iter().position(|account| {
-        account.role == "referrer" && account.site == Some(site) && account.source.as_deref() == Some(source.as_str())
-    });
-    if let Some(at) = signed_in.filter(|_| rng.chance(60)) {
-        return Referrer { name: service.accounts[at].name.clone(), contact: service.accounts[at].email.clone(), account: Some(at) };
-    }
-    let name = match source {
-        Source::Gp => format!("Dr {}", voice.gp),
-        Source::FamilyOrFriend if voice.traits & traits::GROWN != 0 => format!("{} {} ({})", voice.relative.1, voice.family, voice.relative.0),
-        Source::FamilyOrFriend => format!("{} (friend)", people::passing_name(&world.texts, rng)),
-        _ => people::passing_name(&world.texts, rng),
-    };
-    let contact = if source.is_clinical_care() || source == Source::Receptionist {
-        service.practices[someone.person.practice].phone.clone()
-    } else {
-        super::service::landline(200 + rng.below(600))
-    };
-    Referrer { name, contact, account: None }
-}
-
-fn story(world: &World, voice: &Voice<'_>, needs: &[&NeedLines], source: Source, route: Route, rng: &mut Rng) -> String {
-    let (opener, closer) = (&world.texts.journey.opener, &world.texts.journey.closer);
-    let mut out = String::with_capacity(360);
-    if source == Source::SelfReferral {
-        if rng.chance(60) {
-            voice.say_into(&opener.own, rng, &mut out);
-        }
-        for need in needs.iter().take(2) {
-            voice.say_into(&need.mine, rng, &mut out);
-        }
-        if rng.chance(60) {
-            voice.say_into(&closer.own, rng, &mut out);
-        }
-        return out;
-    }
-    let lines = match source {
-        _ if route == Route::Verbal => &opener.corridor,
-        Source::Receptionist => &opener.desk,
-        Source::FamilyOrFriend => &opener.family,
-        Source::School | Source::CommunityWorker | Source::SocialCare | Source::Vcse | Source::Hospital | Source::CrisisTeam => &opener.other,
-        _ => &opener.clinical,
-    };
-    voice.say_into(lines, rng, &mut out);
-    for (nth, need) in needs.iter().enumerate() {
-        if nth < 2 || rng.chance(40) {
-            voice.say_into(&need.story, rng, &mut out);
-        }
-    }
-    if source.is_clinical_care() && rng.chance(45) {
-        voice.say_into(&closer.clinical, rng, &mut out);
-    }
-    out
-}
-
-fn risks(needs: &[&NeedLines], rng: &mut Rng) -> (Vec<RiskFlag>, &'static str) {
-    let main = needs[0].code.as_str();
-    let (flag, note) = match main {
-        "domestic_abuse" => (RiskFlag::DomesticAbuse, "Not at home now. Please use only the number given, before ten."),
-        "homelessness" if rng.chance(30) => (RiskFlag::HomelessTonight, "Nowhere for tonight when seen. Council's line rung from here."),
-        "food" if rng.chance(30) => (RiskFlag::NoFood, "Nothing in for the weekend."),
-        "mental_wellbeing" if rng.chance(4) => (RiskFlag::SelfHarm, "Passing thoughts of not being here, no plan. Seen today, has the crisis numbers, review with me in a week."),
-        "caring" if rng.chance(4) => (RiskFlag::Safeguarding, "Worried about the person cared for; raised with the adult safeguarding lead."),
-        "crime_safety" | "practical_help" if rng.chance(5) => (RiskFlag::RiskToWorkers, "Large dog that does not like uniforms or clipboards. Ring before going."),
-        _ => return (Vec::new(), ""),
-    };
-    (vec![flag], note)
-}
-
-struct Ask<'a> {
-    referral: Referral,
-    about: About<'a>,
-}
-
-/// The referral as it came in, before anybody has looked at it.
-fn ask<'a>(world: &'a World, someone: &mut Someone<'a>, site: usize, worker: usize, received_at: Timestamp, rng: &mut Rng) -> Ask<'a> {
-    let place = &world.service.sites[site];
-    let source = source(place, someone.voice.age, rng);
-    let route = route(source, place, rng);
-    let chosen = needs(world, &someone.voice, rng);
-    someone.voice.worker = first_name(&world.service.accounts[worker].name);
-    someone.voice.worker_other = world
-        .posts[site]
-        .iter()
-        .map(|post| post.account)
-        .find(|account| *account != worker && world.service.accounts[*account].left.is_none())
-        .map_or("A colleague", |account| first_name(&world.service.accounts[account].name));
-    let voice = &someone.voice;
-    let told = &world.texts.journey.told;
-    let (risks, risk_note) = risks(&chosen, rng);
-    let housing = matches!(chosen[0].code.as_str(), "housing" | "benefits" | "homelessness");
-    let told_lines = match rng.weighted(&[60, if housing { 40 } else { 12 }, 28]) {
-        0 => &told.good,
-        1 if chosen[0].code == "housing" => &told.high[0..1],
-        1 if chosen[0].code == "benefits" => &told.high[1..2],
-        1 => &told.high[2..],
-        _ => &told.none[..],
-    };
-    let told = if source == Source::SelfReferral { String::new() } else { voice.say(told_lines, rng) };
-    let wants = if rng.chance(88) || source == Source::SelfReferral { voice.say(&chosen[0].want, rng) } else { String::new() };
-    let story = story(world, voice, &chosen, source, route, rng);
-    let recorded_by = matches!(route, Route::Verbal | Route::Phone).then_some(worker);
-    let urgency = if !risks.is_empty() && rng.chance(70) { Urgency::SameDay } else if rng.chance(11) { Urgency::Soon } else { Urgency::Routine };
-    let agrees = !source.is_clinical_care() && source != Source::SelfReferral && rng.chance(60);
-    let about = about(world, site, chosen, rng);
-    let referral = Referral {
-        reference: String::new(),
-        source,
-        route,
-        site,
-        practice: someone.person.practice,
-        referrer: referrer(world, someone, source, site, rng),
-        recorded_by,
-        received_at,
-        story,
-        told,
-        wants,
-        needs: about.codes.clone(),
-        risks,
-        risk_note: risk_note.to_owned(),
-        urgency,
-        consent_contact: rng.chance(97),
-        agrees_word_back: agrees,
-        involved: someone.voice.say(&world.texts.journey.involved.words, rng),
-        attempts: Vec::new(),
-        turns: vec![ReferralTurn { at: received_at, by: recorded_by, state: ReferralState::Received }],
-        outcome: None,
-        episode: None,
-        word_back: Vec::new(),
-    };
-    Ask { referral, about }
-}
-
-fn first_name(name: &str) -> &str {
-    name.trim_start_matches("Dr ").split(' ').next().unwrap_or(name)
-}
-
-fn attempt(world: &World, voice: &Voice<'_>, no_message: bool, at: Timestamp, by: usize, rng: &mut Rng) -> Attempt {
-    let words = &world.texts.journey.attempt;
-    if !no_message && rng.chance(25) {
-        return Attempt { at, by, channel: Channel::Phone, outcome: AttemptOutcome::LeftMessage, minutes: 2, notes: voice.say(&words.left_message, rng), offered: false };
-    }
-    Attempt { at, by, channel: Channel::Phone, outcome: AttemptOutcome::NoAnswer, minutes: rng.between(1, 4), notes: voice.say(&words.no_answer, rng), offered: false }
+/// The course of an accepted referral, settled before any of it is written.
+struct Course<'s> {
+    skeleton: &'s Skeleton,
+    received: i32,
+    owners: &'s [(usize, i32)],
+    stage: Stage,
+    when: When,
 }
 
 /// Triage up to the talk that settles it; the clock is left there.
-fn triage(world: &World, someone: &Someone<'_>, referral: &mut Referral, skeleton: &Skeleton, received: i32, by: usize, offered: bool, clock: &mut Clock<'_>, rng: &mut Rng) {
+fn triage(
+    world: &World,
+    someone: &Someone<'_>,
+    referral: &mut Referral,
+    triage: &Triage<'_>,
+    clock: &mut Clock<'_>,
+    rng: &mut Rng,
+) {
+    let Triage { skeleton, received, by, offered } = *triage;
     let voice = &someone.voice;
     let begun = clock.tick(received + skeleton.triage, rng);
     referral.turns.push(ReferralTurn { at: begun, by: Some(by), state: ReferralState::InTriage });
@@ -298,7 +110,15 @@ fn triage(world: &World, someone: &Someone<'_>, referral: &mut Referral, skeleto
         _ => &words.spoke,
     };
     let minutes = rng.between(6, 24);
-    referral.attempts.push(Attempt { at, by, channel: Channel::Phone, outcome: AttemptOutcome::Spoke, minutes, notes: voice.say(lines, rng), offered });
+    referral.attempts.push(Attempt {
+        at,
+        by,
+        channel: Channel::Phone,
+        outcome: AttemptOutcome::Spoke,
+        minutes,
+        notes: voice.say(lines, rng),
+        offered,
+    });
     clock.pass(minutes + 2);
 }
 
@@ -313,13 +133,15 @@ fn accepted_words(voice: &Voice<'_>, rng: &mut Rng) -> String {
 }
 
 /// Everything of an accepted referral, once its course and its first day are settled.
-fn accepted<'a>(world: &'a World, someone: &mut Someone<'a>, site: usize, skeleton: &Skeleton, received: i32, owners: &[(usize, i32)], stage: Stage, when: When, rng: &mut Rng) -> Made {
+fn accepted<'a>(world: &'a World, someone: &mut Someone<'a>, site: usize, course: &Course<'_>, rng: &mut Rng) -> Made {
+    let Course { skeleton, received, owners, stage, when } = *course;
     let minute = rng.between(515, 1000);
     let received_at = world.calendar.at(received, minute);
     let worker = owners[0].0;
     let Ask { mut referral, about } = ask(world, someone, site, worker, received_at, rng);
     let mut clock = Clock::new(world, received, minute);
-    triage(world, someone, &mut referral, skeleton, received, worker, true, &mut clock, rng);
+    let answer = Triage { skeleton, received, by: worker, offered: true };
+    triage(world, someone, &mut referral, &answer, &mut clock, rng);
     let at = clock.pass(1);
     referral.turns.push(ReferralTurn { at, by: Some(worker), state: ReferralState::Accepted });
     referral.outcome = Some(Outcome::Accepted { at, by: worker, words: accepted_words(&someone.voice, rng) });
@@ -329,7 +151,15 @@ fn accepted<'a>(world: &'a World, someone: &mut Someone<'a>, site: usize, skelet
 }
 
 /// A spell that is open now, with this worker.
-pub fn open<'a>(world: &'a World, someone: &mut Someone<'a>, site: usize, worker: usize, stage: Stage, when: When, rng: &mut Rng) -> Made {
+pub fn open<'a>(
+    world: &'a World,
+    someone: &mut Someone<'a>,
+    site: usize,
+    worker: usize,
+    stage: Stage,
+    when: When,
+    rng: &mut Rng,
+) -> Made {
     let today = world.calendar.today;
     let mut skeleton = skeleton::draw(&world.service.sites[site], someone.voice.traits, stage, false, 600, rng);
     let since = match (stage, when) {
@@ -348,13 +178,27 @@ pub fn open<'a>(world: &'a World, someone: &mut Someone<'a>, site: usize, worker
     } else {
         vec![(worker, start)]
     };
-    accepted(world, someone, site, &skeleton, received, &owners, stage, when, rng)
+    let course = Course { skeleton: &skeleton, received, owners: &owners, stage, when };
+    accepted(world, someone, site, &course, rng)
 }
 
 /// A spell that ended on or before a day; none where the history is too short for it.
-pub fn ended<'a>(world: &'a World, someone: &mut Someone<'a>, site: usize, end_day: i32, rng: &mut Rng) -> Option<Made> {
+pub fn ended<'a>(
+    world: &'a World,
+    someone: &mut Someone<'a>,
+    site: usize,
+    end_day: i32,
+    rng: &mut Rng,
+) -> Option<Made> {
     for _ in 0..3 {
-        let skeleton = skeleton::draw(&world.service.sites[site], someone.voice.traits, Stage::Ended, false, (end_day - 45).min(600), rng);
+        let skeleton = skeleton::draw(
+            &world.service.sites[site],
+            someone.voice.traits,
+            Stage::Ended,
+            false,
+            (end_day - 45).min(600),
+            rng,
+        );
         let received = end_day - skeleton.last_day();
         if received < 1 || skeleton.beats.len() < 2 {
             continue;
@@ -366,13 +210,22 @@ pub fn ended<'a>(world: &'a World, someone: &mut Someone<'a>, site: usize, end_d
         if leaves <= end_day {
             owners.push((world.worker_on(site, leaves, rng.below(64)), leaves.max(start)));
         }
-        return Some(accepted(world, someone, site, &skeleton, received, &owners, Stage::Ended, When::Nothing, rng));
+        let course =
+            Course { skeleton: &skeleton, received, owners: &owners, stage: Stage::Ended, when: When::Nothing };
+        return Some(accepted(world, someone, site, &course, rng));
     }
     None
 }
 
 /// A referral answered in another way than by support.
-pub fn answered<'a>(world: &'a World, someone: &mut Someone<'a>, site: usize, end_day: i32, answer: Answer, rng: &mut Rng) -> Made {
+pub fn answered<'a>(
+    world: &'a World,
+    someone: &mut Someone<'a>,
+    site: usize,
+    end_day: i32,
+    answer: Answer,
+    rng: &mut Rng,
+) -> Made {
     let mut skeleton = skeleton::draw(&world.service.sites[site], someone.voice.traits, Stage::Waiting, false, 60, rng);
     let words = &world.texts.journey;
     let decline = rng.one(&words.decline);
@@ -393,11 +246,19 @@ pub fn answered<'a>(world: &'a World, someone: &mut Someone<'a>, site: usize, en
         skeleton.tries = vec![0, 1, 3, 4];
         skeleton.accepted = 9;
     }
-    triage(world, someone, &mut referral, &skeleton, received, by, false, &mut clock, rng);
+    let talk = Triage { skeleton: &skeleton, received, by, offered: false };
+    triage(world, someone, &mut referral, &talk, &mut clock, rng);
     if unreached {
         // The talk did not happen: the last attempt was a letter.
         if let Some(last) = referral.attempts.last_mut() {
-            *last = Attempt { channel: Channel::Letter, outcome: AttemptOutcome::LetterSent, minutes: 8, offered: true, notes: someone.voice.say(&words.attempt.letter, rng), ..last.clone() };
+            *last = Attempt {
+                channel: Channel::Letter,
+                outcome: AttemptOutcome::LetterSent,
+                minutes: 8,
+                offered: true,
+                notes: someone.voice.say(&words.attempt.letter, rng),
+                ..last.clone()
+            };
         }
     }
     let at = clock.pass(2);
@@ -407,7 +268,10 @@ pub fn answered<'a>(world: &'a World, someone: &mut Someone<'a>, site: usize, en
     let (state, outcome) = match answer {
         Answer::Redirected => {
             let to = voice.say(&words.redirected.to, rng);
-            (ReferralState::Redirected, Outcome::Redirected { at, by, to, words: voice.say(&words.redirected.words, rng) })
+            (
+                ReferralState::Redirected,
+                Outcome::Redirected { at, by, to, words: voice.say(&words.redirected.words, rng) },
+            )
         }
         Answer::Declined => {
             let outcome = Outcome::Declined {
@@ -422,10 +286,15 @@ pub fn answered<'a>(world: &'a World, someone: &mut Someone<'a>, site: usize, en
             };
             (ReferralState::Declined, outcome)
         }
-        Answer::Withdrawn => (ReferralState::Withdrawn, Outcome::Withdrawn { at, by, words: voice.say(&words.withdrawn.words, rng) }),
+        Answer::Withdrawn => {
+            (ReferralState::Withdrawn, Outcome::Withdrawn { at, by, words: voice.say(&words.withdrawn.words, rng) })
+        }
         Answer::Signposted | Answer::Accepted => {
             let assets = asset.into_iter().collect();
-            (ReferralState::Signposted, Outcome::Signposted { at, by, assets, words: voice.say(&words.signposted.words, rng) })
+            (
+                ReferralState::Signposted,
+                Outcome::Signposted { at, by, assets, words: voice.say(&words.signposted.words, rng) },
+            )
         }
     };
     referral.turns.push(ReferralTurn { at, by: Some(by), state });
@@ -440,10 +309,14 @@ pub fn unanswered<'a>(world: &'a World, someone: &mut Someone<'a>, site: usize, 
     let age = [0, 6, 1, 0, 3, 7, 2, 0, 1, 9, 4, 8, 2][turn % 13];
     let received = calendar.today - age;
     let minute = rng.between(520, 980);
-    let received_at = if age == 0 { calendar.recent(15 + 23 * i32::try_from(turn % 7).unwrap_or(0)) } else { calendar.at(received, minute) };
+    let received_at = if age == 0 {
+        calendar.recent(15 + 23 * i32::try_from(turn % 7).unwrap_or(0))
+    } else {
+        calendar.at(received, minute)
+    };
     let Ask { mut referral, about: _ } = ask(world, someone, site, worker, received_at, rng);
     // One at least is a same-day matter.
-    if turn % 13 == 0 {
+    if turn.is_multiple_of(13) {
         referral.urgency = Urgency::SameDay;
         referral.risks = vec![RiskFlag::SelfHarm];
         "Said today that people would be better off without them. No plan, safe for tonight, seen by me; duty doctor reviews tomorrow. Please ring."
@@ -477,7 +350,11 @@ pub fn sent_twice<'a>(world: &'a World, someone: &mut Someone<'a>, first: &Made,
     referral.source = Source::Receptionist;
     referral.route = Route::PracticeLink;
     referral.recorded_by = None;
-    referral.referrer = Referrer { name: people::passing_name(&world.texts, rng), contact: world.service.practices[someone.person.practice].phone.clone(), account: None };
+    referral.referrer = Referrer {
+        name: people::passing_name(&world.texts, rng),
+        contact: world.service.practices[someone.person.practice].phone.clone(),
+        account: None,
+    };
     referral.needs.clone_from(&first.referral.needs);
     referral.story.clone_from(&first.referral.story);
     referral.risks.clone_from(&first.referral.risks);
@@ -486,88 +363,7 @@ pub fn sent_twice<'a>(world: &'a World, someone: &mut Someone<'a>, first: &Made,
     let at = world.calendar.at(first.received_day + 1, rng.between(520, 560));
     referral.turns.push(ReferralTurn { at, by: Some(worker), state: ReferralState::Duplicate });
     let words = someone.voice.say(&world.texts.journey.duplicate.words, rng);
-    // The first comes before the second once they are in order, since it was received earlier the same day; its place
-    // is set by `plan`, which knows the order.
+    // Which one it doubles is set by `plan`, which knows the order.
     referral.outcome = Some(Outcome::Duplicate { at, by: worker, of: 0, words });
     Made { referral, received_day: first.received_day, worker: Some(worker) }
-}
-
-/// Adds the reference and the messages to the referrer.
-pub fn finish(world: &World, person: &Person, made: Made, reference: String) -> Referral {
-    let mut referral = made.referral;
-    referral.reference = reference;
-    let all = practice::referral::hears(referral.source, referral.agrees_word_back) == Hears::Everything;
-    let mut rng = Rng::new(world.seed ^ 0x5EED, u64::from_be_bytes(first_eight(&referral.reference)));
-    let mut messages = vec![message(world, person, &referral, Turn::Received, referral.received_at, None, "", "A link worker looks at it within three working days.", &mut rng)];
-    if all {
-        let mut tell = |turn: Turn, at: Timestamp, by: usize, words: &str, next: &str| {
-            messages.push(message(world, person, &referral, turn, at, Some(by), words, next, &mut rng));
-        };
-        match &referral.outcome {
-            Some(Outcome::Accepted { at, by, words }) => tell(Turn::Accepted, *at, *by, words, ""),
-            Some(Outcome::Signposted { at, by, words, .. }) => tell(Turn::Signposted, *at, *by, words, ""),
-            Some(Outcome::Redirected { at, by, words, to }) => tell(Turn::Redirected, *at, *by, words, &format!("With: {to}.")),
-            Some(Outcome::Declined { at, by, referrer_words, next, .. }) => tell(Turn::Declined, *at, *by, referrer_words, next),
-            _ => {}
-        }
-        if let Some(episode) = &referral.episode {
-            for turn in &episode.turns {
-                match turn.state {
-                    EpisodeState::Active if !messages.iter().any(|message| message.turn == Turn::FirstContact) => {
-                        messages.push(message(world, person, &referral, Turn::FirstContact, turn.at, Some(turn.by), "", "", &mut rng));
-                    }
-                    EpisodeState::Holding => messages.push(message(world, person, &referral, Turn::Holding, turn.at, Some(turn.by), "", "", &mut rng)),
-                    EpisodeState::Ended => {
-                        let words = episode.ending.as_ref().map_or("", |ending| ending.referrer_words.as_str());
-                        let next = episode.ending.as_ref().map_or("", |ending| ending.door_open.as_str());
-                        messages.push(message(world, person, &referral, Turn::Ended, turn.at, Some(turn.by), words, next, &mut rng));
-                    }
-                    _ => {}
-                }
-            }
-            let middle = episode.contacts.get(episode.contacts.len() / 2).filter(|contact| episode.contacts.len() > 8 && contact.kind == ContactKind::FollowUp);
-            if let Some(contact) = middle.filter(|_| referral.source.is_clinical_care()) {
-                let words = "It is going steadily. What was agreed with you stands, and there is nothing that you need do.";
-                messages.push(message(world, person, &referral, Turn::Progress, contact.recorded_at, Some(contact.recorded_by), words, "", &mut rng));
-                messages.sort_by_key(|message| message.made_at);
-            }
-        }
-    }
-    referral.word_back = messages;
-    referral
-}
-
-fn first_eight(reference: &str) -> [u8; 8] {
-    let mut out = [0; 8];
-    for (slot, byte) in out.iter_mut().zip(reference.bytes().rev()) {
-        *slot = byte;
-    }
-    out
-}
-
-#[expect(clippy::too_many_arguments, reason = "a private helper of one caller, each part of one message")]
-fn message(world: &World, person: &Person, referral: &Referral, turn: Turn, at: Timestamp, by: Option<usize>, words: &str, next: &str, rng: &mut Rng) -> WordBack {
-    let initials = practice::person::initials(&person.given_name, &person.family_name);
-    let worker = by.map_or("", |at| world.service.accounts[at].name.as_str());
-    let values = [
-        ("person", initials.as_str()),
-        ("reference", referral.reference.as_str()),
-        ("worker", worker),
-        ("service", world.service.name.as_str()),
-        ("words", words),
-        ("next", next),
-    ];
-    let body = practice::wordback::fill(practice::wordback::default_text(turn), &values).unwrap_or_default();
-    let now = world.calendar.now;
-    let later = |minutes: i32| Timestamp::from_second(at.as_second() + i64::from(minutes) * 60).unwrap_or(at);
-    // The first goes by itself; the others wait until their worker has read them, the newest perhaps still.
-    let fresh = now.as_second() - at.as_second() < 3 * 86_400;
-    let sent_at = match by {
-        None => Some(at),
-        Some(_) if fresh && rng.chance(45) => None,
-        Some(_) => Some(later(rng.between(1, 12))),
-    };
-    let sent_at = sent_at.filter(|sent| *sent <= now);
-    let read_at = sent_at.filter(|_| referral.referrer.account.is_some() && rng.chance(70)).map(|_| later(rng.between(60, 3000))).filter(|read| *read <= now);
-    WordBack { turn, to_name: referral.referrer.name.clone(), body, made_at: at, sent_at, by: sent_at.and(by), read_at }
 }

@@ -8,21 +8,28 @@
 //! - [`plan`]: the plan and its stream of cases
 //! - [`service`]: sites, accounts, assets
 //! - [`case`]: what one case consists of
-//! - `people`, `skeleton`, `journey`, `record`: how a case is made; `text`, `calendar`, `rng`: what they are made with
+//! - `establish` makes the service; `people`, `asking`, `journey`, `skeleton`, `record`, `notes`, `linking` and `telling`
+//!   make a case, in about that order; `text`, `voice`, `calendar` and `rng` are what they make it with
 
 #![allow(unreachable_pub, reason = "read by the seeding beside it; `pub` says what is meant to be read")]
 #![allow(dead_code, reason = "a plan says more than today's tables hold")]
 
+mod asking;
 pub mod calendar;
 pub mod case;
+mod establish;
 mod journey;
+mod linking;
+mod notes;
 mod people;
 pub mod plan;
 mod record;
 mod rng;
 pub mod service;
 mod skeleton;
+mod telling;
 mod text;
+mod voice;
 mod words;
 
 #[cfg(test)]

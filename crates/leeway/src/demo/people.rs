@@ -2,9 +2,11 @@
 
 use super::calendar::Calendar;
 use super::case::{Person, Tie};
+use super::establish::{landline, mobile, postcode};
 use super::rng::Rng;
-use super::service::{ServicePlan, landline, mobile, postcode};
-use super::text::{NameGroup, Pronoun, Texts, Voice, traits};
+use super::service::ServicePlan;
+use super::text::{NameGroup, Texts, traits};
+use super::voice::{Pronoun, Voice};
 use super::words::{Ethnicity, Gender, TieKind};
 use jiff::civil::Date;
 
@@ -162,11 +164,21 @@ pub fn someone<'a>(
     let mut ties = Vec::new();
     let phone = |rng: &mut Rng| mobile(rng.below(1000));
     if partner {
-        ties.push(Tie { name: format!("{partner_name} {family_name}"), kind: TieKind::Partner, phone: phone(rng), note: "Lives with them".to_owned() });
+        ties.push(Tie {
+            name: format!("{partner_name} {family_name}"),
+            kind: TieKind::Partner,
+            phone: phone(rng),
+            note: "Lives with them".to_owned(),
+        });
     }
     let child = rng.one(&texts.names.words.children).as_str();
     if kids {
-        ties.push(Tie { name: child.to_owned(), kind: TieKind::Child, phone: String::new(), note: format!("Aged {}", rng.between(1, 14)) });
+        ties.push(Tie {
+            name: child.to_owned(),
+            kind: TieKind::Child,
+            phone: String::new(),
+            note: format!("Aged {}", rng.between(1, 14)),
+        });
     }
     let mut next_of_kin = String::new();
     if grown {
@@ -207,7 +219,8 @@ pub fn someone<'a>(
     let safe_contact = voice.say(&texts.journey.safe_contact.words, rng);
     let mut communication_needs = voice.say(&texts.journey.communication.words, rng);
     if interpreter {
-        communication_needs = format!("Interpreter: {language}. {communication_needs}").trim_end().to_owned();
+        let space = if communication_needs.is_empty() { "" } else { " " };
+        communication_needs.insert_str(0, &format!("Interpreter: {language}.{space}"));
     }
     let person = Person {
         pronouns: match pronoun {
@@ -254,9 +267,9 @@ pub fn become_account(someone: &mut Someone<'_>, name: &str, account: usize) {
     someone.person.pronouns = "she/her";
     someone.person.gender = Gender::Woman;
     someone.person.ethnicity = Ethnicity::WhiteBritish;
-    someone.person.language = "English".to_owned();
+    "English".clone_into(&mut someone.person.language);
     someone.person.interpreter = false;
-    someone.person.communication_needs = "Large print, please.".to_owned();
+    "Large print, please.".clone_into(&mut someone.person.communication_needs);
     someone.person.birth_date = Date::constant(1951, 4, 17);
     someone.person.account = Some(account);
     given.clone_into(&mut someone.voice.first);

@@ -3,11 +3,12 @@
 //! Cases are made one at a time, so that fifty thousand take no more memory than fifty.
 
 use super::calendar::Calendar;
-use super::case::Case;
+use super::case::{Case, Outcome};
 use super::journey::{self, Answer, Made};
 use super::people::{self, NhsNumbers, Someone};
 use super::rng::Rng;
 use super::service::ServicePlan;
+use super::telling;
 use super::text::Texts;
 use jiff::Timestamp;
 
@@ -164,8 +165,12 @@ impl Iterator for Cases<'_> {
         self.number += 1;
         let mut rng = Rng::new(self.world.seed, number as u64);
         // Open and unanswered ones are spread evenly among the others.
-        let open_due = left > 0 && self.open < self.open_wanted && self.open * self.episodes_wanted <= self.episodes * self.open_wanted;
-        let inbox_due = left == 0 || (self.inbox < self.inbox_wanted && self.inbox * self.episodes_wanted < self.episodes * self.inbox_wanted);
+        let open_due = left > 0
+            && self.open < self.open_wanted
+            && self.open * self.episodes_wanted <= self.episodes * self.open_wanted;
+        let inbox_due = left == 0
+            || (self.inbox < self.inbox_wanted
+                && self.inbox * self.episodes_wanted < self.episodes * self.inbox_wanted);
         let case = if open_due || (left > 0 && left <= self.open_wanted - self.open) {
             self.open_case(number, left, &mut rng)
         } else if inbox_due {
@@ -191,7 +196,8 @@ impl<'a> Cases<'a> {
     /// A reference no other referral of the plan has.
     fn reference(&mut self) -> String {
         // The reference carries 35 bits; an odd factor walks through them all without meeting one twice.
-        let number = self.references.wrapping_mul(0x2545_F491_4F6C_DD1D).wrapping_add(self.world.seed) & ((1 << 35) - 1);
+        let number =
+            self.references.wrapping_mul(0x2545_F491_4F6C_DD1D).wrapping_add(self.world.seed) & ((1 << 35) - 1);
         self.references += 1;
         practice::reference::make(&number.to_be_bytes())
     }
@@ -199,9 +205,13 @@ impl<'a> Cases<'a> {
     fn finish(&mut self, number: usize, someone: Someone<'a>, mut made: Vec<Made>) -> Case {
         made.sort_by_key(|one| one.referral.received_at);
         let mut referrals = Vec::with_capacity(made.len());
-        for one in made {
+        for (position, mut one) in made.into_iter().enumerate() {
+            if let Some(Outcome::Duplicate { of, .. }) = &mut one.referral.outcome {
+                // It was received later on the same day, so the one it doubles stands right before it.
+                *of = position.saturating_sub(1);
+            }
             let reference = self.reference();
-            referrals.push(journey::finish(self.world, &someone.person, one, reference));
+            referrals.push(telling::finish(self.world, &someone.person, one, reference));
         }
         Case { number, person: someone.person, referrals }
     }
@@ -213,19 +223,18 @@ impl<'a> Cases<'a> {
             .posts
             .iter()
             .enumerate()
-            .flat_map(|(site, posts)| posts.iter().filter(|post| post.until == i32::MAX).map(move |post| (site, post.account)))
+            .flat_map(|(site, posts)| {
+                posts.iter().filter(|post| post.until == i32::MAX).map(move |post| (site, post.account))
+            })
             .collect();
         // The person with an account of their own is the first case, with the lead worker of their site.
         let account = self.world.service.account("c1").filter(|_| self.open == 0);
-        let (site, worker) = match account {
-            Some(account) => {
-                let site = self.world.service.accounts[account].site.unwrap_or(0);
-                (site, posts.iter().find(|(at, _)| *at == site).map_or(0, |(_, worker)| *worker))
-            }
-            None => {
-                self.next_worker += 1;
-                posts[self.next_worker % posts.len()]
-            }
+        let (site, worker) = if let Some(account) = account {
+            let site = self.world.service.accounts[account].site.unwrap_or(0);
+            (site, posts.iter().find(|(at, _)| *at == site).map_or(0, |(_, worker)| *worker))
+        } else {
+            self.next_worker += 1;
+            posts[self.next_worker % posts.len()]
         };
         self.open += 1;
         let mut someone = self.someone(site, number, rng);
@@ -267,7 +276,8 @@ impl<'a> Cases<'a> {
         let last = self.world.calendar.today - 1 - rng.between(0, 4);
         // Spread over the years, a little more of late: the service grew.
         let roll = rng.below(1_000_000).max(rng.below(1_200_000).min(999_999) * 2 / 3);
-        let end = 60 + i32::try_from((i64::from(last) - 60) * i64::try_from(roll).unwrap_or(0) / 1_000_000).unwrap_or(0);
+        let end =
+            60 + i32::try_from((i64::from(last) - 60) * i64::try_from(roll).unwrap_or(0) / 1_000_000).unwrap_or(0);
         let answer = rng.by_weight(&[
             (Answer::Accepted, 790),
             (Answer::Signposted, 85),

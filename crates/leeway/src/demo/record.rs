@@ -1,15 +1,14 @@
 //! Turns the bare course of a spell into a record: contacts with notes, goals, connections, holding, ending.
 
-use super::case::{
-    Connection, Contact, Ending, Episode, EpisodeTurn, Goal, Holding, NextContact, Owner, Step, Told, UnmetNeed,
-};
+use super::case::{Contact, Ending, Episode, EpisodeTurn, Holding, NextContact, Owner, Told};
+use super::notes::{self, Notes};
 use super::plan::World;
 use super::rng::Rng;
-use super::skeleton::{Beat, Skeleton, Stage};
-use super::text::{NeedLines, Voice, traits};
+use super::skeleton::{Skeleton, Stage};
+use super::text::{NeedLines, traits};
+use super::voice::Voice;
 use super::words::{
-    Attendance, ConnectionState, ContactKind, EndingReason, EpisodeState, GoalState, HoldingFunction, HoldingReason, How,
-    NotTakenUp, Place, Readiness, StepBy, StepState, UnmetWhy,
+    Attendance, ContactKind, EndingReason, EpisodeState, HoldingFunction, HoldingReason, Place, Readiness,
 };
 use jiff::Timestamp;
 
@@ -107,135 +106,27 @@ fn fitting(world: &World, site: usize, main: &str, second: Option<&str>, rng: &m
 
 /// What a spell is about, with the assets for it.
 pub fn about<'a>(world: &'a World, site: usize, needs: Vec<&'a NeedLines>, rng: &mut Rng) -> About<'a> {
-    let codes = needs.iter().filter_map(|need| practice::needs::by_code(&need.code)).map(|need| need.code.as_str()).collect();
+    let codes =
+        needs.iter().filter_map(|need| practice::needs::by_code(&need.code)).map(|need| need.code.as_str()).collect();
     let second = needs.get(1).map(|need| need.code.as_str());
     let assets = fitting(world, site, &needs[0].code, second, rng);
     let second_asset = second.and_then(|code| fitting(world, site, code, None, rng).first().copied());
-    let fits = assets.first().is_some_and(|at| world.service.assets[*at].site == site && world.service.assets[*at].state == "open");
+    let fits = assets
+        .first()
+        .is_some_and(|at| world.service.assets[*at].site == site && world.service.assets[*at].state == "open");
     About { site, needs, codes, assets, second_asset, fits }
 }
 
-fn place(world: &World, site: usize, kind: ContactKind, has: u32, rng: &mut Rng) -> Place {
-    let site = &world.service.sites[site];
-    match kind {
-        ContactKind::Message => if rng.chance(88) { Place::Text } else { Place::Email },
-        ContactKind::CheckIn => Place::Phone,
-        ContactKind::AboutPerson => if rng.chance(70) { Place::Phone } else { Place::Surgery },
-        ContactKind::Accompanying => Place::Community,
-        _ if rng.chance(site.remote) => if rng.chance(86) { Place::Phone } else { Place::Video },
-        _ if site.home_visits && rng.chance(if has & traits::STICK == 0 { 28 } else { 60 }) => Place::Home,
-        _ if rng.chance(18) => Place::Community,
-        _ => Place::Surgery,
-    }
-}
-
-fn minutes(world: &World, site: usize, kind: ContactKind, rng: &mut Rng) -> i32 {
-    match kind {
-        ContactKind::FirstMeeting => *rng.one(&world.service.sites[site].first_minutes) + rng.between(-4, 9),
-        ContactKind::FollowUp => rng.between(10, 60),
-        ContactKind::CheckIn => rng.between(4, 15),
-        ContactKind::JointMeeting => rng.between(30, 65),
-        ContactKind::Accompanying => rng.between(45, 130),
-        ContactKind::WithCarer => rng.between(15, 45),
-        ContactKind::AboutPerson => rng.between(5, 20),
-        ContactKind::Message | ContactKind::Group => rng.between(1, 3),
-    }
-}
-
-/// What a note says, put together from what fits the need, the kind and the point in the journey.
-struct Notes {
-    later: usize,
-    late: usize,
-    second: usize,
-}
-
-impl Notes {
-    fn write<'a>(&mut self, world: &'a World, about: &About<'_>, voice: &mut Voice<'a>, beat: Beat, progress: f64, rng: &mut Rng) -> String {
-        let words = &world.texts.journey.contact;
-        let mut note = String::with_capacity(240);
-        match beat.attendance {
-            Attendance::DidNotAttend => voice.say_into(&words.dna, rng, &mut note),
-            Attendance::CancelledByPerson => voice.say_into(&words.cancelled_person, rng, &mut note),
-            Attendance::CancelledByWorker => voice.say_into(&words.cancelled_service, rng, &mut note),
-            Attendance::Rescheduled => voice.say_into(&words.rescheduled, rng, &mut note),
-            Attendance::Attended => self.attended(world, about, voice, beat, progress, rng, &mut note),
-        }
-        note
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "a private helper of one caller, split off for its length")]
-    fn attended<'a>(&mut self, world: &'a World, about: &About<'_>, voice: &mut Voice<'a>, beat: Beat, progress: f64, rng: &mut Rng, note: &mut String) {
-        let words = &world.texts.journey.contact;
-        let need = about.needs[0];
-        match beat.kind {
-            ContactKind::FirstMeeting => {
-                voice.say_into(&need.first, rng, note);
-                if let Some(second) = about.needs.get(1).filter(|_| rng.chance(35)) {
-                    voice.say_into(&second.first, rng, note);
-                }
-                if rng.chance(40) {
-                    voice.say_into(&words.detail, rng, note);
-                }
-                voice.say_into(&words.next, rng, note);
-                return;
-            }
-            ContactKind::Message => return voice.say_into(&words.text, rng, note),
-            ContactKind::CheckIn => {
-                voice.say_into(&words.check_in, rng, note);
-                if rng.chance(25) {
-                    voice.say_into(&words.detail, rng, note);
-                }
-                return;
-            }
-            ContactKind::JointMeeting => voice.say_into(&words.joint, rng, note),
-            ContactKind::Accompanying => voice.say_into(&words.accompanying, rng, note),
-            ContactKind::WithCarer => voice.say_into(&words.carer, rng, note),
-            ContactKind::AboutPerson => return voice.say_into(&words.professional, rng, note),
-            _ if beat.closing => {
-                voice.say_into(&words.closing, rng, note);
-                return voice.say_into(&need.end, rng, note);
-            }
-            _ => {}
-        }
-        if let Some(second) = about.needs.get(1).filter(|_| rng.chance(30)) {
-            // The other need has another asset.
-            voice.speak_of(about.second_asset.map(|at| &world.service.assets[at]));
-            voice.say_in_turn(&second.later, self.second, rng, note);
-            self.second += 1;
-            voice.speak_of(about.assets.first().map(|at| &world.service.assets[*at]));
-        } else if progress > 0.62 && rng.chance(65) {
-            voice.say_in_turn(&need.late, self.late, rng, note);
-            self.late += 1;
-        } else if beat.kind == ContactKind::FollowUp || rng.chance(30) {
-            voice.say_in_turn(&need.later, self.later, rng, note);
-            self.later += 1;
-        }
-        if rng.chance(35) {
-            voice.say_into(&words.mood, rng, note);
-        }
-        if rng.chance(28) {
-            voice.say_into(&words.detail, rng, note);
-        }
-        if rng.chance(35) {
-            voice.say_into(&words.next, rng, note);
-        }
-    }
-}
-
-fn readiness(progress: f64, rng: &mut Rng) -> Readiness {
-    const ALL: [Readiness; 6] = [
-        Readiness::FindingOut,
-        Readiness::BuildingTrust,
-        Readiness::GettingReady,
-        Readiness::ReadyToTry,
-        Readiness::Doing,
-        Readiness::KeepingGoing,
-    ];
-    // Not a ladder: now and then it goes back a step.
-    #[expect(clippy::cast_possible_truncation, reason = "between 0 and 6")]
-    let step = (progress * 6.0) as i32 + rng.between(-1, 0);
-    ALL[usize::try_from(step.clamp(0, 5)).unwrap_or(0)]
-}
+/// Small notes beside a planned meeting.
+const NOTES: [&str; 7] = [
+    "",
+    "",
+    "Bring the form back",
+    "Ask how {asset} went",
+    "Large print copy of the plan",
+    "{He} will have the letters out",
+    "Ring first if it rains",
+];
 
 /// A spell as it is to be written down.
 pub struct Spell<'s, 'a> {
@@ -262,7 +153,13 @@ impl<'a> Spell<'_, 'a> {
     }
 
     /// Writes the episode; the clock stands at the acceptance.
-    pub fn write(&self, accepted_at: Timestamp, voice: &mut Voice<'a>, clock: &mut Clock<'_>, rng: &mut Rng) -> Episode {
+    pub fn write(
+        &self,
+        accepted_at: Timestamp,
+        voice: &mut Voice<'a>,
+        clock: &mut Clock<'_>,
+        rng: &mut Rng,
+    ) -> Episode {
         let (world, about, skeleton) = (self.world, self.about, self.skeleton);
         let day = |offset: i32| self.received + offset;
         let first_owner = self.owner_on(day(skeleton.accepted));
@@ -270,14 +167,16 @@ impl<'a> Spell<'_, 'a> {
         let mut contacts: Vec<Contact> = Vec::with_capacity(skeleton.beats.len());
         let mut moved: Vec<(Timestamp, Readiness)> = Vec::new();
         let mut holdings = Vec::new();
-        let mut notes = Notes { later: rng.below(5), late: rng.below(3), second: rng.below(5) };
+        let mut writer = Notes::new(rng);
         let expected = if self.stage == Stage::Ended { skeleton.beats.len() } else { skeleton.beats.len() + 3 };
         let own_traits = voice.traits;
         voice.speak_of(about.assets.first().map(|at| &world.service.assets[*at]));
         let (mut hold_open, mut resumed) = (false, false);
         for (index, beat) in skeleton.beats.iter().enumerate() {
             let by = self.owner_on(day(beat.day));
-            if let Some((_, Some(until))) = skeleton.hold.filter(|(_, until)| hold_open && !resumed && until.is_some_and(|until| until <= beat.day)) {
+            if let Some((_, Some(until))) =
+                skeleton.hold.filter(|(_, until)| hold_open && !resumed && until.is_some_and(|until| until <= beat.day))
+            {
                 let at = clock.tick(day(until), rng);
                 turns.push(EpisodeTurn { at, by, state: EpisodeState::Active });
                 if let Some(Holding { until, .. }) = holdings.last_mut() {
@@ -287,14 +186,14 @@ impl<'a> Spell<'_, 'a> {
             }
             #[expect(clippy::cast_precision_loss, reason = "a few dozen contacts")]
             let progress = (index + 1) as f64 / expected as f64;
-            let place = place(world, about.site, beat.kind, voice.traits, rng);
+            let place = notes::place(world, about.site, beat.kind, voice.traits, rng);
             let at = if matches!(beat.kind, ContactKind::Message | ContactKind::CheckIn | ContactKind::AboutPerson) {
                 clock.tick(day(beat.day), rng)
             } else {
                 clock.slot(day(beat.day), rng)
             };
             let came = beat.attendance == Attendance::Attended;
-            let mut took = minutes(world, about.site, beat.kind, rng).max(1);
+            let mut took = notes::minutes(world, about.site, beat.kind, rng).max(1);
             if place == Place::Phone {
                 took = took.min(rng.between(15, 35));
             }
@@ -318,13 +217,14 @@ impl<'a> Spell<'_, 'a> {
                     Place::Phone | Place::Video => traits::PHONE,
                     Place::Text | Place::Email | Place::Letter => 0,
                 };
-            let note = notes.write(world, about, voice, *beat, progress, rng);
+            let note = writer.write(world, about, voice, *beat, progress, rng);
             let recorded_at = clock.pass(if came { took + rng.between(2, 25) } else { rng.between(15, 30) });
             let held = came && beat.kind != ContactKind::Message;
             if held && turns.len() == 1 {
                 turns.push(EpisodeTurn { at: recorded_at, by, state: EpisodeState::Active });
             }
-            let seen = (held && !beat.held && !matches!(beat.kind, ContactKind::AboutPerson)).then(|| readiness(progress, rng));
+            let seen = (held && !beat.held && !matches!(beat.kind, ContactKind::AboutPerson))
+                .then(|| notes::readiness(progress, rng));
             let changed = seen.filter(|now| moved.last().is_none_or(|(_, before)| before != now));
             if let Some(now) = changed {
                 moved.push((recorded_at, now));
@@ -338,7 +238,7 @@ impl<'a> Spell<'_, 'a> {
                 minutes: came.then_some(took),
                 travel_minutes: travel.filter(|_| came || beat.attendance == Attendance::DidNotAttend),
                 attendance: beat.attendance,
-                with_whom: with_whom(beat.kind, &note, voice),
+                with_whom: notes::with_whom(beat.kind, &note, voice),
                 notes: note,
                 needs: if beat.kind == ContactKind::Message || !came { Vec::new() } else { needs },
                 readiness: changed,
@@ -365,10 +265,13 @@ impl<'a> Spell<'_, 'a> {
             let last = self.owner_on(day(skeleton.last_day()));
             turns.push(EpisodeTurn { at: done, by: last, state: EpisodeState::Ended });
         }
-        let held: Vec<&Contact> = contacts.iter().filter(|contact| contact.attendance == Attendance::Attended && contact.kind != ContactKind::Message).collect();
+        let held: Vec<&Contact> = contacts
+            .iter()
+            .filter(|contact| contact.attendance == Attendance::Attended && contact.kind != ContactKind::Message)
+            .collect();
         let goals = self.goals(&held, voice, rng);
         let (connections, unmet) = self.connections(&held, voice, rng);
-        let met = held.first().is_some();
+        let met = !held.is_empty();
         Episode {
             scope_explained_on: held.first().map(|first| practice::clock::london_date(first.at)),
             consent_to_share: met.then(|| rng.chance(92)),
@@ -390,7 +293,8 @@ impl<'a> Spell<'_, 'a> {
         let mut owned: Vec<Owner> = Vec::with_capacity(self.owners.len());
         for (position, (account, from)) in self.owners.iter().enumerate() {
             let at = if position == 0 { accepted_at } else { self.world.calendar.at(*from, 525) };
-            let why = if position == 0 { String::new() } else { voice.say(&self.world.texts.journey.ending.handover, rng) };
+            let why =
+                if position == 0 { String::new() } else { voice.say(&self.world.texts.journey.ending.handover, rng) };
             if let Some(before) = owned.last_mut() {
                 before.until = Some(at);
             }
@@ -421,7 +325,8 @@ impl<'a> Spell<'_, 'a> {
             shared_with = voice.fill("Dr {gp}", rng);
         }
         let calendar = &self.world.calendar;
-        let review = if self.stage == Stage::Holding { (from + 30).max(calendar.today + rng.between(1, 26)) } else { from + 30 };
+        let review =
+            if self.stage == Stage::Holding { (from + 30).max(calendar.today + rng.between(1, 26)) } else { from + 30 };
         Holding {
             from: at,
             until: None,
@@ -443,7 +348,11 @@ impl<'a> Spell<'_, 'a> {
         // Prepared between two meetings where there is room, else right after what came last.
         let last_contact = contacts.last().map(|contact| contact.recorded_at);
         let apart = end.done.is_some() && end.told.is_some_and(|told| end.prepared < told);
-        let prepared_at = if apart { calendar.at(self.received + end.prepared, rng.between(1000, 1060)) } else { clock.tick(self.received + end.prepared, rng) };
+        let prepared_at = if apart {
+            calendar.at(self.received + end.prepared, rng.between(1000, 1060))
+        } else {
+            clock.tick(self.received + end.prepared, rng)
+        };
         let told = end.told.map(|told| Told {
             on: calendar.date(self.received + told),
             at: last_contact.filter(|at| *at > prepared_at).unwrap_or_else(|| clock.pass(4)),
@@ -453,9 +362,12 @@ impl<'a> Spell<'_, 'a> {
         let lost = end.reason == EndingReason::NoContact;
         let mut referrer_words = match end.reason {
             EndingReason::NoContact => voice.say(&words.told_lost, rng),
-            EndingReason::Died => voice.fill("I am sorry to tell you that {first} has died. Thank you for letting us know one another.", rng),
+            EndingReason::Died => voice
+                .fill("I am sorry to tell you that {first} has died. Thank you for letting us know one another.", rng),
             EndingReason::MovedAway => voice.fill("{first} has moved away and knows whom to ask there.", rng),
-            EndingReason::PersonChose => voice.fill("{first} would like to carry on without us, and has our number.", rng),
+            EndingReason::PersonChose => {
+                voice.fill("{first} would like to carry on without us, and has our number.", rng)
+            }
             _ => voice.say(&self.about.needs[0].end, rng),
         };
         if referrer_words.is_empty() {
@@ -468,165 +380,18 @@ impl<'a> Spell<'_, 'a> {
             reason: end.reason,
             prepared_at,
             told,
-            what_remains: if died { String::new() } else if lost { voice.say(&words.remains_lost, rng) } else { voice.say(&words.remains, rng) },
+            what_remains: if died {
+                String::new()
+            } else if lost {
+                voice.say(&words.remains_lost, rng)
+            } else {
+                voice.say(&words.remains, rng)
+            },
             door_open: door,
             referrer_words,
             done_at,
             by,
         })
-    }
-
-    fn goals(&self, held: &[&Contact], voice: &Voice<'_>, rng: &mut Rng) -> Vec<Goal> {
-        let Some(agreed) = held.get(usize::from(held.len() > 2 && rng.chance(40))) else { return Vec::new() };
-        let from = held.iter().position(|contact| contact.at == agreed.at).unwrap_or(0);
-        let after = &held[from..];
-        let mut goals = Vec::new();
-        let ended = self.skeleton.end.filter(|end| end.done.is_some());
-        let nothing_due = self.when == When::Nothing;
-        for (nth, need) in self.about.needs.iter().take(2).enumerate() {
-            if nth == 1 && !rng.chance(45) {
-                break;
-            }
-            let start = rng.below(need.goal.len());
-            let Some(line) = (0..need.goal.len()).map(|step| &need.goal[(start + step) % need.goal.len()]).find(|line| voice.fits(&line.words)) else {
-                continue;
-            };
-            let mut steps = Vec::with_capacity(line.steps.len());
-            let mut changed = agreed.recorded_at;
-            for (position, words) in line.steps.iter().enumerate() {
-                let done_at = after.get((position + 1) * 2).or_else(|| after.last().filter(|_| ended.is_some() && position == 0 && after.len() > 1));
-                let state = match (done_at, ended) {
-                    (Some(_), _) if rng.chance(88) => StepState::Done,
-                    (_, Some(end)) if end.reason == EndingReason::GoalsMet && rng.chance(75) => StepState::Done,
-                    (_, Some(_)) => StepState::Dropped,
-                    _ => StepState::ToDo,
-                };
-                let changed_at = match state {
-                    StepState::ToDo => agreed.recorded_at,
-                    _ => done_at.or(after.last()).map_or(agreed.recorded_at, |contact| contact.recorded_at),
-                };
-                changed = changed.max(changed_at);
-                let calendar = &self.world.calendar;
-                let due_on = match state {
-                    StepState::ToDo if nothing_due || rng.chance(55) => None,
-                    StepState::ToDo => Some(calendar.date(calendar.today + rng.between(0, 18))),
-                    _ => rng.chance(50).then(|| practice::clock::london_date(changed_at)),
-                };
-                let lower = words.to_lowercase();
-                let by_whom = if lower.contains("link worker") || lower.contains("together") { StepBy::Worker } else { StepBy::Person };
-                steps.push(Step { words: voice.fill(words, rng), by_whom, due_on, state, agreed_at: agreed.recorded_at, changed_at });
-            }
-            let any_done = steps.iter().any(|step| step.state == StepState::Done);
-            let state = match ended.map(|end| end.reason) {
-                Some(EndingReason::GoalsMet) => GoalState::Reached,
-                Some(EndingReason::MovedOnWithSupport) if any_done => GoalState::Reached,
-                Some(_) => GoalState::SetAside,
-                None if any_done => GoalState::Working,
-                None => GoalState::Agreed,
-            };
-            let last = after.last().map_or(agreed.recorded_at, |contact| contact.recorded_at);
-            goals.push(Goal {
-                words: voice.fill(&line.words.text, rng),
-                state,
-                agreed_at: agreed.recorded_at,
-                changed_at: if ended.is_some() { last } else { changed },
-                steps,
-            });
-        }
-        goals
-    }
-
-    fn connections(&self, held: &[&Contact], voice: &Voice<'_>, rng: &mut Rng) -> (Vec<Connection>, Vec<UnmetNeed>) {
-        let mut connections = Vec::new();
-        let mut unmet = Vec::new();
-        let Some(first) = held.first() else { return (connections, unmet) };
-        if (!self.about.fits && rng.chance(70)) || rng.chance(6) {
-            let why = match self.about.assets.first().map(|at| &self.world.service.assets[*at]) {
-                Some(asset) if asset.site == self.about.site && asset.state == "full" => UnmetWhy::Full,
-                Some(asset) if asset.site != self.about.site => UnmetWhy::TooFar,
-                None => UnmetWhy::NoneExists,
-                _ => rng.by_weight(&[
-                    (UnmetWhy::NoneExists, 6),
-                    (UnmetWhy::Cost, 3),
-                    (UnmetWhy::Access, 3),
-                    (UnmetWhy::Eligibility, 2),
-                    (UnmetWhy::Language, u32::from(voice.traits & traits::LANG != 0) * 6),
-                ]),
-            };
-            let at = held.get(1).unwrap_or(first);
-            let notes = &self.world.texts.journey.unmet.note;
-            let note = match why {
-                UnmetWhy::TooFar => &notes[0..1],
-                UnmetWhy::Full => &notes[1..2],
-                UnmetWhy::NoneExists => if rng.chance(50) { &notes[2..3] } else { &notes[6..7] },
-                UnmetWhy::Language => &notes[3..4],
-                UnmetWhy::Access => &notes[4..5],
-                UnmetWhy::Cost => &notes[5..6],
-                UnmetWhy::Eligibility => &[],
-            };
-            unmet.push(UnmetNeed {
-                need: self.about.codes[0],
-                area: self.world.service.sites[self.about.site].town.clone(),
-                why,
-                note: voice.say(note, rng),
-                at: at.recorded_at,
-                by: at.recorded_by,
-            });
-        }
-        let wanted = if held.len() < 2 { 0 } else { 1 + usize::from(held.len() > 5 && rng.chance(45)) };
-        for (nth, asset) in self.about.assets.iter().take(wanted).enumerate() {
-            if let Some(times) = held.get(1 + nth * 2..) {
-                if !times.is_empty() {
-                    connections.push(self.connection(*asset, times, voice, rng));
-                }
-            }
-        }
-        (connections, unmet)
-    }
-
-    fn connection(&self, asset: usize, times: &[&Contact], voice: &Voice<'_>, rng: &mut Rng) -> Connection {
-        const COURSE: [ConnectionState; 4] = [ConnectionState::Introduced, ConnectionState::Started, ConnectionState::TakingPart, ConnectionState::Finished];
-        let mut turns = vec![(times[0].recorded_at, ConnectionState::Suggested)];
-        let refuses = rng.chance(20);
-        let stop = rng.between(0, 2);
-        let mut not_taken_up = None;
-        if !rng.chance(12) || times.len() > 1 {
-            turns.push((times[0].recorded_at, ConnectionState::Agreed));
-        }
-        for (step, contact) in times.iter().skip(1).enumerate() {
-            let Some(state) = COURSE.get(step) else { break };
-            if refuses && i32::try_from(step).unwrap_or(9) == stop {
-                let full = self.world.service.assets[asset].state == "full";
-                let why = rng.by_weight(&[
-                    (NotTakenUp::ChangedMind, 5),
-                    (NotTakenUp::NotRight, 5),
-                    (NotTakenUp::TooFar, 2),
-                    (NotTakenUp::Cost, 1),
-                    (NotTakenUp::Unwell, 4),
-                    (NotTakenUp::NoReply, 2),
-                    (NotTakenUp::Full, if full { 20 } else { 0 }),
-                ]);
-                not_taken_up = Some(why);
-                turns.push((contact.recorded_at, ConnectionState::NotTakenUp));
-                break;
-            }
-            if *state == ConnectionState::Finished && rng.chance(55) {
-                break;
-            }
-            turns.push((contact.recorded_at, *state));
-        }
-        let reached = |state: ConnectionState| turns.iter().find(|(_, at)| *at == state).map(|(at, _)| *at);
-        let how = reached(ConnectionState::Introduced).map(|_| rng.by_weight(&[(How::DetailsGiven, 4), (How::WarmIntroduction, 4), (How::Accompanied, 2)]));
-        let words = &self.world.texts.journey.contact;
-        let words = if not_taken_up.is_some() { &words.partner_once } else { &words.partner_word };
-        let mut voice = voice.clone();
-        voice.speak_of(Some(&self.world.service.assets[asset]));
-        let partner_word = reached(ConnectionState::Started)
-            .filter(|_| rng.chance(55))
-            .map(|at| (at, voice.say(words, rng)))
-            .filter(|(_, words)| !words.is_empty());
-        let note = if how == Some(How::Accompanied) { "Would like company the first time." } else { "" };
-        Connection { asset, turns, how, not_taken_up, note: note.to_owned(), partner_word }
     }
 
     fn next(&self, voice: &Voice<'_>, met: bool, rng: &mut Rng) -> Option<NextContact> {
@@ -641,7 +406,7 @@ impl<'a> Spell<'_, 'a> {
             _ if rng.chance(10) => ContactKind::Accompanying,
             _ => ContactKind::FollowUp,
         };
-        let place = place(self.world, self.about.site, kind, voice.traits, rng);
+        let place = notes::place(self.world, self.about.site, kind, voice.traits, rng);
         let minutes = match kind {
             ContactKind::FirstMeeting => self.world.service.sites[self.about.site].first_minutes[0],
             ContactKind::CheckIn => 10,
@@ -649,22 +414,7 @@ impl<'a> Spell<'_, 'a> {
             _ if place == Place::Phone => 20,
             _ => 30,
         };
-        const NOTES: [&str; 7] = ["", "", "Bring the form back", "Ask how {asset} went", "Large print copy of the plan", "{He} will have the letters out", "Ring first if it rains"];
         let note = if kind == ContactKind::FollowUp { voice.fill(rng.pick(&NOTES), rng) } else { String::new() };
         Some(NextContact { at: calendar.at(calendar.today + days, minute), kind, place, minutes, note })
-    }
-}
-
-/// Who else was there, as the note says.
-fn with_whom(kind: ContactKind, note: &str, voice: &Voice<'_>) -> String {
-    match kind {
-        ContactKind::JointMeeting if note.contains("nurse") => "Practice nurse".to_owned(),
-        ContactKind::JointMeeting if note.contains("adviser") => format!("Adviser from {}", voice.asset),
-        ContactKind::AboutPerson if note.contains("Dr ") => format!("Dr {}", voice.gp),
-        ContactKind::AboutPerson if note.contains("ousing officer") => "Housing officer".to_owned(),
-        ContactKind::AboutPerson => "Care co-ordinator".to_owned(),
-        ContactKind::WithCarer if note.contains(&voice.partner) => voice.partner.clone(),
-        ContactKind::WithCarer => voice.relative.1.clone(),
-        _ => String::new(),
     }
 }

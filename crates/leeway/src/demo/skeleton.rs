@@ -114,7 +114,10 @@ fn gap(kind: ContactKind, rng: &mut Rng) -> i32 {
 
 /// Whether this kind is an appointment that can be missed.
 fn appointment(kind: ContactKind) -> bool {
-    matches!(kind, ContactKind::FirstMeeting | ContactKind::FollowUp | ContactKind::JointMeeting | ContactKind::Accompanying)
+    matches!(
+        kind,
+        ContactKind::FirstMeeting | ContactKind::FollowUp | ContactKind::JointMeeting | ContactKind::Accompanying
+    )
 }
 
 fn missed(site: &Site, rng: &mut Rng) -> Option<Attendance> {
@@ -158,11 +161,10 @@ pub fn draw(site: &Site, has: u32, stage: Stage, same_day: bool, room: i32, rng:
     while made < wanted && day < room {
         let kind = if made == 0 { ContactKind::FirstMeeting } else { kind(rng, has) };
         // An open spell never rests on a missed first meeting: its first contact was held.
-        if appointment(kind) && (stage == Stage::Ended || made > 0) {
-            if let Some(attendance) = missed(site, rng) {
-                skeleton.beats.push(Beat { day, kind, attendance, held: false, closing: false });
-                day += rng.between(2, 7);
-            }
+        let may_miss = appointment(kind) && (stage == Stage::Ended || made > 0);
+        if let Some(attendance) = may_miss.then(|| missed(site, rng)).flatten() {
+            skeleton.beats.push(Beat { day, kind, attendance, held: false, closing: false });
+            day += rng.between(2, 7);
         }
         skeleton.beats.push(Beat { day, kind, attendance: Attendance::Attended, held: false, closing: false });
         made += 1;
@@ -175,7 +177,13 @@ pub fn draw(site: &Site, has: u32, stage: Stage, same_day: bool, room: i32, rng:
                 if day >= room {
                     break;
                 }
-                skeleton.beats.push(Beat { day, kind: ContactKind::CheckIn, attendance: Attendance::Attended, held: true, closing: false });
+                skeleton.beats.push(Beat {
+                    day,
+                    kind: ContactKind::CheckIn,
+                    attendance: Attendance::Attended,
+                    held: true,
+                    closing: false,
+                });
                 last = day;
                 day += rng.between(12, 20);
             }
@@ -208,7 +216,13 @@ fn end(skeleton: &mut Skeleton, lost: bool, rng: &mut Rng) {
         let mut day = last;
         for _ in 0..rng.between(1, 2) {
             day += rng.between(4, 9);
-            skeleton.beats.push(Beat { day, kind: ContactKind::FollowUp, attendance: Attendance::DidNotAttend, held: false, closing: false });
+            skeleton.beats.push(Beat {
+                day,
+                kind: ContactKind::FollowUp,
+                attendance: Attendance::DidNotAttend,
+                held: false,
+                closing: false,
+            });
         }
         let done = day + rng.between(6, 12);
         skeleton.end = Some(End { prepared: done, told: None, done: Some(done), reason: EndingReason::NoContact });
@@ -228,7 +242,13 @@ fn end(skeleton: &mut Skeleton, lost: bool, rng: &mut Rng) {
         return;
     }
     let day = last + rng.between(6, 15);
-    skeleton.beats.push(Beat { day, kind: ContactKind::FollowUp, attendance: Attendance::Attended, held: false, closing: true });
+    skeleton.beats.push(Beat {
+        day,
+        kind: ContactKind::FollowUp,
+        attendance: Attendance::Attended,
+        held: false,
+        closing: true,
+    });
     let done = day + rng.between(0, 2);
     skeleton.end = Some(End { prepared: last + rng.between(1, 4), told: Some(day), done: Some(done), reason });
 }

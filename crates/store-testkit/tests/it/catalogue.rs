@@ -62,7 +62,10 @@ fn every_statement_names_its_service_for_each_table_it_touches() {
             .filter(|pair| ["FROM", "JOIN", "INTO", "UPDATE"].contains(&pair[0].as_str()) && tenant(&pair[1]))
             .count();
         let named = words.iter().filter(|word| *word == "service_id").count();
-        assert!(named >= touched, "{file} touches {touched} tables of a service and names a service {named} times:\n{statement}");
+        assert!(
+            named >= touched,
+            "{file} touches {touched} tables of a service and names a service {named} times:\n{statement}"
+        );
         if touched > 0 {
             assert!(statement.contains('$'), "{file} binds nothing:\n{statement}");
         }
@@ -88,11 +91,15 @@ async fn every_table_of_a_service_is_guarded_by_row_level_security() {
         .into_iter()
         .collect();
     let schema = schema();
-    let wanted: BTreeSet<String> = schema.iter().filter(|(_, kind)| *kind != "reference").map(|(name, _)| name.clone()).collect();
+    let wanted: BTreeSet<String> =
+        schema.iter().filter(|(_, kind)| *kind != "reference").map(|(name, _)| name.clone()).collect();
     assert_eq!(guarded, wanted);
 
     let tables = fx
-        .ask_postgres(&[], "SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace")
+        .ask_postgres(
+            &[],
+            "SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace",
+        )
         .await;
     for table in tables {
         assert!(schema.contains_key(&table) || table == "_sqlx_migrations", "{table} stands in no schema text");

@@ -8,7 +8,9 @@ use store::people::{ConsentRow, PersonRow, PersonSearch, PersonTieRow};
 use store::referrals::{After, AttemptRow, ReferralRow, ReplyRow};
 use store::support::{ConnectionRow, GoalRow, StepRow, UnmetNeedRow};
 use store::{Looks, StoreError};
-use store_testkit::{World, access, account, asset, at, both_engines, contact, day, episode, id, person, referral, tie};
+use store_testkit::{
+    World, access, account, asset, at, both_engines, contact, day, episode, id, person, referral, tie,
+};
 
 both_engines! {
     async fn a_person_is_read_as_written_and_saved_once(fx: Fixture) {
@@ -429,7 +431,7 @@ both_engines! {
         };
         tx.message_insert(&a.may.1, &draft).await.unwrap();
         let waiting = looks.disclose(tx.message_drafts(a.worker, day(0), None, 50).await.unwrap());
-        assert_eq!(waiting, [draft.clone()]);
+        assert_eq!(waiting, std::slice::from_ref(&draft));
         let after = Some(After { at: at(200), id: id(3) });
         assert!(looks.disclose(tx.message_drafts(a.worker, day(0), after, 50).await.unwrap()).is_empty());
         assert_eq!(tx.message_unread(referrer.id, day(0)).await.unwrap(), 0, "a draft is nobody's mail");
