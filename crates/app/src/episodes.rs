@@ -74,7 +74,9 @@ pub struct Opened {
     pub referral: ReferralRow,
     /// Needs of the referral as codes.
     pub needs: Vec<String>,
-    /// The trail of owners, newest first.
+    /// Risk flags of the referral as codes: shown before every contact (DOMAIN 4.4).
+    pub risks: Vec<String>,
+    /// The trail of owners, oldest first.
     pub owners: Vec<EpisodeOwnerRow>,
     /// What matters.
     pub goals: Vec<GoalRow>,
@@ -106,6 +108,7 @@ pub async fn open(ctx: &Ctx, episode: EpisodeId) -> AppResult<Opened> {
     let contacts = ctx.disclose(tx.person_contacts(&person_permit).await?);
     let (referral_permit, referral, _) = referral_of(ctx, &mut tx, &permit).await?;
     let needs = tx.referral_needs(&referral_permit).await?;
+    let risks = tx.referral_risks(&referral_permit).await?;
     let owners = tx.episode_owners(&permit).await?;
     let goals = ctx.disclose(tx.goal_list(&permit).await?);
     let steps = ctx.disclose(tx.step_list(&permit).await?);
@@ -114,7 +117,7 @@ pub async fn open(ctx: &Ctx, episode: EpisodeId) -> AppResult<Opened> {
     let holding = ctx.disclose(tx.holding_open(&permit).await?);
     let ending = ctx.disclose(tx.ending_get(&permit).await?);
     let site_name = tx.site_get(row.site_id).await?.map(|s| s.name).unwrap_or_default();
-    Ok(Opened { episode: row, person, contacts, referral, needs, owners, goals, steps, connections, unmet, holding, ending, site_name })
+    Ok(Opened { episode: row, person, contacts, referral, needs, risks, owners, goals, steps, connections, unmet, holding, ending, site_name })
 }
 
 /// The referral of an episode, with the right to send word on it and the person's initials.

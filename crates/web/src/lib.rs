@@ -6,11 +6,14 @@
 pub mod assets;
 mod contacts;
 mod drafts;
+mod episodes;
 mod error;
 pub mod form;
 mod health;
 pub mod render;
 pub mod routes;
+#[doc(hidden)]
+pub mod samples;
 mod shared;
 mod sign_in;
 mod state;

@@ -1,0 +1,40 @@
+//! Sample views of every page, so that a test renders each template before a person sees it (HOUSE 4).
+//!
+//! Each room has `samples()` beside its views and adds one line here.
+
+use crate::form::FormState;
+use crate::render::Chrome;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// Each page template with what it is rendered with: every state worth seeing.
+pub type Samples = Vec<(&'static str, Vec<Value>)>;
+
+/// The samples of all rooms.
+#[must_use]
+pub fn all() -> Samples {
+    let rooms: Vec<Samples> = vec![shared()];
+    rooms.into_iter().flatten().collect()
+}
+
+/// A view as its page gets it, with the surroundings and perhaps a form.
+pub(crate) fn drawn<V: Serialize>(view: &V, form: Option<&FormState>) -> Value {
+    let mut all = serde_json::to_value(view).unwrap_or_default();
+    if let Value::Object(fields) = &mut all {
+        fields.insert("chrome".to_owned(), json!(Chrome::sample()));
+        if let Some(form) = form {
+            fields.insert("form".to_owned(), json!(form));
+        }
+    }
+    all
+}
+
+fn shared() -> Samples {
+    let fault = |back: Option<&str>| json!({ "fault": { "title": "Page not found", "words": "There is no such page.", "back": back } });
+    let faulty = FormState::empty().with("email", "amara@example.org").with_error("password", "Enter your password");
+    let sign_in = |held: &str, form: &FormState| drawn(&json!({ "next": "/today", "held": held }), Some(form));
+    vec![
+        ("sign-in/show.html", vec![sign_in("", &FormState::empty()), sign_in("/refer", &faulty)]),
+        ("shared/fault.html", vec![drawn(&fault(None), None), drawn(&fault(Some("/today")), None)]),
+    ]
+}
