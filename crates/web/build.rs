@@ -27,58 +27,28 @@ fn build() -> Fallible<()> {
     let here = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     let ui = here.join("../../ui");
-    for watched in [
-        "scss",
-        "js",
-        "img",
-        "dist",
-        "vendor",
-        "node_modules/nhsuk-frontend/package.json",
-    ] {
+    for watched in ["scss", "js", "img", "dist", "vendor", "node_modules/nhsuk-frontend/package.json"] {
         println!("cargo:rerun-if-changed={}", ui.join(watched).display());
     }
     // Templates are embedded; a new file has to wake the build.
-    println!(
-        "cargo:rerun-if-changed={}",
-        here.join("templates").display()
-    );
-    for fetched in [
-        "node_modules/nhsuk-frontend",
-        "vendor/nhsuk",
-        "dist/htmx.min.js",
-    ] {
+    println!("cargo:rerun-if-changed={}", here.join("templates").display());
+    for fetched in ["node_modules/nhsuk-frontend", "vendor/nhsuk", "dist/htmx.min.js"] {
         if !ui.join(fetched).exists() {
             return Err(format!("ui/{fetched} is missing: run make assets").into());
         }
     }
 
-    let mut shelf = Shelf {
-        out,
-        rows: String::new(),
-    };
+    let mut shelf = Shelf { out, rows: String::new() };
     shelf.put("mark.svg", IMAGE, &fs::read(ui.join("img/mark.svg"))?)?;
     let css = with_images(&style(&ui)?, &ui, &mut shelf)?;
     shelf.put("leeway.css", "text/css; charset=utf-8", css.as_bytes())?;
-    shelf.put(
-        "htmx.min.js",
-        SCRIPT,
-        &fs::read(ui.join("dist/htmx.min.js"))?,
-    )?;
-    let nhsuk = shelf.put(
-        "nhsuk-frontend.min.js",
-        SCRIPT,
-        &fs::read(ui.join("dist/nhsuk-frontend.min.js"))?,
-    )?;
+    shelf.put("htmx.min.js", SCRIPT, &fs::read(ui.join("dist/htmx.min.js"))?)?;
+    let nhsuk = shelf.put("nhsuk-frontend.min.js", SCRIPT, &fs::read(ui.join("dist/nhsuk-frontend.min.js"))?)?;
     let own = fs::read_to_string(ui.join("js/leeway.js"))?;
     if !own.contains(NHSUK_IMPORT) {
         return Err(format!("ui/js/leeway.js does not import {NHSUK_IMPORT}").into());
     }
-    shelf.put(
-        "leeway.js",
-        SCRIPT,
-        own.replace(NHSUK_IMPORT, &format!("\"{nhsuk}\""))
-            .as_bytes(),
-    )?;
+    shelf.put("leeway.js", SCRIPT, own.replace(NHSUK_IMPORT, &format!("\"{nhsuk}\"")).as_bytes())?;
     shelf.finish()
 }
 
@@ -100,19 +70,13 @@ fn style(ui: &Path) -> Fallible<String> {
 /// The design system's styles name a few icons under `/assets/images/`; each is put on the shelf and named by its hashed address instead.
 fn with_images(css: &str, ui: &Path, shelf: &mut Shelf) -> Fallible<String> {
     const FOLDER: &str = "/assets/images/";
-    let mut names: Vec<&str> = css
-        .split(FOLDER)
-        .skip(1)
-        .filter_map(|rest| rest.split(['"', '\'', ')']).next())
-        .collect();
+    let mut names: Vec<&str> =
+        css.split(FOLDER).skip(1).filter_map(|rest| rest.split(['"', '\'', ')']).next()).collect();
     names.sort_unstable();
     names.dedup();
     let mut out = css.to_owned();
     for name in names {
-        let bytes = fs::read(
-            ui.join("node_modules/nhsuk-frontend/dist/nhsuk/assets/images")
-                .join(name),
-        )?;
+        let bytes = fs::read(ui.join("node_modules/nhsuk-frontend/dist/nhsuk/assets/images").join(name))?;
         let address = shelf.put(name, IMAGE, &bytes)?;
         out = out.replace(&format!("{FOLDER}{name}"), &address);
     }

@@ -1,7 +1,7 @@
 //! Recording a contact (DOMAIN 4.4): what happened is always recorded; one commit.
 
 use crate::ctx::{About, Ctx};
-use crate::episodes::{refresh_due, referral_of};
+use crate::episodes::{referral_of, refresh_due};
 use crate::error::{AppError, AppResult};
 use crate::{time, wordback};
 use jiff::Timestamp;
@@ -69,7 +69,13 @@ pub async fn record(ctx: &Ctx, episode: EpisodeId, new: NewContact) -> AppResult
 
 /// What a contact changes in its episode: it starts with the first one held, and what was planned
 /// next is planned anew.
-async fn apply(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit, row: &mut EpisodeRow, new: &NewContact) -> AppResult<()> {
+async fn apply(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &EpisodePermit,
+    row: &mut EpisodeRow,
+    new: &NewContact,
+) -> AppResult<()> {
     let at = time::at(new.draft.at);
     if new.draft.held() {
         row.contact_count += 1;
@@ -88,7 +94,12 @@ async fn apply(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit, row: &mu
         row.consent_to_share = new.consent_to_share;
     }
     if let Some(readiness) = new.readiness.filter(|r| r.as_str() != row.readiness) {
-        ctx.event(tx, Kind::ReadinessChanged, About::episode(permit, row.id), &json!({ "from": row.readiness, "to": readiness.as_str() }));
+        ctx.event(
+            tx,
+            Kind::ReadinessChanged,
+            About::episode(permit, row.id),
+            &json!({ "from": row.readiness, "to": readiness.as_str() }),
+        );
         readiness.as_str().clone_into(&mut row.readiness);
     }
     // a planned contact that is past by now was this one; one still to come stays unless planned anew
@@ -99,7 +110,13 @@ async fn apply(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit, row: &mu
 }
 
 /// Sets what is planned next, or that nothing is.
-pub(crate) fn plan(row: &mut EpisodeRow, at: Option<Timestamp>, kind: Option<ContactKind>, place: Option<Place>, note: &str) {
+pub(crate) fn plan(
+    row: &mut EpisodeRow,
+    at: Option<Timestamp>,
+    kind: Option<ContactKind>,
+    place: Option<Place>,
+    note: &str,
+) {
     row.next_contact_at = at.map(time::at);
     row.next_contact_kind = kind.filter(|_| at.is_some()).map(|k| k.as_str().to_owned());
     row.next_contact_place = place.filter(|_| at.is_some()).map(|p| p.as_str().to_owned());
@@ -142,7 +159,8 @@ async fn first_contact(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit, 
         tx.referral_save(&referral_permit, &referral).await?;
     }
     let text = wordback::text(ctx, tx, &referral, &initials, Word::FirstContact, "").await?;
-    let by_itself = tx.setting_list().await?.iter().any(|(code, value)| code == "wordback.first_contact" && value == "send");
+    let by_itself =
+        tx.setting_list().await?.iter().any(|(code, value)| code == "wordback.first_contact" && value == "send");
     if by_itself {
         wordback::send(ctx, tx, &referral_permit, &referral, Word::FirstContact, &text).await
     } else {
@@ -177,7 +195,14 @@ pub async fn open(ctx: &Ctx, episode: EpisodeId, contact: ContactId) -> AppResul
 ///
 /// # Errors
 /// [`AppError::Invalid`]; [`AppError::Stale`] where somebody else corrected it meanwhile.
-pub async fn correct(ctx: &Ctx, episode: EpisodeId, contact: ContactId, version: i64, form: Uuid, draft: Draft) -> AppResult<()> {
+pub async fn correct(
+    ctx: &Ctx,
+    episode: EpisodeId,
+    contact: ContactId,
+    version: i64,
+    form: Uuid,
+    draft: Draft,
+) -> AppResult<()> {
     ctx.authorise(Act::ContactRecord)?;
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
@@ -188,7 +213,8 @@ pub async fn correct(ctx: &Ctx, episode: EpisodeId, contact: ContactId, version:
         return Err(AppError::Stale);
     }
     draft.check(time::moment(episode_row.opened_at), ctx.now()).map_err(AppError::Invalid)?;
-    let counted = Attendance::parse(&row.attendance) == Some(Attendance::Attended) && ContactKind::parse(&row.kind) != Some(ContactKind::Message);
+    let counted = Attendance::parse(&row.attendance) == Some(Attendance::Attended)
+        && ContactKind::parse(&row.kind) != Some(ContactKind::Message);
     let counts = draft.held();
     if counted != counts {
         episode_row.contact_count += if counts { 1 } else { -1 };
@@ -207,14 +233,19 @@ pub async fn correct(ctx: &Ctx, episode: EpisodeId, contact: ContactId, version:
     tx.contact_save(&permit, &row, &draft.needs).await?;
     let change = json!({ "before": before, "after": body(&row, &draft.needs) });
     ctx.event(&mut tx, Kind::ContactCorrected, About::episode(&permit, contact.0), &change);
-    ctx.finish(tx, form, &format!("/episodes/{episode}"), Some(&format!("/episodes/{episode}/contacts/{contact}"))).await
+    ctx.finish(tx, form, &format!("/episodes/{episode}"), Some(&format!("/episodes/{episode}/contacts/{contact}")))
+        .await
 }
 
 /// Contacts of an episode, newest first.
 ///
 /// # Errors
 /// [`AppError::NotFound`].
-pub async fn page(ctx: &Ctx, episode: EpisodeId, before: Option<After>) -> AppResult<(Vec<ContactListRow>, Option<After>)> {
+pub async fn page(
+    ctx: &Ctx,
+    episode: EpisodeId,
+    before: Option<After>,
+) -> AppResult<(Vec<ContactListRow>, Option<After>)> {
     ctx.authorise(Act::EpisodeRead)?;
     let mut tx = ctx.read().await?;
     let permit = ctx.episode_permit(&mut tx, episode).await?;

@@ -181,21 +181,34 @@ impl Ctx {
 
     /// The right to open a person.
     pub(crate) async fn person_permit(&self, tx: &mut Box<dyn Tx>, person: PersonId) -> AppResult<PersonPermit> {
-        let permit = tx.permit_person(self.account()?.0, person.0, self.at(), self.day()).await?.ok_or(AppError::NotFound)?;
+        let permit =
+            tx.permit_person(self.account()?.0, person.0, self.at(), self.day()).await?.ok_or(AppError::NotFound)?;
         self.on_ground(permit.ground());
         Ok(permit)
     }
 
     /// The right to work on a referral of an own team.
-    pub(crate) async fn referral_permit(&self, tx: &mut Box<dyn Tx>, referral: ReferralId) -> AppResult<ReferralPermit> {
-        let permit = tx.permit_referral(self.account()?.0, referral.0, self.at(), self.day()).await?.ok_or(AppError::NotFound)?;
+    pub(crate) async fn referral_permit(
+        &self,
+        tx: &mut Box<dyn Tx>,
+        referral: ReferralId,
+    ) -> AppResult<ReferralPermit> {
+        let permit = tx
+            .permit_referral(self.account()?.0, referral.0, self.at(), self.day())
+            .await?
+            .ok_or(AppError::NotFound)?;
         self.on_ground(permit.ground());
         Ok(permit)
     }
 
     /// The right to follow a referral one sent.
-    pub(crate) async fn own_referral_permit(&self, tx: &mut Box<dyn Tx>, referral: ReferralId) -> AppResult<ReferralPermit> {
-        let permit = tx.permit_own_referral(self.account()?.0, referral.0, self.day()).await?.ok_or(AppError::NotFound)?;
+    pub(crate) async fn own_referral_permit(
+        &self,
+        tx: &mut Box<dyn Tx>,
+        referral: ReferralId,
+    ) -> AppResult<ReferralPermit> {
+        let permit =
+            tx.permit_own_referral(self.account()?.0, referral.0, self.day()).await?.ok_or(AppError::NotFound)?;
         self.on_ground(permit.ground());
         Ok(permit)
     }
@@ -236,7 +249,13 @@ impl Ctx {
     ///
     /// # Errors
     /// [`AppError::TakenBefore`] if the same form came twice at the same moment.
-    pub(crate) async fn finish(&self, mut tx: Box<dyn Tx>, form: Uuid, location: &str, draft: Option<&str>) -> AppResult<()> {
+    pub(crate) async fn finish(
+        &self,
+        mut tx: Box<dyn Tx>,
+        form: Uuid,
+        location: &str,
+        draft: Option<&str>,
+    ) -> AppResult<()> {
         if let Err(error) = tx.sent_form_insert(form, location, self.at()).await {
             return Err(match error {
                 StoreError::Conflict => AppError::TakenBefore(location.to_owned()),
@@ -262,7 +281,8 @@ impl Ctx {
             let grounds = self.grounds.lock().unwrap_or_else(PoisonError::into_inner);
             if grounds.is_empty() { "list".to_owned() } else { grounds.join(" ") }
         };
-        let entry = LookEntry { at: self.at(), account: self.account_uuid(), ground, page: page.to_owned(), opened, listed };
+        let entry =
+            LookEntry { at: self.at(), account: self.account_uuid(), ground, page: page.to_owned(), opened, listed };
         self.app.looks.note(self.scope.service(), entry).await
     }
 }

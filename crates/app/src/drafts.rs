@@ -30,7 +30,8 @@ pub async fn keep(ctx: &Ctx, path: &str, body: &str) -> AppResult<()> {
         return Err(AppError::field("", "This is too long to be kept as a draft. Shorten it"));
     }
     let mut tx = ctx.begin().await?;
-    tx.draft_put(&DraftRow { account_id: account, code: path.to_owned(), body: body.to_owned(), saved_at: ctx.at() }).await?;
+    tx.draft_put(&DraftRow { account_id: account, code: path.to_owned(), body: body.to_owned(), saved_at: ctx.at() })
+        .await?;
     Ok(tx.commit().await?)
 }
 

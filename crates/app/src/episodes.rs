@@ -10,7 +10,9 @@ use practice::episode::next_due;
 use practice::event::Kind;
 use practice::ids::{AccountId, EpisodeId, SiteId};
 use serde_json::json;
-use store::episodes::{AfterDue, CaseloadFilter, EndingRow, EpisodeListRow, EpisodeOwnerRow, EpisodeRow, HoldingRow, LoadRow};
+use store::episodes::{
+    AfterDue, CaseloadFilter, EndingRow, EpisodeListRow, EpisodeOwnerRow, EpisodeRow, HoldingRow, LoadRow,
+};
 use store::people::{PersonContactRow, PersonRow};
 use store::permit::{EpisodePermit, ReferralPermit};
 use store::referrals::ReferralRow;
@@ -117,11 +119,30 @@ pub async fn open(ctx: &Ctx, episode: EpisodeId) -> AppResult<Opened> {
     let holding = ctx.disclose(tx.holding_open(&permit).await?);
     let ending = ctx.disclose(tx.ending_get(&permit).await?);
     let site_name = tx.site_get(row.site_id).await?.map(|s| s.name).unwrap_or_default();
-    Ok(Opened { episode: row, person, contacts, referral, needs, risks, owners, goals, steps, connections, unmet, holding, ending, site_name })
+    Ok(Opened {
+        episode: row,
+        person,
+        contacts,
+        referral,
+        needs,
+        risks,
+        owners,
+        goals,
+        steps,
+        connections,
+        unmet,
+        holding,
+        ending,
+        site_name,
+    })
 }
 
 /// The referral of an episode, with the right to send word on it and the person's initials.
-pub(crate) async fn referral_of(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit) -> AppResult<(ReferralPermit, ReferralRow, String)> {
+pub(crate) async fn referral_of(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &EpisodePermit,
+) -> AppResult<(ReferralPermit, ReferralRow, String)> {
     let referral_permit = tx.permit_referral_of_episode(permit).await?.ok_or(AppError::NotFound)?;
     let row = ctx.disclose(tx.referral_get(&referral_permit).await?).ok_or(AppError::NotFound)?;
     let person_permit = tx.permit_person_of_episode(permit).await?;
@@ -130,7 +151,12 @@ pub(crate) async fn referral_of(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &Episod
 }
 
 /// Works out anew when the next thing of an episode is due, so that lists can sort by it.
-pub(crate) async fn refresh_due(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit, row: &mut EpisodeRow) -> AppResult<()> {
+pub(crate) async fn refresh_due(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &EpisodePermit,
+    row: &mut EpisodeRow,
+) -> AppResult<()> {
     let contact = row.next_contact_at.map(|at| time::local_date(time::moment(at)));
     let step = tx.step_next_due(permit).await?.map(time::date);
     let review = ctx.disclose(tx.holding_open(permit).await?).map(|(holding, _, _)| time::date(holding.review_on));
@@ -213,6 +239,11 @@ pub async fn hand_over(ctx: &Ctx, episode: EpisodeId, form: Uuid, to: AccountId,
     };
     let access = crate::referrals::access_of_owner(ctx, &mut tx, &row).await?;
     tx.episode_hand_over(&permit, &next, &access).await?;
-    ctx.event(&mut tx, Kind::EpisodeHandedOver, About::episode(&permit, episode.0), &json!({ "to": name, "why": next.why }));
+    ctx.event(
+        &mut tx,
+        Kind::EpisodeHandedOver,
+        About::episode(&permit, episode.0),
+        &json!({ "to": name, "why": next.why }),
+    );
     ctx.finish(tx, form, "/caseload", None).await
 }

@@ -4,13 +4,14 @@
 //! for the act, a permit of the same transaction for the record), lets `practice` decide, and writes
 //! state, event and messages in one transaction. It knows no HTTP and no SQL.
 
-pub mod contacts;
 pub mod clock;
+pub mod contacts;
 mod ctx;
 pub mod drafts;
-mod error;
-mod looks;
 pub mod episodes;
+mod error;
+pub mod jobs;
+mod looks;
 pub mod referrals;
 pub mod secrets;
 pub mod services;
@@ -23,6 +24,7 @@ pub use error::{AppError, AppResult};
 pub use looks::Appender;
 /// The storage port's types that use cases hand through to pages, so that `web` needs no `store`.
 pub use store::{
-    PAGE, assets::AssetRow, contacts::ContactListRow, doors::LinkRow, doors::ServiceRow, doors::SessionRow, episodes::EpisodeListRow, messages::MessageRow,
-    people::PersonRow, referrals::ReferralListRow, referrals::ReferralRow,
+    PAGE, assets::AssetRow, chain::Verified, contacts::ContactListRow, doors::LinkRow, doors::ServiceRow,
+    doors::SessionRow, episodes::EpisodeListRow, messages::MessageRow, people::PersonRow, referrals::ReferralListRow,
+    referrals::ReferralRow,
 };

@@ -66,8 +66,13 @@ async fn run(store: Arc<dyn Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, mu
         }
         for (service, batch) in by_service {
             let now = clock.now();
-            let stream =
-                streams.entry(service).or_insert_with(|| LookStream { service, id: ids.id(now), opened_at: time::at(now), seq: 0, digest: Vec::new() });
+            let stream = streams.entry(service).or_insert_with(|| LookStream {
+                service,
+                id: ids.id(now),
+                opened_at: time::at(now),
+                seq: 0,
+                digest: Vec::new(),
+            });
             let first = stream.seq == 0;
             let mut waiting = Vec::with_capacity(batch.len());
             let entries = batch

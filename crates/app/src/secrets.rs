@@ -56,13 +56,19 @@ pub fn token_hash(token: &str) -> Vec<u8> {
 pub fn check_password(password: &str, about: &[&str]) -> Result<(), Problem> {
     let length = password.chars().count();
     if length < PASSWORD_MIN {
-        return Err(Problem::new("password", format!("Use at least {PASSWORD_MIN} characters. Three or four words in a row are easy to remember")));
+        return Err(Problem::new(
+            "password",
+            format!("Use at least {PASSWORD_MIN} characters. Three or four words in a row are easy to remember"),
+        ));
     }
     if length > PASSWORD_MAX {
         return Err(Problem::new("password", format!("Use at most {PASSWORD_MAX} characters")));
     }
     if u8::from(zxcvbn::zxcvbn(password, about).score()) < GUESSABLE {
-        return Err(Problem::new("password", "This password is on lists of breached passwords, or easily guessed from them. Choose another one"));
+        return Err(Problem::new(
+            "password",
+            "This password is on lists of breached passwords, or easily guessed from them. Choose another one",
+        ));
     }
     Ok(())
 }
@@ -78,7 +84,9 @@ fn hasher() -> Argon2<'static> {
 pub async fn hash_password(password: String, salt: [u8; 16]) -> AppResult<String> {
     blocking(move || {
         let salt = SaltString::encode_b64(&salt).map_err(|e| AppError::Internal(format!("salt: {e}")))?;
-        let hash = hasher().hash_password(password.as_bytes(), &salt).map_err(|e| AppError::Internal(format!("argon2: {e}")))?;
+        let hash = hasher()
+            .hash_password(password.as_bytes(), &salt)
+            .map_err(|e| AppError::Internal(format!("argon2: {e}")))?;
         Ok(hash.to_string())
     })
     .await?
@@ -93,7 +101,8 @@ pub async fn verify_password(password: String, hash: Option<String>) -> AppResul
     blocking(move || {
         let known = hash.is_some();
         let text = hash.unwrap_or_else(|| NOBODYS.to_owned());
-        let fits = PasswordHash::new(&text).is_ok_and(|parsed| hasher().verify_password(password.as_bytes(), &parsed).is_ok());
+        let fits =
+            PasswordHash::new(&text).is_ok_and(|parsed| hasher().verify_password(password.as_bytes(), &parsed).is_ok());
         known && fits
     })
     .await

@@ -53,7 +53,12 @@ pub async fn by_link(app: &App, token: &str) -> AppResult<Guest> {
 /// [`AppError::NotFound`] where there is no such service.
 pub async fn by_slug(app: &App, slug: &str) -> AppResult<Guest> {
     let (service, scope) = app.store.doors().service_by_slug(slug).await?.ok_or(AppError::NotFound)?;
-    Ok(Guest { ctx: app.ctx(scope, Vec::new()), label: service.name.clone(), service_name: service.name, opens: Opens::SelfReferral })
+    Ok(Guest {
+        ctx: app.ctx(scope, Vec::new()),
+        label: service.name.clone(),
+        service_name: service.name,
+        opens: Opens::SelfReferral,
+    })
 }
 
 /// The services of this installation.
@@ -69,7 +74,8 @@ pub async fn list(app: &App) -> AppResult<Vec<ServiceRow>> {
 /// # Errors
 /// [`AppError::Store`] with a conflict where the short name is taken.
 pub async fn create(app: &App, slug: &str, name: &str) -> AppResult<Ctx> {
-    let row = ServiceRow { id: app.id(), slug: slug.to_owned(), name: name.to_owned(), created_at: time::at(app.now()) };
+    let row =
+        ServiceRow { id: app.id(), slug: slug.to_owned(), name: name.to_owned(), created_at: time::at(app.now()) };
     let scope = app.store.doors().service_create(&row).await?;
     Ok(app.ctx(scope, Vec::new()))
 }
@@ -87,8 +93,16 @@ pub async fn system(app: &App, service: ServiceId) -> AppResult<Ctx> {
 ///
 /// # Errors
 /// [`AppError::Invalid`] for a password that is too weak.
-pub async fn add_user(app: &App, system: &Ctx, email: &str, name: &str, password: &str, role: Role) -> AppResult<uuid::Uuid> {
-    let email = practice::person::parse_email(email).map_err(|e| AppError::field("email", e.to_string()))?.to_lowercase();
+pub async fn add_user(
+    app: &App,
+    system: &Ctx,
+    email: &str,
+    name: &str,
+    password: &str,
+    role: Role,
+) -> AppResult<uuid::Uuid> {
+    let email =
+        practice::person::parse_email(email).map_err(|e| AppError::field("email", e.to_string()))?.to_lowercase();
     let doors = app.store.doors();
     let now = time::at(app.now());
     let account = if let Some(found) = doors.account_by_email(&email).await? {
@@ -129,7 +143,39 @@ async fn give_role(app: &App, system: &Ctx, account: uuid::Uuid, role: Role) -> 
             version: 1,
         };
         tx.membership_insert(&membership).await?;
-        system.event(&mut tx, practice::event::Kind::RoleGiven, crate::ctx::About::service(account), &serde_json::json!({ "role": role.as_str() }));
+        system.event(
+            &mut tx,
+            practice::event::Kind::RoleGiven,
+            crate::ctx::About::service(account),
+            &serde_json::json!({ "role": role.as_str() }),
+        );
     }
     Ok(tx.commit().await?)
+}
+
+/// Whether any service here is a demonstration: then nobody's real record is at stake, and a second
+/// step at sign-in is each user's own choice (HOUSE 9).
+///
+/// # Errors
+/// Storage only.
+pub async fn demonstration(app: &App) -> AppResult<bool> {
+    for service in list(app).await? {
+        let system = system(app, ServiceId(service.id)).await?;
+        let mut tx = system.read().await?;
+        if tx.setting_list().await?.iter().any(|(code, value)| code == "demonstration" && value == "yes") {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Walks a service's chain of changes and its streams of looks.
+///
+/// # Errors
+/// Storage only; a chain that is broken is part of the answer.
+pub async fn verify(app: &App, service: ServiceId) -> AppResult<Vec<(&'static str, store::chain::Verified)>> {
+    let system = system(app, service).await?;
+    let changes = system.read().await?.event_verify().await?;
+    let looks = app.store.looks_verify(service.0).await?;
+    Ok(vec![("changes", changes), ("looks", looks)])
 }

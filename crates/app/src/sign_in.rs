@@ -70,21 +70,34 @@ pub async fn sign_in(app: &App, email: &str, password: &str, device: &str) -> Ap
         return Err(AppError::TooMany("Too many tries with this e-mail address. Wait 15 minutes, then try again, or ask your administrator for help".to_owned()));
     }
     let account = doors.account_by_email(&email).await?.filter(|a| a.disabled_at.is_none());
-    let fits = secrets::verify_password(password.to_owned(), account.as_ref().and_then(|a| a.password_hash.clone())).await?;
+    let fits =
+        secrets::verify_password(password.to_owned(), account.as_ref().and_then(|a| a.password_hash.clone())).await?;
     let Some(account) = account.filter(|_| fits) else {
         doors.failure_note(&subject, time::at(now), since).await?;
-        return Err(AppError::field("email", "The e-mail address or the password is not right. Check both and try again"));
+        return Err(AppError::field(
+            "email",
+            "The e-mail address or the password is not right. Check both and try again",
+        ));
     };
     let memberships = doors.membership_list(account.id, time::at(now)).await?;
     let Some((membership, _)) = memberships.first() else {
-        return Err(AppError::field("email", "This account is not a member of any service at the moment. Ask your administrator"));
+        return Err(AppError::field(
+            "email",
+            "This account is not a member of any service at the moment. Ask your administrator",
+        ));
     };
     doors.failure_clear(&subject).await?;
     open_session(app, &account, membership.service_id, device, account.totp_confirmed_at.is_none()).await
 }
 
 /// Opens a session; `complete` where no code of an authenticator app is to follow.
-pub(crate) async fn open_session(app: &App, account: &AccountRow, service: uuid::Uuid, device: &str, complete: bool) -> AppResult<Token> {
+pub(crate) async fn open_session(
+    app: &App,
+    account: &AccountRow,
+    service: uuid::Uuid,
+    device: &str,
+    complete: bool,
+) -> AppResult<Token> {
     let now = app.now();
     let mut bytes = [0; 32];
     app.fill(&mut bytes);
@@ -125,7 +138,14 @@ pub async fn resolve(app: &App, token: &str) -> AppResult<Visitor> {
         Step::In
     };
     let roles = roles.iter().filter_map(|r| Role::parse(r)).collect();
-    Ok(Visitor { ctx: app.ctx(scope, roles), step, name: account.name, email: account.email, service_name: service.name, session })
+    Ok(Visitor {
+        ctx: app.ctx(scope, roles),
+        step,
+        name: account.name,
+        email: account.email,
+        service_name: service.name,
+        session,
+    })
 }
 
 /// Signs out: ends this session.

@@ -19,8 +19,16 @@ pub fn template_code(turn: Turn) -> String {
 }
 
 /// The text of a turn as the template gives it, for the worker to read and change.
-pub(crate) async fn text(ctx: &Ctx, tx: &mut Box<dyn Tx>, referral: &ReferralRow, initials: &str, turn: Turn, words: &str) -> AppResult<String> {
-    let template = tx.wording_get(&template_code(turn)).await?.map_or_else(|| default_text(turn).to_owned(), |w| w.body);
+pub(crate) async fn text(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    referral: &ReferralRow,
+    initials: &str,
+    turn: Turn,
+    words: &str,
+) -> AppResult<String> {
+    let template =
+        tx.wording_get(&template_code(turn)).await?.map_or_else(|| default_text(turn).to_owned(), |w| w.body);
     let values = [
         ("person", initials),
         ("reference", referral.reference.as_str()),
@@ -40,17 +48,36 @@ pub fn heard(referral: &ReferralRow, turn: Turn) -> bool {
 }
 
 /// Sends word of a turn, or notes that it was withheld and why.
-pub(crate) async fn send(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &ReferralPermit, referral: &ReferralRow, turn: Turn, text: &str) -> AppResult<()> {
+pub(crate) async fn send(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &ReferralPermit,
+    referral: &ReferralRow,
+    turn: Turn,
+    text: &str,
+) -> AppResult<()> {
     let sent = heard(referral, turn);
     let message = new_message(ctx, referral, turn, text, if sent { "sent" } else { "withheld" });
     tx.message_insert(permit, &message).await?;
     let kind = if sent { Kind::WordBackSent } else { Kind::WordBackWithheld };
-    ctx.event(tx, kind, About::person(referral.person_id, message.id), &json!({ "turn": turn.as_str(), "to": message.to_name, "text": text }));
+    ctx.event(
+        tx,
+        kind,
+        About::person(referral.person_id, message.id),
+        &json!({ "turn": turn.as_str(), "to": message.to_name, "text": text }),
+    );
     Ok(())
 }
 
 /// Makes word of a turn that waits for the worker to read it and send it.
-pub(crate) async fn draft(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &ReferralPermit, referral: &ReferralRow, turn: Turn, text: &str) -> AppResult<()> {
+pub(crate) async fn draft(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &ReferralPermit,
+    referral: &ReferralRow,
+    turn: Turn,
+    text: &str,
+) -> AppResult<()> {
     if heard(referral, turn) {
         tx.message_insert(permit, &new_message(ctx, referral, turn, text, "draft")).await?;
     }

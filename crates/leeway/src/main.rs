@@ -1,2 +1,97 @@
-//! x
-fn main() {}
+//! Leeway's command line: opens the database, wires the floors together, serves.
+//!
+//! Exit codes: 0 done, 1 failed, 2 wrongly called (HOUSE 9).
+
+mod database;
+mod demo;
+mod jobs;
+mod outside;
+mod seed;
+mod serve;
+mod tend;
+
+use clap::{Args, Parser, Subcommand};
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+/// Social prescribing with its boundaries made explicit.
+#[derive(Debug, Parser)]
+#[command(name = "leeway", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Which database.
+#[derive(Debug, Args)]
+pub(crate) struct Database {
+    /// `sqlite:PATH` or `postgres://…`
+    #[arg(long, env = "LEEWAY_DATABASE", default_value = "sqlite:data/leeway.db")]
+    database: String,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serves the pages.
+    Serve(serve::Options),
+    /// Fills an empty database with invented people and years of believable work.
+    Demo(seed::Options),
+    /// Makes or renews the database's schema, and goes.
+    Migrate(Database),
+    /// Checks database, schema, assets and clock.
+    Check {
+        #[command(flatten)]
+        database: Database,
+        /// One JSON object on standard output.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Services of this installation.
+    Service {
+        #[command(subcommand)]
+        command: tend::ServiceCommand,
+    },
+    /// Users.
+    User {
+        #[command(subcommand)]
+        command: tend::UserCommand,
+    },
+    /// The log of changes and looks.
+    Audit {
+        #[command(subcommand)]
+        command: tend::AuditCommand,
+    },
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::try_from_env("LEEWAY_LOG").unwrap_or_else(|_| EnvFilter::new("info")))
+        .with_writer(std::io::stderr)
+        .init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&error.into()),
+    };
+    match runtime.block_on(run(cli.command)) {
+        Ok(code) => code,
+        Err(error) => failed(&error),
+    }
+}
+
+fn failed(error: &anyhow::Error) -> ExitCode {
+    tracing::error!("{error:#}");
+    ExitCode::FAILURE
+}
+
+async fn run(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Serve(options) => serve::run(options).await,
+        Command::Demo(options) => seed::run(options).await,
+        Command::Migrate(database) => database::migrate(&database.database).await,
+        Command::Check { database, json } => tend::check(&database.database, json).await,
+        Command::Service { command } => tend::service(command).await,
+        Command::User { command } => tend::user(command).await,
+        Command::Audit { command } => tend::audit(command).await,
+    }
+}

@@ -36,5 +36,11 @@ pub trait AssetRoom {
     async fn asset_get(&mut self, asset: Uuid) -> StoreResult<Option<(AssetRow, Vec<String>)>>;
     async fn asset_save(&mut self, asset: &AssetRow, needs: &[String]) -> StoreResult<()>;
     /// Assets by name; narrowed to a need, to a folded word of the name, offer or town.
-    async fn asset_page(&mut self, need: Option<&str>, word: Option<&str>, after: Option<(String, Uuid)>, limit: i64) -> StoreResult<Vec<AssetRow>>;
+    async fn asset_page(
+        &mut self,
+        need: Option<&str>,
+        word: Option<&str>,
+        after: Option<(String, Uuid)>,
+        limit: i64,
+    ) -> StoreResult<Vec<AssetRow>>;
 }

@@ -3,6 +3,7 @@
 //! A bulk door is the system's: it asks no permit, for there is nobody yet who could be asked, and
 //! refuses a scope of anybody else.
 
+use crate::StoreResult;
 use crate::assets::AssetRow;
 use crate::contacts::ContactRow;
 use crate::episodes::{CaseAccessRow, EndingRow, EpisodeOwnerRow, EpisodeRow, HoldingRow};
@@ -10,7 +11,6 @@ use crate::messages::MessageRow;
 use crate::people::{ConsentRow, PersonContactRow, PersonRow, PersonTieRow};
 use crate::referrals::{AttemptRow, ReferralRow, ReplyRow, SignpostRow};
 use crate::support::{ConnectionRow, GoalRow, StepRow, UnmetNeedRow};
-use crate::StoreResult;
 use async_trait::async_trait;
 use uuid::Uuid;
 

@@ -87,7 +87,15 @@ pub fn look_persons(entry: &LookEntry) -> String {
 
 /// The digest of a look that follows `previous`.
 #[must_use]
-pub fn look_digest(previous: &[u8], seq: i64, at: At, account: Option<Uuid>, ground: &str, page: &str, persons: &str) -> Vec<u8> {
+pub fn look_digest(
+    previous: &[u8],
+    seq: i64,
+    at: At,
+    account: Option<Uuid>,
+    ground: &str,
+    page: &str,
+    persons: &str,
+) -> Vec<u8> {
     let mut hash = Sha256::new();
     field(&mut hash, previous);
     field(&mut hash, &seq.to_be_bytes());

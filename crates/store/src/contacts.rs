@@ -50,11 +50,26 @@ pub struct ContactListRow {
 /// Contacts' statements.
 #[async_trait]
 pub trait ContactRoom {
-    async fn contact_insert(&mut self, permit: &EpisodePermit, contact: &ContactRow, needs: &[String]) -> StoreResult<()>;
-    async fn contact_get(&mut self, permit: &EpisodePermit, contact: Uuid) -> StoreResult<Undisclosed<Option<ContactRow>>>;
+    async fn contact_insert(
+        &mut self,
+        permit: &EpisodePermit,
+        contact: &ContactRow,
+        needs: &[String],
+    ) -> StoreResult<()>;
+    async fn contact_get(
+        &mut self,
+        permit: &EpisodePermit,
+        contact: Uuid,
+    ) -> StoreResult<Undisclosed<Option<ContactRow>>>;
     async fn contact_needs(&mut self, permit: &EpisodePermit, contact: Uuid) -> StoreResult<Vec<String>>;
     /// Corrects a contact; [`crate::StoreError::Stale`] if `contact.version` is no longer the row's.
-    async fn contact_save(&mut self, permit: &EpisodePermit, contact: &ContactRow, needs: &[String]) -> StoreResult<()>;
+    async fn contact_save(&mut self, permit: &EpisodePermit, contact: &ContactRow, needs: &[String])
+    -> StoreResult<()>;
     /// Contacts of an episode, newest first.
-    async fn contact_page(&mut self, permit: &EpisodePermit, before: Option<After>, limit: i64) -> StoreResult<Undisclosed<Vec<ContactListRow>>>;
+    async fn contact_page(
+        &mut self,
+        permit: &EpisodePermit,
+        before: Option<After>,
+        limit: i64,
+    ) -> StoreResult<Undisclosed<Vec<ContactListRow>>>;
 }

@@ -147,26 +147,61 @@ pub struct LoadRow {
 #[async_trait]
 pub trait EpisodeRoom {
     /// Opens an episode with its first owner and the owner's case access; gives the permit for it.
-    async fn episode_insert(&mut self, episode: &EpisodeRow, owner: &EpisodeOwnerRow, access: &[CaseAccessRow]) -> StoreResult<EpisodePermit>;
+    async fn episode_insert(
+        &mut self,
+        episode: &EpisodeRow,
+        owner: &EpisodeOwnerRow,
+        access: &[CaseAccessRow],
+    ) -> StoreResult<EpisodePermit>;
     async fn episode_get(&mut self, permit: &EpisodePermit) -> StoreResult<Undisclosed<Option<EpisodeRow>>>;
     /// Saves every field; [`crate::StoreError::Stale`] if `episode.version` is no longer the row's.
     async fn episode_save(&mut self, permit: &EpisodePermit, episode: &EpisodeRow) -> StoreResult<()>;
-    async fn episode_of_referral(&mut self, permit: &crate::permit::ReferralPermit) -> StoreResult<Option<(Uuid, String)>>;
+    async fn episode_of_referral(
+        &mut self,
+        permit: &crate::permit::ReferralPermit,
+    ) -> StoreResult<Option<(Uuid, String)>>;
     async fn episode_of_person(&mut self, permit: &PersonPermit) -> StoreResult<Undisclosed<Vec<EpisodeListRow>>>;
     /// The account's caseload (own and covered), nothing-next first, then by what is due soonest.
-    async fn episode_caseload(&mut self, account: Uuid, filter: &CaseloadFilter, at: At, after: Option<AfterDue>, limit: i64) -> StoreResult<Undisclosed<Vec<EpisodeListRow>>>;
+    async fn episode_caseload(
+        &mut self,
+        account: Uuid,
+        filter: &CaseloadFilter,
+        at: At,
+        after: Option<AfterDue>,
+        limit: i64,
+    ) -> StoreResult<Undisclosed<Vec<EpisodeListRow>>>;
     /// Episodes of the account with a contact planned from `from` until `until`, by time.
-    async fn episode_planned(&mut self, account: Uuid, at: At, from: At, until: At) -> StoreResult<Undisclosed<Vec<EpisodeListRow>>>;
+    async fn episode_planned(
+        &mut self,
+        account: Uuid,
+        at: At,
+        from: At,
+        until: At,
+    ) -> StoreResult<Undisclosed<Vec<EpisodeListRow>>>;
     /// The account's own load.
     async fn episode_load(&mut self, account: Uuid) -> StoreResult<LoadRow>;
     /// Loads of the members of the teams this account leads or supervises; figures only.
     async fn episode_team_loads(&mut self, account: Uuid, today: Day) -> StoreResult<Vec<LoadRow>>;
     async fn episode_owners(&mut self, permit: &EpisodePermit) -> StoreResult<Vec<EpisodeOwnerRow>>;
     /// Ends the present owner's line and case access, and gives both to the next.
-    async fn episode_hand_over(&mut self, permit: &EpisodePermit, next: &EpisodeOwnerRow, access: &[CaseAccessRow]) -> StoreResult<()>;
-    async fn holding_insert(&mut self, permit: &EpisodePermit, holding: &HoldingRow, reasons: &[String], functions: &[String]) -> StoreResult<()>;
+    async fn episode_hand_over(
+        &mut self,
+        permit: &EpisodePermit,
+        next: &EpisodeOwnerRow,
+        access: &[CaseAccessRow],
+    ) -> StoreResult<()>;
+    async fn holding_insert(
+        &mut self,
+        permit: &EpisodePermit,
+        holding: &HoldingRow,
+        reasons: &[String],
+        functions: &[String],
+    ) -> StoreResult<()>;
     /// The open holding of an episode with its reasons and functions.
-    async fn holding_open(&mut self, permit: &EpisodePermit) -> StoreResult<Undisclosed<Option<(HoldingRow, Vec<String>, Vec<String>)>>>;
+    async fn holding_open(
+        &mut self,
+        permit: &EpisodePermit,
+    ) -> StoreResult<Undisclosed<Option<(HoldingRow, Vec<String>, Vec<String>)>>>;
     async fn holding_save(&mut self, permit: &EpisodePermit, holding: &HoldingRow) -> StoreResult<()>;
     async fn ending_get(&mut self, permit: &EpisodePermit) -> StoreResult<Undisclosed<Option<EndingRow>>>;
     /// Writes an ending, or saves it; [`crate::StoreError::Stale`] if its version moved on.

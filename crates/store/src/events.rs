@@ -44,7 +44,12 @@ pub struct EventRow {
 #[async_trait]
 pub trait EventRoom {
     /// A person's timeline, newest first, before `before`.
-    async fn event_timeline(&mut self, permit: &PersonPermit, before: Option<i64>, limit: i64) -> StoreResult<Undisclosed<Vec<EventRow>>>;
+    async fn event_timeline(
+        &mut self,
+        permit: &PersonPermit,
+        before: Option<i64>,
+        limit: i64,
+    ) -> StoreResult<Undisclosed<Vec<EventRow>>>;
     /// The service's events without payloads, newest first: what governance reads.
     async fn event_page(&mut self, before: Option<i64>, limit: i64) -> StoreResult<Vec<EventRow>>;
     /// The head of the chain: (seq, digest).

@@ -67,7 +67,9 @@ pub enum StoreError {
     #[error("changed by someone else")]
     Stale,
     /// The database holds a schema that this program does not know.
-    #[error("the database has schema version {found}, and this program knows up to {known}: start the newer program, or restore a backup made with this one")]
+    #[error(
+        "the database has schema version {found}, and this program knows up to {known}: start the newer program, or restore a backup made with this one"
+    )]
     UnknownSchema {
         /// The version the database names.
         found: i64,
@@ -78,7 +80,9 @@ pub enum StoreError {
     #[error("the database cannot be written ({0}): free some space or mend its permissions, then try again")]
     Unwritable(String),
     /// The role that would serve can bypass row-level security.
-    #[error("the database role leeway_runtime may bypass row-level security: ALTER ROLE leeway_runtime NOBYPASSRLS NOSUPERUSER")]
+    #[error(
+        "the database role leeway_runtime may bypass row-level security: ALTER ROLE leeway_runtime NOBYPASSRLS NOSUPERUSER"
+    )]
     BypassesRowSecurity,
     /// Anything else the engine says.
     #[error("database: {0}")]
@@ -131,7 +135,6 @@ pub trait Store: Send + Sync {
     /// [`StoreError::Database`].
     async fn tidy(&self) -> StoreResult<()>;
 }
-
 
 /// One unit of work of one service: every room's statements. Dropping it rolls back.
 #[async_trait]

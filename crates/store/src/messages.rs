@@ -29,13 +29,23 @@ pub struct MessageRow {
 #[async_trait]
 pub trait MessageRoom {
     async fn message_insert(&mut self, permit: &ReferralPermit, message: &MessageRow) -> StoreResult<()>;
-    async fn message_get(&mut self, permit: &ReferralPermit, message: Uuid) -> StoreResult<Undisclosed<Option<MessageRow>>>;
+    async fn message_get(
+        &mut self,
+        permit: &ReferralPermit,
+        message: Uuid,
+    ) -> StoreResult<Undisclosed<Option<MessageRow>>>;
     async fn message_list(&mut self, permit: &ReferralPermit) -> StoreResult<Undisclosed<Vec<MessageRow>>>;
     async fn message_save(&mut self, permit: &ReferralPermit, message: &MessageRow) -> StoreResult<()>;
     /// Notes that whoever referred has seen what was sent.
     async fn message_mark_read(&mut self, permit: &ReferralPermit, at: At) -> StoreResult<u64>;
     /// Drafts that wait to be read and sent, of the account's episodes and teams, oldest first.
-    async fn message_drafts(&mut self, account: Uuid, today: Day, after: Option<After>, limit: i64) -> StoreResult<Undisclosed<Vec<MessageRow>>>;
+    async fn message_drafts(
+        &mut self,
+        account: Uuid,
+        today: Day,
+        after: Option<After>,
+        limit: i64,
+    ) -> StoreResult<Undisclosed<Vec<MessageRow>>>;
     /// How many messages a referrer has not read yet.
     async fn message_unread(&mut self, account: Uuid, today: Day) -> StoreResult<i64>;
 }

@@ -112,7 +112,11 @@ pub trait PersonRoom {
     async fn person_save(&mut self, permit: &PersonPermit, person: &PersonRow) -> StoreResult<()>;
     async fn person_contacts(&mut self, permit: &PersonPermit) -> StoreResult<Undisclosed<Vec<PersonContactRow>>>;
     /// Puts these in place of the person's contact details.
-    async fn person_contacts_replace(&mut self, permit: &PersonPermit, contacts: &[PersonContactRow]) -> StoreResult<()>;
+    async fn person_contacts_replace(
+        &mut self,
+        permit: &PersonPermit,
+        contacts: &[PersonContactRow],
+    ) -> StoreResult<()>;
     async fn person_ties(&mut self, permit: &PersonPermit) -> StoreResult<Undisclosed<Vec<PersonTieRow>>>;
     async fn person_tie_insert(&mut self, permit: &PersonPermit, tie: &PersonTieRow) -> StoreResult<()>;
     async fn person_tie_end(&mut self, permit: &PersonPermit, tie: Uuid, on: Day) -> StoreResult<()>;
@@ -120,10 +124,22 @@ pub trait PersonRoom {
     async fn consent_list(&mut self, permit: &PersonPermit) -> StoreResult<Undisclosed<Vec<ConsentRow>>>;
     async fn consent_withdraw(&mut self, permit: &PersonPermit, consent: Uuid, at: At) -> StoreResult<()>;
     /// Persons this account may see (case access, or an open referral of an own team), matching.
-    async fn person_search(&mut self, account: Uuid, search: &PersonSearch, at: At, today: Day) -> StoreResult<Undisclosed<Vec<PersonFoundRow>>>;
+    async fn person_search(
+        &mut self,
+        account: Uuid,
+        search: &PersonSearch,
+        at: At,
+        today: Day,
+    ) -> StoreResult<Undisclosed<Vec<PersonFoundRow>>>;
     /// Who could be the same person as this one: same NHS number, birth date, or name. The rules
     /// that weigh them are `practice::person::likeness`; the triager sees them masked (HOUSE 10.12).
-    async fn person_candidates(&mut self, person: Uuid, nhs_number: Option<&str>, birth_date: Option<Day>, name_key: &str) -> StoreResult<Undisclosed<Vec<PersonFoundRow>>>;
+    async fn person_candidates(
+        &mut self,
+        person: Uuid,
+        nhs_number: Option<&str>,
+        birth_date: Option<Day>,
+        name_key: &str,
+    ) -> StoreResult<Undisclosed<Vec<PersonFoundRow>>>;
     /// Notes that this record is the same person as `into` (chosen by a triager at intake).
     async fn person_mark_merged(&mut self, permit: &PersonPermit, into: Uuid) -> StoreResult<()>;
 }

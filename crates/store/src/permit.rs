@@ -71,13 +71,33 @@ permit! {
 #[async_trait]
 pub trait PermitRoom {
     /// May `account` open `person` at `at`? By case access, or an open referral of an own team.
-    async fn permit_person(&mut self, account: Uuid, person: Uuid, at: At, today: Day) -> StoreResult<Option<PersonPermit>>;
+    async fn permit_person(
+        &mut self,
+        account: Uuid,
+        person: Uuid,
+        at: At,
+        today: Day,
+    ) -> StoreResult<Option<PersonPermit>>;
     /// May `account` work on `referral`? As a member of its team today, or by case access.
-    async fn permit_referral(&mut self, account: Uuid, referral: Uuid, at: At, today: Day) -> StoreResult<Option<ReferralPermit>>;
+    async fn permit_referral(
+        &mut self,
+        account: Uuid,
+        referral: Uuid,
+        at: At,
+        today: Day,
+    ) -> StoreResult<Option<ReferralPermit>>;
     /// Did `account` send `referral`, or does it act for the practice that did?
-    async fn permit_own_referral(&mut self, account: Uuid, referral: Uuid, today: Day) -> StoreResult<Option<ReferralPermit>>;
+    async fn permit_own_referral(
+        &mut self,
+        account: Uuid,
+        referral: Uuid,
+        today: Day,
+    ) -> StoreResult<Option<ReferralPermit>>;
     /// The referral that a follow link names: the link, verified by a door, is the right.
-    async fn permit_followed_referral(&mut self, link: &crate::doors::FollowLink) -> StoreResult<Option<ReferralPermit>>;
+    async fn permit_followed_referral(
+        &mut self,
+        link: &crate::doors::FollowLink,
+    ) -> StoreResult<Option<ReferralPermit>>;
     /// May `account` work in `episode`? By case access to its person.
     async fn permit_episode(&mut self, account: Uuid, episode: Uuid, at: At) -> StoreResult<Option<EpisodePermit>>;
     /// The person whose own account this is.

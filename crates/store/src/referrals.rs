@@ -124,7 +124,12 @@ pub struct After {
 #[async_trait]
 pub trait ReferralRoom {
     /// Writes a referral with its needs and risk flags; gives the permit for what was created.
-    async fn referral_insert(&mut self, referral: &ReferralRow, needs: &[String], risks: &[String]) -> StoreResult<ReferralPermit>;
+    async fn referral_insert(
+        &mut self,
+        referral: &ReferralRow,
+        needs: &[String],
+        risks: &[String],
+    ) -> StoreResult<ReferralPermit>;
     async fn referral_get(&mut self, permit: &ReferralPermit) -> StoreResult<Undisclosed<Option<ReferralRow>>>;
     async fn referral_needs(&mut self, permit: &ReferralPermit) -> StoreResult<Vec<String>>;
     async fn referral_risks(&mut self, permit: &ReferralPermit) -> StoreResult<Vec<String>>;
@@ -132,15 +137,33 @@ pub trait ReferralRoom {
     async fn referral_save(&mut self, permit: &ReferralPermit, referral: &ReferralRow) -> StoreResult<()>;
     /// Open referrals (received, in triage) of the account's teams today, oldest first: either those that are
     /// `flagged` or those that are not. The inbox asks for the flagged first, and for the others page by page.
-    async fn referral_inbox(&mut self, account: Uuid, today: Day, flagged: bool, after: Option<After>, limit: i64) -> StoreResult<Undisclosed<Vec<ReferralListRow>>>;
+    async fn referral_inbox(
+        &mut self,
+        account: Uuid,
+        today: Day,
+        flagged: bool,
+        after: Option<After>,
+        limit: i64,
+    ) -> StoreResult<Undisclosed<Vec<ReferralListRow>>>;
     /// How many referrals wait in the inbox of the account's teams: (all, flagged).
     async fn referral_inbox_count(&mut self, account: Uuid, today: Day) -> StoreResult<(i64, i64)>;
     /// Referrals of the account's own, or of the practices it acts for today, newest first.
-    async fn referral_sent(&mut self, account: Uuid, today: Day, before: Option<After>, limit: i64) -> StoreResult<Undisclosed<Vec<ReferralListRow>>>;
+    async fn referral_sent(
+        &mut self,
+        account: Uuid,
+        today: Day,
+        before: Option<After>,
+        limit: i64,
+    ) -> StoreResult<Undisclosed<Vec<ReferralListRow>>>;
     /// All referrals of a person, newest first.
     async fn referral_of_person(&mut self, permit: &PersonPermit) -> StoreResult<Undisclosed<Vec<ReferralListRow>>>;
     /// By reference, for search; only referrals of the account's teams or its own.
-    async fn referral_by_reference(&mut self, account: Uuid, reference: &str, today: Day) -> StoreResult<Undisclosed<Vec<ReferralListRow>>>;
+    async fn referral_by_reference(
+        &mut self,
+        account: Uuid,
+        reference: &str,
+        today: Day,
+    ) -> StoreResult<Undisclosed<Vec<ReferralListRow>>>;
     async fn attempt_insert(&mut self, permit: &ReferralPermit, attempt: &AttemptRow) -> StoreResult<()>;
     async fn attempt_list(&mut self, permit: &ReferralPermit) -> StoreResult<Undisclosed<Vec<AttemptRow>>>;
     async fn reply_insert(&mut self, permit: &ReferralPermit, reply: &ReplyRow) -> StoreResult<()>;

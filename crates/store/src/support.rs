@@ -123,7 +123,11 @@ pub trait SupportRoom {
     /// Open steps of the account's episodes due on or before a day, the worker's own to do.
     async fn step_due(&mut self, account: Uuid, by: Day, limit: i64) -> StoreResult<Undisclosed<Vec<StepDueRow>>>;
     async fn connection_insert(&mut self, permit: &EpisodePermit, connection: &ConnectionRow) -> StoreResult<()>;
-    async fn connection_get(&mut self, permit: &EpisodePermit, connection: Uuid) -> StoreResult<Undisclosed<Option<ConnectionRow>>>;
+    async fn connection_get(
+        &mut self,
+        permit: &EpisodePermit,
+        connection: Uuid,
+    ) -> StoreResult<Undisclosed<Option<ConnectionRow>>>;
     async fn connection_list(&mut self, permit: &EpisodePermit) -> StoreResult<Undisclosed<Vec<ConnectionListRow>>>;
     async fn connection_save(&mut self, permit: &EpisodePermit, connection: &ConnectionRow) -> StoreResult<()>;
     async fn unmet_need_insert(&mut self, permit: &EpisodePermit, unmet: &UnmetNeedRow) -> StoreResult<()>;

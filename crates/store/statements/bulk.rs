@@ -20,9 +20,15 @@ macro_rules! count {
 
 /// Binds one field: copied, a text, or a text that may be missing.
 macro_rules! bind {
-    ($bound:ident, $row:ident, $field:ident copied) => { $bound.push_bind($row.$field) };
-    ($bound:ident, $row:ident, $field:ident text) => { $bound.push_bind($row.$field.as_str()) };
-    ($bound:ident, $row:ident, $field:ident maybe) => { $bound.push_bind($row.$field.as_deref()) };
+    ($bound:ident, $row:ident, $field:ident copied) => {
+        $bound.push_bind($row.$field)
+    };
+    ($bound:ident, $row:ident, $field:ident text) => {
+        $bound.push_bind($row.$field.as_str())
+    };
+    ($bound:ident, $row:ident, $field:ident maybe) => {
+        $bound.push_bind($row.$field.as_deref())
+    };
 }
 
 /// Writes rows into a table: `column = field kind`.

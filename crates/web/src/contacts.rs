@@ -124,13 +124,17 @@ fn read(visit: &Visit, form: &Form) -> Result<NewContact, FormState> {
         })
         .optional(),
     );
-    let ((kind, place, attendance, on, at), (lasted, travel, with_whom, notes, needs), next, (readiness, scope_explained, consent_to_share)) =
-        form.done((
-            (kind, place, attendance, on, at),
-            (lasted, travel, with_whom, notes, needs),
-            (next_on, next_at, next_kind, next_place, next_note),
-            (readiness, scope_explained, share),
-        ))?;
+    let (
+        (kind, place, attendance, on, at),
+        (lasted, travel, with_whom, notes, needs),
+        next,
+        (readiness, scope_explained, consent_to_share),
+    ) = form.done((
+        (kind, place, attendance, on, at),
+        (lasted, travel, with_whom, notes, needs),
+        (next_on, next_at, next_kind, next_place, next_note),
+        (readiness, scope_explained, share),
+    ))?;
     let (next_on, next_at, next_kind, next_place, next_note) = next;
     let small = |n: Option<i64>| n.and_then(|n| i32::try_from(n).ok());
     Ok(NewContact {

@@ -69,37 +69,62 @@ fn fault(error: &WebError) -> (StatusCode, Fault) {
     match error {
         WebError::NotFound | WebError::App(AppError::NotFound) => (
             StatusCode::NOT_FOUND,
-            Fault::new("Page not found", "There is no such page, or it is not one that you can open. If somebody sent you the address, check that all of it was copied."),
+            Fault::new(
+                "Page not found",
+                "There is no such page, or it is not one that you can open. If somebody sent you the address, check that all of it was copied.",
+            ),
         ),
-        WebError::App(AppError::NotSignedIn) => {
-            (StatusCode::UNAUTHORIZED, Fault::new("You are signed out", "Sign in again to go on. What you had typed is kept."))
-        }
+        WebError::App(AppError::NotSignedIn) => (
+            StatusCode::UNAUTHORIZED,
+            Fault::new("You are signed out", "Sign in again to go on. What you had typed is kept."),
+        ),
         WebError::Forged => (
             StatusCode::FORBIDDEN,
-            Fault::new("This form could not be checked", "The page it was sent from was too old, or cookies are switched off. Go back, reload the page and send it again; your browser keeps what you typed."),
+            Fault::new(
+                "This form could not be checked",
+                "The page it was sent from was too old, or cookies are switched off. Go back, reload the page and send it again; your browser keeps what you typed.",
+            ),
         ),
         WebError::TooLarge => (
             StatusCode::PAYLOAD_TOO_LARGE,
-            Fault::new("This is too long to be taken", "What was sent is over 12 MB. Go back, where what you typed still stands, shorten it and send it again."),
+            Fault::new(
+                "This is too long to be taken",
+                "What was sent is over 12 MB. Go back, where what you typed still stands, shorten it and send it again.",
+            ),
         ),
-        WebError::Unreadable(words) => (StatusCode::BAD_REQUEST, Fault::new("This form could not be read", words.clone())),
+        WebError::Unreadable(words) => {
+            (StatusCode::BAD_REQUEST, Fault::new("This form could not be read", words.clone()))
+        }
         WebError::App(AppError::Invalid(problems)) => {
             let words: Vec<&str> = problems.iter().map(|p| p.message.as_str()).collect();
             (StatusCode::UNPROCESSABLE_ENTITY, Fault::new("There is something to mend", words.join(". ")))
         }
         WebError::App(AppError::Stale) => (
             StatusCode::CONFLICT,
-            Fault::new("Somebody else changed this meanwhile", "Nothing of theirs or yours is lost: go back to copy what you typed, reload the page to see what it says now, and send yours again."),
+            Fault::new(
+                "Somebody else changed this meanwhile",
+                "Nothing of theirs or yours is lost: go back to copy what you typed, reload the page to see what it says now, and send yours again.",
+            ),
         ),
-        WebError::App(AppError::NotPossible(words)) => (StatusCode::CONFLICT, Fault::new("This cannot be done now", words.clone())),
-        WebError::App(AppError::TooMany(words)) => (StatusCode::TOO_MANY_REQUESTS, Fault::new("Too many tries", words.clone())),
+        WebError::App(AppError::NotPossible(words)) => {
+            (StatusCode::CONFLICT, Fault::new("This cannot be done now", words.clone()))
+        }
+        WebError::App(AppError::TooMany(words)) => {
+            (StatusCode::TOO_MANY_REQUESTS, Fault::new("Too many tries", words.clone()))
+        }
         WebError::App(AppError::LookNotNoted) => (
             StatusCode::SERVICE_UNAVAILABLE,
-            Fault::new("The page cannot be shown now", "Every look at a record is noted, and this one could not be. Try again in a moment; if it stays so, tell whoever runs this service."),
+            Fault::new(
+                "The page cannot be shown now",
+                "Every look at a record is noted, and this one could not be. Try again in a moment; if it stays so, tell whoever runs this service.",
+            ),
         ),
         WebError::App(AppError::TakenBefore(_) | AppError::Store(_) | AppError::Internal(_)) | WebError::Render(_) => (
             StatusCode::SERVICE_UNAVAILABLE,
-            Fault::new("Something is wrong on our side", "It was noted for whoever runs this service. Nothing that was saved is lost. Go back and try again in a moment."),
+            Fault::new(
+                "Something is wrong on our side",
+                "It was noted for whoever runs this service. Nothing that was saved is lost. Go back and try again in a moment.",
+            ),
         ),
     }
 }

@@ -72,8 +72,11 @@ pub fn router(web: Web) -> Router {
         let guarded = (route.service)().layer(from_fn_with_state((web.clone(), route), guard));
         router = router.route(route.path, guarded);
     }
-    let nothing = Route { method: "GET", path: "", need: Need::Anyone, service: || on!(GET crate::error::nothing_here) };
-    router = router.fallback_service((nothing.service)().layer(from_fn_with_state((web.clone(), nothing), guard)).with_state(web.clone()));
+    let nothing =
+        Route { method: "GET", path: "", need: Need::Anyone, service: || on!(GET crate::error::nothing_here) };
+    router = router.fallback_service(
+        (nothing.service)().layer(from_fn_with_state((web.clone(), nothing), guard)).with_state(web.clone()),
+    );
     let header = |name: &'static str, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
     };

@@ -78,9 +78,11 @@ async fn sign_in(open: Open, headers: HeaderMap, Posted(form): Posted) -> WebRes
     let device = device_of(&headers);
     match app::sign_in::sign_in(&open.web().app, &email, &password, &device).await {
         Ok(token) => {
-            let mut response = if held.is_empty() { see(&next) } else { keep_held(&open, token.expose(), &next, &held).await? };
+            let mut response =
+                if held.is_empty() { see(&next) } else { keep_held(&open, token.expose(), &next, &held).await? };
             let secure = if open.web().secure { "; Secure" } else { "" };
-            let text = format!("{}={}; Path=/; HttpOnly; SameSite=Lax{secure}", session_cookie(open.web()), token.expose());
+            let text =
+                format!("{}={}; Path=/; HttpOnly; SameSite=Lax{secure}", session_cookie(open.web()), token.expose());
             set_cookie(&mut response, &text);
             Ok(response)
         }

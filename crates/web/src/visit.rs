@@ -116,7 +116,9 @@ pub(crate) async fn guard(State((web, route)): State<(Web, Route)>, mut request:
     let allowed = match (&visitor, route.need) {
         (_, Need::Anyone) => Ok(()),
         (None, _) => Err(crate::sign_in::first(&came_open(&came, None), &mut request).await),
-        (Some(v), _) if v.step != Step::In && !route.path.starts_with("/sign-in") => Err(crate::sign_in::next_step(v.step)),
+        (Some(v), _) if v.step != Step::In && !route.path.starts_with("/sign-in") => {
+            Err(crate::sign_in::next_step(v.step))
+        }
         (Some(_), Need::SignedIn) => Ok(()),
         (Some(v), Need::May(act)) => v.ctx.authorise(act).map_err(|e| WebError::from(e).into_response()),
     };
@@ -167,7 +169,10 @@ async fn finish(came: &Came, visitor: Option<&Visitor>, route: &Route, response:
     let secure = if came.web.secure { "; Secure" } else { "" };
     let html = response.headers().get(header::CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
     if let Some(fresh) = came.fresh.as_ref().filter(|_| html) {
-        set_cookie(&mut response, &format!("{}={fresh}; Path=/; HttpOnly; SameSite=Lax{secure}", visit_cookie(&came.web)));
+        set_cookie(
+            &mut response,
+            &format!("{}={fresh}; Path=/; HttpOnly; SameSite=Lax{secure}", visit_cookie(&came.web)),
+        );
     }
     if html && came.flash.is_some() {
         set_cookie(&mut response, "leeway-flash=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
@@ -314,16 +319,31 @@ impl Open {
     }
 
     /// A public page with another status.
-    pub(crate) fn page_with<V: Serialize>(&self, status: StatusCode, template: &str, title: &str, view: V) -> WebResult {
+    pub(crate) fn page_with<V: Serialize>(
+        &self,
+        status: StatusCode,
+        template: &str,
+        title: &str,
+        view: V,
+    ) -> WebResult {
         let chrome = match &self.visitor {
-            Some(visitor) if visitor.step == Step::In => Visit { came: self.came.clone(), visitor: visitor.clone() }.chrome(title),
+            Some(visitor) if visitor.step == Step::In => {
+                Visit { came: self.came.clone(), visitor: visitor.clone() }.chrome(title)
+            }
             _ => self.chrome(title, ""),
         };
         self.came.draw(status, template, chrome, view)
     }
 
     /// A public page with a form to mend (422), or to fill (200).
-    pub(crate) fn form_page<V: Serialize>(&self, template: &str, title: &str, service_name: &str, form: &FormState, view: V) -> WebResult {
+    pub(crate) fn form_page<V: Serialize>(
+        &self,
+        template: &str,
+        title: &str,
+        service_name: &str,
+        form: &FormState,
+        view: V,
+    ) -> WebResult {
         let status = if form.is_faulty() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
         self.came.draw(status, template, self.chrome(title, service_name), WithForm { form, view })
     }
@@ -379,4 +399,3 @@ pub(crate) fn done(to: &str, flash: &'static str) -> Response {
 pub(crate) fn see(to: &str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, to.to_owned())]).into_response()
 }
-

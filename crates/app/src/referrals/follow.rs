@@ -85,7 +85,14 @@ async fn followed(ctx: &Ctx, mut tx: Box<dyn Tx>, permit: ReferralPermit) -> App
     let mut messages: Vec<Message> = ctx
         .disclose(tx.message_list(&permit).await?)
         .into_iter()
-        .filter_map(|m| Some(Message { sent_at: m.sent_at.filter(|_| m.state == "sent")?, turn: m.turn, body: m.body, read: m.read_at.is_some() }))
+        .filter_map(|m| {
+            Some(Message {
+                sent_at: m.sent_at.filter(|_| m.state == "sent")?,
+                turn: m.turn,
+                body: m.body,
+                read: m.read_at.is_some(),
+            })
+        })
         .collect();
     messages.sort_by_key(|m| std::cmp::Reverse(m.sent_at));
     let replies = ctx.disclose(tx.reply_list(&permit).await?);
@@ -122,13 +129,23 @@ pub async fn answer_by_link(guest: &Guest, form: Uuid, words: &str, place: &str)
     reply(&guest.ctx, tx, permit, form, words, place).await
 }
 
-async fn reply(ctx: &Ctx, mut tx: Box<dyn Tx>, permit: ReferralPermit, form: Uuid, words: &str, place: &str) -> AppResult<()> {
+async fn reply(
+    ctx: &Ctx,
+    mut tx: Box<dyn Tx>,
+    permit: ReferralPermit,
+    form: Uuid,
+    words: &str,
+    place: &str,
+) -> AppResult<()> {
     let words = words.trim();
     if words.is_empty() {
         return Err(AppError::field("words", "Write your answer before you send it"));
     }
     if words.chars().count() > super::intake::TEXT_MAX {
-        return Err(AppError::field("words", format!("Shorten your answer to {} characters or fewer", super::intake::TEXT_MAX)));
+        return Err(AppError::field(
+            "words",
+            format!("Shorten your answer to {} characters or fewer", super::intake::TEXT_MAX),
+        ));
     }
     let mut row = ctx.disclose(tx.referral_get(&permit).await?).ok_or(AppError::NotFound)?;
     let reply = ReplyRow {

@@ -121,9 +121,11 @@ pub async fn open(ctx: &Ctx, referral: ReferralId) -> AppResult<Opened> {
     let replies = ctx.disclose(tx.reply_list(&permit).await?);
     let signposts = tx.signpost_list(&permit).await?;
     let messages = ctx.disclose(tx.message_list(&permit).await?);
-    let others = ctx.disclose(tx.referral_of_person(&person_permit).await?).into_iter().filter(|r| r.id != row.id).collect();
+    let others =
+        ctx.disclose(tx.referral_of_person(&person_permit).await?).into_iter().filter(|r| r.id != row.id).collect();
     let open = practice::referral::State::parse(&row.state).is_some_and(practice::referral::State::is_open);
-    let candidates = if open && ctx.may(Act::ReferralTriage) { candidates(ctx, &mut tx, &person).await? } else { Vec::new() };
+    let candidates =
+        if open && ctx.may(Act::ReferralTriage) { candidates(ctx, &mut tx, &person).await? } else { Vec::new() };
     let site_name = tx.site_get(row.site_id).await?.map(|s| s.name).unwrap_or_default();
     let episode = tx.episode_of_referral(&permit).await?;
     let initials = practice::person::initials(&person.given_name, &person.family_name);
@@ -197,7 +199,9 @@ fn likeness(p: &PersonRow) -> Likeness {
 }
 
 async fn candidates(ctx: &Ctx, tx: &mut Box<dyn Tx>, person: &PersonRow) -> AppResult<Vec<Candidate>> {
-    let found = ctx.disclose(tx.person_candidates(person.id, person.nhs_number.as_deref(), person.birth_date, &person.name_key).await?);
+    let found = ctx.disclose(
+        tx.person_candidates(person.id, person.nhs_number.as_deref(), person.birth_date, &person.name_key).await?,
+    );
     let own = likeness(person);
     let mut like: Vec<Candidate> = found.iter().filter_map(|other| candidate(&own, other)).collect();
     like.sort_by_key(|c| std::cmp::Reverse(c.score));
@@ -215,9 +219,17 @@ fn candidate(own: &Likeness, other: &PersonFoundRow) -> Option<Candidate> {
         postcode: other.postcode.clone(),
     };
     let alike = alike(own, &theirs)?;
-    let year = other.birth_date.map_or_else(|| "birth date not known".to_owned(), |d| format!("born {}", time::date(d).year()));
+    let year = other
+        .birth_date
+        .map_or_else(|| "birth date not known".to_owned(), |d| format!("born {}", time::date(d).year()));
     let masked = format!("{}, {year}", practice::person::initials(&other.given_name, &other.family_name));
-    Some(Candidate { person: PersonId(other.id), masked, score: alike.score, certain: alike.certain, reasons: alike.reasons })
+    Some(Candidate {
+        person: PersonId(other.id),
+        masked,
+        score: alike.score,
+        certain: alike.certain,
+        reasons: alike.reasons,
+    })
 }
 
 /// Says that the referral's person is one already known: the referral moves to that record, and the
@@ -235,7 +247,9 @@ pub async fn join(ctx: &Ctx, referral: ReferralId, with: PersonId) -> AppResult<
         return Err(AppError::NotPossible("These two records are not alike enough to be joined here".to_owned()));
     }
     if tx.episode_of_referral(&permit).await?.is_some() {
-        return Err(AppError::NotPossible("Support has begun on this referral, so its person can no longer be changed here".to_owned()));
+        return Err(AppError::NotPossible(
+            "Support has begun on this referral, so its person can no longer be changed here".to_owned(),
+        ));
     }
     tx.referral_move(&permit, with.0).await?;
     tx.person_mark_merged(&person_permit, with.0).await?;

@@ -165,7 +165,11 @@ pub async fn practices(entry: Entry<'_>) -> AppResult<Vec<SiteRow>> {
         Entry::SignedIn(ctx) => {
             ctx.authorise(Act::ReferralCreate)?;
             let own = tx.referrer_sites(ctx.account()?.0, ctx.day()).await?;
-            if own.is_empty() && ctx.may(Act::ReferralRecordSpoken) { Ok(open_sites(tx.site_list().await?)) } else { Ok(own) }
+            if own.is_empty() && ctx.may(Act::ReferralRecordSpoken) {
+                Ok(open_sites(tx.site_list().await?))
+            } else {
+                Ok(own)
+            }
         }
     }
 }
@@ -183,7 +187,11 @@ fn open_sites(sites: Vec<SiteRow>) -> Vec<SiteRow> {
 pub async fn receive(entry: Entry<'_>, new: NewReferral) -> AppResult<Received> {
     let ctx = entry.ctx();
     if let Entry::SignedIn(ctx) = entry {
-        ctx.authorise(if matches!(new.route, Route::Verbal | Route::Phone) { Act::ReferralRecordSpoken } else { Act::ReferralCreate })?;
+        ctx.authorise(if matches!(new.route, Route::Verbal | Route::Phone) {
+            Act::ReferralRecordSpoken
+        } else {
+            Act::ReferralCreate
+        })?;
     }
     let allowed = practices(entry).await?;
     let site = allowed.iter().find(|s| s.id == new.site.0).ok_or(AppError::NotFound)?;
@@ -192,7 +200,10 @@ pub async fn receive(entry: Entry<'_>, new: NewReferral) -> AppResult<Received> 
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, new.form).await?;
     let team = tx.team_of_site(site.id, ctx.day()).await?.ok_or_else(|| {
-        AppError::NotPossible(format!("No team takes referrals for {} at the moment. Telephone the service instead", site.name))
+        AppError::NotPossible(format!(
+            "No team takes referrals for {} at the moment. Telephone the service instead",
+            site.name
+        ))
     })?;
     let (person, initials) = match &new.person {
         IntakePerson::New(given) => register(ctx, &mut tx, given, site).await?,
@@ -232,7 +243,10 @@ fn check(new: &NewReferral) -> AppResult<()> {
             problems.push(Problem::new("family_name", "Enter the person's last name"));
         }
         if person.phone.is_none() && person.email.is_none() && person.address.trim().is_empty() {
-            problems.push(Problem::new("phone", "Give at least one way to reach the person: a telephone number, an e-mail address or an address"));
+            problems.push(Problem::new(
+                "phone",
+                "Give at least one way to reach the person: a telephone number, an e-mail address or an address",
+            ));
         }
     }
     for code in &new.needs {
@@ -241,12 +255,22 @@ fn check(new: &NewReferral) -> AppResult<()> {
         }
     }
     if new.needs.is_empty() && new.story.trim().is_empty() {
-        problems.push(Problem::new("needs", "Choose what the person would like support with, or say it in your own words"));
+        problems
+            .push(Problem::new("needs", "Choose what the person would like support with, or say it in your own words"));
     }
-    for (field, words) in [("story", &new.story), ("told", &new.told), ("wants", &new.wants), ("involved", &new.involved), ("risk_note", &new.risk_note)] {
+    for (field, words) in [
+        ("story", &new.story),
+        ("told", &new.told),
+        ("wants", &new.wants),
+        ("involved", &new.involved),
+        ("risk_note", &new.risk_note),
+    ] {
         let length = words.chars().count();
         if length > TEXT_MAX {
-            problems.push(Problem::new(field, format!("This is {length} characters long; {TEXT_MAX} is the most that can be kept here. Shorten it")));
+            problems.push(Problem::new(
+                field,
+                format!("This is {length} characters long; {TEXT_MAX} is the most that can be kept here. Shorten it"),
+            ));
         }
     }
     if new.referrer_name.trim().is_empty() {
@@ -282,7 +306,8 @@ async fn register(ctx: &Ctx, tx: &mut Box<dyn Tx>, given: &NewPerson, site: &Sit
         version: 1,
     };
     let phone_kind = |p: &str| if p.starts_with("07") { ContactKind::Mobile } else { ContactKind::HomePhone };
-    let ways = [given.phone.as_ref().map(|p| (phone_kind(p), p)), given.email.as_ref().map(|e| (ContactKind::Email, e))];
+    let ways =
+        [given.phone.as_ref().map(|p| (phone_kind(p), p)), given.email.as_ref().map(|e| (ContactKind::Email, e))];
     let contacts: Vec<PersonContactRow> = ways
         .into_iter()
         .flatten()

@@ -7,6 +7,11 @@ mod triage;
 
 pub use follow::{Followed, Message, answer, answer_by_link, follow, follow_by_link, sent};
 pub use inbox::{Candidate, Inbox, Opened, inbox, join, open};
-pub use intake::{DEFAULT_ROLE_CARD, Entry, IntakePerson, NewPerson, NewReferral, Received, practices, receive, role_card};
+pub use intake::{
+    DEFAULT_ROLE_CARD, Entry, IntakePerson, NewPerson, NewReferral, Received, practices, receive, role_card,
+};
 pub(crate) use triage::access_of_owner;
-pub use triage::{Accept, Attempt, Outcome, Plain, Redirect, Signpost, accept, begin, decline, mark_duplicate, record_attempt, redirect, signpost, withdraw};
+pub use triage::{
+    Accept, Attempt, Outcome, Plain, Redirect, Signpost, accept, begin, decline, mark_duplicate, record_attempt,
+    redirect, signpost, withdraw,
+};

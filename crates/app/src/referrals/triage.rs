@@ -93,7 +93,13 @@ struct Held {
 }
 
 /// Opens a referral for an answer: the right, the form taken once, the row, and the rule's new state.
-async fn hold(ctx: &Ctx, referral: ReferralId, form: Uuid, version: Option<i64>, turn: Option<Turn>) -> AppResult<Held> {
+async fn hold(
+    ctx: &Ctx,
+    referral: ReferralId,
+    form: Uuid,
+    version: Option<i64>,
+    turn: Option<Turn>,
+) -> AppResult<Held> {
     ctx.authorise(Act::ReferralTriage)?;
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
@@ -103,7 +109,8 @@ async fn hold(ctx: &Ctx, referral: ReferralId, form: Uuid, version: Option<i64>,
         return Err(AppError::Stale);
     }
     if let Some(turn) = turn {
-        let state = State::parse(&row.state).ok_or_else(|| AppError::Internal(format!("referral state {}", row.state)))?;
+        let state =
+            State::parse(&row.state).ok_or_else(|| AppError::Internal(format!("referral state {}", row.state)))?;
         row.state = state.next(turn).map_err(|e| AppError::NotPossible(e.to_string()))?.as_str().to_owned();
         if turn != Turn::BeginTriage {
             row.outcome_at = Some(ctx.at());
@@ -142,7 +149,10 @@ pub async fn record_attempt(ctx: &Ctx, referral: ReferralId, attempt: Attempt) -
         problems.push(Problem::new("minutes", "Enter minutes between 0 and 600"));
     }
     if attempt.notes.chars().count() > practice::contact::NOTE_MAX {
-        problems.push(Problem::new("notes", format!("Shorten the note to {} characters or fewer", practice::contact::NOTE_MAX)));
+        problems.push(Problem::new(
+            "notes",
+            format!("Shorten the note to {} characters or fewer", practice::contact::NOTE_MAX),
+        ));
     }
     if !problems.is_empty() {
         return Err(AppError::Invalid(problems));
@@ -150,7 +160,9 @@ pub async fn record_attempt(ctx: &Ctx, referral: ReferralId, attempt: Attempt) -
     let mut held = hold(ctx, referral, attempt.form, None, None).await?;
     let state = State::parse(&held.row.state);
     if !state.is_some_and(State::is_open) {
-        return Err(AppError::NotPossible("This referral has been answered. Record the contact in the person's support instead".to_owned()));
+        return Err(AppError::NotPossible(
+            "This referral has been answered. Record the contact in the person's support instead".to_owned(),
+        ));
     }
     if state == Some(State::Received) {
         State::InTriage.as_str().clone_into(&mut held.row.state);
@@ -210,7 +222,13 @@ pub async fn accept(ctx: &Ctx, referral: ReferralId, accept: Accept) -> AppResul
     Ok(EpisodeId(id))
 }
 
-fn new_episode(ctx: &Ctx, referral: &ReferralRow, id: Uuid, owner: Uuid, owner_name: &str) -> AppResult<(EpisodeRow, EpisodeOwnerRow)> {
+fn new_episode(
+    ctx: &Ctx,
+    referral: &ReferralRow,
+    id: Uuid,
+    owner: Uuid,
+    owner_name: &str,
+) -> AppResult<(EpisodeRow, EpisodeOwnerRow)> {
     let row = EpisodeRow {
         id,
         person_id: referral.person_id,
@@ -248,7 +266,11 @@ fn new_episode(ctx: &Ctx, referral: &ReferralRow, id: Uuid, owner: Uuid, owner_n
 }
 
 /// The owner's access, and that of whoever covers for the owner now or later.
-pub(crate) async fn access_of_owner(ctx: &Ctx, tx: &mut Box<dyn Tx>, episode: &EpisodeRow) -> AppResult<Vec<CaseAccessRow>> {
+pub(crate) async fn access_of_owner(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    episode: &EpisodeRow,
+) -> AppResult<Vec<CaseAccessRow>> {
     let row = |account_id, ground: Ground, from_at, until_at| CaseAccessRow {
         id: ctx.id(),
         person_id: episode.person_id,
@@ -280,7 +302,12 @@ pub async fn signpost(ctx: &Ctx, referral: ReferralId, given: Signpost) -> AppRe
     held.tx.referral_save(&held.permit, &held.row).await?;
     held.tx.signpost_insert(&held.permit, &given.assets).await?;
     let names: Vec<String> = held.tx.signpost_list(&held.permit).await?.into_iter().map(|s| s.asset_name).collect();
-    ctx.event(&mut held.tx, Kind::ReferralSignposted, About::person(held.row.person_id, referral.0), &json!({ "assets": names }));
+    ctx.event(
+        &mut held.tx,
+        Kind::ReferralSignposted,
+        About::person(held.row.person_id, referral.0),
+        &json!({ "assets": names }),
+    );
     answered(ctx, held, referral, Word::Signposted, &given.outcome).await
 }
 
@@ -297,7 +324,12 @@ pub async fn redirect(ctx: &Ctx, referral: ReferralId, to: Redirect) -> AppResul
     to.why.trim().clone_into(&mut held.row.next_words);
     to.outcome.words.clone_into(&mut held.row.referrer_words);
     held.tx.referral_save(&held.permit, &held.row).await?;
-    ctx.event(&mut held.tx, Kind::ReferralRedirected, About::person(held.row.person_id, referral.0), &json!({ "to": held.row.redirected_to, "why": to.why }));
+    ctx.event(
+        &mut held.tx,
+        Kind::ReferralRedirected,
+        About::person(held.row.person_id, referral.0),
+        &json!({ "to": held.row.redirected_to, "why": to.why }),
+    );
     answered(ctx, held, referral, Word::Redirected, &to.outcome).await
 }
 
@@ -336,12 +368,22 @@ pub async fn withdraw(ctx: &Ctx, referral: ReferralId, plain: Plain) -> AppResul
 /// [`AppError::Invalid`] where it would be a duplicate of itself; [`AppError::Stale`].
 pub async fn mark_duplicate(ctx: &Ctx, referral: ReferralId, of: Option<ReferralId>, plain: Plain) -> AppResult<()> {
     if of == Some(referral) {
-        return Err(AppError::field("duplicate_of", "A referral cannot be a duplicate of itself. Choose the other one"));
+        return Err(AppError::field(
+            "duplicate_of",
+            "A referral cannot be a duplicate of itself. Choose the other one",
+        ));
     }
     close(ctx, referral, plain, Turn::MarkDuplicate, Kind::ReferralMarkedDuplicate, of).await
 }
 
-async fn close(ctx: &Ctx, referral: ReferralId, plain: Plain, turn: Turn, kind: Kind, of: Option<ReferralId>) -> AppResult<()> {
+async fn close(
+    ctx: &Ctx,
+    referral: ReferralId,
+    plain: Plain,
+    turn: Turn,
+    kind: Kind,
+    of: Option<ReferralId>,
+) -> AppResult<()> {
     let mut held = hold(ctx, referral, plain.outcome.form, Some(plain.outcome.version), Some(turn)).await?;
     held.row.decline_words = plain.why;
     held.row.duplicate_of = of.map(|r| r.0);

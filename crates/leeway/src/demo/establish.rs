@@ -229,7 +229,7 @@ impl ServicePlan {
             .filter_map(|entry| {
                 Some(Cover {
                     worker: account_at(&entry.worker)?,
-                    stand_in: account_at(&entry.cover)?,
+                    cover: account_at(&entry.cover)?,
                     why: entry.why.clone(),
                     from: today.saturating_add(jiff::Span::new().days(entry.from_days)),
                     until: today.saturating_add(jiff::Span::new().days(entry.until_days)),

@@ -261,6 +261,10 @@ pub fn answered<'a>(
             };
         }
     }
+    if answer == Answer::Declined && (decline.who == "referrer" || decline.why == "too_little_information") {
+        // Settled with the referrer, or for want of a number: nobody spoke with the person.
+        referral.attempts.clear();
+    }
     let at = clock.pass(2);
     let asset = about.assets.first().copied();
     someone.voice.speak_of(asset.map(|at| &world.service.assets[at]));

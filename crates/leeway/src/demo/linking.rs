@@ -137,13 +137,22 @@ impl Spell<'_, '_> {
         let wanted = if held.len() < 2 { 0 } else { 1 + usize::from(held.len() > 5 && rng.chance(45)) };
         for (nth, asset) in self.about.assets.iter().take(wanted).enumerate() {
             if let Some(times) = held.get(1 + nth * 2..).filter(|times| !times.is_empty()) {
-                connections.push(self.connection(*asset, times, voice, rng));
+                // Notes speak of the first as a place that became one's own; more often it is the second that comes to nothing.
+                let refuses = rng.chance(if nth == 0 { 7 } else { 50 });
+                connections.push(self.connection(*asset, times, refuses, voice, rng));
             }
         }
         (connections, unmet)
     }
 
-    fn connection(&self, asset: usize, times: &[&Contact], voice: &Voice<'_>, rng: &mut Rng) -> Connection {
+    fn connection(
+        &self,
+        asset: usize,
+        times: &[&Contact],
+        refuses: bool,
+        voice: &Voice<'_>,
+        rng: &mut Rng,
+    ) -> Connection {
         const COURSE: [ConnectionState; 4] = [
             ConnectionState::Introduced,
             ConnectionState::Started,
@@ -151,7 +160,6 @@ impl Spell<'_, '_> {
             ConnectionState::Finished,
         ];
         let mut turns = vec![(times[0].recorded_at, ConnectionState::Suggested)];
-        let refuses = rng.chance(20);
         let stop = rng.between(0, 2);
         let mut not_taken_up = None;
         if !rng.chance(12) || times.len() > 1 {

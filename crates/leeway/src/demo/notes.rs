@@ -5,7 +5,7 @@ use super::plan::World;
 use super::record::About;
 use super::rng::Rng;
 use super::skeleton::Beat;
-use super::text::traits;
+use super::text::{Line, traits};
 use super::voice::Voice;
 use super::words::{Attendance, ContactKind, Place, Readiness};
 
@@ -56,24 +56,35 @@ pub fn minutes(world: &World, site: usize, kind: ContactKind, rng: &mut Rng) -> 
     }
 }
 
-/// What a note says, put together from what fits the need, the kind and the point in the journey.
-pub struct Notes {
-    later: usize,
-    late: usize,
-    second: usize,
+/// Writes the notes of one spell and remembers which sentences it has used, so that none returns before it must.
+pub struct Notes<'a> {
+    used: Vec<&'a str>,
 }
 
-impl Notes {
-    /// Begins anywhere in each list, so that two cases of one need do not read alike.
-    pub fn new(rng: &mut Rng) -> Self {
-        Self { later: rng.below(5), late: rng.below(3), second: rng.below(5) }
+impl<'a> Notes<'a> {
+    /// Nothing written yet.
+    pub fn new() -> Self {
+        Self { used: Vec::with_capacity(24) }
+    }
+
+    /// Adds a fitting sentence not used before; says whether there was one.
+    fn fresh(&mut self, lines: &'a [Line], voice: &Voice<'a>, rng: &mut Rng, note: &mut String) -> bool {
+        let start = rng.below(lines.len());
+        let found = (0..lines.len())
+            .map(|step| &lines[(start + step) % lines.len()])
+            .find(|line| !line.text.is_empty() && voice.fits(line) && !self.used.contains(&line.text.as_str()));
+        if let Some(line) = found {
+            self.used.push(&line.text);
+            voice.add(&line.text, rng, note);
+        }
+        found.is_some()
     }
 
     /// The note of a contact.
-    pub fn write<'a>(
+    pub fn write(
         &mut self,
         world: &'a World,
-        about: &About<'_>,
+        about: &About<'a>,
         voice: &mut Voice<'a>,
         beat: Beat,
         progress: f64,
@@ -81,21 +92,27 @@ impl Notes {
     ) -> String {
         let words = &world.texts.journey.contact;
         let mut note = String::with_capacity(240);
-        match beat.attendance {
-            Attendance::DidNotAttend => voice.say_into(&words.dna, rng, &mut note),
-            Attendance::CancelledByPerson => voice.say_into(&words.cancelled_person, rng, &mut note),
-            Attendance::CancelledByWorker => voice.say_into(&words.cancelled_service, rng, &mut note),
-            Attendance::Rescheduled => voice.say_into(&words.rescheduled, rng, &mut note),
-            Attendance::Attended => self.attended(world, about, voice, beat, progress, rng, &mut note),
+        let lines = match beat.attendance {
+            Attendance::DidNotAttend => &words.dna,
+            Attendance::CancelledByPerson => &words.cancelled_person,
+            Attendance::CancelledByWorker => &words.cancelled_service,
+            Attendance::Rescheduled => &words.rescheduled,
+            Attendance::Attended => {
+                self.attended(world, about, voice, beat, progress, rng, &mut note);
+                return note;
+            }
+        };
+        if !self.fresh(lines, voice, rng, &mut note) {
+            voice.say_into(lines, rng, &mut note);
         }
         note
     }
 
     #[expect(clippy::too_many_arguments, reason = "a private helper of one caller, split off for its length")]
-    fn attended<'a>(
+    fn attended(
         &mut self,
         world: &'a World,
-        about: &About<'_>,
+        about: &About<'a>,
         voice: &mut Voice<'a>,
         beat: Beat,
         progress: f64,
@@ -104,60 +121,79 @@ impl Notes {
     ) {
         let words = &world.texts.journey.contact;
         let need = about.needs[0];
+        let lines = match beat.kind {
+            ContactKind::FirstMeeting => &need.first,
+            ContactKind::Message => &words.text,
+            ContactKind::CheckIn => &words.check_in,
+            ContactKind::JointMeeting => &words.joint,
+            ContactKind::Accompanying => &words.accompanying,
+            ContactKind::WithCarer => &words.carer,
+            ContactKind::AboutPerson => &words.professional,
+            _ if beat.closing => &words.closing,
+            _ => &words.plain[..0],
+        };
+        if !lines.is_empty() && !self.fresh(lines, voice, rng, note) {
+            voice.say_into(lines, rng, note);
+        }
         match beat.kind {
-            ContactKind::FirstMeeting => {
-                voice.say_into(&need.first, rng, note);
-                if let Some(second) = about.needs.get(1).filter(|_| rng.chance(35)) {
-                    voice.say_into(&second.first, rng, note);
-                }
-                if rng.chance(40) {
-                    voice.say_into(&words.detail, rng, note);
-                }
-                voice.say_into(&words.next, rng, note);
-                return;
-            }
-            ContactKind::Message => return voice.say_into(&words.text, rng, note),
+            ContactKind::Message | ContactKind::AboutPerson => return,
             ContactKind::CheckIn => {
-                voice.say_into(&words.check_in, rng, note);
-                if rng.chance(25) {
-                    voice.say_into(&words.detail, rng, note);
+                if rng.chance(30) {
+                    self.fresh(&words.detail, voice, rng, note);
                 }
                 return;
             }
-            ContactKind::JointMeeting => voice.say_into(&words.joint, rng, note),
-            ContactKind::Accompanying => voice.say_into(&words.accompanying, rng, note),
-            ContactKind::WithCarer => voice.say_into(&words.carer, rng, note),
-            ContactKind::AboutPerson => return voice.say_into(&words.professional, rng, note),
-            _ if beat.closing => {
-                voice.say_into(&words.closing, rng, note);
-                return voice.say_into(&need.end, rng, note);
+            ContactKind::FirstMeeting => {
+                if let Some(second) = about.needs.get(1).filter(|_| rng.chance(15)) {
+                    self.fresh(&second.first, voice, rng, note);
+                }
             }
-            _ => {}
+            _ if beat.closing => {
+                voice.say_into(&need.end, rng, note);
+                return;
+            }
+            _ => self.worked_on(world, about, voice, progress, rng, note),
         }
-        if let Some(second) = about.needs.get(1).filter(|_| rng.chance(30)) {
-            // The other need has another asset.
-            voice.speak_of(about.second_asset.map(|at| &world.service.assets[at]));
-            voice.say_in_turn(&second.later, self.second, rng, note);
-            self.second += 1;
-            voice.speak_of(about.assets.first().map(|at| &world.service.assets[*at]));
-        } else if progress > 0.62 && rng.chance(65) {
-            voice.say_in_turn(&need.late, self.late, rng, note);
-            self.late += 1;
-        } else if beat.kind == ContactKind::FollowUp || rng.chance(30) {
-            voice.say_in_turn(&need.later, self.later, rng, note);
-            self.later += 1;
-        }
-        if note.is_empty() {
+        if note.is_empty() && !self.fresh(&words.plain, voice, rng, note) {
             voice.say_into(&words.plain, rng, note);
         }
-        if rng.chance(35) {
+        if rng.chance(30) {
             voice.say_into(&words.mood, rng, note);
         }
-        if rng.chance(28) {
-            voice.say_into(&words.detail, rng, note);
+        if rng.chance(32) {
+            self.fresh(&words.detail, voice, rng, note);
         }
         if rng.chance(35) {
             voice.say_into(&words.next, rng, note);
+        }
+    }
+
+    /// What was worked on: the main need, sometimes the other, later on with what has come of it.
+    fn worked_on(
+        &mut self,
+        world: &'a World,
+        about: &About<'a>,
+        voice: &mut Voice<'a>,
+        progress: f64,
+        rng: &mut Rng,
+        note: &mut String,
+    ) {
+        let assets = &world.service.assets;
+        let need = about.needs[0];
+        if let Some(second) = about.needs.get(1).filter(|_| rng.chance(30)) {
+            // The other need has another asset.
+            voice.speak_of(about.second_asset.map(|at| &assets[at]));
+            let said = self.fresh(&second.later, voice, rng, note);
+            voice.speak_of(about.assets.first().map(|at| &assets[*at]));
+            if said {
+                return;
+            }
+        }
+        if progress > 0.62 && rng.chance(65) && self.fresh(&need.late, voice, rng, note) {
+            return;
+        }
+        if note.is_empty() || rng.chance(30) {
+            self.fresh(&need.later, voice, rng, note);
         }
     }
 }

@@ -167,7 +167,7 @@ impl<'a> Spell<'_, 'a> {
         let mut contacts: Vec<Contact> = Vec::with_capacity(skeleton.beats.len());
         let mut moved: Vec<(Timestamp, Readiness)> = Vec::new();
         let mut holdings = Vec::new();
-        let mut writer = Notes::new(rng);
+        let mut writer = Notes::new();
         let expected = if self.stage == Stage::Ended { skeleton.beats.len() } else { skeleton.beats.len() + 3 };
         let own_traits = voice.traits;
         voice.speak_of(about.assets.first().map(|at| &world.service.assets[*at]));
@@ -212,7 +212,7 @@ impl<'a> Spell<'_, 'a> {
             };
             voice.traits = own_traits
                 | match place {
-                    Place::Surgery | Place::Community => traits::MET,
+                    Place::Surgery | Place::Community => traits::MET | traits::OUT,
                     Place::Home => traits::MET | traits::HOME,
                     Place::Phone | Place::Video => traits::PHONE,
                     Place::Text | Place::Email | Place::Letter => 0,

@@ -168,11 +168,12 @@ pub struct Supervision {
 
 /// One worker standing in for another.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_field_names, reason = "the domain says: who covers")]
 pub struct Cover {
     /// Who is away.
     pub worker: usize,
     /// Who covers.
-    pub stand_in: usize,
+    pub cover: usize,
     /// Why.
     pub why: String,
     /// First day.

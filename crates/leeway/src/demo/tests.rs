@@ -339,7 +339,7 @@ fn no_sentence_is_left_with_a_slot_or_an_unknown_trait() {
         }
     }
     assert_eq!(texts.needs.len(), practice::needs::all().len());
-    for seed in 0..6 {
+    for seed in 0..4 {
         for case in Plan::new(seed, 400, now()).cases() {
             let shown = format!("{case:?}");
             // Debug output of a struct has braces of its own, a slot has a brace with a letter right behind it.

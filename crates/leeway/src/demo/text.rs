@@ -38,6 +38,8 @@ pub mod traits {
     pub const HOME: u32 = 8192;
     /// By telephone or video: set by the contact being told of.
     pub const PHONE: u32 = 16_384;
+    /// Away from home: set by the contact being told of.
+    pub const OUT: u32 = 32_768;
     /// A mark no person has: for data that names an unknown trait.
     pub const NEVER: u32 = 1 << 31;
 
@@ -59,6 +61,7 @@ pub mod traits {
             "met" => MET,
             "home" => HOME,
             "phone" => PHONE,
+            "out" => OUT,
             _ => NEVER,
         }
     }

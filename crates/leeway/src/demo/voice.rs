@@ -133,18 +133,8 @@ impl<'a> Voice<'a> {
         }
     }
 
-    /// The `n`th fitting sentence in turn, so that notes of one case do not repeat until they must.
-    pub fn say_in_turn(&self, lines: &[Line], n: usize, rng: &mut Rng, out: &mut String) {
-        let fitting = lines.iter().filter(|line| self.fits(line)).count();
-        if fitting == 0 {
-            return;
-        }
-        if let Some(line) = lines.iter().filter(|line| self.fits(line)).nth(n % fitting) {
-            self.add(&line.text, rng, out);
-        }
-    }
-
-    fn add(&self, template: &str, rng: &mut Rng, out: &mut String) {
+    /// Adds a template, filled, after a space where something stands already.
+    pub fn add(&self, template: &str, rng: &mut Rng, out: &mut String) {
         if template.is_empty() {
             return;
         }

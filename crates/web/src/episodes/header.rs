@@ -131,7 +131,11 @@ fn ways(opened: &Opened) -> Vec<Reach> {
         let known = ContactKind::parse(kind);
         let phone = matches!(known, Some(ContactKind::Mobile | ContactKind::HomePhone));
         let shown = if phone { show_phone(value) } else { value.to_owned() };
-        (known.map_or(kind, ContactKind::words).to_owned(), shown, (phone && !never_use).then(|| value.to_owned()))
+        (
+            known.map_or_else(|| kind.to_owned(), |k| k.words().to_owned()),
+            shown,
+            (phone && !never_use).then(|| value.to_owned()),
+        )
     };
     let each = opened.contacts.iter().map(|row| {
         let (kind, value, dial) = way(&row.kind, &row.value, row.never_use);

@@ -46,9 +46,7 @@ pub struct Form {
 impl fmt::Debug for Form {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.fields.iter().map(|(name, _)| name.as_str()).collect();
-        f.debug_struct("Form")
-            .field("names", &names)
-            .finish_non_exhaustive()
+        f.debug_struct("Form").field("names", &names).finish_non_exhaustive()
     }
 }
 
@@ -66,20 +64,14 @@ impl Form {
             }
             fields.push((name.into_owned(), plain(&value)));
         }
-        Ok(Self {
-            fields,
-            ..Self::default()
-        })
+        Ok(Self { fields, ..Self::default() })
     }
 
     /// A form of these fields, for tests and for those who have read the body otherwise.
     #[must_use]
     pub fn of<const N: usize>(fields: [(&str, &str); N]) -> Self {
         Self {
-            fields: fields
-                .into_iter()
-                .map(|(name, value)| (name.to_owned(), plain(value)))
-                .collect(),
+            fields: fields.into_iter().map(|(name, value)| (name.to_owned(), plain(value))).collect(),
             ..Self::default()
         }
     }
@@ -98,77 +90,42 @@ impl Form {
 
     /// All values under a name, in order.
     pub fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
-        self.fields
-            .iter()
-            .filter(move |(one, _)| one == name)
-            .map(|(_, value)| value.as_str())
+        self.fields.iter().filter(move |(one, _)| one == name).map(|(_, value)| value.as_str())
     }
 
     /// The names sent, each once, in order; for rows whose fields are numbered.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let mut seen = BTreeSet::new();
-        self.fields
-            .iter()
-            .map(|(name, _)| name.as_str())
-            .filter(move |name| seen.insert(*name))
+        self.fields.iter().map(|(name, _)| name.as_str()).filter(move |name| seen.insert(*name))
     }
 
     /// Text of several lines: trimmed, line ends made `\n`, at most 5,000 characters unless told otherwise.
     pub fn text<'a>(&'a self, name: &'a str) -> TextField<'a> {
-        let sent = self.first(name).map(|value| {
-            value
-                .replace("\r\n", "\n")
-                .replace('\r', "\n")
-                .trim()
-                .to_owned()
-        });
+        let sent = self.first(name).map(|value| value.replace("\r\n", "\n").replace('\r', "\n").trim().to_owned());
         TextField::new(self, name, sent.unwrap_or_default(), 5_000)
     }
 
     /// Text of one line: trimmed, white space between words made single, at most 200 characters unless told otherwise.
     pub fn line<'a>(&'a self, name: &'a str) -> TextField<'a> {
-        let sent = self
-            .first(name)
-            .map(|value| value.split_whitespace().collect::<Vec<_>>().join(" "));
+        let sent = self.first(name).map(|value| value.split_whitespace().collect::<Vec<_>>().join(" "));
         TextField::new(self, name, sent.unwrap_or_default(), 200)
     }
 
     /// A password or code: as typed, and never shown again.
     pub fn secret<'a>(&'a self, name: &'a str) -> TextField<'a> {
         held(&self.secret).insert(name.to_owned());
-        TextField::new(
-            self,
-            name,
-            self.first(name).unwrap_or_default().to_owned(),
-            1_000,
-        )
+        TextField::new(self, name, self.first(name).unwrap_or_default().to_owned(), 1_000)
     }
 
     /// One of several answers (radios, a select), each a code that `parse` knows.
-    pub fn one_of<'a, T>(
-        &'a self,
-        name: &'a str,
-        parse: impl Fn(&str) -> Option<T>,
-    ) -> ChoiceField<'a, T> {
-        ChoiceField::new(
-            self,
-            name,
-            self.first(name).unwrap_or_default().trim(),
-            parse,
-        )
+    pub fn one_of<'a, T>(&'a self, name: &'a str, parse: impl Fn(&str) -> Option<T>) -> ChoiceField<'a, T> {
+        ChoiceField::new(self, name, self.first(name).unwrap_or_default().trim(), parse)
     }
 
     /// Any of several answers (check boxes), each a code that `parse` knows; a code sent twice counts once.
-    pub fn many<'a, T>(
-        &'a self,
-        name: &'a str,
-        parse: impl Fn(&str) -> Option<T>,
-    ) -> ManyField<'a, T> {
+    pub fn many<'a, T>(&'a self, name: &'a str, parse: impl Fn(&str) -> Option<T>) -> ManyField<'a, T> {
         let mut seen = BTreeSet::new();
-        let sent = self
-            .all(name)
-            .map(str::trim)
-            .filter(|code| !code.is_empty() && seen.insert(*code));
+        let sent = self.all(name).map(str::trim).filter(|code| !code.is_empty() && seen.insert(*code));
         ManyField::new(self, name, sent.map(parse).collect())
     }
 
@@ -237,20 +194,14 @@ impl Form {
     #[must_use]
     pub fn state(&self) -> FormState {
         let secret = held(&self.secret);
-        let kept = self
-            .fields
-            .iter()
-            .filter(|(name, _)| name != CSRF_FIELD && !secret.contains(name));
+        let kept = self.fields.iter().filter(|(name, _)| name != CSRF_FIELD && !secret.contains(name));
         FormState::new(kept.cloned(), &held(&self.problems))
     }
 }
 
 /// Leaves out what no keyboard types.
 fn plain(value: &str) -> String {
-    value
-        .chars()
-        .filter(|one| !one.is_control() || matches!(one, '\n' | '\r' | '\t'))
-        .collect()
+    value.chars().filter(|one| !one.is_control() || matches!(one, '\n' | '\r' | '\t')).collect()
 }
 
 /// Nothing here panics while it holds a lock, so a poisoned one is as good as any.

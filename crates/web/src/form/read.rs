@@ -84,13 +84,7 @@ pub struct TextField<'a> {
 
 impl<'a> TextField<'a> {
     pub(super) fn new(form: &'a Form, name: &'a str, value: String, max: usize) -> Self {
-        Self {
-            form,
-            name,
-            value,
-            max,
-            called: None,
-        }
+        Self { form, name, value, max, called: None }
     }
 
     /// At most so many characters, as people count them.
@@ -100,20 +94,14 @@ impl<'a> TextField<'a> {
 
     /// What error messages call it, where the field's name does not say: "Your notes".
     pub fn called(self, called: &'a str) -> Self {
-        Self {
-            called: Some(called),
-            ..self
-        }
+        Self { called: Some(called), ..self }
     }
 
     fn fits(&self) -> bool {
         let fits = self.value.chars().nth(self.max).is_none();
         if !fits {
             let called = self.called.map_or_else(|| spoken(self.name), str::to_owned);
-            self.form.error(
-                self.name,
-                format!("{called} must be {} characters or fewer", grouped(self.max)),
-            );
+            self.form.error(self.name, format!("{called} must be {} characters or fewer", grouped(self.max)));
         }
         fits
     }
@@ -124,46 +112,25 @@ impl<'a> TextField<'a> {
             self.form.error(self.name, missing);
             return Read::nothing();
         }
-        if self.fits() {
-            Read::of(self.value)
-        } else {
-            Read::nothing()
-        }
+        if self.fits() { Read::of(self.value) } else { Read::nothing() }
     }
 
     /// The text, if there is any.
     pub fn optional(self) -> Read<Option<String>> {
-        if self.fits() {
-            Read::of(Some(self.value).filter(|value| !value.is_empty()))
-        } else {
-            Read::nothing()
-        }
+        if self.fits() { Read::of(Some(self.value).filter(|value| !value.is_empty())) } else { Read::nothing() }
     }
 
     /// Has the domain read it (a postcode, an NHS number); its own message is the error.
-    pub fn parse<T, E: Display>(
-        self,
-        parse: impl FnOnce(&str) -> Result<T, E>,
-    ) -> ChoiceField<'a, T> {
+    pub fn parse<T, E: Display>(self, parse: impl FnOnce(&str) -> Result<T, E>) -> ChoiceField<'a, T> {
         if self.value.is_empty() {
-            return ChoiceField {
-                form: self.form,
-                name: self.name,
-                value: Ok(None),
-            };
+            return ChoiceField { form: self.form, name: self.name, value: Ok(None) };
         }
         let value = if self.fits() {
-            parse(&self.value)
-                .map(Some)
-                .map_err(|error| error.to_string())
+            parse(&self.value).map(Some).map_err(|error| error.to_string())
         } else {
             Err(String::new())
         };
-        ChoiceField {
-            form: self.form,
-            name: self.name,
-            value,
-        }
+        ChoiceField { form: self.form, name: self.name, value }
     }
 }
 
@@ -178,17 +145,8 @@ pub struct ChoiceField<'a, T> {
 }
 
 impl<'a, T> ChoiceField<'a, T> {
-    pub(super) fn new(
-        form: &'a Form,
-        name: &'a str,
-        sent: &str,
-        parse: impl Fn(&str) -> Option<T>,
-    ) -> Self {
-        let value = if sent.is_empty() {
-            Ok(None)
-        } else {
-            parse(sent).map(Some).ok_or_else(|| NOT_SHOWN.to_owned())
-        };
+    pub(super) fn new(form: &'a Form, name: &'a str, sent: &str, parse: impl Fn(&str) -> Option<T>) -> Self {
+        let value = if sent.is_empty() { Ok(None) } else { parse(sent).map(Some).ok_or_else(|| NOT_SHOWN.to_owned()) };
         Self { form, name, value }
     }
 
@@ -268,31 +226,17 @@ pub struct NumberField<'a> {
 
 impl<'a> NumberField<'a> {
     pub(super) fn new(form: &'a Form, name: &'a str, sent: &str) -> Self {
-        Self {
-            form,
-            name,
-            sent: sent.replace([',', ' '], ""),
-            least: 0,
-            most: i64::from(i32::MAX),
-            called: None,
-        }
+        Self { form, name, sent: sent.replace([',', ' '], ""), least: 0, most: i64::from(i32::MAX), called: None }
     }
 
     /// The least and the most it may be; 0 and 2,147,483,647 unless told otherwise.
     pub fn between(self, least: i64, most: i64) -> Self {
-        Self {
-            least,
-            most,
-            ..self
-        }
+        Self { least, most, ..self }
     }
 
     /// What error messages call it, where the field's name does not say.
     pub fn called(self, called: &'a str) -> Self {
-        Self {
-            called: Some(called),
-            ..self
-        }
+        Self { called: Some(called), ..self }
     }
 
     /// The number, or the error that it is missing.
@@ -308,8 +252,7 @@ impl<'a> NumberField<'a> {
         if self.sent.is_empty() {
             return Read::of(None);
         }
-        self.read()
-            .map_or_else(Read::nothing, |number| Read::of(Some(number)))
+        self.read().map_or_else(Read::nothing, |number| Read::of(Some(number)))
     }
 
     fn read(&self) -> Option<i64> {
@@ -317,18 +260,11 @@ impl<'a> NumberField<'a> {
         let number = self.sent.parse::<i64>();
         match number {
             Ok(number) if (self.least..=self.most).contains(&number) => return Some(number),
-            Ok(number) if number < self.least => self.form.error(
-                self.name,
-                format!("{called} must be {} or more", self.least),
-            ),
-            Ok(_) => self.form.error(
-                self.name,
-                format!("{called} must be {} or fewer", self.most),
-            ),
-            Err(_) => self.form.error(
-                self.name,
-                format!("{called} must be a whole number, like 15"),
-            ),
+            Ok(number) if number < self.least => {
+                self.form.error(self.name, format!("{called} must be {} or more", self.least))
+            }
+            Ok(_) => self.form.error(self.name, format!("{called} must be {} or fewer", self.most)),
+            Err(_) => self.form.error(self.name, format!("{called} must be a whole number, like 15")),
         }
         None
     }
@@ -338,9 +274,7 @@ impl<'a> NumberField<'a> {
 pub(super) fn spoken(name: &str) -> String {
     let words = name.replace(['_', '-'], " ");
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn grouped(n: usize) -> String {

@@ -34,10 +34,7 @@ impl Problems {
         if name.is_empty() || !self.0.iter().any(|(one, _)| one == name) {
             self.0.push((
                 name.to_owned(),
-                FieldError {
-                    text,
-                    parts: parts.iter().map(|&part| part.to_owned()).collect(),
-                },
+                FieldError { text, parts: parts.iter().map(|&part| part.to_owned()).collect() },
             ));
         }
     }
@@ -61,10 +58,7 @@ pub struct FormState {
 impl fmt::Debug for FormState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&String> = self.values.keys().collect();
-        f.debug_struct("FormState")
-            .field("names", &names)
-            .field("errors", &self.errors)
-            .finish_non_exhaustive()
+        f.debug_struct("FormState").field("names", &names).field("errors", &self.errors).finish_non_exhaustive()
     }
 }
 
@@ -92,10 +86,7 @@ impl FormState {
             Some(part) => format!("#{name}-{part}"),
             None => format!("#{name}"),
         };
-        self.error_list.push(SummaryItem {
-            text: error.text.clone(),
-            href: (!name.is_empty()).then_some(anchor),
-        });
+        self.error_list.push(SummaryItem { text: error.text.clone(), href: (!name.is_empty()).then_some(anchor) });
         if !name.is_empty() {
             self.errors.entry(name.to_owned()).or_insert(error);
         }
@@ -110,15 +101,8 @@ impl FormState {
 
     /// Ticks several boxes of a field.
     #[must_use]
-    pub fn with_all<V: fmt::Display>(
-        mut self,
-        name: &str,
-        values: impl IntoIterator<Item = V>,
-    ) -> Self {
-        self.values.insert(
-            name.to_owned(),
-            values.into_iter().map(|value| value.to_string()).collect(),
-        );
+    pub fn with_all<V: fmt::Display>(mut self, name: &str, values: impl IntoIterator<Item = V>) -> Self {
+        self.values.insert(name.to_owned(), values.into_iter().map(|value| value.to_string()).collect());
         self
     }
 
@@ -133,13 +117,7 @@ impl FormState {
     /// Adds an error; an empty name is an error of the whole form.
     #[must_use]
     pub fn with_error(mut self, name: &str, text: impl Into<String>) -> Self {
-        self.note(
-            name,
-            FieldError {
-                text: text.into(),
-                parts: Vec::new(),
-            },
-        );
+        self.note(name, FieldError { text: text.into(), parts: Vec::new() });
         self
     }
 

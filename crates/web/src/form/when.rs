@@ -22,54 +22,32 @@ const PARTS: [&str; 3] = ["day", "month", "year"];
 
 impl<'a> DateField<'a> {
     pub(super) fn read(form: &'a Form, name: &'a str) -> Self {
-        let part = |part: &str| {
-            form.first(&format!("{name}-{part}"))
-                .unwrap_or_default()
-                .trim()
-                .to_owned()
-        };
+        let part = |part: &str| form.first(&format!("{name}-{part}")).unwrap_or_default().trim().to_owned();
         let mut parts = PARTS.map(part);
         // One field (`<input type="date">`) sends 2026-06-03.
         if parts.iter().all(String::is_empty)
             && let Some(whole) = form.first(name)
         {
             let mut split = whole.trim().splitn(3, '-').map(str::to_owned);
-            let [year, month, day] =
-                [split.next(), split.next(), split.next()].map(Option::unwrap_or_default);
+            let [year, month, day] = [split.next(), split.next(), split.next()].map(Option::unwrap_or_default);
             parts = [day, month, year];
         }
-        Self {
-            form,
-            name,
-            called: None,
-            parts,
-            earliest: None,
-            latest: None,
-        }
+        Self { form, name, called: None, parts, earliest: None, latest: None }
     }
 
     /// What error messages call it: "Date of birth".
     pub fn called(self, called: &'a str) -> Self {
-        Self {
-            called: Some(called),
-            ..self
-        }
+        Self { called: Some(called), ..self }
     }
 
     /// Not before this day; `message` says so.
     pub fn not_before(self, day: Date, message: &'a str) -> Self {
-        Self {
-            earliest: Some((day, message)),
-            ..self
-        }
+        Self { earliest: Some((day, message)), ..self }
     }
 
     /// Not after this day; `message` says so.
     pub fn not_after(self, day: Date, message: &'a str) -> Self {
-        Self {
-            latest: Some((day, message)),
-            ..self
-        }
+        Self { latest: Some((day, message)), ..self }
     }
 
     /// The date, or the error that it is missing.
@@ -86,8 +64,7 @@ impl<'a> DateField<'a> {
         if self.is_empty() {
             return Read::of(None);
         }
-        self.check()
-            .map_or_else(Read::nothing, |date| Read::of(Some(date)))
+        self.check().map_or_else(Read::nothing, |date| Read::of(Some(date)))
     }
 
     fn is_empty(&self) -> bool {
@@ -96,35 +73,19 @@ impl<'a> DateField<'a> {
 
     fn check(&self) -> Option<Date> {
         let called = self.called.map_or_else(|| spoken(self.name), str::to_owned);
-        let absent: Vec<&str> = PARTS
-            .iter()
-            .zip(&self.parts)
-            .filter(|(_, sent)| sent.is_empty())
-            .map(|(part, _)| *part)
-            .collect();
+        let absent: Vec<&str> =
+            PARTS.iter().zip(&self.parts).filter(|(_, sent)| sent.is_empty()).map(|(part, _)| *part).collect();
         if !absent.is_empty() {
-            self.form.error_in(
-                self.name,
-                format!("{called} must include a {}", absent.join(" and ")),
-                &absent,
-            );
+            self.form.error_in(self.name, format!("{called} must include a {}", absent.join(" and ")), &absent);
             return None;
         }
         let [day, month, year] = &self.parts;
         if year.len() != 4 {
-            self.form.error_in(
-                self.name,
-                "Year must include 4 numbers".to_owned(),
-                &["year"],
-            );
+            self.form.error_in(self.name, "Year must include 4 numbers".to_owned(), &["year"]);
             return None;
         }
         let Some(month) = month_of(month) else {
-            self.form.error_in(
-                self.name,
-                format!("{called} must be a real date"),
-                &["month"],
-            );
+            self.form.error_in(self.name, format!("{called} must be a real date"), &["month"]);
             return None;
         };
         let date = year
@@ -133,14 +94,10 @@ impl<'a> DateField<'a> {
             .zip(day.parse::<i8>().ok())
             .and_then(|(year, day)| Date::new(year, month, day).ok());
         let Some(date) = date else {
-            self.form
-                .error_in(self.name, format!("{called} must be a real date"), &PARTS);
+            self.form.error_in(self.name, format!("{called} must be a real date"), &PARTS);
             return None;
         };
-        let outside = self
-            .earliest
-            .filter(|(day, _)| date < *day)
-            .or(self.latest.filter(|(day, _)| date > *day));
+        let outside = self.earliest.filter(|(day, _)| date < *day).or(self.latest.filter(|(day, _)| date > *day));
         if let Some((_, message)) = outside {
             self.form.error_in(self.name, message.to_owned(), &PARTS);
             return None;
@@ -169,9 +126,9 @@ fn month_of(sent: &str) -> Option<i8> {
         return (1..=12).contains(&number).then_some(number);
     }
     let sent = sent.to_lowercase();
-    let at = NAMES.iter().position(|name| {
-        sent.len() >= 3 && name.starts_with(&sent) || sent == "sept" && *name == "september"
-    })?;
+    let at = NAMES
+        .iter()
+        .position(|name| sent.len() >= 3 && name.starts_with(&sent) || sent == "sept" && *name == "september")?;
     i8::try_from(at + 1).ok()
 }
 
@@ -181,11 +138,7 @@ fn month_of(sent: &str) -> Option<i8> {
 /// A sentence that says how to type it.
 pub fn parse_time(text: &str) -> Result<Time, &'static str> {
     const HOW: &str = "Enter a time like 2:30pm";
-    let text: String = text
-        .to_lowercase()
-        .chars()
-        .filter(|one| !one.is_whitespace())
-        .collect();
+    let text: String = text.to_lowercase().chars().filter(|one| !one.is_whitespace()).collect();
     match text.as_str() {
         "midday" | "noon" => return Ok(Time::constant(12, 0, 0, 0)),
         "midnight" => return Ok(Time::midnight()),

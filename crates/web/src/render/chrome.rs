@@ -30,17 +30,8 @@ pub struct Chrome {
 impl Chrome {
     /// The surroundings of a page for someone without an account.
     #[must_use]
-    pub fn public(
-        title: impl Into<String>,
-        service_name: impl Into<String>,
-        csrf: impl Into<String>,
-    ) -> Self {
-        Self {
-            title: title.into(),
-            service_name: service_name.into(),
-            csrf: csrf.into(),
-            ..Self::default()
-        }
+    pub fn public(title: impl Into<String>, service_name: impl Into<String>, csrf: impl Into<String>) -> Self {
+        Self { title: title.into(), service_name: service_name.into(), csrf: csrf.into(), ..Self::default() }
     }
 
     /// Sets the title.
@@ -53,10 +44,7 @@ impl Chrome {
     /// Says what just happened.
     #[must_use]
     pub fn saying(mut self, kind: FlashKind, text: impl Into<String>) -> Self {
-        self.flash = Some(Flash {
-            kind,
-            text: text.into(),
-        });
+        self.flash = Some(Flash { kind, text: text.into() });
         self
     }
 
@@ -66,10 +54,7 @@ impl Chrome {
         Self {
             title: "Today".to_owned(),
             service_name: "Riverside social prescribing".to_owned(),
-            user: Some(SignedIn {
-                name: "Amara Okafor".to_owned(),
-                role: "Link worker".to_owned(),
-            }),
+            user: Some(SignedIn { name: "Amara Okafor".to_owned(), role: "Link worker".to_owned() }),
             nav: vec![
                 NavItem::new("Today", "/today").here(true),
                 NavItem::new("Caseload", "/caseload").counting(24),
@@ -110,12 +95,7 @@ impl NavItem {
     /// A way on.
     #[must_use]
     pub fn new(text: impl Into<String>, href: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            href: href.into(),
-            current: false,
-            count: None,
-        }
+        Self { text: text.into(), href: href.into(), current: false, count: None }
     }
 
     /// Marks it as where one is.

@@ -98,13 +98,8 @@ impl Components {
         super::escape::add(&mut env, super::escape::WhenNone::Said);
         env.add_filter("length", length);
         env.add_filter("truncate", truncate);
-        env.set_loader(|name| {
-            Ok(Vendor::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned()))
-        });
-        Self {
-            env,
-            params: published_params(),
-        }
+        env.set_loader(|name| Ok(Vendor::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned())));
+        Self { env, params: published_params() }
     }
 
     /// Renders one component: `name` is its folder's name, `params` what its macro takes. `none` means "not given".
@@ -134,10 +129,7 @@ impl Components {
         self.env
             .get_template(&format!("nhsuk/components/{name}/template.jinja"))
             .and_then(|template| template.render(context! { params => tidy }))
-            .map_err(|source| ComponentError::Failed {
-                component: name.to_owned(),
-                source: Box::new(source),
-            })
+            .map_err(|source| ComponentError::Failed { component: name.to_owned(), source: Box::new(source) })
     }
 }
 
@@ -154,10 +146,7 @@ fn alias(name: &str) -> &str {
 fn published_params() -> BTreeMap<String, BTreeSet<String>> {
     let mut all = BTreeMap::new();
     for file in Vendor::iter() {
-        let Some(component) = file
-            .strip_prefix("options/")
-            .and_then(|rest| rest.strip_suffix(".json"))
-        else {
+        let Some(component) = file.strip_prefix("options/").and_then(|rest| rest.strip_suffix(".json")) else {
             continue;
         };
         let Some(bytes) = Vendor::get(&file) else {
@@ -165,10 +154,7 @@ fn published_params() -> BTreeMap<String, BTreeSet<String>> {
         };
         match serde_json::from_slice::<Vec<Listed>>(&bytes.data) {
             Ok(listed) => {
-                all.insert(
-                    component.to_owned(),
-                    listed.into_iter().map(|one| one.name).collect(),
-                );
+                all.insert(component.to_owned(), listed.into_iter().map(|one| one.name).collect());
             }
             Err(error) => {
                 tracing::error!(%component, %error, "the parameter list of a component cannot be read");
@@ -186,10 +172,7 @@ struct Path<'a> {
 
 impl<'a> Path<'a> {
     fn new(component: &'a str) -> Self {
-        Self {
-            component,
-            steps: Vec::new(),
-        }
+        Self { component, steps: Vec::new() }
     }
 
     fn undefined(&self) -> ComponentError {
@@ -199,11 +182,7 @@ impl<'a> Path<'a> {
         }
         ComponentError::Undefined {
             component: self.component.to_owned(),
-            path: if path.is_empty() {
-                "params".to_owned()
-            } else {
-                path
-            },
+            path: if path.is_empty() { "params".to_owned() } else { path },
         }
     }
 
@@ -233,10 +212,7 @@ fn tidy(value: &Value, path: &mut Path<'_>) -> Result<Value, ComponentError> {
                 if inner.is_none() {
                     continue;
                 }
-                let step = format!(
-                    ".{}",
-                    key.as_str().map_or_else(|| key.to_string(), str::to_owned)
-                );
+                let step = format!(".{}", key.as_str().map_or_else(|| key.to_string(), str::to_owned));
                 let inner = path.at(step, |path| tidy(&inner, path))?;
                 kept.push((key, inner));
             }
@@ -246,10 +222,7 @@ fn tidy(value: &Value, path: &mut Path<'_>) -> Result<Value, ComponentError> {
             let Ok(items) = value.try_iter() else {
                 return Ok(value.clone());
             };
-            items
-                .enumerate()
-                .map(|(at, item)| path.at(format!("[{at}]"), |path| tidy(&item, path)))
-                .collect()
+            items.enumerate().map(|(at, item)| path.at(format!("[{at}]"), |path| tidy(&item, path))).collect()
         }
         _ => Ok(value.clone()),
     }
@@ -267,27 +240,18 @@ fn length(value: &Value) -> Result<usize, Error> {
 }
 
 /// `truncate` with Jinja's positional arguments: length, whole words or not, ending, leeway.
-#[allow(
-    clippy::needless_pass_by_value,
-    reason = "filters take their arguments so"
-)]
+#[allow(clippy::needless_pass_by_value, reason = "filters take their arguments so")]
 fn truncate(text: &str, rest: Rest<Value>) -> String {
     let length = rest.first().and_then(Value::as_usize).unwrap_or(255);
     let anywhere = rest.get(1).is_some_and(Value::is_true);
-    let ending: Cow<'_, str> = rest.get(2).map_or(Cow::Borrowed("..."), |end| {
-        Cow::Owned(end.as_str().unwrap_or_default().to_owned())
-    });
+    let ending: Cow<'_, str> =
+        rest.get(2).map_or(Cow::Borrowed("..."), |end| Cow::Owned(end.as_str().unwrap_or_default().to_owned()));
     let slack = rest.get(3).and_then(Value::as_usize).unwrap_or(5);
     if text.chars().count() <= length + slack {
         return text.to_owned();
     }
     let room = length.saturating_sub(ending.chars().count());
     let cut: String = text.chars().take(room).collect();
-    let kept = if anywhere {
-        cut.as_str()
-    } else {
-        cut.rsplit_once(' ')
-            .map_or(cut.as_str(), |(words, _)| words)
-    };
+    let kept = if anywhere { cut.as_str() } else { cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words) };
     format!("{kept}{ending}")
 }

@@ -20,21 +20,13 @@ pub(super) enum WhenNone {
     Silent,
 }
 
-fn print(
-    out: &mut Output<'_>,
-    state: &State<'_, '_>,
-    value: &Value,
-    none: WhenNone,
-) -> Result<(), Error> {
+fn print(out: &mut Output<'_>, state: &State<'_, '_>, value: &Value, none: WhenNone) -> Result<(), Error> {
     if value.is_none() && none == WhenNone::Silent {
         return Ok(());
     }
     let quiet = value.is_safe()
         || !matches!(state.auto_escape(), AutoEscape::Html)
-        || matches!(
-            value.kind(),
-            ValueKind::Number | ValueKind::Bool | ValueKind::Undefined | ValueKind::None
-        );
+        || matches!(value.kind(), ValueKind::Number | ValueKind::Bool | ValueKind::Undefined | ValueKind::None);
     let done = match value.as_str() {
         _ if quiet => write!(out, "{value}"),
         Some(text) => escaped(out, text),
@@ -47,9 +39,7 @@ fn filter(value: &Value) -> Value {
     if value.is_safe() {
         return value.clone();
     }
-    let text = value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned);
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let mut out = String::with_capacity(text.len() + 8);
     // Writing to a string does not fail.
     let _infallible = escaped(&mut out, &text);

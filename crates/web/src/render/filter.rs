@@ -10,15 +10,11 @@ use minijinja::{Environment, Error, ErrorKind, Value};
 use crate::assets;
 
 pub(super) fn add(env: &mut Environment<'static>) {
-    env.add_filter("day", |value: String| {
-        when(&value).map(|when| day_of(when.date()))
-    });
+    env.add_filter("day", |value: String| when(&value).map(|when| day_of(when.date())));
     env.add_filter("time", |value: String| time_filter(&value));
     env.add_filter("moment", |value: String| match when(&value)? {
         When::Moment(zoned) => Ok(moment_of(&zoned)),
-        When::Date(_) => Err(refuse(&format!(
-            "«{value}» has no time; use the filter day"
-        ))),
+        When::Date(_) => Err(refuse(&format!("«{value}» has no time; use the filter day"))),
     });
     env.add_filter("nhs_number", nhs_number);
     env.add_filter("plural", plural);
@@ -57,9 +53,7 @@ fn when(value: &str) -> Result<When, Error> {
     {
         return Ok(When::Date(date));
     }
-    Err(refuse(&format!(
-        "«{value}» is neither a moment in UTC nor a date"
-    )))
+    Err(refuse(&format!("«{value}» is neither a moment in UTC nor a date")))
 }
 
 fn london(moment: Timestamp) -> Result<Zoned, Error> {
@@ -72,10 +66,7 @@ fn time_filter(value: &str) -> Result<String, Error> {
         return Ok(time_of(zoned.time()));
     }
     // "14:30", as a rota or an opening hour has it.
-    value
-        .parse::<Time>()
-        .map(time_of)
-        .map_err(|_| refuse(&format!("«{value}» is not a time")))
+    value.parse::<Time>().map(time_of).map_err(|_| refuse(&format!("«{value}» is not a time")))
 }
 
 /// A date in words: "3 June 2026".
@@ -95,10 +86,7 @@ pub fn day_of(date: Date) -> String {
         "November",
         "December",
     ];
-    let month = usize::try_from(date.month() - 1)
-        .ok()
-        .and_then(|at| MONTHS.get(at))
-        .unwrap_or(&"");
+    let month = usize::try_from(date.month() - 1).ok().and_then(|at| MONTHS.get(at)).unwrap_or(&"");
     format!("{} {month} {}", date.day(), date.year())
 }
 
@@ -112,11 +100,7 @@ pub fn time_of(time: Time) -> String {
         _ => {
             let half = if hour < 12 { "am" } else { "pm" };
             let shown = if hour % 12 == 0 { 12 } else { hour % 12 };
-            if minute == 0 {
-                format!("{shown}{half}")
-            } else {
-                format!("{shown}:{minute:02}{half}")
-            }
+            if minute == 0 { format!("{shown}{half}") } else { format!("{shown}:{minute:02}{half}") }
         }
     }
 }
@@ -148,8 +132,7 @@ fn plural(n: i64, one: String, many: Option<Value>) -> String {
     let word = if n == 1 {
         one
     } else {
-        many.and_then(|many| many.as_str().map(str::to_owned))
-            .unwrap_or_else(|| format!("{one}s"))
+        many.and_then(|many| many.as_str().map(str::to_owned)).unwrap_or_else(|| format!("{one}s"))
     };
     format!("{} {word}", grouped(n))
 }
@@ -176,28 +159,16 @@ mod tests {
 
     #[test]
     fn a_moment_in_summer_is_shown_an_hour_later_than_utc() {
-        let Ok(When::Moment(zoned)) = when("2026-06-03T13:30:00Z") else {
-            panic!("a moment")
-        };
+        let Ok(When::Moment(zoned)) = when("2026-06-03T13:30:00Z") else { panic!("a moment") };
         assert_eq!(moment_of(&zoned), "3 June 2026 at 2:30pm");
-        let Ok(When::Moment(zoned)) = when("2026-12-31T23:30:00Z") else {
-            panic!("a moment")
-        };
+        let Ok(When::Moment(zoned)) = when("2026-12-31T23:30:00Z") else { panic!("a moment") };
         assert_eq!(moment_of(&zoned), "31 December 2026 at 11:30pm");
     }
 
     #[test]
     fn late_evening_in_utc_is_the_next_day_in_a_london_summer() {
-        assert_eq!(
-            when("2026-06-03T23:30:00Z")
-                .map(|when| day_of(when.date()))
-                .unwrap(),
-            "4 June 2026"
-        );
-        assert_eq!(
-            when("2026-06-03").map(|when| day_of(when.date())).unwrap(),
-            "3 June 2026"
-        );
+        assert_eq!(when("2026-06-03T23:30:00Z").map(|when| day_of(when.date())).unwrap(), "4 June 2026");
+        assert_eq!(when("2026-06-03").map(|when| day_of(when.date())).unwrap(), "3 June 2026");
     }
 
     #[test]
@@ -226,10 +197,7 @@ mod tests {
     fn counts_agree_with_their_words() {
         assert_eq!(plural(1, "contact".to_owned(), None), "1 contact");
         assert_eq!(plural(0, "contact".to_owned(), None), "0 contacts");
-        assert_eq!(
-            plural(12_345, "person".to_owned(), Some(Value::from("people"))),
-            "12,345 people"
-        );
+        assert_eq!(plural(12_345, "person".to_owned(), Some(Value::from("people"))), "12,345 people");
         assert_eq!(grouped(-1_000), "\u{2212}1,000");
     }
 }

@@ -88,30 +88,20 @@ impl Pages {
         let components = Arc::new(Components::embedded());
         let mut env = strict(&components);
         env.set_loader(|name| Ok(embedded_source(name)));
-        Self {
-            from: Source::Kept(Arc::new(env)),
-            components,
-        }
+        Self { from: Source::Kept(Arc::new(env)), components }
     }
 
     /// The pages of a folder, read anew for each answer: for development.
     #[must_use]
     pub fn from_dir(path: impl AsRef<Path>) -> Self {
-        Self {
-            from: Source::Folder(path.as_ref().to_owned()),
-            components: Arc::new(Components::embedded()),
-        }
+        Self { from: Source::Folder(path.as_ref().to_owned()), components: Arc::new(Components::embedded()) }
     }
 
     /// Renders a page: its template by path (`today/show.html`) with its view.
     ///
     /// # Errors
     /// When the template does not exist, does not parse, names something its view has not, or gives a component an undefined parameter.
-    pub fn render<V: Serialize>(
-        &self,
-        template: &str,
-        view: &V,
-    ) -> Result<Html<String>, RenderError> {
+    pub fn render<V: Serialize>(&self, template: &str, view: &V) -> Result<Html<String>, RenderError> {
         self.with(template, |env| env.get_template(template)?.render(view))
     }
 
@@ -119,16 +109,9 @@ impl Pages {
     ///
     /// # Errors
     /// As [`Pages::render`], and when there is no such block.
-    pub fn part<V: Serialize>(
-        &self,
-        template: &str,
-        block: &str,
-        view: &V,
-    ) -> Result<Html<String>, RenderError> {
+    pub fn part<V: Serialize>(&self, template: &str, block: &str, view: &V) -> Result<Html<String>, RenderError> {
         self.with(template, |env| {
-            env.get_template(template)?
-                .render_captured(view)?
-                .with_state_mut(|state| state.render_block(block))
+            env.get_template(template)?.render_captured(view)?.with_state_mut(|state| state.render_block(block))
         })
     }
 
@@ -136,19 +119,12 @@ impl Pages {
     ///
     /// # Errors
     /// When there is no such component, or it has no such parameter.
-    pub fn component<P: Serialize>(
-        &self,
-        name: &str,
-        params: &P,
-    ) -> Result<Html<String>, RenderError> {
+    pub fn component<P: Serialize>(&self, name: &str, params: &P) -> Result<Html<String>, RenderError> {
         let params = Value::from_serialize(params);
         self.components
             .render(name, &params)
             .map(Html)
-            .map_err(|error| RenderError {
-                template: format!("component {name}"),
-                source: Box::new(error.into()),
-            })
+            .map_err(|error| RenderError { template: format!("component {name}"), source: Box::new(error.into()) })
     }
 
     /// The names of all templates in the binary, layouts and components included, in order.
@@ -165,8 +141,7 @@ impl Pages {
     /// The first template that does not parse.
     pub fn check(&self) -> Result<(), RenderError> {
         for name in Self::names() {
-            let _nothing =
-                self.with(&name, |env| env.get_template(&name).map(|_| String::new()))?;
+            let _nothing = self.with(&name, |env| env.get_template(&name).map(|_| String::new()))?;
         }
         Ok(())
     }
@@ -184,10 +159,7 @@ impl Pages {
                 work(&env)
             }
         };
-        done.map(Html).map_err(|source| RenderError {
-            template: template.to_owned(),
-            source: Box::new(source),
-        })
+        done.map(Html).map_err(|source| RenderError { template: template.to_owned(), source: Box::new(source) })
     }
 }
 
@@ -208,11 +180,8 @@ fn strict(components: &Arc<Components>) -> Environment<'static> {
     escape::add(&mut env, escape::WhenNone::Silent);
     filter::add(&mut env);
     let components = Arc::clone(components);
-    env.add_function(
-        "c",
-        move |name: String, params: Value| -> Result<Value, minijinja::Error> {
-            Ok(Value::from_safe_string(components.render(&name, &params)?))
-        },
-    );
+    env.add_function("c", move |name: String, params: Value| -> Result<Value, minijinja::Error> {
+        Ok(Value::from_safe_string(components.render(&name, &params)?))
+    });
     env
 }

@@ -64,9 +64,7 @@ fn each_component_used_renders_the_design_systems_published_examples() {
                     compared += 1;
                     let made = settled(&html.0);
                     if made != expected {
-                        wrong.push(format!(
-                            "{component} / {name}\n  ours   {made}\n  theirs {expected}"
-                        ));
+                        wrong.push(format!("{component} / {name}\n  ours   {made}\n  theirs {expected}"));
                     }
                 }
                 Err(error) => wrong.push(format!("{component} / {name}\n  {}", error.detail())),
@@ -77,25 +75,16 @@ fn each_component_used_renders_the_design_systems_published_examples() {
         wrong.is_empty(),
         "{} examples differ, {compared} compared:\n{}",
         wrong.len(),
-        wrong
-            .iter()
-            .take(12)
-            .cloned()
-            .collect::<Vec<_>>()
-            .join("\n")
+        wrong.iter().take(12).cloned().collect::<Vec<_>>().join("\n")
     );
-    assert!(
-        compared > 500,
-        "only {compared} examples were compared ({by_call} by call)"
-    );
+    assert!(compared > 500, "only {compared} examples were compared ({by_call} by call)");
 }
 
 fn published(component: &str) -> Value {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!(
-        "../../ui/node_modules/nhsuk-frontend/dist/nhsuk/components/{component}/fixtures.json"
-    ));
-    let text = std::fs::read_to_string(&path)
-        .unwrap_or_else(|error| panic!("{}: {error}; run make assets", path.display()));
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join(format!("../../ui/node_modules/nhsuk-frontend/dist/nhsuk/components/{component}/fixtures.json"));
+    let text =
+        std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}; run make assets", path.display()));
     serde_json::from_str(&text).expect("fixtures are JSON")
 }
 
@@ -109,10 +98,7 @@ fn refused(source: &str) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("page.html"), source).expect("written");
     Pages::from_dir(folder.path())
-        .render(
-            "page.html",
-            &serde_json::json!({"known": "Save", "nothing": null}),
-        )
+        .render("page.html", &serde_json::json!({"known": "Save", "nothing": null}))
         .expect_err("refused")
         .detail()
 }
@@ -121,19 +107,14 @@ fn refused(source: &str) -> String {
 fn an_undefined_value_in_a_components_parameters_is_refused_by_name() {
     let why = refused(r#"{{ c("button", {"text": {}.unheard}) }}"#);
     assert!(why.contains("button") && why.contains("text"), "{why}");
-    let why = refused(
-        r#"{{ c("radios", {"name": "n", "items": [{"text": "A"}, {"hint": {"text": {}.lost}}]}) }}"#,
-    );
+    let why = refused(r#"{{ c("radios", {"name": "n", "items": [{"text": "A"}, {"hint": {"text": {}.lost}}]}) }}"#);
     assert!(why.contains("items[1].hint.text"), "{why}");
 }
 
 #[test]
 fn a_misspelt_parameter_is_refused() {
     let why = refused(r#"{{ c("input", {"name": "n", "erorMessage": "Enter a name"}) }}"#);
-    assert!(
-        why.contains("erorMessage") && why.contains("errorMessage"),
-        "{why}"
-    );
+    assert!(why.contains("erorMessage") && why.contains("errorMessage"), "{why}");
 }
 
 #[test]
@@ -150,14 +131,8 @@ fn a_name_the_view_does_not_have_is_refused() {
 #[test]
 fn what_people_wrote_is_escaped_in_components_too() {
     let html = Pages::embedded()
-        .component(
-            "tag",
-            &serde_json::json!({"text": "<script>alert(1)</script>"}),
-        )
+        .component("tag", &serde_json::json!({"text": "<script>alert(1)</script>"}))
         .expect("rendered")
         .0;
-    assert!(
-        html.contains("&lt;script&gt;") && !html.contains("<script>"),
-        "{html}"
-    );
+    assert!(html.contains("&lt;script&gt;") && !html.contains("<script>"), "{html}");
 }

@@ -24,25 +24,14 @@ fn page(source: &str, form: &FormState) -> String {
     for piece in ["components/fields.html", "components/pieces.html"] {
         let to = folder.path().join(piece);
         std::fs::create_dir_all(to.parent().expect("a parent")).expect("made");
-        std::fs::copy(
-            std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-                .join("templates")
-                .join(piece),
-            to,
-        )
-        .expect("copied");
+        std::fs::copy(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates").join(piece), to)
+            .expect("copied");
     }
-    std::fs::write(
-        folder.path().join("page.html"),
-        format!("{{% import \"components/fields.html\" as f %}}{source}"),
-    )
-    .expect("written");
-    let view = json!({"form": form, "kinds": [{"value": "phone", "text": "By phone"}, {"value": "visit", "text": "At home"}]});
-    Pages::from_dir(folder.path())
-        .render("page.html", &view)
-        .map_err(|error| error.detail())
-        .expect("rendered")
-        .0
+    std::fs::write(folder.path().join("page.html"), format!("{{% import \"components/fields.html\" as f %}}{source}"))
+        .expect("written");
+    let view =
+        json!({"form": form, "kinds": [{"value": "phone", "text": "By phone"}, {"value": "visit", "text": "At home"}]});
+    Pages::from_dir(folder.path()).render("page.html", &view).map_err(|error| error.detail()).expect("rendered").0
 }
 
 fn has(html: &str, selector: &str) -> bool {
@@ -50,9 +39,7 @@ fn has(html: &str, selector: &str) -> bool {
 }
 
 fn count(html: &str, selector: &str) -> usize {
-    scraper::Html::parse_fragment(html)
-        .select(&scraper::Selector::parse(selector).expect("a selector"))
-        .count()
+    scraper::Html::parse_fragment(html).select(&scraper::Selector::parse(selector).expect("a selector")).count()
 }
 
 #[test]
@@ -61,8 +48,7 @@ fn a_whole_form_is_read_at_once() {
     let read = form.done((
         form.one_of("kind", kind).required("Choose how"),
         form.text("notes").max(20_000).required("Enter notes"),
-        form.many("needs", |code| Some(code.to_owned()))
-            .at_least_one("Choose what it was about"),
+        form.many("needs", |code| Some(code.to_owned())).at_least_one("Choose what it was about"),
         form.number("minutes").between(1, 480).optional(),
         form.date("on").required("Enter the date"),
         form.ticked("agreed"),
@@ -82,13 +68,8 @@ fn a_whole_form_is_read_at_once() {
 
 #[test]
 fn every_error_is_found_at_once_and_listed_in_the_fields_order() {
-    let form = Form::of([
-        ("kind", "pigeon"),
-        ("on-day", "31"),
-        ("on-month", "2"),
-        ("on-year", "2026"),
-        ("minutes", "many"),
-    ]);
+    let form =
+        Form::of([("kind", "pigeon"), ("on-day", "31"), ("on-month", "2"), ("on-year", "2026"), ("minutes", "many")]);
     let state = form
         .done((
             form.one_of("kind", kind).required("Choose how"),
@@ -97,11 +78,8 @@ fn every_error_is_found_at_once_and_listed_in_the_fields_order() {
             form.number("minutes").optional(),
         ))
         .expect_err("faulty");
-    let list: Vec<(&str, Option<&str>)> = state
-        .error_list()
-        .iter()
-        .map(|item| (item.text.as_str(), item.href.as_deref()))
-        .collect();
+    let list: Vec<(&str, Option<&str>)> =
+        state.error_list().iter().map(|item| (item.text.as_str(), item.href.as_deref())).collect();
     assert_eq!(
         list,
         [
@@ -123,17 +101,11 @@ fn a_faulty_form_keeps_what_was_typed_and_several_values() {
         ("password", "hunter2"),
     ]);
     let state = form
-        .done((
-            form.secret("password").required("Enter"),
-            form.one_of("kind", kind).required("Choose how"),
-        ))
+        .done((form.secret("password").required("Enter"), form.one_of("kind", kind).required("Choose how")))
         .expect_err("faulty");
     assert_eq!(state.values("notes"), ["She said \"no\" <twice>"]);
     assert_eq!(state.values("needs"), ["debt", "housing"]);
-    assert!(
-        state.values("password").is_empty(),
-        "a password is never kept"
-    );
+    assert!(state.values("password").is_empty(), "a password is never kept");
     assert!(state.values("csrf").is_empty(), "nor is the token");
 
     let html = page(
@@ -141,10 +113,7 @@ fn a_faulty_form_keeps_what_was_typed_and_several_values() {
         {{ f.checkboxes(form, "needs", "What about", [{"value": "debt", "text": "Debt"}, {"value": "housing", "text": "Housing"}, {"value": "work", "text": "Work"}]) }}"#,
         &state,
     );
-    assert!(
-        html.contains("She said &quot;no&quot; &lt;twice&gt;"),
-        "{html}"
-    );
+    assert!(html.contains("She said &quot;no&quot; &lt;twice&gt;"), "{html}");
     assert_eq!(count(&html, "input[name=needs][checked]"), 2);
     assert!(has(&html, ".nhsuk-error-summary a[href='#kind']"), "{html}");
     assert!(has(&html, "#kind"), "the summary's link lands");
@@ -154,30 +123,12 @@ fn a_faulty_form_keeps_what_was_typed_and_several_values() {
 #[test]
 fn only_the_parts_of_a_date_that_are_wrong_are_marked() {
     let form = Form::of([("birth-day", "3"), ("birth-year", "1950")]);
-    let state = form
-        .done(
-            form.date("birth")
-                .called("Date of birth")
-                .required("Enter it"),
-        )
-        .expect_err("faulty");
-    assert_eq!(
-        state.error("birth").expect("an error").text,
-        "Date of birth must include a month"
-    );
-    let html = page(
-        r#"{{ f.date(form, "birth", "Date of birth", birth=true) }}"#,
-        &state,
-    );
+    let state = form.done(form.date("birth").called("Date of birth").required("Enter it")).expect_err("faulty");
+    assert_eq!(state.error("birth").expect("an error").text, "Date of birth must include a month");
+    let html = page(r#"{{ f.date(form, "birth", "Date of birth", birth=true) }}"#, &state);
     assert!(has(&html, "#birth-month.nhsuk-input--error"), "{html}");
     assert!(!has(&html, "#birth-day.nhsuk-input--error"), "{html}");
-    assert!(
-        has(
-            &html,
-            "#birth-day[value='3'][name='birth-day'][autocomplete='bday-day']"
-        ),
-        "{html}"
-    );
+    assert!(has(&html, "#birth-day[value='3'][name='birth-day'][autocomplete='bday-day']"), "{html}");
 }
 
 #[test]
@@ -216,18 +167,8 @@ fn each_kind_of_field_shows_what_is_known() {
 #[test]
 fn a_text_that_is_too_long_says_how_long_it_may_be() {
     let form = Form::parse(format!("notes={}", "é".repeat(1_001)).as_bytes()).expect("a form");
-    let state = form
-        .done(
-            form.text("notes")
-                .max(1_000)
-                .called("Your notes")
-                .optional(),
-        )
-        .expect_err("too long");
-    assert_eq!(
-        state.error_list()[0].text,
-        "Your notes must be 1,000 characters or fewer"
-    );
+    let state = form.done(form.text("notes").max(1_000).called("Your notes").optional()).expect_err("too long");
+    assert_eq!(state.error_list()[0].text, "Your notes must be 1,000 characters or fewer");
     let form = Form::parse(format!("notes={}", "é".repeat(1_000)).as_bytes()).expect("a form");
     assert!(form.done(form.text("notes").max(1_000).optional()).is_ok());
 }
@@ -239,18 +180,13 @@ fn what_the_domain_refuses_comes_back_with_the_form() {
     let state = form.refuse("", "This would be the 7th of 6 contacts");
     assert_eq!(state.values("notes"), ["kept"]);
     let html = page("{{ f.summary(form) }}", &state);
-    assert!(
-        html.contains("This would be the 7th of 6 contacts") && !html.contains("href"),
-        "{html}"
-    );
+    assert!(html.contains("This would be the 7th of 6 contacts") && !html.contains("href"), "{html}");
 }
 
 #[test]
 fn a_value_the_domain_cannot_read_brings_the_domains_own_words() {
     let form = Form::of([("at", "half past")]);
-    let state = form
-        .done(form.line("at").parse(parse_time).required("Enter a time"))
-        .expect_err("no time");
+    let state = form.done(form.line("at").parse(parse_time).required("Enter a time")).expect_err("no time");
     assert_eq!(state.error_list()[0].text, "Enter a time like 2:30pm");
 }
 
@@ -277,25 +213,13 @@ fn times_are_read_as_people_type_them() {
 fn dates_take_month_names_and_one_field_and_bounds() {
     let read = |fields: [(&str, &str); 3]| {
         let form = Form::of(fields);
-        form.done(
-            form.date("on")
-                .not_after(date(2026, 11, 22), "The date must be in the past")
-                .required("Enter it"),
-        )
+        form.done(form.date("on").not_after(date(2026, 11, 22), "The date must be in the past").required("Enter it"))
     };
-    assert_eq!(
-        read([("on-day", "3"), ("on-month", "June"), ("on-year", "2026")]).expect("a date"),
-        date(2026, 6, 3)
-    );
-    assert_eq!(
-        read([("on", "2026-06-03"), ("x", ""), ("y", "")]).expect("a date"),
-        date(2026, 6, 3)
-    );
-    let late =
-        read([("on-day", "1"), ("on-month", "1"), ("on-year", "2027")]).expect_err("too late");
+    assert_eq!(read([("on-day", "3"), ("on-month", "June"), ("on-year", "2026")]).expect("a date"), date(2026, 6, 3));
+    assert_eq!(read([("on", "2026-06-03"), ("x", ""), ("y", "")]).expect("a date"), date(2026, 6, 3));
+    let late = read([("on-day", "1"), ("on-month", "1"), ("on-year", "2027")]).expect_err("too late");
     assert_eq!(late.error_list()[0].text, "The date must be in the past");
-    let short =
-        read([("on-day", "1"), ("on-month", "1"), ("on-year", "27")]).expect_err("no century");
+    let short = read([("on-day", "1"), ("on-month", "1"), ("on-year", "27")]).expect_err("no century");
     assert_eq!(short.error_list()[0].href.as_deref(), Some("#on-year"));
 }
 
@@ -304,9 +228,6 @@ fn hostile_bytes_do_no_harm() {
     let form = Form::parse(b"notes=a%00b%FF%1B[31m&=&&notes").expect("a form");
     assert_eq!(form.first("notes"), Some("ab\u{fffd}[31m"));
     assert!(Form::parse("a=1&".repeat(5_000).as_bytes()).is_err());
-    assert!(
-        !format!("{form:?}").contains("31m"),
-        "what was typed is not printed"
-    );
+    assert!(!format!("{form:?}").contains("31m"), "what was typed is not printed");
     assert!(!format!("{:?}", form.state()).contains("31m"));
 }

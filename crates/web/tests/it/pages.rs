@@ -11,10 +11,7 @@ use crate::samples::samples;
 fn is_page(name: &str) -> bool {
     !name.starts_with("layout/")
         && !name.starts_with("components/")
-        && !name
-            .rsplit('/')
-            .next()
-            .is_some_and(|file| file.starts_with('_'))
+        && !name.rsplit('/').next().is_some_and(|file| file.starts_with('_'))
 }
 
 #[test]
@@ -28,11 +25,8 @@ fn every_template_renders_with_its_samples() {
             Some(views) => {
                 for (at, view) in views.iter().enumerate() {
                     match pages.render(name, view) {
-                        Ok(html) => wrong.extend(
-                            faults(&html.0)
-                                .into_iter()
-                                .map(|fault| format!("{name}, sample {at}: {fault}")),
-                        ),
+                        Ok(html) => wrong
+                            .extend(faults(&html.0).into_iter().map(|fault| format!("{name}, sample {at}: {fault}"))),
                         Err(error) => {
                             wrong.push(format!("{name}, sample {at}: {}", error.detail()));
                         }
@@ -51,47 +45,31 @@ fn every_template_renders_with_its_samples() {
 
 #[test]
 fn every_template_parses() {
-    Pages::embedded()
-        .check()
-        .map_err(|error| error.detail())
-        .expect("all parse");
+    Pages::embedded().check().map_err(|error| error.detail()).expect("all parse");
 }
 
 /// What no page may have, whatever it shows.
 fn faults(html: &str) -> Vec<String> {
     let page = scraper::Html::parse_document(html);
-    let all = |selector: &str| {
-        page.select(&scraper::Selector::parse(selector).expect("a selector"))
-            .count()
-    };
+    let all = |selector: &str| page.select(&scraper::Selector::parse(selector).expect("a selector")).count();
     let mut faults = Vec::new();
     let mut must = |holds: bool, what: &str| {
         if !holds {
             faults.push(what.to_owned());
         }
     };
-    must(
-        html.trim_start().starts_with("<!DOCTYPE html>"),
-        "does not begin with its document type",
-    );
+    must(html.trim_start().starts_with("<!DOCTYPE html>"), "does not begin with its document type");
     must(all("html[lang='en']") == 1, "does not say its language");
     must(all("title") == 1, "has no title, or more than one");
     must(all("h1") == 1, "has no first heading, or more than one");
     must(all("main#maincontent") == 1, "has no main part");
     must(all("script:not([src])") == 0, "has an inline script");
     must(all("style, [style]") == 0, "has an inline style");
-    must(
-        all("form[method='post']:not(:has(input[name='csrf']))") == 0,
-        "has a form without its token",
-    );
-    must(
-        !html.contains("javascript:") && !html.contains(" onclick="),
-        "has an inline handler",
-    );
+    must(all("form[method='post']:not(:has(input[name='csrf']))") == 0, "has a form without its token");
+    must(!html.contains("javascript:") && !html.contains(" onclick="), "has an inline handler");
     let mut ids = BTreeMap::new();
     for element in page.select(&scraper::Selector::parse("[id]").expect("a selector")) {
-        *ids.entry(element.value().id().unwrap_or_default().to_owned())
-            .or_insert(0) += 1;
+        *ids.entry(element.value().id().unwrap_or_default().to_owned()).or_insert(0) += 1;
     }
     for (id, times) in ids.iter().filter(|(_, times)| **times > 1) {
         faults.push(format!("has the id «{id}» {times} times"));
@@ -134,20 +112,12 @@ fn written(layout: &str) -> Written {
         std::fs::create_dir_all(folder.path().join(part)).expect("made");
         for file in std::fs::read_dir(from.join(part)).expect("listed") {
             let file = file.expect("a file");
-            std::fs::copy(file.path(), folder.path().join(part).join(file.file_name()))
-                .expect("copied");
+            std::fs::copy(file.path(), folder.path().join(part).join(file.file_name())).expect("copied");
         }
     }
-    std::fs::write(
-        folder.path().join("page.html"),
-        PAGE.replace("layout/base.html", layout),
-    )
-    .expect("written");
+    std::fs::write(folder.path().join("page.html"), PAGE.replace("layout/base.html", layout)).expect("written");
     let pages = Pages::from_dir(folder.path());
-    Written {
-        _folder: folder,
-        pages,
-    }
+    Written { _folder: folder, pages }
 }
 
 fn view(chrome: &Chrome, form: &FormState) -> Value {
@@ -155,19 +125,12 @@ fn view(chrome: &Chrome, form: &FormState) -> Value {
 }
 
 fn rendered(layout: &str, chrome: &Chrome, form: &FormState) -> String {
-    written(layout)
-        .pages
-        .render("page.html", &view(chrome, form))
-        .map_err(|error| error.detail())
-        .expect("rendered")
-        .0
+    written(layout).pages.render("page.html", &view(chrome, form)).map_err(|error| error.detail()).expect("rendered").0
 }
 
 #[test]
 fn both_layouts_make_whole_pages_without_faults() {
-    let faulty = FormState::empty()
-        .with("place", "The café")
-        .with_error("notes", "Enter your notes");
+    let faulty = FormState::empty().with("place", "The café").with_error("notes", "Enter your notes");
     let public = Chrome::public("Refer someone", "Riverside", "token");
     let said = Chrome::sample().saying(FlashKind::Done, "The contact is recorded");
     for (layout, chrome) in [
@@ -185,21 +148,12 @@ fn both_layouts_make_whole_pages_without_faults() {
 
 #[test]
 fn a_title_begins_with_error_when_there_is_one() {
-    let html = rendered(
-        "layout/base.html",
-        &Chrome::sample(),
-        &FormState::empty().with_error("notes", "Enter your notes"),
-    );
-    assert!(
-        html.contains("<title>Error: Today – Riverside social prescribing – Leeway</title>"),
-        "{html}"
-    );
+    let html =
+        rendered("layout/base.html", &Chrome::sample(), &FormState::empty().with_error("notes", "Enter your notes"));
+    assert!(html.contains("<title>Error: Today – Riverside social prescribing – Leeway</title>"), "{html}");
     assert!(html.contains("There is a problem") && html.contains("href=\"#notes\""));
     let html = rendered("layout/base.html", &Chrome::sample(), &FormState::empty());
-    assert!(
-        html.contains("<title>Today – Riverside social prescribing – Leeway</title>"),
-        "{html}"
-    );
+    assert!(html.contains("<title>Today – Riverside social prescribing – Leeway</title>"), "{html}");
 }
 
 #[test]
@@ -218,22 +172,14 @@ fn the_header_says_who_is_signed_in_and_where_one_is() {
         assert!(html.contains(part), "{part} in\n{html}");
     }
     let html = rendered("layout/base.html", &Chrome::default(), &FormState::empty());
-    assert!(
-        !html.contains("action=\"/search\"") && !html.contains("Sign out"),
-        "{html}"
-    );
+    assert!(!html.contains("action=\"/search\"") && !html.contains("Sign out"), "{html}");
 }
 
 #[test]
 fn a_fragment_is_a_block_of_the_same_page() {
     let written = written("layout/base.html");
     let view = view(&Chrome::sample(), &FormState::empty());
-    let part = written
-        .pages
-        .part("page.html", "list", &view)
-        .map_err(|error| error.detail())
-        .expect("rendered")
-        .0;
+    let part = written.pages.part("page.html", "list", &view).map_err(|error| error.detail()).expect("rendered").0;
     assert_eq!(part.trim(), "<ul><li>one</li><li>&lt;two&gt;</li></ul>");
     assert!(written.pages.part("page.html", "lsit", &view).is_err());
 }
@@ -242,17 +188,9 @@ fn a_fragment_is_a_block_of_the_same_page() {
 fn nothing_on_a_page_comes_from_another_host() {
     let html = rendered("layout/base.html", &Chrome::sample(), &FormState::empty());
     let page = scraper::Html::parse_document(&html);
-    for element in page
-        .select(&scraper::Selector::parse("[src], link[href], form[action]").expect("a selector"))
-    {
-        let to = ["src", "href", "action"]
-            .iter()
-            .find_map(|name| element.value().attr(name))
-            .unwrap_or_default();
+    for element in page.select(&scraper::Selector::parse("[src], link[href], form[action]").expect("a selector")) {
+        let to = ["src", "href", "action"].iter().find_map(|name| element.value().attr(name)).unwrap_or_default();
         assert!(to.starts_with('/') && !to.starts_with("//"), "{to}");
     }
-    assert!(
-        html.contains("\"historyCacheSize\":0"),
-        "htmx keeps no page in the browser"
-    );
+    assert!(html.contains("\"historyCacheSize\":0"), "htmx keeps no page in the browser");
 }

@@ -1,0 +1,118 @@
+//! Work to do later (HOUSE 3, 10.2): rows claimed within one service, idempotent, tried again with back-off.
+
+use crate::ctx::{App, Ctx};
+use crate::error::{AppError, AppResult};
+use crate::{services, time};
+use jiff::SignedDuration;
+use practice::ids::ServiceId;
+use store::jobs::JobRow;
+
+/// After so many tries a job is left for an administrator.
+const TRIES: i32 = 8;
+/// A job claimed so long ago was lost with the program that claimed it.
+const LOST_AFTER: SignedDuration = SignedDuration::from_mins(10);
+/// How long drafts and the marks of forms taken are kept.
+const KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
+/// How often a service is swept.
+const SWEEP_EVERY: SignedDuration = SignedDuration::from_hours(24);
+/// The job that sweeps.
+const SWEEP: &str = "sweep";
+
+/// Runs what is due in every service: alarms before all else.
+///
+/// # Errors
+/// Storage only; a job that fails is kept and tried again.
+pub async fn run_due(app: &App) -> AppResult<u64> {
+    let mut ran = 0;
+    for service in services::list(app).await? {
+        let ctx = services::system(app, ServiceId(service.id)).await?;
+        ensure_sweep(&ctx).await?;
+        for lane in ["alarm", "usual"] {
+            while run_one(&ctx, lane).await? {
+                ran += 1;
+            }
+        }
+    }
+    Ok(ran)
+}
+
+/// There is always one sweep waiting.
+async fn ensure_sweep(ctx: &Ctx) -> AppResult<()> {
+    let waiting = ctx.read().await?.job_waiting(SWEEP).await?;
+    if waiting > 0 {
+        return Ok(());
+    }
+    let mut tx = ctx.begin().await?;
+    let released = tx.job_release(time::at(ctx.now().saturating_sub(LOST_AFTER).unwrap_or(ctx.now()))).await?;
+    if released == 0 {
+        tx.job_insert(&new_job(ctx, SWEEP, "usual", "{}")).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// A job to run as soon as may be.
+pub(crate) fn new_job(ctx: &Ctx, name: &str, lane: &str, payload: &str) -> JobRow {
+    JobRow {
+        id: ctx.id(),
+        name: name.to_owned(),
+        lane: lane.to_owned(),
+        payload: payload.to_owned(),
+        state: "waiting".to_owned(),
+        run_at: ctx.at(),
+        attempts: 0,
+        claimed_at: None,
+        finished_at: None,
+        last_error: String::new(),
+    }
+}
+
+async fn run_one(ctx: &Ctx, lane: &str) -> AppResult<bool> {
+    let mut tx = ctx.begin().await?;
+    let Some(mut job) = tx.job_claim(lane, ctx.at()).await? else { return Ok(false) };
+    tx.commit().await?;
+    let outcome = perform(ctx, &job).await;
+    let mut tx = ctx.begin().await?;
+    match outcome {
+        Ok(again) => {
+            again.map_or("done", |_| "waiting").clone_into(&mut job.state);
+            job.finished_at = Some(ctx.at());
+            job.last_error = String::new();
+            if let Some(wait) = again {
+                job.run_at = time::at(ctx.now().saturating_add(wait).unwrap_or(ctx.now()));
+                job.attempts = 0;
+            }
+        }
+        Err(error) => {
+            tracing::warn!(job = %job.name, %error, "a job failed");
+            job.last_error = error.to_string();
+            if job.attempts >= TRIES { "dead" } else { "waiting" }.clone_into(&mut job.state);
+            let wait = SignedDuration::from_secs(30 << job.attempts.clamp(0, 10));
+            job.run_at = time::at(ctx.now().saturating_add(wait).unwrap_or(ctx.now()));
+        }
+    }
+    tx.job_save(&job).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Does a job; gives after how long it is to be done again, if it is.
+async fn perform(ctx: &Ctx, job: &JobRow) -> AppResult<Option<SignedDuration>> {
+    match job.name.as_str() {
+        SWEEP => sweep(ctx).await.map(|()| Some(SWEEP_EVERY)),
+        other => Err(AppError::Internal(format!("no such job: {other}"))),
+    }
+}
+
+/// Throws away what has had its time, and writes the heads of the chains to the log, which is kept
+/// apart from the database, so that a chain cut short shows (HOUSE 10.3).
+async fn sweep(ctx: &Ctx) -> AppResult<()> {
+    let before = time::at(ctx.now().saturating_sub(KEPT).unwrap_or(ctx.now()));
+    let mut tx = ctx.begin().await?;
+    let drafts = tx.drafts_sweep(before).await?;
+    let (seq, digest) = tx.event_head().await?;
+    tx.commit().await?;
+    let doors = ctx.app.store.doors().sweep(before).await?;
+    let digest = data_encoding::HEXLOWER.encode(&digest);
+    tracing::info!(service = %ctx.service(), seq, digest, drafts, doors, "chain head anchored; swept");
+    Ok(())
+}

@@ -1,0 +1,653 @@
+//! One case of the plan as rows and events.
+
+use super::rows::World;
+use crate::demo::case::{Case, Episode, Outcome, Person, Referral};
+use app::clock::{Ids, SeededIds};
+use app::time::{at, day, local_date};
+use jiff::Timestamp;
+use practice::contact::{Attendance, Kind as ContactKind};
+use practice::episode::{State as EpisodeState, next_due};
+use practice::event::Kind;
+use practice::person::name_key;
+use serde_json::{Value, json};
+use store::bulk::{Batch, CodeOf};
+use store::contacts::ContactRow;
+use store::episodes::{CaseAccessRow, EndingRow, EpisodeOwnerRow, EpisodeRow, HoldingRow};
+use store::events::NewEvent;
+use store::messages::MessageRow;
+use store::people::{ConsentRow, PersonContactRow, PersonRow, PersonTieRow};
+use store::referrals::{AttemptRow, ReferralRow, SignpostRow};
+use store::support::{ConnectionRow, GoalRow, StepRow, UnmetNeedRow};
+use uuid::Uuid;
+
+/// Where a case is written to.
+struct Pen<'a> {
+    world: &'a World,
+    ids: &'a SeededIds,
+    batch: &'a mut Batch,
+    events: &'a mut Vec<NewEvent>,
+    person: Uuid,
+}
+
+impl Pen<'_> {
+    fn id(&self, at: Timestamp) -> Uuid {
+        self.ids.id(at)
+    }
+
+    fn event(
+        &mut self,
+        when: Timestamp,
+        kind: Kind,
+        by: Option<usize>,
+        subject: Uuid,
+        episode: Option<Uuid>,
+        body: &Value,
+    ) {
+        let mut salt = [0; 16];
+        self.ids.fill(&mut salt);
+        let acted = by.map_or_else(|| (None, "Leeway".to_owned()), |by| self.world.acted(by));
+        self.events.push(NewEvent {
+            id: self.ids.id(when),
+            at: at(when),
+            kind: kind.as_str(),
+            subject: Some(subject),
+            person: Some(self.person),
+            episode,
+            acted: Some(acted),
+            body: body.to_string(),
+            salt,
+        });
+    }
+
+    fn codes(of: Uuid, codes: &[&str]) -> Vec<CodeOf> {
+        let mut kept: Vec<&str> = codes.to_vec();
+        kept.sort_unstable();
+        kept.dedup();
+        kept.into_iter().map(|code| CodeOf { of, code: code.to_owned() }).collect()
+    }
+}
+
+/// Writes a case.
+pub(crate) fn write(
+    world: &World,
+    ids: &SeededIds,
+    case: &Case,
+    batch: &mut Batch,
+    events: &mut Vec<NewEvent>,
+) -> anyhow::Result<()> {
+    let Some(first) = case.referrals.first() else { return Ok(()) };
+    let person = ids.id(first.received_at);
+    let mut pen = Pen { world, ids, batch, events, person };
+    pen.person(&case.person, first);
+    let referral_ids: Vec<Uuid> = case.referrals.iter().map(|r| ids.id(r.received_at)).collect();
+    for (position, referral) in case.referrals.iter().enumerate() {
+        pen.referral(referral, referral_ids[position], &referral_ids, &case.person);
+    }
+    Ok(())
+}
+
+impl Pen<'_> {
+    fn person(&mut self, p: &Person, first: &Referral) {
+        let when = first.received_at;
+        self.batch.persons.push(PersonRow {
+            id: self.person,
+            given_name: p.given_name.clone(),
+            family_name: p.family_name.clone(),
+            known_as: p.known_as.clone(),
+            name_key: name_key(&p.given_name, &p.family_name, &p.known_as),
+            birth_date: Some(day(p.birth_date)),
+            nhs_number: p.nhs_number.clone(),
+            pronouns: p.pronouns.to_owned(),
+            gender: Some(p.gender.as_str().to_owned()),
+            ethnicity: Some(p.ethnicity.as_str().to_owned()),
+            language: p.language.clone(),
+            interpreter: p.interpreter,
+            address: p.address.clone(),
+            postcode: p.postcode.clone(),
+            practice_id: Some(self.world.practices[p.practice]),
+            communication_needs: p.communication_needs.clone(),
+            safe_contact: p.safe_contact.clone(),
+            next_of_kin: p.next_of_kin.clone(),
+            account_id: p.account.map(|a| self.world.account(a)),
+            merged_into: None,
+            created_at: at(when),
+            version: 1,
+        });
+        let ways =
+            [("mobile", &p.mobile, false), ("home_phone", &p.landline, p.never_landline), ("email", &p.email, false)];
+        for (position, (kind, value, never_use)) in (0..).zip(ways) {
+            let Some(value) = value else { continue };
+            self.batch.person_contacts.push(PersonContactRow {
+                id: self.id(when),
+                person_id: self.person,
+                kind: kind.to_owned(),
+                value: practice::person::parse_phone(value).unwrap_or_else(|_| value.clone()),
+                never_use,
+                no_message: p.no_message && kind != "email",
+                note: String::new(),
+                position,
+            });
+        }
+        for tie in &p.ties {
+            self.batch.person_ties.push(PersonTieRow {
+                id: self.id(when),
+                person_id: self.person,
+                other_person_id: None,
+                name: tie.name.clone(),
+                kind: tie.kind.as_str().to_owned(),
+                phone: tie.phone.clone(),
+                note: tie.note.clone(),
+                from_on: day(local_date(when)),
+                until_on: None,
+                version: 1,
+            });
+        }
+        self.event(
+            when,
+            Kind::PersonRegistered,
+            first.recorded_by,
+            self.person,
+            None,
+            &json!({ "safe_contact": p.safe_contact }),
+        );
+    }
+
+    fn referral(&mut self, r: &Referral, id: Uuid, all: &[Uuid], person: &Person) {
+        let by = r.recorded_by.or(r.referrer.account);
+        let triaged = r.turns.iter().find(|t| t.state != practice::referral::State::Received);
+        let risks: Vec<&str> = r.risks.iter().map(|f| f.as_str()).collect();
+        let mut row = ReferralRow {
+            id,
+            reference: r.reference.clone(),
+            person_id: self.person,
+            site_id: self.world.practices[r.practice],
+            team_id: self.world.teams[self.world.team_of_site[r.site]],
+            source: r.source.as_str().to_owned(),
+            route: r.route.as_str().to_owned(),
+            state: r.state().as_str().to_owned(),
+            urgency: r.urgency.as_str().to_owned(),
+            flagged: practice::referral::flagged(r.urgency, &r.risks),
+            referrer_name: r.referrer.name.clone(),
+            referrer_contact: r.referrer.contact.clone(),
+            referrer_id: r.referrer.account.map(|a| self.world.account(a)),
+            story: r.story.clone(),
+            told: r.told.clone(),
+            wants: r.wants.clone(),
+            involved: r.involved.clone(),
+            risk_note: r.risk_note.clone(),
+            consent_contact: r.consent_contact,
+            agrees_word_back: r.agrees_word_back,
+            received_at: at(r.received_at),
+            recorded_by: r.recorded_by.map(|a| self.world.account(a)),
+            triage_by: triaged.and_then(|t| t.by).map(|a| self.world.account(a)),
+            triage_at: triaged.map(|t| at(t.at)),
+            first_offered_at: r.attempts.iter().find(|a| a.offered).map(|a| at(a.at)),
+            first_held_at: None,
+            outcome_at: None,
+            outcome_by: None,
+            decided_by: None,
+            decline_reason: None,
+            decline_words: String::new(),
+            next_words: String::new(),
+            next_holder: String::new(),
+            referrer_words: String::new(),
+            redirected_to: String::new(),
+            duplicate_of: None,
+            version: 1,
+        };
+        self.event(
+            r.received_at,
+            Kind::ReferralReceived,
+            by,
+            id,
+            None,
+            &json!({ "reference": r.reference, "source": row.source, "route": row.route, "needs": r.needs, "story": r.story, "told": r.told,
+                     "wants": r.wants, "urgency": row.urgency, "risks": risks, "risk_note": r.risk_note, "referrer": r.referrer.name,
+                     "consent_contact": r.consent_contact }),
+        );
+        self.consent(r, person);
+        if let Some(turn) = triaged {
+            self.event(turn.at, Kind::ReferralTriageBegun, turn.by, id, None, &json!({}));
+        }
+        self.outcome(r, &mut row, all);
+        if let Some(episode) = &r.episode {
+            row.first_held_at = episode.contacts.iter().find(|c| held(c.kind, c.attendance)).map(|c| at(c.at));
+            row.first_offered_at = row.first_offered_at.or(row.outcome_at);
+        }
+        let site = row.site_id;
+        self.batch.referrals.push(row);
+        self.batch.referral_needs.extend(Self::codes(id, &r.needs));
+        self.batch.referral_risks.extend(Self::codes(id, &risks));
+        for a in &r.attempts {
+            let attempt = AttemptRow {
+                id: self.id(a.at),
+                referral_id: id,
+                person_id: self.person,
+                at: at(a.at),
+                channel: a.channel.as_str().to_owned(),
+                outcome: a.outcome.as_str().to_owned(),
+                minutes: a.minutes,
+                notes: a.notes.clone(),
+                offered: a.offered,
+                recorded_at: at(a.at),
+                recorded_by: self.world.account(a.by),
+            };
+            let body = json!({ "channel": attempt.channel, "outcome": attempt.outcome, "minutes": a.minutes, "notes": a.notes, "offered": a.offered });
+            self.event(a.at, Kind::ReferralAttemptRecorded, Some(a.by), id, None, &body);
+            self.batch.attempts.push(attempt);
+        }
+        if let Some(episode) = &r.episode {
+            self.episode(episode, id, site);
+        }
+        for m in &r.word_back {
+            let message = MessageRow {
+                id: self.id(m.made_at),
+                referral_id: id,
+                person_id: self.person,
+                turn: m.turn.as_str().to_owned(),
+                to_name: m.to_name.clone(),
+                body: m.body.clone(),
+                state: if m.sent_at.is_some() { "sent" } else { "draft" }.to_owned(),
+                made_at: at(m.made_at),
+                sent_at: m.sent_at.map(at),
+                sent_by: m.by.map(|a| self.world.account(a)),
+                read_at: m.read_at.map(at),
+                version: 1,
+            };
+            if let Some(sent) = m.sent_at {
+                let body = json!({ "turn": message.turn, "to": m.to_name, "text": m.body });
+                self.event(sent, Kind::WordBackSent, m.by, message.id, None, &body);
+            }
+            self.batch.messages.push(message);
+        }
+    }
+
+    fn consent(&mut self, r: &Referral, _person: &Person) {
+        self.batch.consents.push(ConsentRow {
+            id: self.id(r.received_at),
+            person_id: self.person,
+            purpose: "contact".to_owned(),
+            given: r.consent_contact,
+            given_by: "person".to_owned(),
+            how: "spoken".to_owned(),
+            note: format!("Told by {} with the referral", r.referrer.name),
+            at: at(r.received_at),
+            recorded_by: r.recorded_by.map(|a| self.world.account(a)),
+            withdrawn_at: None,
+        });
+    }
+
+    fn outcome(&mut self, r: &Referral, row: &mut ReferralRow, all: &[Uuid]) {
+        let Some(outcome) = &r.outcome else { return };
+        let (when, by, kind, body) = match outcome {
+            Outcome::Accepted { at: when, by, words } => {
+                row.referrer_words.clone_from(words);
+                let owner =
+                    r.episode.as_ref().and_then(|e| e.owners.first()).map(|o| self.world.accounts[o.account].1.clone());
+                (*when, *by, Kind::ReferralAccepted, json!({ "owner": owner }))
+            }
+            Outcome::Signposted { at: when, by, assets, words } => {
+                row.referrer_words.clone_from(words);
+                let mut given = assets.clone();
+                given.sort_unstable();
+                given.dedup();
+                let names: Vec<&str> = given.iter().map(|a| self.world.asset_names[*a].as_str()).collect();
+                let body = json!({ "assets": names });
+                for asset in given {
+                    self.batch.signposts.push(SignpostRow {
+                        referral_id: row.id,
+                        asset_id: self.world.assets[asset],
+                        asset_name: String::new(),
+                        words: String::new(),
+                    });
+                }
+                (*when, *by, Kind::ReferralSignposted, body)
+            }
+            Outcome::Redirected { at: when, by, to, words } => {
+                row.redirected_to.clone_from(to);
+                row.referrer_words.clone_from(words);
+                (*when, *by, Kind::ReferralRedirected, json!({ "to": to }))
+            }
+            Outcome::Declined { at: when, by, decided_by, reason, words, next, holder, referrer_words } => {
+                row.decided_by = Some(decided_by.as_str().to_owned());
+                row.decline_reason = Some(reason.as_str().to_owned());
+                row.decline_words.clone_from(words);
+                row.next_words.clone_from(next);
+                row.next_holder.clone_from(holder);
+                row.referrer_words.clone_from(referrer_words);
+                let body = json!({ "decided_by": row.decided_by, "reason": row.decline_reason, "reason_words": words, "next": next, "who_has_it": holder });
+                (*when, *by, Kind::ReferralDeclined, body)
+            }
+            Outcome::Withdrawn { at: when, by, words } => {
+                row.decline_words.clone_from(words);
+                (*when, *by, Kind::ReferralWithdrawn, json!({ "why": words }))
+            }
+            Outcome::Duplicate { at: when, by, of, words } => {
+                row.decline_words.clone_from(words);
+                row.duplicate_of = all.get(*of).copied();
+                (*when, *by, Kind::ReferralMarkedDuplicate, json!({ "why": words, "of": row.duplicate_of }))
+            }
+        };
+        row.outcome_at = Some(at(when));
+        row.outcome_by = Some(self.world.account(by));
+        self.event(when, kind, Some(by), row.id, None, &body);
+    }
+}
+
+fn held(kind: ContactKind, attendance: Attendance) -> bool {
+    attendance == Attendance::Attended && kind != ContactKind::Message
+}
+
+impl Pen<'_> {
+    fn episode(&mut self, e: &Episode, referral: Uuid, site: Uuid) {
+        let Some(opened) = e.opened_at() else { return };
+        let id = self.id(opened);
+        let held_contacts = || e.contacts.iter().filter(|c| held(c.kind, c.attendance));
+        let state_at = |state: EpisodeState| e.turns.iter().find(|t| t.state == state).map(|t| at(t.at));
+        let step_due = e
+            .goals
+            .iter()
+            .flat_map(|g| &g.steps)
+            .filter(|s| s.state == practice::goal::StepState::ToDo)
+            .filter_map(|s| s.due_on)
+            .min();
+        let review = e.holdings.iter().find(|h| h.until.is_none()).map(|h| h.review_on);
+        let due = next_due(e.next.as_ref().map(|n| local_date(n.at)), step_due, review);
+        let ended = e.state() == EpisodeState::Ended;
+        self.batch.episodes.push(EpisodeRow {
+            id,
+            person_id: self.person,
+            referral_id: referral,
+            owner_id: self.world.account(e.owner()),
+            site_id: site,
+            state: e.state().as_str().to_owned(),
+            readiness: e.readiness.last().map_or("finding_out", |(_, r)| r.as_str()).to_owned(),
+            what_matters: e.what_matters.clone(),
+            scope_explained_on: e.scope_explained_on.map(day),
+            consent_to_share: e.consent_to_share,
+            opened_at: at(opened),
+            started_at: state_at(EpisodeState::Active),
+            ended_at: state_at(EpisodeState::Ended),
+            last_contact_at: held_contacts().map(|c| at(c.at)).max(),
+            contact_count: i32::try_from(held_contacts().count()).unwrap_or(i32::MAX),
+            next_contact_at: e.next.as_ref().map(|n| at(n.at)),
+            next_contact_kind: e.next.as_ref().map(|n| n.kind.as_str().to_owned()),
+            next_contact_place: e.next.as_ref().map(|n| n.place.as_str().to_owned()),
+            next_contact_note: e.next.as_ref().map(|n| n.note.clone()).unwrap_or_default(),
+            next_due: due.filter(|_| !ended).map_or(store::NOTHING_DUE, day),
+            version: 1,
+        });
+        self.owners(e, id, opened, ended);
+        self.turns(e, id);
+        self.contacts(e, id);
+        self.goals(e, id);
+        self.connections(e, id);
+        self.holdings(e, id);
+        self.ending(e, id);
+    }
+
+    fn owners(&mut self, e: &Episode, id: Uuid, opened: Timestamp, ended: bool) {
+        for (position, owner) in e.owners.iter().enumerate() {
+            let account = self.world.account(owner.account);
+            self.batch.episode_owners.push(EpisodeOwnerRow {
+                id: self.id(owner.from),
+                episode_id: id,
+                owner_id: account,
+                owner_name: String::new(),
+                from_at: at(owner.from),
+                until_at: owner.until.map(at),
+                why: owner.why.clone(),
+                made_by: account,
+            });
+            let access = |ground: &str, account_id, from: Timestamp, until: Option<Timestamp>| CaseAccessRow {
+                id: self.ids.id(from),
+                person_id: self.person,
+                account_id,
+                ground: ground.to_owned(),
+                episode_id: Some(id),
+                from_at: at(from),
+                until_at: until.map(at),
+            };
+            let mut rows = vec![access("owner", account, owner.from, owner.until)];
+            if owner.until.is_none() && !ended {
+                for (_, cover, from, until) in self.world.covers.iter().filter(|c| c.0 == owner.account) {
+                    rows.push(access("cover", self.world.account(*cover), *from, Some(*until)));
+                }
+            }
+            self.batch.case_access.extend(rows);
+            let name = self.world.accounts[owner.account].1.clone();
+            if position == 0 {
+                self.event(opened, Kind::EpisodeOpened, Some(owner.account), id, Some(id), &json!({ "owner": name }));
+            } else {
+                let body = json!({ "to": name, "why": owner.why });
+                self.event(owner.from, Kind::EpisodeHandedOver, Some(owner.account), id, Some(id), &body);
+            }
+        }
+    }
+
+    fn turns(&mut self, e: &Episode, id: Uuid) {
+        for pair in e.turns.windows(2) {
+            let kind = match (pair[0].state, pair[1].state) {
+                (EpisodeState::Waiting, EpisodeState::Active) => Kind::EpisodeStarted,
+                (EpisodeState::Holding, EpisodeState::Active) => Kind::EpisodeResumed,
+                // a holding and an ending say more than their turn; their own rows write the event
+                _ => continue,
+            };
+            self.event(pair[1].at, kind, Some(pair[1].by), id, Some(id), &json!({}));
+        }
+        for pair in e.readiness.windows(2) {
+            let body = json!({ "from": pair[0].1.as_str(), "to": pair[1].1.as_str() });
+            self.event(pair[1].0, Kind::ReadinessChanged, Some(e.owner()), id, Some(id), &body);
+        }
+    }
+
+    fn contacts(&mut self, e: &Episode, episode: Uuid) {
+        for c in &e.contacts {
+            let row = ContactRow {
+                id: self.id(c.recorded_at),
+                episode_id: episode,
+                person_id: self.person,
+                kind: c.kind.as_str().to_owned(),
+                place: c.place.as_str().to_owned(),
+                at: at(c.at),
+                planned_minutes: c.planned_minutes,
+                minutes: c.minutes,
+                travel_minutes: c.travel_minutes,
+                attendance: c.attendance.as_str().to_owned(),
+                with_whom: c.with_whom.clone(),
+                notes: c.notes.clone(),
+                readiness: c.readiness.map(|r| r.as_str().to_owned()),
+                recorded_at: at(c.recorded_at),
+                recorded_by: self.world.account(c.recorded_by),
+                version: 1,
+            };
+            let body = json!({ "kind": row.kind, "place": row.place, "at": row.at, "minutes": c.minutes, "travel_minutes": c.travel_minutes,
+                               "attendance": row.attendance, "with_whom": c.with_whom, "notes": c.notes, "needs": c.needs });
+            self.event(c.recorded_at, Kind::ContactRecorded, Some(c.recorded_by), row.id, Some(episode), &body);
+            self.batch.contact_needs.extend(Self::codes(row.id, &c.needs));
+            self.batch.contacts.push(row);
+        }
+    }
+
+    fn goals(&mut self, e: &Episode, episode: Uuid) {
+        for g in &e.goals {
+            let id = self.id(g.agreed_at);
+            let owner = Some(e.owner());
+            self.event(g.agreed_at, Kind::GoalAgreed, owner, id, Some(episode), &json!({ "words": g.words }));
+            if g.changed_at > g.agreed_at {
+                self.event(
+                    g.changed_at,
+                    Kind::GoalChanged,
+                    owner,
+                    id,
+                    Some(episode),
+                    &json!({ "words": g.words, "state": g.state.as_str() }),
+                );
+            }
+            self.batch.goals.push(GoalRow {
+                id,
+                episode_id: episode,
+                person_id: self.person,
+                words: g.words.clone(),
+                state: g.state.as_str().to_owned(),
+                agreed_at: at(g.agreed_at),
+                changed_at: at(g.changed_at),
+                version: 1,
+            });
+            for s in &g.steps {
+                let step = self.id(s.agreed_at);
+                let body = json!({ "words": s.words, "by": s.by_whom.as_str(), "due": s.due_on });
+                self.event(s.agreed_at, Kind::StepAgreed, owner, step, Some(episode), &body);
+                let later = match s.state {
+                    practice::goal::StepState::Done => Some(Kind::StepDone),
+                    practice::goal::StepState::Dropped => Some(Kind::StepDropped),
+                    practice::goal::StepState::ToDo => None,
+                };
+                if let Some(kind) = later {
+                    self.event(s.changed_at, kind, owner, step, Some(episode), &json!({ "words": s.words }));
+                }
+                self.batch.steps.push(StepRow {
+                    id: step,
+                    episode_id: episode,
+                    goal_id: Some(id),
+                    person_id: self.person,
+                    words: s.words.clone(),
+                    by_whom: s.by_whom.as_str().to_owned(),
+                    due_on: s.due_on.map(day),
+                    state: s.state.as_str().to_owned(),
+                    agreed_at: at(s.agreed_at),
+                    changed_at: at(s.changed_at),
+                    version: 1,
+                });
+            }
+        }
+    }
+
+    fn connections(&mut self, e: &Episode, episode: Uuid) {
+        use practice::connection::State;
+        for c in &e.connections {
+            let (Some((first, _)), Some((last, state))) = (c.turns.first(), c.turns.last()) else { continue };
+            let id = self.id(*first);
+            let name = self.world.asset_names[c.asset].clone();
+            for (when, state) in &c.turns {
+                let kind = match state {
+                    State::Suggested => Kind::ConnectionSuggested,
+                    State::Agreed => Kind::ConnectionAgreed,
+                    State::Introduced => Kind::ConnectionIntroduced,
+                    State::Started => Kind::ConnectionStarted,
+                    State::TakingPart => Kind::ConnectionTakingPart,
+                    State::Finished => Kind::ConnectionFinished,
+                    State::NotTakenUp => Kind::ConnectionNotTakenUp,
+                };
+                let how = c.how.filter(|_| *state == State::Introduced).map(|h| h.as_str());
+                let why = c.not_taken_up.filter(|_| *state == State::NotTakenUp).map(|w| w.as_str());
+                self.event(
+                    *when,
+                    kind,
+                    Some(e.owner()),
+                    id,
+                    Some(episode),
+                    &json!({ "asset": name, "how": how, "why": why }),
+                );
+            }
+            if let Some((when, words)) = &c.partner_word {
+                let body = json!({ "asset": name, "words": words });
+                self.event(*when, Kind::PartnerWordRecorded, Some(e.owner()), id, Some(episode), &body);
+            }
+            self.batch.connections.push(ConnectionRow {
+                id,
+                episode_id: episode,
+                person_id: self.person,
+                asset_id: self.world.assets[c.asset],
+                state: state.as_str().to_owned(),
+                how: c.how.map(|h| h.as_str().to_owned()),
+                not_taken_up: c.not_taken_up.map(|w| w.as_str().to_owned()),
+                note: c.note.clone(),
+                partner_word: c.partner_word.as_ref().map(|(_, w)| w.clone()).unwrap_or_default(),
+                suggested_at: at(*first),
+                changed_at: at(*last),
+                version: 1,
+            });
+        }
+        for u in &e.unmet {
+            let row = UnmetNeedRow {
+                id: self.id(u.at),
+                episode_id: episode,
+                person_id: self.person,
+                need: u.need.to_owned(),
+                area: u.area.clone(),
+                why: u.why.as_str().to_owned(),
+                note: u.note.clone(),
+                at: at(u.at),
+                recorded_by: self.world.account(u.by),
+            };
+            let body = json!({ "need": u.need, "area": u.area, "why": row.why, "note": u.note });
+            self.event(u.at, Kind::UnmetNeedRecorded, Some(u.by), row.id, Some(episode), &body);
+            self.batch.unmet_needs.push(row);
+        }
+    }
+
+    fn holdings(&mut self, e: &Episode, episode: Uuid) {
+        for h in &e.holdings {
+            let id = self.id(h.from);
+            let reasons: Vec<&str> = h.reasons.iter().map(|r| r.as_str()).collect();
+            let functions: Vec<&str> = h.functions.iter().map(|f| f.as_str()).collect();
+            let body = json!({ "reasons": reasons, "functions": functions, "consists_of": h.consists_of, "shared_with": h.shared_with,
+                               "would_end": h.would_end, "review_on": h.review_on });
+            self.event(h.from, Kind::EpisodeHeld, Some(e.owner()), id, Some(episode), &body);
+            self.batch.holding_reasons.extend(Self::codes(id, &reasons));
+            self.batch.holding_functions.extend(Self::codes(id, &functions));
+            self.batch.holdings.push(HoldingRow {
+                id,
+                episode_id: episode,
+                person_id: self.person,
+                consists_of: h.consists_of.clone(),
+                shared_with: h.shared_with.clone(),
+                would_end: h.would_end.clone(),
+                every_weeks: Some(h.every_weeks),
+                review_on: day(h.review_on),
+                from_at: at(h.from),
+                until_at: h.until.map(at),
+                version: 1,
+            });
+        }
+    }
+
+    fn ending(&mut self, e: &Episode, episode: Uuid) {
+        let Some(ending) = &e.ending else { return };
+        let by = Some(ending.by);
+        let stage = if ending.done_at.is_some() {
+            practice::ending::Stage::Done
+        } else if ending.told.is_some() {
+            practice::ending::Stage::Told
+        } else {
+            practice::ending::Stage::Prepared
+        };
+        let about = json!({ "reason": ending.reason.as_str(), "what_remains": ending.what_remains, "door_open": ending.door_open });
+        self.event(ending.prepared_at, Kind::EpisodeEndingPrepared, by, episode, Some(episode), &about);
+        if let Some(told) = &ending.told {
+            let body = json!({ "on": told.on, "how": told.how, "words": told.words });
+            self.event(told.at, Kind::EpisodeEndingTold, by, episode, Some(episode), &body);
+        }
+        if let Some(done) = ending.done_at {
+            self.event(done, Kind::EpisodeEnded, by, episode, Some(episode), &about);
+        }
+        let told = ending.told.as_ref();
+        self.batch.endings.push(EndingRow {
+            episode_id: episode,
+            person_id: self.person,
+            stage: stage.as_str().to_owned(),
+            reason: ending.reason.as_str().to_owned(),
+            told_on: told.map(|t| day(t.on)),
+            told_how: told.map(|t| t.how.clone()).unwrap_or_default(),
+            told_words: told.map(|t| t.words.clone()).unwrap_or_default(),
+            what_remains: ending.what_remains.clone(),
+            door_open: ending.door_open.clone(),
+            referrer_words: ending.referrer_words.clone(),
+            prepared_at: at(ending.prepared_at),
+            prepared_by: self.world.account(ending.by),
+            done_at: ending.done_at.map(at),
+            version: 1,
+        });
+    }
+}

@@ -1,0 +1,287 @@
+//! The service itself: sites, teams, accounts, ties, groups, wordings.
+
+use super::Seeded;
+use super::rows::{World, day_start};
+use crate::demo::plan::Plan;
+use crate::demo::service::{Account, ServicePlan};
+use app::clock::{Ids, SeededIds};
+use app::secrets::{Token, token_hash};
+use app::time::{at, day};
+use jiff::Timestamp;
+use practice::event::Kind;
+use std::sync::Arc;
+use store::assets::AssetRow;
+use store::bulk::{Batch, CodeOf};
+use store::doors::{AccountRow, LinkRow, MembershipRow, ServiceRow};
+use store::events::NewEvent;
+use store::organisation::{CoverRow, DatedTie, SiteRow, TeamMemberRow, TeamRow};
+use store::settings::WordingRow;
+use store::{Scope, Store, Tx};
+use uuid::Uuid;
+
+/// Writes the service; gives what cases need of it.
+pub(crate) async fn write(
+    store: &Arc<dyn Store>,
+    plan: &Plan,
+    ids: &SeededIds,
+    password: &str,
+) -> anyhow::Result<(Scope, World, Seeded)> {
+    let service = plan.service();
+    let begun = plan.beginning();
+    let row =
+        ServiceRow { id: ids.id(begun), slug: service.slug.clone(), name: service.name.clone(), created_at: at(begun) };
+    let doors = store.doors();
+    let scope = doors.service_create(&row).await?;
+    let mut world = World::new(plan, ids);
+    for (account, (id, _)) in service.accounts.iter().zip(&world.accounts) {
+        doors.account_insert(&account_row(account, *id, password, begun)).await?;
+    }
+    let mut tx = store.begin(&scope).await?;
+    sites_and_teams(&mut tx, plan, ids, &world).await?;
+    people(&mut tx, plan, ids, &world, row.id).await?;
+    settings(&mut tx, service, begun).await?;
+    let mut batch = Batch::default();
+    assets(service, &world, begun, &mut batch);
+    tx.bulk_insert(&batch).await?;
+    let mut bytes = [0; 32];
+    ids.fill(&mut bytes);
+    let token = Token::from_bytes(&bytes);
+    let practice = service.practices.first().map_or("", |p| p.name.as_str());
+    tx.link_insert(&LinkRow {
+        token_hash: token_hash(token.expose()),
+        id: ids.id(begun),
+        service_id: row.id,
+        kind: "practice".to_owned(),
+        subject_id: world.practices.first().copied(),
+        label: format!("{practice}: referral link"),
+        created_at: at(begun),
+        revoked_at: None,
+    })
+    .await?;
+    let mut salt = [0; 16];
+    ids.fill(&mut salt);
+    tx.event(NewEvent {
+        id: ids.id(begun),
+        at: at(begun),
+        kind: Kind::DemonstrationSeeded.as_str(),
+        subject: Some(row.id),
+        person: None,
+        episode: None,
+        acted: None,
+        body: "{}".to_owned(),
+        salt,
+    });
+    tx.commit().await?;
+    world.covers = service
+        .covers
+        .iter()
+        .map(|c| (c.worker, c.cover, day_start(c.from), day_start(c.until.tomorrow().unwrap_or(c.until))))
+        .collect();
+    let people = service
+        .accounts
+        .iter()
+        .filter(|a| a.left.is_none())
+        .map(|a| (a.email.clone(), a.name.clone(), a.role.clone(), a.title.clone()))
+        .collect();
+    let seeded = Seeded { people, practice_link: format!("/r/{}", token.expose()), slug: service.slug.clone() };
+    Ok((scope, world, seeded))
+}
+
+fn account_row(account: &Account, id: Uuid, password: &str, begun: Timestamp) -> AccountRow {
+    AccountRow {
+        id,
+        email: account.email.clone(),
+        name: account.name.clone(),
+        password_hash: Some(password.to_owned()),
+        totp_secret: None,
+        totp_confirmed_at: None,
+        totp_last_step: None,
+        disabled_at: account.left.map(|left| at(day_start(left))),
+        created_at: at(begun),
+        version: 1,
+    }
+}
+
+async fn sites_and_teams(tx: &mut Box<dyn Tx>, plan: &Plan, ids: &SeededIds, world: &World) -> anyhow::Result<()> {
+    let service = plan.service();
+    let begun = plan.beginning();
+    let since = practice::clock::london_date(begun);
+    let tie = |upper: Uuid, lower: Uuid| DatedTie {
+        id: ids.id(begun),
+        upper,
+        upper_name: String::new(),
+        lower,
+        lower_name: String::new(),
+        from_on: day(since),
+        until_on: None,
+    };
+    for (site, id) in service.sites.iter().zip(&world.sites) {
+        tx.site_insert(&SiteRow {
+            id: *id,
+            name: site.name.clone(),
+            kind: "network".to_owned(),
+            town: site.town.clone(),
+            ods_code: None,
+            phone: String::new(),
+            ways_of_working: site.ways_of_working(),
+            archived_at: None,
+            version: 1,
+        })
+        .await?;
+    }
+    for (practice, id) in service.practices.iter().zip(&world.practices) {
+        let site = &service.sites[practice.site];
+        tx.site_insert(&SiteRow {
+            id: *id,
+            name: practice.name.clone(),
+            kind: "practice".to_owned(),
+            town: site.town.clone(),
+            ods_code: None,
+            phone: practice.phone.clone(),
+            ways_of_working: site.ways_of_working(),
+            archived_at: None,
+            version: 1,
+        })
+        .await?;
+        tx.site_tie_insert(&tie(world.sites[practice.site], *id)).await?;
+    }
+    for (team, id) in service.teams.iter().zip(&world.teams) {
+        tx.team_insert(&TeamRow { id: *id, name: team.name.clone(), archived_at: None, version: 1 }).await?;
+        tx.team_site_insert(&tie(*id, world.sites[team.site])).await?;
+        for (practice, practice_id) in service.practices.iter().zip(&world.practices) {
+            if practice.site == team.site {
+                tx.team_site_insert(&tie(*id, *practice_id)).await?;
+            }
+        }
+        for member in &team.members {
+            let (account_id, account_name) = world.accounts[member.account].clone();
+            tx.team_member_insert(&TeamMemberRow {
+                id: ids.id(begun),
+                team_id: *id,
+                account_id,
+                account_name,
+                lead: member.lead,
+                from_on: day(member.from),
+                until_on: member.until.map(day),
+            })
+            .await?;
+        }
+    }
+    Ok(())
+}
+
+async fn people(
+    tx: &mut Box<dyn Tx>,
+    plan: &Plan,
+    ids: &SeededIds,
+    world: &World,
+    service_id: Uuid,
+) -> anyhow::Result<()> {
+    let service = plan.service();
+    let begun = plan.beginning();
+    for (account, (id, _)) in service.accounts.iter().zip(&world.accounts) {
+        let membership = MembershipRow {
+            service_id,
+            id: ids.id(begun),
+            account_id: *id,
+            role: account.role.clone(),
+            from_at: at(begun),
+            until_at: account.left.map(|left| at(day_start(left))),
+            version: 1,
+        };
+        tx.membership_insert(&membership).await?;
+        if let Some(practice) = account.practice.filter(|_| account.role == "referrer") {
+            tx.referrer_site_insert(&DatedTie {
+                id: ids.id(begun),
+                upper: *id,
+                upper_name: String::new(),
+                lower: world.practices[practice],
+                lower_name: String::new(),
+                from_on: day(practice::clock::london_date(begun)),
+                until_on: None,
+            })
+            .await?;
+        }
+    }
+    for tie in &service.supervision {
+        tx.supervision_tie_insert(&DatedTie {
+            id: ids.id(begun),
+            upper: world.accounts[tie.supervisor].0,
+            upper_name: String::new(),
+            lower: world.accounts[tie.worker].0,
+            lower_name: String::new(),
+            from_on: day(tie.from),
+            until_on: None,
+        })
+        .await?;
+    }
+    for cover in &service.covers {
+        let row = CoverRow {
+            id: ids.id(begun),
+            worker_id: world.accounts[cover.worker].0,
+            cover_id: world.accounts[cover.cover].0,
+            why: cover.why.clone(),
+            from_on: day(cover.from),
+            until_on: day(cover.until),
+            made_at: at(plan.now()),
+            made_by: world.accounts[cover.worker].0,
+            ended_at: None,
+        };
+        // the access that a cover gives is written with each case
+        tx.cover_insert(&row, &[]).await?;
+    }
+    Ok(())
+}
+
+async fn settings(tx: &mut Box<dyn Tx>, service: &ServicePlan, begun: Timestamp) -> anyhow::Result<()> {
+    let targets = service.targets;
+    let figures = [
+        ("target.triage_working_days", targets.triage_working_days),
+        ("target.first_offer_working_days", targets.first_offered_working_days),
+        ("target.nudge_team_working_days", targets.nudge_team_working_days),
+        ("target.nudge_lead_working_days", targets.nudge_lead_working_days),
+    ];
+    for (code, figure) in figures {
+        tx.setting_put(code, &figure.to_string()).await?;
+    }
+    tx.setting_put("demonstration", "yes").await?;
+    let body = format!("{}\n\n{}", service.role_card.body.trim(), service.role_card.for_referrers.trim());
+    tx.wording_save(&WordingRow {
+        code: "role_card".to_owned(),
+        body,
+        changed_at: at(begun),
+        changed_by: None,
+        version: 0,
+    })
+    .await?;
+    Ok(())
+}
+
+fn assets(service: &ServicePlan, world: &World, begun: Timestamp, batch: &mut Batch) {
+    for (asset, id) in service.assets.iter().zip(&world.assets) {
+        batch.assets.push(AssetRow {
+            id: *id,
+            name: asset.name.clone(),
+            name_key: practice::person::fold(&asset.name),
+            organisation: asset.organisation.clone(),
+            offers: asset.offers.clone(),
+            when_words: asset.when.clone(),
+            place: asset.place.clone(),
+            town: asset.town.clone(),
+            postcode: asset.postcode.clone(),
+            phone: asset.phone.clone(),
+            email: asset.email.clone(),
+            website: String::new(),
+            cost: asset.cost.clone(),
+            access: asset.access.clone(),
+            state: asset.state.clone(),
+            note: asset.note.clone(),
+            changed_at: at(begun),
+            version: 1,
+        });
+        let mut needs = asset.needs.clone();
+        needs.sort_unstable();
+        needs.dedup();
+        batch.asset_needs.extend(needs.into_iter().map(|code| CodeOf { of: *id, code }));
+    }
+}

@@ -1,0 +1,66 @@
+//! Serving the pages until told to stop.
+
+use crate::outside::{SystemClock, SystemIds};
+use crate::{Database, database, jobs};
+use anyhow::Context;
+use app::App;
+use clap::Args;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use web::Web;
+use web::render::Pages;
+
+/// How to serve.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    database: Database,
+    /// Where to listen.
+    #[arg(long, env = "LEEWAY_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Served to browsers over https (by a proxy in front): cookies are then bound to it.
+    #[arg(long, env = "LEEWAY_HTTPS")]
+    https: bool,
+    /// Reads page templates from this folder at each request, for those who write pages.
+    #[arg(long, env = "LEEWAY_TEMPLATES")]
+    templates: Option<PathBuf>,
+    /// Leaves the second step at sign-in to each user. Demonstration databases always do.
+    #[arg(long, env = "LEEWAY_SECOND_STEP_OPTIONAL")]
+    second_step_optional: bool,
+}
+
+/// Serves until SIGTERM or Ctrl-C; answers that are under way are finished first.
+///
+/// # Errors
+/// The database cannot be opened, or the address is taken.
+pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
+    let store = database::open(&options.database.database).await?;
+    let mut app = App::new(store, Arc::new(SystemClock), Arc::new(SystemIds));
+    if options.second_step_optional || app::services::demonstration(&app).await? {
+        app = app.second_step_optional();
+    }
+    let pages = options.templates.map_or_else(Pages::embedded, Pages::from_dir);
+    let listener = TcpListener::bind(options.listen).await.with_context(|| {
+        format!("cannot listen at {}: is another program there? Choose another with --listen", options.listen)
+    })?;
+    let runner = jobs::start(app.clone());
+    tracing::info!("serving at http://{}", listener.local_addr()?);
+    axum::serve(listener, web::router(Web::new(app, pages, options.https)))
+        .with_graceful_shutdown(told_to_stop())
+        .await?;
+    runner.abort();
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn told_to_stop() {
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    tracing::info!("stopping");
+}

@@ -1,0 +1,172 @@
+//! Tending an installation: services, users, checks, verification.
+
+use crate::outside::{SystemClock, SystemIds};
+use crate::{Database, database};
+use anyhow::{Context, bail};
+use app::App;
+use clap::Subcommand;
+use practice::access::Role;
+use practice::ids::ServiceId;
+use std::io::{Read, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// What can be done with services.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ServiceCommand {
+    /// Makes a service.
+    Add {
+        #[command(flatten)]
+        database: Database,
+        /// Its short name, for addresses: letters, digits and dashes.
+        #[arg(long)]
+        slug: String,
+        /// Its name.
+        #[arg(long)]
+        name: String,
+    },
+}
+
+/// What can be done with users.
+#[derive(Debug, Subcommand)]
+pub(crate) enum UserCommand {
+    /// Adds a user with a role; the password is read from standard input.
+    Add {
+        #[command(flatten)]
+        database: Database,
+        /// The service's short name.
+        #[arg(long)]
+        service: String,
+        /// E-mail address, with which they sign in.
+        #[arg(long)]
+        email: String,
+        /// Name.
+        #[arg(long)]
+        name: String,
+        /// One of the nine roles, such as `administrator` or `worker`.
+        #[arg(long)]
+        role: String,
+    },
+}
+
+/// What can be done with the logs.
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditCommand {
+    /// Walks the chains of changes and looks, and names the first entry that does not fit.
+    Verify {
+        #[command(flatten)]
+        database: Database,
+        /// One JSON object on standard output.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+async fn app_at(database: &Database) -> anyhow::Result<App> {
+    Ok(App::new(database::open(&database.database).await?, Arc::new(SystemClock), Arc::new(SystemIds)))
+}
+
+fn say(line: &str) -> anyhow::Result<()> {
+    writeln!(std::io::stdout(), "{line}").context("cannot write to standard output")
+}
+
+/// Makes a service.
+///
+/// # Errors
+/// A short name that is taken or cannot stand in an address.
+pub(crate) async fn service(command: ServiceCommand) -> anyhow::Result<ExitCode> {
+    let ServiceCommand::Add { database, slug, name } = command;
+    if slug.is_empty() || !slug.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
+        bail!("--slug takes small letters, digits and dashes, for it stands in addresses; not {slug:?}");
+    }
+    let app = app_at(&database).await?;
+    app::services::create(&app, &slug, &name).await.context("cannot make the service (is the short name taken?)")?;
+    say(&format!("made {name}; its self-referral page is /self/{slug}"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Adds a user.
+///
+/// # Errors
+/// An unknown service or role; a password that is too weak.
+pub(crate) async fn user(command: UserCommand) -> anyhow::Result<ExitCode> {
+    let UserCommand::Add { database, service, email, name, role } = command;
+    let Some(role) = Role::parse(&role) else {
+        let all: Vec<&str> = Role::ALL.iter().map(|r| r.as_str()).collect();
+        bail!("--role takes one of {}; not {role:?}", all.join(", "));
+    };
+    let app = app_at(&database).await?;
+    let found = app::services::list(&app).await?.into_iter().find(|s| s.slug == service);
+    let Some(found) = found else {
+        bail!("there is no service with the short name {service:?}; `leeway service add` makes one")
+    };
+    let system = app::services::system(&app, ServiceId(found.id)).await?;
+    let mut password = String::new();
+    std::io::stdin().read_to_string(&mut password).context("cannot read the password from standard input")?;
+    let password = password.trim_end_matches(['\r', '\n']);
+    match app::services::add_user(&app, &system, &email, &name, password, role).await {
+        Ok(_) => say(&format!("{email} is {} in {}", role.words(), found.name))?,
+        Err(app::AppError::Invalid(problems)) => {
+            let words: Vec<String> = problems.into_iter().map(|p| p.message).collect();
+            bail!("{}", words.join("; "));
+        }
+        Err(other) => return Err(other.into()),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Checks what a running service stands on.
+///
+/// # Errors
+/// The database cannot be opened.
+pub(crate) async fn check(address: &str, json: bool) -> anyhow::Result<ExitCode> {
+    let app = App::new(database::open(address).await?, Arc::new(SystemClock), Arc::new(SystemIds));
+    let mut facts = app.ready().await.context("the database does not answer")?;
+    let pages = web::render::Pages::embedded();
+    let sound = pages.check();
+    facts
+        .push(("templates".to_owned(), sound.as_ref().map_or_else(ToString::to_string, |()| "all compile".to_owned())));
+    facts.push((
+        "assets".to_owned(),
+        if web::assets::find("leeway.css").is_some() { "embedded" } else { "missing" }.to_owned(),
+    ));
+    facts.push(("clock".to_owned(), app.now().to_string()));
+    let good = sound.is_ok() && web::assets::find("leeway.css").is_some() && app.now().as_second() > 1_700_000_000;
+    if json {
+        let map: serde_json::Map<String, serde_json::Value> = facts.into_iter().map(|(k, v)| (k, v.into())).collect();
+        say(&serde_json::json!({ "ok": good, "checks": map }).to_string())?;
+    } else {
+        for (name, words) in facts {
+            say(&format!("{name}: {words}"))?;
+        }
+    }
+    Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Verifies the chains of every service.
+///
+/// # Errors
+/// The database cannot be read.
+pub(crate) async fn audit(command: AuditCommand) -> anyhow::Result<ExitCode> {
+    let AuditCommand::Verify { database, json } = command;
+    let app = app_at(&database).await?;
+    let mut whole = true;
+    let mut reports = Vec::new();
+    for service in app::services::list(&app).await? {
+        for (chain, found) in app::services::verify(&app, ServiceId(service.id)).await? {
+            whole &= found.broken.is_none();
+            let words = found.broken.as_ref().map_or_else(
+                || format!("{} entries, whole ({} erased)", found.entries, found.erased),
+                |broken| format!("BROKEN at entry {}: {}", broken.seq, broken.why),
+            );
+            if !json {
+                say(&format!("{}, {chain}: {words}", service.name))?;
+            }
+            reports.push(serde_json::json!({ "service": service.slug, "chain": chain, "found": found }));
+        }
+    }
+    if json {
+        say(&serde_json::json!({ "ok": whole, "chains": reports }).to_string())?;
+    }
+    Ok(if whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -1,0 +1,78 @@
+//! The command line's contract (HOUSE 9).
+
+use crate::house::{Engine, House, leeway, run};
+use std::io::Write;
+use std::process::Stdio;
+
+#[test]
+fn wrong_use_ends_with_two_and_failure_with_one() {
+    assert_eq!(run(&["no-such-command"]).status.code(), Some(2));
+    assert_eq!(run(&["check", "--database", "mysql://nowhere"]).status.code(), Some(1));
+    let folder = tempfile::tempdir().unwrap();
+    let blocked = format!("sqlite:{}/leeway.db", folder.path().join("a-file").display());
+    std::fs::write(folder.path().join("a-file"), "not a folder").unwrap();
+    let out = run(&["check", "--database", &blocked]);
+    assert_eq!(out.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&out.stderr).contains("cannot make the folder"));
+}
+
+#[test]
+fn a_demonstration_begins_only_in_an_empty_database() {
+    let house = House::seeded(Engine::Sqlite, 5);
+    let again = run(&["demo", "--database", &house.url, "--episodes", "5"]);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("holds a service already"));
+}
+
+#[test]
+fn the_same_seed_and_day_give_the_same_service() {
+    let (one, two) = (House::new(Engine::Sqlite), House::new(Engine::Sqlite));
+    let heads: Vec<String> = [&one, &two]
+        .map(|house| {
+            let seeded = run(&["demo", "--database", &house.url, "--episodes", "12", "--as-of", "2026-11-20"]);
+            assert!(seeded.status.success(), "{}", String::from_utf8_lossy(&seeded.stderr));
+            let told = run(&["audit", "verify", "--database", &house.url, "--json"]);
+            assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stdout));
+            String::from_utf8(told.stdout).unwrap()
+        })
+        .to_vec();
+    assert_eq!(heads[0], heads[1]);
+}
+
+#[test]
+fn a_user_with_a_breached_password_is_not_added_and_is_told_why() {
+    let house = House::seeded(Engine::Sqlite, 5);
+    let slug = {
+        let out = run(&["audit", "verify", "--database", &house.url, "--json"]);
+        let report: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+        report["chains"][0]["service"].as_str().unwrap().to_owned()
+    };
+    let add = |password: &str| {
+        let mut child = leeway()
+            .args(["user", "add", "--database", &house.url, "--service", &slug, "--email", "new.user@example.org"])
+            .args(["--name", "New User", "--role", "worker"])
+            .stdin(Stdio::piped())
+            .stderr(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(password.as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    };
+    let weak = add("password1234");
+    assert_eq!(weak.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&weak.stderr).contains("breached"), "{}", String::from_utf8_lossy(&weak.stderr));
+    let good = add("seven slow barges on the cut");
+    assert!(good.status.success(), "{}", String::from_utf8_lossy(&good.stderr));
+}
+
+#[test]
+fn check_names_engine_schema_templates_and_assets() {
+    let house = House::seeded(Engine::Sqlite, 5);
+    let out = run(&["check", "--database", &house.url, "--json"]);
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    let report: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+    assert_eq!(report["ok"], true);
+    assert_eq!(report["checks"]["templates"], "all compile");
+    assert_eq!(report["checks"]["assets"], "embedded");
+}

@@ -1,0 +1,6 @@
+//! The binary as a whole: killed at random, called from the command line.
+#![allow(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
+
+mod a_command;
+mod a_crash;
+mod house;
