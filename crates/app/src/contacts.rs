@@ -1,9 +1,9 @@
 //! Recording a contact (DOMAIN 4.4): what happened is always recorded; one commit.
 
 use crate::ctx::{About, Ctx};
-use crate::episodes::{referral_of, refresh_due};
+use crate::episodes::{referral_of, refresh_due, word_back};
 use crate::error::{AppError, AppResult};
-use crate::{time, wordback};
+use crate::time;
 use jiff::Timestamp;
 use practice::access::Act;
 use practice::contact::{Attendance, Draft, Kind as ContactKind, Place};
@@ -52,6 +52,13 @@ pub async fn record(ctx: &Ctx, episode: EpisodeId, new: NewContact) -> AppResult
     let permit = ctx.episode_permit(&mut tx, episode).await?;
     let mut row = ctx.disclose(tx.episode_get(&permit).await?).ok_or(AppError::NotFound)?;
     new.draft.check(time::moment(row.opened_at), ctx.now()).map_err(AppError::Invalid)?;
+    // what happened is recorded late too; but nothing more is planned in support that has ended
+    if row.state == State::Ended.as_str() && new.draft.next_contact.is_some() {
+        return Err(AppError::field(
+            "next_date",
+            "Support has ended, so no next contact can be planned. Leave this empty",
+        ));
+    }
     let contact = contact_row(ctx, &permit, &new)?;
     tx.contact_insert(&permit, &contact, &new.draft.needs).await?;
     let first_held = new.draft.held() && row.contact_count == 0;
@@ -153,19 +160,13 @@ fn body(contact: &ContactRow, needs: &[String]) -> Value {
 /// The first contact held: the referral's clock stops, and word of it waits for the worker, or goes
 /// by itself where the service set it so.
 async fn first_contact(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit, contact: &ContactRow) -> AppResult<()> {
-    let (referral_permit, mut referral, initials) = referral_of(ctx, tx, permit).await?;
-    if referral.first_held_at.is_none() {
-        referral.first_held_at = Some(contact.at);
-        tx.referral_save(&referral_permit, &referral).await?;
+    let (referral_permit, mut referral, _) = referral_of(ctx, tx, permit).await?;
+    if referral.first_held_at.is_some() {
+        return Ok(());
     }
-    let text = wordback::text(ctx, tx, &referral, &initials, Word::FirstContact, "").await?;
-    let by_itself =
-        tx.setting_list().await?.iter().any(|(code, value)| code == "wordback.first_contact" && value == "send");
-    if by_itself {
-        wordback::send(ctx, tx, &referral_permit, &referral, Word::FirstContact, &text).await
-    } else {
-        wordback::draft(ctx, tx, &referral_permit, &referral, Word::FirstContact, &text).await
-    }
+    referral.first_held_at = Some(contact.at);
+    tx.referral_save(&referral_permit, &referral).await?;
+    word_back(ctx, tx, permit, Word::FirstContact).await
 }
 
 /// A contact opened to be corrected.
@@ -213,13 +214,7 @@ pub async fn correct(
         return Err(AppError::Stale);
     }
     draft.check(time::moment(episode_row.opened_at), ctx.now()).map_err(AppError::Invalid)?;
-    let counted = Attendance::parse(&row.attendance) == Some(Attendance::Attended)
-        && ContactKind::parse(&row.kind) != Some(ContactKind::Message);
-    let counts = draft.held();
-    if counted != counts {
-        episode_row.contact_count += if counts { 1 } else { -1 };
-        tx.episode_save(&permit, &episode_row).await?;
-    }
+    let (counted, counts) = (held(&row), draft.held());
     let before = body(&row, &tx.contact_needs(&permit, contact.0).await?);
     draft.kind.as_str().clone_into(&mut row.kind);
     draft.place.as_str().clone_into(&mut row.place);
@@ -231,10 +226,46 @@ pub async fn correct(
     row.with_whom = draft.with_whom;
     row.notes = draft.notes;
     tx.contact_save(&permit, &row, &draft.needs).await?;
+    if counted || counts {
+        recount(ctx, &mut tx, &permit, &mut episode_row, &row, i32::from(counts) - i32::from(counted)).await?;
+    }
     let change = json!({ "before": before, "after": body(&row, &draft.needs) });
     ctx.event(&mut tx, Kind::ContactCorrected, About::episode(&permit, contact.0), &change);
     ctx.finish(tx, form, &format!("/episodes/{episode}"), Some(&format!("/episodes/{episode}/contacts/{contact}")))
         .await
+}
+
+/// Whether a contact kept was held: it came about, and was more than a message.
+fn held(row: &ContactRow) -> bool {
+    row.attendance == Attendance::Attended.as_str() && row.kind != ContactKind::Message.as_str()
+}
+
+/// What a correction changes in the episode: how many contacts there were, when the last one was, and that support
+/// has started where this turns out to have been the first.
+async fn recount(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &EpisodePermit,
+    episode: &mut EpisodeRow,
+    row: &ContactRow,
+    by: i32,
+) -> AppResult<()> {
+    let first = episode.contact_count == 0 && by > 0;
+    episode.contact_count += by;
+    let latest = ctx.disclose(tx.contact_page(permit, None, store::PAGE).await?);
+    let was_held =
+        |c: &&ContactListRow| c.attendance == Attendance::Attended.as_str() && c.kind != ContactKind::Message.as_str();
+    episode.last_contact_at = latest.iter().find(was_held).map(|c| c.at);
+    if by > 0 && episode.state == State::Waiting.as_str() {
+        State::Active.as_str().clone_into(&mut episode.state);
+        episode.started_at = Some(row.at);
+        ctx.event(tx, Kind::EpisodeStarted, About::episode(permit, episode.id), &json!({}));
+    }
+    tx.episode_save(permit, episode).await?;
+    if first {
+        first_contact(ctx, tx, permit, row).await?;
+    }
+    Ok(())
 }
 
 /// Contacts of an episode, newest first.

@@ -1,15 +1,24 @@
-//! Episodes (DOMAIN 4.3): the caseload, one episode opened, what is planned next, handing over.
+//! Episodes (DOMAIN 4.3): the caseload, one episode opened, what is planned next, what matters, handing over.
+
+pub mod ending;
+pub mod holding;
+mod today;
+
+pub use today::{Today, today};
 
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
-use crate::time;
+use crate::{time, wordback};
 use jiff::Timestamp;
 use practice::access::Act;
-use practice::contact::{Kind as ContactKind, Place};
-use practice::episode::next_due;
+use practice::contact::{Kind as ContactKind, Place, check_next};
+use practice::episode::{Readiness, next_due};
 use practice::event::Kind;
+use practice::goal::{LONG_MAX, too_long};
 use practice::ids::{AccountId, EpisodeId, SiteId};
+use practice::wordback::Turn as Word;
 use serde_json::json;
+use store::contacts::ContactListRow;
 use store::episodes::{
     AfterDue, CaseloadFilter, EndingRow, EpisodeListRow, EpisodeOwnerRow, EpisodeRow, HoldingRow, LoadRow,
 };
@@ -40,6 +49,21 @@ pub struct Caseload {
     pub rows: Vec<EpisodeListRow>,
     /// Where it goes on.
     pub next: Option<AfterDue>,
+    /// How many people in support the service thinks right for one worker.
+    pub capacity: i64,
+    /// The sites there are, to narrow by.
+    pub sites: Vec<(Uuid, String)>,
+    /// The account, to tell own people from covered ones.
+    pub me: Uuid,
+}
+
+/// How many people in support one worker is meant to have where the service says nothing else.
+const CAPACITY: i64 = 40;
+
+/// What the service thinks right for one worker: the setting `capacity.open`.
+pub(crate) fn capacity(settings: &[(String, String)]) -> i64 {
+    let set = settings.iter().find(|(code, _)| code == "capacity.open").and_then(|(_, value)| value.parse().ok());
+    set.filter(|n| *n > 0).unwrap_or(CAPACITY)
 }
 
 /// The account's caseload, own and covered.
@@ -60,7 +84,44 @@ pub async fn caseload(ctx: &Ctx, filter: &Filter, after: Option<AfterDue>) -> Ap
     let rows = ctx.disclose(tx.episode_caseload(account, &narrowed, ctx.at(), after, PAGE).await?);
     let full = i64::try_from(rows.len()).unwrap_or(0) == PAGE;
     let next = rows.last().filter(|_| full).map(|r| AfterDue { due: r.next_due, id: r.id });
-    Ok(Caseload { load, rows, next })
+    let capacity = capacity(&tx.setting_list().await?);
+    let sites = tx.site_list().await?.into_iter().filter(|s| s.archived_at.is_none()).map(|s| (s.id, s.name)).collect();
+    Ok(Caseload { load, rows, next, capacity, sites, me: account })
+}
+
+/// The caseload as a board: the first [`PAGE`] of each open state, under the same filter.
+#[derive(Debug)]
+pub struct Board {
+    /// What the list has too, with the rows of all columns.
+    pub caseload: Caseload,
+    /// The states of which there are more than are shown.
+    pub more: Vec<practice::episode::State>,
+}
+
+/// The account's caseload as a board.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the role has none.
+pub async fn board(ctx: &Ctx, filter: &Filter) -> AppResult<Board> {
+    use practice::episode::State;
+    let of = |state| Filter { state: Some(state), ..filter.clone() };
+    let mut caseload = caseload(ctx, &of(State::Waiting), None).await?;
+    let mut more: Vec<State> = caseload.next.take().map(|_| State::Waiting).into_iter().collect();
+    let mut tx = ctx.read().await?;
+    for state in [State::Active, State::Holding] {
+        let narrowed = CaseloadFilter {
+            state: Some(state.as_str().to_owned()),
+            site: filter.site.map(|s| s.0),
+            need: filter.need.clone(),
+            owner: None,
+        };
+        let rows = ctx.disclose(tx.episode_caseload(caseload.me, &narrowed, ctx.at(), None, PAGE).await?);
+        if i64::try_from(rows.len()).unwrap_or(0) == PAGE {
+            more.push(state);
+        }
+        caseload.rows.extend(rows);
+    }
+    Ok(Board { caseload, more })
 }
 
 /// An episode opened.
@@ -104,20 +165,48 @@ pub async fn open(ctx: &Ctx, episode: EpisodeId) -> AppResult<Opened> {
     ctx.authorise(Act::EpisodeRead)?;
     let mut tx = ctx.read().await?;
     let permit = ctx.episode_permit(&mut tx, episode).await?;
-    let row = ctx.disclose(tx.episode_get(&permit).await?).ok_or(AppError::NotFound)?;
-    let person_permit = tx.permit_person_of_episode(&permit).await?;
+    opened(ctx, &mut tx, &permit).await
+}
+
+/// An episode opened, with its last contacts.
+#[derive(Debug)]
+pub struct Overview {
+    /// The episode.
+    pub opened: Opened,
+    /// The last contacts, newest first.
+    pub recent: Vec<ContactListRow>,
+}
+
+/// How many contacts the overview shows.
+const RECENT: i64 = 4;
+
+/// Opens an episode as its overview shows it.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn overview(ctx: &Ctx, episode: EpisodeId) -> AppResult<Overview> {
+    ctx.authorise(Act::EpisodeRead)?;
+    let mut tx = ctx.read().await?;
+    let permit = ctx.episode_permit(&mut tx, episode).await?;
+    let recent = ctx.disclose(tx.contact_page(&permit, None, RECENT).await?);
+    Ok(Overview { opened: opened(ctx, &mut tx, &permit).await?, recent })
+}
+
+async fn opened(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit) -> AppResult<Opened> {
+    let row = ctx.disclose(tx.episode_get(permit).await?).ok_or(AppError::NotFound)?;
+    let person_permit = tx.permit_person_of_episode(permit).await?;
     let person = ctx.disclose(tx.person_get(&person_permit).await?).ok_or(AppError::NotFound)?;
     let contacts = ctx.disclose(tx.person_contacts(&person_permit).await?);
-    let (referral_permit, referral, _) = referral_of(ctx, &mut tx, &permit).await?;
+    let (referral_permit, referral, _) = referral_of(ctx, tx, permit).await?;
     let needs = tx.referral_needs(&referral_permit).await?;
     let risks = tx.referral_risks(&referral_permit).await?;
-    let owners = tx.episode_owners(&permit).await?;
-    let goals = ctx.disclose(tx.goal_list(&permit).await?);
-    let steps = ctx.disclose(tx.step_list(&permit).await?);
-    let connections = ctx.disclose(tx.connection_list(&permit).await?);
-    let unmet = ctx.disclose(tx.unmet_need_list(&permit).await?);
-    let holding = ctx.disclose(tx.holding_open(&permit).await?);
-    let ending = ctx.disclose(tx.ending_get(&permit).await?);
+    let owners = tx.episode_owners(permit).await?;
+    let goals = ctx.disclose(tx.goal_list(permit).await?);
+    let steps = ctx.disclose(tx.step_list(permit).await?);
+    let connections = ctx.disclose(tx.connection_list(permit).await?);
+    let unmet = ctx.disclose(tx.unmet_need_list(permit).await?);
+    let holding = ctx.disclose(tx.holding_open(permit).await?);
+    let ending = ctx.disclose(tx.ending_get(permit).await?);
     let site_name = tx.site_get(row.site_id).await?.map(|s| s.name).unwrap_or_default();
     Ok(Opened {
         episode: row,
@@ -157,6 +246,11 @@ pub(crate) async fn refresh_due(
     permit: &EpisodePermit,
     row: &mut EpisodeRow,
 ) -> AppResult<()> {
+    // what has ended asks for nothing more, though a step was left open
+    if row.state == practice::episode::State::Ended.as_str() {
+        row.next_due = store::NOTHING_DUE;
+        return Ok(());
+    }
     let contact = row.next_contact_at.map(|at| time::local_date(time::moment(at)));
     let step = tx.step_next_due(permit).await?.map(time::date);
     let review = ctx.disclose(tx.holding_open(permit).await?).map(|(holding, _, _)| time::date(holding.review_on));
@@ -177,20 +271,24 @@ pub struct Plan {
     pub note: String,
 }
 
-/// Plans the next contact, or takes the plan away.
+/// Plans the next contact, or takes the plan away; `version` is that of the episode the plan was made on.
 ///
 /// # Errors
-/// [`AppError::Invalid`] for a moment that is past; [`AppError::NotPossible`] where support has ended.
-pub async fn plan_next(ctx: &Ctx, episode: EpisodeId, form: Uuid, plan: Plan) -> AppResult<()> {
+/// [`AppError::Invalid`] for a moment that is past; [`AppError::NotPossible`] where support has ended;
+/// [`AppError::Stale`] where the episode was changed meanwhile.
+pub async fn plan_next(ctx: &Ctx, episode: EpisodeId, form: Uuid, version: i64, plan: Plan) -> AppResult<()> {
     ctx.authorise(Act::EpisodeWrite)?;
-    if plan.at.is_some_and(|at| time::local_date(at) < ctx.today()) {
-        return Err(AppError::field("next_date", "Choose today or a day to come"));
+    if let Some(problem) = plan.at.and_then(|at| check_next(at, ctx.now())) {
+        return Err(AppError::Invalid(vec![problem]));
     }
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
     let permit = ctx.episode_permit(&mut tx, episode).await?;
     let mut row = ctx.disclose(tx.episode_get(&permit).await?).ok_or(AppError::NotFound)?;
     still_open(&row)?;
+    if row.version != version {
+        return Err(AppError::Stale);
+    }
     crate::contacts::plan(&mut row, plan.at, plan.kind, plan.place, &plan.note);
     refresh_due(ctx, &mut tx, &permit, &mut row).await?;
     tx.episode_save(&permit, &row).await?;
@@ -199,12 +297,76 @@ pub async fn plan_next(ctx: &Ctx, episode: EpisodeId, form: Uuid, plan: Plan) ->
     ctx.finish(tx, form, &format!("/episodes/{episode}"), Some(&format!("/episodes/{episode}/plan"))).await
 }
 
+/// Writes down what matters to the person and where they are now (DOMAIN 4.3); what it said before stays in the
+/// chain of events.
+///
+/// # Errors
+/// [`AppError::Invalid`] where the words are too long; [`AppError::NotPossible`] where support has ended;
+/// [`AppError::Stale`] where the episode was changed meanwhile.
+pub async fn say_what_matters(
+    ctx: &Ctx,
+    episode: EpisodeId,
+    form: Uuid,
+    version: i64,
+    words: &str,
+    readiness: Option<Readiness>,
+) -> AppResult<()> {
+    ctx.authorise(Act::EpisodeWrite)?;
+    if let Some(problem) = too_long("what_matters", words, LONG_MAX) {
+        return Err(AppError::Invalid(vec![problem]));
+    }
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, form).await?;
+    let permit = ctx.episode_permit(&mut tx, episode).await?;
+    let mut row = ctx.disclose(tx.episode_get(&permit).await?).ok_or(AppError::NotFound)?;
+    still_open(&row)?;
+    if row.version != version {
+        return Err(AppError::Stale);
+    }
+    let about = About::episode(&permit, episode.0);
+    if words.trim() != row.what_matters {
+        ctx.event(&mut tx, Kind::WhatMattersChanged, about, &json!({ "from": row.what_matters, "to": words.trim() }));
+        words.trim().clone_into(&mut row.what_matters);
+    }
+    if let Some(readiness) = readiness.filter(|r| r.as_str() != row.readiness) {
+        ctx.event(&mut tx, Kind::ReadinessChanged, about, &json!({ "from": row.readiness, "to": readiness.as_str() }));
+        readiness.as_str().clone_into(&mut row.readiness);
+    }
+    tx.episode_save(&permit, &row).await?;
+    ctx.finish(tx, form, &format!("/episodes/{episode}"), Some(&format!("/episodes/{episode}/what-matters"))).await
+}
+
+/// Makes word of a turn that waits for the worker to read and send, or sends it where the service set it so
+/// (`wordback.<turn>` = `send`).
+pub(crate) async fn word_back(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit, turn: Word) -> AppResult<()> {
+    let (referral_permit, referral, initials) = referral_of(ctx, tx, permit).await?;
+    let text = wordback::text(ctx, tx, &referral, &initials, turn, "").await?;
+    let code = wordback::template_code(turn);
+    let by_itself = tx.setting_list().await?.iter().any(|(set, value)| *set == code && value == "send");
+    if by_itself {
+        wordback::send(ctx, tx, &referral_permit, &referral, turn, &text).await
+    } else {
+        wordback::draft(ctx, tx, &referral_permit, &referral, turn, &text).await
+    }
+}
+
 /// Refuses what cannot be done once support has ended.
 pub(crate) fn still_open(row: &EpisodeRow) -> AppResult<()> {
     if row.state == practice::episode::State::Ended.as_str() {
         return Err(AppError::NotPossible("Support has ended. A new referral opens it again".to_owned()));
     }
     Ok(())
+}
+
+/// To whom an episode can be handed over: colleagues of an own team, without its present owner.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the role hands nothing over.
+pub async fn successors(ctx: &Ctx, owner: AccountId) -> AppResult<Vec<(Uuid, String)>> {
+    ctx.authorise(Act::HandoverMake)?;
+    let mut tx = ctx.read().await?;
+    let colleagues = tx.colleagues(ctx.account()?.0, ctx.day()).await?;
+    Ok(colleagues.into_iter().filter(|(id, _)| *id != owner.0).collect())
 }
 
 /// Hands an episode over to a colleague; the trail stays.

@@ -48,3 +48,29 @@ pub fn day_bounds(date: Date) -> (Timestamp, Timestamp) {
     let start = |d: Date| d.to_zoned(london().clone()).map_or(Timestamp::UNIX_EPOCH, |z| z.timestamp());
     (start(date), start(date.tomorrow().unwrap_or(date)))
 }
+
+/// Where a list by what is due goes on, as an address has it: a day and an opaque id.
+#[must_use]
+pub fn key_of_due(after: &store::episodes::AfterDue) -> String {
+    format!("{}_{}", after.due, after.id)
+}
+
+/// Reads such a key back; what is none starts the list from its beginning.
+#[must_use]
+pub fn due_of_key(key: &str) -> Option<store::episodes::AfterDue> {
+    let (due, id) = key.split_once('_')?;
+    Some(store::episodes::AfterDue { due: due.parse().ok()?, id: id.parse().ok()? })
+}
+
+/// Where a list by moment goes on, as an address has it: microseconds and an opaque id.
+#[must_use]
+pub fn key_of(after: &store::referrals::After) -> String {
+    format!("{}_{}", after.at.timestamp_micros(), after.id)
+}
+
+/// Reads such a key back; what is none starts the list from its beginning.
+#[must_use]
+pub fn of_key(key: &str) -> Option<store::referrals::After> {
+    let (at, id) = key.split_once('_')?;
+    Some(store::referrals::After { at: At::from_timestamp_micros(at.parse().ok()?)?, id: id.parse().ok()? })
+}

@@ -132,11 +132,22 @@ impl Draft {
                 format!("‘{}’ is not one of the needs. Choose from the list.", clipped(code)),
             ));
         }
-        if self.next_contact.is_some_and(|next| london_date(next) <= london_date(now)) {
-            problems.push(Problem::new("next_date", "The next contact must be on a day after today."));
-        }
+        problems.extend(self.next_contact.and_then(|next| check_next(next, now)));
         if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
+}
+
+/// What is wrong with planning the next contact for this moment, if anything. It may be later the same day: a second
+/// call in the afternoon is ordinary work.
+pub fn check_next(next: Timestamp, now: Timestamp) -> Option<Problem> {
+    if next >= now {
+        return None;
+    }
+    Some(if london_date(next) == london_date(now) {
+        Problem::new("next_time", "This time is past already. Enter a later time, or choose another day.")
+    } else {
+        Problem::new("next_date", "The next contact must be today or on a day to come.")
+    })
 }
 
 /// Whether minutes that may be left out are given and cannot be right.

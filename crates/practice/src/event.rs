@@ -34,6 +34,7 @@ codes! {
         EpisodeOpened => "episode_opened", "Support opened";
         EpisodeStarted => "episode_started", "Support started";
         EpisodeHeld => "episode_held", "Holding begun";
+        HoldingReviewed => "holding_reviewed", "Holding looked at again";
         EpisodeResumed => "episode_resumed", "Active support resumed";
         EpisodeEndingPrepared => "episode_ending_prepared", "Ending prepared";
         EpisodeEndingTold => "episode_ending_told", "Ending talked through with the person";
@@ -111,6 +112,7 @@ impl Kind {
             Self::EpisodeOpened
             | Self::EpisodeStarted
             | Self::EpisodeHeld
+            | Self::HoldingReviewed
             | Self::EpisodeResumed
             | Self::EpisodeEndingPrepared
             | Self::EpisodeEndingTold

@@ -131,6 +131,17 @@ pub struct EndingRow {
     pub version: i64,
 }
 
+/// A holding that is to be looked at again, as Today lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HoldingDueRow {
+    pub episode_id: Uuid,
+    pub person_id: Uuid,
+    pub given_name: String,
+    pub family_name: String,
+    pub known_as: String,
+    pub review_on: Day,
+}
+
 /// How many open episodes somebody owns, by state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoadRow {
@@ -203,6 +214,8 @@ pub trait EpisodeRoom {
         permit: &EpisodePermit,
     ) -> StoreResult<Undisclosed<Option<(HoldingRow, Vec<String>, Vec<String>)>>>;
     async fn holding_save(&mut self, permit: &EpisodePermit, holding: &HoldingRow) -> StoreResult<()>;
+    /// Open holdings of the account's own episodes whose review is due on or before a day, the longest due first.
+    async fn holding_due(&mut self, account: Uuid, by: Day, limit: i64) -> StoreResult<Undisclosed<Vec<HoldingDueRow>>>;
     async fn ending_get(&mut self, permit: &EpisodePermit) -> StoreResult<Undisclosed<Option<EndingRow>>>;
     /// Writes an ending, or saves it; [`crate::StoreError::Stale`] if its version moved on.
     async fn ending_save(&mut self, permit: &EpisodePermit, ending: &EndingRow) -> StoreResult<()>;

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use sqlx::{query, query_as, query_scalar};
 use store::episodes::{
     AfterDue, CaseAccessRow, CaseloadFilter, EndingRow, EpisodeListRow, EpisodeOwnerRow, EpisodeRoom, EpisodeRow,
-    HoldingRow, LoadRow,
+    HoldingDueRow, HoldingRow, LoadRow,
 };
 use store::permit::{EpisodePermit, PermitMaker, PersonPermit, ReferralPermit};
 use store::{At, Day, NOTHING_DUE, StoreResult, Undisclosed};
@@ -429,6 +429,33 @@ impl EpisodeRoom for SqlTx {
             .await
             .map_err(err)?;
         fresh(done.rows_affected())
+    }
+
+    async fn holding_due(
+        &mut self,
+        account: Uuid,
+        by: Day,
+        limit: i64,
+    ) -> StoreResult<Undisclosed<Vec<HoldingDueRow>>> {
+        let rows = query_as!(
+            HoldingDueRow,
+            "SELECT e.id AS episode_id, e.person_id, p.given_name, p.family_name, p.known_as, h.review_on
+             FROM episode e
+             JOIN holding h ON h.service_id = e.service_id AND h.episode_id = e.id
+             JOIN person p ON p.service_id = e.service_id AND p.id = e.person_id
+             WHERE e.service_id = $1 AND e.owner_id = $2 AND e.state = 'holding'
+               AND h.until_at IS NULL AND h.review_on <= $3
+             ORDER BY h.review_on, e.id LIMIT $4",
+            self.service(),
+            account,
+            by,
+            limit
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        let persons = rows.iter().map(|h| h.person_id).collect();
+        Ok(Undisclosed::listed(rows, persons))
     }
 
     async fn ending_get(&mut self, permit: &EpisodePermit) -> StoreResult<Undisclosed<Option<EndingRow>>> {

@@ -1,78 +1,173 @@
-//! Recording a contact: one form, under a minute for a telephone call (PAGES 3).
+//! Contacts: recording one under a minute (PAGES 3), correcting one, reading them all.
 
-use crate::error::WebResult;
-use crate::form::{Form, FormState, parse_time};
+mod correct;
+mod list;
+
+use crate::episodes::{Header, Tab};
+use crate::error::{WebError, WebResult};
+use crate::form::{Form, FormState, Reads, parse_time};
 use crate::routes::{Need::May, routes};
+use crate::samples::{Samples, drawn};
 use crate::shared::{draft_of, refused};
 use crate::visit::{Posted, Visit, done};
 use crate::words::{Choice, choices, need_choices};
 use app::contacts::NewContact;
+use app::episodes::Opened;
 use app::{AppError, time};
-use axum::extract::Path;
-use jiff::Timestamp;
+use axum::extract::{Path, RawQuery};
 use jiff::civil::{Date, Time};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use practice::access::Act;
-use practice::contact::{Attendance, Draft, Kind, NOTE_MAX, Place};
-use practice::episode::Readiness;
-use practice::ids::EpisodeId;
+use practice::contact::{Attendance, Draft, Kind, MINUTES_MAX, NOTE_MAX, Place};
+use practice::episode::{Readiness, State};
+use practice::ids::{ContactId, EpisodeId};
 use practice::needs::by_code;
 use serde::Serialize;
 use uuid::Uuid;
 
+pub(crate) use list::ContactLine;
+
 routes! {
+    GET "/episodes/{episode}/contacts" May(Act::EpisodeRead) => list::show;
     GET "/episodes/{episode}/contacts/new" May(Act::ContactRecord) => show;
     POST "/episodes/{episode}/contacts/new" May(Act::ContactRecord) => record;
+    GET "/episodes/{episode}/contacts/{contact}" May(Act::ContactRecord) => correct::show;
+    POST "/episodes/{episode}/contacts/{contact}" May(Act::ContactRecord) => correct::save;
+}
+
+/// Samples of this room's pages.
+pub(crate) fn samples() -> Samples {
+    let view = ContactView {
+        header: Header::sample(Tab::Contacts),
+        kept_at: None,
+        kinds: choices!(Kind),
+        places: choices!(Place),
+        attendances: choices!(Attendance),
+        readinesses: choices!(Readiness),
+        needs: need_choices(),
+        soon: soon_choices(),
+        first: true,
+        ended: false,
+        ready: true,
+        note_max: NOTE_MAX,
+    };
+    let again = ContactView {
+        kept_at: Some("2026-11-22T10:00:00Z".to_owned()),
+        first: false,
+        ended: true,
+        ready: false,
+        ..view.clone()
+    };
+    let form = FormState::empty().with("kind", "follow_up").with("attendance", "attended");
+    let faulty = form.clone().with_error("minutes", "Say how many minutes it took.");
+    let mut samples = vec![("contacts/new.html", vec![drawn(&view, Some(&form)), drawn(&again, Some(&faulty))])];
+    samples.extend(correct::samples());
+    samples.extend(list::samples());
+    samples
 }
 
 /// What the page of a new contact shows.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub(crate) struct ContactView {
-    episode: String,
-    person: String,
-    safe_contact: String,
+    header: Header,
     kept_at: Option<String>,
     kinds: Vec<Choice>,
     places: Vec<Choice>,
     attendances: Vec<Choice>,
     readinesses: Vec<Choice>,
     needs: Vec<Choice>,
+    soon: Vec<Choice>,
     first: bool,
+    /// Support has ended: what happened late is still written down, and nothing more is planned.
+    ended: bool,
+    /// A fresh form: the cursor waits in the one field that is never known beforehand.
+    ready: bool,
     note_max: usize,
 }
 
-async fn show(visit: Visit, Path(episode): Path<Uuid>) -> WebResult {
+/// The usual distances to the next contact, so that no date need be typed after a telephone call.
+const SOON_WEEKS: &[i64] = &[1, 2, 3, 4, 6];
+
+fn soon_choices() -> Vec<Choice> {
+    let words = |weeks: i64| {
+        if weeks == 1 { "In 1 week, same time".to_owned() } else { format!("In {weeks} weeks, same time") }
+    };
+    SOON_WEEKS.iter().map(|weeks| Choice::new(weeks.to_string(), words(*weeks))).collect()
+}
+
+async fn show(visit: Visit, Path(episode): Path<Uuid>, RawQuery(query): RawQuery) -> WebResult {
     let opened = app::episodes::open(visit.ctx(), EpisodeId(episode)).await?;
-    let (draft, kept_at) = draft_of(&visit).await?;
-    let form = draft.unwrap_or_else(|| fresh(&visit, &opened));
+    let asked = Form::parse(query.unwrap_or_default().as_bytes()).map_err(|e| WebError::Unreadable(e.to_string()))?;
+    let like: Option<Uuid> = asked.first("like").and_then(|id| id.parse().ok());
+    let (draft, kept_at) = if like.is_some() { (None, None) } else { draft_of(&visit).await? };
+    let form = match (draft, like) {
+        (Some(draft), _) => draft,
+        (None, Some(like)) => again(&visit, &opened, ContactId(like)).await?,
+        (None, None) => fresh(&visit, &opened),
+    };
     page(&visit, &opened, &form, kept_at)
 }
 
-/// A new form: today, now, a telephone call, the person attended; what is usual is filled in.
-fn fresh(visit: &Visit, opened: &app::episodes::Opened) -> FormState {
-    let now = time::local(visit.ctx().now());
-    let kind = if opened.episode.contact_count == 0 { Kind::FirstMeeting } else { Kind::FollowUp };
-    FormState::empty()
-        .with("kind", kind.as_str())
-        .with("place", Place::Phone.as_str())
-        .with("attendance", Attendance::Attended.as_str())
-        .with_date("date", now.date())
-        .with("time", now.strftime("%H:%M"))
-        .with("readiness", &opened.episode.readiness)
+/// A new form: what was planned for about now, else a telephone call just now; what is usual is filled in.
+fn fresh(visit: &Visit, opened: &Opened) -> FormState {
+    let (row, now) = (&opened.episode, visit.ctx().now());
+    let usual = if row.contact_count == 0 { Kind::FirstMeeting } else { Kind::FollowUp };
+    let form = FormState::empty().with("attendance", Attendance::Attended.as_str()).with("readiness", &row.readiness);
+    let soon = now.saturating_add(SignedDuration::from_hours(1)).unwrap_or(now);
+    match row.next_contact_at.map(time::moment).filter(|planned| *planned <= soon) {
+        Some(planned) => {
+            let began = time::local(planned.min(now));
+            form.with("kind", row.next_contact_kind.as_deref().unwrap_or(usual.as_str()))
+                .with("place", row.next_contact_place.as_deref().unwrap_or(Place::Phone.as_str()))
+                .with_date("date", began.date())
+                .with("time", began.strftime("%H:%M"))
+        }
+        None => {
+            let began = time::local(now);
+            form.with("kind", usual.as_str())
+                .with("place", Place::Phone.as_str())
+                .with_date("date", began.date())
+                .with("time", began.strftime("%H:%M"))
+        }
+    }
 }
 
-fn page(visit: &Visit, opened: &app::episodes::Opened, form: &FormState, kept_at: Option<String>) -> WebResult {
-    let person = &opened.person;
+/// The same contact again: its kind, place, minutes and company, today and now; notes and outcome are its own.
+async fn again(visit: &Visit, opened: &Opened, like: ContactId) -> Result<FormState, WebError> {
+    let known = app::contacts::open(visit.ctx(), EpisodeId(opened.episode.id), like).await?;
+    let row = &known.contact;
+    let kind = if row.kind == Kind::FirstMeeting.as_str() { Kind::FollowUp.as_str() } else { &row.kind };
+    let began = time::local(visit.ctx().now());
+    let mut form = FormState::empty()
+        .with("attendance", Attendance::Attended.as_str())
+        .with("readiness", &opened.episode.readiness)
+        .with("kind", kind)
+        .with("place", &row.place)
+        .with_date("date", began.date())
+        .with("time", began.strftime("%H:%M"))
+        .with("with_whom", &row.with_whom)
+        .with_all("needs", &known.needs);
+    for (name, minutes) in [("minutes", row.minutes), ("travel_minutes", row.travel_minutes)] {
+        if let Some(minutes) = minutes {
+            form = form.with(name, minutes);
+        }
+    }
+    Ok(form)
+}
+
+fn page(visit: &Visit, opened: &Opened, form: &FormState, kept_at: Option<String>) -> WebResult {
     let view = ContactView {
-        episode: opened.episode.id.to_string(),
-        person: format!("{} {}", person.given_name, person.family_name),
-        safe_contact: person.safe_contact.clone(),
+        header: Header::of(opened, visit.ctx().today(), Tab::Contacts),
+        ready: kept_at.is_none() && !form.is_faulty(),
         kept_at,
         kinds: choices!(Kind),
         places: choices!(Place),
         attendances: choices!(Attendance),
         readinesses: choices!(Readiness),
         needs: need_choices(),
+        soon: soon_choices(),
         first: opened.episode.contact_count == 0,
+        ended: opened.episode.state == State::Ended.as_str(),
         note_max: NOTE_MAX,
     };
     visit.form_page("contacts/new.html", "Record a contact", form, view)
@@ -91,68 +186,85 @@ async fn record(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -
     page(&visit, &opened, &problem, None)
 }
 
+/// What happened, as both forms ask it.
+type What =
+    ((Kind, Place, Attendance, Date, Time), (Option<i64>, Option<i64>, Option<String>, Option<String>, Vec<String>));
+
+fn what(form: &Form) -> impl Reads<Values = What> {
+    let minutes = |name, called| form.number(name).between(0, i64::from(MINUTES_MAX)).called(called).optional();
+    (
+        (
+            form.one_of("kind", Kind::parse).required("Choose what kind of contact it was"),
+            form.one_of("place", Place::parse).required("Choose where or how it took place"),
+            form.one_of("attendance", Attendance::parse).required("Choose whether it took place"),
+            form.date("date").called("Day").required("Enter the day it took place"),
+            form.line("time").parse(parse_time).required("Enter the time it began, for example 2:30pm"),
+        ),
+        (
+            minutes("minutes", "Minutes"),
+            minutes("travel_minutes", "Travel minutes"),
+            form.line("with_whom").max(200).called("Who else was there").optional(),
+            form.text("notes").max(NOTE_MAX).optional(),
+            form.many("needs", |code| by_code(code).map(|need| need.code.clone())).any(),
+        ),
+    )
+}
+
+/// The draft that the rules check. Minutes belong to a contact that took place: the field is hidden otherwise, so
+/// what stands in it was not meant.
+fn draft(((kind, place, attendance, on, at), (lasted, travel, with_whom, notes, needs)): What) -> Draft {
+    let small = |n: Option<i64>| n.and_then(|n| i32::try_from(n).ok());
+    Draft {
+        kind,
+        place,
+        at: local_moment(on, at),
+        planned_minutes: None,
+        minutes: small(lasted).filter(|_| attendance == Attendance::Attended),
+        travel_minutes: small(travel),
+        attendance,
+        with_whom: with_whom.unwrap_or_default(),
+        notes: notes.unwrap_or_default(),
+        needs,
+        next_contact: None,
+    }
+}
+
 fn read(visit: &Visit, form: &Form) -> Result<NewContact, FormState> {
-    let minutes = |name, called| form.number(name).between(0, 600).called(called).optional();
-    let (kind, place, attendance, on, at) = (
-        form.one_of("kind", Kind::parse).required("Choose what kind of contact it was"),
-        form.one_of("place", Place::parse).required("Choose where or how it took place"),
-        form.one_of("attendance", Attendance::parse).required("Choose whether it took place"),
-        form.date("date").required("Enter the day it took place"),
-        form.line("time").parse(parse_time).required("Enter the time it began, for example 2:30pm"),
-    );
-    let (lasted, travel, with_whom, notes, needs) = (
-        minutes("minutes", "Minutes"),
-        minutes("travel_minutes", "Travel minutes"),
-        form.line("with_whom").max(200).optional(),
-        form.text("notes").max(NOTE_MAX).optional(),
-        form.many("needs", |code| by_code(code).map(|need| need.code.clone())).any(),
-    );
-    let (next_on, next_at, next_kind, next_place, next_note) = (
-        form.date("next_date").not_before(visit.ctx().today(), "Choose today or a day to come").optional(),
+    let today = visit.ctx().today();
+    let next = (
+        form.one_of("next_in", |weeks| weeks.parse::<i64>().ok().filter(|n| SOON_WEEKS.contains(n))).optional(),
+        form.date("next_date").called("Next contact").not_before(today, "Choose today or a day to come").optional(),
         form.line("next_time").parse(parse_time).optional(),
         form.one_of("next_kind", Kind::parse).optional(),
         form.one_of("next_place", Place::parse).optional(),
         form.line("next_note").max(300).optional(),
     );
-    let (readiness, scope_explained, share) = (
+    let yes_no = |code: &str| match code {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    };
+    let first = (
         form.one_of("readiness", Readiness::parse).optional(),
         form.ticked("scope_explained"),
-        form.one_of("consent_to_share", |code| match code {
-            "yes" => Some(true),
-            "no" => Some(false),
-            _ => None,
-        })
-        .optional(),
+        form.one_of("consent_to_share", yes_no).optional(),
     );
-    let (
-        (kind, place, attendance, on, at),
-        (lasted, travel, with_whom, notes, needs),
-        next,
-        (readiness, scope_explained, consent_to_share),
-    ) = form.done((
-        (kind, place, attendance, on, at),
-        (lasted, travel, with_whom, notes, needs),
-        (next_on, next_at, next_kind, next_place, next_note),
-        (readiness, scope_explained, share),
-    ))?;
-    let (next_on, next_at, next_kind, next_place, next_note) = next;
-    let small = |n: Option<i64>| n.and_then(|n| i32::try_from(n).ok());
+    let (what, next, (readiness, scope_explained, consent_to_share)) = form.done((what(form), next, first))?;
+    let ((_, _, _, on, began), _) = &what;
+    let (next_in, next_on, next_at, next_kind, next_place, next_note) = next;
+    // a day that was typed is meant; "in two weeks" counts from the contact and keeps its time
+    let next_contact = match (next_on, next_in) {
+        (Some(day), _) if day == today && next_at.is_none() => {
+            return Err(form.refuse("next_time", "Enter the time, as it is still today"));
+        }
+        (Some(day), _) => Some(local_moment(day, next_at.unwrap_or(crate::episodes::MORNING))),
+        (None, Some(weeks)) => Some(local_moment(on.saturating_add(weeks.weeks()), next_at.unwrap_or(*began))),
+        (None, None) => None,
+    };
     Ok(NewContact {
         form: visit.once(form),
-        draft: Draft {
-            kind,
-            place,
-            at: local_moment(on, at),
-            planned_minutes: None,
-            minutes: small(lasted),
-            travel_minutes: small(travel),
-            attendance,
-            with_whom: with_whom.unwrap_or_default(),
-            notes: notes.unwrap_or_default(),
-            needs,
-            next_contact: next_on.map(|day| local_moment(day, next_at.unwrap_or_else(|| Time::constant(9, 0, 0, 0)))),
-        },
-        next_kind,
+        draft: Draft { next_contact, ..draft(what) },
+        next_kind: next_kind.or(next_contact.map(|_| Kind::FollowUp)),
         next_place,
         next_note: next_note.unwrap_or_default(),
         readiness,

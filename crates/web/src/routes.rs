@@ -62,7 +62,14 @@ pub(crate) use {on, routes};
 /// Every route there is.
 #[must_use]
 pub fn all() -> Vec<Route> {
-    [crate::contacts::ROUTES, crate::drafts::ROUTES, crate::health::ROUTES, crate::sign_in::ROUTES].concat()
+    [
+        crate::contacts::ROUTES,
+        crate::drafts::ROUTES,
+        crate::episodes::ROUTES,
+        crate::health::ROUTES,
+        crate::sign_in::ROUTES,
+    ]
+    .concat()
 }
 
 /// The whole site.

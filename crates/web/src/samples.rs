@@ -13,7 +13,7 @@ pub type Samples = Vec<(&'static str, Vec<Value>)>;
 /// The samples of all rooms.
 #[must_use]
 pub fn all() -> Samples {
-    let rooms: Vec<Samples> = vec![shared()];
+    let rooms: Vec<Samples> = vec![shared(), crate::contacts::samples(), crate::episodes::samples()];
     rooms.into_iter().flatten().collect()
 }
 

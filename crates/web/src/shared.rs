@@ -58,6 +58,17 @@ pub(crate) fn words_of_flash(code: &str) -> Option<&'static str> {
 
 const FLASHES: &[(&str, &str)] = &[
     ("contact_recorded", "The contact is recorded."),
+    ("contact_corrected", "The contact is corrected. What it said before stays on record."),
+    ("next_planned", "The next contact is planned."),
+    ("plan_taken_away", "Nothing is planned now. This person stands on top of your caseload until something is."),
+    ("matters_saved", "What matters is written down."),
+    ("held", "This person is in holding."),
+    ("holding_reviewed", "Holding is looked at again."),
+    ("resumed", "Holding has ended; active support goes on."),
+    ("ending_prepared", "The ending is prepared. Talk it through with the person next."),
+    ("ending_told", "It is noted that the person was told."),
+    ("ended", "Support has ended. The record stays open to you, and a late contact can still be written down."),
+    ("handed_over", "Support is handed over."),
     ("draft_kept", "You were signed out while you typed. What you wrote is kept below; nothing has been sent yet."),
     ("signed_out", "You are signed out."),
 ];

@@ -74,9 +74,12 @@ fn a_message_is_a_contact_but_is_not_held() {
 }
 
 #[test]
-fn the_next_contact_is_on_a_later_day() {
+fn the_next_contact_may_be_later_the_same_day_but_not_before_now() {
     let next = |at: &str| Draft { next_contact: Some(at.parse().unwrap()), ..visit() };
-    assert_eq!(fields(&next("2026-11-18T18:00:00Z")), ["next_date"]);
+    assert!(fields(&next("2026-11-18T18:00:00Z")).is_empty());
+    assert!(fields(&next("2026-11-18T15:00:00Z")).is_empty());
+    assert_eq!(fields(&next("2026-11-18T14:59:00Z")), ["next_time"]);
+    assert_eq!(fields(&next("2026-11-17T18:00:00Z")), ["next_date"]);
     assert!(fields(&next("2026-11-19T00:00:00Z")).is_empty());
     assert!(fields(&Draft { next_contact: None, ..visit() }).is_empty());
 }

@@ -1,0 +1,157 @@
+//! Ending support (DOMAIN 4.3): prepared, told, done. Nobody's support ends behind their back.
+
+use super::{Opened, referral_of, refresh_due, still_open};
+use crate::ctx::{About, Ctx};
+use crate::error::{AppError, AppResult};
+use crate::{time, wordback};
+use jiff::civil::Date;
+use practice::access::Act;
+use practice::ending::{Ending, Reason, Stage};
+use practice::episode::{State, Turn};
+use practice::event::Kind;
+use practice::ids::EpisodeId;
+use practice::wordback::Turn as Word;
+use serde_json::{Value, json};
+use store::Tx;
+use store::episodes::{EndingRow, EpisodeRow};
+use store::permit::EpisodePermit;
+use uuid::Uuid;
+
+/// The page on which an ending is written.
+#[derive(Debug)]
+pub struct EndingPage {
+    /// The episode opened, with the ending so far.
+    pub opened: Opened,
+    /// What the referrer would be told, to be read and changed.
+    pub words: String,
+    /// Who would be told.
+    pub to: String,
+    /// Whether the referrer hears it at all, or heard only that the referral was received (DOMAIN 4.2).
+    pub heard: bool,
+}
+
+/// Opens the page on which an ending is written.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn page(ctx: &Ctx, episode: EpisodeId) -> AppResult<EndingPage> {
+    ctx.authorise(Act::EpisodeWrite)?;
+    let mut tx = ctx.read().await?;
+    let permit = ctx.episode_permit(&mut tx, episode).await?;
+    let opened = super::opened(ctx, &mut tx, &permit).await?;
+    let initials = practice::person::initials(&opened.person.given_name, &opened.person.family_name);
+    let words = match &opened.ending {
+        Some(ending) if !ending.referrer_words.is_empty() => ending.referrer_words.clone(),
+        _ => wordback::text(ctx, &mut tx, &opened.referral, &initials, Word::Ended, "").await?,
+    };
+    let (to, heard) = (opened.referral.referrer_name.clone(), wordback::heard(&opened.referral, Word::Ended));
+    Ok(EndingPage { opened, words, to, heard })
+}
+
+/// Saves an ending at a stage: prepared, told, or done. Being done ends the episode with what was planned in it,
+/// closes an open holding, and sends word to the referrer as it stands; who could open the record still can.
+///
+/// # Errors
+/// [`AppError::Invalid`] naming what the stage needs and does not have; [`AppError::NotPossible`] where support has
+/// ended already; [`AppError::Stale`] where somebody else wrote the ending meanwhile.
+pub async fn save(
+    ctx: &Ctx,
+    episode: EpisodeId,
+    form: Uuid,
+    version: i64,
+    stage: Stage,
+    ending: &Ending,
+) -> AppResult<()> {
+    ctx.authorise(Act::EpisodeWrite)?;
+    check(ending, stage, ctx.today()).map_err(AppError::Invalid)?;
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, form).await?;
+    let permit = ctx.episode_permit(&mut tx, episode).await?;
+    let mut row = ctx.disclose(tx.episode_get(&permit).await?).ok_or(AppError::NotFound)?;
+    still_open(&row)?;
+    let before = ctx.disclose(tx.ending_get(&permit).await?);
+    if before.as_ref().map_or(0, |b| b.version) != version {
+        return Err(AppError::Stale);
+    }
+    // once told it stays told, though a word of the preparation is mended afterwards
+    let was = before.as_ref().and_then(|b| Stage::parse(&b.stage));
+    let stage = if stage == Stage::Prepared && was == Some(Stage::Told) && ending.check_told(ctx.today()).is_ok() {
+        Stage::Told
+    } else {
+        stage
+    };
+    let next = ending_row(ctx, &permit, version, stage, ending, before.as_ref())?;
+    tx.ending_save(&permit, &next).await?;
+    let kind = match stage {
+        Stage::Prepared => Kind::EpisodeEndingPrepared,
+        Stage::Told => Kind::EpisodeEndingTold,
+        Stage::Done => Kind::EpisodeEnded,
+    };
+    if stage == Stage::Done {
+        end(ctx, &mut tx, &permit, &mut row).await?;
+    }
+    ctx.event(&mut tx, kind, About::episode(&permit, episode.0), &body(ending));
+    if stage == Stage::Done {
+        let (referral_permit, referral, _) = referral_of(ctx, &mut tx, &permit).await?;
+        wordback::send(ctx, &mut tx, &referral_permit, &referral, Word::Ended, next.referrer_words.as_str()).await?;
+    }
+    ctx.finish(tx, form, &format!("/episodes/{episode}"), Some(&format!("/episodes/{episode}/ending"))).await
+}
+
+fn check(ending: &Ending, stage: Stage, today: Date) -> Result<(), Vec<practice::problem::Problem>> {
+    match stage {
+        Stage::Prepared => ending.check_prepared(),
+        Stage::Told => ending.check_told(today),
+        Stage::Done => ending.check_done(today),
+    }
+}
+
+/// Ends the episode itself: its plan, its holding, its place among what is due.
+async fn end(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit, row: &mut EpisodeRow) -> AppResult<()> {
+    let state = State::parse(&row.state).ok_or_else(|| AppError::Internal(format!("episode state {}", row.state)))?;
+    state.next(Turn::End).map_err(|e| AppError::NotPossible(e.to_string()))?.as_str().clone_into(&mut row.state);
+    row.ended_at = Some(ctx.at());
+    crate::contacts::plan(row, None, None, None, "");
+    if let Some((mut held, _, _)) = ctx.disclose(tx.holding_open(permit).await?) {
+        held.until_at = Some(ctx.at());
+        tx.holding_save(permit, &held).await?;
+    }
+    refresh_due(ctx, tx, permit, row).await?;
+    Ok(tx.episode_save(permit, row).await?)
+}
+
+fn ending_row(
+    ctx: &Ctx,
+    permit: &EpisodePermit,
+    version: i64,
+    stage: Stage,
+    ending: &Ending,
+    before: Option<&EndingRow>,
+) -> AppResult<EndingRow> {
+    let kept = |words: &str| words.trim().to_owned();
+    Ok(EndingRow {
+        episode_id: *permit.episode(),
+        person_id: *permit.person(),
+        stage: stage.as_str().to_owned(),
+        reason: ending.reason.as_str().to_owned(),
+        told_on: ending.told_on.map(time::day),
+        told_how: kept(&ending.told_how),
+        told_words: kept(&ending.told_words),
+        what_remains: kept(&ending.what_remains),
+        door_open: kept(&ending.door_open),
+        referrer_words: kept(&ending.referrer_words),
+        prepared_at: before.map_or_else(|| ctx.at(), |b| b.prepared_at),
+        prepared_by: match before {
+            Some(b) => b.prepared_by,
+            None => ctx.account()?.0,
+        },
+        done_at: (stage == Stage::Done).then(|| ctx.at()),
+        version,
+    })
+}
+
+fn body(ending: &Ending) -> Value {
+    let reason: Reason = ending.reason;
+    json!({ "reason": reason, "told_on": ending.told_on, "told_how": ending.told_how, "told_words": ending.told_words,
+            "what_remains": ending.what_remains, "door_open": ending.door_open })
+}

@@ -1,0 +1,212 @@
+//! Today: whom do I see, who waits for me, what must not be forgotten (PAGES 2).
+
+use super::full_name;
+use super::line::Line;
+use crate::error::WebResult;
+use crate::samples::{Samples, drawn};
+use crate::visit::Visit;
+use app::drafts::Draft;
+use app::episodes::Today;
+use app::time;
+use practice::wordback::Turn;
+use serde::Serialize;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// So many lines of a list that is only a reminder; its page has the rest.
+const FIRST: usize = 5;
+
+/// A line with where it leads and when it is due.
+#[derive(Debug, Clone, Serialize)]
+struct Due {
+    href: String,
+    name: String,
+    words: String,
+    on: Option<String>,
+    late: bool,
+}
+
+/// A form half filled in.
+#[derive(Debug, Clone, Serialize)]
+struct Half {
+    href: String,
+    words: String,
+    name: String,
+    kept_at: String,
+}
+
+/// What Today shows.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct TodayView {
+    day: String,
+    in_support: i64,
+    capacity: i64,
+    waiting: i64,
+    active: i64,
+    holding: i64,
+    overdue: Vec<Line>,
+    today: Vec<Line>,
+    week: Vec<Line>,
+    steps: Vec<Due>,
+    nothing: i64,
+    nothing_first: Vec<Line>,
+    reviews: Vec<Due>,
+    words: usize,
+    words_more: bool,
+    words_first: Vec<Due>,
+    halves: Vec<Half>,
+    inbox: i64,
+    flagged: i64,
+}
+
+pub(super) async fn show(visit: Visit) -> WebResult {
+    let today = app::episodes::today(visit.ctx()).await?;
+    visit.page("episodes/today.html", "Today", view(&today))
+}
+
+fn view(today: &Today) -> TodayView {
+    let lines =
+        |rows: &[app::EpisodeListRow]| rows.iter().map(|row| Line::of(row, today.me, today.day)).collect::<Vec<_>>();
+    let load = &today.load;
+    let day = |d| time::date(d);
+    TodayView {
+        day: today.day.to_string(),
+        in_support: load.waiting + load.active + load.holding,
+        capacity: today.capacity,
+        waiting: load.waiting,
+        active: load.active,
+        holding: load.holding,
+        overdue: lines(&today.overdue),
+        today: lines(&today.today),
+        week: lines(&today.week),
+        steps: today
+            .steps
+            .iter()
+            .map(|s| Due {
+                href: format!("/episodes/{}/goals", s.episode_id),
+                name: full_name(&s.given_name, &s.family_name),
+                words: s.words.clone(),
+                on: s.due_on.map(|d| day(d).to_string()),
+                late: s.due_on.is_some_and(|d| day(d) < today.day),
+            })
+            .collect(),
+        nothing: load.nothing_next,
+        nothing_first: lines(&today.nothing_next[..today.nothing_next.len().min(FIRST)]),
+        reviews: today
+            .reviews
+            .iter()
+            .map(|h| Due {
+                href: format!("/episodes/{}/holding", h.episode_id),
+                name: full_name(&h.given_name, &h.family_name),
+                words: String::new(),
+                on: Some(day(h.review_on).to_string()),
+                late: day(h.review_on) < today.day,
+            })
+            .collect(),
+        words: today.words.len(),
+        words_more: today.words.len() >= usize::try_from(app::PAGE).unwrap_or(usize::MAX),
+        words_first: today
+            .words
+            .iter()
+            .take(FIRST)
+            .map(|m| Due {
+                href: "/messages".to_owned(),
+                name: m.to_name.clone(),
+                words: Turn::parse(&m.turn).map_or("", Turn::words).to_owned(),
+                on: Some(time::local_date(time::moment(m.made_at)).to_string()),
+                late: false,
+            })
+            .collect(),
+        halves: today.drafts.iter().filter_map(|draft| half(draft, &today.names)).collect(),
+        inbox: today.inbox.0,
+        flagged: today.inbox.1,
+    }
+}
+
+/// A draft as a link back to its form: what it is by its page's path, and whose where that is known.
+fn half(draft: &Draft, names: &HashMap<Uuid, String>) -> Option<Half> {
+    if !draft.path.starts_with('/') || draft.path.starts_with("//") {
+        return None;
+    }
+    let parts: Vec<&str> = draft.path.trim_start_matches('/').split('/').collect();
+    let (words, episode) = match parts.as_slice() {
+        ["episodes", id, "contacts", "new"] => ("A contact, not recorded yet", Some(*id)),
+        ["episodes", id, "contacts", _] => ("A correction of a contact", Some(*id)),
+        ["episodes", id, "holding"] => ("Holding", Some(*id)),
+        ["episodes", id, "ending"] => ("An ending", Some(*id)),
+        ["episodes", id, "what-matters"] => ("What matters", Some(*id)),
+        ["episodes", id, "goals", ..] => ("A goal or step", Some(*id)),
+        ["episodes", id, "connections", ..] => ("A connection", Some(*id)),
+        ["episodes", id, ..] => ("A form about this person", Some(*id)),
+        ["refer", ..] => ("A referral, not sent yet", None),
+        ["referrals" | "inbox", ..] => ("An answer to a referral", None),
+        ["people", ..] => ("A person’s record", None),
+        ["assets", ..] => ("A group or service", None),
+        _ => ("A form", None),
+    };
+    let name = episode.and_then(|id| id.parse().ok()).and_then(|id: Uuid| names.get(&id)).cloned();
+    Some(Half {
+        href: draft.path.clone(),
+        words: words.to_owned(),
+        name: name.unwrap_or_default(),
+        kept_at: draft.saved_at.to_string(),
+    })
+}
+
+pub(super) fn samples() -> Samples {
+    let lines = Line::samples();
+    let due = |late| Due {
+        href: "/episodes/1/goals".to_owned(),
+        name: "Rosa Whitfield".to_owned(),
+        words: "Ring the housing office".to_owned(),
+        on: Some("2026-11-20".to_owned()),
+        late,
+    };
+    let empty = TodayView {
+        day: "2026-11-22".to_owned(),
+        in_support: 0,
+        capacity: 40,
+        waiting: 0,
+        active: 0,
+        holding: 0,
+        overdue: Vec::new(),
+        today: Vec::new(),
+        week: Vec::new(),
+        steps: Vec::new(),
+        nothing: 0,
+        nothing_first: Vec::new(),
+        reviews: Vec::new(),
+        words: 0,
+        words_more: false,
+        words_first: Vec::new(),
+        halves: Vec::new(),
+        inbox: 0,
+        flagged: 0,
+    };
+    let full = TodayView {
+        in_support: 41,
+        waiting: 3,
+        active: 30,
+        holding: 8,
+        overdue: vec![lines[1].clone()],
+        today: lines[1..].to_vec(),
+        week: lines[1..].to_vec(),
+        steps: vec![due(true), due(false)],
+        nothing: 7,
+        nothing_first: lines[..1].to_vec(),
+        reviews: vec![due(false), due(true)],
+        words: 50,
+        words_more: true,
+        words_first: vec![due(false)],
+        halves: vec![Half {
+            href: "/episodes/1/contacts/new".to_owned(),
+            words: "A contact, not recorded yet".to_owned(),
+            name: "Rosa Whitfield".to_owned(),
+            kept_at: "2026-11-22T10:00:00Z".to_owned(),
+        }],
+        inbox: 4,
+        flagged: 1,
+        ..empty.clone()
+    };
+    vec![("episodes/today.html", vec![drawn(&empty, None), drawn(&full, None)])]
+}
