@@ -4,19 +4,24 @@
 //! for the act, a permit of the same transaction for the record), lets `practice` decide, and writes
 //! state, event and messages in one transaction. It knows no HTTP and no SQL.
 
+pub mod assets;
 pub mod clock;
+pub mod connections;
 pub mod contacts;
 mod ctx;
 pub mod drafts;
 pub mod episodes;
 mod error;
+pub mod goals;
 pub mod jobs;
 mod looks;
+pub mod messages;
 pub mod referrals;
 pub mod secrets;
 pub mod services;
 pub mod sign_in;
 pub mod time;
+pub mod unmet;
 pub mod wordback;
 
 pub use ctx::{App, Ctx};
@@ -25,6 +30,7 @@ pub use looks::Appender;
 /// The storage port's types that use cases hand through to pages, so that `web` needs no `store`.
 pub use store::{
     PAGE, assets::AssetRow, chain::Verified, contacts::ContactListRow, doors::LinkRow, doors::ServiceRow,
-    doors::SessionRow, episodes::EpisodeListRow, messages::MessageRow, people::PersonRow, referrals::ReferralListRow,
-    referrals::ReferralRow,
+    doors::SessionRow, episodes::EpisodeListRow, messages::MessageRow, people::PersonRow, referrals::After,
+    referrals::ReferralListRow, referrals::ReferralRow, referrals::ReplyRow, support::ConnectionListRow,
+    support::ConnectionRow, support::GoalRow, support::StepRow, support::UnmetNeedRow,
 };

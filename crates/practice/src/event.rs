@@ -47,6 +47,7 @@ codes! {
         GoalAgreed => "goal_agreed", "Goal agreed";
         GoalChanged => "goal_changed", "Goal changed";
         StepAgreed => "step_agreed", "Step agreed";
+        StepChanged => "step_changed", "Step changed";
         StepDone => "step_done", "Step done";
         StepDropped => "step_dropped", "Step dropped";
         ConnectionSuggested => "connection_suggested", "Connection suggested";
@@ -66,6 +67,7 @@ codes! {
         TieAdded => "tie_added", "Tie to another person added";
         TieEnded => "tie_ended", "Tie to another person ended";
         WhatMattersChanged => "what_matters_changed", "What matters changed";
+        WordBackChanged => "word_back_changed", "Draft of word back changed";
         WordBackSent => "word_back_sent", "Word sent back to the referrer";
         WordBackWithheld => "word_back_withheld", "Word back withheld";
         AccountInvited => "account_invited", "Colleague invited";
@@ -122,6 +124,7 @@ impl Kind {
             | Self::GoalAgreed
             | Self::GoalChanged
             | Self::StepAgreed
+            | Self::StepChanged
             | Self::StepDone
             | Self::StepDropped
             | Self::WhatMattersChanged => Group::Support,
@@ -134,7 +137,7 @@ impl Kind {
             | Self::ConnectionNotTakenUp
             | Self::PartnerWordRecorded
             | Self::UnmetNeedRecorded => Group::Connections,
-            Self::WordBackSent | Self::WordBackWithheld => Group::Messages,
+            Self::WordBackChanged | Self::WordBackSent | Self::WordBackWithheld => Group::Messages,
             Self::PersonRegistered
             | Self::PersonChanged
             | Self::ConsentGiven

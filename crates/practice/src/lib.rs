@@ -8,6 +8,7 @@
 mod codes;
 
 pub mod access;
+pub mod asset;
 pub mod clock;
 pub mod connection;
 pub mod consent;
@@ -15,6 +16,7 @@ pub mod contact;
 pub mod ending;
 pub mod episode;
 pub mod event;
+pub mod figure;
 pub mod goal;
 pub mod holding;
 pub mod ids;

@@ -4,12 +4,16 @@
 //! things look and are asked; what may be done, and by whom, is `app`'s.
 
 pub mod assets;
+mod connections;
 mod contacts;
+mod directory;
 mod drafts;
 mod episodes;
 mod error;
 pub mod form;
+mod goals;
 mod health;
+mod messages;
 pub mod render;
 pub mod routes;
 #[doc(hidden)]
@@ -17,6 +21,7 @@ pub mod samples;
 mod shared;
 mod sign_in;
 mod state;
+mod unmet;
 mod visit;
 mod words;
 

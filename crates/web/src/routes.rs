@@ -63,11 +63,16 @@ pub(crate) use {on, routes};
 #[must_use]
 pub fn all() -> Vec<Route> {
     [
+        crate::connections::ROUTES,
         crate::contacts::ROUTES,
+        crate::directory::ROUTES,
         crate::drafts::ROUTES,
         crate::episodes::ROUTES,
+        crate::goals::ROUTES,
         crate::health::ROUTES,
+        crate::messages::ROUTES,
         crate::sign_in::ROUTES,
+        crate::unmet::ROUTES,
     ]
     .concat()
 }

@@ -13,7 +13,16 @@ pub type Samples = Vec<(&'static str, Vec<Value>)>;
 /// The samples of all rooms.
 #[must_use]
 pub fn all() -> Samples {
-    let rooms: Vec<Samples> = vec![shared(), crate::contacts::samples(), crate::episodes::samples()];
+    let rooms: Vec<Samples> = vec![
+        shared(),
+        crate::connections::samples(),
+        crate::contacts::samples(),
+        crate::directory::samples(),
+        crate::episodes::samples(),
+        crate::goals::samples(),
+        crate::messages::samples(),
+        crate::unmet::samples(),
+    ];
     rooms.into_iter().flatten().collect()
 }
 

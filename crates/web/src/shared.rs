@@ -31,6 +31,7 @@ const PLACES: &[(&str, &str, Act)] = &[
     ("My referrals", "/my-referrals", Act::ReferralReadOwn),
     ("My plan", "/my-plan", Act::OwnPlanRead),
     ("Introductions", "/introductions", Act::IntroductionsRead),
+    ("Word back", "/messages", Act::MessageSend),
     ("Groups and services", "/assets", Act::AssetRead),
     ("Studies", "/studies", Act::StudiesRead),
     ("Audit", "/audit", Act::AuditRead),
@@ -70,7 +71,20 @@ const FLASHES: &[(&str, &str)] = &[
     ("ended", "Support has ended. The record stays open to you, and a late contact can still be written down."),
     ("handed_over", "Support is handed over."),
     ("draft_kept", "You were signed out while you typed. What you wrote is kept below; nothing has been sent yet."),
+    ("asset_saved", "The entry is saved."),
+    ("connection_moved", "Noted."),
+    ("goal_agreed", "The goal is agreed."),
+    ("message_kept", "Kept back. It does not go to the referrer."),
+    ("message_sent", "Sent. The referrer can read it now."),
+    ("message_waits", "Your words are kept. It has not been sent."),
+    ("saved", "Saved."),
     ("signed_out", "You are signed out."),
+    ("step_agreed", "The step is agreed."),
+    ("step_done", "Done. Undo stands beside the step."),
+    ("step_dropped", "Dropped. Undo stands beside the step."),
+    ("step_reopened", "The step is to do again."),
+    ("suggested", "Suggested. It stands on the plan now."),
+    ("unmet_recorded", "Recorded. It counts, so that the gap can be seen."),
 ];
 
 /// The form as typed, with what the use case found wrong.

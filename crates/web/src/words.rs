@@ -35,3 +35,11 @@ pub(crate) fn need_choices() -> Vec<Choice> {
 pub(crate) fn need_words(codes: &str) -> Vec<String> {
     codes.split_whitespace().map(|code| practice::needs::words(code).to_owned()).collect()
 }
+
+/// The beginning of a long text on one line, cut between words where there is one.
+pub(crate) fn brief(text: &str, most: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let Some((end, _)) = line.char_indices().nth(most) else { return line };
+    let cut = line[..end].rfind(' ').unwrap_or(end);
+    format!("{}…", &line[..cut])
+}
