@@ -9,7 +9,7 @@ use app::AppError;
 use app::sign_in::Step;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
@@ -58,7 +58,9 @@ pub(crate) async fn first(open: &Open, request: &mut Request) -> Response {
             Err(error) => return error.into_response(),
         }
     }
-    page(open, &FormState::empty(), view).unwrap_or_else(IntoResponse::into_response)
+    let mut response = page(open, &FormState::empty(), view).unwrap_or_else(IntoResponse::into_response);
+    *response.status_mut() = StatusCode::UNAUTHORIZED;
+    response
 }
 
 /// Where somebody goes who still has a step to take.

@@ -1,5 +1,6 @@
 //! Tests of the web floor; one binary.
 
+mod access;
 mod assets;
 mod components;
 mod forms;
