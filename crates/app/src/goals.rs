@@ -7,7 +7,7 @@ use crate::time;
 use jiff::civil::Date;
 use practice::access::Act;
 use practice::event::Kind;
-use practice::goal::{GoalState, LONG_MAX, SHORT_MAX, StepBy, StepState, check_words, too_long};
+use practice::goal::{GoalState, SHORT_MAX, StepBy, StepState, check_words};
 use practice::ids::{EpisodeId, GoalId, StepId};
 use practice::problem::Problem;
 use serde_json::{Value, json};
@@ -79,32 +79,6 @@ async fn hold(ctx: &Ctx, episode: EpisodeId, form: Uuid) -> AppResult<Held> {
 
 fn place(episode: EpisodeId) -> String {
     format!("/episodes/{episode}/goals")
-}
-
-/// Changes what matters to the person. `before` is what the page showed, so that nobody's words are overwritten unseen.
-///
-/// # Errors
-/// [`AppError::Stale`] where it reads differently by now; [`AppError::Invalid`] where it is too long.
-pub async fn change_what_matters(
-    ctx: &Ctx,
-    episode: EpisodeId,
-    form: Uuid,
-    before: &str,
-    words: &str,
-) -> AppResult<()> {
-    if let Some(problem) = too_long("what_matters", words, LONG_MAX) {
-        return Err(AppError::Invalid(vec![problem]));
-    }
-    let mut held = hold(ctx, episode, form).await?;
-    if held.row.what_matters.trim() != before.trim() {
-        return Err(AppError::Stale);
-    }
-    let was = std::mem::replace(&mut held.row.what_matters, words.trim().to_owned());
-    held.tx.episode_save(&held.permit, &held.row).await?;
-    let body = json!({ "before": was, "after": held.row.what_matters });
-    ctx.event(&mut held.tx, Kind::WhatMattersChanged, About::episode(&held.permit, episode.0), &body);
-    let page = format!("/episodes/{episode}/what-matters");
-    ctx.finish(held.tx, form, &place(episode), Some(&page)).await
 }
 
 /// Agrees a goal, and perhaps the first step towards it.

@@ -15,18 +15,16 @@ use app::episodes::Opened;
 use app::goals::StepWords;
 use axum::extract::Path;
 use practice::access::Act;
-use practice::goal::{GoalState, LONG_MAX, SHORT_MAX, StepBy};
+use practice::goal::{GoalState, SHORT_MAX, StepBy};
 use practice::ids::{EpisodeId, GoalId};
 use uuid::Uuid;
-use view::{GoalView, GoalsView, MattersView};
+use view::{GoalView, GoalsView};
 
 pub(crate) use view::samples;
 
 routes! {
     GET "/episodes/{episode}/goals" May(Act::EpisodeRead) => show;
     POST "/episodes/{episode}/goals" May(Act::EpisodeWrite) => agree;
-    GET "/episodes/{episode}/what-matters" May(Act::EpisodeWrite) => matters;
-    POST "/episodes/{episode}/what-matters" May(Act::EpisodeWrite) => change_matters;
     GET "/episodes/{episode}/goals/{goal}" May(Act::EpisodeWrite) => goal;
     POST "/episodes/{episode}/goals/{goal}" May(Act::EpisodeWrite) => change_goal;
     POST "/episodes/{episode}/goals/{goal}/state" May(Act::EpisodeWrite) => turn_goal;
@@ -85,49 +83,6 @@ fn read_goal(visit: &Visit, form: &Form) -> Result<(String, Option<StepWords>), 
         return Err(form.refuse("step", "Write what will be done by that day, or leave the day empty"));
     }
     Ok((goal, step.map(|words| StepWords { words, by: by.unwrap_or(StepBy::Person), due_on: due })))
-}
-
-async fn matters(visit: Visit, Path(episode): Path<Uuid>) -> WebResult {
-    let opened = opened(&visit, episode).await?;
-    let words = &opened.episode.what_matters;
-    let (draft, kept_at) = draft_of(&visit).await?;
-    let form = draft.unwrap_or_else(|| FormState::empty().with("what_matters", words).with("before", words));
-    matters_page(&visit, &opened, &form, kept_at, None)
-}
-
-fn matters_page(
-    visit: &Visit,
-    opened: &Opened,
-    form: &FormState,
-    kept_at: Option<String>,
-    stored: Option<String>,
-) -> WebResult {
-    let view = MattersView { header: header(visit, opened), kept_at, stored, max: LONG_MAX };
-    visit.form_page("goals/matters.html", "What matters", form, view)
-}
-
-async fn change_matters(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -> WebResult {
-    let (words, before) =
-        (form.text("what_matters").max(LONG_MAX).optional(), form.text("before").max(usize::MAX).optional());
-    let read =
-        form.done((words, before)).map(|(words, before)| (words.unwrap_or_default(), before.unwrap_or_default()));
-    let (state, stale) = match read {
-        Ok((words, before)) => {
-            match app::goals::change_what_matters(visit.ctx(), EpisodeId(episode), visit.once(&form), &before, &words)
-                .await
-            {
-                Ok(()) => return Ok(done(&format!("/episodes/{episode}/goals"), "saved")),
-                Err(AppError::Invalid(problems)) => (refused(&form, problems), false),
-                Err(AppError::Stale) => (form.refuse("what_matters", CHANGED), true),
-                Err(other) => return Err(other.into()),
-            }
-        }
-        Err(state) => (state, false),
-    };
-    let opened = opened(&visit, episode).await?;
-    let now = opened.episode.what_matters.clone();
-    let state = if stale { state.with("before", &now) } else { state };
-    matters_page(&visit, &opened, &state, None, stale.then_some(now))
 }
 
 fn goal_of(opened: &Opened, goal: Uuid) -> Result<&app::GoalRow, WebError> {

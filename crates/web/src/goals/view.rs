@@ -8,7 +8,7 @@ use crate::words::{Choice, choices};
 use app::episodes::Opened;
 use app::{GoalRow, StepRow, time};
 use jiff::civil::Date;
-use practice::goal::{GoalState, LONG_MAX, SHORT_MAX, StepBy, StepState};
+use practice::goal::{GoalState, SHORT_MAX, StepBy, StepState};
 use serde::Serialize;
 
 /// A step in the list.
@@ -115,16 +115,6 @@ impl GoalsView {
     }
 }
 
-/// Changing what matters.
-#[derive(Debug, Serialize)]
-pub(crate) struct MattersView {
-    pub(crate) header: Header,
-    pub(crate) kept_at: Option<String>,
-    /// What it says by now, where somebody else was quicker.
-    pub(crate) stored: Option<String>,
-    pub(crate) max: usize,
-}
-
 /// Changing a goal.
 #[derive(Debug, Serialize)]
 pub(crate) struct GoalView {
@@ -220,12 +210,6 @@ pub(crate) fn samples() -> Samples {
         .with("goal", "")
         .with_error("goal", "Write the goal in the person’s own words")
         .with_error("", "Somebody else changed this step");
-    let matters = |stored: Option<&str>| MattersView {
-        header: Header::sample(Tab::Goals),
-        kept_at: None,
-        stored: stored.map(str::to_owned),
-        max: LONG_MAX,
-    };
     let words = FormState::empty()
         .with("what_matters", "Sundays")
         .with("before", "")
@@ -254,10 +238,6 @@ pub(crate) fn samples() -> Samples {
         (
             "goals/show.html",
             vec![drawn(&full, Some(&blank)), drawn(&empty, Some(&faulty)), drawn(&read_only, Some(&blank))],
-        ),
-        (
-            "goals/matters.html",
-            vec![drawn(&matters(None), Some(&words)), drawn(&matters(Some("Her garden")), Some(&words))],
         ),
         (
             "goals/goal.html",

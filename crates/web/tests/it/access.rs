@@ -205,3 +205,11 @@ fn who_may_come_to_each_route_is_as_it_was_agreed() {
     let agreed = std::fs::read_to_string(file).unwrap_or_default();
     assert!(agreed == told, "tests/route_role.txt differs; LEEWAY_RENEW=1 renews it:\n{told}");
 }
+
+#[test]
+fn no_route_is_declared_twice() {
+    let mut seen = std::collections::BTreeSet::new();
+    for route in all() {
+        assert!(seen.insert((route.method, route.path)), "{route:?} is declared twice");
+    }
+}
