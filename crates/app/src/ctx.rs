@@ -74,7 +74,14 @@ impl App {
 
     /// A context for a verified scope.
     pub(crate) fn ctx(&self, scope: Scope, roles: Vec<Role>) -> Ctx {
-        Ctx { app: self.clone(), scope, roles, looks: Looks::default(), grounds: Arc::default() }
+        Ctx {
+            app: self.clone(),
+            scope,
+            roles,
+            service_name: Arc::from(""),
+            looks: Looks::default(),
+            grounds: Arc::default(),
+        }
     }
 }
 
@@ -84,6 +91,7 @@ pub struct Ctx {
     pub(crate) app: App,
     scope: Scope,
     roles: Vec<Role>,
+    service_name: Arc<str>,
     looks: Looks,
     grounds: Arc<Mutex<Vec<String>>>,
 }
@@ -93,6 +101,18 @@ impl Ctx {
     #[must_use]
     pub fn service(&self) -> ServiceId {
         ServiceId(self.scope.service())
+    }
+
+    /// Says what the service is called, for words that go out in its name.
+    pub(crate) fn named(mut self, service_name: &str) -> Self {
+        self.service_name = Arc::from(service_name);
+        self
+    }
+
+    /// What the service is called; empty where nothing goes out in its name.
+    #[must_use]
+    pub fn service_name(&self) -> &str {
+        &self.service_name
     }
 
     /// The roles held.

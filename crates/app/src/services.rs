@@ -44,7 +44,12 @@ pub async fn by_link(app: &App, token: &str) -> AppResult<Guest> {
         _ => return Err(AppError::NotFound),
     };
     let LinkIn { scope, service, link } = found;
-    Ok(Guest { ctx: app.ctx(scope, Vec::new()), service_name: service.name, opens, label: link.label })
+    Ok(Guest {
+        ctx: app.ctx(scope, Vec::new()).named(&service.name),
+        service_name: service.name,
+        opens,
+        label: link.label,
+    })
 }
 
 /// Whoever comes to refer themselves to a service, by its short name.
@@ -54,7 +59,7 @@ pub async fn by_link(app: &App, token: &str) -> AppResult<Guest> {
 pub async fn by_slug(app: &App, slug: &str) -> AppResult<Guest> {
     let (service, scope) = app.store.doors().service_by_slug(slug).await?.ok_or(AppError::NotFound)?;
     Ok(Guest {
-        ctx: app.ctx(scope, Vec::new()),
+        ctx: app.ctx(scope, Vec::new()).named(&service.name),
         label: service.name.clone(),
         service_name: service.name,
         opens: Opens::SelfReferral,
@@ -77,7 +82,7 @@ pub async fn create(app: &App, slug: &str, name: &str) -> AppResult<Ctx> {
     let row =
         ServiceRow { id: app.id(), slug: slug.to_owned(), name: name.to_owned(), created_at: time::at(app.now()) };
     let scope = app.store.doors().service_create(&row).await?;
-    Ok(app.ctx(scope, Vec::new()))
+    Ok(app.ctx(scope, Vec::new()).named(name))
 }
 
 /// Leeway itself in a service: jobs and the command line. It holds no role and opens no record.

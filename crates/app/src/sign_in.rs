@@ -139,7 +139,7 @@ pub async fn resolve(app: &App, token: &str) -> AppResult<Visitor> {
     };
     let roles = roles.iter().filter_map(|r| Role::parse(r)).collect();
     Ok(Visitor {
-        ctx: app.ctx(scope, roles),
+        ctx: app.ctx(scope, roles).named(&service.name),
         step,
         name: account.name,
         email: account.email,

@@ -27,15 +27,39 @@ pub(crate) async fn text(
     turn: Turn,
     words: &str,
 ) -> AppResult<String> {
+    filled(ctx, tx, referral, turn, &Filling { initials, worker: ctx.actor_name(), words, next: &referral.next_words })
+        .await
+}
+
+/// What is put into a turn's template besides what the referral itself says.
+pub(crate) struct Filling<'a> {
+    /// Initials of the person; never the name.
+    pub(crate) initials: &'a str,
+    /// Who supports the person, or who answers.
+    pub(crate) worker: &'a str,
+    /// What the worker writes for the referrer.
+    pub(crate) words: &'a str,
+    /// What happens next.
+    pub(crate) next: &'a str,
+}
+
+/// The text of a turn with all of this filled in.
+pub(crate) async fn filled(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    referral: &ReferralRow,
+    turn: Turn,
+    with: &Filling<'_>,
+) -> AppResult<String> {
     let template =
         tx.wording_get(&template_code(turn)).await?.map_or_else(|| default_text(turn).to_owned(), |w| w.body);
     let values = [
-        ("person", initials),
+        ("person", with.initials),
         ("reference", referral.reference.as_str()),
-        ("worker", ctx.actor_name()),
-        ("service", ""),
-        ("words", words),
-        ("next", referral.next_words.as_str()),
+        ("worker", with.worker),
+        ("service", ctx.service_name()),
+        ("words", with.words),
+        ("next", with.next),
     ];
     fill(&template, &values).map_err(|e| AppError::Internal(format!("template {}: {e}", template_code(turn))))
 }

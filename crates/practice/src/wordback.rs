@@ -164,8 +164,8 @@ pub const fn default_text(turn: Turn) -> &'static str {
              {worker}, {service}"
         }
         Turn::Redirected => {
-            "Thank you for your referral {reference}. We think that somebody else is better placed to support {person}, \
-             and have passed it on.\n\n\
+            "Thank you for your referral {reference}. We think that somebody else is better placed to support \
+             {person}.\n\n\
              {words}\n\n\
              {next}\n\n\
              If you see it differently, please answer this message.\n\n\

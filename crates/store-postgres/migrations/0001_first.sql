@@ -450,6 +450,7 @@ CREATE INDEX referral_i1 ON referral (service_id, team_id, state, received_at, i
 CREATE INDEX referral_i2 ON referral (service_id, person_id, received_at);
 CREATE INDEX referral_i3 ON referral (service_id, referrer_id, received_at, id);
 CREATE INDEX referral_i4 ON referral (service_id, site_id, received_at, id);
+CREATE INDEX referral_i5 ON referral (service_id, received_at, id);
 ALTER TABLE referral ENABLE ROW LEVEL SECURITY;
 ALTER TABLE referral FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON referral USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());

@@ -371,6 +371,7 @@ CREATE INDEX referral_i1 ON referral (service_id, team_id, state, received_at, i
 CREATE INDEX referral_i2 ON referral (service_id, person_id, received_at);
 CREATE INDEX referral_i3 ON referral (service_id, referrer_id, received_at, id);
 CREATE INDEX referral_i4 ON referral (service_id, site_id, received_at, id);
+CREATE INDEX referral_i5 ON referral (service_id, received_at, id);
 
 CREATE TABLE referral_need (
   service_id BLOB NOT NULL,

@@ -288,6 +288,7 @@
   index person_id, received_at
   index referrer_id, received_at, id
   index site_id, received_at, id
+  index received_at, id
 
 @tenant referral_need
   referral_id uuid -> referral

@@ -77,6 +77,36 @@ pub struct ReferralListRow {
     pub earlier: i64,
 }
 
+/// A referral without its person and its story: what a manager reads (DOMAIN 10, HOUSE 10.12).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReferralPlainRow {
+    pub id: Uuid,
+    pub reference: String,
+    pub site_id: Uuid,
+    pub site_name: String,
+    pub source: String,
+    pub route: String,
+    pub state: String,
+    pub urgency: String,
+    pub flagged: bool,
+    pub received_at: At,
+    pub triage_at: Option<At>,
+    pub first_offered_at: Option<At>,
+    pub first_held_at: Option<At>,
+    pub outcome_at: Option<At>,
+    /// Needs as codes, joined by a space.
+    pub needs: String,
+}
+
+/// What a plain list is narrowed to; `None` narrows nothing.
+#[derive(Debug, Clone, Default)]
+pub struct PlainFilter {
+    /// Only referrals of the teams that this account is in today.
+    pub team_of: Option<Uuid>,
+    pub state: Option<String>,
+    pub site: Option<Uuid>,
+}
+
 /// A contact, or a failed attempt, on a referral before there is an episode.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttemptRow {
@@ -145,6 +175,14 @@ pub trait ReferralRoom {
         after: Option<After>,
         limit: i64,
     ) -> StoreResult<Undisclosed<Vec<ReferralListRow>>>;
+    /// Referrals without person or story, newest first: nobody is in them, so nothing is disclosed.
+    async fn referral_plain(
+        &mut self,
+        filter: &PlainFilter,
+        today: Day,
+        before: Option<After>,
+        limit: i64,
+    ) -> StoreResult<Vec<ReferralPlainRow>>;
     /// How many referrals wait in the inbox of the account's teams: (all, flagged).
     async fn referral_inbox_count(&mut self, account: Uuid, today: Day) -> StoreResult<(i64, i64)>;
     /// Referrals of the account's own, or of the practices it acts for today, newest first.
@@ -168,6 +206,7 @@ pub trait ReferralRoom {
     async fn attempt_list(&mut self, permit: &ReferralPermit) -> StoreResult<Undisclosed<Vec<AttemptRow>>>;
     async fn reply_insert(&mut self, permit: &ReferralPermit, reply: &ReplyRow) -> StoreResult<()>;
     async fn reply_list(&mut self, permit: &ReferralPermit) -> StoreResult<Undisclosed<Vec<ReplyRow>>>;
+    /// Notes the assets given; one given again (after the question was reopened) keeps its newest word.
     async fn signpost_insert(&mut self, permit: &ReferralPermit, signposts: &[(Uuid, String)]) -> StoreResult<()>;
     async fn signpost_list(&mut self, permit: &ReferralPermit) -> StoreResult<Vec<SignpostRow>>;
     /// Re-points a referral at another person (joined at intake), with its attempts and messages.

@@ -294,7 +294,10 @@ impl OrganisationRoom for SqlTx {
     async fn colleagues(&mut self, account: Uuid, on: Day) -> StoreResult<Vec<(Uuid, String)>> {
         let found = query!(
             "SELECT a.id, a.name FROM account a
-             WHERE a.id <> $2 AND a.disabled_at IS NULL AND EXISTS (
+             WHERE a.id <> $2 AND a.disabled_at IS NULL
+               AND EXISTS (SELECT 1 FROM membership w
+                 WHERE w.service_id = $1 AND w.account_id = a.id AND w.role = 'worker' AND w.until_at IS NULL)
+               AND EXISTS (
                SELECT 1 FROM team_member own
                JOIN team_member other ON other.service_id = own.service_id AND other.team_id = own.team_id
                WHERE own.service_id = $1 AND own.account_id = $2 AND other.account_id = a.id

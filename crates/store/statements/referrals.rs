@@ -5,7 +5,9 @@ use super::{SqlTx, err, fresh};
 use async_trait::async_trait;
 use sqlx::{query, query_as, query_scalar};
 use store::permit::{PermitMaker, PersonPermit, ReferralPermit};
-use store::referrals::{After, AttemptRow, ReferralListRow, ReferralRoom, ReferralRow, ReplyRow, SignpostRow};
+use store::referrals::{
+    After, AttemptRow, PlainFilter, ReferralListRow, ReferralPlainRow, ReferralRoom, ReferralRow, ReplyRow, SignpostRow,
+};
 use store::{At, Day, StoreResult, Undisclosed};
 use uuid::Uuid;
 
@@ -188,6 +190,36 @@ impl ReferralRoom for SqlTx {
         Ok(listed(rows))
     }
 
+    async fn referral_plain(
+        &mut self,
+        filter: &PlainFilter,
+        today: Day,
+        before: Option<After>,
+        limit: i64,
+    ) -> StoreResult<Vec<ReferralPlainRow>> {
+        let before = newest(before);
+        query_as!(
+            ReferralPlainRow,
+            r#"SELECT r.id, r.reference, r.site_id, s.name AS site_name, r.source, r.route, r.state, r.urgency, r.flagged,
+                 r.received_at, r.triage_at, r.first_offered_at, r.first_held_at, r.outcome_at,
+                 COALESCE((SELECT string_agg(n.need, ' ' ORDER BY n.need) FROM referral_need n
+                   WHERE n.service_id = r.service_id AND n.referral_id = r.id), '') AS "needs!: String"
+             FROM referral r
+             JOIN site s ON s.service_id = r.service_id AND s.id = r.site_id
+             WHERE r.service_id = $1
+               AND (CAST($2 AS uuid) IS NULL OR r.team_id IN (SELECT m.team_id FROM team_member m
+                 WHERE m.service_id = $1 AND m.account_id = $2 AND m.from_on <= $3 AND (m.until_on IS NULL OR m.until_on > $3)))
+               AND (CAST($4 AS TEXT) IS NULL OR r.state = $4)
+               AND (CAST($5 AS uuid) IS NULL OR r.site_id = $5)
+               AND (r.received_at, r.id) < ($6, $7)
+             ORDER BY r.received_at DESC, r.id DESC LIMIT $8"#,
+            self.service(), filter.team_of, today, filter.state, filter.site, before.at, before.id, limit
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+
     async fn referral_inbox_count(&mut self, account: Uuid, today: Day) -> StoreResult<(i64, i64)> {
         let counted = query!(
             r#"SELECT count(*) AS "all!: i64", count(CASE WHEN r.flagged THEN 1 END) AS "flagged!: i64"
@@ -334,7 +366,8 @@ impl ReferralRoom for SqlTx {
     async fn signpost_insert(&mut self, permit: &ReferralPermit, signposts: &[(Uuid, String)]) -> StoreResult<()> {
         for (asset, words) in signposts {
             query!(
-                "INSERT INTO referral_signpost (service_id, referral_id, asset_id, words) VALUES ($1, $2, $3, $4)",
+                "INSERT INTO referral_signpost (service_id, referral_id, asset_id, words) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (service_id, referral_id, asset_id) DO UPDATE SET words = excluded.words",
                 self.service(),
                 *permit.referral(),
                 *asset,

@@ -22,6 +22,7 @@ mod shared;
 mod sign_in;
 mod state;
 mod unmet;
+mod triage;
 mod visit;
 mod words;
 

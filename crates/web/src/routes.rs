@@ -73,6 +73,10 @@ pub fn all() -> Vec<Route> {
         crate::messages::ROUTES,
         crate::sign_in::ROUTES,
         crate::unmet::ROUTES,
+        crate::triage::answers::ROUTES,
+        crate::triage::inbox::ROUTES,
+        crate::triage::plain::ROUTES,
+        crate::triage::show::ROUTES,
     ]
     .concat()
 }

@@ -21,6 +21,7 @@ pub fn all() -> Samples {
         crate::episodes::samples(),
         crate::goals::samples(),
         crate::messages::samples(),
+        crate::triage::samples::samples(),
         crate::unmet::samples(),
     ];
     rooms.into_iter().flatten().collect()

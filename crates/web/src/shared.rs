@@ -58,6 +58,16 @@ pub(crate) fn words_of_flash(code: &str) -> Option<&'static str> {
 }
 
 const FLASHES: &[(&str, &str)] = &[
+    ("attempt_recorded", "It is recorded with the referral."),
+    ("persons_joined", "The referral now stands with the record that was known already."),
+    ("referral_accepted", "The referral is accepted. This is where the support begins."),
+    ("referral_declined", "The referral is declined, with who decided, why, what is next and who has it now."),
+    ("referral_duplicate", "The referral is marked as a duplicate."),
+    ("referral_given", "The referral is accepted, and your colleague has the person in their caseload."),
+    ("referral_redirected", "The referral is redirected. It stays with the referrer until the other has said yes."),
+    ("referral_signposted", "What the person was told about is noted."),
+    ("referral_withdrawn", "The referral is noted as withdrawn."),
+    ("triage_begun", "You have taken this referral into triage."),
     ("contact_recorded", "The contact is recorded."),
     ("contact_corrected", "The contact is corrected. What it said before stays on record."),
     ("next_planned", "The next contact is planned."),

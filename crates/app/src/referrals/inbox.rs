@@ -4,12 +4,14 @@ use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::{time, wordback};
 use practice::access::Act;
-use practice::clock::{Clock, Moments, Targets, clocks};
+use practice::clock::{Clock, Moments, Nudge, Standing, Targets, clocks, nudge, working_days_between};
 use practice::event::Kind;
-use practice::ids::{PersonId, ReferralId};
+use practice::ids::{AccountId, PersonId, ReferralId};
 use practice::person::{Likeness, alike};
 use practice::wordback::Turn;
 use serde_json::json;
+use store::assets::AssetRow;
+use store::episodes::EpisodeListRow;
 use store::messages::MessageRow;
 use store::people::{PersonContactRow, PersonFoundRow, PersonRow};
 use store::permit::ReferralPermit;
@@ -23,10 +25,48 @@ pub struct Inbox {
     pub waiting: i64,
     /// How many of them are flagged.
     pub flagged: i64,
-    /// Flagged first, then the oldest first; at most [`PAGE`].
-    pub rows: Vec<ReferralListRow>,
+    /// Flagged first, then the oldest first; at most [`PAGE`] of each.
+    pub rows: Vec<Waiting>,
     /// Where the list goes on, if it does.
     pub next: Option<After>,
+}
+
+/// A referral that waits for an answer.
+#[derive(Debug)]
+pub struct Waiting {
+    /// The referral.
+    pub row: ReferralListRow,
+    /// Working days since it came.
+    pub working_days: i64,
+    /// The clock that presses most.
+    pub clock: Option<Clock>,
+    /// Whom it nudges by now, for want of an answer.
+    pub nudge: Option<Nudge>,
+}
+
+/// The first clock that still runs: later ones cannot be met before it.
+pub(super) fn pressing(clocks: Vec<Clock>) -> Option<Clock> {
+    clocks.into_iter().find(|clock| matches!(clock.standing, Standing::Running | Standing::DueToday | Standing::Late))
+}
+
+fn standing(ctx: &Ctx, targets: &Targets, row: ReferralListRow) -> Waiting {
+    let received = time::moment(row.received_at);
+    let moments = Moments {
+        received,
+        triaged: row.triage_at.map(time::moment),
+        first_offered: row.first_offered_at.map(time::moment),
+        first_held: row.first_held_at.map(time::moment),
+        flagged: row.flagged,
+        closed: None,
+    };
+    // begun is not answered: what lies in triage nudges as what nobody opened does (DOMAIN 4.2)
+    let unanswered = Moments { triaged: None, ..moments };
+    Waiting {
+        working_days: working_days_between(time::local_date(received), ctx.today()),
+        clock: pressing(clocks(&moments, targets, ctx.now())),
+        nudge: nudge(&unanswered, targets, ctx.now()),
+        row,
+    }
 }
 
 /// Opens the inbox; `after` goes on behind a row of the unflagged part.
@@ -46,6 +86,8 @@ pub async fn inbox(ctx: &Ctx, after: Option<After>) -> AppResult<Inbox> {
     let full = i64::try_from(unflagged.len()).unwrap_or(0) == PAGE;
     let next = unflagged.last().filter(|_| full).map(|r| After { at: r.received_at, id: r.id });
     rows.extend(unflagged);
+    let targets = targets(&mut tx).await?;
+    let rows = rows.into_iter().map(|row| standing(ctx, &targets, row)).collect();
     Ok(Inbox { waiting, flagged, rows, next })
 }
 
@@ -95,13 +137,41 @@ pub struct Opened {
     pub site_name: String,
     /// The episode, where it was accepted: id and state.
     pub episode: Option<(uuid::Uuid, String)>,
-    /// What each answer would say to the referrer, by turn, to be read and changed.
-    pub drafts: Vec<(Turn, String)>,
+    /// What the referrer would hear if the account itself took the person on; empty where it was answered.
+    pub accept_message: String,
     /// Whether the referrer hears more than *received*.
     pub referrer_hears: bool,
-    /// Whether the story may be shown: a manager reads referrals without it (DOMAIN 10).
+    /// Whether this account may answer it.
     pub may_triage: bool,
+    /// Names of the colleagues who recorded attempts or gave the outcome.
+    pub names: Vec<(uuid::Uuid, String)>,
+    /// Earlier and present support of the same person.
+    pub episodes: Vec<EpisodeListRow>,
+    /// What happened to this referral, oldest first.
+    pub trail: Vec<Traced>,
+    /// Who can take the person on, oneself first; empty where it was answered.
+    pub takers: Vec<(AccountId, String)>,
+    /// Assets by need of the referral; empty where it was answered.
+    pub assets: Vec<(String, Vec<AssetRow>)>,
 }
+
+/// One line of the trail of a referral, from the event log.
+#[derive(Debug)]
+pub struct Traced {
+    /// When.
+    pub at: store::At,
+    /// Who.
+    pub by: String,
+    /// What, in words.
+    pub what: &'static str,
+}
+
+/// How many lines of a person's log are looked through for the trail of one referral.
+const TRAIL: i64 = 200;
+/// Of each need so many assets are offered; the rest is found by name.
+const OFFERED: i64 = 12;
+/// Of so many needs.
+const NEEDS_OFFERED: usize = 8;
 
 /// Opens one referral of an own team.
 ///
@@ -129,15 +199,23 @@ pub async fn open(ctx: &Ctx, referral: ReferralId) -> AppResult<Opened> {
     let site_name = tx.site_get(row.site_id).await?.map(|s| s.name).unwrap_or_default();
     let episode = tx.episode_of_referral(&permit).await?;
     let initials = practice::person::initials(&person.given_name, &person.family_name);
-    let mut drafts = Vec::new();
-    if open {
-        for turn in [Turn::Accepted, Turn::Signposted, Turn::Redirected, Turn::Declined] {
-            drafts.push((turn, wordback::text(ctx, &mut tx, &row, &initials, turn, "").await?));
-        }
-    }
+    let accept_message =
+        if open { wordback::text(ctx, &mut tx, &row, &initials, Turn::Accepted, "").await? } else { String::new() };
     let clocks = clocks(&moments(&row), &targets(&mut tx).await?, ctx.now());
     let referrer_hears = wordback::heard(&row, Turn::Accepted);
     let may_triage = ctx.may(Act::ReferralTriage);
+    let episodes = ctx.disclose(tx.episode_of_person(&person_permit).await?);
+    let trail = trail(ctx, &mut tx, &person_permit, row.id).await?;
+    let mut who: Vec<uuid::Uuid> =
+        attempts.iter().map(|a: &AttemptRow| a.recorded_by).chain(row.outcome_by).chain(row.triage_by).collect();
+    who.sort_unstable();
+    who.dedup();
+    let names = tx.user_names(&who).await?;
+    let (takers, assets) = if open && may_triage {
+        (super::triage::takers(ctx, &mut tx).await?, fitting(&mut tx, &needs).await?)
+    } else {
+        (Vec::new(), Vec::new())
+    };
     Ok(Opened {
         referral: row,
         person,
@@ -153,14 +231,64 @@ pub async fn open(ctx: &Ctx, referral: ReferralId) -> AppResult<Opened> {
         clocks,
         site_name,
         episode,
-        drafts,
+        accept_message,
         referrer_hears,
         may_triage,
+        names,
+        episodes,
+        trail,
+        takers,
+        assets,
     })
 }
 
+async fn trail(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &store::permit::PersonPermit,
+    referral: uuid::Uuid,
+) -> AppResult<Vec<Traced>> {
+    let mut lines: Vec<Traced> = ctx
+        .disclose(tx.event_timeline(permit, None, TRAIL).await?)
+        .into_iter()
+        .filter(|event| event.subject_id == Some(referral))
+        .filter_map(|event| {
+            Some(Traced { at: event.at, by: event.actor_name, what: Kind::parse(&event.kind)?.words() })
+        })
+        .collect();
+    lines.reverse();
+    Ok(lines)
+}
+
+/// Assets for each need of a referral. One look-up a need: there are a few, and each gives a short list of its own.
+async fn fitting(tx: &mut Box<dyn Tx>, needs: &[String]) -> AppResult<Vec<(String, Vec<AssetRow>)>> {
+    let mut by_need = Vec::new();
+    for need in needs.iter().take(NEEDS_OFFERED) {
+        let assets: Vec<AssetRow> =
+            tx.asset_page(Some(need), None, None, OFFERED).await?.into_iter().filter(|a| a.state != "closed").collect();
+        if !assets.is_empty() {
+            by_need.push((need.clone(), assets));
+        }
+    }
+    Ok(by_need)
+}
+
+/// Assets with a word in their name, offer or town: what the needs of a referral did not bring up.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the role may not read the list.
+pub async fn find_assets(ctx: &Ctx, word: &str) -> AppResult<Vec<AssetRow>> {
+    ctx.authorise(Act::AssetRead)?;
+    let word = practice::person::fold(word);
+    if word.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut tx = ctx.read().await?;
+    Ok(tx.asset_page(None, Some(&word), None, OFFERED).await?.into_iter().filter(|a| a.state != "closed").collect())
+}
+
 /// The service's own targets, or the defaults.
-pub(crate) async fn targets(tx: &mut Box<dyn Tx>) -> AppResult<Targets> {
+pub(super) async fn targets(tx: &mut Box<dyn Tx>) -> AppResult<Targets> {
     let mut targets = Targets::default();
     for (code, value) in tx.setting_list().await? {
         let Ok(days) = value.parse::<i64>() else { continue };
@@ -237,9 +365,10 @@ fn candidate(own: &Likeness, other: &PersonFoundRow) -> Option<Candidate> {
 ///
 /// # Errors
 /// [`AppError::NotPossible`] where the other is not a likely duplicate, or an episode was opened.
-pub async fn join(ctx: &Ctx, referral: ReferralId, with: PersonId) -> AppResult<()> {
+pub async fn join(ctx: &Ctx, referral: ReferralId, form: uuid::Uuid, with: PersonId) -> AppResult<()> {
     ctx.authorise(Act::ReferralTriage)?;
     let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, form).await?;
     let permit = ctx.referral_permit(&mut tx, referral).await?;
     let person_permit = ctx.person_permit_of_referral(&mut tx, &permit).await?;
     let person = ctx.disclose(tx.person_get(&person_permit).await?).ok_or(AppError::NotFound)?;
@@ -254,7 +383,7 @@ pub async fn join(ctx: &Ctx, referral: ReferralId, with: PersonId) -> AppResult<
     tx.referral_move(&permit, with.0).await?;
     tx.person_mark_merged(&person_permit, with.0).await?;
     ctx.event(&mut tx, Kind::ReferralJoined, About::person(with.0, referral.0), &json!({ "from": person.id }));
-    Ok(tx.commit().await?)
+    ctx.finish(tx, form, &format!("/referrals/{referral}"), None).await
 }
 
 impl Ctx {

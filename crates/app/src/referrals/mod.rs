@@ -1,17 +1,21 @@
 //! Referrals (DOMAIN 4.2): how they come in, how they are triaged, how their sender follows them.
 
+mod compose;
 mod follow;
 mod inbox;
 mod intake;
+mod plain;
 mod triage;
 
+pub use compose::{Says, compose};
 pub use follow::{Followed, Message, answer, answer_by_link, follow, follow_by_link, sent};
-pub use inbox::{Candidate, Inbox, Opened, inbox, join, open};
+pub use inbox::{Candidate, Inbox, Opened, Traced, Waiting, find_assets, inbox, join, open};
 pub use intake::{
     DEFAULT_ROLE_CARD, Entry, IntakePerson, NewPerson, NewReferral, Received, practices, receive, role_card,
 };
+pub use plain::{PlainList, plain};
 pub(crate) use triage::access_of_owner;
 pub use triage::{
-    Accept, Attempt, Outcome, Plain, Redirect, Signpost, accept, begin, decline, mark_duplicate, record_attempt,
-    redirect, signpost, withdraw,
+    Accept, Attempt, MESSAGE_MAX, Outcome, Plain, Redirect, Signpost, accept, begin, colleagues, decline,
+    mark_duplicate, record_attempt, redirect, signpost, withdraw,
 };

@@ -1,17 +1,19 @@
 //! Triage (DOMAIN 4.2): attempts before there is an episode, and the answers a referral can have.
 //!
 //! Each answer is one transaction: the rule decides, the referral is saved, its event is noted, the
-//! word back goes, and where it is accepted an episode opens with its owner.
+//! word back goes, and where it is accepted an episode opens with its owner. A message that was left
+//! empty is made from the service's template; one that was read and changed goes as it was left.
 
+use super::compose::{NO_ASSET, Says, TO_NOBODY, composed, given};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::{time, wordback};
-use practice::access::{Act, Ground};
+use practice::access::{Act, Ground, Role};
+use practice::episode;
 use practice::event::Kind;
 use practice::ids::{AccountId, EpisodeId, ReferralId};
 use practice::problem::Problem;
 use practice::referral::{AttemptOutcome, Channel, Decline, State, Turn};
-use practice::{episode, wordback::Turn as Word};
 use serde_json::json;
 use store::Tx;
 use store::episodes::{CaseAccessRow, EpisodeOwnerRow, EpisodeRow};
@@ -19,16 +21,23 @@ use store::permit::ReferralPermit;
 use store::referrals::{AttemptRow, ReferralRow};
 use uuid::Uuid;
 
+/// The longest message that goes to a referrer, in characters: room for four long answers.
+pub const MESSAGE_MAX: usize = 20_000;
+/// The longest answer of one field, in characters.
+const LONG_MAX: usize = practice::goal::LONG_MAX;
+/// The longest line of one field, in characters.
+const LINE_MAX: usize = practice::goal::SHORT_MAX;
+
 /// What every answer carries: which form, what the referral was when the page was made, and the
-/// words for the referrer as the triager left them.
+/// message to the referrer as the triager left it.
 #[derive(Debug, Clone)]
 pub struct Outcome {
     /// The form's own id.
     pub form: Uuid,
     /// The version the page showed.
     pub version: i64,
-    /// The words for the referrer.
-    pub words: String,
+    /// The message to the referrer as it is to go; empty where the template's own is meant.
+    pub message: String,
 }
 
 /// Acceptance: who takes it.
@@ -47,6 +56,8 @@ pub struct Signpost {
     pub outcome: Outcome,
     /// Assets given, each with a word of its own.
     pub assets: Vec<(Uuid, String)>,
+    /// Words for the referrer.
+    pub words: String,
 }
 
 /// Better met by another professional: to whom.
@@ -58,6 +69,8 @@ pub struct Redirect {
     pub to: String,
     /// Why, and what happens next.
     pub why: String,
+    /// Words for the referrer.
+    pub words: String,
 }
 
 /// Withdrawn, or a duplicate.
@@ -115,6 +128,7 @@ async fn hold(
         if turn != Turn::BeginTriage {
             row.outcome_at = Some(ctx.at());
             row.outcome_by = ctx.account_uuid();
+            forget_earlier(&mut row);
         }
         if row.triage_at.is_none() {
             row.triage_at = Some(ctx.at());
@@ -124,8 +138,60 @@ async fn hold(
     Ok(Held { tx, permit, row })
 }
 
+/// A question that was reopened gets a new answer; what the earlier one said stands in the trail of events.
+fn forget_earlier(row: &mut ReferralRow) {
+    row.decided_by = None;
+    row.decline_reason = None;
+    row.duplicate_of = None;
+    for words in [
+        &mut row.decline_words,
+        &mut row.next_words,
+        &mut row.next_holder,
+        &mut row.referrer_words,
+        &mut row.redirected_to,
+    ] {
+        words.clear();
+    }
+}
+
 fn place(referral: ReferralId) -> String {
     format!("/referrals/{referral}")
+}
+
+/// Where the draft of one of the page's forms is kept.
+fn draft(referral: ReferralId, of: &str) -> String {
+    format!("/referrals/{referral}/{of}")
+}
+
+/// Refuses texts that are longer than their fields, each with its own length.
+fn within(fields: &[(&'static str, &str, usize)]) -> AppResult<()> {
+    let problems: Vec<Problem> = fields
+        .iter()
+        .filter_map(|(field, words, most)| {
+            let length = words.chars().count();
+            (length > *most).then(|| {
+                Problem::new(field, format!("This is {length} characters long; {most} is the most. Shorten it"))
+            })
+        })
+        .collect();
+    if problems.is_empty() { Ok(()) } else { Err(AppError::Invalid(problems)) }
+}
+
+/// Who can take somebody on: the account itself where it is a link worker, then the link workers of its teams.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the role triages nothing.
+pub async fn colleagues(ctx: &Ctx) -> AppResult<Vec<(AccountId, String)>> {
+    ctx.authorise(Act::ReferralTriage)?;
+    let mut tx = ctx.read().await?;
+    takers(ctx, &mut tx).await
+}
+
+pub(super) async fn takers(ctx: &Ctx, tx: &mut Box<dyn Tx>) -> AppResult<Vec<(AccountId, String)>> {
+    let own = ctx.account()?;
+    let others = tx.colleagues(own.0, ctx.day()).await?.into_iter().map(|(id, name)| (AccountId(id), name));
+    let me = ctx.roles().contains(&Role::Worker).then(|| (own, ctx.actor_name().to_owned()));
+    Ok(me.into_iter().chain(others).collect())
 }
 
 /// Takes a referral into triage.
@@ -148,10 +214,11 @@ pub async fn record_attempt(ctx: &Ctx, referral: ReferralId, attempt: Attempt) -
     if !(0..=600).contains(&attempt.minutes) {
         problems.push(Problem::new("minutes", "Enter minutes between 0 and 600"));
     }
-    if attempt.notes.chars().count() > practice::contact::NOTE_MAX {
+    let length = attempt.notes.chars().count();
+    if length > practice::contact::NOTE_MAX {
         problems.push(Problem::new(
             "notes",
-            format!("Shorten the note to {} characters or fewer", practice::contact::NOTE_MAX),
+            format!("The note is {length} characters long; {} is the most. Shorten it", practice::contact::NOTE_MAX),
         ));
     }
     if !problems.is_empty() {
@@ -190,7 +257,7 @@ pub async fn record_attempt(ctx: &Ctx, referral: ReferralId, attempt: Attempt) -
     held.tx.attempt_insert(&held.permit, &row).await?;
     let body = json!({ "channel": row.channel, "outcome": row.outcome, "minutes": row.minutes, "notes": row.notes, "offered": row.offered });
     ctx.event(&mut held.tx, Kind::ReferralAttemptRecorded, About::person(row.person_id, referral.0), &body);
-    ctx.finish(held.tx, attempt.form, &place(referral), Some(&place(referral))).await
+    ctx.finish(held.tx, attempt.form, &place(referral), Some(&draft(referral, "attempts"))).await
 }
 
 /// Accepts: opens an episode, owned by one worker.
@@ -199,15 +266,15 @@ pub async fn record_attempt(ctx: &Ctx, referral: ReferralId, attempt: Attempt) -
 /// [`AppError::Invalid`] where the owner is no worker of an own team; [`AppError::Stale`];
 /// [`AppError::NotPossible`] where it was answered already.
 pub async fn accept(ctx: &Ctx, referral: ReferralId, accept: Accept) -> AppResult<EpisodeId> {
+    within(&[("accept_message", &accept.outcome.message, MESSAGE_MAX)])?;
     let mut held = hold(ctx, referral, accept.outcome.form, Some(accept.outcome.version), Some(Turn::Accept)).await?;
-    let colleagues = held.tx.colleagues(ctx.account()?.0, ctx.day()).await?;
-    let Some((_, owner_name)) = colleagues.into_iter().find(|(id, _)| *id == accept.owner.0) else {
+    let takers = takers(ctx, &mut held.tx).await?;
+    let Some((_, owner_name)) = takers.into_iter().find(|(id, _)| *id == accept.owner) else {
         return Err(AppError::field("owner", "Choose a link worker of your own team"));
     };
     if held.row.first_offered_at.is_none() {
         held.row.first_offered_at = Some(ctx.at());
     }
-    accept.outcome.words.clone_into(&mut held.row.referrer_words);
     held.tx.referral_save(&held.permit, &held.row).await?;
     let id = ctx.id();
     let (row, owner) = new_episode(ctx, &held.row, id, accept.owner.0, &owner_name)?;
@@ -217,8 +284,10 @@ pub async fn accept(ctx: &Ctx, referral: ReferralId, accept: Accept) -> AppResul
     ctx.event(&mut held.tx, Kind::ReferralAccepted, About::person(person, referral.0), &json!({ "owner": owner_name }));
     let about = About { subject: Some(id), person: Some(person), episode: Some(id) };
     ctx.event(&mut held.tx, Kind::EpisodeOpened, about, &json!({ "owner": owner_name }));
-    wordback::send(ctx, &mut held.tx, &held.permit, &held.row, Word::Accepted, &accept.outcome.words).await?;
-    ctx.finish(held.tx, accept.outcome.form, &format!("/episodes/{id}"), Some(&place(referral))).await?;
+    // whoever gave it to a colleague has no way into the episode, and stays with the referral
+    let next = if accept.owner == ctx.account()? { format!("/episodes/{id}") } else { place(referral) };
+    let way = Way { says: Says::Accepted(owner_name), next, draft: draft(referral, "accept") };
+    answered(ctx, held, &accept.outcome, way).await?;
     Ok(EpisodeId(id))
 }
 
@@ -293,14 +362,19 @@ pub(crate) async fn access_of_owner(
 ///
 /// # Errors
 /// [`AppError::Invalid`] where no asset was given; [`AppError::Stale`]; [`AppError::NotPossible`].
-pub async fn signpost(ctx: &Ctx, referral: ReferralId, given: Signpost) -> AppResult<()> {
-    if given.assets.is_empty() {
-        return Err(AppError::field("assets", "Choose at least one group or service that the person was told about"));
+pub async fn signpost(ctx: &Ctx, referral: ReferralId, to: Signpost) -> AppResult<()> {
+    if to.assets.is_empty() {
+        return Err(AppError::field("assets", NO_ASSET));
     }
-    let mut held = hold(ctx, referral, given.outcome.form, Some(given.outcome.version), Some(Turn::Signpost)).await?;
-    given.outcome.words.clone_into(&mut held.row.referrer_words);
+    within(&[("signpost_words", &to.words, LONG_MAX), ("signpost_message", &to.outcome.message, MESSAGE_MAX)])?;
+    for (_, words) in &to.assets {
+        within(&[("assets", words, LINE_MAX)])?;
+    }
+    let mut held = hold(ctx, referral, to.outcome.form, Some(to.outcome.version), Some(Turn::Signpost)).await?;
+    given(&mut held.tx, &to.assets).await?;
+    to.words.trim().clone_into(&mut held.row.referrer_words);
     held.tx.referral_save(&held.permit, &held.row).await?;
-    held.tx.signpost_insert(&held.permit, &given.assets).await?;
+    held.tx.signpost_insert(&held.permit, &to.assets).await?;
     let names: Vec<String> = held.tx.signpost_list(&held.permit).await?.into_iter().map(|s| s.asset_name).collect();
     ctx.event(
         &mut held.tx,
@@ -308,7 +382,9 @@ pub async fn signpost(ctx: &Ctx, referral: ReferralId, given: Signpost) -> AppRe
         About::person(held.row.person_id, referral.0),
         &json!({ "assets": names }),
     );
-    answered(ctx, held, referral, Word::Signposted, &given.outcome).await
+    let way =
+        Way { says: Says::Signposted(to.assets, to.words), next: place(referral), draft: draft(referral, "signpost") };
+    answered(ctx, held, &to.outcome, way).await
 }
 
 /// Redirects to another professional. The sender keeps it until the receiver says yes.
@@ -317,12 +393,18 @@ pub async fn signpost(ctx: &Ctx, referral: ReferralId, given: Signpost) -> AppRe
 /// [`AppError::Invalid`] where it is not said to whom; [`AppError::Stale`]; [`AppError::NotPossible`].
 pub async fn redirect(ctx: &Ctx, referral: ReferralId, to: Redirect) -> AppResult<()> {
     if to.to.trim().is_empty() {
-        return Err(AppError::field("redirected_to", "Say to which professional or service, by name where you can"));
+        return Err(AppError::field("redirected_to", TO_NOBODY));
     }
+    within(&[
+        ("redirected_to", &to.to, LINE_MAX),
+        ("redirect_why", &to.why, LONG_MAX),
+        ("redirect_words", &to.words, LONG_MAX),
+        ("redirect_message", &to.outcome.message, MESSAGE_MAX),
+    ])?;
     let mut held = hold(ctx, referral, to.outcome.form, Some(to.outcome.version), Some(Turn::Redirect)).await?;
     to.to.trim().clone_into(&mut held.row.redirected_to);
     to.why.trim().clone_into(&mut held.row.next_words);
-    to.outcome.words.clone_into(&mut held.row.referrer_words);
+    to.words.trim().clone_into(&mut held.row.referrer_words);
     held.tx.referral_save(&held.permit, &held.row).await?;
     ctx.event(
         &mut held.tx,
@@ -330,7 +412,12 @@ pub async fn redirect(ctx: &Ctx, referral: ReferralId, to: Redirect) -> AppResul
         About::person(held.row.person_id, referral.0),
         &json!({ "to": held.row.redirected_to, "why": to.why }),
     );
-    answered(ctx, held, referral, Word::Redirected, &to.outcome).await
+    let way = Way {
+        says: Says::Redirected(to.to, to.why, to.words),
+        next: place(referral),
+        draft: draft(referral, "redirect"),
+    };
+    answered(ctx, held, &to.outcome, way).await
 }
 
 /// Declines, with the four things that reach the referrer [004 CMOC8, T7].
@@ -339,19 +426,21 @@ pub async fn redirect(ctx: &Ctx, referral: ReferralId, to: Redirect) -> AppResul
 /// [`AppError::Invalid`] naming what is missing; [`AppError::Stale`]; [`AppError::NotPossible`].
 pub async fn decline(ctx: &Ctx, referral: ReferralId, decline: Decline, outcome: Outcome) -> AppResult<()> {
     decline.check().map_err(AppError::Invalid)?;
+    within(&[("decline_message", &outcome.message, MESSAGE_MAX)])?;
     let mut held = hold(ctx, referral, outcome.form, Some(outcome.version), Some(Turn::Decline)).await?;
     let row = &mut held.row;
     row.decided_by = decline.by.map(|by| by.as_str().to_owned());
     row.decline_reason = decline.reason.map(|reason| reason.as_str().to_owned());
-    row.decline_words = decline.reason_words;
-    row.next_words = decline.next_words;
-    row.next_holder = decline.next_holder;
+    row.decline_words.clone_from(&decline.reason_words);
+    row.next_words.clone_from(&decline.next_words);
+    row.next_holder.clone_from(&decline.next_holder);
     row.referrer_words.clone_from(&decline.referrer_words);
     held.tx.referral_save(&held.permit, &held.row).await?;
     let body = json!({ "decided_by": held.row.decided_by, "reason": held.row.decline_reason, "reason_words": held.row.decline_words,
                        "next": held.row.next_words, "who_has_it": held.row.next_holder });
     ctx.event(&mut held.tx, Kind::ReferralDeclined, About::person(held.row.person_id, referral.0), &body);
-    answered(ctx, held, referral, Word::Declined, &Outcome { words: decline.referrer_words, ..outcome }).await
+    let way = Way { says: Says::Declined(decline), next: place(referral), draft: draft(referral, "decline") };
+    answered(ctx, held, &outcome, way).await
 }
 
 /// The referrer or the person took it back.
@@ -384,16 +473,38 @@ async fn close(
     kind: Kind,
     of: Option<ReferralId>,
 ) -> AppResult<()> {
+    let (field, form) =
+        if turn == Turn::Withdraw { ("withdraw_why", "withdraw") } else { ("duplicate_why", "duplicate") };
+    within(&[(field, &plain.why, LONG_MAX)])?;
     let mut held = hold(ctx, referral, plain.outcome.form, Some(plain.outcome.version), Some(turn)).await?;
-    held.row.decline_words = plain.why;
+    if let Some(of) = of {
+        // the one that is kept is another referral of the same person, or it is no duplicate
+        let person_permit = ctx.person_permit_of_referral(&mut held.tx, &held.permit).await?;
+        if !ctx.disclose(held.tx.referral_of_person(&person_permit).await?).iter().any(|r| r.id == of.0) {
+            return Err(AppError::field("duplicate_of", "Choose one of this person's other referrals"));
+        }
+    }
+    plain.why.trim().clone_into(&mut held.row.decline_words);
     held.row.duplicate_of = of.map(|r| r.0);
     held.tx.referral_save(&held.permit, &held.row).await?;
     let body = json!({ "why": held.row.decline_words, "of": of.map(|r| r.0) });
     ctx.event(&mut held.tx, kind, About::person(held.row.person_id, referral.0), &body);
-    ctx.finish(held.tx, plain.outcome.form, &place(referral), Some(&place(referral))).await
+    ctx.finish(held.tx, plain.outcome.form, &place(referral), Some(&draft(referral, form))).await
 }
 
-async fn answered(ctx: &Ctx, mut held: Held, referral: ReferralId, turn: Word, outcome: &Outcome) -> AppResult<()> {
-    wordback::send(ctx, &mut held.tx, &held.permit, &held.row, turn, &outcome.words).await?;
-    ctx.finish(held.tx, outcome.form, &place(referral), Some(&place(referral))).await
+/// How an answer goes on: what it says, where it leads, and whose draft is done with.
+struct Way {
+    says: Says,
+    next: String,
+    draft: String,
+}
+
+async fn answered(ctx: &Ctx, mut held: Held, outcome: &Outcome, way: Way) -> AppResult<()> {
+    let message = if outcome.message.trim().is_empty() {
+        composed(ctx, &mut held.tx, &held.permit, &held.row, &way.says).await?
+    } else {
+        outcome.message.trim().to_owned()
+    };
+    wordback::send(ctx, &mut held.tx, &held.permit, &held.row, way.says.turn(), &message).await?;
+    ctx.finish(held.tx, outcome.form, &way.next, Some(&way.draft)).await
 }

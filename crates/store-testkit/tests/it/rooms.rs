@@ -481,6 +481,17 @@ both_engines! {
             until_on: None,
         };
         tx.team_member_insert(&member).await.unwrap();
+        assert!(tx.colleagues(a.worker, day(0)).await.unwrap().is_empty(), "only link workers take people on");
+        let membership = store::doors::MembershipRow {
+            service_id: fx.scope_a.service(),
+            id: id(3),
+            account_id: stand_in.id,
+            role: "worker".to_owned(),
+            from_at: at(0),
+            until_at: None,
+            version: 1,
+        };
+        tx.membership_insert(&membership).await.unwrap();
         assert_eq!(tx.colleagues(a.worker, day(0)).await.unwrap(), [(stand_in.id, "Ben Ito".to_owned())]);
         let cover = |n, first: i64, last: i64| CoverRow {
             id: id(n),

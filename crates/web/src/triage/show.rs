@@ -1,0 +1,167 @@
+//! The page of one referral: all that is known on one page, and the answers on the same (PAGES 3).
+
+use super::view::{Asked, Kept, view};
+use crate::error::{WebError, WebResult};
+use crate::form::{Form, FormState};
+use crate::routes::{Need::May, routes};
+use crate::shared::refused;
+use crate::visit::{Visit, see};
+use app::AppError;
+use app::referrals::Opened;
+use axum::extract::{Path, Query};
+use practice::access::Act;
+use practice::ids::ReferralId;
+use practice::referral::{Channel, State};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+routes! {
+    GET "/referrals/{referral}" May(Act::ReferralRead) => show;
+    GET "/referrals/{referral}/attempts" May(Act::ReferralRead) => show;
+    GET "/referrals/{referral}/accept" May(Act::ReferralRead) => show;
+    GET "/referrals/{referral}/signpost" May(Act::ReferralRead) => show;
+    GET "/referrals/{referral}/redirect" May(Act::ReferralRead) => show;
+    GET "/referrals/{referral}/decline" May(Act::ReferralRead) => show;
+    GET "/referrals/{referral}/withdraw" May(Act::ReferralRead) => show;
+    GET "/referrals/{referral}/duplicate" May(Act::ReferralRead) => show;
+}
+
+/// The forms of the page, each with its own path, draft and fields.
+const PARTS: [&str; 7] = ["accept", "signpost", "redirect", "decline", "withdraw", "duplicate", "attempts"];
+
+/// The fields whose words are shown again where the form they were typed in is gone.
+const WORDS: &[(&str, &str)] = &[
+    ("notes", "Notes of the contact"),
+    ("accept_message", "Message to the referrer"),
+    ("signpost_words", "Words for the referrer"),
+    ("signpost_message", "Message to the referrer"),
+    ("redirected_to", "To whom"),
+    ("redirect_why", "Why"),
+    ("redirect_words", "Words for the referrer"),
+    ("redirect_message", "Message to the referrer"),
+    ("decline_words", "More about why"),
+    ("next_words", "What happens next"),
+    ("next_holder", "Who has it now"),
+    ("referrer_words", "Words for the referrer"),
+    ("decline_message", "Message to the referrer"),
+    ("withdraw_why", "Why"),
+    ("duplicate_why", "Why"),
+];
+
+async fn show(visit: Visit, Path(referral): Path<Uuid>, Query(asked): Query<HashMap<String, String>>) -> WebResult {
+    let opened = app::referrals::open(visit.ctx(), ReferralId(referral)).await?;
+    let part = visit.path().rsplit('/').next().filter(|part| PARTS.contains(part)).unwrap_or_default().to_owned();
+    page(
+        &visit,
+        &opened,
+        FormState::empty(),
+        Showing { part, find: asked.get("find").cloned().unwrap_or_default(), stale: false },
+    )
+    .await
+}
+
+/// How the page is shown.
+#[derive(Default)]
+pub(super) struct Showing {
+    /// Which form stands open.
+    pub(super) part: String,
+    /// What is looked for among the groups.
+    pub(super) find: String,
+    /// Whether somebody else was faster than what is in the form.
+    pub(super) stale: bool,
+}
+
+/// Shows the page with this form; other forms with their drafts, and untouched fields with what is usual.
+pub(super) async fn page(visit: &Visit, opened: &Opened, form: FormState, showing: Showing) -> WebResult {
+    let referral = opened.referral.id;
+    let is_open = State::parse(&opened.referral.state).is_some_and(State::is_open);
+    let mut asked = Asked { open_part: showing.part, find: showing.find, ..Asked::default() };
+    let mut form = form;
+    if opened.may_triage && is_open {
+        let prefix = format!("/referrals/{referral}/");
+        for draft in app::drafts::list(visit.ctx()).await? {
+            let Some(part) = draft.path.strip_prefix(&prefix).filter(|part| PARTS.contains(part)) else { continue };
+            let kept = Form::parse(draft.body.as_bytes()).map_err(|e| WebError::Unreadable(e.to_string()))?;
+            form = with_missing(form, &kept);
+            if asked.open_part.is_empty() {
+                part.clone_into(&mut asked.open_part);
+                asked.kept_at = Some(draft.saved_at.to_string());
+            }
+        }
+        if asked.find.is_empty() {
+            asked.find = form.values("find").first().cloned().unwrap_or_default();
+        }
+        asked.find = asked.find.chars().take(60).collect();
+        asked.found = app::referrals::find_assets(visit.ctx(), &asked.find).await?;
+        form = usual(visit, opened, form);
+    } else {
+        asked.kept = kept(&form);
+    }
+    if showing.stale {
+        form = form.with_error("", overtaken(opened, asked.kept.is_empty()));
+    }
+    let view = view(opened, visit.ctx().account().ok().map(|a| a.0), visit.ctx().today(), asked);
+    visit.form_page("triage/referral.html", "Referral", &form, view)
+}
+
+/// Fields that the form does not have, from a draft.
+fn with_missing(mut form: FormState, draft: &Form) -> FormState {
+    for name in draft.names().map(str::to_owned).collect::<Vec<_>>() {
+        if form.values(&name).is_empty() {
+            form = form.with_all(&name, draft.all(&name));
+        }
+    }
+    form
+}
+
+/// What is usual: a telephone call, oneself as owner, the service's own message.
+fn usual(visit: &Visit, opened: &Opened, form: FormState) -> FormState {
+    let me = visit.ctx().account().ok().filter(|me| opened.takers.iter().any(|(id, _)| id == me));
+    let usual = [
+        ("channel", Some(Channel::Phone.as_str().to_owned())),
+        ("owner", me.map(|me| me.to_string())),
+        ("accept_message", Some(opened.accept_message.clone())),
+    ];
+    usual.into_iter().fold(form, |form, (name, value)| match value {
+        Some(value) if form.values(name).is_empty() => form.with(name, value),
+        _ => form,
+    })
+}
+
+fn kept(form: &FormState) -> Vec<Kept> {
+    let typed = |name: &str| form.values(name).first().filter(|words| !words.trim().is_empty()).cloned();
+    WORDS.iter().filter_map(|(name, label)| Some(Kept { label, words: typed(name)? })).collect()
+}
+
+/// What a page says that somebody else overtook (HOUSE 3: shows both, loses neither).
+fn overtaken(opened: &Opened, nothing_typed: bool) -> String {
+    let now = super::state(&opened.referral.state).to_lowercase();
+    let is_open = State::parse(&opened.referral.state).is_some_and(State::is_open);
+    match (is_open, nothing_typed) {
+        (true, _) => format!(
+            "Somebody else worked on this referral while you were writing; it is now {now}. What you typed is still here: look at what is new, then send it again"
+        ),
+        (false, true) => format!("Somebody else answered this referral meanwhile; it is now {now}"),
+        (false, false) => format!(
+            "Somebody else answered this referral meanwhile; it is now {now}. What you typed is kept below, so that you can copy it"
+        ),
+    }
+}
+
+/// Shows the page again with what was typed and why it was not taken.
+pub(super) async fn again(visit: &Visit, referral: Uuid, part: &str, form: &Form, error: AppError) -> WebResult {
+    let (state, stale) = match error {
+        AppError::Invalid(problems) => (refused(form, problems), false),
+        AppError::Stale | AppError::NotPossible(_) => (form.state(), true),
+        AppError::TakenBefore(place) => return Ok(see(&place)),
+        other => return Err(other.into()),
+    };
+    again_as(visit, referral, part, state, stale).await
+}
+
+/// Shows the page again with a form as it stands.
+pub(super) async fn again_as(visit: &Visit, referral: Uuid, part: &str, state: FormState, stale: bool) -> WebResult {
+    let opened = app::referrals::open(visit.ctx(), ReferralId(referral)).await?;
+    let find = state.values("find").first().cloned().unwrap_or_default();
+    page(visit, &opened, state, Showing { part: part.to_owned(), find, stale }).await
+}
