@@ -223,6 +223,7 @@ pub fn event(n: u128, kind: &'static str, person: Option<Uuid>) -> NewEvent {
         episode: None,
         body: format!("{{\"n\":{n}}}"),
         salt: [7; 16],
+        acted: None,
     }
 }
 
