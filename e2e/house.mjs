@@ -6,7 +6,8 @@
 //
 //   leeway demo --database URL --episodes N --json
 //     seeds, ends with 0, and prints one JSON object on stdout, all else on stderr:
-//     { "password": "…", "people": [ { "email": "…", "name": "…", "role": "worker" }, … ] }
+//     { "password": "…", "people": [ { "email": "…", "name": "…", "role": "worker" }, … ],
+//       "practice_link": "/r/…", "self_referral": "/self/…" }
 //     Every person in it can sign in with that one password. `role` is one of the nine of DOMAIN 10: worker,
 //     supervisor, manager, referrer, partner, person, evaluator, governance, administrator.
 //
@@ -42,7 +43,7 @@ export function script(name, ...args) {
 
 /**
  * Seeds a fresh database and starts the server on it.
- * @returns {Promise<{engine: string, base: string, password: string, people: object[], log: () => string, close: () => Promise<void>}>}
+ * @returns {Promise<{engine: string, base: string, password: string, people: object[], practiceLink: string, selfReferral: string, log: () => string, close: () => Promise<void>}>}
  */
 export async function openHouse(engine, binary = process.env.LEEWAY_BIN ?? join(root, 'target/debug/leeway')) {
   const undo = [] // what `close` does, last first
@@ -55,9 +56,9 @@ export async function openHouse(engine, binary = process.env.LEEWAY_BIN ?? join(
   }
   try {
     const database = await freshDatabase(engine, undo)
-    const { password, people } = await seed(binary, database)
+    const { password, people, practice_link: practiceLink, self_referral: selfReferral } = await seed(binary, database)
     const { base, log } = await serve(binary, database, undo)
-    return { engine, base, password, people, log, close }
+    return { engine, base, password, people, practiceLink, selfReferral, log, close }
   } catch (error) {
     await close().catch(() => {}) // the first failure is the one worth reading
     throw error

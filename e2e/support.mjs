@@ -90,6 +90,8 @@ async function tools(visit) {
     base: house.base,
     /** Everyone who can sign in: { email, name, role }. */
     people: house.people,
+    practiceLink: house.practiceLink,
+    selfReferral: house.selfReferral,
     /** What they all sign in with. */
     password: house.password,
     /** A page in a browser that has seen nothing. Paths are relative to the server: page.goto('/sign-in'). */
