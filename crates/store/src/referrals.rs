@@ -48,7 +48,7 @@ pub struct ReferralRow {
     pub version: i64,
 }
 
-/// A referral as the inbox and My referrals list it.
+/// A referral as the inbox and a person's page list it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReferralListRow {
     pub id: Uuid,
@@ -105,6 +105,26 @@ pub struct PlainFilter {
     pub team_of: Option<Uuid>,
     pub state: Option<String>,
     pub site: Option<Uuid>,
+}
+
+/// A referral as My referrals lists it: what its sender may know of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentRow {
+    pub id: Uuid,
+    pub reference: String,
+    pub person_id: Uuid,
+    pub given_name: String,
+    pub family_name: String,
+    pub site_name: String,
+    pub source: String,
+    pub state: String,
+    pub flagged: bool,
+    pub referrer_name: String,
+    pub agrees_word_back: bool,
+    pub received_at: At,
+    pub outcome_at: Option<At>,
+    /// How many messages were sent back and not read yet.
+    pub unread: i64,
 }
 
 /// A contact, or a failed attempt, on a referral before there is an episode.
@@ -192,7 +212,7 @@ pub trait ReferralRoom {
         today: Day,
         before: Option<After>,
         limit: i64,
-    ) -> StoreResult<Undisclosed<Vec<ReferralListRow>>>;
+    ) -> StoreResult<Undisclosed<Vec<SentRow>>>;
     /// All referrals of a person, newest first.
     async fn referral_of_person(&mut self, permit: &PersonPermit) -> StoreResult<Undisclosed<Vec<ReferralListRow>>>;
     /// By reference, for search; only referrals of the account's teams or its own.

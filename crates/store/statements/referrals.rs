@@ -6,7 +6,8 @@ use async_trait::async_trait;
 use sqlx::{query, query_as, query_scalar};
 use store::permit::{PermitMaker, PersonPermit, ReferralPermit};
 use store::referrals::{
-    After, AttemptRow, PlainFilter, ReferralListRow, ReferralPlainRow, ReferralRoom, ReferralRow, ReplyRow, SignpostRow,
+    After, AttemptRow, PlainFilter, ReferralListRow, ReferralPlainRow, ReferralRoom, ReferralRow, ReplyRow, SentRow,
+    SignpostRow,
 };
 use store::{At, Day, StoreResult, Undisclosed};
 use uuid::Uuid;
@@ -241,12 +242,18 @@ impl ReferralRoom for SqlTx {
         today: Day,
         before: Option<After>,
         limit: i64,
-    ) -> StoreResult<Undisclosed<Vec<ReferralListRow>>> {
+    ) -> StoreResult<Undisclosed<Vec<SentRow>>> {
         let before = newest(before);
-        // A referrer is not told of referrals that others made: none are counted as earlier.
-        let rows = referral_list!(
-            "CAST(0 AS BIGINT)",
-            "WHERE r.service_id = $1
+        let rows = query_as!(
+            SentRow,
+            r#"SELECT r.id, r.reference, r.person_id, p.given_name, p.family_name, s.name AS site_name, r.source, r.state, r.flagged,
+                 r.referrer_name, r.agrees_word_back, r.received_at, r.outcome_at,
+                 (SELECT count(*) FROM message m WHERE m.service_id = r.service_id AND m.referral_id = r.id
+                   AND m.state = 'sent' AND m.read_at IS NULL) AS "unread!: i64"
+             FROM referral r
+             JOIN person p ON p.service_id = r.service_id AND p.id = r.person_id
+             JOIN site s ON s.service_id = r.service_id AND s.id = r.site_id
+             WHERE r.service_id = $1
                AND r.id IN (
                  SELECT i.id FROM referral i WHERE i.service_id = $1 AND i.referrer_id = $2
                  UNION
@@ -254,13 +261,14 @@ impl ReferralRoom for SqlTx {
                  JOIN referrer_site a ON a.service_id = i.service_id AND a.site_id = i.site_id
                  WHERE i.service_id = $1 AND a.account_id = $2 AND a.from_on <= $3 AND (a.until_on IS NULL OR a.until_on > $3))
                AND (r.received_at, r.id) < ($4, $5)
-             ORDER BY r.received_at DESC, r.id DESC LIMIT $6",
+             ORDER BY r.received_at DESC, r.id DESC LIMIT $6"#,
             self.service(), account, today, before.at, before.id, limit
         )
         .fetch_all(&mut *self.tx)
         .await
         .map_err(err)?;
-        Ok(listed(rows))
+        let persons = rows.iter().map(|r| r.person_id).collect();
+        Ok(Undisclosed::listed(rows, persons))
     }
 
     async fn referral_of_person(&mut self, permit: &PersonPermit) -> StoreResult<Undisclosed<Vec<ReferralListRow>>> {

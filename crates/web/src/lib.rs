@@ -10,10 +10,12 @@ mod directory;
 mod drafts;
 mod episodes;
 mod error;
+mod follow;
 pub mod form;
 mod goals;
 mod health;
 mod messages;
+mod refer;
 pub mod render;
 pub mod routes;
 #[doc(hidden)]

@@ -19,9 +19,11 @@ pub fn all() -> Samples {
         crate::contacts::samples(),
         crate::directory::samples(),
         crate::episodes::samples(),
+        crate::follow::samples(),
         crate::goals::samples(),
         crate::messages::samples(),
         crate::triage::samples::samples(),
+        crate::refer::samples(),
         crate::unmet::samples(),
     ];
     rooms.into_iter().flatten().collect()

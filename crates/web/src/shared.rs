@@ -68,6 +68,7 @@ const FLASHES: &[(&str, &str)] = &[
     ("referral_signposted", "What the person was told about is noted."),
     ("referral_withdrawn", "The referral is noted as withdrawn."),
     ("triage_begun", "You have taken this referral into triage."),
+    ("answer_sent", "Your answer is sent."),
     ("contact_recorded", "The contact is recorded."),
     ("contact_corrected", "The contact is corrected. What it said before stays on record."),
     ("next_planned", "The next contact is planned."),

@@ -6,10 +6,10 @@ use crate::services::{Guest, Opens};
 use practice::access::Act;
 use practice::event::Kind;
 use practice::ids::ReferralId;
-use practice::referral::{State, Turn};
+use practice::referral::{Hears, Source, State, Turn, hears};
 use serde_json::json;
 use store::permit::ReferralPermit;
-use store::referrals::{After, ReferralListRow, ReferralRow, ReplyRow};
+use store::referrals::{After, ReferralRow, ReplyRow, SentRow};
 use store::{At, PAGE, Tx};
 use uuid::Uuid;
 
@@ -41,11 +41,20 @@ pub struct Followed {
     pub hears: bool,
 }
 
+/// A referral in the list of those somebody sent.
+#[derive(Debug)]
+pub struct Sent {
+    /// The referral.
+    pub row: SentRow,
+    /// Whether this sender hears more than *received* (DOMAIN 4.2); else its state is not theirs to see.
+    pub hears: bool,
+}
+
 /// The referrals an account sent, or of the practices it acts for; newest first.
 ///
 /// # Errors
 /// [`AppError::NotFound`] where the role refers nobody.
-pub async fn sent(ctx: &Ctx, before: Option<After>) -> AppResult<(Vec<ReferralListRow>, Option<After>, i64)> {
+pub async fn sent(ctx: &Ctx, before: Option<After>) -> AppResult<(Vec<Sent>, Option<After>, i64)> {
     ctx.authorise(Act::ReferralReadOwn)?;
     let mut tx = ctx.read().await?;
     let account = ctx.account()?.0;
@@ -53,6 +62,10 @@ pub async fn sent(ctx: &Ctx, before: Option<After>) -> AppResult<(Vec<ReferralLi
     let full = i64::try_from(rows.len()).unwrap_or(0) == PAGE;
     let next = rows.last().filter(|_| full).map(|r| After { at: r.received_at, id: r.id });
     let unread = tx.message_unread(account, ctx.day()).await?;
+    let rows = rows
+        .into_iter()
+        .map(|row| Sent { hears: hears(Source::parse(&row.source).unwrap_or(Source::Other), row.agrees_word_back) == Hears::Everything, row })
+        .collect();
     Ok((rows, next, unread))
 }
 
@@ -117,16 +130,17 @@ pub async fn answer(ctx: &Ctx, referral: ReferralId, form: Uuid, words: &str) ->
     reply(ctx, tx, permit, form, words, &format!("/my-referrals/{referral}")).await
 }
 
-/// Answers by the link.
+/// Answers by the link. The page it leads back to is the link itself, a secret that is not kept:
+/// [`AppError::TakenBefore`] then names no place.
 ///
 /// # Errors
 /// [`AppError::Invalid`] for an empty or overlong answer; [`AppError::NotFound`].
-pub async fn answer_by_link(guest: &Guest, form: Uuid, words: &str, place: &str) -> AppResult<()> {
+pub async fn answer_by_link(guest: &Guest, form: Uuid, words: &str) -> AppResult<()> {
     let Opens::Follow(_, link) = &guest.opens else { return Err(AppError::NotFound) };
     let mut tx = guest.ctx.begin().await?;
     guest.ctx.first_time(&mut tx, form).await?;
     let permit = tx.permit_followed_referral(link).await?.ok_or(AppError::NotFound)?;
-    reply(&guest.ctx, tx, permit, form, words, place).await
+    reply(&guest.ctx, tx, permit, form, words, "").await
 }
 
 async fn reply(
@@ -141,11 +155,10 @@ async fn reply(
     if words.is_empty() {
         return Err(AppError::field("words", "Write your answer before you send it"));
     }
-    if words.chars().count() > super::intake::TEXT_MAX {
-        return Err(AppError::field(
-            "words",
-            format!("Shorten your answer to {} characters or fewer", super::intake::TEXT_MAX),
-        ));
+    let length = words.chars().count();
+    if length > super::intake::TEXT_MAX {
+        let most = super::intake::TEXT_MAX;
+        return Err(AppError::field("words", format!("Your answer is {length} characters long; {most} is the most that can be sent. Shorten it")));
     }
     let mut row = ctx.disclose(tx.referral_get(&permit).await?).ok_or(AppError::NotFound)?;
     let reply = ReplyRow {

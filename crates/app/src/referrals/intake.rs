@@ -5,6 +5,7 @@ use crate::error::{AppError, AppResult};
 use crate::secrets::{Token, token_hash};
 use crate::services::{Guest, Opens};
 use crate::{time, wordback};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use practice::access::Act;
 use practice::consent::{GivenBy, How, Purpose};
@@ -19,11 +20,11 @@ use store::Tx;
 use store::doors::LinkRow;
 use store::organisation::SiteRow;
 use store::people::{ConsentRow, PersonContactRow, PersonRow};
-use store::referrals::ReferralRow;
+use store::referrals::{ReferralListRow, ReferralRow};
 use uuid::Uuid;
 
 /// The longest text of one answer of a referral, in characters.
-pub(super) const TEXT_MAX: usize = 5_000;
+pub const TEXT_MAX: usize = 5_000;
 
 /// By which way a referral comes in, and so who answers for it.
 #[derive(Debug, Clone, Copy)]
@@ -120,8 +121,16 @@ pub struct NewReferral {
     pub referrer_name: String,
     /// How the referrer is reached.
     pub referrer_contact: String,
+    /// When it was asked, where that was before it was written down; else now.
+    pub asked_at: Option<Timestamp>,
+    /// The secret part of the address by which it is followed without an account. It comes from the form, so
+    /// that a form sent twice leads to the same address although only its hash is kept. Ignored where the
+    /// referrer has an account.
+    pub follow: Option<Token>,
     /// The form's own id, so that a form sent twice is taken once.
     pub form: Uuid,
+    /// The draft that is done with.
+    pub draft: Option<String>,
 }
 
 /// What the referrer is given.
@@ -133,6 +142,40 @@ pub struct Received {
     pub reference: String,
     /// The secret part of the address by which this referral can be followed without an account.
     pub follow: Option<Token>,
+}
+
+/// What a worker sees before a known person is referred again: "come back for the next layer" [001].
+#[derive(Debug)]
+pub struct Returning {
+    /// The person.
+    pub person: PersonRow,
+    /// Their referrals so far, newest first.
+    pub earlier: Vec<ReferralListRow>,
+}
+
+/// Opens a person to refer them again.
+///
+/// # Errors
+/// [`AppError::NotFound`] where this account may not open them.
+pub async fn returning(ctx: &Ctx, person: PersonId) -> AppResult<Returning> {
+    ctx.authorise(Act::ReferralRecordSpoken)?;
+    let mut tx = ctx.read().await?;
+    let permit = ctx.person_permit(&mut tx, person).await?;
+    let row = ctx.disclose(tx.person_get(&permit).await?).ok_or(AppError::NotFound)?;
+    let earlier = ctx.disclose(tx.referral_of_person(&permit).await?);
+    Ok(Returning { person: row, earlier })
+}
+
+/// A referral just made, by its reference, for the page that says so.
+///
+/// # Errors
+/// [`AppError::NotFound`] where it is neither this account's own nor its team's.
+pub async fn confirmed(ctx: &Ctx, reference: &str) -> AppResult<ReferralListRow> {
+    ctx.authorise(Act::ReferralCreate)?;
+    let reference = reference::parse(reference).ok_or(AppError::NotFound)?;
+    let mut tx = ctx.read().await?;
+    let rows = ctx.disclose(tx.referral_by_reference(ctx.account()?.0, &reference, ctx.day()).await?);
+    rows.into_iter().next().ok_or(AppError::NotFound)
 }
 
 /// The role card as the service words it: what workers here can and cannot do (DOMAIN 4.2).
@@ -196,6 +239,9 @@ pub async fn receive(entry: Entry<'_>, new: NewReferral) -> AppResult<Received> 
     let allowed = practices(entry).await?;
     let site = allowed.iter().find(|s| s.id == new.site.0).ok_or(AppError::NotFound)?;
     check(&new)?;
+    if new.asked_at.is_some_and(|asked| asked > ctx.now()) {
+        return Err(AppError::field("asked", "Enter when you were asked: a time that has passed"));
+    }
 
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, new.form).await?;
@@ -227,9 +273,11 @@ pub async fn receive(entry: Entry<'_>, new: NewReferral) -> AppResult<Received> 
     );
     let text = wordback::text(ctx, &mut tx, &row, &initials, Turn::Received, "").await?;
     wordback::send(ctx, &mut tx, &permit, &row, Turn::Received, &text).await?;
-    let follow = if matches!(entry, Entry::Link(_)) { Some(follow_link(ctx, &mut tx, &row).await?) } else { None };
+    let follow = if matches!(entry, Entry::Link(_)) { Some(follow_link(ctx, &mut tx, &row, new.follow).await?) } else { None };
     let received = Received { referral: ReferralId(row.id), reference: row.reference, follow };
-    ctx.finish(tx, new.form, &format!("/refer/done/{}", received.reference), None).await?;
+    // The address of a follow page is a secret and is not kept: whoever sends the same form again makes it anew.
+    let place = if received.follow.is_some() { String::new() } else { format!("/refer/done/{}", received.reference) };
+    ctx.finish(tx, new.form, &place, new.draft.as_deref()).await?;
     Ok(received)
 }
 
@@ -369,7 +417,7 @@ fn referral_row(ctx: &Ctx, new: &NewReferral, person: Uuid, team: Uuid) -> Refer
         risk_note: new.risk_note.clone(),
         consent_contact: new.consent_contact,
         agrees_word_back: new.agrees_word_back,
-        received_at: ctx.at(),
+        received_at: new.asked_at.map_or_else(|| ctx.at(), time::at),
         recorded_by: ctx.account_uuid(),
         triage_by: None,
         triage_at: None,
@@ -389,10 +437,12 @@ fn referral_row(ctx: &Ctx, new: &NewReferral, person: Uuid, team: Uuid) -> Refer
     }
 }
 
-async fn follow_link(ctx: &Ctx, tx: &mut Box<dyn Tx>, referral: &ReferralRow) -> AppResult<Token> {
-    let mut bytes = [0; 32];
-    ctx.app.fill(&mut bytes);
-    let token = Token::from_bytes(&bytes);
+async fn follow_link(ctx: &Ctx, tx: &mut Box<dyn Tx>, referral: &ReferralRow, given: Option<Token>) -> AppResult<Token> {
+    let token = given.unwrap_or_else(|| {
+        let mut bytes = [0; 32];
+        ctx.app.fill(&mut bytes);
+        Token::from_bytes(&bytes)
+    });
     let link = LinkRow {
         token_hash: token_hash(token.expose()),
         id: ctx.id(),

@@ -2,7 +2,9 @@
 
 mod access;
 mod assets;
+mod browser;
 mod components;
 mod forms;
 mod pages;
+mod referring;
 mod samples;

@@ -1,0 +1,70 @@
+//! One referral by its private address. The address is the right to it, and shows initials only.
+
+use super::view::FollowView;
+use crate::error::{WebError, WebResult};
+use crate::form::FormState;
+use crate::routes::{Need::Anyone, routes};
+use crate::shared::refused;
+use crate::visit::{Open, Posted, done};
+use app::AppError;
+use app::services::Guest;
+use axum::extract::Path;
+use axum::http::{HeaderMap, header};
+use practice::referral::Source;
+use serde::Serialize;
+
+routes! {
+    GET "/follow/{token}" Anyone => show;
+    POST "/follow/{token}" Anyone => answer;
+    GET "/follow/{token}/received" Anyone => received;
+}
+
+async fn page(open: &Open, guest: &Guest, form: &FormState) -> WebResult {
+    let followed = app::referrals::follow_by_link(guest).await?;
+    let view = FollowView::of(&followed);
+    open.form_page("follow/show.html", "A referral", &guest.service_name, form, view)
+}
+
+async fn show(open: Open, Path(token): Path<String>) -> WebResult {
+    let guest = open.guest(&token).await?;
+    page(&open, &guest, &FormState::empty()).await
+}
+
+async fn answer(open: Open, Path(token): Path<String>, Posted(form): Posted) -> WebResult {
+    let guest = open.guest(&token).await?;
+    let words = form.text("words").max(usize::MAX).optional().peek().cloned().flatten().unwrap_or_default();
+    match app::referrals::answer_by_link(&guest, open.once(&form), &words).await {
+        Ok(()) | Err(AppError::TakenBefore(_)) => Ok(done(&format!("/follow/{token}"), "answer_sent")),
+        Err(AppError::Invalid(problems)) => page(&open, &guest, &refused(&form, problems)).await,
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// What is said once a referral is in.
+#[derive(Debug, Serialize)]
+pub(super) struct ReceivedView {
+    pub(super) reference: String,
+    pub(super) own: bool,
+    pub(super) flagged: bool,
+    pub(super) hears: bool,
+    pub(super) path: String,
+    /// The whole address, to be copied.
+    pub(super) address: String,
+}
+
+async fn received(open: Open, headers: HeaderMap, Path(token): Path<String>) -> WebResult {
+    let guest = open.guest(&token).await?;
+    let followed = app::referrals::follow_by_link(&guest).await?;
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).ok_or(WebError::NotFound)?;
+    let scheme = if open.web().secure { "https" } else { "http" };
+    let path = format!("/follow/{token}");
+    let view = ReceivedView {
+        reference: followed.referral.reference.clone(),
+        own: Source::parse(&followed.referral.source) == Some(Source::SelfReferral),
+        flagged: followed.referral.flagged,
+        hears: followed.hears,
+        address: format!("{scheme}://{host}{path}"),
+        path,
+    };
+    open.page("follow/received.html", "Referral received", &guest.service_name, view)
+}

@@ -1,0 +1,68 @@
+//! One referral as its sender sees it: where it stands, what was said on either side, newest first.
+
+use crate::refer::state_words;
+use app::referrals::{Followed, TEXT_MAX};
+use practice::referral::Source;
+use practice::wordback::Turn;
+use serde::Serialize;
+
+/// A referral followed.
+#[derive(Debug, Serialize)]
+pub(super) struct FollowView {
+    pub(super) reference: String,
+    /// Initials, or nothing where the person themselves follows.
+    pub(super) initials: String,
+    pub(super) own: bool,
+    pub(super) received_at: String,
+    pub(super) state: &'static str,
+    pub(super) sentence: &'static str,
+    pub(super) flagged: bool,
+    pub(super) turns: Vec<Said>,
+    pub(super) text_max: usize,
+}
+
+/// A message of ours or an answer of theirs.
+#[derive(Debug, Serialize)]
+pub(super) struct Said {
+    pub(super) at: String,
+    pub(super) title: String,
+    pub(super) body: String,
+    pub(super) ours: bool,
+    pub(super) new: bool,
+}
+
+impl FollowView {
+    /// The view.
+    pub(super) fn of(followed: &Followed) -> Self {
+        let referral = &followed.referral;
+        let own = Source::parse(&referral.source) == Some(Source::SelfReferral);
+        let (state, sentence) = state_words(&referral.state, followed.hears, own);
+        let messages = followed.messages.iter().map(|m| Said {
+            at: m.sent_at.to_rfc3339(),
+            title: Turn::parse(&m.turn).map_or("Word from us", Turn::words).to_owned(),
+            body: m.body.clone(),
+            ours: true,
+            new: !m.read,
+        });
+        let replies = followed.replies.iter().map(|r| Said {
+            at: r.at.to_rfc3339(),
+            title: format!("Answer from {}", r.from_name),
+            body: r.body.clone(),
+            ours: false,
+            new: false,
+        });
+        let mut turns: Vec<Said> = messages.chain(replies).collect();
+        turns.sort_by(|a, b| b.at.cmp(&a.at));
+        Self {
+            reference: referral.reference.clone(),
+            initials: if own { String::new() } else { followed.initials.clone() },
+            own,
+            received_at: referral.received_at.to_rfc3339(),
+            state,
+            sentence,
+            flagged: referral.flagged,
+            turns,
+            text_max: TEXT_MAX,
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Samples of this room's pages: empty, full, with errors, in danger, for guests and for those signed in.
+
+use super::screens::{Base, CheckView, WhatView, WhoView, check};
+use super::signed_in::{DoneView, Nowhere};
+use super::spoken::{Known, SpokenView};
+use super::words::{need_groups, own_risk_choices, source_choices};
+use crate::form::FormState;
+use crate::samples::{Samples, drawn};
+use crate::words::{Choice, choices};
+use practice::referral::{RiskFlag, Route, Urgency};
+use serde_json::Value;
+use uuid::Uuid;
+
+fn base(guest: bool, own: bool) -> Base {
+    Base {
+        guest,
+        own,
+        action: if guest { "/r/secret" } else { "/refer" }.to_owned(),
+        draft: (!guest).then(|| "/drafts/refer".to_owned()),
+        kept_at: (!guest).then(|| "2026-06-03T13:30:00Z".to_owned()),
+        carried: vec![("story".to_owned(), "Lives alone since spring".to_owned())],
+        seen: guest,
+    }
+}
+
+fn empty() -> FormState {
+    FormState::empty().with("form_id", "secret")
+}
+
+fn full() -> FormState {
+    empty()
+        .with("given_name", "Mary")
+        .with("family_name", "O’Neill")
+        .with("birth-day", 31)
+        .with("birth-month", 3)
+        .with("birth-year", 1950)
+        .with("nhs_number", "943 476 5919")
+        .with("phone", "0113 496 0000")
+        .with("no_message", "yes")
+        .with("safe_contact", "Ring in the morning")
+        .with_all("needs", ["housing", "loneliness"])
+        .with("story", "Lives alone since spring")
+        .with("told_kind", "other")
+        .with("told", "That somebody would listen")
+        .with("consent", "no")
+        .with("agrees", "yes")
+        .with_all("risks", ["no_food", "self_harm"])
+        .with("urgency", "same_day")
+        .with("source", "receptionist")
+        .with("referrer_name", "Jo Hart")
+        .with("referrer_contact", "ext 12")
+}
+
+fn faulty() -> FormState {
+    full().with_error("given_name", "Enter the person’s first name").with_error("needs", "Choose what for").with_error("birth", "There is no 31 February 1950: check the day")
+}
+
+fn sites() -> Vec<Choice> {
+    vec![Choice::new(Uuid::from_u128(1).to_string(), "Harbour Street Surgery"), Choice::new(Uuid::from_u128(2).to_string(), "Mill Lane Practice")]
+}
+
+fn who(guest: bool, own: bool, form: &FormState) -> Value {
+    let view = WhoView {
+        base: base(guest, own),
+        role_card: app::referrals::DEFAULT_ROLE_CARD.to_owned(),
+        sites: if own { sites() } else { Vec::new() },
+        more_open: !guest,
+        groups: need_groups(),
+        risks: own_risk_choices(),
+        text_max: 5_000,
+    };
+    drawn(&view, Some(form))
+}
+
+fn what(guest: bool, form: &FormState) -> Value {
+    let view = WhatView {
+        base: base(guest, false),
+        groups: need_groups(),
+        urgencies: choices!(Urgency),
+        risks: choices!(RiskFlag),
+        sources: source_choices(false),
+        more_open: guest,
+        text_max: 5_000,
+    };
+    drawn(&view, Some(form))
+}
+
+fn checked(guest: bool, own: bool, form: &FormState) -> Value {
+    let view: CheckView = check(base(guest, own), form, &[]);
+    drawn(&view, Some(form))
+}
+
+fn spoken(known: bool, form: &FormState) -> Value {
+    let view = SpokenView {
+        known: known.then(|| Known { id: Uuid::from_u128(3).to_string(), name: "Mary O’Neill".to_owned(), safe_contact: "Never ring the landline".to_owned(), earlier: 2 }),
+        draft: "/drafts/refer/spoken".to_owned(),
+        kept_at: known.then(|| "2026-06-03T13:30:00Z".to_owned()),
+        routes: [Route::Verbal, Route::Phone].iter().map(|r| Choice::new(r.as_str(), r.words())).collect(),
+        sources: source_choices(true),
+        sites: sites(),
+        groups: need_groups(),
+        urgencies: choices!(Urgency),
+        risks: choices!(RiskFlag),
+        more_open: false,
+        text_max: 5_000,
+    };
+    drawn(&view, Some(form))
+}
+
+/// Every page of the room.
+pub(crate) fn samples() -> Samples {
+    let done = |flagged| DoneView { reference: "LW-7K4M-29QX".to_owned(), flagged, onward: vec![("/refer".to_owned(), "Refer someone else")] };
+    vec![
+        ("refer/who.html", vec![who(true, false, &empty()), who(false, false, &full()), who(true, false, &faulty())]),
+        ("refer/own.html", vec![who(true, true, &empty()), who(true, true, &faulty())]),
+        ("refer/what.html", vec![what(true, &empty()), what(false, &full()), what(true, &faulty())]),
+        ("refer/check.html", vec![checked(true, false, &full()), checked(true, true, &full()), checked(false, false, &empty()), checked(true, false, &full().with_error("", "No team takes referrals"))]),
+        ("refer/done.html", vec![drawn(&done(false), None), drawn(&done(true), None)]),
+        ("refer/nowhere.html", vec![drawn(&Nowhere { spoken: true }, None), drawn(&Nowhere { spoken: false }, None)]),
+        ("refer/spoken.html", vec![spoken(false, &empty()), spoken(true, &full()), spoken(false, &faulty())]),
+    ]
+}
