@@ -64,7 +64,11 @@ pub async fn sent(ctx: &Ctx, before: Option<After>) -> AppResult<(Vec<Sent>, Opt
     let unread = tx.message_unread(account, ctx.day()).await?;
     let rows = rows
         .into_iter()
-        .map(|row| Sent { hears: hears(Source::parse(&row.source).unwrap_or(Source::Other), row.agrees_word_back) == Hears::Everything, row })
+        .map(|row| Sent {
+            hears: hears(Source::parse(&row.source).unwrap_or(Source::Other), row.agrees_word_back)
+                == Hears::Everything,
+            row,
+        })
         .collect();
     Ok((rows, next, unread))
 }
@@ -158,7 +162,10 @@ async fn reply(
     let length = words.chars().count();
     if length > super::intake::TEXT_MAX {
         let most = super::intake::TEXT_MAX;
-        return Err(AppError::field("words", format!("Your answer is {length} characters long; {most} is the most that can be sent. Shorten it")));
+        return Err(AppError::field(
+            "words",
+            format!("Your answer is {length} characters long; {most} is the most that can be sent. Shorten it"),
+        ));
     }
     let mut row = ctx.disclose(tx.referral_get(&permit).await?).ok_or(AppError::NotFound)?;
     let reply = ReplyRow {

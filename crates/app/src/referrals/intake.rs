@@ -273,7 +273,8 @@ pub async fn receive(entry: Entry<'_>, new: NewReferral) -> AppResult<Received> 
     );
     let text = wordback::text(ctx, &mut tx, &row, &initials, Turn::Received, "").await?;
     wordback::send(ctx, &mut tx, &permit, &row, Turn::Received, &text).await?;
-    let follow = if matches!(entry, Entry::Link(_)) { Some(follow_link(ctx, &mut tx, &row, new.follow).await?) } else { None };
+    let follow =
+        if matches!(entry, Entry::Link(_)) { Some(follow_link(ctx, &mut tx, &row, new.follow).await?) } else { None };
     let received = Received { referral: ReferralId(row.id), reference: row.reference, follow };
     // The address of a follow page is a secret and is not kept: whoever sends the same form again makes it anew.
     let place = if received.follow.is_some() { String::new() } else { format!("/refer/done/{}", received.reference) };
@@ -437,7 +438,12 @@ fn referral_row(ctx: &Ctx, new: &NewReferral, person: Uuid, team: Uuid) -> Refer
     }
 }
 
-async fn follow_link(ctx: &Ctx, tx: &mut Box<dyn Tx>, referral: &ReferralRow, given: Option<Token>) -> AppResult<Token> {
+async fn follow_link(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    referral: &ReferralRow,
+    given: Option<Token>,
+) -> AppResult<Token> {
     let token = given.unwrap_or_else(|| {
         let mut bytes = [0; 32];
         ctx.app.fill(&mut bytes);

@@ -11,7 +11,8 @@ pub use compose::{Says, compose};
 pub use follow::{Followed, Message, Sent, answer, answer_by_link, follow, follow_by_link, sent};
 pub use inbox::{Candidate, Inbox, Opened, Traced, Waiting, find_assets, inbox, join, open};
 pub use intake::{
-    DEFAULT_ROLE_CARD, Entry, IntakePerson, NewPerson, NewReferral, Received, Returning, TEXT_MAX, confirmed, practices, receive, returning, role_card,
+    DEFAULT_ROLE_CARD, Entry, IntakePerson, NewPerson, NewReferral, Received, Returning, TEXT_MAX, confirmed,
+    practices, receive, returning, role_card,
 };
 pub use plain::{PlainList, plain};
 pub(crate) use triage::access_of_owner;

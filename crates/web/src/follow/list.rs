@@ -84,7 +84,11 @@ async fn list(visit: Visit, Query(page): Query<Page>) -> WebResult {
     let newest = before.is_none();
     let (rows, next, unread) = app::referrals::sent(visit.ctx(), before).await?;
     let older = next.map(|after| format!("/my-referrals?before={}~{}", after.at.timestamp_micros(), after.id));
-    visit.page("my-referrals/list.html", "My referrals", ListView { rows: rows.iter().map(Row::of).collect(), unread, older, newest })
+    visit.page(
+        "my-referrals/list.html",
+        "My referrals",
+        ListView { rows: rows.iter().map(Row::of).collect(), unread, older, newest },
+    )
 }
 
 async fn page(visit: &Visit, referral: Uuid, form: &FormState) -> WebResult {

@@ -23,7 +23,13 @@ fn followed(own: bool, turns: Vec<Said>) -> FollowView {
 }
 
 fn said() -> Vec<Said> {
-    let one = |title: &str, ours, new| Said { at: AT.to_owned(), title: title.to_owned(), body: "Thank you.\n\nWe are glad to.".to_owned(), ours, new };
+    let one = |title: &str, ours, new| Said {
+        at: AT.to_owned(),
+        title: title.to_owned(),
+        body: "Thank you.\n\nWe are glad to.".to_owned(),
+        ours,
+        new,
+    };
     vec![one("Accepted", true, true), one("Answer from Jo Hart", false, false), one("Received", true, false)]
 }
 
@@ -46,21 +52,36 @@ fn row(unread: i64) -> Row {
 pub(crate) fn samples() -> Samples {
     let faulty = FormState::empty().with("words", " ").with_error("words", "Write your answer before you send it");
     let list = |rows: Vec<Row>, older: Option<&str>, newest| {
-        drawn(&ListView { unread: rows.iter().map(|r| r.unread).sum(), rows, older: older.map(str::to_owned), newest }, None)
+        drawn(
+            &ListView { unread: rows.iter().map(|r| r.unread).sum(), rows, older: older.map(str::to_owned), newest },
+            None,
+        )
     };
     let received = |own, flagged, hears| {
         let path = "/follow/secret".to_owned();
         let address = format!("https://leeway.example.org{path}");
         drawn(&ReceivedView { reference: "LW-7K4M-29QX".to_owned(), own, flagged, hears, path, address }, None)
     };
-    let pages = |own| vec![drawn(&followed(own, said()), Some(&FormState::empty())), drawn(&followed(!own, Vec::new()), Some(&faulty))];
+    let pages = |own| {
+        vec![
+            drawn(&followed(own, said()), Some(&FormState::empty())),
+            drawn(&followed(!own, Vec::new()), Some(&faulty)),
+        ]
+    };
     vec![
         ("follow/show.html", pages(true)),
         ("my-referrals/show.html", pages(false)),
-        ("follow/received.html", vec![received(false, false, true), received(true, true, true), received(false, false, false)]),
+        (
+            "follow/received.html",
+            vec![received(false, false, true), received(true, true, true), received(false, false, false)],
+        ),
         (
             "my-referrals/list.html",
-            vec![list(vec![row(0), row(2)], Some("/my-referrals?before=1~x"), true), list(Vec::new(), None, true), list(Vec::new(), None, false)],
+            vec![
+                list(vec![row(0), row(2)], Some("/my-referrals?before=1~x"), true),
+                list(Vec::new(), None, true),
+                list(Vec::new(), None, false),
+            ],
         ),
     ]
 }

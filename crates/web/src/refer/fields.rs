@@ -10,13 +10,42 @@ use uuid::Uuid;
 
 /// The fields of the screen *who*, in its order.
 pub(super) const WHO: &[&str] = &[
-    "site", "given_name", "family_name", "birth", "birth-day", "birth-month", "birth-year", "nhs_number", "nhs_unknown", "phone",
-    "no_message", "safe_contact", "known_as", "email", "address", "postcode", "language", "interpreter", "communication_needs",
+    "site",
+    "given_name",
+    "family_name",
+    "birth",
+    "birth-day",
+    "birth-month",
+    "birth-year",
+    "nhs_number",
+    "nhs_unknown",
+    "phone",
+    "no_message",
+    "safe_contact",
+    "known_as",
+    "email",
+    "address",
+    "postcode",
+    "language",
+    "interpreter",
+    "communication_needs",
 ];
 /// The fields of the screen *what for*, in its order.
 pub(super) const WHAT: &[&str] = &[
-    "needs", "story", "wants", "told_kind", "told", "consent", "agrees", "urgency", "risks", "risk_note", "involved", "referrer_name",
-    "source", "referrer_contact",
+    "needs",
+    "story",
+    "wants",
+    "told_kind",
+    "told",
+    "consent",
+    "agrees",
+    "urgency",
+    "risks",
+    "risk_note",
+    "involved",
+    "referrer_name",
+    "source",
+    "referrer_contact",
 ];
 
 /// Who is meant to fill the form in, and so what must be there.
@@ -55,7 +84,14 @@ pub(super) fn long(form: &Form, name: &str, called: &str) -> Read<String> {
     let read = form.text(name).max(usize::MAX).optional().map(Option::unwrap_or_default);
     let length = read.peek().map_or(0, |words| words.chars().count());
     if length > TEXT_MAX {
-        form.error(name, format!("{called} is {} characters long; {} is the most that can be kept here. Shorten it", grouped(length), grouped(TEXT_MAX)));
+        form.error(
+            name,
+            format!(
+                "{called} is {} characters long; {} is the most that can be kept here. Shorten it",
+                grouped(length),
+                grouped(TEXT_MAX)
+            ),
+        );
     }
     read
 }
@@ -64,7 +100,9 @@ fn grouped(n: usize) -> String {
     let digits = n.to_string();
     digits
         .char_indices()
-        .flat_map(|(at, digit)| ((at > 0 && (digits.len() - at).is_multiple_of(3)).then_some(',')).into_iter().chain([digit]))
+        .flat_map(|(at, digit)| {
+            ((at > 0 && (digits.len() - at).is_multiple_of(3)).then_some(',')).into_iter().chain([digit])
+        })
         .collect()
 }
 
@@ -107,7 +145,11 @@ fn nhs_number(form: &Form, asked: Asked) -> Read<Option<NhsNumber>> {
 /// The form as typed with every error found so far.
 pub(super) fn person(form: &Form, asked: Asked, today: Date) -> Result<NewPerson, FormState> {
     let own = asked == Asked::Own;
-    let (first, last) = if own { ("Enter your first name", "Enter your last name") } else { ("Enter the person’s first name", "Enter the person’s last name") };
+    let (first, last) = if own {
+        ("Enter your first name", "Enter your last name")
+    } else {
+        ("Enter the person’s first name", "Enter the person’s last name")
+    };
     let names = (
         form.line("given_name").called("First name").max(100).required(first),
         form.line("family_name").called("Last name").max(100).required(last),
@@ -138,10 +180,17 @@ pub(super) fn person(form: &Form, asked: Asked, today: Date) -> Result<NewPerson
         short(form, "known_as", "What they like to be called", 100),
         short(form, "language", "Language", 100),
         form.ticked("interpreter"),
-        form.text("communication_needs").called("What helps with communication").max(1_000).optional().map(Option::unwrap_or_default),
+        form.text("communication_needs")
+            .called("What helps with communication")
+            .max(1_000)
+            .optional()
+            .map(Option::unwrap_or_default),
     );
-    let ((given_name, family_name, birth_date, nhs_number), (phone, email, address, postcode, no_message, safe_contact), (known_as, language, interpreter, communication_needs)) =
-        form.done((names, ways, more))?;
+    let (
+        (given_name, family_name, birth_date, nhs_number),
+        (phone, email, address, postcode, no_message, safe_contact),
+        (known_as, language, interpreter, communication_needs),
+    ) = form.done((names, ways, more))?;
     Ok(NewPerson {
         given_name,
         family_name,
@@ -168,7 +217,9 @@ pub(super) fn site(form: &Form, sites: &[(Uuid, String)]) -> Result<Uuid, FormSt
     if let [(only, _)] = sites {
         return Ok(*only);
     }
-    let read = form.one_of("site", |sent| sent.parse().ok().filter(|id| sites.iter().any(|(one, _)| one == id))).required("Choose the practice");
+    let read = form
+        .one_of("site", |sent| sent.parse().ok().filter(|id| sites.iter().any(|(one, _)| one == id)))
+        .required("Choose the practice");
     form.done(read)
 }
 
@@ -186,7 +237,8 @@ fn told(form: &Form, asked: Asked) -> Read<String> {
     if matches!(asked, Asked::Told) && form.first("told_kind").unwrap_or_default().is_empty() {
         return words;
     }
-    let kind = form.one_of("told_kind", |code| TOLD.iter().find(|(one, _)| *one == code).map(|(one, said)| (*one, *said)));
+    let kind =
+        form.one_of("told_kind", |code| TOLD.iter().find(|(one, _)| *one == code).map(|(one, said)| (*one, *said)));
     let kind = kind.required("Choose what you told the person to expect");
     let in_words = matches!(kind.peek(), Some(("other", _)));
     if in_words && words.peek().is_some_and(String::is_empty) {
@@ -252,9 +304,28 @@ pub(super) fn what(form: &Form, asked: Asked) -> Result<What, FormState> {
         Asked::Guest => reach.required("Enter how we can reach you: a telephone number, extension or e-mail address"),
         _ => reach.optional().map(Option::unwrap_or_default),
     };
-    let ((needs, story, wants, involved), (told, consent, agrees), (risks, risk_note), urgency, (source, referrer_name, referrer_contact)) =
-        form.done((asks, said, risks, urgency, (source, name, reach)))?;
-    Ok(What { needs, story, wants, told, involved, urgency, risks, risk_note, consent, agrees, source, referrer_name, referrer_contact })
+    let (
+        (needs, story, wants, involved),
+        (told, consent, agrees),
+        (risks, risk_note),
+        urgency,
+        (source, referrer_name, referrer_contact),
+    ) = form.done((asks, said, risks, urgency, (source, name, reach)))?;
+    Ok(What {
+        needs,
+        story,
+        wants,
+        told,
+        involved,
+        urgency,
+        risks,
+        risk_note,
+        consent,
+        agrees,
+        source,
+        referrer_name,
+        referrer_contact,
+    })
 }
 
 type Asks = (Read<Vec<String>>, Read<String>, Read<String>, Read<String>);
@@ -293,7 +364,8 @@ mod tests {
     const TODAY: Date = date(2026, 1, 5);
 
     fn read(fields: &[(&str, &str)]) -> Result<NewPerson, FormState> {
-        let usual = [("given_name", "Mary"), ("family_name", "O’Neill"), ("phone", "0113 496 0000"), ("nhs_unknown", "yes")];
+        let usual =
+            [("given_name", "Mary"), ("family_name", "O’Neill"), ("phone", "0113 496 0000"), ("nhs_unknown", "yes")];
         let kept = usual.iter().filter(|(name, _)| !fields.iter().any(|(one, _)| one == name));
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(kept.chain(fields)).finish();
         person(&Form::parse(body.as_bytes()).expect("a form"), Asked::Guest, TODAY)

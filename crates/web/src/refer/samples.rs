@@ -52,11 +52,17 @@ fn full() -> FormState {
 }
 
 fn faulty() -> FormState {
-    full().with_error("given_name", "Enter the person’s first name").with_error("needs", "Choose what for").with_error("birth", "There is no 31 February 1950: check the day")
+    full()
+        .with_error("given_name", "Enter the person’s first name")
+        .with_error("needs", "Choose what for")
+        .with_error("birth", "There is no 31 February 1950: check the day")
 }
 
 fn sites() -> Vec<Choice> {
-    vec![Choice::new(Uuid::from_u128(1).to_string(), "Harbour Street Surgery"), Choice::new(Uuid::from_u128(2).to_string(), "Mill Lane Practice")]
+    vec![
+        Choice::new(Uuid::from_u128(1).to_string(), "Harbour Street Surgery"),
+        Choice::new(Uuid::from_u128(2).to_string(), "Mill Lane Practice"),
+    ]
 }
 
 fn who(guest: bool, own: bool, form: &FormState) -> Value {
@@ -92,7 +98,12 @@ fn checked(guest: bool, own: bool, form: &FormState) -> Value {
 
 fn spoken(known: bool, form: &FormState) -> Value {
     let view = SpokenView {
-        known: known.then(|| Known { id: Uuid::from_u128(3).to_string(), name: "Mary O’Neill".to_owned(), safe_contact: "Never ring the landline".to_owned(), earlier: 2 }),
+        known: known.then(|| Known {
+            id: Uuid::from_u128(3).to_string(),
+            name: "Mary O’Neill".to_owned(),
+            safe_contact: "Never ring the landline".to_owned(),
+            earlier: 2,
+        }),
         draft: "/drafts/refer/spoken".to_owned(),
         kept_at: known.then(|| "2026-06-03T13:30:00Z".to_owned()),
         routes: [Route::Verbal, Route::Phone].iter().map(|r| Choice::new(r.as_str(), r.words())).collect(),
@@ -109,12 +120,24 @@ fn spoken(known: bool, form: &FormState) -> Value {
 
 /// Every page of the room.
 pub(crate) fn samples() -> Samples {
-    let done = |flagged| DoneView { reference: "LW-7K4M-29QX".to_owned(), flagged, onward: vec![("/refer".to_owned(), "Refer someone else")] };
+    let done = |flagged| DoneView {
+        reference: "LW-7K4M-29QX".to_owned(),
+        flagged,
+        onward: vec![("/refer".to_owned(), "Refer someone else")],
+    };
     vec![
         ("refer/who.html", vec![who(true, false, &empty()), who(false, false, &full()), who(true, false, &faulty())]),
         ("refer/own.html", vec![who(true, true, &empty()), who(true, true, &faulty())]),
         ("refer/what.html", vec![what(true, &empty()), what(false, &full()), what(true, &faulty())]),
-        ("refer/check.html", vec![checked(true, false, &full()), checked(true, true, &full()), checked(false, false, &empty()), checked(true, false, &full().with_error("", "No team takes referrals"))]),
+        (
+            "refer/check.html",
+            vec![
+                checked(true, false, &full()),
+                checked(true, true, &full()),
+                checked(false, false, &empty()),
+                checked(true, false, &full().with_error("", "No team takes referrals")),
+            ],
+        ),
         ("refer/done.html", vec![drawn(&done(false), None), drawn(&done(true), None)]),
         ("refer/nowhere.html", vec![drawn(&Nowhere { spoken: true }, None), drawn(&Nowhere { spoken: false }, None)]),
         ("refer/spoken.html", vec![spoken(false, &empty()), spoken(true, &full()), spoken(false, &faulty())]),

@@ -139,7 +139,9 @@ fn base(desk: &Desk, kind: Kind, form: &FormState, own_fields: &[&[&str]], kept_
 }
 
 fn any(form: &FormState, names: &[&str]) -> bool {
-    names.iter().any(|name| form.error(name).is_some() || form.values(name).iter().any(|value| !value.trim().is_empty()))
+    names
+        .iter()
+        .any(|name| form.error(name).is_some() || form.values(name).iter().any(|value| !value.trim().is_empty()))
 }
 
 /// The sites to choose from, as the form offers them.
@@ -149,7 +151,13 @@ pub(super) async fn sites(desk: &Desk) -> Result<Vec<(Uuid, String)>, AppError> 
 }
 
 /// Shows a screen.
-pub(super) async fn show(desk: &Desk, kind: Kind, screen: Screen, form: FormState, kept_at: Option<String>) -> WebResult {
+pub(super) async fn show(
+    desk: &Desk,
+    kind: Kind,
+    screen: Screen,
+    form: FormState,
+    kept_at: Option<String>,
+) -> WebResult {
     let form = &desk.with_secret(form);
     let sites = sites(desk).await?;
     match screen {
@@ -160,13 +168,21 @@ pub(super) async fn show(desk: &Desk, kind: Kind, screen: Screen, form: FormStat
             let view = WhoView {
                 base: base(desk, kind, form, own_fields, kept_at),
                 role_card,
-                sites: if sites.len() > 1 { sites.iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect() } else { Vec::new() },
-                more_open: any(form, &["known_as", "email", "address", "postcode", "language", "interpreter", "communication_needs"]),
+                sites: if sites.len() > 1 {
+                    sites.iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect()
+                } else {
+                    Vec::new()
+                },
+                more_open: any(
+                    form,
+                    &["known_as", "email", "address", "postcode", "language", "interpreter", "communication_needs"],
+                ),
                 groups: if own { need_groups() } else { Vec::new() },
                 risks: own_risk_choices(),
                 text_max: TEXT_MAX,
             };
-            let (template, title) = if own { ("refer/own.html", "Ask for support") } else { ("refer/who.html", "Refer someone: who") };
+            let (template, title) =
+                if own { ("refer/own.html", "Ask for support") } else { ("refer/who.html", "Refer someone: who") };
             desk.form_page(template, title, form, view)
         }
         Screen::What => {
@@ -183,7 +199,8 @@ pub(super) async fn show(desk: &Desk, kind: Kind, screen: Screen, form: FormStat
         }
         Screen::Check => {
             let view = check(base(desk, kind, form, &[], kept_at), form, &sites);
-            let title = if view.base.own { "Ask for support: check your answers" } else { "Refer someone: check your answers" };
+            let title =
+                if view.base.own { "Ask for support: check your answers" } else { "Refer someone: check your answers" };
             desk.form_page("refer/check.html", title, form, view)
         }
     }
@@ -202,16 +219,23 @@ pub(super) async fn post(desk: &Desk, kind: Kind, form: &Form) -> WebResult {
             let (person, what, site) = *all;
             let (once, follow) = keys(form, desk.path());
             let draft = (!desk.is_guest()).then(|| desk.path().to_owned());
-            let new = referral(IntakePerson::New(Box::new(person)), what, site, kind.route, (once, follow.clone(), draft));
+            let new =
+                referral(IntakePerson::New(Box::new(person)), what, site, kind.route, (once, follow.clone(), draft));
             match app::referrals::receive(desk.entry(), new).await {
                 Ok(received) => Ok(desk.taken(Ok(&received), &follow)),
                 Err(AppError::TakenBefore(place)) => Ok(desk.taken(Err(&place), &follow)),
                 Err(AppError::Invalid(problems)) => {
                     let state = refused(form, problems);
-                    let screen = if WHAT.iter().any(|name| state.error(name).is_some()) && kind.asked != Asked::Own { Screen::What } else { Screen::Who };
+                    let screen = if WHAT.iter().any(|name| state.error(name).is_some()) && kind.asked != Asked::Own {
+                        Screen::What
+                    } else {
+                        Screen::Who
+                    };
                     show(desk, kind, screen, state, None).await
                 }
-                Err(AppError::NotPossible(words)) => show(desk, kind, Screen::Check, form.refuse("", words), None).await,
+                Err(AppError::NotPossible(words)) => {
+                    show(desk, kind, Screen::Check, form.refuse("", words), None).await
+                }
                 Err(other) => Err(other.into()),
             }
         }
@@ -265,11 +289,21 @@ pub(super) fn check(base: Base, form: &FormState, sites: &[(Uuid, String)]) -> C
     };
     let born = [one("birth-day"), one("birth-month"), one("birth-year")].join(" ").trim().to_owned();
     let number = if one("nhs_number").is_empty() { "Not known".to_owned() } else { one("nhs_number") };
-    let site = sites.iter().find(|(id, _)| sites.len() > 1 && id.to_string() == one("site")).map(|(_, name)| name.clone()).unwrap_or_default();
+    let site = sites
+        .iter()
+        .find(|(id, _)| sites.len() > 1 && id.to_string() == one("site"))
+        .map(|(_, name)| name.clone())
+        .unwrap_or_default();
     let message = if ticked("no_message") { "Never leave a message".to_owned() } else { String::new() };
     let interpreter = if ticked("interpreter") { "Needs an interpreter".to_owned() } else { String::new() };
     add(&mut who, "Name", vec![format!("{} {}", one("given_name"), one("family_name"))], "who", "given_name");
-    add(&mut who, if own { "What you like to be called" } else { "Likes to be called" }, vec![one("known_as")], "who", "known_as");
+    add(
+        &mut who,
+        if own { "What you like to be called" } else { "Likes to be called" },
+        vec![one("known_as")],
+        "who",
+        "known_as",
+    );
     add(&mut who, "Date of birth", vec![birth_words(&born, form)], "who", "birth-day");
     if !own {
         add(&mut who, "NHS number", vec![number], "who", "nhs_number");
@@ -283,8 +317,15 @@ pub(super) fn check(base: Base, form: &FormState, sites: &[(Uuid, String)]) -> C
     add(&mut who, "What makes it easier", vec![one("communication_needs")], "who", "communication_needs");
 
     let place = if own { "who" } else { "what" };
-    let needs: Vec<&practice::needs::Need> = form.values("needs").iter().filter_map(|code| practice::needs::by_code(code)).collect();
-    add(&mut what, if own { "Help with" } else { "Needs" }, needs.iter().map(|need| need.words.clone()).collect(), place, "needs");
+    let needs: Vec<&practice::needs::Need> =
+        form.values("needs").iter().filter_map(|code| practice::needs::by_code(code)).collect();
+    add(
+        &mut what,
+        if own { "Help with" } else { "Needs" },
+        needs.iter().map(|need| need.words.clone()).collect(),
+        place,
+        "needs",
+    );
     add(&mut what, if own { "In your words" } else { "Story" }, vec![one("story")], place, "story");
     add(&mut what, "What the person wants", vec![one("wants")], place, "wants");
     if !own {
@@ -322,6 +363,11 @@ pub(super) fn check(base: Base, form: &FormState, sites: &[(Uuid, String)]) -> C
 /// The date as it was understood, so that a slip shows: 3/6 is written out as 3 June.
 fn birth_words(typed: &str, form: &FormState) -> String {
     let part = |name: &str| form.values(name).first().map(String::as_str).unwrap_or_default();
-    practice::person::parse_date(part("birth-day"), part("birth-month"), part("birth-year"), jiff::civil::date(2000, 1, 1))
-        .map_or_else(|_| typed.to_owned(), crate::render::day_of)
+    practice::person::parse_date(
+        part("birth-day"),
+        part("birth-month"),
+        part("birth-year"),
+        jiff::civil::date(2000, 1, 1),
+    )
+    .map_or_else(|_| typed.to_owned(), crate::render::day_of)
 }

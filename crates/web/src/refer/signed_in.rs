@@ -23,7 +23,9 @@ const KIND: Kind = Kind { asked: Asked::Colleague, route: Route::WebForm };
 
 async fn begin(visit: Visit) -> WebResult {
     let (draft, kept_at) = draft_of(&visit).await?;
-    let form = draft.unwrap_or_else(|| FormState::empty().with("urgency", Urgency::Routine.as_str()).with("referrer_name", visit.ctx().actor_name()));
+    let form = draft.unwrap_or_else(|| {
+        FormState::empty().with("urgency", Urgency::Routine.as_str()).with("referrer_name", visit.ctx().actor_name())
+    });
     let spoken = visit.ctx().may(Act::ReferralRecordSpoken);
     let desk = Desk::Colleague(visit);
     if sites(&desk).await?.is_empty() {
@@ -68,5 +70,9 @@ async fn done(visit: Visit, Path(reference): Path<String>) -> WebResult {
         onward.push(("/refer/spoken".to_owned(), "Write down another one"));
     }
     onward.push(("/refer".to_owned(), "Refer someone else"));
-    visit.page("refer/done.html", "Referral received", DoneView { reference: row.reference, flagged: row.flagged, onward })
+    visit.page(
+        "refer/done.html",
+        "Referral received",
+        DoneView { reference: row.reference, flagged: row.flagged, onward },
+    )
 }

@@ -34,10 +34,10 @@ pub(super) fn source_choices(told: bool) -> Vec<Choice> {
 
 /// The words of a source on the form.
 pub(super) fn source_words(code: &str) -> &str {
-    SOURCES.iter().find(|(source, _)| source.as_str() == code).map_or_else(
-        || Source::parse(code).map_or(code, |source| source.words()),
-        |(_, words)| words,
-    )
+    SOURCES
+        .iter()
+        .find(|(source, _)| source.as_str() == code)
+        .map_or_else(|| Source::parse(code).map_or(code, |source| source.words()), |(_, words)| words)
 }
 
 /// Needs in groups that go together in life, so that 29 of them can be looked through in seconds.
@@ -45,7 +45,10 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("People and feelings", &["loneliness", "mental_wellbeing", "bereavement", "relationships", "caring", "parenting"]),
     ("Money and home", &["money", "benefits", "housing", "homelessness", "food", "energy", "practical_help"]),
     ("Health and habits", &["long_term_condition", "physical_activity", "weight_nutrition", "substances_gambling"]),
-    ("Purpose and getting about", &["employment", "education", "volunteering", "arts_nature", "digital_inclusion", "transport"]),
+    (
+        "Purpose and getting about",
+        &["employment", "education", "volunteering", "arts_nature", "digital_inclusion", "transport"],
+    ),
     ("Safety, rights and change", &["domestic_abuse", "crime_safety", "legal", "immigration", "transition"]),
     ("Anything else", &["other"]),
 ];
@@ -76,9 +79,15 @@ pub(super) fn need_groups() -> Vec<NeedGroup> {
         .enumerate()
         .map(|(at, (title, codes))| {
             let last = at + 1 == GROUPS.len();
-            let here = practice::needs::all().iter().filter(|n| codes.contains(&n.code.as_str()) || last && !grouped(&n.code));
+            let here =
+                practice::needs::all().iter().filter(|n| codes.contains(&n.code.as_str()) || last && !grouped(&n.code));
             let needs = here
-                .map(|n| NeedChoice { value: &n.code, text: &n.words, about: &n.about, beyond: n.beyond_power.as_deref() })
+                .map(|n| NeedChoice {
+                    value: &n.code,
+                    text: &n.words,
+                    about: &n.about,
+                    beyond: n.beyond_power.as_deref(),
+                })
                 .collect();
             NeedGroup { id: if at == 0 { "needs".to_owned() } else { format!("needs-group-{at}") }, title, needs }
         })
@@ -119,7 +128,11 @@ pub(crate) fn state_words(state: &str, hears: bool, own: bool) -> (&'static str,
             "We have the referral. Nobody has looked at it yet; until somebody does, it stays with you.",
             "We have what you sent. Nobody has looked at it yet.",
         ),
-        Some(State::InTriage) => ("Being looked at", "A link worker is finding out what would help.", "A link worker is finding out what would help."),
+        Some(State::InTriage) => (
+            "Being looked at",
+            "A link worker is finding out what would help.",
+            "A link worker is finding out what would help.",
+        ),
         Some(State::Accepted) => ("Accepted", "A link worker supports the person.", "A link worker supports you."),
         Some(State::Signposted) => (
             "Signposted",

@@ -42,7 +42,8 @@ impl House {
 
     /// Somebody with an account and a role in service A.
     pub(crate) async fn account(&self, email: &str, name: &str, role: Role) -> Uuid {
-        let system = app::services::system(&self.app, ServiceId(self.fixture.scope_a.service())).await.expect("the system");
+        let system =
+            app::services::system(&self.app, ServiceId(self.fixture.scope_a.service())).await.expect("the system");
         app::services::add_user(&self.app, &system, email, name, PASSWORD, role).await.expect("an account")
     }
 
@@ -109,7 +110,10 @@ impl Page {
                 }
                 "select" => {
                     let chosen = e.select(&Selector::parse("option[selected]").expect("a selector")).next();
-                    fields.push((name.to_owned(), chosen.and_then(|o| o.value().attr("value")).unwrap_or_default().to_owned()));
+                    fields.push((
+                        name.to_owned(),
+                        chosen.and_then(|o| o.value().attr("value")).unwrap_or_default().to_owned(),
+                    ));
                 }
                 _ if matches!(kind, "checkbox" | "radio") && e.value().attr("checked").is_none() => {}
                 _ => fields.push((name.to_owned(), e.value().attr("value").unwrap_or_default().to_owned())),
@@ -146,14 +150,19 @@ impl Browser {
             }
         }
         let status = answer.status();
-        let location = answer.headers().get(header::LOCATION).and_then(|l| l.to_str().ok()).unwrap_or_default().to_owned();
+        let location =
+            answer.headers().get(header::LOCATION).and_then(|l| l.to_str().ok()).unwrap_or_default().to_owned();
         let body = to_bytes(answer.into_body(), usize::MAX).await.expect("a body");
         Page { status, path: path.to_owned(), location, html: String::from_utf8_lossy(&body).into_owned() }
     }
 
     fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        Request::builder().method(method).uri(path).header(header::HOST, "leeway.test").header(header::COOKIE, cookies.join("; "))
+        Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "leeway.test")
+            .header(header::COOKIE, cookies.join("; "))
     }
 
     pub(crate) async fn get(&mut self, path: &str) -> Page {

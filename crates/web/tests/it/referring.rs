@@ -67,16 +67,30 @@ async fn a_receptionist_refers_on_three_screens_and_gets_a_reference_and_a_priva
     let house = house().await;
     let mut browser = house.stranger();
     let check = checked(&mut browser, LINK, &[]).await;
-    for shown in ["Maeve Quillfeather", "31 March 1950", "943 476-5919", "Loneliness and isolation", "Jo Hart", "We cannot rehouse anyone"] {
+    for shown in [
+        "Maeve Quillfeather",
+        "31 March 1950",
+        "943 476-5919",
+        "Loneliness and isolation",
+        "Jo Hart",
+        "We cannot rehouse anyone",
+    ] {
         assert!(check.has(shown), "{shown}");
     }
     let sent = browser.send(&check, &[], Some("send")).await;
     let received = browser.follow(&sent).await;
-    assert!(received.has("The referral is in") && received.text("h1 + *, .nhsuk-panel").contains("LW-"), "{}", received.html);
+    assert!(
+        received.has("The referral is in") && received.text("h1 + *, .nhsuk-panel").contains("LW-"),
+        "{}",
+        received.html
+    );
     assert!(received.text(".lw-address").starts_with("http://leeway.test/follow/"));
     for page in [&check, &received] {
         let title = page.text("title");
-        assert!(!title.contains("Maeve") && !title.contains("Quillfeather") && !page.path.contains("Quillfeather"), "{title}");
+        assert!(
+            !title.contains("Maeve") && !title.contains("Quillfeather") && !page.path.contains("Quillfeather"),
+            "{title}"
+        );
     }
 }
 
@@ -89,16 +103,29 @@ async fn the_private_page_shows_initials_and_no_name_and_takes_an_answer_once() 
     let address = sent.location.trim_end_matches("/received").to_owned();
     let mut elsewhere = house.stranger();
     let page = elsewhere.get(&address).await;
-    assert!(page.has("MQ") && !page.html.contains("Quillfeather") && !page.html.contains("9434765919") && !page.html.contains("damp"), "{}", page.html);
+    assert!(
+        page.has("MQ")
+            && !page.html.contains("Quillfeather")
+            && !page.html.contains("9434765919")
+            && !page.html.contains("damp"),
+        "{}",
+        page.html
+    );
 
     let empty = elsewhere.send(&page, &[("words", "  ")], None).await;
-    assert_eq!((empty.status, empty.error("words").contains("Write your answer")), (StatusCode::UNPROCESSABLE_ENTITY, true));
+    assert_eq!(
+        (empty.status, empty.error("words").contains("Write your answer")),
+        (StatusCode::UNPROCESSABLE_ENTITY, true)
+    );
     let long = elsewhere.send(&page, &[("words", &"x".repeat(6_000))], None).await;
     assert!(long.error("words").contains("6000 characters") && long.value("words").len() == 6_000);
     for _ in 0..2 {
         let answered = elsewhere.send(&page, &[("words", "She has moved in with her sister.")], None).await;
         let after = elsewhere.follow(&answered).await;
-        assert_eq!(after.texts(".lw-timeline__item").iter().filter(|t| t.contains("moved in with her sister")).count(), 1);
+        assert_eq!(
+            after.texts(".lw-timeline__item").iter().filter(|t| t.contains("moved in with her sister")).count(),
+            1
+        );
     }
 }
 
@@ -116,10 +143,15 @@ async fn going_back_and_changing_keeps_everything_typed() {
     let again = browser.send(&who, &[("given_name", "Maureen")], Some("check")).await;
     assert!(again.has("Maureen Quillfeather") && again.has("the flat is damp") && again.has("Housing"));
     let what = browser.send(&again, &[], Some("what")).await;
-    let needs: Vec<String> = what.fields().into_iter().filter(|(name, _)| name == "needs").map(|(_, value)| value).collect();
+    let needs: Vec<String> =
+        what.fields().into_iter().filter(|(name, _)| name == "needs").map(|(_, value)| value).collect();
     assert_eq!(needs, ["loneliness", "housing"]);
     let back = browser.send(&what, &[("story", "")], Some("who")).await;
-    assert_eq!((back.status, back.value("given_name").as_str()), (StatusCode::OK, "Maureen"), "going back checks nothing");
+    assert_eq!(
+        (back.status, back.value("given_name").as_str()),
+        (StatusCode::OK, "Maureen"),
+        "going back checks nothing"
+    );
 }
 
 #[tokio::test]
@@ -137,7 +169,12 @@ async fn each_wrong_entry_has_its_message_and_everything_typed_is_kept() {
         (&[("phone", "")], "phone", "Give one way to reach the person"),
         (&[("family_name", " ")], "family_name", "Enter the person’s last name"),
     ] {
-        let fields: Vec<(&str, &str)> = WHO.iter().filter(|(name, _)| !changes.iter().any(|(one, _)| one == name)).chain(changes).copied().collect();
+        let fields: Vec<(&str, &str)> = WHO
+            .iter()
+            .filter(|(name, _)| !changes.iter().any(|(one, _)| one == name))
+            .chain(changes)
+            .copied()
+            .collect();
         let page = browser.send(&who, &fields, Some("what")).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}: {}", page.text("h1"));
         assert!(page.error(field).contains(says), "{}", page.error(field));
@@ -146,7 +183,11 @@ async fn each_wrong_entry_has_its_message_and_everything_typed_is_kept() {
             assert_eq!(page.value(name), value, "{name} is kept");
         }
     }
-    let unknown: Vec<(&str, &str)> = WHO.iter().map(|(n, v)| (*n, if *n == "nhs_number" { "" } else { *v })).chain([("nhs_unknown", "yes")]).collect();
+    let unknown: Vec<(&str, &str)> = WHO
+        .iter()
+        .map(|(n, v)| (*n, if *n == "nhs_number" { "" } else { *v }))
+        .chain([("nhs_unknown", "yes")])
+        .collect();
     assert_eq!(browser.send(&who, &unknown, Some("what")).await.status, StatusCode::OK, "it may be unknown");
 }
 
@@ -172,7 +213,8 @@ async fn a_story_of_ten_megabytes_is_refused_with_its_length_and_kept() {
     let who = browser.get(LINK).await;
     let what = browser.send(&who, WHO, Some("what")).await;
     let story = "a".repeat(10 * 1024 * 1024);
-    let fields: Vec<(&str, &str)> = WHAT.iter().filter(|(name, _)| *name != "story").copied().chain([("story", story.as_str())]).collect();
+    let fields: Vec<(&str, &str)> =
+        WHAT.iter().filter(|(name, _)| *name != "story").copied().chain([("story", story.as_str())]).collect();
     let page = browser.send(&what, &fields, Some("check")).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.error("story").contains("10,485,760 characters long; 5,000 is the most"), "{}", page.error("story"));
@@ -190,7 +232,8 @@ async fn a_form_sent_twice_leads_to_the_same_page_and_is_one_referral() {
     let first = browser.send(&check, &[], Some("send")).await;
     let second = browser.send(&check, &[], Some("send")).await;
     assert_eq!((first.status, &first.location), (second.status, &second.location));
-    let references: Vec<String> = vec![browser.follow(&first).await.text(".nhsuk-panel"), browser.follow(&second).await.text(".nhsuk-panel")];
+    let references: Vec<String> =
+        vec![browser.follow(&first).await.text(".nhsuk-panel"), browser.follow(&second).await.text(".nhsuk-panel")];
     assert_eq!(references[0], references[1]);
     // what was changed in between is not lost, nor taken for the first
     let other = browser.send(&check, &[("story", "Something else altogether")], Some("send")).await;
@@ -202,8 +245,16 @@ async fn in_danger_the_emergency_numbers_come_first_and_it_is_a_same_day_matter(
     let house = house().await;
     let mut browser = house.stranger();
     let check = checked(&mut browser, LINK, &[("risks", "self_harm")]).await;
-    assert!(check.text("main").starts_with("Emergency") || check.text("main h2, main h1").contains("Ring 999"), "{}", check.text("main"));
-    assert!(check.texts("main h1, main h2")[0].contains("Ring 999"), "before everything else: {:?}", check.texts("main h1, main h2"));
+    assert!(
+        check.text("main").starts_with("Emergency") || check.text("main h2, main h1").contains("Ring 999"),
+        "{}",
+        check.text("main")
+    );
+    assert!(
+        check.texts("main h1, main h2")[0].contains("Ring 999"),
+        "before everything else: {:?}",
+        check.texts("main h1, main h2")
+    );
     assert!(check.has("111") && check.has("same-day matter"));
     let sent = browser.send(&check, &[], Some("send")).await;
     let received = browser.follow(&sent).await;
@@ -214,7 +265,9 @@ async fn in_danger_the_emergency_numbers_come_first_and_it_is_a_same_day_matter(
 async fn an_address_opens_only_what_it_was_made_for() {
     let house = house().await;
     let mut browser = house.stranger();
-    for path in ["/r/unknown", "/follow/unknown", "/follow/the-links-secret", "/self/nowhere", "/follow/unknown/received"] {
+    for path in
+        ["/r/unknown", "/follow/unknown", "/follow/the-links-secret", "/self/nowhere", "/follow/unknown/received"]
+    {
         assert_eq!(browser.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
     let check = checked(&mut browser, LINK, &[]).await;
@@ -237,7 +290,14 @@ async fn a_person_asks_for_themselves_with_five_questions() {
     for field in ["family_name", "phone", "story", "consent"] {
         assert!(!wrong.error(field).is_empty());
     }
-    let fields = [("given_name", "Maeve"), ("family_name", "Quillfeather"), ("phone", "07700 900456"), ("story", "I would like company."), ("consent", "yes"), ("risks", "no_food")];
+    let fields = [
+        ("given_name", "Maeve"),
+        ("family_name", "Quillfeather"),
+        ("phone", "07700 900456"),
+        ("story", "I would like company."),
+        ("consent", "yes"),
+        ("risks", "no_food"),
+    ];
     let check = browser.send(&page, &fields, Some("check")).await;
     assert!(check.has("I have no food") && check.texts("main h1, main h2")[0].contains("your life"), "{}", check.html);
     let sent = browser.send(&check, &[], Some("send")).await;
@@ -270,7 +330,13 @@ async fn a_referrer_signed_in_refers_and_finds_it_among_their_referrals_with_new
 
     let list = browser.get("/my-referrals").await;
     assert!(list.has("Maeve Quillfeather") && list.has("1 new") && list.has("Received"), "{}", list.text("main"));
-    let href = done.html.split("href=\"/my-referrals/").nth(1).and_then(|rest| rest.split('"').next()).expect("a link").to_owned();
+    let href = done
+        .html
+        .split("href=\"/my-referrals/")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .expect("a link")
+        .to_owned();
     let one = browser.get(&format!("/my-referrals/{href}")).await;
     assert!(one.has("Thank you for asking us to support MQ") && !one.text("title").contains("Quillfeather"));
     let answered = browser.send(&one, &[("words", "She rang today.")], None).await;
@@ -299,7 +365,10 @@ async fn a_draft_of_a_referral_goes_on_at_the_screen_it_was_typed_on() {
     fields.retain(|(name, value)| name != "story" || !value.is_empty());
     assert_eq!(browser.post("/drafts/refer", &fields).await.status, StatusCode::NO_CONTENT);
     let again = browser.get("/refer").await;
-    assert_eq!((again.text("h1").as_str(), again.value("story").as_str()), ("Step 2 of 3 What is it for?", "Half a sentence"));
+    assert_eq!(
+        (again.text("h1").as_str(), again.value("story").as_str()),
+        ("Step 2 of 3 What is it for?", "Half a sentence")
+    );
     assert_eq!(again.value("given_name"), "Maeve");
     let check = browser.send(&again, WHAT, Some("check")).await;
     let sent = browser.send(&check, &[], Some("send")).await;
@@ -340,8 +409,16 @@ async fn a_worker_writes_down_what_was_asked_in_the_corridor_an_hour_ago() {
         assert!(!late.error(field).is_empty(), "every error at once");
     }
     let fields = [
-        ("given_name", "Maeve"), ("family_name", "Quillfeather"), ("phone", "07700 900456"), ("story", "Asked at the desk"), ("source", "nurse"),
-        ("referrer_name", "Nurse Bello"), ("consent", "yes"), ("agrees", "no"), ("asked_time", "1pm"), ("risks", "homeless_tonight"),
+        ("given_name", "Maeve"),
+        ("family_name", "Quillfeather"),
+        ("phone", "07700 900456"),
+        ("story", "Asked at the desk"),
+        ("source", "nurse"),
+        ("referrer_name", "Nurse Bello"),
+        ("consent", "yes"),
+        ("agrees", "no"),
+        ("asked_time", "1pm"),
+        ("risks", "homeless_tonight"),
     ];
     let sent = browser.send(&page, &fields, None).await;
     assert!(sent.location.starts_with("/refer/done/"), "{}", sent.text("main"));
