@@ -173,6 +173,11 @@ impl Ctx {
         Ok(self.app.store.read(&self.scope).await?)
     }
 
+    /// The scope, for what stands beside transactions: the log of looks.
+    pub(crate) fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
     /// Whether one of the roles held may do this at all (DOMAIN 10).
     #[must_use]
     pub fn may(&self, act: Act) -> bool {
@@ -204,6 +209,15 @@ impl Ctx {
         let permit =
             tx.permit_person(self.account()?.0, person.0, self.at(), self.day()).await?.ok_or(AppError::NotFound)?;
         self.on_ground(permit.ground());
+        Ok(permit)
+    }
+
+    /// The right to open one's own record; none where no record is tied to the account.
+    pub(crate) async fn self_permit(&self, tx: &mut Box<dyn Tx>) -> AppResult<Option<PersonPermit>> {
+        let permit = tx.permit_self(self.account()?.0).await?;
+        if let Some(permit) = &permit {
+            self.on_ground(permit.ground());
+        }
         Ok(permit)
     }
 

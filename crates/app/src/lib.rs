@@ -5,6 +5,7 @@
 //! state, event and messages in one transaction. It knows no HTTP and no SQL.
 
 pub mod assets;
+pub mod audit;
 pub mod clock;
 pub mod connections;
 pub mod contacts;
@@ -16,11 +17,15 @@ pub mod goals;
 pub mod jobs;
 mod looks;
 pub mod messages;
+pub mod people;
+pub mod plan;
 pub mod referrals;
+pub mod search;
 pub mod secrets;
 pub mod services;
 pub mod sign_in;
 pub mod time;
+pub mod timeline;
 pub mod unmet;
 pub mod wordback;
 

@@ -25,6 +25,7 @@ pub mod person;
 pub mod problem;
 pub mod reference;
 pub mod referral;
+pub mod search;
 pub mod wordback;
 
 pub use problem::Problem;

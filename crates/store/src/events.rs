@@ -43,10 +43,12 @@ pub struct EventRow {
 /// Events' statements.
 #[async_trait]
 pub trait EventRoom {
-    /// A person's timeline, newest first, before `before`.
+    /// A person's timeline, newest first, before `before`: what was noted of the person, and what was noted of a
+    /// referral before it was joined to this record. `kinds`, codes between single spaces, narrows it.
     async fn event_timeline(
         &mut self,
         permit: &PersonPermit,
+        kinds: Option<&str>,
         before: Option<i64>,
         limit: i64,
     ) -> StoreResult<Undisclosed<Vec<EventRow>>>;

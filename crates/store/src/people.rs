@@ -97,6 +97,8 @@ pub struct PersonSearch {
     pub name_prefix: Option<String>,
     /// A folded word anywhere in the key.
     pub name_part: Option<String>,
+    /// Further folded words, each anywhere in the key.
+    pub name_more: [Option<String>; 2],
     pub nhs_number: Option<String>,
     pub birth_date: Option<Day>,
     pub postcode: Option<String>,
@@ -123,7 +125,8 @@ pub trait PersonRoom {
     async fn consent_insert(&mut self, person: Uuid, consent: &ConsentRow) -> StoreResult<()>;
     async fn consent_list(&mut self, permit: &PersonPermit) -> StoreResult<Undisclosed<Vec<ConsentRow>>>;
     async fn consent_withdraw(&mut self, permit: &PersonPermit, consent: Uuid, at: At) -> StoreResult<()>;
-    /// Persons this account may see (case access, or an open referral of an own team), matching.
+    /// Persons this account may see (case access, or an open referral of an own team), matching; whose record was
+    /// written to most recently comes first (PAGES 4).
     async fn person_search(
         &mut self,
         account: Uuid,

@@ -106,6 +106,12 @@ pub trait PermitRoom {
     async fn permit_person_of_referral(&mut self, permit: &ReferralPermit) -> StoreResult<PersonPermit>;
     /// Whoever may work in an episode may open its person, on the same ground.
     async fn permit_person_of_episode(&mut self, permit: &EpisodePermit) -> StoreResult<PersonPermit>;
+    /// Whoever may open a person may read the person's episodes, on the same ground; none where the episode is another's.
+    async fn permit_episode_of_person(
+        &mut self,
+        permit: &PersonPermit,
+        episode: Uuid,
+    ) -> StoreResult<Option<EpisodePermit>>;
     /// Whoever may work in an episode may send word on its referral, on the same ground.
     async fn permit_referral_of_episode(&mut self, permit: &EpisodePermit) -> StoreResult<Option<ReferralPermit>>;
 }

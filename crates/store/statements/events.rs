@@ -97,18 +97,30 @@ impl EventRoom for SqlTx {
     async fn event_timeline(
         &mut self,
         permit: &PersonPermit,
+        kinds: Option<&str>,
         before: Option<i64>,
         limit: i64,
     ) -> StoreResult<Undisclosed<Vec<EventRow>>> {
+        // An event of the person's own referral is found by both halves, and given once.
         let found = query_as!(
             EventRow,
             r#"SELECT e.seq, e.at, e.actor_id, e.actor_name, e.kind, e.subject_id, e.person_id, e.episode_id, p.body AS "body?"
              FROM event e LEFT JOIN event_payload p ON p.service_id = e.service_id AND p.seq = e.seq
-             WHERE e.service_id = $1 AND e.person_id = $2 AND e.seq < $3
-             ORDER BY e.seq DESC LIMIT $4"#,
+             WHERE e.service_id = $1 AND e.seq IN (
+                 SELECT o.seq FROM event o WHERE o.service_id = $1 AND o.person_id = $2
+                 UNION
+                 SELECT j.seq FROM event j WHERE j.service_id = $1 AND j.subject_id IN (
+                   SELECT r.id FROM referral r WHERE r.service_id = $1 AND r.person_id = $2
+                   UNION
+                   SELECT m.id FROM message m JOIN referral q ON q.service_id = m.service_id AND q.id = m.referral_id
+                   WHERE m.service_id = $1 AND q.person_id = $2))
+               AND e.seq < $3
+               AND (CAST($4 AS TEXT) IS NULL OR REPLACE(CAST($4 AS TEXT), ' ' || e.kind || ' ', '') <> CAST($4 AS TEXT))
+             ORDER BY e.seq DESC LIMIT $5"#,
             self.service(),
             permit.person(),
             before.unwrap_or(i64::MAX),
+            kinds,
             limit
         )
         .fetch_all(&mut *self.tx)

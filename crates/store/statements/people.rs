@@ -241,6 +241,7 @@ impl PersonRoom for SqlTx {
         let from = s.name_prefix.as_deref().unwrap_or_default();
         let until = format!("{from}{LAST}");
         let part = s.name_part.as_deref().map(anywhere);
+        let [second, third] = s.name_more.each_ref().map(|word| word.as_deref().map(anywhere));
         // Whom the account may see is a few hundred persons at most, and is found by index first.
         let rows = query_as!(
             PersonFoundRow,
@@ -264,10 +265,13 @@ impl PersonRoom for SqlTx {
                  SELECT 1 FROM person_contact k
                  WHERE k.service_id = $1 AND k.person_id = p.id
                    AND REPLACE(LOWER(k.value), ' ', '') = REPLACE(LOWER($11), ' ', '')))
-             ORDER BY p.name_key, p.id
-             LIMIT $12",
+               AND (CAST($12 AS TEXT) IS NULL OR p.name_key LIKE $12 ESCAPE '!')
+               AND (CAST($13 AS TEXT) IS NULL OR p.name_key LIKE $13 ESCAPE '!')
+             ORDER BY COALESCE((SELECT MAX(e.seq) FROM event e WHERE e.service_id = $1 AND e.person_id = p.id), 0) DESC,
+               p.name_key, p.id
+             LIMIT $14",
             self.service(), account, at, today, from, until, part, s.nhs_number, s.birth_date, s.postcode, s.contact,
-            PAGE
+            second, third, PAGE
         )
         .fetch_all(&mut *self.tx)
         .await

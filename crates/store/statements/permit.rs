@@ -169,6 +169,25 @@ impl PermitRoom for SqlTx {
         Ok(PersonPermit::made(*permit.person(), permit.ground().clone(), &PermitMaker::of_the_engine()))
     }
 
+    async fn permit_episode_of_person(
+        &mut self,
+        permit: &PersonPermit,
+        episode: Uuid,
+    ) -> StoreResult<Option<EpisodePermit>> {
+        let found = query_scalar!(
+            "SELECT id FROM episode WHERE service_id = $1 AND id = $2 AND person_id = $3",
+            self.service(),
+            episode,
+            *permit.person()
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(found.map(|id| {
+            EpisodePermit::made(id, *permit.person(), permit.ground().clone(), &PermitMaker::of_the_engine())
+        }))
+    }
+
     async fn permit_referral_of_episode(&mut self, permit: &EpisodePermit) -> StoreResult<Option<ReferralPermit>> {
         let found = query!(
             "SELECT r.id, r.person_id FROM episode e

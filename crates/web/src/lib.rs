@@ -4,6 +4,7 @@
 //! things look and are asked; what may be done, and by whom, is `app`'s.
 
 pub mod assets;
+mod audit;
 mod connections;
 mod contacts;
 mod directory;
@@ -16,10 +17,13 @@ mod goals;
 mod health;
 mod messages;
 mod refer;
+mod people;
+mod plan;
 pub mod render;
 pub mod routes;
 #[doc(hidden)]
 pub mod samples;
+mod search;
 mod shared;
 mod sign_in;
 mod state;

@@ -63,6 +63,7 @@ pub(crate) use {on, routes};
 #[must_use]
 pub fn all() -> Vec<Route> {
     [
+        crate::audit::ROUTES,
         crate::connections::ROUTES,
         crate::contacts::ROUTES,
         crate::directory::ROUTES,
@@ -73,6 +74,9 @@ pub fn all() -> Vec<Route> {
         crate::health::ROUTES,
         crate::messages::ROUTES,
         &crate::refer::routes(),
+        crate::people::ROUTES,
+        crate::plan::ROUTES,
+        crate::search::ROUTES,
         crate::sign_in::ROUTES,
         crate::unmet::ROUTES,
         crate::triage::answers::ROUTES,

@@ -25,6 +25,10 @@ pub fn all() -> Samples {
         crate::triage::samples::samples(),
         crate::refer::samples(),
         crate::unmet::samples(),
+        crate::audit::samples(),
+        crate::people::samples(),
+        crate::plan::samples(),
+        crate::search::samples(),
     ];
     rooms.into_iter().flatten().collect()
 }

@@ -326,7 +326,8 @@ fn likeness(p: &PersonRow) -> Likeness {
     }
 }
 
-async fn candidates(ctx: &Ctx, tx: &mut Box<dyn Tx>, person: &PersonRow) -> AppResult<Vec<Candidate>> {
+/// Records that may be of the same person, the likeliest first (DOMAIN 4.1).
+pub(crate) async fn candidates(ctx: &Ctx, tx: &mut Box<dyn Tx>, person: &PersonRow) -> AppResult<Vec<Candidate>> {
     let found = ctx.disclose(
         tx.person_candidates(person.id, person.nhs_number.as_deref(), person.birth_date, &person.name_key).await?,
     );

@@ -8,3 +8,4 @@
 
 mod house;
 mod triage;
+mod people;

@@ -17,6 +17,7 @@ mod a_person;
 mod a_reference;
 mod a_referral;
 mod a_role;
+mod a_search;
 mod a_word_back;
 mod an_asset;
 mod an_ending;

@@ -126,10 +126,10 @@ both_engines! {
         tx.commit().await.unwrap();
         let noted = Looks::default();
         let mut tx = fx.store.read(&fx.scope_a).await.unwrap();
-        let lines = noted.disclose(tx.event_timeline(&a.may.0, None, 50).await.unwrap());
+        let lines = noted.disclose(tx.event_timeline(&a.may.0, None, None, 50).await.unwrap());
         assert_eq!(lines.iter().map(|e| (e.seq, e.kind.as_str())).collect::<Vec<_>>(), [(3, "contact_recorded"), (1, "person_added")]);
         assert_eq!(lines[0].body.as_deref(), Some("{\"n\":3}"));
-        assert_eq!(noted.disclose(tx.event_timeline(&a.may.0, Some(3), 50).await.unwrap()).len(), 1);
+        assert_eq!(noted.disclose(tx.event_timeline(&a.may.0, None, Some(3), 50).await.unwrap()).len(), 1);
         assert_eq!(noted.take().0, [a.person]);
         assert!(tx.permit_person(account(1, "").id, a.person, at(9), day(0)).await.unwrap().is_none());
     }

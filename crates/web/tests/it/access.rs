@@ -158,9 +158,14 @@ async fn no_role_reaches_another_services_records(fx: Fixture) {
             let (status, body) = site.call(route.method, &path, Some(*role)).await;
             assert!(!status.is_server_error(), "{} {path} for {role:?} gave {status}", route.method);
             for secret in &secrets {
-                assert!(!body.contains(secret.as_str()), "{} {path} shows {role:?} of A what is B's: {secret}", route.method);
+                assert!(
+                    !body.contains(secret.as_str()),
+                    "{} {path} shows {role:?} of A what is B's: {secret}",
+                    route.method
+                );
             }
-            let names_a_record = ["{referral}", "{episode}", "{person}", "{contact}", "{asset}"].iter().any(|p| route.path.contains(p));
+            let names_a_record =
+                ["{referral}", "{episode}", "{person}", "{contact}", "{asset}"].iter().any(|p| route.path.contains(p));
             if names_a_record && route.method == "GET" {
                 assert_eq!(status, StatusCode::NOT_FOUND, "GET {path} for {role:?}");
             }
@@ -187,7 +192,9 @@ on_both!(
 
 #[test]
 fn who_may_come_to_each_route_is_as_it_was_agreed() {
-    let mut told = String::from("# Which roles come to which route. Made from the route table; read the difference before you commit it.\n");
+    let mut told = String::from(
+        "# Which roles come to which route. Made from the route table; read the difference before you commit it.\n",
+    );
     for route in all() {
         let who = match route.need {
             Need::Anyone => "anyone".to_owned(),

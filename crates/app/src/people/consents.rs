@@ -1,0 +1,92 @@
+//! Consent by purpose (DOMAIN 4.10): given, refused, withdrawn; by whom and how. A missing one is flagged,
+//! never a wall before safety.
+
+use super::{held, place};
+use crate::ctx::{About, Ctx};
+use crate::error::{AppError, AppResult};
+use practice::access::Act;
+use practice::consent::{GivenBy, How, Purpose};
+use practice::event::Kind;
+use practice::goal::{SHORT_MAX, too_long};
+use practice::ids::PersonId;
+use serde_json::json;
+use store::people::ConsentRow;
+use uuid::Uuid;
+
+/// A consent, or its refusal, as the form gives it.
+#[derive(Debug, Clone)]
+pub struct NewConsent {
+    /// The form's own id.
+    pub form: Uuid,
+    /// For what.
+    pub purpose: Purpose,
+    /// Given, or refused.
+    pub given: bool,
+    /// By whom.
+    pub given_by: GivenBy,
+    /// How.
+    pub how: How,
+    /// A word about it, such as the partner's name.
+    pub note: String,
+}
+
+/// Records a consent or its refusal; what was said before stays.
+///
+/// # Errors
+/// [`AppError::Invalid`]; [`AppError::NotFound`]; [`AppError::TakenBefore`].
+pub async fn add_consent(ctx: &Ctx, person: PersonId, new: NewConsent) -> AppResult<()> {
+    ctx.authorise(Act::PersonWrite)?;
+    if let Some(problem) = too_long("note", &new.note, SHORT_MAX) {
+        return Err(AppError::Invalid(vec![problem]));
+    }
+    if new.purpose == Purpose::ShareWithPartner && new.note.trim().is_empty() {
+        return Err(AppError::field("note", "Say with which partner organisation"));
+    }
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, new.form).await?;
+    held(ctx, &mut tx, person).await?;
+    let row = ConsentRow {
+        id: ctx.id(),
+        person_id: person.0,
+        purpose: new.purpose.as_str().to_owned(),
+        given: new.given,
+        given_by: new.given_by.as_str().to_owned(),
+        how: new.how.as_str().to_owned(),
+        note: new.note.trim().to_owned(),
+        at: ctx.at(),
+        recorded_by: ctx.account_uuid(),
+        withdrawn_at: None,
+    };
+    tx.consent_insert(person.0, &row).await?;
+    let kind = if new.given { Kind::ConsentGiven } else { Kind::ConsentRefused };
+    let body = json!({ "purpose": row.purpose, "given_by": row.given_by, "how": row.how, "note": row.note });
+    ctx.event(&mut tx, kind, About::person(person.0, row.id), &body);
+    let place = place(person);
+    ctx.finish(tx, new.form, &place, Some(&format!("{place}/consents/new"))).await
+}
+
+/// Withdraws a consent that was given.
+///
+/// # Errors
+/// [`AppError::NotFound`]; [`AppError::NotPossible`] where it was withdrawn before, or never given.
+pub async fn withdraw_consent(ctx: &Ctx, person: PersonId, consent: Uuid, form: Uuid) -> AppResult<()> {
+    ctx.authorise(Act::PersonWrite)?;
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, form).await?;
+    let (permit, _) = held(ctx, &mut tx, person).await?;
+    let all = ctx.disclose(tx.consent_list(&permit).await?);
+    let row = all.into_iter().find(|c| c.id == consent).ok_or(AppError::NotFound)?;
+    if !row.given || row.withdrawn_at.is_some() {
+        return Err(AppError::NotPossible(
+            "This consent is not one that can be withdrawn: it was refused, or withdrawn before".to_owned(),
+        ));
+    }
+    tx.consent_withdraw(&permit, consent, ctx.at()).await?;
+    ctx.event(
+        &mut tx,
+        Kind::ConsentWithdrawn,
+        About::person(person.0, consent),
+        &json!({ "purpose": row.purpose, "note": row.note }),
+    );
+    ctx.finish(tx, form, &place(person), None).await
+}

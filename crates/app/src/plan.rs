@@ -1,0 +1,124 @@
+//! My plan: what a person reads of their own support (DOMAIN 10, "own plan"; PAGES 2). What was agreed,
+//! whom they see next, where they go; no notes, nothing of others. Only ever their own.
+
+use crate::ctx::Ctx;
+use crate::error::{AppError, AppResult};
+use crate::time;
+use jiff::Timestamp;
+use practice::access::Act;
+use practice::contact::{Kind as ContactKind, Place};
+use practice::episode::State;
+use practice::goal::StepState;
+use practice::ids::EpisodeId;
+use store::Tx;
+use store::episodes::{EndingRow, EpisodeListRow};
+use store::permit::PersonPermit;
+use store::support::{ConnectionListRow, GoalRow, StepRow};
+
+/// What comes next.
+#[derive(Debug, Clone)]
+pub struct Next {
+    /// When.
+    pub at: Timestamp,
+    /// What it will be.
+    pub kind: Option<ContactKind>,
+    /// Where or how.
+    pub place: Option<Place>,
+}
+
+/// A person's own plan.
+#[derive(Debug)]
+pub struct Plan {
+    /// What they like to be called.
+    pub called: String,
+    /// Their support; none while a referral waits, or where none was ever given.
+    pub support: Option<Support>,
+    /// Whether a referral of theirs waits for an answer.
+    pub referral_waits: bool,
+}
+
+/// The support that is open, or the last that was.
+#[derive(Debug)]
+pub struct Support {
+    /// Which one.
+    pub episode: EpisodeId,
+    /// How it stands.
+    pub state: State,
+    /// Who the link worker is.
+    pub worker: String,
+    /// The practice.
+    pub site: String,
+    /// The practice's telephone number; empty where none is kept.
+    pub site_phone: String,
+    /// What matters to them, as it was written down with them.
+    pub what_matters: String,
+    /// What they want to reach.
+    pub goals: Vec<GoalRow>,
+    /// What is done about it, and not dropped.
+    pub steps: Vec<StepRow>,
+    /// Whom they see next.
+    pub next: Option<Next>,
+    /// Where they go or were told about.
+    pub connections: Vec<ConnectionListRow>,
+    /// What was said at the end, where it ended.
+    pub ending: Option<EndingRow>,
+}
+
+/// Opens one's own plan; none where no record is tied to this account yet.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the role has no plan.
+pub async fn open(ctx: &Ctx) -> AppResult<Option<Plan>> {
+    ctx.authorise(Act::OwnPlanRead)?;
+    let mut tx = ctx.read().await?;
+    let Some(permit) = ctx.self_permit(&mut tx).await? else { return Ok(None) };
+    let person = ctx.disclose(tx.person_get(&permit).await?).ok_or(AppError::NotFound)?;
+    let episodes = ctx.disclose(tx.episode_of_person(&permit).await?);
+    let referrals = ctx.disclose(tx.referral_of_person(&permit).await?);
+    let open = |e: &&EpisodeListRow| e.state != State::Ended.as_str();
+    let latest = episodes.iter().find(open).or_else(|| episodes.iter().max_by_key(|e| e.opened_at));
+    let support = match latest {
+        Some(episode) => Some(support(ctx, &mut tx, &permit, episode).await?),
+        None => None,
+    };
+    let waits = |state: &str| practice::referral::State::parse(state).is_some_and(practice::referral::State::is_open);
+    Ok(Some(Plan {
+        called: if person.known_as.is_empty() { person.given_name } else { person.known_as },
+        support,
+        referral_waits: referrals.iter().any(|r| waits(&r.state)),
+    }))
+}
+
+async fn support(ctx: &Ctx, tx: &mut Box<dyn Tx>, own: &PersonPermit, listed: &EpisodeListRow) -> AppResult<Support> {
+    let permit = tx.permit_episode_of_person(own, listed.id).await?.ok_or(AppError::NotFound)?;
+    let episode = ctx.disclose(tx.episode_get(&permit).await?).ok_or(AppError::NotFound)?;
+    let goals = ctx.disclose(tx.goal_list(&permit).await?);
+    let mut steps = ctx.disclose(tx.step_list(&permit).await?);
+    steps.retain(|s| StepState::parse(&s.state) != Some(StepState::Dropped));
+    let mut connections = ctx.disclose(tx.connection_list(&permit).await?);
+    connections
+        .retain(|c| practice::connection::State::parse(&c.state) != Some(practice::connection::State::NotTakenUp));
+    let ending = ctx.disclose(tx.ending_get(&permit).await?);
+    let site = tx.site_get(episode.site_id).await?;
+    let state =
+        State::parse(&episode.state).ok_or_else(|| AppError::Internal(format!("episode state {}", episode.state)))?;
+    let next = episode.next_contact_at.filter(|at| state != State::Ended && *at >= ctx.at()).map(|at| Next {
+        at: time::moment(at),
+        kind: episode.next_contact_kind.as_deref().and_then(ContactKind::parse),
+        place: episode.next_contact_place.as_deref().and_then(Place::parse),
+    });
+    Ok(Support {
+        episode: EpisodeId(episode.id),
+        state,
+        worker: listed.owner_name.clone(),
+        site: listed.site_name.clone(),
+        site_phone: site.map(|s| s.phone).unwrap_or_default(),
+        what_matters: episode.what_matters,
+        goals,
+        steps,
+        next,
+        connections,
+        // What is only prepared has not been said to the person yet.
+        ending: ending.filter(|e| state == State::Ended || e.told_on.is_some()),
+    })
+}

@@ -1,0 +1,36 @@
+//! A person's record (PAGES 3): header, what is known, timeline; its details changed; ties and consents.
+
+mod consents;
+mod edit;
+mod show;
+mod ties;
+mod timeline;
+
+use crate::error::WebError;
+use crate::routes::{Need::May, routes};
+use crate::samples::Samples;
+use crate::visit::Visit;
+use practice::access::Act;
+use practice::ids::PersonId;
+
+routes! {
+    GET "/people/{person}" May(Act::PersonRead) => show::show;
+    GET "/people/{person}/edit" May(Act::PersonWrite) => edit::show;
+    POST "/people/{person}/edit" May(Act::PersonWrite) => edit::save;
+    GET "/people/{person}/ties/new" May(Act::PersonWrite) => ties::show;
+    POST "/people/{person}/ties/new" May(Act::PersonWrite) => ties::add;
+    POST "/people/{person}/ties/{tie}/end" May(Act::PersonWrite) => ties::end;
+    GET "/people/{person}/consents/new" May(Act::PersonWrite) => consents::show;
+    POST "/people/{person}/consents/new" May(Act::PersonWrite) => consents::add;
+    POST "/people/{person}/consents/{consent}/withdraw" May(Act::PersonWrite) => consents::withdraw;
+}
+
+/// Samples of this room's pages.
+pub(crate) fn samples() -> Samples {
+    [show::samples(), edit::samples(), ties::samples(), consents::samples()].concat()
+}
+
+/// The name on the page of a form; a page that one may not open is not found.
+async fn name_of(visit: &Visit, person: PersonId) -> Result<String, WebError> {
+    Ok(app::people::name(visit.ctx(), person).await?)
+}

@@ -1,0 +1,408 @@
+//! The record opened: who it is, how to reach them safely, what was agreed, and what happened.
+
+use super::timeline::{self, TimelineView};
+use crate::error::WebResult;
+use crate::samples::{Samples, drawn};
+use crate::visit::Visit;
+use app::people::{Opened, Tie};
+use app::{EpisodeListRow, PersonContactRow, ReferralListRow, time};
+use axum::extract::{Path, Query};
+use practice::consent::{GivenBy, How, Purpose};
+use practice::ids::PersonId;
+use practice::person::{ContactKind, Ethnicity, Gender, NhsNumber, TieKind, show_phone};
+use practice::referral::RiskFlag;
+use serde::Serialize;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// What the page of a person shows.
+#[derive(Debug, Serialize)]
+struct PersonView {
+    place: String,
+    name: String,
+    known_as: String,
+    pronouns: String,
+    age: Option<i32>,
+    born: Option<String>,
+    nhs_number: Option<String>,
+    ground: String,
+    merged_into: Option<String>,
+    safe_contact: String,
+    flags: Vec<Flag>,
+    ways: Vec<WayView>,
+    facts: Vec<Fact>,
+    ties: Vec<TieView>,
+    consents: Vec<ConsentView>,
+    not_asked: Vec<&'static str>,
+    episodes: Vec<EpisodeView>,
+    referrals: Vec<ReferralView>,
+    record: Option<String>,
+    may_write: bool,
+    may_refer: bool,
+    printing: bool,
+    timeline: TimelineView,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Flag {
+    text: String,
+    colour: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct WayView {
+    kind: &'static str,
+    value: String,
+    href: Option<String>,
+    never_use: bool,
+    no_message: bool,
+    note: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Fact {
+    label: &'static str,
+    text: String,
+}
+
+#[derive(Debug, Serialize)]
+struct TieView {
+    id: String,
+    name: String,
+    kind: String,
+    phone: String,
+    note: String,
+    from: String,
+    until: Option<String>,
+    href: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct ConsentView {
+    id: String,
+    purpose: String,
+    note: String,
+    /// `given`, `refused` or `withdrawn`.
+    stands: &'static str,
+    given_by: String,
+    how: String,
+    at: String,
+    withdrawn_at: Option<String>,
+    /// A later word on the same purpose took its place.
+    past: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct EpisodeView {
+    href: String,
+    state: String,
+    owner: String,
+    site: String,
+    opened: String,
+    contacts: i32,
+    open: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct ReferralView {
+    href: String,
+    reference: String,
+    state: String,
+    from: String,
+    received: String,
+    needs: Vec<String>,
+}
+
+/// Opens a record.
+pub(super) async fn show(
+    visit: Visit,
+    Path(person): Path<Uuid>,
+    Query(query): Query<HashMap<String, String>>,
+) -> WebResult {
+    let window = timeline::window(&query);
+    let opened = app::people::open(visit.ctx(), PersonId(person), window).await?;
+    let place = format!("/people/{person}");
+    let timeline = timeline::view(&place, &opened.timeline, window);
+    let mut view = view(place, &opened, timeline);
+    view.printing = window.whole;
+    view.may_refer = visit.ctx().may(practice::access::Act::ReferralRecordSpoken);
+    visit.page("people/show.html", "Person", view)
+}
+
+fn view(place: String, opened: &Opened, timeline: TimelineView) -> PersonView {
+    let person = &opened.person;
+    PersonView {
+        place,
+        name: format!("{} {}", person.given_name, person.family_name),
+        known_as: person.known_as.clone(),
+        pronouns: person.pronouns.clone(),
+        age: opened.age,
+        born: person.birth_date.map(|d| d.to_string()),
+        nhs_number: person
+            .nhs_number
+            .as_deref()
+            .map(|n| NhsNumber::parse(n).map_or_else(|_| n.to_owned(), |n| n.display())),
+        ground: opened.ground.map(|g| g.words().to_owned()).unwrap_or_default(),
+        merged_into: person.merged_into.map(|p| format!("/people/{p}")),
+        safe_contact: person.safe_contact.clone(),
+        flags: flags(opened),
+        ways: opened.contacts.iter().map(way).collect(),
+        facts: facts(opened),
+        ties: opened.ties.iter().map(tie).collect(),
+        not_asked: not_asked(opened),
+        consents: consents(opened),
+        episodes: opened.episodes.iter().map(episode).collect(),
+        referrals: opened.referrals.iter().map(referral).collect(),
+        record: opened.may_record.map(|e| format!("/episodes/{e}/contacts/new")),
+        may_write: opened.may_write && person.merged_into.is_none(),
+        may_refer: false,
+        printing: false,
+        timeline,
+    }
+}
+
+fn flags(opened: &Opened) -> Vec<Flag> {
+    let flag = |text: String, colour| Flag { text, colour };
+    let mut flags: Vec<Flag> = opened
+        .risks
+        .iter()
+        .map(|code| flag(RiskFlag::parse(code).map_or_else(|| code.clone(), |r| r.words().to_owned()), "red"))
+        .collect();
+    if opened.contacts.iter().any(|way| way.never_use) {
+        flags.push(flag("A number or address never to use".to_owned(), "orange"));
+    }
+    if opened.contacts.iter().any(|way| way.no_message && !way.never_use) {
+        flags.push(flag("Leave no message".to_owned(), "orange"));
+    }
+    if opened.person.interpreter {
+        let language =
+            if opened.person.language.is_empty() { String::new() } else { format!(": {}", opened.person.language) };
+        flags.push(flag(format!("Interpreter{language}"), "blue"));
+    }
+    if !opened.person.communication_needs.is_empty() {
+        flags.push(flag("Communication needs".to_owned(), "blue"));
+    }
+    if opened.age.is_some_and(|age| age < 18) {
+        flags.push(flag("Under 18".to_owned(), "purple"));
+    }
+    flags
+}
+
+fn way(row: &PersonContactRow) -> WayView {
+    let kind = ContactKind::parse(&row.kind);
+    let phone = matches!(kind, Some(ContactKind::Mobile | ContactKind::HomePhone));
+    let usable = !row.never_use;
+    WayView {
+        kind: kind.map_or("Other", ContactKind::words),
+        value: if phone { show_phone(&row.value) } else { row.value.clone() },
+        href: (phone && usable).then(|| format!("tel:{}", row.value)),
+        never_use: row.never_use,
+        no_message: row.no_message,
+        note: row.note.clone(),
+    }
+}
+
+fn facts(opened: &Opened) -> Vec<Fact> {
+    let person = &opened.person;
+    let words = |code: &Option<String>, read: fn(&str) -> Option<&'static str>| {
+        code.as_deref().map(|c| read(c).unwrap_or(c).to_owned()).unwrap_or_default()
+    };
+    let address = [person.address.as_str(), person.postcode.as_str()]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n");
+    let interpreter = if person.interpreter { " (interpreter needed)" } else { "" };
+    [
+        ("Address", address),
+        ("Practice", opened.practice.clone()),
+        ("Language", format!("{}{interpreter}", person.language)),
+        ("Communication needs", person.communication_needs.clone()),
+        ("Gender", words(&person.gender, |c| Gender::parse(c).map(Gender::words))),
+        ("Ethnicity", words(&person.ethnicity, |c| Ethnicity::parse(c).map(Ethnicity::words))),
+        ("Next of kin", person.next_of_kin.clone()),
+    ]
+    .into_iter()
+    .filter(|(_, text)| !text.is_empty())
+    .map(|(label, text)| Fact { label, text })
+    .collect()
+}
+
+fn tie(tie: &Tie) -> TieView {
+    let row = &tie.row;
+    TieView {
+        id: row.id.to_string(),
+        name: row.name.clone(),
+        kind: TieKind::parse(&row.kind).map_or_else(|| row.kind.clone(), |k| k.words().to_owned()),
+        phone: show_phone(&row.phone),
+        note: row.note.clone(),
+        from: row.from_on.to_string(),
+        until: row.until_on.map(|d| d.to_string()),
+        href: tie.other.map(|other| format!("/people/{other}")),
+    }
+}
+
+/// Newest first; for each purpose the first is what holds now. What is shared with one partner says
+/// nothing of another, so those stand each by its note.
+fn consents(opened: &Opened) -> Vec<ConsentView> {
+    let mut seen: Vec<(String, String)> = Vec::new();
+    opened
+        .consents
+        .iter()
+        .map(|row| {
+            let partner =
+                if row.purpose == Purpose::ShareWithPartner.as_str() { row.note.clone() } else { String::new() };
+            let key = (row.purpose.clone(), partner);
+            let past = seen.contains(&key);
+            seen.push(key);
+            ConsentView {
+                id: row.id.to_string(),
+                purpose: Purpose::parse(&row.purpose).map_or_else(|| row.purpose.clone(), |p| p.words().to_owned()),
+                note: row.note.clone(),
+                stands: match (row.given, row.withdrawn_at) {
+                    (_, Some(_)) => "withdrawn",
+                    (true, None) => "given",
+                    (false, None) => "refused",
+                },
+                given_by: GivenBy::parse(&row.given_by).map_or_else(|| row.given_by.clone(), |g| g.words().to_owned()),
+                how: How::parse(&row.how).map_or_else(|| row.how.clone(), |h| h.words().to_owned()),
+                at: time::moment(row.at).to_string(),
+                withdrawn_at: row.withdrawn_at.map(|at| time::moment(at).to_string()),
+                past,
+            }
+        })
+        .collect()
+}
+
+/// What was never asked; flagged, and no wall before anything (DOMAIN 4.10).
+fn not_asked(opened: &Opened) -> Vec<&'static str> {
+    [Purpose::Contact, Purpose::Support, Purpose::ShareWithPractice]
+        .into_iter()
+        .filter(|purpose| !opened.consents.iter().any(|c| c.purpose == purpose.as_str()))
+        .map(Purpose::words)
+        .collect()
+}
+
+fn episode(row: &EpisodeListRow) -> EpisodeView {
+    let state = practice::episode::State::parse(&row.state);
+    EpisodeView {
+        href: format!("/episodes/{}", row.id),
+        state: state.map_or_else(|| row.state.clone(), |s| s.words().to_owned()),
+        owner: row.owner_name.clone(),
+        site: row.site_name.clone(),
+        opened: time::moment(row.opened_at).to_string(),
+        contacts: row.contact_count,
+        open: state != Some(practice::episode::State::Ended),
+    }
+}
+
+fn referral(row: &ReferralListRow) -> ReferralView {
+    ReferralView {
+        href: format!("/referrals/{}", row.id),
+        reference: row.reference.clone(),
+        state: practice::referral::State::parse(&row.state).map_or_else(|| row.state.clone(), |s| s.words().to_owned()),
+        from: row.referrer_name.clone(),
+        received: time::moment(row.received_at).to_string(),
+        needs: crate::words::need_words(&row.needs),
+    }
+}
+
+/// A full record, and one of which only the name is known.
+pub(super) fn samples() -> Samples {
+    let place = "/people/0195c1f0-0000-7000-8000-000000000001".to_owned();
+    let [full, empty] = timeline::samples(&place);
+    let bare = |timeline| PersonView {
+        place: place.clone(),
+        name: "Mary O’Neill".to_owned(),
+        known_as: String::new(),
+        pronouns: String::new(),
+        age: None,
+        born: None,
+        nhs_number: None,
+        ground: "Supports this person".to_owned(),
+        merged_into: None,
+        safe_contact: String::new(),
+        flags: Vec::new(),
+        ways: Vec::new(),
+        facts: Vec::new(),
+        ties: Vec::new(),
+        consents: Vec::new(),
+        not_asked: vec!["Be contacted"],
+        episodes: Vec::new(),
+        referrals: Vec::new(),
+        record: None,
+        may_write: false,
+        may_refer: false,
+        printing: false,
+        timeline,
+    };
+    let tie = |until: Option<&str>| TieView {
+        id: "t".to_owned(),
+        name: "Joan".to_owned(),
+        kind: "Cares for".to_owned(),
+        phone: "0113 496 0000".to_owned(),
+        note: "Evenings".to_owned(),
+        from: "2026-01-05".to_owned(),
+        until: until.map(str::to_owned),
+        href: until.is_none().then(|| place.clone()),
+    };
+    let consent = |stands, past| ConsentView {
+        id: "c".to_owned(),
+        purpose: "Be contacted".to_owned(),
+        note: "Told by Dr Osei".to_owned(),
+        stands,
+        given_by: "The person".to_owned(),
+        how: "Spoken".to_owned(),
+        at: "2026-01-05T09:00:00Z".to_owned(),
+        withdrawn_at: (stands == "withdrawn").then(|| "2026-02-05T09:00:00Z".to_owned()),
+        past,
+    };
+    let episode = |open| EpisodeView {
+        href: "/episodes/e".to_owned(),
+        state: "Active".to_owned(),
+        owner: "Amara Okafor".to_owned(),
+        site: "Harbour Street Surgery".to_owned(),
+        opened: "2026-01-05T09:00:00Z".to_owned(),
+        contacts: 3,
+        open,
+    };
+    let way = |never_use: bool| WayView {
+        kind: "Mobile",
+        value: "07700 900123".to_owned(),
+        href: (!never_use).then(|| "tel:07700900123".to_owned()),
+        never_use,
+        no_message: true,
+        note: "After 6pm".to_owned(),
+    };
+    let whole = PersonView {
+        known_as: "Molly".to_owned(),
+        pronouns: "she/her".to_owned(),
+        age: Some(71),
+        born: Some("1955-03-27".to_owned()),
+        nhs_number: Some("943 476 5919".to_owned()),
+        merged_into: Some(place.clone()),
+        safe_contact: "Her son answers the home telephone: say nothing to him".to_owned(),
+        flags: vec![Flag { text: "Leave no message".to_owned(), colour: "orange" }],
+        ways: vec![way(false), way(true)],
+        facts: vec![Fact { label: "Address", text: "1 Mill Lane\nLS1 4AP".to_owned() }],
+        ties: vec![tie(None), tie(Some("2026-03-05"))],
+        consents: vec![consent("given", false), consent("refused", false), consent("withdrawn", true)],
+        not_asked: Vec::new(),
+        episodes: vec![episode(true), episode(false)],
+        referrals: vec![ReferralView {
+            href: "/referrals/r".to_owned(),
+            reference: "LW-7K4M-29QX".to_owned(),
+            state: "Accepted".to_owned(),
+            from: "Dr Osei".to_owned(),
+            received: "2026-01-04T09:00:00Z".to_owned(),
+            needs: vec!["Housing".to_owned()],
+        }],
+        record: Some("/episodes/e/contacts/new".to_owned()),
+        may_write: true,
+        may_refer: true,
+        ..bare(full)
+    };
+    let [printed, _] = timeline::samples(&place);
+    let printing = PersonView { printing: true, ..bare(printed) };
+    vec![("people/show.html", vec![drawn(&whole, None), drawn(&bare(empty), None), drawn(&printing, None)])]
+}
