@@ -4,30 +4,39 @@
 //! for the act, a permit of the same transaction for the record), lets `practice` decide, and writes
 //! state, event and messages in one transaction. It knows no HTTP and no SQL.
 
+pub mod accounts;
 pub mod assets;
 pub mod audit;
 pub mod clock;
 pub mod connections;
 pub mod contacts;
+pub mod cover;
 mod ctx;
 pub mod drafts;
 pub mod episodes;
 mod error;
+pub mod figures;
 pub mod goals;
 pub mod jobs;
+pub mod links;
 mod looks;
 pub mod messages;
 pub mod people;
 pub mod plan;
+pub mod organisation;
 pub mod referrals;
 pub mod search;
 pub mod secrets;
 pub mod services;
+pub mod settings;
 pub mod sign_in;
+pub mod team;
 pub mod time;
 pub mod timeline;
+mod tries;
 pub mod unmet;
 pub mod wordback;
+pub mod wording;
 
 pub use ctx::{App, Ctx};
 pub use error::{AppError, AppResult};
@@ -35,8 +44,9 @@ pub use looks::Appender;
 /// The storage port's types that use cases hand through to pages, so that `web` needs no `store`.
 pub use store::{
     PAGE, assets::AssetRow, chain::Verified, contacts::ContactListRow, doors::LinkRow, doors::ServiceRow,
-    doors::SessionRow, episodes::EpisodeListRow, messages::MessageRow, people::PersonContactRow, people::PersonRow,
-    referrals::After, referrals::AttemptRow, referrals::PlainFilter, referrals::ReferralListRow,
-    referrals::ReferralPlainRow, referrals::ReferralRow, referrals::ReplyRow, referrals::SignpostRow,
-    support::ConnectionListRow, support::ConnectionRow, support::GoalRow, support::StepRow, support::UnmetNeedRow,
+    doors::SessionRow, episodes::EpisodeListRow, messages::MessageRow, organisation::DatedTie,
+    people::PersonContactRow, people::PersonRow, referrals::After, referrals::AttemptRow, referrals::PlainFilter,
+    referrals::ReferralListRow, referrals::ReferralPlainRow, referrals::ReferralRow, referrals::ReplyRow,
+    referrals::SignpostRow, support::ConnectionListRow, support::ConnectionRow, support::GoalRow, support::StepRow,
+    support::UnmetNeedRow,
 };

@@ -4,6 +4,7 @@ use crate::ctx::{App, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::secrets::{self, Token, token_hash};
 use crate::time;
+use crate::tries::Tries;
 use jiff::{SignedDuration, Timestamp};
 use practice::access::Role;
 use practice::ids::AccountId;
@@ -13,9 +14,6 @@ use store::doors::{AccountRow, NewSession, SessionRow, SignedIn};
 const SESSION_LASTS: SignedDuration = SignedDuration::from_hours(12);
 /// A session ends when nothing was done for so long.
 const SESSION_IDLE: SignedDuration = SignedDuration::from_mins(60);
-/// After so many failures for one e-mail address within [`FAILURE_WINDOW`], tries are refused.
-const FAILURES: i32 = 8;
-const FAILURE_WINDOW: SignedDuration = SignedDuration::from_mins(15);
 
 /// What is still asked before a session opens anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,16 +62,13 @@ pub async fn sign_in(app: &App, email: &str, password: &str, device: &str) -> Ap
         return Err(AppError::Invalid(problems));
     }
     let doors = app.store.doors();
-    let subject = token_hash(&format!("sign-in {email}"));
-    let since = time::at(ago(now, FAILURE_WINDOW));
-    if doors.failure_count(&subject, since).await? >= FAILURES {
-        return Err(AppError::TooMany("Too many tries with this e-mail address. Wait 15 minutes, then try again, or ask your administrator for help".to_owned()));
-    }
+    let tries = Tries::at(app, &format!("sign-in {email}"));
+    tries.may().await?;
     let account = doors.account_by_email(&email).await?.filter(|a| a.disabled_at.is_none());
     let fits =
         secrets::verify_password(password.to_owned(), account.as_ref().and_then(|a| a.password_hash.clone())).await?;
     let Some(account) = account.filter(|_| fits) else {
-        doors.failure_note(&subject, time::at(now), since).await?;
+        tries.failed().await?;
         return Err(AppError::field(
             "email",
             "The e-mail address or the password is not right. Check both and try again",
@@ -86,7 +81,7 @@ pub async fn sign_in(app: &App, email: &str, password: &str, device: &str) -> Ap
             "This account is not a member of any service at the moment. Ask your administrator",
         ));
     };
-    doors.failure_clear(&subject).await?;
+    tries.passed().await?;
     open_session(app, &account, membership.service_id, device, account.totp_confirmed_at.is_none()).await
 }
 

@@ -5,6 +5,9 @@ use jiff::civil::Date;
 use jiff::{Timestamp, Zoned};
 use store::{At, Day};
 
+/// The day of a row, for floors that know no storage.
+pub use store::Day as RowDay;
+
 pub use practice::clock::{london, london_date as local_date};
 
 /// A moment for a row.

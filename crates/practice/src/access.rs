@@ -62,6 +62,8 @@ codes! {
         HandoverMake => "handover_make", "Hand over support";
         CoverMake => "cover_make", "Arrange cover";
         CountsRead => "counts_read", "Read figures";
+        /// Demand, waits and gaps of the whole service, as counts (PAGES 2).
+        ServiceRead => "service_read", "Read the figures of the service";
         AssetRead => "asset_read", "Read the directory";
         AssetEdit => "asset_edit", "Edit the directory";
         UnmetNeedRead => "unmet_need_read", "Read unmet needs";
@@ -97,6 +99,7 @@ const fn allowed(act: Act) -> &'static [Role] {
         Act::TeamTodayRead => &[Supervisor],
         // Figures: without names; each page narrows them further (own, team, service, suppressed).
         Act::CountsRead => &[Worker, Supervisor, Manager, Evaluator],
+        Act::ServiceRead => &[Manager],
         Act::UnmetNeedRead => &[Worker, Supervisor, Manager],
         // The directory is open to all; partners mend their own entries only.
         Act::AssetRead => {

@@ -74,6 +74,11 @@ codes! {
         AccountJoined => "account_joined", "Colleague joined";
         AccountDisabled => "account_disabled", "Account disabled";
         AccountEnabled => "account_enabled", "Account enabled";
+        PasswordChanged => "password_changed", "Password changed";
+        SecondStepSet => "second_step_set", "Second step of sign-in set up";
+        SecondStepEnded => "second_step_ended", "Second step of sign-in turned off";
+        SessionsEnded => "sessions_ended", "Other sessions ended";
+        SignInReset => "sign_in_reset", "Sign-in reset";
         RoleGiven => "role_given", "Role given";
         RoleEnded => "role_ended", "Role ended";
         SiteAdded => "site_added", "Site added";
@@ -149,6 +154,11 @@ impl Kind {
             | Self::AccountJoined
             | Self::AccountDisabled
             | Self::AccountEnabled
+            | Self::PasswordChanged
+            | Self::SecondStepSet
+            | Self::SecondStepEnded
+            | Self::SessionsEnded
+            | Self::SignInReset
             | Self::RoleGiven
             | Self::RoleEnded
             | Self::SiteAdded

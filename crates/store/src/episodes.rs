@@ -215,7 +215,8 @@ pub trait EpisodeRoom {
     ) -> StoreResult<Undisclosed<Option<(HoldingRow, Vec<String>, Vec<String>)>>>;
     async fn holding_save(&mut self, permit: &EpisodePermit, holding: &HoldingRow) -> StoreResult<()>;
     /// Open holdings of the account's own episodes whose review is due on or before a day, the longest due first.
-    async fn holding_due(&mut self, account: Uuid, by: Day, limit: i64) -> StoreResult<Undisclosed<Vec<HoldingDueRow>>>;
+    async fn holding_due(&mut self, account: Uuid, by: Day, limit: i64)
+    -> StoreResult<Undisclosed<Vec<HoldingDueRow>>>;
     async fn ending_get(&mut self, permit: &EpisodePermit) -> StoreResult<Undisclosed<Option<EndingRow>>>;
     /// Writes an ending, or saves it; [`crate::StoreError::Stale`] if its version moved on.
     async fn ending_save(&mut self, permit: &EpisodePermit, ending: &EndingRow) -> StoreResult<()>;

@@ -19,6 +19,7 @@ pub mod doors;
 pub mod drafts;
 pub mod episodes;
 pub mod events;
+pub mod figures;
 pub mod jobs;
 mod looks;
 pub mod messages;
@@ -145,6 +146,7 @@ pub trait Tx:
     + drafts::DraftRoom
     + episodes::EpisodeRoom
     + events::EventRoom
+    + figures::FigureRoom
     + jobs::JobRoom
     + messages::MessageRoom
     + organisation::OrganisationRoom

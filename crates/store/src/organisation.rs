@@ -111,6 +111,8 @@ pub trait OrganisationRoom {
     async fn referrer_site_insert(&mut self, tie: &DatedTie) -> StoreResult<()>;
     async fn referrer_site_end(&mut self, tie: Uuid, on: Day) -> StoreResult<()>;
     async fn referrer_sites(&mut self, account: Uuid, on: Day) -> StoreResult<Vec<SiteRow>>;
+    /// The practices an account refers for or referred for, with dates; `upper` is the account.
+    async fn referrer_site_list(&mut self, account: Uuid) -> StoreResult<Vec<DatedTie>>;
     async fn supervision_tie_insert(&mut self, tie: &DatedTie) -> StoreResult<()>;
     async fn supervision_tie_end(&mut self, tie: Uuid, on: Day) -> StoreResult<()>;
     async fn supervision_tie_list(&mut self) -> StoreResult<Vec<DatedTie>>;

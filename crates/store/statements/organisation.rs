@@ -363,6 +363,22 @@ impl OrganisationRoom for SqlTx {
         .map_err(err)
     }
 
+    async fn referrer_site_list(&mut self, account: Uuid) -> StoreResult<Vec<DatedTie>> {
+        query_as!(
+            DatedTie,
+            "SELECT t.id, t.account_id AS upper, u.name AS upper_name, t.site_id AS lower, l.name AS lower_name, t.from_on, t.until_on
+             FROM referrer_site t
+             JOIN account u ON u.id = t.account_id
+             JOIN site l ON l.service_id = t.service_id AND l.id = t.site_id
+             WHERE t.service_id = $1 AND t.account_id = $2 ORDER BY l.name, t.from_on, t.id",
+            self.service(),
+            account
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+
     async fn supervision_tie_insert(&mut self, tie: &DatedTie) -> StoreResult<()> {
         query!(
             "INSERT INTO supervision_tie (service_id, id, supervisor_id, worker_id, from_on, until_on)

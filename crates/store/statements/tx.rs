@@ -16,6 +16,8 @@ mod drafts;
 mod episodes;
 #[path = "events.rs"]
 mod events;
+#[path = "figures.rs"]
+mod figures;
 #[path = "jobs.rs"]
 mod jobs;
 #[path = "messages.rs"]

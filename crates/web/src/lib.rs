@@ -3,10 +3,13 @@
 //! A page is a plain serialisable view made by a handler and a template of the same room's name (PAGES 1, HOUSE 4). This floor knows how
 //! things look and are asked; what may be done, and by whom, is `app`'s.
 
+mod account;
+mod admin;
 pub mod assets;
 mod audit;
 mod connections;
 mod contacts;
+mod cover;
 mod directory;
 mod drafts;
 mod episodes;
@@ -15,20 +18,24 @@ mod follow;
 pub mod form;
 mod goals;
 mod health;
+mod join;
 mod messages;
 mod refer;
 mod people;
 mod plan;
+mod places;
 pub mod render;
 pub mod routes;
 #[doc(hidden)]
 pub mod samples;
 mod search;
+mod service;
 mod shared;
 mod sign_in;
 mod state;
-mod unmet;
+mod team;
 mod triage;
+mod unmet;
 mod visit;
 mod words;
 

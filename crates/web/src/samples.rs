@@ -29,6 +29,14 @@ pub fn all() -> Samples {
         crate::people::samples(),
         crate::plan::samples(),
         crate::search::samples(),
+        crate::account::samples(),
+        crate::account::step_samples(),
+        crate::admin::samples(),
+        crate::cover::samples(),
+        crate::join::samples(),
+        crate::places::samples(),
+        crate::service::samples(),
+        crate::team::samples(),
     ];
     rooms.into_iter().flatten().collect()
 }

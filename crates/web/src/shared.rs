@@ -3,10 +3,12 @@
 use crate::error::WebError;
 use crate::form::{Form, FormState};
 use crate::render::NavItem;
+use crate::state::Web;
 use crate::visit::Visit;
-use app::Ctx;
+use app::{AppError, Ctx};
 use axum::http::{HeaderMap, header};
 use practice::access::Act;
+use uuid::Uuid;
 
 /// A cookie's value.
 pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
@@ -24,7 +26,7 @@ pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 const PLACES: &[(&str, &str, Act)] = &[
     ("Today", "/today", Act::TodayRead),
     ("Team today", "/team", Act::TeamTodayRead),
-    ("The service", "/service", Act::CountsRead),
+    ("The service", "/service", Act::ServiceRead),
     ("Inbox", "/inbox", Act::InboxRead),
     ("Caseload", "/caseload", Act::CaseloadRead),
     ("Refer someone", "/refer", Act::ReferralCreate),
@@ -32,10 +34,11 @@ const PLACES: &[(&str, &str, Act)] = &[
     ("My plan", "/my-plan", Act::OwnPlanRead),
     ("Introductions", "/introductions", Act::IntroductionsRead),
     ("Word back", "/messages", Act::MessageSend),
-    ("Groups and services", "/assets", Act::AssetRead),
     ("Studies", "/studies", Act::StudiesRead),
     ("Audit", "/audit", Act::AuditRead),
-    ("Administration", "/admin", Act::UserManage),
+    ("Administration", "/admin", Act::WordingEdit),
+    ("Cover", "/cover", Act::CoverMake),
+    ("Groups and services", "/assets", Act::AssetRead),
 ];
 
 /// Where this visitor can go; the first is where they land.
@@ -69,6 +72,30 @@ const FLASHES: &[(&str, &str)] = &[
     ("referral_withdrawn", "The referral is noted as withdrawn."),
     ("triage_begun", "You have taken this referral into triage."),
     ("answer_sent", "Your answer is sent."),
+    ("account_disabled", "The account is disabled, and its sessions have ended."),
+    ("account_enabled", "The account is enabled again."),
+    ("cover_ended", "The cover has ended."),
+    ("cover_made", "The cover is arranged."),
+    ("invitation_withdrawn", "The invitation is withdrawn."),
+    ("joined", "You have joined. Welcome."),
+    ("link_revoked", "The link is taken back. It opens nothing any more."),
+    ("password_changed", "Your password is changed. Other devices were signed out."),
+    ("role_ended", "The role has ended."),
+    ("role_given", "The role is given."),
+    ("second_step_off", "Your authenticator app is turned off."),
+    ("second_step_on", "Your authenticator app is set up. From now on you are asked for a code when you sign in."),
+    ("service_switched", "You are in another service now."),
+    ("session_ended", "That device is signed out."),
+    ("sessions_ended", "All other devices are signed out."),
+    ("settings_saved", "The settings are saved."),
+    ("shortcuts_set", "Your choice about keys is kept in this browser."),
+    ("site_added", "The site is added."),
+    ("site_saved", "The site is saved."),
+    ("team_added", "The team is added. Now give it sites and members."),
+    ("team_saved", "The team is saved."),
+    ("tie_added", "It is added."),
+    ("tie_ended", "It has ended as of today."),
+    ("wording_saved", "The text is saved. It is used from now on."),
     ("contact_recorded", "The contact is recorded."),
     ("contact_corrected", "The contact is corrected. What it said before stays on record."),
     ("next_planned", "The next contact is planned."),
@@ -116,4 +143,34 @@ pub(crate) async fn draft_of(visit: &Visit) -> Result<(Option<FormState>, Option
     let Some(draft) = app::drafts::find(visit.ctx(), visit.path()).await? else { return Ok((None, None)) };
     let form = Form::parse(draft.body.as_bytes()).map_err(|e| WebError::Unreadable(e.to_string()))?;
     Ok((Some(form.state()), Some(draft.saved_at.to_string())))
+}
+
+/// What a use case refused, as the form to mend; too many tries stand at `field`. Anything else is a fault.
+pub(crate) fn mend(form: &Form, error: AppError, field: &str) -> Result<FormState, WebError> {
+    match error {
+        AppError::Invalid(problems) => Ok(refused(form, problems)),
+        AppError::TooMany(words) => Ok(form.refuse(field, words)),
+        other => Err(other.into()),
+    }
+}
+
+/// A word of a form as typed, without the white space around it.
+pub(crate) fn typed(form: &Form, name: &str) -> String {
+    form.first(name).unwrap_or_default().trim().to_owned()
+}
+
+/// A password or code of a form, which never comes back in a page.
+pub(crate) fn typed_secret(form: &Form, name: &str) -> String {
+    form.secret(name).optional().peek().cloned().flatten().unwrap_or_default()
+}
+
+/// An id in a form; a page of ours always sends one.
+pub(crate) fn typed_id(form: &Form, name: &str) -> Result<Uuid, WebError> {
+    form.first(name).and_then(|id| id.parse().ok()).ok_or(WebError::NotFound)
+}
+
+/// The address of this site, as whoever asks knows it, for addresses that are handed over.
+pub(crate) fn origin(web: &Web, headers: &HeaderMap) -> String {
+    let host = headers.get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or("localhost");
+    format!("{}://{host}", if web.secure { "https" } else { "http" })
 }

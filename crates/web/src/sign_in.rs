@@ -4,7 +4,7 @@ use crate::error::{WebError, WebResult};
 use crate::form::FormState;
 use crate::routes::{Need::Anyone, Need::SignedIn, routes};
 use crate::shared::{landing, refused};
-use crate::visit::{Open, Posted, Visit, done, read_body, see, session_cookie, set_cookie};
+use crate::visit::{Open, Posted, Visit, done, read_body, see, session_cookie, set_cookie, set_session};
 use app::AppError;
 use app::sign_in::Step;
 use axum::body::Body;
@@ -63,29 +63,37 @@ pub(crate) async fn first(open: &Open, request: &mut Request) -> Response {
     response
 }
 
-/// Where somebody goes who still has a step to take.
-pub(crate) fn next_step(step: Step) -> Response {
-    see(match step {
+/// Where somebody goes who still has a step to take; afterwards they go on to where they wanted.
+pub(crate) fn next_step(step: Step, wanted: &str) -> Response {
+    let step = match step {
         Step::SecondStep => "/sign-in/code",
         Step::SetUpSecondStep => "/sign-in/set-up",
         Step::In => "/",
-    })
+    };
+    if wanted == "/" || step == "/" {
+        return see(step);
+    }
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", wanted).finish();
+    see(&format!("{step}?{query}"))
+}
+
+/// A place of this site to go on to; anything else is the first page.
+pub(crate) fn own_place(next: Option<&str>) -> &str {
+    // a browser reads a backslash as a slash, so that it could lead elsewhere
+    next.filter(|n| n.starts_with('/') && !n.starts_with("//") && !n.contains('\\')).unwrap_or("/")
 }
 
 async fn sign_in(open: Open, headers: HeaderMap, Posted(form): Posted) -> WebResult {
     let email = form.line("email").optional().peek().cloned().flatten().unwrap_or_default();
     let password = form.secret("password").optional().peek().cloned().flatten().unwrap_or_default();
-    let next = form.first("next").filter(|n| n.starts_with('/') && !n.starts_with("//")).unwrap_or("/").to_owned();
+    let next = own_place(form.first("next")).to_owned();
     let held = form.first("held").unwrap_or_default().to_owned();
     let device = device_of(&headers);
     match app::sign_in::sign_in(&open.web().app, &email, &password, &device).await {
         Ok(token) => {
             let mut response =
                 if held.is_empty() { see(&next) } else { keep_held(&open, token.expose(), &next, &held).await? };
-            let secure = if open.web().secure { "; Secure" } else { "" };
-            let text =
-                format!("{}={}; Path=/; HttpOnly; SameSite=Lax{secure}", session_cookie(open.web()), token.expose());
-            set_cookie(&mut response, &text);
+            set_session(open.web(), &mut response, token.expose());
             Ok(response)
         }
         Err(AppError::Invalid(problems)) => page(&open, &refused(&form, problems), SignInView { next, held }),
@@ -101,7 +109,7 @@ async fn keep_held(open: &Open, token: &str, path: &str, held: &str) -> Result<R
     Ok(done(path, "draft_kept"))
 }
 
-fn device_of(headers: &HeaderMap) -> String {
+pub(crate) fn device_of(headers: &HeaderMap) -> String {
     headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or("unknown device").to_owned()
 }
 

@@ -50,6 +50,8 @@ struct Came {
     /// Set where the visitor needs a new cookie to tie forms to.
     fresh: Option<String>,
     flash: Option<String>,
+    /// Whether single keys do things here; some turn that off (WCAG 2.1.4).
+    shortcuts: bool,
     lookers: Lookers,
 }
 
@@ -77,6 +79,15 @@ fn visit_cookie(web: &Web) -> &'static str {
     if web.secure { "__Host-leeway-visit" } else { "leeway-visit" }
 }
 
+/// Set where single-key shortcuts are turned off in this browser.
+pub(crate) const SHORTCUTS_COOKIE: &str = "leeway-no-shortcuts";
+
+/// Hands the browser the token of a session.
+pub(crate) fn set_session(web: &Web, response: &mut Response, token: &str) {
+    let secure = if web.secure { "; Secure" } else { "" };
+    set_cookie(response, &format!("{}={token}; Path=/; HttpOnly; SameSite=Lax{secure}", session_cookie(web)));
+}
+
 /// The token of forms follows from the cookie that only this browser has.
 fn csrf_of(secret: &str) -> String {
     BASE64URL_NOPAD.encode(&Sha256::digest(format!("form token of {secret}").as_bytes())[..18])
@@ -88,6 +99,7 @@ pub(crate) async fn guard(State((web, route)): State<(Web, Route)>, mut request:
     let session = cookie(headers, session_cookie(&web));
     let visit = cookie(headers, visit_cookie(&web));
     let flash = cookie(headers, "leeway-flash");
+    let shortcuts = cookie(headers, SHORTCUTS_COOKIE).is_none();
     let mut fresh = None;
     let secret = session.clone().or(visit).unwrap_or_else(|| {
         let mut bytes = [0; 18];
@@ -97,7 +109,8 @@ pub(crate) async fn guard(State((web, route)): State<(Web, Route)>, mut request:
         made
     });
     let path = request.uri().path().to_owned();
-    let came = Came { csrf: csrf_of(&secret), fresh, flash, path, lookers: Lookers::default(), web: web.clone() };
+    let came =
+        Came { csrf: csrf_of(&secret), fresh, flash, shortcuts, path, lookers: Lookers::default(), web: web.clone() };
     if request.method() == Method::POST && !same_site(request.headers()) {
         return finish(&came, None, &route, WebError::Forged.into_response()).await;
     }
@@ -116,8 +129,8 @@ pub(crate) async fn guard(State((web, route)): State<(Web, Route)>, mut request:
     let allowed = match (&visitor, route.need) {
         (_, Need::Anyone) => Ok(()),
         (None, _) => Err(crate::sign_in::first(&came_open(&came, None), &mut request).await),
-        (Some(v), _) if v.step != Step::In && !route.path.starts_with("/sign-in") => {
-            Err(crate::sign_in::next_step(v.step))
+        (Some(v), _) if v.step != Step::In && !route.path.starts_with("/sign-") => {
+            Err(crate::sign_in::next_step(v.step, &came.path))
         }
         (Some(_), Need::SignedIn) => Ok(()),
         (Some(v), Need::May(act)) => v.ctx.authorise(act).map_err(|e| WebError::from(e).into_response()),
@@ -247,7 +260,7 @@ impl Visit {
             csrf: self.came.csrf.clone(),
             form_id: self.came.web.app.id().to_string(),
             search: self.visitor.ctx.may(practice::access::Act::PersonSearch),
-            shortcuts: true,
+            shortcuts: self.came.shortcuts,
             ..Chrome::default()
         };
         self.came.flash(chrome)

@@ -10,6 +10,7 @@ mod triage;
 pub use compose::{Says, compose};
 pub use follow::{Followed, Message, Sent, answer, answer_by_link, follow, follow_by_link, sent};
 pub(crate) use inbox::candidates;
+pub(crate) use inbox::targets;
 pub use inbox::{Candidate, Inbox, Opened, Traced, Waiting, find_assets, inbox, join, open};
 pub use intake::{
     DEFAULT_ROLE_CARD, Entry, IntakePerson, NewPerson, NewReferral, Received, Returning, TEXT_MAX, confirmed,

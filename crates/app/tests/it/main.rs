@@ -6,6 +6,10 @@
     reason = "a test that cannot be set up shall fail loudly"
 )]
 
+mod accounts;
+mod cover;
+mod desk;
 mod house;
+mod organisation;
 mod triage;
 mod people;

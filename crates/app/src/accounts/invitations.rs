@@ -1,0 +1,330 @@
+//! Invitations: an administrator hands over an address that can be used once; whoever uses it chooses
+//! a password and joins (DOMAIN 10). Sending it by mail is a later room's.
+
+use super::{elsewhere, hashed};
+use crate::ctx::{About, Ctx};
+use crate::error::{AppError, AppResult};
+use crate::secrets::{self, Token, token_hash};
+use crate::sign_in::open_session;
+use crate::tries::Tries;
+use crate::{App, time};
+use jiff::SignedDuration;
+use practice::access::{Act, Role};
+use practice::event::Kind;
+use practice::ids::TeamId;
+use practice::problem::Problem;
+use serde_json::json;
+use store::doors::{AccountRow, InvitationRow, MembershipRow};
+use store::organisation::TeamMemberRow;
+use store::{StoreError, Tx};
+use uuid::Uuid;
+
+/// An invitation can be used for so long.
+const LASTS: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How many invitations administration lists: the latest.
+const LISTED: i64 = 50;
+
+/// An invitation as the form gives it.
+#[derive(Debug, Clone)]
+pub struct Invite {
+    /// The form's own id.
+    pub form: Uuid,
+    /// The name; whoever joins can mend it.
+    pub name: String,
+    /// The e-mail address to sign in with.
+    pub email: String,
+    /// The role given.
+    pub role: Role,
+    /// The team joined, if any.
+    pub team: Option<TeamId>,
+}
+
+/// Invites somebody; gives the secret part of the address, which is shown once.
+///
+/// # Errors
+/// [`AppError::Invalid`] naming the fields; [`AppError::TakenBefore`] for the same form again.
+pub async fn invite(ctx: &Ctx, invite: Invite) -> AppResult<Token> {
+    ctx.authorise(Act::UserManage)?;
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, invite.form).await?;
+    let email = check(ctx, &mut tx, &invite).await?;
+    let token = issue(ctx, &mut tx, &email, invite.name.trim(), invite.role.as_str(), invite.team.map(|t| t.0)).await?;
+    ctx.finish(tx, invite.form, "/admin/users", None).await?;
+    Ok(token)
+}
+
+async fn check(ctx: &Ctx, tx: &mut Box<dyn Tx>, invite: &Invite) -> AppResult<String> {
+    let mut problems = Vec::new();
+    problems.extend(super::users::check_name(&invite.name).err());
+    let email = match practice::person::parse_email(&invite.email) {
+        Ok(email) => email.to_lowercase(),
+        Err(error) => {
+            problems.push(Problem::new("email", error.to_string()));
+            String::new()
+        }
+    };
+    if let Some(team) = invite.team {
+        if !tx.team_list().await?.iter().any(|t| t.id == team.0 && t.archived_at.is_none()) {
+            problems.push(Problem::new("team", "Choose one of the teams shown"));
+        }
+        if !matches!(invite.role, Role::Worker | Role::Supervisor) {
+            problems.push(Problem::new(
+                "team",
+                "Only link workers and supervisors are in a team. Leave the team empty, or choose another role",
+            ));
+        }
+    }
+    if let Some(account) = ctx.app.store.doors().account_by_email(&email).await? {
+        let held = tx.membership_roles(account.id, ctx.at()).await?;
+        if held.iter().any(|role| role == invite.role.as_str()) {
+            problems.push(Problem::new("email", format!("{} has this role already", account.name)));
+        }
+    }
+    if problems.is_empty() { Ok(email) } else { Err(AppError::Invalid(problems)) }
+}
+
+/// Writes an invitation; an earlier open one of the same address and role is withdrawn.
+pub(super) async fn issue(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    email: &str,
+    name: &str,
+    role: &str,
+    team: Option<Uuid>,
+) -> AppResult<Token> {
+    for earlier in tx.invitation_list(LISTED).await? {
+        if earlier.email == email && earlier.role == role && earlier.used_at.is_none() {
+            tx.invitation_withdraw(earlier.id, ctx.at()).await?;
+        }
+    }
+    let mut bytes = [0; 32];
+    ctx.app.fill(&mut bytes);
+    let token = Token::from_bytes(&bytes);
+    let row = InvitationRow {
+        token_hash: token_hash(token.expose()),
+        id: ctx.id(),
+        service_id: ctx.service().0,
+        email: email.to_owned(),
+        name: name.to_owned(),
+        role: role.to_owned(),
+        team_id: team,
+        invited_by: ctx.account()?.0,
+        created_at: ctx.at(),
+        expires_at: time::at(ctx.now().saturating_add(LASTS).unwrap_or(ctx.now())),
+        used_at: None,
+    };
+    tx.invitation_insert(&row).await?;
+    ctx.event(
+        tx,
+        Kind::AccountInvited,
+        About::service(row.id),
+        &json!({ "name": row.name, "email": row.email, "role": row.role }),
+    );
+    Ok(token)
+}
+
+/// The latest invitations, newest first, each with how it stands.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the role may not.
+pub async fn invitations(ctx: &Ctx) -> AppResult<Vec<(InvitationRow, Standing)>> {
+    ctx.authorise(Act::UserManage)?;
+    let mut tx = ctx.read().await?;
+    let rows = tx.invitation_list(LISTED).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let standing = standing(&row, ctx.at());
+            (row, standing)
+        })
+        .collect())
+}
+
+/// Withdraws an invitation that was not used yet.
+///
+/// # Errors
+/// [`AppError::NotFound`] where there is no such open one.
+pub async fn invitation_withdraw(ctx: &Ctx, form: Uuid, id: Uuid) -> AppResult<()> {
+    ctx.authorise(Act::UserManage)?;
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, form).await?;
+    let row = tx.invitation_list(LISTED).await?.into_iter().find(|i| i.id == id).ok_or(AppError::NotFound)?;
+    tx.invitation_withdraw(id, ctx.at()).await?;
+    ctx.event(
+        &mut tx,
+        Kind::AccountInvited,
+        About::service(id),
+        &json!({ "email": row.email, "role": row.role, "withdrawn": true }),
+    );
+    ctx.finish(tx, form, "/admin/users", None).await
+}
+
+/// How an invitation stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It can be used.
+    Open,
+    /// It was used.
+    Used,
+    /// Its time is over, or it was withdrawn.
+    Over,
+}
+
+fn standing(row: &InvitationRow, now: store::At) -> Standing {
+    if row.used_at.is_some() {
+        Standing::Used
+    } else if row.expires_at <= now {
+        Standing::Over
+    } else {
+        Standing::Open
+    }
+}
+
+/// An invitation as whoever holds its address sees it.
+#[derive(Debug, Clone)]
+pub struct Joining {
+    /// The service.
+    pub service_name: String,
+    /// The name it was made out to.
+    pub name: String,
+    /// The e-mail address to sign in with.
+    pub email: String,
+    /// The role it gives.
+    pub role: Role,
+    /// How it stands.
+    pub standing: Standing,
+    /// Whether there is an account of this address with a password: then that is asked for.
+    pub known: bool,
+}
+
+/// What an invitation says.
+///
+/// # Errors
+/// [`AppError::NotFound`] where there is no such invitation.
+pub async fn joining(app: &App, token: &str) -> AppResult<Joining> {
+    let doors = app.store.doors();
+    let (row, service, _) = doors.invitation_resolve(&token_hash(token)).await?.ok_or(AppError::NotFound)?;
+    let known = doors.account_by_email(&row.email).await?.is_some_and(|a| a.password_hash.is_some());
+    let standing = standing(&row, time::at(app.now()));
+    let role = Role::parse(&row.role).ok_or(AppError::NotFound)?;
+    Ok(Joining { service_name: service.name, name: row.name, email: row.email, role, standing, known })
+}
+
+/// Joins by an invitation, which is used up: makes the account with its password, or asks for the
+/// password of the one that is there, and gives the role. Gives the token of a session.
+///
+/// # Errors
+/// [`AppError::NotPossible`] where the invitation was used or is over; [`AppError::Invalid`] where the
+/// password is too weak, or not that of the account.
+pub async fn join(app: &App, token: &str, name: &str, password: &str, device: &str) -> AppResult<Token> {
+    let hash = token_hash(token);
+    let doors = app.store.doors();
+    let (row, service, scope) = doors.invitation_resolve(&hash).await?.ok_or(AppError::NotFound)?;
+    if standing(&row, time::at(app.now())) != Standing::Open {
+        return Err(used());
+    }
+    let ctx = app.ctx(scope, Vec::new());
+    let account = account(&ctx, &row, name, password).await?;
+    if !doors.invitation_use(&hash, ctx.at()).await? {
+        return Err(used());
+    }
+    enter(&ctx, &row, &account).await?;
+    open_session(app, &account, service.id, device, account.totp_confirmed_at.is_none()).await
+}
+
+fn used() -> AppError {
+    AppError::NotPossible("This invitation was used already, or its time is over".to_owned())
+}
+
+/// The account that joins: a new one, one whose sign-in was reset, or the one that is there.
+async fn account(ctx: &Ctx, row: &InvitationRow, name: &str, password: &str) -> AppResult<AccountRow> {
+    let doors = ctx.app.store.doors();
+    let found = doors.account_by_email(&row.email).await?;
+    if let Some(account) = found.as_ref().filter(|a| a.password_hash.is_some()) {
+        return known(ctx, account, password).await;
+    }
+    super::users::check_name(name).map_err(|p| AppError::Invalid(vec![p]))?;
+    secrets::check_password(password, &[name, &row.email]).map_err(|p| AppError::Invalid(vec![p]))?;
+    let hash = hashed(ctx, password).await?;
+    if let Some(mut account) = found {
+        // Sign-in was reset. An account that is in other services too is never reset (see `users`).
+        if account.disabled_at.is_some() || elsewhere(ctx, account.id).await? {
+            return Err(AppError::NotPossible("This account cannot be used. Ask your administrator".to_owned()));
+        }
+        account.password_hash = Some(hash);
+        name.trim().clone_into(&mut account.name);
+        doors.account_save(&account).await?;
+        account.version += 1;
+        return Ok(account);
+    }
+    let account = AccountRow {
+        id: ctx.id(),
+        email: row.email.clone(),
+        name: name.trim().to_owned(),
+        password_hash: Some(hash),
+        totp_secret: None,
+        totp_confirmed_at: None,
+        totp_last_step: None,
+        disabled_at: None,
+        created_at: ctx.at(),
+        version: 1,
+    };
+    doors.account_insert(&account).await.map_err(|e| match e {
+        StoreError::Conflict => used(),
+        other => other.into(),
+    })?;
+    Ok(account)
+}
+
+async fn known(ctx: &Ctx, account: &AccountRow, password: &str) -> AppResult<AccountRow> {
+    let tries = Tries::at(&ctx.app, &format!("sign-in {}", account.email));
+    tries.may().await?;
+    if account.disabled_at.is_some()
+        || !secrets::verify_password(password.to_owned(), account.password_hash.clone()).await?
+    {
+        tries.failed().await?;
+        return Err(AppError::field("password", "This is not the password of your account. Check it and try again"));
+    }
+    tries.passed().await?;
+    Ok(account.clone())
+}
+
+/// Makes the membership, and the place in the team.
+async fn enter(ctx: &Ctx, row: &InvitationRow, account: &AccountRow) -> AppResult<()> {
+    let mut tx = ctx.begin().await?;
+    if !tx.membership_roles(account.id, ctx.at()).await?.contains(&row.role) {
+        let membership = MembershipRow {
+            service_id: row.service_id,
+            id: ctx.id(),
+            account_id: account.id,
+            role: row.role.clone(),
+            from_at: ctx.at(),
+            until_at: None,
+            version: 1,
+        };
+        tx.membership_insert(&membership).await?;
+    }
+    let team = match row.team_id {
+        Some(team) if !tx.teams_of(account.id, ctx.day()).await?.contains(&team) => Some(team),
+        _ => None,
+    };
+    if let Some(team_id) = team {
+        let member = TeamMemberRow {
+            id: ctx.id(),
+            team_id,
+            account_id: account.id,
+            account_name: account.name.clone(),
+            lead: false,
+            from_on: ctx.day(),
+            until_on: None,
+        };
+        tx.team_member_insert(&member).await?;
+    }
+    ctx.event(
+        &mut tx,
+        Kind::AccountJoined,
+        About::service(account.id),
+        &json!({ "name": account.name, "role": row.role, "team": team }),
+    );
+    Ok(tx.commit().await?)
+}

@@ -1,0 +1,224 @@
+//! What an administrator does about the accounts of a service: who is there, which roles they hold,
+//! shutting and opening them (DOMAIN 10). No person's record is ever in reach of it.
+
+use super::{elsewhere, note};
+use crate::ctx::{About, Ctx};
+use crate::error::{AppError, AppResult};
+use crate::secrets::Token;
+use practice::access::{Act, Role};
+use practice::event::Kind;
+use practice::ids::AccountId;
+use practice::problem::Problem;
+use serde_json::json;
+use store::doors::{AccountRow, MembershipRow};
+use store::organisation::{DatedTie, SiteRow, TeamMemberRow, UserRow};
+use store::{PAGE, Tx};
+use uuid::Uuid;
+
+/// Whether a name can stand in events and word back.
+pub(crate) fn check_name(name: &str) -> Result<(), Problem> {
+    if name.trim().is_empty() {
+        return Err(Problem::new("name", "Enter the name"));
+    }
+    practice::goal::too_long("name", name, 120).map_or(Ok(()), Err)
+}
+
+/// The users of this service by name, and after whom the list goes on.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the role may not.
+pub async fn list(ctx: &Ctx, after: Option<AccountId>) -> AppResult<(Vec<UserRow>, Option<AccountId>)> {
+    ctx.authorise(Act::UserManage)?;
+    // Addresses carry ids, never an e-mail address; the key of the list is one.
+    let after = match after {
+        Some(account) => Some(ctx.app.store.doors().account_by_id(account.0).await?.ok_or(AppError::NotFound)?.email),
+        None => None,
+    };
+    let mut tx = ctx.read().await?;
+    let rows = tx.user_list(ctx.at(), after, PAGE).await?;
+    let full = i64::try_from(rows.len()).unwrap_or(0) == PAGE;
+    let next = rows.last().filter(|_| full).map(|r| AccountId(r.account_id));
+    Ok((rows, next))
+}
+
+/// A user opened.
+#[derive(Debug)]
+pub struct User {
+    /// The account.
+    pub account: AccountRow,
+    /// The roles now held in this service, each with since when.
+    pub roles: Vec<MembershipRow>,
+    /// The teams, past ones too.
+    pub teams: Vec<(TeamMemberRow, String)>,
+    /// The practices a referrer acts for, past ones too.
+    pub practices: Vec<DatedTie>,
+    /// Practices that can be added.
+    pub sites: Vec<SiteRow>,
+    /// Whether the account is in other services too.
+    pub elsewhere: bool,
+    /// Whether it is the account of whoever asks.
+    pub myself: bool,
+}
+
+/// Opens a user of this service.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the account was never of this service.
+pub async fn open(ctx: &Ctx, account: AccountId) -> AppResult<User> {
+    ctx.authorise(Act::UserManage)?;
+    let row = of_this_service(ctx, account).await?;
+    let roles = ctx.app.store.doors().membership_list(account.0, ctx.at()).await?;
+    let roles = roles.into_iter().map(|(m, _)| m).filter(|m| m.service_id == ctx.service().0).collect();
+    let elsewhere = elsewhere(ctx, account.0).await?;
+    let mut tx = ctx.read().await?;
+    let names = tx.team_list().await?;
+    let teams = tx
+        .team_member_list(None)
+        .await?
+        .into_iter()
+        .filter(|m| m.account_id == account.0)
+        .map(|m| {
+            let name = names.iter().find(|t| t.id == m.team_id).map(|t| t.name.clone()).unwrap_or_default();
+            (m, name)
+        })
+        .collect();
+    let practices = tx.referrer_site_list(account.0).await?;
+    let sites = tx.site_list().await?.into_iter().filter(|s| s.archived_at.is_none()).collect();
+    Ok(User { account: row, roles, teams, practices, sites, elsewhere, myself: ctx.account()? == account })
+}
+
+/// The account, if it is or was of this service.
+async fn of_this_service(ctx: &Ctx, account: AccountId) -> AppResult<AccountRow> {
+    let mut tx = ctx.read().await?;
+    if tx.user_names(&[account.0]).await?.is_empty() {
+        return Err(AppError::NotFound);
+    }
+    drop(tx);
+    ctx.app.store.doors().account_by_id(account.0).await?.ok_or(AppError::NotFound)
+}
+
+fn place(account: AccountId) -> String {
+    format!("/admin/users/{account}")
+}
+
+/// Gives a role.
+///
+/// # Errors
+/// [`AppError::Invalid`] where it is held already.
+pub async fn give_role(ctx: &Ctx, form: Uuid, account: AccountId, role: Role) -> AppResult<()> {
+    ctx.authorise(Act::UserManage)?;
+    of_this_service(ctx, account).await?;
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, form).await?;
+    if holds(ctx, &mut tx, account, role).await? {
+        return Err(AppError::field("role", "This role is held already"));
+    }
+    let membership = MembershipRow {
+        service_id: ctx.service().0,
+        id: ctx.id(),
+        account_id: account.0,
+        role: role.as_str().to_owned(),
+        from_at: ctx.at(),
+        until_at: None,
+        version: 1,
+    };
+    tx.membership_insert(&membership).await?;
+    ctx.event(&mut tx, Kind::RoleGiven, About::service(account.0), &json!({ "role": role.as_str() }));
+    ctx.finish(tx, form, &place(account), None).await
+}
+
+/// Whether an account holds a role now.
+pub(crate) async fn holds(ctx: &Ctx, tx: &mut Box<dyn Tx>, account: AccountId, role: Role) -> AppResult<bool> {
+    Ok(tx.membership_roles(account.0, ctx.at()).await?.iter().any(|held| held == role.as_str()))
+}
+
+/// Ends a role, at once: every request asks anew which roles are held.
+///
+/// # Errors
+/// [`AppError::NotFound`] where it is not held; [`AppError::NotPossible`] for one's own role of
+/// administrator, so that a service is never left without one by a slip.
+pub async fn end_role(ctx: &Ctx, form: Uuid, account: AccountId, role: Role) -> AppResult<()> {
+    ctx.authorise(Act::UserManage)?;
+    if role == Role::Administrator && ctx.account()? == account {
+        return Err(AppError::NotPossible(
+            "You cannot end your own role of administrator. Ask another administrator to do it".to_owned(),
+        ));
+    }
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, form).await?;
+    if !tx.membership_end(account.0, role.as_str(), ctx.at()).await? {
+        return Err(AppError::NotFound);
+    }
+    ctx.event(&mut tx, Kind::RoleEnded, About::service(account.0), &json!({ "role": role.as_str() }));
+    ctx.finish(tx, form, &place(account), None).await
+}
+
+/// Refuses what shuts an account that is not only this service's to shut.
+async fn ours_alone(ctx: &Ctx, account: AccountId) -> AppResult<AccountRow> {
+    ctx.authorise(Act::UserManage)?;
+    let row = of_this_service(ctx, account).await?;
+    if ctx.account()? == account {
+        return Err(AppError::NotPossible("This is your own account. Ask another administrator to do it".to_owned()));
+    }
+    if elsewhere(ctx, account.0).await? {
+        return Err(AppError::NotPossible(
+            "This account is also in another service, so it is not for this one to shut. End its roles here instead: then it opens nothing here".to_owned(),
+        ));
+    }
+    Ok(row)
+}
+
+/// Disables an account: nobody signs in with it, and its sessions end at once.
+///
+/// # Errors
+/// [`AppError::NotPossible`] for one's own account and one that is in other services too;
+/// [`AppError::Stale`].
+pub async fn disable(ctx: &Ctx, account: AccountId) -> AppResult<()> {
+    let row = ours_alone(ctx, account).await?;
+    let doors = ctx.app.store.doors();
+    doors.account_save(&AccountRow { disabled_at: Some(ctx.at()), ..row }).await?;
+    doors.session_end_others(account.0, None, ctx.at()).await?;
+    note(ctx, Kind::AccountDisabled, account.0, &json!({})).await
+}
+
+/// Enables an account again.
+///
+/// # Errors
+/// As [`disable`].
+pub async fn enable(ctx: &Ctx, account: AccountId) -> AppResult<()> {
+    let row = ours_alone(ctx, account).await?;
+    ctx.app.store.doors().account_save(&AccountRow { disabled_at: None, ..row }).await?;
+    note(ctx, Kind::AccountEnabled, account.0, &json!({})).await
+}
+
+/// For whoever lost their password or their telephone: takes password and second step away, ends all
+/// sessions, and gives a one-time address at which a new password is chosen.
+///
+/// # Errors
+/// As [`disable`]; [`AppError::NotPossible`] where no role is held, or the account is disabled.
+pub async fn reset_sign_in(ctx: &Ctx, form: Uuid, account: AccountId) -> AppResult<Token> {
+    let row = ours_alone(ctx, account).await?;
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, form).await?;
+    let roles = tx.membership_roles(account.0, ctx.at()).await?;
+    let Some(role) = roles.first().filter(|_| row.disabled_at.is_none()) else {
+        return Err(AppError::NotPossible(
+            "Give this account a role, or enable it, before you reset its sign-in".to_owned(),
+        ));
+    };
+    let token = super::invitations::issue(ctx, &mut tx, &row.email, &row.name, role, None).await?;
+    ctx.event(&mut tx, Kind::SignInReset, About::service(account.0), &json!({}));
+    ctx.finish(tx, form, &place(account), None).await?;
+    let doors = ctx.app.store.doors();
+    doors
+        .account_save(&AccountRow {
+            password_hash: None,
+            totp_secret: None,
+            totp_confirmed_at: None,
+            totp_last_step: None,
+            ..row
+        })
+        .await?;
+    doors.session_end_others(account.0, None, ctx.at()).await?;
+    Ok(token)
+}

@@ -1,0 +1,133 @@
+//! What a service sets for itself in figures: targets of the clocks, nudges, what goes by itself,
+//! how many people at a time (DOMAIN 4.2, 4.9, 5.1).
+
+use crate::ctx::{About, Ctx};
+use crate::error::{AppError, AppResult};
+use crate::referrals::targets;
+use crate::secrets::token_hash;
+use data_encoding::HEXLOWER;
+use practice::access::Act;
+use practice::clock::Targets;
+use practice::event::Kind;
+use practice::problem::Problem;
+use serde_json::json;
+use store::Tx;
+use uuid::Uuid;
+
+/// Whether word of the first contact goes by itself.
+const FIRST_CONTACT: &str = "wordback.first_contact";
+/// How many people a worker has in open support at a time, as a guide.
+const CAPACITY: &str = "capacity.open";
+
+/// A service's settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settings {
+    /// Targets of the clocks, and when an unanswered referral nudges.
+    pub targets: Targets,
+    /// Whether word of the first contact goes by itself; otherwise it waits to be read.
+    pub first_contact_sends: bool,
+    /// How many people a worker has in open support at a time, as a guide.
+    pub capacity_open: i64,
+}
+
+impl Settings {
+    fn pairs(&self) -> [(&'static str, String); 7] {
+        let t = &self.targets;
+        [
+            ("target.triage_working_days", t.triage_working_days.to_string()),
+            ("target.first_offer_working_days", t.first_offer_working_days.to_string()),
+            ("target.first_contact_days", t.first_contact_days.to_string()),
+            ("target.nudge_team_working_days", t.nudge_team_working_days.to_string()),
+            ("target.nudge_lead_working_days", t.nudge_lead_working_days.to_string()),
+            (FIRST_CONTACT, if self.first_contact_sends { "send" } else { "draft" }.to_owned()),
+            (CAPACITY, self.capacity_open.to_string()),
+        ]
+    }
+
+    /// A mark that changes with any of the settings, for seeing that somebody else changed them.
+    #[must_use]
+    pub fn mark(&self) -> String {
+        let text: Vec<String> = self.pairs().iter().map(|(code, value)| format!("{code}={value}")).collect();
+        HEXLOWER.encode(&token_hash(&text.join(";")))
+    }
+
+    fn check(&self) -> Result<(), Vec<Problem>> {
+        let t = &self.targets;
+        let mut problems = Vec::new();
+        let figures = [
+            ("triage_working_days", t.triage_working_days, 60),
+            ("first_offer_working_days", t.first_offer_working_days, 120),
+            ("first_contact_days", t.first_contact_days, 365),
+            ("nudge_team_working_days", t.nudge_team_working_days, 60),
+            ("nudge_lead_working_days", t.nudge_lead_working_days, 60),
+            ("capacity_open", self.capacity_open, 500),
+        ];
+        for (field, value, most) in figures {
+            if !(1..=most).contains(&value) {
+                problems.push(Problem::new(field, format!("Enter a whole number from 1 to {most}")));
+            }
+        }
+        if t.nudge_lead_working_days < t.nudge_team_working_days {
+            problems.push(Problem::new(
+                "nudge_lead_working_days",
+                "The lead is nudged on the same day as the team or later",
+            ));
+        }
+        if t.first_offer_working_days < t.triage_working_days {
+            problems.push(Problem::new(
+                "first_offer_working_days",
+                "A first contact is offered on the same day as triage or later",
+            ));
+        }
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+}
+
+/// The settings of a service, or those it starts with.
+pub(crate) async fn read(tx: &mut Box<dyn Tx>) -> AppResult<Settings> {
+    let own = tx.setting_list().await?;
+    let value = |code: &str| own.iter().find(|(c, _)| c == code).map(|(_, v)| v.as_str());
+    Ok(Settings {
+        first_contact_sends: value(FIRST_CONTACT) == Some("send"),
+        capacity_open: crate::episodes::capacity(&own),
+        targets: targets(tx).await?,
+    })
+}
+
+/// The settings, to be changed.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the role may not.
+pub async fn open(ctx: &Ctx) -> AppResult<Settings> {
+    ctx.authorise(Act::WordingEdit)?;
+    read(&mut ctx.read().await?).await
+}
+
+/// Saves the settings; `seen` is the mark of those that the page showed.
+///
+/// # Errors
+/// [`AppError::Invalid`]; [`AppError::Stale`] where somebody else changed them meanwhile.
+pub async fn save(ctx: &Ctx, form: Uuid, seen: &str, new: Settings) -> AppResult<()> {
+    ctx.authorise(Act::WordingEdit)?;
+    new.check().map_err(AppError::Invalid)?;
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, form).await?;
+    let before = read(&mut tx).await?;
+    if before.mark() != seen {
+        return Err(AppError::Stale);
+    }
+    let old = before.pairs();
+    for (code, value) in new.pairs() {
+        let was = old.iter().find(|(c, _)| *c == code).map(|(_, v)| v.as_str()).unwrap_or_default();
+        if was != value {
+            tx.setting_put(code, &value).await?;
+            ctx.event(
+                &mut tx,
+                Kind::SettingChanged,
+                About::default(),
+                &json!({ "code": code, "before": was, "after": value }),
+            );
+        }
+    }
+    ctx.finish(tx, form, "/admin/settings", Some("/admin/settings")).await
+}

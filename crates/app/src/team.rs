@@ -1,0 +1,89 @@
+//! Team today: who needs the supervisor (PAGES 2). Loads stand in the order of names, as figures to
+//! talk about; nothing ranks people (DOMAIN 2, 7.2).
+
+use crate::cover::{Shown, shown};
+use crate::ctx::Ctx;
+use crate::error::AppResult;
+use crate::settings::read;
+use crate::time;
+use practice::access::Act;
+use practice::clock::{Moments, Nudge, age_words, nudge};
+use store::PAGE;
+use store::episodes::LoadRow;
+use store::referrals::ReferralListRow;
+use uuid::Uuid;
+
+/// A referral that waits for an answer and nudges somebody, or is a same-day matter.
+#[derive(Debug, Clone)]
+pub struct Aged {
+    /// The referral.
+    pub id: Uuid,
+    /// Its reference.
+    pub reference: String,
+    /// Practice or network.
+    pub site: String,
+    /// How old it is, in words.
+    pub age: String,
+    /// Whether it is a same-day matter.
+    pub flagged: bool,
+    /// Whom it nudges, if anybody.
+    pub nudges: Option<Nudge>,
+}
+
+/// Team today.
+#[derive(Debug)]
+pub struct Team {
+    /// Loads of those led or supervised, by name.
+    pub loads: Vec<LoadRow>,
+    /// How many people at a time, as a guide.
+    pub capacity: i64,
+    /// How many referrals wait.
+    pub waiting: i64,
+    /// How many of them are a same-day matter.
+    pub flagged: i64,
+    /// Those that are a same-day matter or nudge somebody: same-day ones first, then the oldest.
+    pub aged: Vec<Aged>,
+    /// Whether more of them may wait in the inbox than are shown.
+    pub more: bool,
+    /// Covers of today and to come.
+    pub covers: Vec<Shown>,
+}
+
+/// Team today of a supervisor.
+///
+/// # Errors
+/// [`crate::AppError::NotFound`] where the role may not.
+pub async fn today(ctx: &Ctx) -> AppResult<Team> {
+    ctx.authorise(Act::TeamTodayRead)?;
+    let me = ctx.account()?.0;
+    let today = ctx.day();
+    let mut tx = ctx.read().await?;
+    let settings = read(&mut tx).await?;
+    let loads = tx.episode_team_loads(me, today).await?;
+    let (waiting, flagged) = tx.referral_inbox_count(me, today).await?;
+    // both lists come oldest first, so what nudges stands on the first page of them
+    let mut rows = ctx.disclose(tx.referral_inbox(me, today, true, None, PAGE).await?);
+    rows.extend(ctx.disclose(tx.referral_inbox(me, today, false, None, PAGE).await?));
+    let covers = shown(ctx, &mut tx, |c| {
+        c.ended_at.is_none() && c.until_on >= today && loads.iter().any(|l| l.owner_id == c.worker_id)
+    })
+    .await?;
+    let aged: Vec<Aged> =
+        rows.iter().map(|row| aged(ctx, row, &settings.targets)).filter(|a| a.flagged || a.nudges.is_some()).collect();
+    let more = i64::try_from(aged.len()).unwrap_or(0) >= PAGE;
+    Ok(Team { loads, capacity: settings.capacity_open, waiting, flagged, aged, more, covers })
+}
+
+fn aged(ctx: &Ctx, row: &ReferralListRow, targets: &practice::clock::Targets) -> Aged {
+    let received = time::moment(row.received_at);
+    let moments =
+        Moments { received, triaged: None, first_offered: None, first_held: None, flagged: row.flagged, closed: None };
+    Aged {
+        id: row.id,
+        reference: row.reference.clone(),
+        site: row.site_name.clone(),
+        age: age_words(received, ctx.now()),
+        flagged: row.flagged,
+        nudges: nudge(&moments, targets, ctx.now()),
+    }
+}

@@ -1,0 +1,161 @@
+//! The texts that a service words for itself: its role card, and its word back at each turn (DOMAIN 4.2, 4.9).
+
+use crate::ctx::{About, Ctx};
+use crate::error::{AppError, AppResult};
+use crate::referrals::DEFAULT_ROLE_CARD;
+use crate::time;
+use crate::wordback::template_code;
+use jiff::Timestamp;
+use practice::access::Act;
+use practice::event::Kind;
+use practice::goal::{LONG_MAX, check_words};
+use practice::wordback::{FIELDS, Turn, check as check_template, default_text, fill};
+use serde_json::json;
+use store::Tx;
+use store::settings::WordingRow;
+use uuid::Uuid;
+
+/// The code of the role card.
+pub const ROLE_CARD: &str = "role_card";
+
+/// A text.
+#[derive(Debug, Clone)]
+pub struct Wording {
+    /// Its code, which stands in its address.
+    pub code: String,
+    /// What it is.
+    pub title: String,
+    /// What it says now.
+    pub body: String,
+    /// Its version; 0 where the service has not worded its own.
+    pub version: i64,
+    /// When the service last changed it.
+    pub changed_at: Option<Timestamp>,
+    /// Who did.
+    pub changed_by: String,
+    /// The fields it may use, each with what stands in its place; none for the role card.
+    pub fields: &'static [(&'static str, &'static str)],
+}
+
+/// The turn of a code, where it is word back.
+fn turn_of(code: &str) -> Option<Turn> {
+    Turn::ALL.iter().copied().find(|turn| template_code(*turn) == code)
+}
+
+fn fresh(code: &str) -> AppResult<Wording> {
+    let (title, body, fields) = if code == ROLE_CARD {
+        ("Role card".to_owned(), DEFAULT_ROLE_CARD, &[][..])
+    } else {
+        let turn = turn_of(code).ok_or(AppError::NotFound)?;
+        (format!("Word back: {}", turn.words().to_lowercase()), default_text(turn), FIELDS)
+    };
+    Ok(Wording {
+        code: code.to_owned(),
+        title,
+        body: body.to_owned(),
+        version: 0,
+        changed_at: None,
+        changed_by: String::new(),
+        fields,
+    })
+}
+
+async fn with_own(tx: &mut Box<dyn Tx>, mut wording: Wording, row: Option<WordingRow>) -> AppResult<Wording> {
+    if let Some(row) = row {
+        if let Some(by) = row.changed_by {
+            wording.changed_by =
+                tx.user_names(&[by]).await?.into_iter().next().map(|(_, name)| name).unwrap_or_default();
+        }
+        wording.body = row.body;
+        wording.version = row.version;
+        wording.changed_at = Some(time::moment(row.changed_at));
+    }
+    Ok(wording)
+}
+
+/// All texts: the role card first, then word back in the order of the turns.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the role may not.
+pub async fn list(ctx: &Ctx) -> AppResult<Vec<Wording>> {
+    ctx.authorise(Act::WordingEdit)?;
+    let mut tx = ctx.read().await?;
+    let mut own = tx.wording_list().await?;
+    let codes = std::iter::once(ROLE_CARD.to_owned()).chain(Turn::ALL.iter().map(|turn| template_code(*turn)));
+    let mut all = Vec::new();
+    for code in codes {
+        let row = own.iter().position(|row| row.code == code).map(|at| own.swap_remove(at));
+        // who changed it is asked for on its own page
+        let row = row.map(|row| WordingRow { changed_by: None, ..row });
+        all.push(with_own(&mut tx, fresh(&code)?, row).await?);
+    }
+    Ok(all)
+}
+
+/// Opens a text.
+///
+/// # Errors
+/// [`AppError::NotFound`] where there is no such text.
+pub async fn open(ctx: &Ctx, code: &str) -> AppResult<Wording> {
+    ctx.authorise(Act::WordingEdit)?;
+    let wording = fresh(code)?;
+    let mut tx = ctx.read().await?;
+    let row = tx.wording_get(code).await?;
+    with_own(&mut tx, wording, row).await
+}
+
+fn check(code: &str, body: &str) -> AppResult<()> {
+    let checked = if code == ROLE_CARD { check_words("template", body, LONG_MAX) } else { check_template(body) };
+    checked.map_err(|problem| AppError::Invalid(vec![problem]))
+}
+
+/// The text as it would be read, with invented values in its fields.
+///
+/// # Errors
+/// [`AppError::Invalid`] where it cannot be used, under the field `template`.
+pub fn preview(ctx: &Ctx, code: &str, body: &str, service: &str) -> AppResult<String> {
+    ctx.authorise(Act::WordingEdit)?;
+    fresh(code)?;
+    check(code, body)?;
+    if code == ROLE_CARD {
+        return Ok(body.to_owned());
+    }
+    let sample = [
+        ("person", "J.S."),
+        ("reference", "K7M-4QX"),
+        ("worker", "Amara Okafor"),
+        ("service", service),
+        ("words", "We talked about getting out more. There is a walking group on Tuesdays that may suit."),
+        ("next", "We ring again next week to hear how the first walk went."),
+    ];
+    fill(body, &sample).map_err(|e| AppError::field("template", e.to_string()))
+}
+
+/// Saves a text.
+///
+/// # Errors
+/// [`AppError::Invalid`] where it cannot be used; [`AppError::Stale`] where somebody else changed it
+/// since `version`.
+pub async fn save(ctx: &Ctx, form: Uuid, code: &str, version: i64, body: &str) -> AppResult<()> {
+    ctx.authorise(Act::WordingEdit)?;
+    fresh(code)?;
+    check(code, body)?;
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, form).await?;
+    let before = tx.wording_get(code).await?.map(|row| row.body);
+    let row = WordingRow {
+        code: code.to_owned(),
+        body: body.replace("\r\n", "\n"),
+        changed_at: ctx.at(),
+        changed_by: Some(ctx.account()?.0),
+        version,
+    };
+    tx.wording_save(&row).await?;
+    ctx.event(
+        &mut tx,
+        Kind::WordingChanged,
+        About::default(),
+        &json!({ "code": code, "before": before, "after": row.body }),
+    );
+    ctx.finish(tx, form, "/admin/wordings", Some(&format!("/admin/wordings/{code}"))).await
+}

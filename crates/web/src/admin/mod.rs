@@ -1,0 +1,106 @@
+//! Administration (DOMAIN 2, 10): users and roles, sites and teams, links, texts, settings. No page here
+//! opens a person's record.
+
+mod links;
+mod settings;
+mod sites;
+mod teams;
+mod ties;
+mod users;
+mod wordings;
+
+use crate::error::WebResult;
+use crate::routes::{Need::May, Route, routes};
+use crate::samples::{Samples, drawn};
+use crate::visit::Visit;
+use practice::access::Act;
+use serde::Serialize;
+
+routes! {
+    GET "/admin" May(Act::WordingEdit) => overview;
+}
+
+/// The routes of all of administration.
+pub(crate) fn all_routes() -> Vec<Route> {
+    [
+        ROUTES,
+        links::ROUTES,
+        settings::ROUTES,
+        sites::ROUTES,
+        teams::ROUTES,
+        ties::ROUTES,
+        users::ROUTES,
+        wordings::ROUTES,
+    ]
+    .concat()
+}
+
+/// A way on from the overview.
+#[derive(Debug, Serialize)]
+struct Way {
+    href: &'static str,
+    title: &'static str,
+    words: &'static str,
+}
+
+/// What the overview shows.
+#[derive(Debug, Serialize)]
+struct OverviewView {
+    ways: Vec<Way>,
+}
+
+/// What there is to administer, each with the act that opens it.
+const WAYS: &[(Act, &str, &str, &str)] = &[
+    (
+        Act::UserManage,
+        "/admin/users",
+        "Users and roles",
+        "Invite colleagues and referrers, give and end roles, disable an account.",
+    ),
+    (
+        Act::SiteManage,
+        "/admin/sites",
+        "Sites",
+        "Practices and networks, and which practice belongs to which network from when until when.",
+    ),
+    (Act::SiteManage, "/admin/teams", "Teams", "Who is in which team, who leads it, and which sites it serves."),
+    (Act::SiteManage, "/admin/supervision", "Supervision", "Who supervises which link worker."),
+    (
+        Act::LinkManage,
+        "/admin/links",
+        "Referral links",
+        "A practice’s own link, by which it refers without an account.",
+    ),
+    (Act::WordingEdit, "/admin/wordings", "Texts", "The role card, and the word that referrers get back at each turn."),
+    (
+        Act::WordingEdit,
+        "/admin/settings",
+        "Settings",
+        "Targets of the clocks, when waiting referrals nudge, how many people at a time.",
+    ),
+];
+
+fn ways(may: impl Fn(Act) -> bool) -> Vec<Way> {
+    WAYS.iter().filter(|(act, ..)| may(*act)).map(|(_, href, title, words)| Way { href, title, words }).collect()
+}
+
+async fn overview(visit: Visit) -> WebResult {
+    let ways = ways(|act| visit.ctx().may(act));
+    visit.page("admin/overview.html", "Administration", OverviewView { ways })
+}
+
+pub(crate) fn samples() -> Samples {
+    let mut all = vec![("admin/overview.html", vec![drawn(&OverviewView { ways: ways(|_| true) }, None)])];
+    for room in [
+        links::samples(),
+        settings::samples(),
+        sites::samples(),
+        teams::samples(),
+        ties::samples(),
+        users::samples(),
+        wordings::samples(),
+    ] {
+        all.extend(room);
+    }
+    all
+}

@@ -1,0 +1,122 @@
+//! The service in figures, for managers (PAGES 2). Counts that pick nobody out (DOMAIN 7.5).
+
+use crate::error::WebResult;
+use crate::render::day_of;
+use crate::routes::{Need::May, routes};
+use crate::samples::{Samples, drawn};
+use crate::visit::Visit;
+use app::figures::{Line, Wait};
+use practice::access::Act;
+use serde::Serialize;
+
+routes! {
+    GET "/service" May(Act::ServiceRead) => show;
+}
+
+/// A line of a table.
+#[derive(Debug, Serialize)]
+struct LineView {
+    words: String,
+    now: String,
+    before: String,
+}
+
+/// A table of counts.
+#[derive(Debug, Serialize)]
+struct TableView {
+    id: &'static str,
+    title: &'static str,
+    what: &'static str,
+    lines: Vec<LineView>,
+    /// What it says where there is nothing to count.
+    none: &'static str,
+}
+
+/// What the page of the service shows.
+#[derive(Debug, Serialize)]
+struct ServiceView {
+    from: String,
+    before: String,
+    referrals: LineView,
+    ended: LineView,
+    waits: Vec<LineView>,
+    open: Vec<(&'static str, String)>,
+    open_total: String,
+    tables: Vec<TableView>,
+}
+
+fn line(line: Line) -> LineView {
+    LineView { words: line.words, now: line.now.words(), before: line.before.words() }
+}
+
+fn wait_words(wait: Wait) -> String {
+    match wait.median {
+        Some(1) => format!("1 day or less for half of {}", wait.of.words()),
+        Some(days) => format!("{days} days or less for half of {}", wait.of.words()),
+        None => "Too few to say".to_owned(),
+    }
+}
+
+async fn show(visit: Visit) -> WebResult {
+    let f = app::figures::service(visit.ctx()).await?;
+    let table = |id, title, what, lines: Vec<Line>, none| TableView {
+        id,
+        title,
+        what,
+        lines: lines.into_iter().map(line).collect(),
+        none,
+    };
+    let none = "No referral in either quarter.";
+    let wait = |words: &str, (now, before)| LineView {
+        words: words.to_owned(),
+        now: wait_words(now),
+        before: wait_words(before),
+    };
+    let view = ServiceView {
+        from: day_of(f.from),
+        before: day_of(f.before),
+        referrals: line(f.referrals),
+        ended: line(f.ended_total),
+        waits: vec![
+            wait("From receipt to triage", f.to_triage),
+            wait("From receipt to first contact", f.to_first_contact),
+        ],
+        open: f.open.into_iter().map(|(words, shown)| (words, shown.words())).collect(),
+        open_total: f.open_total.words(),
+        tables: vec![
+            table("states", "What became of them so far", "Where they stand", f.states, none),
+            table("sources", "Who asked", "Who asked", f.sources, none),
+            table("routes", "By what way they came", "Way", f.routes, none),
+            table("endings", "Why support ended", "Why", f.ended, "No support ended in either quarter."),
+            table(
+                "unmet",
+                "Needs that nothing fitted",
+                "Need",
+                f.unmet,
+                "No unmet need was recorded in either quarter.",
+            ),
+        ],
+    };
+    visit.page("service/show.html", "The service", view)
+}
+
+pub(crate) fn samples() -> Samples {
+    let line = |words: &str| LineView { words: words.to_owned(), now: "1 to 7".to_owned(), before: "40".to_owned() };
+    let view = |lines| ServiceView {
+        from: "1 April 2026".to_owned(),
+        before: "1 January 2026".to_owned(),
+        referrals: line("Referrals received"),
+        ended: line("Support ended"),
+        waits: vec![line("From receipt to triage")],
+        open: vec![("Active", "40".to_owned())],
+        open_total: "40".to_owned(),
+        tables: vec![TableView {
+            id: "states",
+            title: "What became of them so far",
+            what: "Where they stand",
+            lines,
+            none: "No referral.",
+        }],
+    };
+    vec![("service/show.html", vec![drawn(&view(vec![line("Accepted")]), None), drawn(&view(vec![]), None)])]
+}
