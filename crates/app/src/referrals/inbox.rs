@@ -249,7 +249,7 @@ async fn trail(
     referral: uuid::Uuid,
 ) -> AppResult<Vec<Traced>> {
     let mut lines: Vec<Traced> = ctx
-        .disclose(tx.event_timeline(permit, None, TRAIL).await?)
+        .disclose(tx.event_timeline(permit, None, None, TRAIL).await?)
         .into_iter()
         .filter(|event| event.subject_id == Some(referral))
         .filter_map(|event| {
@@ -288,7 +288,7 @@ pub async fn find_assets(ctx: &Ctx, word: &str) -> AppResult<Vec<AssetRow>> {
 }
 
 /// The service's own targets, or the defaults.
-pub(super) async fn targets(tx: &mut Box<dyn Tx>) -> AppResult<Targets> {
+pub(crate) async fn targets(tx: &mut Box<dyn Tx>) -> AppResult<Targets> {
     let mut targets = Targets::default();
     for (code, value) in tx.setting_list().await? {
         let Ok(days) = value.parse::<i64>() else { continue };
