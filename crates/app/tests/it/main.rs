@@ -13,3 +13,4 @@ mod house;
 mod organisation;
 mod triage;
 mod people;
+mod support;

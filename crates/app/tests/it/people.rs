@@ -54,7 +54,7 @@ async fn refer(
 }
 
 async fn accept(house: &House, worker: &Ctx, referral: ReferralId) -> EpisodeId {
-    let outcome = Outcome { form: house.form(), version: 1, words: "She will hear from us this week.".to_owned() };
+    let outcome = Outcome { form: house.form(), version: 1, message: String::new() };
     let owner = worker.account().unwrap();
     app::referrals::accept(worker, referral, Accept { outcome, owner }).await.unwrap()
 }
