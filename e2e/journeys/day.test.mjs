@@ -23,12 +23,14 @@ onEachEngine('A worker’s day', (journey) => {
     await axe(page)
     await narrow(page)
 
-    await go(page, page.locator('main a[href^="/episodes/"]').first())
+    await page.goto('/caseload')
+    await go(page, page.locator('main table tr', { hasText: 'Active' }).filter({ hasNotText: 'Cover for' }).first().getByRole('link').first())
     await axe(page)
     await narrow(page)
     await shot(page, 'episode')
     for (const tab of ['What matters and steps', 'Connections', 'Contacts', 'Record and timeline']) {
       await follow(page, tab)
+      assert.doesNotMatch(await page.title(), /not found/)
       await axe(page)
       await narrow(page)
     }

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict'
 import { onEachEngine } from '../support.mjs'
-import { complains, fillDate, go, heading, named, practiceLink, press, selfReferral, words } from './steps.mjs'
+import { complains, fillDate, go, heading, named, press, words } from './steps.mjs'
 
 async function who(page, given, family) {
   await page.fill('[name=given_name]', given)
@@ -31,7 +31,7 @@ async function inTheInbox({ anotherPage, signIn, people }, name) {
 }
 
 onEachEngine('Without an account', (journey) => {
-  journey('what is wrong on the first screen is said beside each field, and what was typed is kept', async ({ page, axe, narrow, shot }) => {
+  journey('what is wrong on the first screen is said beside each field, and what was typed is kept', async ({ page, practiceLink, axe, narrow, shot }) => {
     await page.goto(practiceLink)
     await press(page, 'Continue')
     await complains(page, /first name/, /last name/, /NHS number/, /way to reach/)
@@ -63,7 +63,7 @@ onEachEngine('Without an account', (journey) => {
     assert.match(await heading(page), /Step 2 of 3/)
   })
 
-  journey('what is wrong on the second screen too, and a story that is too long is not cut', async ({ page, axe }) => {
+  journey('what is wrong on the second screen too, and a story that is too long is not cut', async ({ page, practiceLink, axe }) => {
     await page.goto(practiceLink)
     await who(page, 'Orla', 'Fen')
     await press(page, 'Continue')
@@ -78,7 +78,7 @@ onEachEngine('Without an account', (journey) => {
   })
 
   journey('a referral sent twice is taken once', async (given) => {
-    const { page } = given
+    const { page, practiceLink } = given
     await page.goto(practiceLink)
     await who(page, 'Twyla', 'Twice')
     await press(page, 'Continue')
@@ -101,7 +101,7 @@ onEachEngine('Without an account', (journey) => {
   })
 
   journey('someone is referred with JavaScript off', async (given) => {
-    const { withoutScript, axe } = given
+    const { withoutScript, practiceLink, axe } = given
     const plain = await withoutScript()
     await plain.goto(practiceLink)
     await axe(plain)
@@ -118,7 +118,7 @@ onEachEngine('Without an account', (journey) => {
     assert.equal(await inTheInbox(given, 'Plain Page'), 1)
   })
 
-  journey('somebody refers themselves on a telephone', async ({ page, axe, narrow, shot }) => {
+  journey('somebody refers themselves on a telephone', async ({ page, selfReferral, axe, narrow, shot }) => {
     await page.setViewportSize({ width: 320, height: 640 })
     await page.goto(selfReferral)
     await axe(page)

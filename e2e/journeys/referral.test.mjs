@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict'
 import { onEachEngine } from '../support.mjs'
-import { complains, fillDate, follow, go, heading, named, practiceLink, press, words } from './steps.mjs'
+import { complains, fillDate, follow, go, heading, named, press, words } from './steps.mjs'
 
 const story = 'Alone since spring, when her sister died. Her flat is damp and she does not go out.'
 const told = 'That somebody rings within two weeks, and that it is a conversation.'
@@ -46,7 +46,7 @@ async function fromTheInbox(page, name) {
 onEachEngine('A referral', (journey) => {
   const kept = {} // what one journey leaves for the next: addresses and the reference
 
-  journey('a receptionist refers someone on three screens, by her practice’s link', async ({ page, axe, narrow, shot }) => {
+  journey('a receptionist refers someone on three screens, by her practice’s link', async ({ page, practiceLink, axe, narrow, shot }) => {
     await page.goto(practiceLink)
     assert.match(await heading(page), /Step 1 of 3/)
     assert.match(await words(page), /They cannot/, 'the role card stands beside the form')

@@ -1,14 +1,7 @@
-// What several files of journeys do in the same way: going on and waiting for the page that follows, and the
-// addresses of the demonstration that need no account (leeway demo --json prints them; they are the same in
-// each demonstration, since it is deterministic).
+// What several files of journeys do in the same way: going on and waiting for the page that follows, filling a
+// date, and judging a form that was refused.
 
 import assert from 'node:assert/strict'
-
-/** The first practice's own link: a practice of Saltmere, whose link worker is Ruth Callaghan. */
-export const practiceLink = '/r/dCPztQ-bttzBpXySHMUMTiLeuyI2izx9-dy-qvM4LGc'
-
-/** Where somebody refers themselves. */
-export const selfReferral = '/self/tidewater'
 
 /** Presses a link or button and waits for the page that follows. */
 export async function go(page, locator) {
