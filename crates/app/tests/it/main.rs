@@ -9,8 +9,9 @@
 mod accounts;
 mod cover;
 mod desk;
+mod episodes;
 mod house;
 mod organisation;
-mod triage;
 mod people;
 mod support;
+mod triage;

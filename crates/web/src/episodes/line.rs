@@ -51,6 +51,18 @@ pub(crate) struct Line {
     pub(crate) cover: Option<String>,
 }
 
+/// What is due, in words. A planned contact says its own day; anything else that is due sooner is a step or the
+/// review of a holding, and is said to be.
+fn words(asks: Attention, contact: bool) -> String {
+    match (asks, contact) {
+        (Attention::Planned(_), true) => String::new(),
+        (Attention::NothingNext, _) | (_, true) => asks.words(),
+        (Attention::Overdue(_), false) => format!("Step or review {}", asks.words()),
+        (Attention::Today, false) => "Step or review today".to_owned(),
+        (Attention::Planned(day), false) => format!("Step or review {}", crate::render::day_of(day)),
+    }
+}
+
 impl Line {
     /// The line of a row, as this account sees it today.
     pub(crate) fn of(row: &EpisodeListRow, me: Uuid, today: Date) -> Self {
@@ -58,6 +70,7 @@ impl Line {
         // the sentinel that sorts first stands for nothing planned
         let due = Some(time::date(row.next_due)).filter(|day| day.year() > 1);
         let asks = attention(due, today);
+        let contact = row.next_contact_at.map(|at| time::local_date(time::moment(at)));
         let days = |at| days_between(time::local_date(time::moment(at)), today);
         Self {
             id: row.id.to_string(),
@@ -78,7 +91,7 @@ impl Line {
             next_kind: row.next_contact_kind.as_deref().and_then(Kind::parse).map_or("", Kind::words),
             next_place: row.next_contact_place.as_deref().and_then(Place::parse).map_or("", Place::words),
             next_note: row.next_contact_note.clone(),
-            due: asks.words(),
+            due: words(asks, due.is_some() && contact == due),
             nothing: asks == Attention::NothingNext && state.is_open(),
             overdue: matches!(asks, Attention::Overdue(_)) && state.is_open(),
             holding: row.holding.split_whitespace().filter_map(Reason::parse).map(Reason::words).collect(),
