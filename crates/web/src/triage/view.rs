@@ -250,7 +250,12 @@ pub(super) fn view(o: &Opened, me: Option<Uuid>, today: jiff::civil::Date, asked
             .map(|x| Choice::new(x.id.as_str(), format!("{}, {}", x.reference, x.state.to_lowercase())))
             .collect(),
         others,
-        spells: o.episodes.iter().map(|e| spell(e, me)).collect(),
+        spells: o
+            .episodes
+            .iter()
+            .filter(|e| o.episode.as_ref().is_none_or(|(own, _)| *own != e.id))
+            .map(|e| spell(e, me))
+            .collect(),
         candidates: o.candidates.iter().map(candidate).collect(),
         trail: o
             .trail
