@@ -11,7 +11,7 @@ use practice::ids::{AccountId, EpisodeId, PersonId, ReferralId};
 use practice::person::{ContactKind, NhsNumber, TieKind, name_key, parse_postcode};
 use store::Scope;
 use store::people::{PersonContactRow, PersonRow};
-use store_testkit::{Fixture, both_engines, day, id, person, referral};
+use store_testkit::{both_engines, day, id, person, referral};
 use uuid::Uuid;
 
 /// The owner of a record: a team's worker, and the person whom she supports.

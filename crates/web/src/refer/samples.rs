@@ -15,6 +15,7 @@ fn base(guest: bool, own: bool) -> Base {
     Base {
         guest,
         own,
+        spoken: !guest,
         action: if guest { "/r/secret" } else { "/refer" }.to_owned(),
         draft: (!guest).then(|| "/drafts/refer".to_owned()),
         kept_at: (!guest).then(|| "2026-06-03T13:30:00Z".to_owned()),

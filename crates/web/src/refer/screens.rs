@@ -9,6 +9,7 @@ use crate::shared::refused;
 use crate::words::{Choice, choices};
 use app::AppError;
 use app::referrals::{IntakePerson, NewPerson, NewReferral, TEXT_MAX};
+use practice::access::Act;
 use practice::ids::SiteId;
 use practice::referral::{RiskFlag, Route, Urgency};
 use serde::Serialize;
@@ -66,6 +67,8 @@ pub(super) fn next(form: &Form, kind: Kind, sites: &[(Uuid, String)], today: jif
 pub(super) struct Base {
     pub(super) guest: bool,
     pub(super) own: bool,
+    /// Whether there is a page for what was only told, too.
+    pub(super) spoken: bool,
     pub(super) action: String,
     pub(super) draft: Option<String>,
     pub(super) kept_at: Option<String>,
@@ -130,6 +133,7 @@ fn base(desk: &Desk, kind: Kind, form: &FormState, own_fields: &[&[&str]], kept_
     Base {
         guest: desk.is_guest(),
         own: kind.asked == Asked::Own,
+        spoken: desk.ctx().may(Act::ReferralRecordSpoken),
         action: desk.path().to_owned(),
         draft: desk.draft(),
         kept_at,

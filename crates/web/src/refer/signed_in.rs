@@ -64,7 +64,7 @@ async fn done(visit: Visit, Path(reference): Path<String>) -> WebResult {
         onward.push((format!("/my-referrals/{}", row.id), "Follow this referral"));
     }
     if ctx.may(Act::InboxRead) {
-        onward.push((format!("/inbox/{}", row.id), "Open it to triage it now"));
+        onward.push((format!("/referrals/{}", row.id), "Open it to triage it now"));
     }
     if ctx.may(Act::ReferralRecordSpoken) {
         onward.push(("/refer/spoken".to_owned(), "Write down another one"));
