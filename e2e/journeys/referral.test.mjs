@@ -24,9 +24,9 @@ async function what(page, { guest = true } = {}) {
   await page.fill('[name=told]', told)
   await page.check('[name=consent][value=yes]')
   await page.check('[name=agrees][value=yes]')
+  await page.selectOption('[name=source]', guest ? 'receptionist' : 'gp')
   if (!guest) return
   await page.fill('[name=referrer_name]', 'Jo Hart')
-  await page.selectOption('[name=source]', 'receptionist')
   await page.fill('[name=referrer_contact]', 'extension 12')
 }
 
@@ -49,7 +49,7 @@ onEachEngine('A referral', (journey) => {
   journey('a receptionist refers someone on three screens, by her practice’s link', async ({ page, practiceLink, axe, narrow, shot }) => {
     await page.goto(practiceLink)
     assert.match(await heading(page), /Step 1 of 3/)
-    assert.match(await words(page), /They cannot/, 'the role card stands beside the form')
+    assert.match(await page.locator('main').textContent(), /They cannot/, 'the role card stands beside the form')
     await axe(page)
     await narrow(page)
     await shot(page, 'refer-who')
@@ -60,6 +60,7 @@ onEachEngine('A referral', (journey) => {
     await what(page)
     await axe(page)
     await narrow(page)
+    await page.evaluate(() => window.scrollTo(0, 0))
     await shot(page, 'refer-what')
     await press(page, 'Continue')
 
@@ -176,7 +177,7 @@ onEachEngine('A referral', (journey) => {
     await page.check('[name=turn][value=introduce]')
     await page.locator('[name=how]').first().check()
     if (await page.locator('[name=may_be_told]').count()) await page.locator('[name=may_be_told]').check()
-    await page.fill('[name=note]', 'Went with her to the gate.')
+    await page.fill('[name=note]', 'Gave her the leaflet, and rang them to say so.')
     await press(page, 'Note it')
     assert.match(await words(page), /Introduced/)
     await axe(page)
@@ -277,7 +278,7 @@ onEachEngine('A referral', (journey) => {
     assert.doesNotMatch(letter, /Larkspur/)
     await axe(page)
     await narrow(page)
-    await page.locator('#answer-decline').scrollIntoViewIfNeeded()
+    await form.locator('[name=decline_message]').evaluate((field) => field.scrollIntoView({ block: 'center' }))
     await shot(page, 'decline')
     await go(page, form.getByRole('button', { name: /and send the message/ }))
     assert.match(await words(page), /Declined/)

@@ -50,7 +50,7 @@ onEachEngine('The other roles', (journey) => {
     await narrow(page)
     await shot(page, 'admin-users')
 
-    await follow(page, 'Invite somebody')
+    await press(page, 'Invite somebody')
     await press(page, 'Make the invitation')
     await complains(page, /name/i, /e-mail/i)
     await axe(page)
@@ -106,11 +106,13 @@ onEachEngine('The other roles', (journey) => {
   journey('a person reads My plan on a telephone', async ({ page, signIn, someone, axe, narrow, shot }) => {
     await page.setViewportSize({ width: 320, height: 640 })
     await signIn(page, someone('person').email)
-    assert.equal(await heading(page), 'My plan')
+    const landed = await heading(page)
+    await page.goto('/my-plan')
     assert.match(await words(page), /Who supports me/)
     await axe(page)
     await narrow(page)
     await shot(page, 'my-plan')
+    assert.equal(landed, 'My plan', 'it is the first page')
     assert.equal((await page.goto('/caseload')).status(), 404)
   })
 

@@ -64,13 +64,27 @@ pub fn check_password(password: &str, about: &[&str]) -> Result<(), Problem> {
     if length > PASSWORD_MAX {
         return Err(Problem::new("password", format!("Use at most {PASSWORD_MAX} characters")));
     }
-    if u8::from(zxcvbn::zxcvbn(password, about).score()) < GUESSABLE {
+    let own = own_words(about);
+    let own: Vec<&str> = own.iter().map(String::as_str).collect();
+    if u8::from(zxcvbn::zxcvbn(password, &own).score()) < GUESSABLE {
         return Err(Problem::new(
             "password",
             "This password is on lists of breached passwords, or easily guessed from them. Choose another one",
         ));
     }
     Ok(())
+}
+
+/// A user's own words as a guesser would try them: each alone, and run together.
+fn own_words(about: &[&str]) -> Vec<String> {
+    let mut words = Vec::new();
+    for text in about {
+        let parts: Vec<&str> =
+            text.split(|c: char| !c.is_alphanumeric()).filter(|part| part.chars().count() > 1).collect();
+        words.push(parts.concat());
+        words.extend(parts.into_iter().map(str::to_owned));
+    }
+    words
 }
 
 fn hasher() -> Argon2<'static> {

@@ -4,7 +4,12 @@
 //! what pages cost at 150 requests a second from 16 clients (open loop: a request is counted from the moment it
 //! was due, so a slow answer makes those behind it late too), what recording a contact costs beside a bare durable commit
 //! of the same engine, and the memory that the server holds. Results stand in docs/benchmarks.md.
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods, reason = "a benchmark tells by printing, stops where it cannot go on, and reads the clock")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a benchmark tells by printing, stops where it cannot go on, and reads the clock"
+)]
 #![allow(clippy::cast_precision_loss, reason = "milliseconds are read by people")]
 
 use std::process::{Child, Command, Stdio};
@@ -57,7 +62,10 @@ fn database(engine: &str, folder: &std::path::Path) -> String {
     let server = std::env::var("DATABASE_URL_DURABLE").expect("`make bench` sets DATABASE_URL_DURABLE");
     let scripts = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scripts/postgres");
     for statement in ["DROP DATABASE IF EXISTS leeway_bench WITH (FORCE)", "CREATE DATABASE leeway_bench"] {
-        let done = Command::new(scripts).args(["psql", &server, "--no-psqlrc", "--quiet", "--command", statement]).status().unwrap();
+        let done = Command::new(scripts)
+            .args(["psql", &server, "--no-psqlrc", "--quiet", "--command", statement])
+            .status()
+            .unwrap();
         assert!(done.success());
     }
     let (address, query) = server.split_once('?').unwrap_or((&server, ""));
@@ -107,14 +115,18 @@ struct Client {
 }
 
 async fn measure(base: &str, people: &[serde_json::Value], seconds: u64) {
-    let workers: Vec<&str> = people.iter().filter(|p| p["role"] == "worker").filter_map(|p| p["email"].as_str()).collect();
+    let workers: Vec<&str> =
+        people.iter().filter(|p| p["role"] == "worker").filter_map(|p| p["email"].as_str()).collect();
     let mut clients = Vec::new();
     for n in 0..CLIENTS {
         clients.push(Arc::new(signed_in(base, workers[n % workers.len()]).await));
     }
     let clients = Arc::new(clients);
-    let episodes: Vec<(usize, String)> =
-        clients.iter().enumerate().flat_map(|(n, c)| links(&c.caseload, "/episodes/").into_iter().map(move |l| (n, l))).collect();
+    let episodes: Vec<(usize, String)> = clients
+        .iter()
+        .enumerate()
+        .flat_map(|(n, c)| links(&c.caseload, "/episodes/").into_iter().map(move |l| (n, l)))
+        .collect();
     let records: Vec<(usize, String)> = {
         let mut found = Vec::new();
         for (n, episode) in episodes.iter().take(64) {
@@ -124,7 +136,12 @@ async fn measure(base: &str, people: &[serde_json::Value], seconds: u64) {
         found
     };
     let all = |path: &str| (0..CLIENTS).map(|n| (n, path.to_owned())).collect::<Vec<_>>();
-    for (name, pages) in [("Today", all("/today")), ("Caseload", all("/caseload")), ("Episode", episodes.clone()), ("Person and timeline", records)] {
+    for (name, pages) in [
+        ("Today", all("/today")),
+        ("Caseload", all("/caseload")),
+        ("Episode", episodes.clone()),
+        ("Person and timeline", records),
+    ] {
         if pages.is_empty() {
             println!("| {name} | no such pages found |");
             continue;
@@ -139,7 +156,13 @@ async fn signed_in(base: &str, email: &str) -> Client {
     let http = reqwest::Client::builder().cookie_store(true).build().unwrap();
     let page = get(&http, &format!("{base}/sign-in")).await;
     let (csrf, form) = (field(&page, "csrf"), field(&page, "form_id"));
-    let sent = [("csrf", csrf.as_str()), ("form_id", form.as_str()), ("email", email), ("password", PASSWORD), ("next", "/today")];
+    let sent = [
+        ("csrf", csrf.as_str()),
+        ("form_id", form.as_str()),
+        ("email", email),
+        ("password", PASSWORD),
+        ("next", "/today"),
+    ];
     let answer = http.post(format!("{base}/sign-in")).form(&sent).send().await.unwrap();
     assert!(answer.status().is_success(), "{email}: {}", answer.status());
     let caseload = get(&http, &format!("{base}/caseload")).await;
@@ -168,7 +191,12 @@ fn links(page: &str, begin: &str) -> Vec<String> {
     found
 }
 
-async fn open_loop(base: &str, clients: &Arc<Vec<Arc<Client>>>, pages: Vec<(usize, String)>, seconds: u64) -> Vec<Duration> {
+async fn open_loop(
+    base: &str,
+    clients: &Arc<Vec<Arc<Client>>>,
+    pages: Vec<(usize, String)>,
+    seconds: u64,
+) -> Vec<Duration> {
     let total = usize::try_from(u64::from(RATE) * seconds).unwrap();
     let next = Arc::new(AtomicUsize::new(0));
     let pages = Arc::new(pages);
@@ -218,12 +246,19 @@ async fn recording(base: &str, clients: &Arc<Vec<Arc<Client>>>, episodes: &[(usi
         let http = &clients[*n].http;
         let page = get(http, &format!("{base}{episode}/contacts/new")).await;
         let (csrf, form) = (field(&page, "csrf"), field(&page, "form_id"));
-        let fields = ["date-day", "date-month", "date-year", "time", "readiness"].map(|name| (name, field_value(&page, name)));
+        let fields =
+            ["date-day", "date-month", "date-year", "time", "readiness"].map(|name| (name, field_value(&page, name)));
         let begun = Instant::now();
-        let kept = http.post(format!("{base}/drafts/bench")).form(&[("csrf", csrf.as_str()), ("notes", "a bare commit")]).send().await.unwrap();
+        let kept = http
+            .post(format!("{base}/drafts/bench"))
+            .form(&[("csrf", csrf.as_str()), ("notes", "a bare commit")])
+            .send()
+            .await
+            .unwrap();
         assert!(kept.status().is_success());
         bare.push(begun.elapsed());
-        let mut sent: Vec<(&str, &str)> = vec![("csrf", &csrf), ("form_id", &form), ("kind", "check_in"), ("place", "phone")];
+        let mut sent: Vec<(&str, &str)> =
+            vec![("csrf", &csrf), ("form_id", &form), ("kind", "check_in"), ("place", "phone")];
         sent.extend([("attendance", "attended"), ("minutes", "10"), ("notes", "A word to see how things are.")]);
         sent.extend(fields.iter().filter(|(_, v)| !v.is_empty()).map(|(name, v)| (*name, v.as_str())));
         let no_follow = http.post(format!("{base}{episode}/contacts/new")).form(&sent);

@@ -20,10 +20,10 @@ mod goals;
 mod health;
 mod join;
 mod messages;
-mod refer;
 mod people;
-mod plan;
 mod places;
+mod plan;
+mod refer;
 pub mod render;
 pub mod routes;
 #[doc(hidden)]

@@ -353,10 +353,10 @@ both_engines! {
         room.record(room.call()).await.unwrap();
         let opened = room.open().await;
         assert_eq!((opened.episode.state.as_str(), opened.episode.contact_count), ("ended", 2));
-        let next = room.now().checked_add(SignedDuration::from_hours(24));
-        let more = NewContact { draft: Draft { next_contact: next.ok(), ..room.call().draft }, ..room.call() };
+        let next = room.now().checked_add(SignedDuration::from_hours(24)).ok();
+        let more = NewContact { draft: Draft { next_contact: next, ..room.call().draft }, ..room.call() };
         assert_eq!(fields(room.record(more).await), ["next_date"]);
-        let plan = episodes::plan_next(&room.worker, room.episode, room.form(), room.version().await, room.plan(next.ok())).await;
+        let plan = episodes::plan_next(&room.worker, room.episode, room.form(), room.version().await, room.plan(next)).await;
         assert!(matches!(plan, Err(AppError::NotPossible(_))));
     }
 

@@ -69,6 +69,9 @@ fn referral(site: SiteId, form: Uuid) -> NewReferral {
         referrer_name: "Wren Ashdown".to_owned(),
         referrer_contact: String::new(),
         form,
+        asked_at: None,
+        draft: None,
+        follow: None,
     }
 }
 

@@ -56,7 +56,7 @@ struct WordingView {
     heading: String,
     changed: Option<String>,
     changed_by: String,
-    fields: Vec<FieldLine>,
+    placeholders: Vec<FieldLine>,
     /// The text as it would be read; none where it cannot be used as typed.
     preview: Option<String>,
     /// What is stored now, where somebody else changed it meanwhile.
@@ -73,7 +73,7 @@ fn page(visit: &Visit, wording: Wording, form: &FormState, stale: bool, kept_at:
         heading: wording.title,
         changed: wording.changed_at.map(|at| at.to_string()),
         changed_by: wording.changed_by,
-        fields: wording.fields.iter().map(|(name, words)| FieldLine { name, words }).collect(),
+        placeholders: wording.fields.iter().map(|(name, words)| FieldLine { name, words }).collect(),
         theirs: stale.then_some(wording.body),
         kept_at,
         max: LONG_MAX,
@@ -126,7 +126,7 @@ pub(super) fn samples() -> Samples {
         heading: "Word back: received".to_owned(),
         changed: own.then(|| "2026-06-03T13:30:00Z".to_owned()),
         changed_by: if own { "Amara Okafor".to_owned() } else { String::new() },
-        fields: if own { vec![FieldLine { name: "person", words: "The person’s initials" }] } else { vec![] },
+        placeholders: if own { vec![FieldLine { name: "person", words: "The person’s initials" }] } else { vec![] },
         preview: own.then(|| "Thank you.\nWe ring J.S.".to_owned()),
         theirs: None,
         kept_at: own.then(|| "2026-06-03T13:30:00Z".to_owned()),
