@@ -62,7 +62,7 @@ pub async fn record(ctx: &Ctx, episode: EpisodeId, new: NewContact) -> AppResult
     let contact = contact_row(ctx, &permit, &new)?;
     tx.contact_insert(&permit, &contact, &new.draft.needs).await?;
     let first_held = new.draft.held() && row.contact_count == 0;
-    apply(ctx, &mut tx, &permit, &mut row, &new).await?;
+    apply(ctx, &mut tx, &permit, &mut row, &new)?;
     refresh_due(ctx, &mut tx, &permit, &mut row).await?;
     tx.episode_save(&permit, &row).await?;
     ctx.event(&mut tx, Kind::ContactRecorded, About::episode(&permit, contact.id), &body(&contact, &new.draft.needs));
@@ -76,7 +76,7 @@ pub async fn record(ctx: &Ctx, episode: EpisodeId, new: NewContact) -> AppResult
 
 /// What a contact changes in its episode: it starts with the first one held, and what was planned
 /// next is planned anew.
-async fn apply(
+fn apply(
     ctx: &Ctx,
     tx: &mut Box<dyn Tx>,
     permit: &EpisodePermit,

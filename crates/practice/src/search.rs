@@ -86,11 +86,11 @@ fn in_parts(typed: &str, today: Date) -> Sought {
     for token in tokens {
         match whole(token, today) {
             Some(part) if part.birth_date.is_some() && sought.birth_date.is_none() => {
-                sought.birth_date = part.birth_date
+                sought.birth_date = part.birth_date;
             }
             Some(part) if part.postcode.is_some() && sought.postcode.is_none() => sought.postcode = part.postcode,
             Some(part) if part.nhs_number.is_some() && sought.nhs_number.is_none() => {
-                sought.nhs_number = part.nhs_number
+                sought.nhs_number = part.nhs_number;
             }
             Some(part) if part.contact.is_some() && sought.contact.is_none() => sought.contact = part.contact,
             _ => sought.words.extend(fold(token).split(' ').filter(|word| !word.is_empty()).map(str::to_owned)),

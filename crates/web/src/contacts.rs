@@ -114,21 +114,18 @@ fn fresh(visit: &Visit, opened: &Opened) -> FormState {
     let usual = if row.contact_count == 0 { Kind::FirstMeeting } else { Kind::FollowUp };
     let form = FormState::empty().with("attendance", Attendance::Attended.as_str()).with("readiness", &row.readiness);
     let soon = now.saturating_add(SignedDuration::from_hours(1)).unwrap_or(now);
-    match row.next_contact_at.map(time::moment).filter(|planned| *planned <= soon) {
-        Some(planned) => {
-            let began = time::local(planned.min(now));
-            form.with("kind", row.next_contact_kind.as_deref().unwrap_or(usual.as_str()))
-                .with("place", row.next_contact_place.as_deref().unwrap_or(Place::Phone.as_str()))
-                .with_date("date", began.date())
-                .with("time", began.strftime("%H:%M"))
-        }
-        None => {
-            let began = time::local(now);
-            form.with("kind", usual.as_str())
-                .with("place", Place::Phone.as_str())
-                .with_date("date", began.date())
-                .with("time", began.strftime("%H:%M"))
-        }
+    if let Some(planned) = row.next_contact_at.map(time::moment).filter(|planned| *planned <= soon) {
+        let began = time::local(planned.min(now));
+        form.with("kind", row.next_contact_kind.as_deref().unwrap_or(usual.as_str()))
+            .with("place", row.next_contact_place.as_deref().unwrap_or(Place::Phone.as_str()))
+            .with_date("date", began.date())
+            .with("time", began.strftime("%H:%M"))
+    } else {
+        let began = time::local(now);
+        form.with("kind", usual.as_str())
+            .with("place", Place::Phone.as_str())
+            .with_date("date", began.date())
+            .with("time", began.strftime("%H:%M"))
     }
 }
 

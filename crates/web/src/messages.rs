@@ -199,7 +199,7 @@ fn conversation(header: Header, said: Conversation, may_send: bool) -> Conversat
         at: time::moment(reply.at).to_string(),
         read: true,
     }));
-    rows.sort_by(|a, b| b.at.parse::<jiff::Timestamp>().ok().cmp(&a.at.parse().ok()));
+    rows.sort_by_key(|row| std::cmp::Reverse(row.at.parse::<jiff::Timestamp>().ok()));
     ConversationView {
         header,
         reference: said.reference,

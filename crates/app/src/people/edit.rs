@@ -134,9 +134,9 @@ pub async fn save(ctx: &Ctx, person: PersonId, new: Edit) -> AppResult<()> {
     let ways_before = ctx.disclose(tx.person_contacts(&permit).await?);
     let after = changed(&before, &new);
     let mut changes = differences(&before, &after);
-    note(&mut changes, "practice", site_name(before.practice_id), site_name(after.practice_id));
+    note(&mut changes, "practice", &site_name(before.practice_id), &site_name(after.practice_id));
     let ways_now: Vec<String> = new.ways.iter().map(new_way_words).collect();
-    note(&mut changes, "contact_details", ways_before.iter().map(way_words).collect(), ways_now);
+    note(&mut changes, "contact_details", &ways_before.iter().map(way_words).collect(), &ways_now);
     if !changes.is_empty() {
         tx.person_save(&permit, &after).await?;
         tx.person_contacts_replace(&permit, &rows(ctx, person, &new.ways)).await?;
@@ -199,7 +199,7 @@ fn changed(before: &PersonRow, new: &Edit) -> PersonRow {
     }
 }
 
-fn note<T: PartialEq + serde::Serialize>(changes: &mut Vec<Value>, what: &str, from: T, to: T) {
+fn note<T: PartialEq + serde::Serialize>(changes: &mut Vec<Value>, what: &str, from: &T, to: &T) {
     if from != to {
         changes.push(json!({ "what": what, "from": from, "to": to }));
     }
@@ -208,7 +208,7 @@ fn note<T: PartialEq + serde::Serialize>(changes: &mut Vec<Value>, what: &str, f
 /// What was changed, field by field, as the timeline tells it.
 fn differences(before: &PersonRow, after: &PersonRow) -> Vec<Value> {
     let mut changes = Vec::new();
-    let mut compare = |what: &str, from: &str, to: &str| note(&mut changes, what, from.to_owned(), to.to_owned());
+    let mut compare = |what: &str, from: &str, to: &str| note(&mut changes, what, &from, &to);
     compare("given_name", &before.given_name, &after.given_name);
     compare("family_name", &before.family_name, &after.family_name);
     compare("known_as", &before.known_as, &after.known_as);

@@ -110,10 +110,13 @@ fn line(asset: &AssetRow, words: &str) -> String {
         .collect();
     let mut line = format!("– {}", asset.name);
     if !about.is_empty() {
-        line.push_str(&format!(" ({})", about.join(", ")));
+        line.push_str(" (");
+        line.push_str(&about.join(", "));
+        line.push(')');
     }
     if !words.is_empty() {
-        line.push_str(&format!(": {words}"));
+        line.push_str(": ");
+        line.push_str(words);
     }
     line
 }

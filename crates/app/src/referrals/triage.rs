@@ -124,7 +124,8 @@ async fn hold(
     if let Some(turn) = turn {
         let state =
             State::parse(&row.state).ok_or_else(|| AppError::Internal(format!("referral state {}", row.state)))?;
-        row.state = state.next(turn).map_err(|e| AppError::NotPossible(e.to_string()))?.as_str().to_owned();
+        let next = state.next(turn).map_err(|e| AppError::NotPossible(e.to_string()))?;
+        next.as_str().clone_into(&mut row.state);
         if turn != Turn::BeginTriage {
             row.outcome_at = Some(ctx.at());
             row.outcome_by = ctx.account_uuid();

@@ -110,7 +110,7 @@ const KEYS: &[(&str, &str)] = &[
 pub(super) fn details(kind: Option<Kind>, body: &Value) -> Vec<Detail> {
     let Value::Object(body) = body else { return Vec::new() };
     if let Some(Value::Array(changes)) = body.get("changed") {
-        return changes.iter().filter_map(|change| changed(change)).collect();
+        return changes.iter().filter_map(changed).collect();
     }
     if let (Some(Value::Object(before)), Some(Value::Object(after))) = (body.get("before"), body.get("after")) {
         return corrected(kind, before, after);

@@ -143,7 +143,7 @@ impl Room {
         ending::save(&self.worker, self.episode, self.form(), version, stage, ending).await
     }
 
-    fn plan(&self, at: Option<Timestamp>) -> Plan {
+    fn plan(at: Option<Timestamp>) -> Plan {
         Plan { at, kind: Some(Kind::CheckIn), place: Some(Place::Phone), note: "Ask about the letter".to_owned() }
     }
 
@@ -199,7 +199,7 @@ both_engines! {
         room.record(twice).await.unwrap();
         assert_eq!(room.open().await.episode.next_due, time::day(room.worker.today()));
         let before = room.now().checked_sub(SignedDuration::from_mins(10)).unwrap();
-        let planned = episodes::plan_next(&room.worker, room.episode, room.form(), room.version().await, room.plan(Some(before))).await;
+        let planned = episodes::plan_next(&room.worker, room.episode, room.form(), room.version().await, Room::plan(Some(before))).await;
         assert_eq!(fields(planned), ["next_time"]);
     }
 
@@ -207,8 +207,8 @@ both_engines! {
         let room = Room::started(fx).await;
         let seen = room.version().await;
         let (first, second) = (room.now().checked_add(SignedDuration::from_hours(24)).unwrap(), room.now().checked_add(SignedDuration::from_hours(48)).unwrap());
-        episodes::plan_next(&room.worker, room.episode, room.form(), seen, room.plan(Some(first))).await.unwrap();
-        let late = episodes::plan_next(&room.worker, room.episode, room.form(), seen, room.plan(Some(second))).await;
+        episodes::plan_next(&room.worker, room.episode, room.form(), seen, Room::plan(Some(first))).await.unwrap();
+        let late = episodes::plan_next(&room.worker, room.episode, room.form(), seen, Room::plan(Some(second))).await;
         assert!(matches!(late, Err(AppError::Stale)));
         assert_eq!(room.open().await.episode.next_contact_at, Some(time::at(first)));
         let words = episodes::say_what_matters(&room.worker, room.episode, room.form(), seen, "A dry room", None).await;
@@ -218,10 +218,10 @@ both_engines! {
     async fn a_plan_taken_away_puts_the_episode_on_top(fx: Fixture) {
         let room = Room::started(fx).await;
         let next = room.now().checked_add(SignedDuration::from_hours(24)).unwrap();
-        episodes::plan_next(&room.worker, room.episode, room.form(), room.version().await, room.plan(Some(next))).await.unwrap();
+        episodes::plan_next(&room.worker, room.episode, room.form(), room.version().await, Room::plan(Some(next))).await.unwrap();
         let today = episodes::today(&room.worker).await.unwrap();
         assert_eq!((today.load.nothing_next, today.week.len(), today.nothing_next.len()), (0, 1, 0));
-        episodes::plan_next(&room.worker, room.episode, room.form(), room.version().await, room.plan(None)).await.unwrap();
+        episodes::plan_next(&room.worker, room.episode, room.form(), room.version().await, Room::plan(None)).await.unwrap();
         let today = episodes::today(&room.worker).await.unwrap();
         assert_eq!((today.load.nothing_next, today.week.len(), today.nothing_next.len()), (1, 0, 1));
         assert_eq!(today.capacity, 40);
@@ -230,7 +230,7 @@ both_engines! {
     async fn a_contact_planned_and_never_recorded_stays_in_sight(fx: Fixture) {
         let room = Room::started(fx).await;
         let next = room.now().checked_add(SignedDuration::from_hours(2)).unwrap();
-        episodes::plan_next(&room.worker, room.episode, room.form(), room.version().await, room.plan(Some(next))).await.unwrap();
+        episodes::plan_next(&room.worker, room.episode, room.form(), room.version().await, Room::plan(Some(next))).await.unwrap();
         assert_eq!(episodes::today(&room.worker).await.unwrap().today.len(), 1);
         room.wait(SignedDuration::from_hours(72));
         let today = episodes::today(&room.worker).await.unwrap();
@@ -329,7 +329,7 @@ both_engines! {
         let room = Room::started(fx).await;
         room.hold().await.unwrap();
         let next = room.now().checked_add(SignedDuration::from_hours(24)).unwrap();
-        episodes::plan_next(&room.worker, room.episode, room.form(), room.version().await, room.plan(Some(next))).await.unwrap();
+        episodes::plan_next(&room.worker, room.episode, room.form(), room.version().await, Room::plan(Some(next))).await.unwrap();
         room.end(Stage::Done, &room.ending()).await.unwrap();
         let opened = room.open().await;
         assert_eq!(opened.episode.state, "ended", "and the worker can still open it");
@@ -356,7 +356,7 @@ both_engines! {
         let next = room.now().checked_add(SignedDuration::from_hours(24)).ok();
         let more = NewContact { draft: Draft { next_contact: next, ..room.call().draft }, ..room.call() };
         assert_eq!(fields(room.record(more).await), ["next_date"]);
-        let plan = episodes::plan_next(&room.worker, room.episode, room.form(), room.version().await, room.plan(next)).await;
+        let plan = episodes::plan_next(&room.worker, room.episode, room.form(), room.version().await, Room::plan(next)).await;
         assert!(matches!(plan, Err(AppError::NotPossible(_))));
     }
 

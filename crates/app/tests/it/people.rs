@@ -65,7 +65,7 @@ async fn mary(house: &House) -> Supported {
     let worker = house.sign_in(&house.fx.scope_a, 0x2000, "Anna Berg", "worker", Some(place.team)).await;
     let (person, referral) = refer(house, &house.fx.scope_a, place, 0x3000, ("Mary", "O’Neill", "Molly"), |p| {
         p.nhs_number = Some("9434765919".to_owned());
-        p.postcode = "LS1 4AP".to_owned();
+        "LS1 4AP".clone_into(&mut p.postcode);
     })
     .await;
     let episode = accept(house, &worker, referral).await;

@@ -105,7 +105,7 @@ impl Room {
         goals::turn_step(&self.worker, self.episode, step, self.form(), version, turn).await
     }
 
-    fn entry(&self, state: asset::State) -> asset::Draft {
+    fn entry(state: asset::State) -> asset::Draft {
         asset::Draft {
             name: "Allotment mornings".to_owned(),
             organisation: String::new(),
@@ -126,7 +126,7 @@ impl Room {
     }
 
     async fn asset(&self, state: asset::State) -> AssetId {
-        assets::add(&self.worker, self.form(), self.entry(state)).await.unwrap()
+        assets::add(&self.worker, self.form(), Room::entry(state)).await.unwrap()
     }
 
     async fn suggested(&self) -> ConnectionId {
@@ -217,7 +217,7 @@ fn fields<T: std::fmt::Debug>(outcome: AppResult<T>) -> Vec<&'static str> {
     }
 }
 
-fn not_found<T: std::fmt::Debug>(outcome: AppResult<T>) {
+fn not_found<T: std::fmt::Debug>(outcome: &AppResult<T>) {
     assert!(matches!(outcome, Err(AppError::NotFound)), "{outcome:?}");
 }
 
@@ -352,7 +352,7 @@ both_engines! {
     async fn an_entry_changed_by_somebody_else_is_not_overwritten(fx: Fixture) {
         let room = Room::new(fx).await;
         let asset = room.asset(asset::State::Open).await;
-        let to = |state| assets::change(&room.worker, asset, room.form(), 1, room.entry(state));
+        let to = |state| assets::change(&room.worker, asset, room.form(), 1, Room::entry(state));
         to(asset::State::Full).await.unwrap();
         let stale = to(asset::State::Closed).await;
         assert!(matches!(stale, Err(AppError::Stale)), "{stale:?}");
@@ -365,8 +365,8 @@ both_engines! {
         let partner = room.other(0x7000, "partner").await;
         assert_eq!(assets::open(&partner, asset).await.unwrap().0.note, "");
         assert_eq!(assets::open(&room.worker, asset).await.unwrap().0.note, "Ring Tuesdays");
-        not_found(assets::change(&partner, asset, room.form(), 1, room.entry(asset::State::Closed)).await);
-        not_found(assets::add(&partner, room.form(), room.entry(asset::State::Open)).await);
+        not_found(&assets::change(&partner, asset, room.form(), 1, Room::entry(asset::State::Closed)).await);
+        not_found(&assets::add(&partner, room.form(), Room::entry(asset::State::Open)).await);
     }
 
     async fn another_workers_episode_is_not_found(fx: Fixture) {
@@ -375,18 +375,18 @@ both_engines! {
         let connection = room.suggested().await;
         let message = room.draft().await;
         let other = room.other(0x7000, "worker").await;
-        not_found(goals::agree(&other, room.episode, room.form(), "X", None).await);
-        not_found(goals::change_goal(&other, room.episode, goal, room.form(), 1, None, GoalState::Reached).await);
-        not_found(goals::turn_step(&other, room.episode, step, room.form(), 1, StepTurn::Tick).await);
-        not_found(connections::find(&other, room.episode, None, None, None).await);
-        not_found(connections::open(&other, room.episode, connection).await);
-        not_found(connections::turn(&other, room.episode, connection, room.moved(1, Turn::Agree)).await);
-        not_found(connections::partner_word(&other, room.episode, connection, room.form(), 1, "X").await);
-        not_found(unmet::record(&other, room.episode, room.unmet("transport", UnmetWhy::Cost)).await);
-        not_found(messages::of_episode(&other, room.episode).await);
-        not_found(messages::begin(&other, room.episode, Word::Progress).await);
-        not_found(messages::write(&other, room.episode, room.form(), Word::Progress, "X").await);
-        not_found(messages::open(&other, room.referral, MessageId(message.id)).await);
+        not_found(&goals::agree(&other, room.episode, room.form(), "X", None).await);
+        not_found(&goals::change_goal(&other, room.episode, goal, room.form(), 1, None, GoalState::Reached).await);
+        not_found(&goals::turn_step(&other, room.episode, step, room.form(), 1, StepTurn::Tick).await);
+        not_found(&connections::find(&other, room.episode, None, None, None).await);
+        not_found(&connections::open(&other, room.episode, connection).await);
+        not_found(&connections::turn(&other, room.episode, connection, room.moved(1, Turn::Agree)).await);
+        not_found(&connections::partner_word(&other, room.episode, connection, room.form(), 1, "X").await);
+        not_found(&unmet::record(&other, room.episode, room.unmet("transport", UnmetWhy::Cost)).await);
+        not_found(&messages::of_episode(&other, room.episode).await);
+        not_found(&messages::begin(&other, room.episode, Word::Progress).await);
+        not_found(&messages::write(&other, room.episode, room.form(), Word::Progress, "X").await);
+        not_found(&messages::open(&other, room.referral, MessageId(message.id)).await);
         assert!(messages::waiting(&other, None).await.unwrap().0.is_empty());
     }
 
@@ -403,7 +403,7 @@ both_engines! {
         assert_eq!(rows, [("transport", Shown::About(10)), ("legal", Shown::Few)]);
         assert_eq!((counts.all, counts.rows[1].by_why[0]), (Shown::About(10), Shown::Nobody));
         assert_eq!(room.open().await.unmet.len(), 9);
-        not_found(unmet::counts(&room.other(0x7100, "referrer").await).await);
+        not_found(&unmet::counts(&room.other(0x7100, "referrer").await).await);
     }
 
     async fn a_message_changed_before_it_goes_is_what_the_referrer_reads(fx: Fixture) {
@@ -443,7 +443,7 @@ both_engines! {
         let referrer = room.other(0x7000, "referrer").await;
         let begun = messages::begin(&room.worker, room.episode, Word::Progress).await.unwrap();
         assert!(!begun.contains("Lindqvist"), "initials only: {begun}");
-        not_found(messages::begin(&room.worker, room.episode, Word::Declined).await);
+        not_found(&messages::begin(&room.worker, room.episode, Word::Declined).await);
         messages::write(&room.worker, room.episode, room.form(), Word::Progress, "She goes on Tuesdays.").await.unwrap();
         let read = follow(&referrer, room.referral).await.unwrap().messages;
         assert_eq!(read.iter().map(|m| m.body.as_str()).collect::<Vec<_>>(), ["She goes on Tuesdays."]);

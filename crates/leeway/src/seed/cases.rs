@@ -68,14 +68,8 @@ impl Pen<'_> {
 }
 
 /// Writes a case.
-pub(crate) fn write(
-    world: &World,
-    ids: &SeededIds,
-    case: &Case,
-    batch: &mut Batch,
-    events: &mut Vec<NewEvent>,
-) -> anyhow::Result<()> {
-    let Some(first) = case.referrals.first() else { return Ok(()) };
+pub(crate) fn write(world: &World, ids: &SeededIds, case: &Case, batch: &mut Batch, events: &mut Vec<NewEvent>) {
+    let Some(first) = case.referrals.first() else { return };
     let person = ids.id(first.received_at);
     let mut pen = Pen { world, ids, batch, events, person };
     pen.person(&case.person, first);
@@ -83,7 +77,6 @@ pub(crate) fn write(
     for (position, referral) in case.referrals.iter().enumerate() {
         pen.referral(referral, referral_ids[position], &referral_ids, &case.person);
     }
-    Ok(())
 }
 
 impl Pen<'_> {
@@ -539,8 +532,11 @@ impl Pen<'_> {
                     State::Finished => Kind::ConnectionFinished,
                     State::NotTakenUp => Kind::ConnectionNotTakenUp,
                 };
-                let how = c.how.filter(|_| *state == State::Introduced).map(|h| h.as_str());
-                let why = c.not_taken_up.filter(|_| *state == State::NotTakenUp).map(|w| w.as_str());
+                let how = c.how.filter(|_| *state == State::Introduced).map(practice::connection::How::as_str);
+                let why = c
+                    .not_taken_up
+                    .filter(|_| *state == State::NotTakenUp)
+                    .map(practice::connection::NotTakenUp::as_str);
                 self.event(
                     *when,
                     kind,

@@ -215,6 +215,7 @@ async fn people(
         })
         .await?;
     }
+    supervisors_lead(tx, plan, ids, world).await?;
     for cover in &service.covers {
         let row = CoverRow {
             id: ids.id(begun),
@@ -229,6 +230,36 @@ async fn people(
         };
         // the access that a cover gives is written with each case
         tx.cover_insert(&row, &[]).await?;
+    }
+    Ok(())
+}
+
+/// Supervisors answer for the teams of those they supervise, so they lead them.
+async fn supervisors_lead(tx: &mut Box<dyn Tx>, plan: &Plan, ids: &SeededIds, world: &World) -> anyhow::Result<()> {
+    let service = plan.service();
+    let mut led = Vec::new();
+    for tie in &service.supervision {
+        let (account_id, account_name) = world.accounts[tie.supervisor].clone();
+        if service.accounts[tie.supervisor].role != "supervisor" {
+            continue;
+        }
+        for (team, id) in service.teams.iter().zip(&world.teams) {
+            let theirs = team.members.iter().any(|m| m.account == tie.worker && m.until.is_none());
+            if !theirs || led.contains(&(account_id, *id)) {
+                continue;
+            }
+            led.push((account_id, *id));
+            tx.team_member_insert(&TeamMemberRow {
+                id: ids.id(plan.beginning()),
+                team_id: *id,
+                account_id,
+                account_name: account_name.clone(),
+                lead: true,
+                from_on: day(tie.from),
+                until_on: None,
+            })
+            .await?;
+        }
     }
     Ok(())
 }

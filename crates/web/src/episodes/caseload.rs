@@ -51,10 +51,10 @@ pub(super) async fn show(visit: Visit, RawQuery(query): RawQuery) -> WebResult {
     let today = visit.ctx().today();
     let view = if asked.first("view") == Some("board") {
         let board = app::episodes::board(visit.ctx(), &Filter { state: None, ..filter.clone() }).await?;
-        CaseloadView { columns: columns(&board, today), board: true, ..view(board.caseload, &filter, today) }
+        CaseloadView { columns: columns(&board, today), board: true, ..view(&board.caseload, &filter, today) }
     } else {
         let after = asked.first("after").and_then(time::due_of_key);
-        view(app::episodes::caseload(visit.ctx(), &filter, after).await?, &filter, today)
+        view(&app::episodes::caseload(visit.ctx(), &filter, after).await?, &filter, today)
     };
     visit.form_page("episodes/caseload.html", "Caseload", &asked.state(), view)
 }
@@ -68,7 +68,7 @@ fn filter(asked: &Form) -> Filter {
     }
 }
 
-fn view(caseload: Caseload, filter: &Filter, today: Date) -> CaseloadView {
+fn view(caseload: &Caseload, filter: &Filter, today: Date) -> CaseloadView {
     let load = &caseload.load;
     CaseloadView {
         board: false,

@@ -261,7 +261,7 @@ impl<'a> NumberField<'a> {
         match number {
             Ok(number) if (self.least..=self.most).contains(&number) => return Some(number),
             Ok(number) if number < self.least => {
-                self.form.error(self.name, format!("{called} must be {} or more", self.least))
+                self.form.error(self.name, format!("{called} must be {} or more", self.least));
             }
             Ok(_) => self.form.error(self.name, format!("{called} must be {} or fewer", self.most)),
             Err(_) => self.form.error(self.name, format!("{called} must be a whole number, like 15")),

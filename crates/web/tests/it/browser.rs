@@ -98,7 +98,8 @@ impl Page {
     /// What the main form would send, without its buttons.
     pub(crate) fn fields(&self) -> Vec<(String, String)> {
         let page = Html::parse_document(&self.html);
-        let form = page.select(&Selector::parse("main form").expect("a selector")).last().expect("a form on the page");
+        let form =
+            page.select(&Selector::parse("main form").expect("a selector")).next_back().expect("a form on the page");
         let mut fields = Vec::new();
         for e in form.select(&Selector::parse("input, textarea, select").expect("a selector")) {
             let Some(name) = e.value().attr("name") else { continue };

@@ -1,4 +1,5 @@
 //! Tests of the web floor; one binary.
+#![allow(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
 
 mod access;
 mod assets;
