@@ -5,6 +5,7 @@
 
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
+use crate::organisation::is_on;
 use crate::time;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -14,7 +15,7 @@ use practice::goal::{SHORT_MAX, too_long};
 use practice::ids::AccountId;
 use practice::problem::Problem;
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::Tx;
 use store::episodes::CaseAccessRow;
 use store::organisation::CoverRow;
@@ -73,9 +74,11 @@ pub async fn list(ctx: &Ctx) -> AppResult<Covers> {
     let me = ctx.account()?.0;
     let mut tx = ctx.read().await?;
     let workers = workers(ctx, &mut tx).await?;
-    let mut colleagues: BTreeMap<String, Uuid> =
-        tx.colleagues(me, ctx.day()).await?.into_iter().map(|(id, name)| (name, id)).collect();
-    colleagues.extend(workers.iter().cloned().map(|(id, name)| (name, id)));
+    let mut colleagues: BTreeSet<(String, Uuid)> =
+        stand_ins(ctx, &mut tx, me).await?.into_iter().map(|(id, name)| (name, id)).collect();
+    // whoever arranges for others can be chosen too; for oneself alone, nobody else's name is one's own
+    let others = workers.iter().any(|(id, _)| *id != me);
+    colleagues.extend(workers.iter().filter(|_| others).cloned().map(|(id, name)| (name, id)));
     let covers = shown(ctx, &mut tx, |c| c.cover_id == me || workers.iter().any(|(id, _)| *id == c.worker_id)).await?;
     Ok(Covers { covers, workers, colleagues: colleagues.into_iter().map(|(name, id)| (id, name)).collect() })
 }
@@ -154,7 +157,10 @@ async fn check(ctx: &Ctx, tx: &mut Box<dyn Tx>, new: &NewCover) -> AppResult<()>
     if new.cover == new.worker {
         problems.push(Problem::new("cover", "Choose a colleague: nobody covers for themselves"));
     } else if known && !may_cover(ctx, tx, new).await? {
-        problems.push(Problem::new("cover", "Choose a link worker or supervisor of the same team"));
+        problems.push(Problem::new(
+            "cover",
+            "Choose a link worker or supervisor of the same team, or one with the same supervisor",
+        ));
     }
     if new.from < ctx.today() {
         problems.push(Problem::new("from", "Cover begins today or later"));
@@ -180,13 +186,30 @@ async fn check(ctx: &Ctx, tx: &mut Box<dyn Tx>, new: &NewCover) -> AppResult<()>
     if problems.is_empty() { Ok(()) } else { Err(AppError::Invalid(problems)) }
 }
 
-/// Whether the colleague shares a team with the worker and has a role that can stand in for them.
+/// Who can stand in for a worker: those of the same team, and those with the same supervisor, for many
+/// workers are alone at their site [004 T2].
+async fn stand_ins(ctx: &Ctx, tx: &mut Box<dyn Tx>, worker: Uuid) -> AppResult<Vec<(Uuid, String)>> {
+    let today = ctx.day();
+    let mut found = tx.colleagues(worker, today).await?;
+    let mut ties = tx.supervision_tie_list().await?;
+    ties.retain(|tie| is_on(tie.from_on, tie.until_on, today));
+    let supervised_by = |supervisor: Uuid| ties.iter().any(|own| own.lower == worker && own.upper == supervisor);
+    for tie in &ties {
+        let new = tie.lower != worker && !found.iter().any(|(id, _)| *id == tie.lower);
+        if new && supervised_by(tie.upper) {
+            found.push((tie.lower, tie.lower_name.clone()));
+        }
+    }
+    Ok(found)
+}
+
+/// Whether the colleague can stand in for the worker and has a role that can.
 async fn may_cover(ctx: &Ctx, tx: &mut Box<dyn Tx>, new: &NewCover) -> AppResult<bool> {
-    let shares = tx.colleagues(new.worker.0, ctx.day()).await?.iter().any(|(id, _)| *id == new.cover.0);
+    let near = stand_ins(ctx, tx, new.worker.0).await?.iter().any(|(id, _)| *id == new.cover.0);
     let roles = tx.membership_roles(new.cover.0, ctx.at()).await?;
     let grounded =
         |code: &String| Role::parse(code).is_some_and(|role| practice::access::grounds(role).contains(&Ground::Cover));
-    Ok(shares && roles.iter().any(grounded))
+    Ok(near && roles.iter().any(grounded))
 }
 
 /// Ends a cover now.

@@ -2,6 +2,7 @@
 
 use crate::desk::{Desk, fields};
 use app::cover::{self, NewCover};
+use app::organisation::{self, NewTie, Tie};
 use app::secrets::token_hash;
 use app::{AppError, Ctx};
 use jiff::civil::{Date, date};
@@ -119,6 +120,23 @@ both_engines! {
         assert_eq!(fields(cover::make(&pair.worker, own).await), ["cover"]);
         let for_another = NewCover { worker: AccountId(stranger.0), ..pair.cover(date(2026, 1, 9), date(2026, 1, 9)) };
         assert_eq!(fields(cover::make(&pair.colleague, for_another).await), ["worker"]);
+    }
+
+    async fn a_worker_alone_at_a_site_is_covered_by_one_with_the_same_supervisor(fx: Fixture) {
+        let pair = Pair::new(fx).await;
+        let alone = pair.desk.user("ruth@example.org", Role::Worker).await;
+        let grace = pair.desk.user("grace@example.org", Role::Supervisor).await;
+        let by_ruth = NewCover { cover: alone, ..pair.cover(date(2026, 1, 7), date(2026, 1, 8)) };
+        assert_eq!(fields(cover::make(&pair.worker, by_ruth.clone()).await), ["cover"]);
+        let admin = pair.desk.admin().await;
+        for lower in [alone.0, pair.worker.account().unwrap().0] {
+            let tie = NewTie { form: pair.desk.form(), upper: grace.0, lower, from: date(2026, 1, 6), last: None };
+            organisation::tie(&admin, Tie::Supervision, tie, "/").await.unwrap();
+        }
+        let offered = cover::list(&pair.worker).await.unwrap().colleagues;
+        assert!(offered.iter().any(|(id, _)| *id == alone.0));
+        assert!(!offered.iter().any(|(id, _)| *id == pair.worker.account().unwrap().0), "nobody covers for themselves");
+        cover::make(&pair.worker, by_ruth).await.unwrap();
     }
 
     async fn the_same_colleague_covers_once_at_a_time(fx: Fixture) {
