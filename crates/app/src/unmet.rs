@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use practice::access::Act;
 use practice::connection::UnmetWhy;
 use practice::event::Kind;
-use practice::figure::{Shown, shown};
+use practice::figure::{Shown, shown, total};
 use practice::goal::{SHORT_MAX, too_long};
 use practice::ids::EpisodeId;
 use practice::needs::by_code;
@@ -74,8 +74,8 @@ pub async fn record(ctx: &Ctx, episode: EpisodeId, unmet: Unmet) -> AppResult<()
 pub struct ByNeed {
     /// The need's code.
     pub need: String,
-    /// How often in all, from raw figures.
-    pub all: Shown,
+    /// How often in all, from raw figures; none where it would tell what is hidden beside it.
+    pub all: Option<Shown>,
     /// By why, in the order of [`UnmetWhy::ALL`].
     pub by_why: Vec<Shown>,
 }
@@ -88,9 +88,9 @@ pub struct Counts {
     /// The most frequent first.
     pub rows: Vec<ByNeed>,
     /// All of them, by why.
-    pub by_why: Vec<Shown>,
+    pub by_why: Vec<Option<Shown>>,
     /// All.
-    pub all: Shown,
+    pub all: Option<Shown>,
 }
 
 /// Counts the last twelve months, by need and why: 1 to 7 are not told apart, all others rounded to five, totals made
@@ -106,22 +106,25 @@ pub async fn counts(ctx: &Ctx) -> AppResult<Counts> {
     let mut tx = ctx.read().await?;
     let counted = tx.unmet_need_counts(time::at(from)).await?;
     let mut raw: BTreeMap<String, Vec<i64>> = BTreeMap::new();
-    let mut columns = vec![0; UnmetWhy::ALL.len()];
     for row in counted {
         let Some(at) = UnmetWhy::ALL.iter().position(|why| why.as_str() == row.why) else { continue };
         raw.entry(row.need).or_insert_with(|| vec![0; UnmetWhy::ALL.len()])[at] += row.count;
-        columns[at] += row.count;
     }
     let mut sorted: Vec<(String, i64, Vec<i64>)> =
         raw.into_iter().map(|(need, by)| (need, by.iter().sum(), by)).collect();
     // needs of few are in the order of their names: their places must not tell how many they are
     sorted.sort_by_key(|(need, all, _)| (std::cmp::Reverse(rank(*all)), need.clone()));
+    let column = |at: usize| sorted.iter().map(|(_, _, by)| by[at]).collect::<Vec<i64>>();
+    let columns: Vec<Vec<i64>> = (0..UnmetWhy::ALL.len()).map(column).collect();
+    // the sum of all stands beside both the rows' and the columns' own
+    let of_rows = total(&sorted.iter().map(|(_, all, _)| *all).collect::<Vec<i64>>());
+    let of_columns = total(&columns.iter().map(|c| c.iter().sum()).collect::<Vec<i64>>());
+    let by_why = columns.iter().map(|c| total(c)).collect();
     let rows = sorted
         .into_iter()
-        .map(|(need, all, by)| ByNeed { need, all: shown(all), by_why: by.into_iter().map(shown).collect() })
+        .map(|(need, _, by)| ByNeed { need, all: total(&by), by_why: by.into_iter().map(shown).collect() })
         .collect();
-    let all = shown(columns.iter().sum());
-    Ok(Counts { since, rows, by_why: columns.into_iter().map(shown).collect(), all })
+    Ok(Counts { since, rows, by_why, all: of_rows.and(of_columns) })
 }
 
 /// The order of a count: as far as it is shown.

@@ -20,6 +20,34 @@ pub const fn shown(count: i64) -> Shown {
     }
 }
 
+/// The total of counts that stand beside it, made from the raw figures, or nothing where it would undo what they hide:
+/// a total tells the most and the least that each hidden count can be, and four of its seven values must stay possible.
+pub fn total(parts: &[i64]) -> Option<Shown> {
+    let sum = shown(parts.iter().sum());
+    let (mut least, mut most) = match sum {
+        Shown::Nobody => return Some(sum),
+        Shown::Few => (1, 7),
+        Shown::About(about) => (about - 2, about + 2),
+    };
+    let mut hidden = 0;
+    for part in parts {
+        match shown(*part) {
+            Shown::Nobody => {}
+            Shown::Few => hidden += 1,
+            Shown::About(about) => {
+                least -= about + 2;
+                most -= about - 2;
+            }
+        }
+    }
+    if hidden == 0 {
+        return Some(sum);
+    }
+    let highest = (most - (hidden - 1)).min(7);
+    let lowest = (least - 7 * (hidden - 1)).max(1);
+    (highest - lowest >= 3).then_some(sum)
+}
+
 impl Shown {
     /// The words for pages.
     pub fn words(self) -> String {

@@ -9,11 +9,11 @@ use crate::shared::refused;
 use crate::visit::{Posted, Visit, done};
 use crate::words::{Choice, choices, need_choices};
 use app::AppError;
-use app::unmet::Unmet;
+use app::unmet::{Counts, Unmet};
 use axum::extract::{Path, Query};
 use practice::access::Act;
 use practice::connection::UnmetWhy;
-use practice::figure::shown;
+use practice::figure::{Shown, shown};
 use practice::goal::SHORT_MAX;
 use practice::ids::EpisodeId;
 use practice::needs::{by_code, words};
@@ -54,25 +54,33 @@ async fn counts(visit: Visit) -> WebResult {
         .map(|row| Row {
             need: words(&row.need).to_owned(),
             by_why: row.by_why.iter().map(|n| n.words()).collect(),
-            all: row.all.words(),
+            all: words_of(row.all),
         })
         .collect();
     let view = CountsView {
         since: counts.since.to_string(),
         whys: choices!(UnmetWhy),
-        sentence: sentence(&rows, &counts.all.words()),
+        sentence: sentence(&counts),
         rows,
-        by_why: counts.by_why.iter().map(|n| n.words()).collect(),
-        all: counts.all.words(),
+        by_why: counts.by_why.iter().map(|n| words_of(*n)).collect(),
+        all: words_of(counts.all),
     };
     visit.page("unmet-needs/show.html", "Unmet needs", view)
 }
 
+/// A figure in words, or that it would tell what is hidden beside it.
+fn words_of(figure: Option<Shown>) -> String {
+    figure.map_or_else(|| "not shown".to_owned(), Shown::words)
+}
+
 /// The reading of the table in one sentence (PAGES 1).
-fn sentence(rows: &[Row], all: &str) -> String {
-    match rows.first() {
+fn sentence(counts: &Counts) -> String {
+    match counts.rows.first() {
         None => String::new(),
-        Some(first) => format!("{all} in all; most often {} ({}).", first.need.to_lowercase(), first.all),
+        Some(first) if first.by_why.iter().any(|n| matches!(n, Shown::About(_))) => {
+            format!("Most often nothing fitted for {} ({}).", words(&first.need).to_lowercase(), words_of(first.all))
+        }
+        Some(_) => "There are too few of each to say which is the most frequent.".to_owned(),
     }
 }
 
@@ -135,7 +143,7 @@ pub(crate) fn samples() -> Samples {
     let view = |rows: Vec<Row>| CountsView {
         since: "2025-06-01".to_owned(),
         whys: choices!(UnmetWhy),
-        sentence: sentence(&rows, "50"),
+        sentence: "Most often nothing fitted for transport (45).".to_owned(),
         rows,
         by_why: figures([14, 1, 31, 4, 0, 0, 0]),
         all: "50".to_owned(),

@@ -400,8 +400,8 @@ both_engines! {
         let manager = room.other(0x7000, "manager").await;
         let counts = unmet::counts(&manager).await.unwrap();
         let rows: Vec<_> = counts.rows.iter().map(|r| (r.need.as_str(), r.all)).collect();
-        assert_eq!(rows, [("transport", Shown::About(10)), ("legal", Shown::Few)]);
-        assert_eq!((counts.all, counts.rows[1].by_why[0]), (Shown::About(10), Shown::Nobody));
+        assert_eq!(rows, [("transport", Some(Shown::About(10))), ("legal", Some(Shown::Few))]);
+        assert_eq!((counts.all, counts.rows[1].by_why[0]), (Some(Shown::About(10)), Shown::Nobody));
         assert_eq!(room.open().await.unmet.len(), 9);
         not_found(&unmet::counts(&room.other(0x7100, "referrer").await).await);
     }

@@ -1,4 +1,4 @@
-use practice::figure::{Shown, shown};
+use practice::figure::{Shown, shown, total};
 use proptest::prelude::*;
 
 #[test]
@@ -12,7 +12,26 @@ fn one_to_seven_are_not_told_apart() {
     assert_eq!(shown(13), Shown::About(15));
 }
 
+#[test]
+fn a_total_that_would_tell_what_is_hidden_is_not_shown() {
+    assert_eq!(total(&[1, 1, 1, 1, 1, 1, 1]), None);
+    assert_eq!(total(&[1, 2, 1, 1, 1, 1]), None);
+    assert_eq!(total(&[7, 7]), None);
+    assert_eq!(total(&[2, 3]), Some(Shown::Few));
+    assert_eq!(total(&[30, 4]), Some(Shown::About(35)));
+    assert_eq!(total(&[12, 31]), Some(Shown::About(45)));
+    assert_eq!(total(&[0, 0]), Some(Shown::Nobody));
+    assert_eq!(total(&[]), Some(Shown::Nobody));
+}
+
 proptest! {
+    #[test]
+    fn a_total_that_is_shown_is_within_two_of_the_sum(parts in prop::collection::vec(0i64..40, 1..9)) {
+        if let Some(Shown::About(about)) = total(&parts) {
+            prop_assert!((about - parts.iter().sum::<i64>()).abs() <= 2);
+        }
+    }
+
     #[test]
     fn what_is_shown_is_within_two_of_what_was_counted(count in 8i64..1_000_000) {
         let Shown::About(about) = shown(count) else { panic!("a figure") };
