@@ -28,7 +28,8 @@ const PLACES: &[(&str, &str, Act)] = &[
     ("Team today", "/team", Act::TeamTodayRead),
     ("The service", "/service", Act::ServiceRead),
     ("Inbox", "/inbox", Act::InboxRead),
-    ("Caseload", "/caseload", Act::CaseloadRead),
+    // only whoever records contacts has a caseload of their own
+    ("Caseload", "/caseload", Act::ContactRecord),
     ("My plan", "/my-plan", Act::OwnPlanRead),
     ("Introductions", "/introductions", Act::IntroductionsRead),
     ("Studies", "/studies", Act::StudiesRead),
