@@ -1,6 +1,7 @@
 //! The details of a person changed. Where somebody else changed them meanwhile, both versions are shown and
 //! neither is lost (PAGES 1, HOUSE 3).
 
+use super::versions::{Both, base, beside};
 use crate::error::WebResult;
 use crate::form::{Form, FormState};
 use crate::samples::{Samples, drawn};
@@ -24,27 +25,7 @@ use uuid::Uuid;
 /// Rows offered beside those that are filled in.
 const SPARE: usize = 2;
 /// At most so many rows are read.
-const MOST: usize = 20;
-
-/// Plain fields with what they are called, in the order of the page; compared where two people typed.
-const FIELDS: &[(&str, &str)] = &[
-    ("given_name", "First name"),
-    ("family_name", "Last name"),
-    ("known_as", "Known as"),
-    ("pronouns", "Pronouns"),
-    ("birth_date", "Date of birth"),
-    ("nhs_number", "NHS number"),
-    ("safe_contact", "Safe contact"),
-    ("address", "Address"),
-    ("postcode", "Postcode"),
-    ("practice", "Practice"),
-    ("language", "Language"),
-    ("interpreter", "Interpreter"),
-    ("communication_needs", "Communication needs"),
-    ("gender", "Gender"),
-    ("ethnicity", "Ethnicity"),
-    ("next_of_kin", "Next of kin"),
-];
+pub(super) const MOST: usize = 20;
 
 /// What the page of details shows.
 #[derive(Debug, Serialize)]
@@ -53,6 +34,7 @@ struct EditView {
     name: String,
     kept_at: Option<String>,
     version: i64,
+    base: String,
     rows: Vec<usize>,
     kinds: Vec<Choice>,
     genders: Vec<Choice>,
@@ -76,14 +58,6 @@ struct Alike {
     masked: String,
     why: String,
     certain: bool,
-}
-
-/// A field in which what is stored now and what was typed differ.
-#[derive(Debug, Clone, Serialize)]
-struct Both {
-    label: String,
-    stored: String,
-    typed: String,
 }
 
 /// Opens the form.
@@ -111,9 +85,7 @@ pub(super) async fn save(visit: Visit, Path(person): Path<Uuid>, Posted(form): P
         Err(state) => state,
     };
     let editing = app::people::edit(visit.ctx(), person).await?;
-    let differ = if both { differing(&stored(&editing), &state, &editing) } else { Vec::new() };
-    // What is saved next is saved over what is shown beside it now.
-    let state = if both { state.with("version", editing.person.version) } else { state };
+    let (state, differ) = if both { beside(&form, state, &editing) } else { (state, Vec::new()) };
     page(&visit, &editing, &state, None, differ)
 }
 
@@ -129,6 +101,7 @@ fn page(visit: &Visit, editing: &Editing, form: &FormState, kept_at: Option<Stri
         name: format!("{} {}", person.given_name, person.family_name),
         kept_at,
         version,
+        base: form.values("base").first().cloned().unwrap_or_else(|| base(&stored(editing))),
         rows: (0..(filled.max(editing.contacts.len()) + SPARE).min(MOST)).collect(),
         kinds: choices!(ContactKind),
         genders: choices!(Gender),
@@ -157,7 +130,7 @@ fn ethnic_groups() -> Vec<GroupView> {
 }
 
 /// The form as it is stored now.
-fn stored(editing: &Editing) -> FormState {
+pub(super) fn stored(editing: &Editing) -> FormState {
     let person = &editing.person;
     let mut form = FormState::empty()
         .with("version", person.version)
@@ -205,74 +178,6 @@ fn with_way(form: FormState, row: usize, way: &PersonContactRow) -> FormState {
         }
     }
     form
-}
-
-/// The fields in which two versions differ, in words.
-fn differing(stored: &FormState, typed: &FormState, editing: &Editing) -> Vec<Both> {
-    let plain = FIELDS
-        .iter()
-        .map(|(name, label)| ((*label).to_owned(), said(stored, name, editing), said(typed, name, editing)));
-    let ways = (0..MOST)
-        .map(|row| (format!("Way to reach the person {}", row + 1), way_said(stored, row), way_said(typed, row)));
-    plain
-        .chain(ways)
-        .filter(|(_, stored, typed)| stored != typed)
-        .map(|(label, stored, typed)| Both { label, stored: or_nothing(stored), typed: or_nothing(typed) })
-        .collect()
-}
-
-fn or_nothing(words: String) -> String {
-    if words.is_empty() { "Nothing".to_owned() } else { words }
-}
-
-fn value<'a>(form: &'a FormState, name: &str) -> &'a str {
-    form.values(name).first().map_or("", |value| value.trim())
-}
-
-fn said(form: &FormState, name: &str, editing: &Editing) -> String {
-    let code = value(form, name);
-    match name {
-        "birth_date" => {
-            ["day", "month", "year"].map(|part| value(form, &format!("birth_date-{part}"))).join(" ").trim().to_owned()
-        }
-        "nhs_number" => NhsNumber::parse(code).map_or_else(|_| code.to_owned(), |n| n.display()),
-        "postcode" => parse_postcode(code).unwrap_or_else(|_| code.to_owned()),
-        "gender" => Gender::parse(code).map_or_else(|| code.to_owned(), |g| g.words().to_owned()),
-        "ethnicity" => Ethnicity::parse(code).map_or_else(|| code.to_owned(), |e| e.words().to_owned()),
-        "interpreter" => if code.is_empty() { "Not needed" } else { "Needed" }.to_owned(),
-        "practice" => editing
-            .practices
-            .iter()
-            .find(|site| site.id.to_string() == code)
-            .map_or_else(String::new, |site| site.name.clone()),
-        // Line ends come back from a browser in its own way.
-        _ => code.replace("\r\n", "\n"),
-    }
-}
-
-fn way_said(form: &FormState, row: usize) -> String {
-    let part = |part: &str| value(form, &format!("way-{row}-{part}"));
-    if part("value").is_empty() {
-        return String::new();
-    }
-    let kind = ContactKind::parse(part("kind")).map_or("", ContactKind::words);
-    let spaceless: String = part("value").chars().filter(|c| !c.is_whitespace()).collect();
-    let shown =
-        if part("kind") == ContactKind::Post.as_str() { part("value").to_owned() } else { show_phone(&spaceless) };
-    let mut words = format!("{kind} {shown}");
-    for (ticked, what) in
-        [(!part("never_use").is_empty(), "never use"), (!part("no_message").is_empty(), "leave no message")]
-    {
-        if ticked {
-            words.push_str(", ");
-            words.push_str(what);
-        }
-    }
-    if !part("note").is_empty() {
-        words.push_str(", ");
-        words.push_str(part("note"));
-    }
-    words
 }
 
 fn read(visit: &Visit, form: &Form) -> Result<Edit, FormState> {
@@ -390,6 +295,7 @@ pub(super) fn samples() -> Samples {
         name: "Mary O’Neill".to_owned(),
         kept_at: kept.then(|| "2026-06-03T13:30:00Z".to_owned()),
         version: 3,
+        base: "given_name=Mary".to_owned(),
         rows: vec![0, 1],
         kinds: choices!(ContactKind),
         genders: choices!(Gender),

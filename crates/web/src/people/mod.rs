@@ -5,6 +5,7 @@ mod edit;
 mod show;
 mod ties;
 mod timeline;
+mod versions;
 
 use crate::error::WebError;
 use crate::routes::{Need::May, routes};

@@ -46,7 +46,12 @@ struct DetailView {
     form: &'static str,
     text: String,
     items: Vec<String>,
+    /// Too long to stand beside others on one line.
+    long: bool,
 }
+
+/// How many characters still stand beside others on one line.
+const SHORT: usize = 48;
 
 /// What the address asks for. What it asks for and there is not is left out of account.
 pub(super) fn window(query: &HashMap<String, String>) -> Window {
@@ -115,7 +120,9 @@ fn detail(detail: &Detail) -> DetailView {
         Shown::Day(day) => ("day", day.to_string(), Vec::new()),
         Shown::Moment(moment) => ("moment", moment.to_string(), Vec::new()),
     };
-    DetailView { label: detail.label.clone(), form, text, items }
+    let long =
+        text.chars().count() > SHORT || text.contains('\n') || items.iter().map(String::len).sum::<usize>() > SHORT;
+    DetailView { label: detail.label.clone(), form, text, items, long }
 }
 
 /// Timelines for samples: one with every form of entry, one with nothing.
