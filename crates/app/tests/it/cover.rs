@@ -135,6 +135,9 @@ both_engines! {
         }
         let offered = cover::list(&pair.worker).await.unwrap().colleagues;
         assert!(offered.iter().any(|(id, _)| *id == alone.0));
+        let ruth = pair.desk.visitor("ruth@example.org").await.ctx;
+        let offered = cover::list(&ruth).await.unwrap().colleagues;
+        assert!(!offered.iter().any(|(id, _)| *id == alone.0), "nobody who leads no team is offered themselves");
         cover::make(&pair.worker, by_ruth).await.unwrap();
     }
 
