@@ -1,4 +1,6 @@
-//! Leeway as a whole under load: `cargo bench -p leeway --bench service -- [--episodes N] [--seconds S] [sqlite|postgres …]`.
+//! Leeway as a whole under load:
+//! `cargo bench -p leeway --bench service -- [--episodes N] [--seconds S] [--keep FOLDER] [sqlite|postgres …]`.
+//! With `--keep` the seeded database stays, and the next run measures it without seeding again.
 //!
 //! Seeds a service, serves it with the release binary, and measures from outside: how long seeding and starting take,
 //! what pages cost at 150 requests a second from 16 clients (open loop: a request is counted from the moment it
@@ -12,6 +14,7 @@
 )]
 #![allow(clippy::cast_precision_loss, reason = "milliseconds are read by people")]
 
+use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -31,11 +34,12 @@ impl Drop for Server {
 
 fn main() {
     let mut arguments = std::env::args().skip(1).filter(|a| a != "--bench");
-    let (mut episodes, mut seconds, mut engines) = (50_000_u32, 20_u64, Vec::new());
+    let (mut episodes, mut seconds, mut engines, mut keep) = (50_000_u32, 20_u64, Vec::new(), None);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--episodes" => episodes = arguments.next().unwrap().parse().unwrap(),
             "--seconds" => seconds = arguments.next().unwrap().parse().unwrap(),
+            "--keep" => keep = Some(std::path::PathBuf::from(arguments.next().unwrap())),
             engine => engines.push(engine.to_owned()),
         }
     }
@@ -44,10 +48,11 @@ fn main() {
     }
     let runtime = tokio::runtime::Runtime::new().unwrap();
     for engine in engines {
-        let folder = tempfile::tempdir().unwrap();
-        let url = database(&engine, folder.path());
-        println!("\n## {engine}, {episodes} episodes\n");
-        let people = seed(&url, episodes);
+        let temporary = tempfile::tempdir().unwrap();
+        let folder = keep.as_deref().unwrap_or(temporary.path());
+        std::fs::create_dir_all(folder).unwrap();
+        println!("\n## {engine}, {episodes} episodes\n\n| what | figure |\n|---|---|");
+        let (url, people) = seeded(&engine, folder, episodes);
         let (server, base) = serve(&url);
         runtime.block_on(measure(&base, &people, seconds));
         println!("| resident memory of the server | {} MB |", resident(server.0.id()));
@@ -55,33 +60,57 @@ fn main() {
     }
 }
 
-fn database(engine: &str, folder: &std::path::Path) -> String {
-    if engine == "sqlite" {
-        return format!("sqlite:{}", folder.join("bench.db").display());
+/// The database, seeded now or kept from an earlier run, and who can sign in.
+fn seeded(engine: &str, folder: &std::path::Path, episodes: u32) -> (String, Vec<serde_json::Value>) {
+    let kept = folder.join(format!("{engine}-{episodes}.json"));
+    let name = format!("leeway_bench_{episodes}");
+    let url = match engine {
+        "sqlite" => format!("sqlite:{}", folder.join(format!("{name}.db")).display()),
+        _ => on_server(&name),
+    };
+    if let Ok(people) = std::fs::read_to_string(&kept) {
+        return (url, serde_json::from_str(&people).unwrap());
     }
-    let server = std::env::var("DATABASE_URL_DURABLE").expect("`make bench` sets DATABASE_URL_DURABLE");
+    if engine != "sqlite" {
+        made_anew(&name);
+    }
+    let people = seed(&url, episodes);
+    std::fs::write(&kept, serde_json::to_string(&people).unwrap()).unwrap();
+    (url, people)
+}
+
+fn durable_server() -> String {
+    std::env::var("DATABASE_URL_DURABLE").expect("`make bench` sets DATABASE_URL_DURABLE")
+}
+
+fn on_server(name: &str) -> String {
+    let server = durable_server();
+    let (address, query) = server.split_once('?').unwrap_or((&server, ""));
+    let base = address.rsplit_once('/').map_or(address, |(base, _)| base);
+    if query.is_empty() { format!("{base}/{name}") } else { format!("{base}/{name}?{query}") }
+}
+
+fn made_anew(name: &str) {
     let scripts = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scripts/postgres");
-    for statement in ["DROP DATABASE IF EXISTS leeway_bench WITH (FORCE)", "CREATE DATABASE leeway_bench"] {
+    for statement in [format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"), format!("CREATE DATABASE {name}")] {
         let done = Command::new(scripts)
-            .args(["psql", &server, "--no-psqlrc", "--quiet", "--command", statement])
+            .args(["psql", &durable_server(), "--no-psqlrc", "--quiet", "--command", &statement])
             .status()
             .unwrap();
         assert!(done.success());
     }
-    let (address, query) = server.split_once('?').unwrap_or((&server, ""));
-    let base = address.rsplit_once('/').map_or(address, |(base, _)| base);
-    if query.is_empty() { format!("{base}/leeway_bench") } else { format!("{base}/leeway_bench?{query}") }
 }
 
 fn seed(url: &str, episodes: u32) -> Vec<serde_json::Value> {
     let begun = Instant::now();
     let out = Command::new(env!("CARGO_BIN_EXE_leeway"))
         .args(["demo", "--json", "--database", url, "--episodes", &episodes.to_string()])
+        .env("LEEWAY_LOG", "warn")
         .stderr(Stdio::inherit())
         .output()
         .unwrap();
     assert!(out.status.success());
-    println!("| what | figure |\n|---|---|\n| seeding | {:.1} s |", begun.elapsed().as_secs_f64());
+    println!("| seeding | {:.1} s |", begun.elapsed().as_secs_f64());
     let told: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
     told["people"].as_array().unwrap().clone()
 }
@@ -96,11 +125,20 @@ fn serve(url: &str) -> (Server, String) {
         .spawn()
         .unwrap();
     let server = Server(child);
-    while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+    while !ready(port) {
         std::thread::sleep(Duration::from_millis(5));
     }
     println!("| start to ready | {} ms |", begun.elapsed().as_millis());
     (server, base)
+}
+
+/// Whether `/health/ready` answers that it is.
+fn ready(port: u16) -> bool {
+    let Ok(mut stream) = std::net::TcpStream::connect(("127.0.0.1", port)) else { return false };
+    let mut answer = String::new();
+    stream.write_all(b"GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").is_ok()
+        && stream.read_to_string(&mut answer).is_ok()
+        && answer.starts_with("HTTP/1.1 200")
 }
 
 fn resident(pid: u32) -> u64 {
@@ -146,6 +184,7 @@ async fn measure(base: &str, people: &[serde_json::Value], seconds: u64) {
             println!("| {name} | no such pages found |");
             continue;
         }
+        println!("| {name}, one at a time: median, 99th percentile, most | {} |", spread(in_turn(base, &clients, &pages).await));
         let times = open_loop(base, &clients, pages, seconds).await;
         println!("| {name}, {RATE}/s: median, 99th percentile, most | {} |", spread(times));
     }
@@ -153,7 +192,10 @@ async fn measure(base: &str, people: &[serde_json::Value], seconds: u64) {
 }
 
 async fn signed_in(base: &str, email: &str) -> Client {
-    let http = reqwest::Client::builder().cookie_store(true).build().unwrap();
+    let http = reqwest::Client::builder()
+        .cookie_store(true)
+        .redirect(reqwest::redirect::Policy::none())
+        .build().unwrap();
     let page = get(&http, &format!("{base}/sign-in")).await;
     let (csrf, form) = (field(&page, "csrf"), field(&page, "form_id"));
     let sent = [
@@ -164,7 +206,7 @@ async fn signed_in(base: &str, email: &str) -> Client {
         ("next", "/today"),
     ];
     let answer = http.post(format!("{base}/sign-in")).form(&sent).send().await.unwrap();
-    assert!(answer.status().is_success(), "{email}: {}", answer.status());
+    assert!(answer.status().is_redirection(), "{email}: {}", answer.status());
     let caseload = get(&http, &format!("{base}/caseload")).await;
     Client { http, caseload }
 }
@@ -189,6 +231,17 @@ fn links(page: &str, begin: &str) -> Vec<String> {
     found.sort();
     found.dedup();
     found
+}
+
+/// One request after another: what a page costs by itself.
+async fn in_turn(base: &str, clients: &Arc<Vec<Arc<Client>>>, pages: &[(usize, String)]) -> Vec<Duration> {
+    let mut times = Vec::new();
+    for (client, path) in pages.iter().cycle().take(400) {
+        let begun = Instant::now();
+        get(&clients[*client].http, &format!("{base}{path}")).await;
+        times.push(begun.elapsed());
+    }
+    times.split_off(100)
 }
 
 async fn open_loop(
@@ -261,15 +314,15 @@ async fn recording(base: &str, clients: &Arc<Vec<Arc<Client>>>, episodes: &[(usi
             vec![("csrf", &csrf), ("form_id", &form), ("kind", "check_in"), ("place", "phone")];
         sent.extend([("attendance", "attended"), ("minutes", "10"), ("notes", "A word to see how things are.")]);
         sent.extend(fields.iter().filter(|(_, v)| !v.is_empty()).map(|(name, v)| (*name, v.as_str())));
-        let no_follow = http.post(format!("{base}{episode}/contacts/new")).form(&sent);
+        let posted = http.post(format!("{base}{episode}/contacts/new")).form(&sent);
         let begun = Instant::now();
-        let answer = no_follow.send().await.unwrap();
+        let answer = posted.send().await.unwrap();
         let took = begun.elapsed();
-        assert!(answer.status().is_success(), "{}", answer.status());
+        assert!(answer.status().is_redirection(), "{}: {}", answer.status(), answer.text().await.unwrap());
         contacts.push(took);
     }
     println!("| a draft kept (a bare commit): median, 99th percentile, most | {} |", spread(bare));
-    println!("| a contact recorded, with the page that follows | {} |", spread(contacts));
+    println!("| a contact recorded: state, event, look, one commit | {} |", spread(contacts));
 }
 
 fn field_value(page: &str, name: &str) -> String {

@@ -13,12 +13,34 @@ use store_sqlite::Sqlite;
 /// # Errors
 /// An address of neither engine; a database that cannot be opened, with what to do.
 pub(crate) async fn open(address: &str) -> anyhow::Result<Arc<dyn Store>> {
+    open_for(address, Purpose::Serve).await
+}
+
+/// Opens a database to write very many rows before anybody is served.
+///
+/// # Errors
+/// As [`open`].
+pub(crate) async fn open_to_load(address: &str) -> anyhow::Result<Arc<dyn Store>> {
+    open_for(address, Purpose::Load).await
+}
+
+#[derive(Clone, Copy)]
+enum Purpose {
+    Serve,
+    Load,
+}
+
+async fn open_for(address: &str, purpose: Purpose) -> anyhow::Result<Arc<dyn Store>> {
     if let Some(path) = address.strip_prefix("sqlite:") {
         let path = Path::new(path.strip_prefix("//").unwrap_or(path));
         if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
         }
-        return Sqlite::open(path).await.with_context(|| format!("cannot open {}", path.display()));
+        let opened = match purpose {
+            Purpose::Serve => Sqlite::open(path).await,
+            Purpose::Load => Sqlite::open_to_load(path).await,
+        };
+        return opened.with_context(|| format!("cannot open {}", path.display()));
     }
     if address.starts_with("postgres://") || address.starts_with("postgresql://") {
         // the address may hold a password, so it is not repeated in the error

@@ -28,10 +28,39 @@ pub(crate) type Engine = sqlx::Sqlite;
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 static MIGRATIONS_LOOKS: Migrator = sqlx::migrate!("./migrations-looks");
 
+/// What a database is opened for.
+#[derive(Debug, Clone, Copy)]
+enum Opened {
+    /// Pages and jobs: little memory, a write-ahead log that stays short.
+    ToServe,
+    /// Many rows at once: a tree of 50,000 histories is written as few times as memory allows.
+    ToLoad,
+}
+
+impl Opened {
+    /// The writer's cache of pages: kibibytes, as SQLite takes them when negative.
+    fn cache(self) -> &'static str {
+        match self {
+            Self::ToServe => "-16384",
+            Self::ToLoad => "-262144",
+        }
+    }
+
+    /// Pages of 4 KiB in the write-ahead log before they are taken into the database.
+    fn checkpoint(self) -> &'static str {
+        match self {
+            Self::ToServe => "1000",
+            Self::ToLoad => "50000",
+        }
+    }
+}
+
 /// How many read-only connections serve pages.
 const READERS: u32 = 4;
 /// More than there are statements, so that none is parsed twice.
 const STATEMENTS: usize = 500;
+/// Rows handed over by a connection's thread before it waits for the reader.
+const ROWS: usize = 1000;
 /// How long a writer waits for another program that holds the file, such as a backup.
 const BUSY: Duration = Duration::from_secs(10);
 
@@ -52,25 +81,33 @@ impl Sqlite {
     /// [`StoreError::UnknownSchema`] if a newer program has been here; [`StoreError::Unwritable`] if
     /// the file cannot be made or written; [`StoreError::Database`] for all else.
     pub async fn open(path: impl AsRef<Path>) -> StoreResult<Arc<dyn Store>> {
-        let path = path.as_ref();
-        let mut looks = path.as_os_str().to_owned();
-        looks.push("-looks");
-        Self::open_in(path, PathBuf::from(looks)).await
+        Self::open_for(path.as_ref(), Opened::ToServe).await
     }
 
-    /// Like [`Sqlite::open`], with the log of looks in a file of one's own choice (another disk, say).
+    /// Like [`Sqlite::open`], for a load of many rows before anybody is served: a quarter of a gibibyte of memory, as durable.
     ///
     /// # Errors
     /// As [`Sqlite::open`].
-    pub async fn open_in(path: impl AsRef<Path>, looks: impl AsRef<Path>) -> StoreResult<Arc<dyn Store>> {
-        let (writer, reader) = pools(path.as_ref(), &MIGRATIONS, READERS).await?;
-        let (looks_writer, looks_reader) = pools(looks.as_ref(), &MIGRATIONS_LOOKS, 1).await?;
+    pub async fn open_to_load(path: impl AsRef<Path>) -> StoreResult<Arc<dyn Store>> {
+        Self::open_for(path.as_ref(), Opened::ToLoad).await
+    }
+
+    async fn open_for(path: &Path, opened: Opened) -> StoreResult<Arc<dyn Store>> {
+        let mut looks = path.as_os_str().to_owned();
+        looks.push("-looks");
+        let (writer, reader) = pools(path, &MIGRATIONS, READERS, opened).await?;
+        let (looks_writer, looks_reader) = pools(&PathBuf::from(looks), &MIGRATIONS_LOOKS, 1, Opened::ToServe).await?;
         Ok(Arc::new(Self { writer, reader, looks_writer, looks_reader }))
     }
 }
 
 /// The writer and the readers of one file, whose schema is this program's afterwards.
-async fn pools(path: &Path, migrations: &Migrator, readers: u32) -> StoreResult<(SqlitePool, SqlitePool)> {
+async fn pools(
+    path: &Path,
+    migrations: &Migrator,
+    readers: u32,
+    opened: Opened,
+) -> StoreResult<(SqlitePool, SqlitePool)> {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
@@ -79,8 +116,9 @@ async fn pools(path: &Path, migrations: &Migrator, readers: u32) -> StoreResult<
         .foreign_keys(true)
         .busy_timeout(BUSY)
         .statement_cache_capacity(STATEMENTS)
-        // Kibibytes when negative: 16 MiB a connection.
-        .pragma("cache_size", "-16384");
+        // A whole page of rows at once: each time the buffer is full, two threads wait for each other.
+        .row_buffer_size(ROWS)
+        .pragma("cache_size", Opened::ToServe.cache());
     let pool = |size| {
         SqlitePoolOptions::new().max_connections(size).test_before_acquire(false).idle_timeout(None).max_lifetime(None)
     };
@@ -88,7 +126,9 @@ async fn pools(path: &Path, migrations: &Migrator, readers: u32) -> StoreResult<
         StoreError::Unwritable(why) => StoreError::Unwritable(format!("{}: {why}", path.display())),
         other => other,
     };
-    let writer = pool(1).connect_with(options.clone()).await.map_err(opening)?;
+    let writing =
+        options.clone().pragma("cache_size", opened.cache()).pragma("wal_autocheckpoint", opened.checkpoint());
+    let writer = pool(1).connect_with(writing).await.map_err(opening)?;
     migrations.run(&writer).await.map_err(|e| match e {
         MigrateError::VersionMissing(found) => StoreError::UnknownSchema { found, known: newest(migrations) },
         MigrateError::Execute(e) | MigrateError::ExecuteMigration(e, _) => opening(e),

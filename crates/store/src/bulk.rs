@@ -55,6 +55,20 @@ pub struct Batch {
     pub messages: Vec<MessageRow>,
 }
 
+impl Batch {
+    /// Puts the rows into the order of their keys, so that an engine walks each of its trees once.
+    pub fn sort(&mut self) {
+        macro_rules! sort {
+            ($key:ident: $($rows:ident),*) => { $(self.$rows.sort_unstable_by_key(|row| row.$key);)* };
+        }
+        sort!(id: assets, persons, person_contacts, person_ties, consents, referrals, attempts, replies, episodes, episode_owners);
+        sort!(id: case_access, contacts, goals, steps, connections, unmet_needs, holdings, messages);
+        sort!(of: asset_needs, referral_needs, referral_risks, contact_needs, holding_reasons, holding_functions);
+        sort!(referral_id: signposts);
+        sort!(episode_id: endings);
+    }
+}
+
 /// Multi-row inserts.
 #[async_trait]
 pub trait BulkRoom {

@@ -183,17 +183,22 @@ impl EpisodeRoom for SqlTx {
     ) -> StoreResult<Undisclosed<Vec<EpisodeListRow>>> {
         let after = after.unwrap_or(AfterDue { due: NOTHING_DUE, id: Uuid::nil() });
         let rows = episode_list!(
-            "WHERE e.service_id = $1
-               AND e.id IN (SELECT c.episode_id FROM case_access c
-                 WHERE c.service_id = $1 AND c.account_id = $2 AND c.ground IN ('owner', 'cover')
-                   AND c.from_at <= $3 AND (c.until_at IS NULL OR c.until_at > $3))
-               AND (e.state = $4 OR (CAST($4 AS TEXT) IS NULL AND e.state <> 'ended'))
-               AND (CAST($5 AS uuid) IS NULL OR e.site_id = $5)
-               AND (CAST($6 AS uuid) IS NULL OR e.owner_id = $6)
-               AND (CAST($7 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM referral_need f
-                 WHERE f.service_id = e.service_id AND f.referral_id = e.referral_id AND f.need = $7))
-               AND (e.next_due, e.id) > ($8, $9)
-             ORDER BY e.next_due, e.id LIMIT $10",
+            "WHERE e.service_id = $1 AND e.id IN (
+               SELECT x.id FROM episode x
+               WHERE x.service_id = $1 AND x.owner_id IN (
+                   SELECT a.id FROM account a WHERE a.id = $2
+                   UNION SELECT v.worker_id FROM cover v WHERE v.service_id = $1 AND v.cover_id = $2 AND v.ended_at IS NULL)
+                 AND EXISTS (SELECT 1 FROM case_access c
+                   WHERE c.service_id = x.service_id AND c.episode_id = x.id AND c.account_id = $2 AND c.ground IN ('owner', 'cover')
+                     AND c.from_at <= $3 AND (c.until_at IS NULL OR c.until_at > $3))
+                 AND x.state IN (COALESCE(CAST($4 AS TEXT), 'waiting'), COALESCE($4, 'active'), COALESCE($4, 'holding'))
+                 AND (CAST($5 AS uuid) IS NULL OR x.site_id = $5)
+                 AND (CAST($6 AS uuid) IS NULL OR x.owner_id = $6)
+                 AND (CAST($7 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM referral_need f
+                   WHERE f.service_id = x.service_id AND f.referral_id = x.referral_id AND f.need = $7))
+                 AND (x.next_due, x.id) > ($8, $9)
+               ORDER BY x.next_due, x.id LIMIT $10)
+             ORDER BY e.next_due, e.id",
             self.service(),
             account,
             at,
@@ -220,8 +225,11 @@ impl EpisodeRoom for SqlTx {
     ) -> StoreResult<Undisclosed<Vec<EpisodeListRow>>> {
         let rows = episode_list!(
             "WHERE e.service_id = $1
-               AND e.id IN (SELECT c.episode_id FROM case_access c
-                 WHERE c.service_id = $1 AND c.account_id = $2 AND c.ground IN ('owner', 'cover')
+               AND e.owner_id IN (
+                 SELECT a.id FROM account a WHERE a.id = $2
+                 UNION SELECT v.worker_id FROM cover v WHERE v.service_id = $1 AND v.cover_id = $2 AND v.ended_at IS NULL)
+               AND EXISTS (SELECT 1 FROM case_access c
+                 WHERE c.service_id = e.service_id AND c.episode_id = e.id AND c.account_id = $2 AND c.ground IN ('owner', 'cover')
                    AND c.from_at <= $3 AND (c.until_at IS NULL OR c.until_at > $3))
                AND e.state <> 'ended' AND e.next_contact_at >= $4 AND e.next_contact_at < $5
              ORDER BY e.next_contact_at, e.id",

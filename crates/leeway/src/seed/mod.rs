@@ -25,8 +25,8 @@ use store::{Scope, Store};
 
 /// The password of everybody in a demonstration; it protects nothing.
 pub(crate) const PASSWORD: &str = "three-pears-on-a-ladder";
-/// Cases written in one transaction.
-const CASES: usize = 250;
+/// Cases written in one transaction: seven weeks of a service of 50,000 episodes.
+const CASES: usize = 2000;
 
 /// What to seed.
 #[derive(Debug, Args)]
@@ -52,7 +52,7 @@ pub(crate) struct Options {
 /// # Errors
 /// The database holds a service already, or cannot be written.
 pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
-    let store = database::open(&options.database.database).await?;
+    let store = database::open_to_load(&options.database.database).await?;
     if !store.doors().service_list().await?.is_empty() {
         bail!("this database holds a service already; a demonstration begins in an empty one");
     }
@@ -89,56 +89,58 @@ pub(crate) async fn seed(
     SystemIds.fill(&mut salt);
     let password = app::secrets::hash_password(PASSWORD.to_owned(), salt).await?;
     let (scope, world, seeded) = service::write(store, &plan, &ids, &password).await?;
-    let mut pace = Pace::default();
-    let mut batch = Batch::default();
-    let mut events = Vec::new();
-    let mut held = 0;
-    for case in plan.cases() {
-        cases::write(&world, &ids, &case, &mut batch, &mut events);
-        held += 1;
-        if held == CASES {
-            flush(store, &scope, &mut batch, &mut events).await?;
-            held = 0;
-            pace.tell(CASES);
+    // The next load is made while this one is written: half the time is the rules', half the engine's.
+    let (loads, mut loaded) = tokio::sync::mpsc::channel(1);
+    let making = tokio::task::spawn_blocking(move || {
+        let mut load = Load::default();
+        // In the order in which they began, as a service would have written them: the log then reads in the order
+        // of time, and new keys land at the end of their trees instead of all over four years.
+        let mut cases: Vec<_> = plan.cases().collect();
+        cases.sort_by_key(|case| case.referrals.first().map(|r| r.received_at));
+        for case in cases {
+            cases::write(&world, &ids, &case, &mut load.batch, &mut load.events);
+            load.cases += 1;
+            if load.cases == CASES && loads.blocking_send(std::mem::take(&mut load).in_order()).is_err() {
+                return; // whoever writes has given up, and says why
+            }
         }
+        drop(loads.blocking_send(load.in_order()));
+    });
+    let mut written = 0;
+    while let Some(load) = loaded.recv().await {
+        written += load.cases;
+        load.write(store, &scope).await?;
+        tracing::info!(cases = written, "writing the demonstration");
     }
-    flush(store, &scope, &mut batch, &mut events).await?;
+    making.await.context("making the demonstration stopped")?;
     store.tidy().await?;
     Ok(seeded)
 }
 
-async fn flush(
-    store: &Arc<dyn Store>,
-    scope: &Scope,
-    batch: &mut Batch,
-    events: &mut Vec<NewEvent>,
-) -> anyhow::Result<()> {
-    let mut tx = store.begin(scope).await?;
-    tx.bulk_insert(batch).await?;
-    // the chain follows the order in which things happened, as far as one transaction holds them
-    events.sort_by_key(|event| event.at);
-    for event in events.drain(..) {
-        tx.event(event);
-    }
-    tx.commit().await?;
-    *batch = Batch::default();
-    Ok(())
-}
-
-/// Says now and then how far it is.
+/// Cases as rows and events, written in one transaction.
 #[derive(Default)]
-struct Pace {
-    written: usize,
-    told: usize,
+struct Load {
+    cases: usize,
+    batch: Batch,
+    events: Vec<NewEvent>,
 }
 
-impl Pace {
-    fn tell(&mut self, more: usize) {
-        self.written += more;
-        if self.written >= self.told + 5000 {
-            self.told = self.written;
-            tracing::info!(cases = self.written, "writing the demonstration");
+impl Load {
+    /// Rows by key; events in the order in which things happened, as far as one transaction holds them.
+    fn in_order(mut self) -> Self {
+        self.batch.sort();
+        self.events.sort_by_key(|event| event.at);
+        self
+    }
+
+    async fn write(self, store: &Arc<dyn Store>, scope: &Scope) -> anyhow::Result<()> {
+        let mut tx = store.begin(scope).await?;
+        tx.bulk_insert(&self.batch).await?;
+        for event in self.events {
+            tx.event(event);
         }
+        tx.commit().await?;
+        Ok(())
     }
 }
 
