@@ -6,7 +6,7 @@ use crate::looks::Appender;
 use crate::time;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use practice::access::{Act, Role, may};
+use practice::access::{Act, Ground, Role, grounds, may};
 use practice::event::Kind;
 use practice::ids::{AccountId, EpisodeId, PersonId, ReferralId, ServiceId};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -197,6 +197,22 @@ impl Ctx {
         self.looks.disclose(closed)
     }
 
+    /// Says on what ground persons are listed, where no permit of one person says so.
+    pub(crate) fn noted_as(&self, ground: Ground) {
+        self.on_ground(ground.as_str());
+    }
+
+    /// A ground opens a record only to a role that can stand on it (DOMAIN 10): a role that has ended takes its
+    /// grounds along.
+    fn stands_on(&self, ground: &str) -> AppResult<()> {
+        let known = Ground::parse(ground).ok_or_else(|| AppError::Internal(format!("ground {ground}")))?;
+        if !self.roles.iter().any(|role| grounds(*role).contains(&known)) {
+            return Err(AppError::NotFound);
+        }
+        self.on_ground(ground);
+        Ok(())
+    }
+
     fn on_ground(&self, ground: &str) {
         let mut grounds = self.grounds.lock().unwrap_or_else(PoisonError::into_inner);
         if !grounds.iter().any(|g| g == ground) {
@@ -208,7 +224,7 @@ impl Ctx {
     pub(crate) async fn person_permit(&self, tx: &mut Box<dyn Tx>, person: PersonId) -> AppResult<PersonPermit> {
         let permit =
             tx.permit_person(self.account()?.0, person.0, self.at(), self.day()).await?.ok_or(AppError::NotFound)?;
-        self.on_ground(permit.ground());
+        self.stands_on(permit.ground())?;
         Ok(permit)
     }
 
@@ -231,7 +247,7 @@ impl Ctx {
             .permit_referral(self.account()?.0, referral.0, self.at(), self.day())
             .await?
             .ok_or(AppError::NotFound)?;
-        self.on_ground(permit.ground());
+        self.stands_on(permit.ground())?;
         Ok(permit)
     }
 
@@ -243,14 +259,14 @@ impl Ctx {
     ) -> AppResult<ReferralPermit> {
         let permit =
             tx.permit_own_referral(self.account()?.0, referral.0, self.day()).await?.ok_or(AppError::NotFound)?;
-        self.on_ground(permit.ground());
+        self.stands_on(permit.ground())?;
         Ok(permit)
     }
 
     /// The right to work in an episode.
     pub(crate) async fn episode_permit(&self, tx: &mut Box<dyn Tx>, episode: EpisodeId) -> AppResult<EpisodePermit> {
         let permit = tx.permit_episode(self.account()?.0, episode.0, self.at()).await?.ok_or(AppError::NotFound)?;
-        self.on_ground(permit.ground());
+        self.stands_on(permit.ground())?;
         Ok(permit)
     }
 
@@ -300,6 +316,11 @@ impl Ctx {
             tx.draft_delete(account, code).await?;
         }
         Ok(tx.commit().await?)
+    }
+
+    /// Forgets the looks of an answer that shows nothing of what was read: a redirect after a change.
+    pub fn nothing_shown(&self) {
+        drop(self.looks.take());
     }
 
     /// Notes all looks of this answer, durably. The web floor calls it before the answer leaves.

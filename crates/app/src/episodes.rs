@@ -10,7 +10,7 @@ use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::{time, wordback};
 use jiff::Timestamp;
-use practice::access::Act;
+use practice::access::{Act, Ground};
 use practice::contact::{Kind as ContactKind, Place, check_next};
 use practice::episode::{Readiness, next_due};
 use practice::event::Kind;
@@ -25,6 +25,7 @@ use store::episodes::{
 use store::people::{PersonContactRow, PersonRow};
 use store::permit::{EpisodePermit, ReferralPermit};
 use store::referrals::ReferralRow;
+use store::supervision::SupervisionCaseRow;
 use store::support::{ConnectionListRow, GoalRow, StepRow, UnmetNeedRow};
 use store::{PAGE, Tx};
 use uuid::Uuid;
@@ -175,6 +176,10 @@ pub struct Overview {
     pub opened: Opened,
     /// The last contacts, newest first.
     pub recent: Vec<ContactListRow>,
+    /// What of it lies with a supervisor.
+    pub brought: Vec<SupervisionCaseRow>,
+    /// Whether this account supports or covers the person, and so may change and bring it; others read.
+    pub own: bool,
 }
 
 /// How many contacts the overview shows.
@@ -189,7 +194,9 @@ pub async fn overview(ctx: &Ctx, episode: EpisodeId) -> AppResult<Overview> {
     let mut tx = ctx.read().await?;
     let permit = ctx.episode_permit(&mut tx, episode).await?;
     let recent = ctx.disclose(tx.contact_page(&permit, None, RECENT).await?);
-    Ok(Overview { opened: opened(ctx, &mut tx, &permit).await?, recent })
+    let brought = tx.supervision_cases(&permit, ctx.at()).await?;
+    let own = matches!(Ground::parse(permit.ground()), Some(Ground::Owner | Ground::Cover));
+    Ok(Overview { opened: opened(ctx, &mut tx, &permit).await?, recent, brought, own })
 }
 
 async fn opened(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit) -> AppResult<Opened> {

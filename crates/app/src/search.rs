@@ -37,19 +37,7 @@ pub struct Found {
 /// nothing to look for.
 pub async fn search(ctx: &Ctx, typed: &str) -> AppResult<Found> {
     ctx.authorise(Act::PersonSearch)?;
-    if typed.chars().count() > SEARCH_MAX {
-        return Err(AppError::field(
-            "q",
-            format!("Search for {SEARCH_MAX} characters or fewer: a name, a number or a date"),
-        ));
-    }
-    let sought = read(typed, ctx.today());
-    if sought.is_empty() {
-        return Err(AppError::field(
-            "q",
-            "Enter a name, a date of birth, an NHS number, a postcode, a telephone number or a reference",
-        ));
-    }
+    let sought = understood(ctx, typed)?;
     let mut tx = ctx.read().await?;
     let people = if sought.names_person() { people(ctx, &mut tx, &sought).await? } else { Vec::new() };
     let referrals = match &sought.reference {
@@ -65,9 +53,28 @@ pub async fn search(ctx: &Ctx, typed: &str) -> AppResult<Found> {
     Ok(Found { sought, people, more_people, referrals, assets })
 }
 
-async fn people(ctx: &Ctx, tx: &mut Box<dyn Tx>, sought: &Sought) -> AppResult<Vec<PersonFoundRow>> {
+/// What was typed, read; refused where it is too long or says nothing.
+pub(crate) fn understood(ctx: &Ctx, typed: &str) -> AppResult<Sought> {
+    if typed.chars().count() > SEARCH_MAX {
+        return Err(AppError::field(
+            "q",
+            format!("Search for {SEARCH_MAX} characters or fewer: a name, a number or a date"),
+        ));
+    }
+    let sought = read(typed, ctx.today());
+    if sought.is_empty() {
+        return Err(AppError::field(
+            "q",
+            "Enter a name, a date of birth, an NHS number, a postcode, a telephone number or a reference",
+        ));
+    }
+    Ok(sought)
+}
+
+/// What is looked for, as statements take it: the three longest words of a name, and all else.
+pub(crate) fn sought_person(sought: &Sought) -> PersonSearch {
     let mut words = sought.words.iter().cloned();
-    let search = PersonSearch {
+    PersonSearch {
         name_prefix: None,
         name_part: words.next(),
         name_more: [words.next(), words.next()],
@@ -75,7 +82,11 @@ async fn people(ctx: &Ctx, tx: &mut Box<dyn Tx>, sought: &Sought) -> AppResult<V
         birth_date: sought.birth_date.map(crate::time::day),
         postcode: sought.postcode.clone(),
         contact: sought.contact.clone(),
-    };
+    }
+}
+
+async fn people(ctx: &Ctx, tx: &mut Box<dyn Tx>, sought: &Sought) -> AppResult<Vec<PersonFoundRow>> {
+    let search = sought_person(sought);
     let mut found = ctx.disclose(tx.person_search(ctx.account()?.0, &search, ctx.at(), ctx.day()).await?);
     // Words beyond the three longest narrow what was found.
     found.retain(|p| {

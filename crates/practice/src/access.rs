@@ -38,6 +38,18 @@ codes! {
 }
 
 codes! {
+    /// Why a record is opened on a formal request (DOMAIN 10, "by request, logged").
+    pub enum RequestKind {
+        Access => "access", "The person (or somebody for them) asks for a copy of their record";
+        Correction => "correction", "Somebody asks for the record to be put right or erased";
+        Complaint => "complaint", "A complaint is looked into";
+        Incident => "incident", "An incident or a possible breach is looked into";
+        Court => "court", "A court, coroner or authority asks by law";
+        Other => "other", "Another request";
+    }
+}
+
+codes! {
     /// What a use case does.
     pub enum Act {
         ReferralCreate => "referral_create", "Refer somebody";
@@ -76,6 +88,11 @@ codes! {
         AuditRead => "audit_read", "Read the audit";
         OwnPlanRead => "own_plan_read", "Read one’s own plan";
         IntroductionsRead => "introductions_read", "Read introductions";
+        /// Let a supervisor see one person's support, for as long as it is talked about (DOMAIN 6).
+        SupervisionBring => "supervision_bring", "Bring somebody to supervision";
+        SupervisionEnd => "supervision_end", "End what was brought to supervision";
+        RecordRequest => "record_request", "Open a record on a formal request";
+        PlanInvite => "plan_invite", "Invite a person to their own plan";
         StudiesRead => "studies_read", "Read studies";
         SystemRead => "system_read", "Read the state of the system";
     }
@@ -93,8 +110,16 @@ const fn allowed(act: Act) -> &'static [Role] {
         Act::ReferralReadPlain => &[Worker, Supervisor, Manager, Governance],
         Act::ReferralReadOwn | Act::ReferralAnswer => &[Referrer, Person],
         // Persons: the worker writes; a supervisor reads what is brought; governance reads by request.
-        Act::EpisodeWrite | Act::ContactRecord | Act::PersonWrite | Act::TodayRead => &[Worker],
-        Act::EpisodeRead | Act::PersonRead | Act::PersonSearch => &[Worker, Supervisor, Governance],
+        Act::EpisodeWrite
+        | Act::ContactRecord
+        | Act::PersonWrite
+        | Act::TodayRead
+        | Act::SupervisionBring
+        | Act::PlanInvite => &[Worker],
+        Act::SupervisionEnd => &[Worker, Supervisor],
+        Act::EpisodeRead | Act::PersonRead => &[Worker, Supervisor, Governance],
+        Act::RecordRequest => &[Governance],
+        Act::PersonSearch => &[Worker, Supervisor],
         Act::CaseloadRead | Act::HandoverMake | Act::CoverMake | Act::MessageSend => &[Worker, Supervisor],
         Act::TeamTodayRead => &[Supervisor],
         // Figures: without names; each page narrows them further (own, team, service, suppressed).

@@ -70,6 +70,14 @@ codes! {
         WordBackChanged => "word_back_changed", "Draft of word back changed";
         WordBackSent => "word_back_sent", "Word sent back to the referrer";
         WordBackWithheld => "word_back_withheld", "Word back withheld";
+        SupervisionBrought => "supervision_brought", "Brought to supervision";
+        SupervisionTalkedAbout => "supervision_talked_about", "Supervision of this support ended";
+        RequestMade => "request_made", "Formal request for a record made";
+        RequestOpened => "request_opened", "Record opened on a formal request";
+        RequestClosed => "request_closed", "Formal request closed";
+        PlanInvited => "plan_invited", "Invited to their own plan";
+        PlanTied => "plan_tied", "Own plan opened to the person";
+        PlanEnded => "plan_ended", "Own plan closed to the account";
         AccountInvited => "account_invited", "Colleague invited";
         AccountJoined => "account_joined", "Colleague joined";
         AccountDisabled => "account_disabled", "Account disabled";
@@ -149,8 +157,16 @@ impl Kind {
             | Self::ConsentRefused
             | Self::ConsentWithdrawn
             | Self::TieAdded
-            | Self::TieEnded => Group::Record,
-            Self::AccountInvited
+            | Self::TieEnded
+            | Self::SupervisionBrought
+            | Self::SupervisionTalkedAbout
+            | Self::RequestOpened
+            | Self::PlanInvited
+            | Self::PlanTied
+            | Self::PlanEnded => Group::Record,
+            Self::RequestMade
+            | Self::RequestClosed
+            | Self::AccountInvited
             | Self::AccountJoined
             | Self::AccountDisabled
             | Self::AccountEnabled

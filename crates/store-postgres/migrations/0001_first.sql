@@ -68,6 +68,7 @@ CREATE TABLE invitation (
   name text COLLATE "C" NOT NULL,
   role text COLLATE "C" NOT NULL,
   team_id uuid,
+  person_id uuid,
   invited_by uuid NOT NULL,
   created_at timestamptz NOT NULL,
   expires_at timestamptz NOT NULL,
@@ -933,6 +934,54 @@ ALTER TABLE case_access ENABLE ROW LEVEL SECURITY;
 ALTER TABLE case_access FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON case_access USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE, DELETE ON case_access TO leeway_runtime;
+
+CREATE TABLE supervision_case (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  episode_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  worker_id uuid NOT NULL,
+  supervisor_id uuid NOT NULL,
+  why text COLLATE "C" NOT NULL,
+  brought_at timestamptz NOT NULL,
+  until_at timestamptz NOT NULL,
+  ended_at timestamptz,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (supervisor_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX supervision_case_i1 ON supervision_case (service_id, supervisor_id, until_at);
+CREATE INDEX supervision_case_i2 ON supervision_case (service_id, episode_id);
+ALTER TABLE supervision_case ENABLE ROW LEVEL SECURITY;
+ALTER TABLE supervision_case FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON supervision_case USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON supervision_case TO leeway_runtime;
+
+CREATE TABLE record_request (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  reference text COLLATE "C" NOT NULL,
+  asked_by text COLLATE "C" NOT NULL,
+  why text COLLATE "C" NOT NULL,
+  person_id uuid,
+  made_by uuid NOT NULL,
+  made_at timestamptz NOT NULL,
+  until_at timestamptz NOT NULL,
+  closed_at timestamptz,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX record_request_i1 ON record_request (service_id, made_at, id);
+ALTER TABLE record_request ENABLE ROW LEVEL SECURITY;
+ALTER TABLE record_request FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON record_request USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON record_request TO leeway_runtime;
 
 CREATE TABLE chain_head (
   service_id uuid NOT NULL,

@@ -49,6 +49,7 @@ CREATE TABLE invitation (
   name TEXT NOT NULL,
   role TEXT NOT NULL,
   team_id BLOB,
+  person_id BLOB,
   invited_by BLOB NOT NULL,
   created_at TEXT NOT NULL,
   expires_at TEXT NOT NULL,
@@ -758,6 +759,46 @@ CREATE TABLE case_access (
 CREATE INDEX case_access_i1 ON case_access (service_id, account_id, person_id);
 CREATE INDEX case_access_i2 ON case_access (service_id, person_id);
 CREATE INDEX case_access_i3 ON case_access (service_id, episode_id);
+
+CREATE TABLE supervision_case (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  episode_id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  worker_id BLOB NOT NULL,
+  supervisor_id BLOB NOT NULL,
+  why TEXT NOT NULL,
+  brought_at TEXT NOT NULL,
+  until_at TEXT NOT NULL,
+  ended_at TEXT,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (supervisor_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX supervision_case_i1 ON supervision_case (service_id, supervisor_id, until_at);
+CREATE INDEX supervision_case_i2 ON supervision_case (service_id, episode_id);
+
+CREATE TABLE record_request (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  kind TEXT NOT NULL,
+  reference TEXT NOT NULL,
+  asked_by TEXT NOT NULL,
+  why TEXT NOT NULL,
+  person_id BLOB,
+  made_by BLOB NOT NULL,
+  made_at TEXT NOT NULL,
+  until_at TEXT NOT NULL,
+  closed_at TEXT,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX record_request_i1 ON record_request (service_id, made_at, id);
 
 CREATE TABLE chain_head (
   service_id BLOB NOT NULL,

@@ -41,7 +41,7 @@ impl Opened {
     /// The writer's cache of pages: kibibytes, as SQLite takes them when negative.
     fn cache(self) -> &'static str {
         match self {
-            Self::ToServe => "-16384",
+            Self::ToServe => "-6144",
             Self::ToLoad => "-262144",
         }
     }

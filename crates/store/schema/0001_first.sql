@@ -52,6 +52,7 @@
   name text
   role text
   team_id uuid?
+  person_id uuid?
   invited_by uuid
   created_at timestamptz
   expires_at timestamptz
@@ -555,6 +556,32 @@
   index account_id, person_id
   index person_id
   index episode_id
+
+@tenant supervision_case
+  id uuid
+  episode_id uuid -> episode
+  person_id uuid -> person
+  worker_id uuid => account
+  supervisor_id uuid => account
+  why text
+  brought_at timestamptz
+  until_at timestamptz
+  ended_at timestamptz?
+  index supervisor_id, until_at
+  index episode_id
+
+@tenant record_request
+  id uuid
+  kind text
+  reference text
+  asked_by text
+  why text
+  person_id uuid? -> person
+  made_by uuid => account
+  made_at timestamptz
+  until_at timestamptz
+  closed_at timestamptz?
+  index made_at, id
 
 @tenant chain_head
   code text

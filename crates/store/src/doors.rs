@@ -105,6 +105,8 @@ pub struct InvitationRow {
     pub name: String,
     pub role: String,
     pub team_id: Option<Uuid>,
+    /// The person whose own plan this opens, for the role of a person.
+    pub person_id: Option<Uuid>,
     pub invited_by: Uuid,
     pub created_at: At,
     pub expires_at: At,

@@ -27,8 +27,10 @@ pub mod organisation;
 pub mod people;
 pub mod permit;
 pub mod referrals;
+pub mod requests;
 mod scope;
 pub mod settings;
+pub mod supervision;
 pub mod support;
 
 use async_trait::async_trait;
@@ -153,7 +155,9 @@ pub trait Tx:
     + people::PersonRoom
     + permit::PermitRoom
     + referrals::ReferralRoom
+    + requests::RequestRoom
     + settings::SettingRoom
+    + supervision::SupervisionRoom
     + support::SupportRoom
     + Send
 {

@@ -112,6 +112,10 @@ pub trait PersonRoom {
     async fn person_get(&mut self, permit: &PersonPermit) -> StoreResult<Undisclosed<Option<PersonRow>>>;
     /// Saves every field; [`crate::StoreError::Stale`] if `person.version` is no longer the row's.
     async fn person_save(&mut self, permit: &PersonPermit, person: &PersonRow) -> StoreResult<()>;
+    /// Ties an account to the person whom an invitation names, once it was used; nothing where the record has one.
+    async fn person_account_by_invitation(&mut self, token_hash: &[u8], account: Uuid) -> StoreResult<Option<Uuid>>;
+    /// Takes the tie to an account away.
+    async fn person_account_end(&mut self, permit: &PersonPermit) -> StoreResult<()>;
     async fn person_contacts(&mut self, permit: &PersonPermit) -> StoreResult<Undisclosed<Vec<PersonContactRow>>>;
     /// Puts these in place of the person's contact details.
     async fn person_contacts_replace(

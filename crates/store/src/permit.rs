@@ -66,6 +66,15 @@ permit! {
         ground: String,
     }
 }
+permit! {
+    /// May look for the person whom a formal request is about, and open the record on that ground.
+    RequestPermit {
+        /// The request.
+        request: Uuid,
+        /// Whom it is about, once that is found.
+        person: Option<Uuid>,
+    }
+}
 
 /// Looks rights up; each answer is none where the account may not, or the thing is not there.
 #[async_trait]
@@ -100,6 +109,8 @@ pub trait PermitRoom {
     ) -> StoreResult<Option<ReferralPermit>>;
     /// May `account` work in `episode`? By case access to its person.
     async fn permit_episode(&mut self, account: Uuid, episode: Uuid, at: At) -> StoreResult<Option<EpisodePermit>>;
+    /// May `account` work on `request`? Whoever made it, while it is open.
+    async fn permit_request(&mut self, account: Uuid, request: Uuid, at: At) -> StoreResult<Option<RequestPermit>>;
     /// The person whose own account this is.
     async fn permit_self(&mut self, account: Uuid) -> StoreResult<Option<PersonPermit>>;
     /// Whoever may work on a referral may open its person, on the same ground.

@@ -342,7 +342,7 @@ impl Doors for SqlDoors {
     async fn invitation_resolve(&self, token_hash: &[u8]) -> StoreResult<Option<(InvitationRow, ServiceRow, Scope)>> {
         let found = query_as!(
             InvitationRow,
-            "SELECT token_hash, id, service_id, email, name, role, team_id, invited_by, created_at, expires_at, used_at
+            "SELECT token_hash, id, service_id, email, name, role, team_id, person_id, invited_by, created_at, expires_at, used_at
              FROM invitation WHERE token_hash = $1",
             token_hash
         )

@@ -2,7 +2,7 @@
 
 use super::{SqlTx, err, fresh};
 use async_trait::async_trait;
-use sqlx::{query, query_as};
+use sqlx::{query, query_as, query_scalar};
 use store::people::{ConsentRow, PersonContactRow, PersonFoundRow, PersonRoom, PersonRow, PersonSearch, PersonTieRow};
 use store::permit::PersonPermit;
 use store::{At, Day, PAGE, StoreResult, Undisclosed};
@@ -114,6 +114,34 @@ impl PersonRoom for SqlTx {
         .await
         .map_err(err)?;
         fresh(done.rows_affected())
+    }
+
+    async fn person_account_by_invitation(&mut self, token_hash: &[u8], account: Uuid) -> StoreResult<Option<Uuid>> {
+        let tied = query_scalar!(
+            "UPDATE person SET account_id = $1, version = version + 1
+             WHERE service_id = $2 AND account_id IS NULL AND id IN (
+               SELECT i.person_id FROM invitation i WHERE i.token_hash = $3 AND i.service_id = $2 AND i.used_at IS NOT NULL)
+             RETURNING id",
+            account,
+            self.service(),
+            token_hash
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(tied)
+    }
+
+    async fn person_account_end(&mut self, permit: &PersonPermit) -> StoreResult<()> {
+        query!(
+            "UPDATE person SET account_id = NULL, version = version + 1 WHERE service_id = $1 AND id = $2",
+            self.service(),
+            *permit.person()
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(())
     }
 
     async fn person_contacts(&mut self, permit: &PersonPermit) -> StoreResult<Undisclosed<Vec<PersonContactRow>>> {

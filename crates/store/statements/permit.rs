@@ -5,7 +5,7 @@ use super::{SqlTx, err};
 use async_trait::async_trait;
 use sqlx::{query, query_scalar};
 use store::doors::FollowLink;
-use store::permit::{EpisodePermit, PermitMaker, PermitRoom, PersonPermit, ReferralPermit};
+use store::permit::{EpisodePermit, PermitMaker, PermitRoom, PersonPermit, ReferralPermit, RequestPermit};
 use store::{At, Day, StoreResult};
 use uuid::Uuid;
 
@@ -146,6 +146,21 @@ impl PermitRoom for SqlTx {
         .await
         .map_err(err)?;
         Ok(found.map(|f| EpisodePermit::made(episode, f.person_id, f.ground, &PermitMaker::of_the_engine())))
+    }
+
+    async fn permit_request(&mut self, account: Uuid, request: Uuid, at: At) -> StoreResult<Option<RequestPermit>> {
+        let found = query!(
+            "SELECT person_id FROM record_request
+             WHERE service_id = $1 AND id = $2 AND made_by = $3 AND closed_at IS NULL AND until_at > $4",
+            self.service(),
+            request,
+            account,
+            at
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(found.map(|r| RequestPermit::made(request, r.person_id, &PermitMaker::of_the_engine())))
     }
 
     async fn permit_self(&mut self, account: Uuid) -> StoreResult<Option<PersonPermit>> {

@@ -30,8 +30,12 @@ mod people;
 mod permit;
 #[path = "referrals.rs"]
 mod referrals;
+#[path = "requests.rs"]
+mod requests;
 #[path = "settings.rs"]
 mod settings;
+#[path = "supervision.rs"]
+mod supervision;
 #[path = "support.rs"]
 mod support;
 

@@ -24,6 +24,7 @@ mod people;
 mod places;
 mod plan;
 mod refer;
+mod requests;
 pub mod render;
 pub mod routes;
 #[doc(hidden)]
@@ -33,6 +34,7 @@ mod service;
 mod shared;
 mod sign_in;
 mod state;
+mod supervision;
 mod team;
 mod triage;
 mod unmet;

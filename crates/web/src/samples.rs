@@ -28,6 +28,7 @@ pub fn all() -> Samples {
         crate::audit::samples(),
         crate::people::samples(),
         crate::plan::samples(),
+        crate::requests::samples(),
         crate::search::samples(),
         crate::account::samples(),
         crate::account::step_samples(),
@@ -36,6 +37,7 @@ pub fn all() -> Samples {
         crate::join::samples(),
         crate::places::samples(),
         crate::service::samples(),
+        crate::supervision::samples(),
         crate::team::samples(),
     ];
     rooms.into_iter().flatten().collect()

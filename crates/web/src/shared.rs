@@ -117,6 +117,11 @@ const FLASHES: &[(&str, &str)] = &[
     ("message_sent", "Sent. The referrer can read it now."),
     ("message_waits", "Your words are kept. It has not been sent."),
     ("saved", "Saved."),
+    ("supervision_brought", "Your supervisor can open this support now, until you have talked about it."),
+    ("supervision_ended", "Noted. It is open to the supervisor no longer."),
+    ("request_named", "The record is open to you now, for reading. Every look is noted on this request."),
+    ("request_closed", "The request is closed, and the record with it."),
+    ("plan_closed", "The account no longer opens this person’s plan."),
     ("person_changed", "The details are saved."),
     ("tie_added", "The tie is added."),
     ("tie_ended", "The tie has ended today."),
@@ -168,6 +173,18 @@ pub(crate) fn typed_secret(form: &Form, name: &str) -> String {
 /// An id in a form; a page of ours always sends one.
 pub(crate) fn typed_id(form: &Form, name: &str) -> Result<Uuid, WebError> {
     form.first(name).and_then(|id| id.parse().ok()).ok_or(WebError::NotFound)
+}
+
+/// Where a list goes on, as an address carries it: `1767603600000000~…`, microseconds and an id.
+pub(crate) fn place_words(after: &app::After) -> String {
+    format!("{}~{}", after.at.timestamp_micros(), after.id)
+}
+
+/// Reads what [`place_words`] wrote.
+pub(crate) fn place_of(text: &str) -> Option<app::After> {
+    let (micros, id) = text.split_once('~')?;
+    let at = jiff::Timestamp::from_microsecond(micros.parse().ok()?).ok()?;
+    Some(app::After { at: app::time::at(at), id: id.parse().ok()? })
 }
 
 /// The address of this site, as whoever asks knows it, for addresses that are handed over.

@@ -46,6 +46,19 @@ struct TeamView {
     aged: Vec<AgedLine>,
     more: bool,
     covers: Vec<CoverLine>,
+    brought: Vec<BroughtLine>,
+}
+
+/// Somebody whom a worker brought to supervision.
+#[derive(Debug, Serialize)]
+struct BroughtLine {
+    episode: String,
+    case: String,
+    name: String,
+    worker: String,
+    why: String,
+    brought: String,
+    until: String,
 }
 
 async fn show(visit: Visit) -> WebResult {
@@ -79,7 +92,21 @@ async fn show(visit: Visit) -> WebResult {
             },
         })
         .collect();
+    let brought = app::supervision::brought(visit.ctx())
+        .await?
+        .into_iter()
+        .map(|b| BroughtLine {
+            episode: b.episode_id.to_string(),
+            case: b.id.to_string(),
+            name: format!("{} {}", b.given_name, b.family_name),
+            worker: b.worker_name,
+            why: b.why,
+            brought: app::time::moment(b.brought_at).to_string(),
+            until: app::time::moment(b.until_at).to_string(),
+        })
+        .collect();
     let view = TeamView {
+        brought,
         nothing_next: loads.iter().map(|l| l.nothing_next).sum(),
         loads,
         capacity: team.capacity,
@@ -117,6 +144,15 @@ pub(crate) fn samples() -> Samples {
         aged: vec![aged(true, ""), aged(false, "Nudges you"), aged(false, "Nudges the team")],
         more: true,
         covers: vec![CoverLine::sample("now"), CoverLine::sample("coming")],
+        brought: vec![BroughtLine {
+            episode: "e".to_owned(),
+            case: "c".to_owned(),
+            name: "Mary O’Neill".to_owned(),
+            worker: "Amara Okafor".to_owned(),
+            why: "Am I still the right one?".to_owned(),
+            brought: "2026-06-03T13:30:00Z".to_owned(),
+            until: "2026-09-02T13:30:00Z".to_owned(),
+        }],
     };
     let empty = TeamView {
         loads: vec![],
@@ -127,6 +163,7 @@ pub(crate) fn samples() -> Samples {
         aged: vec![],
         more: false,
         covers: vec![],
+        brought: vec![],
     };
     vec![("team/show.html", vec![drawn(&full, None), drawn(&empty, None)])]
 }

@@ -170,7 +170,11 @@ async fn finish(came: &Came, visitor: Option<&Visitor>, route: &Route, response:
     let page = format!("{} {}", route.method, route.path);
     let mut response = response;
     for ctx in came.lookers.all() {
-        if let Err(error) = ctx.settle(&page).await {
+        // A redirect shows nobody anything: what was read for a change is in the event of that change, and a second
+        // durable write would only make whoever records something wait (HOUSE 10.3, 10.10).
+        if response.status().is_redirection() {
+            ctx.nothing_shown();
+        } else if let Err(error) = ctx.settle(&page).await {
             response = WebError::from(error).into_response();
             break;
         }

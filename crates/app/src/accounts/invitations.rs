@@ -48,7 +48,8 @@ pub async fn invite(ctx: &Ctx, invite: Invite) -> AppResult<Token> {
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, invite.form).await?;
     let email = check(ctx, &mut tx, &invite).await?;
-    let token = issue(ctx, &mut tx, &email, invite.name.trim(), invite.role.as_str(), invite.team.map(|t| t.0)).await?;
+    let team = invite.team.map(|t| t.0);
+    let token = issue(ctx, &mut tx, &email, invite.name.trim(), invite.role.as_str(), team, None).await?;
     ctx.finish(tx, invite.form, "/admin/users", None).await?;
     Ok(token)
 }
@@ -84,13 +85,14 @@ async fn check(ctx: &Ctx, tx: &mut Box<dyn Tx>, invite: &Invite) -> AppResult<St
 }
 
 /// Writes an invitation; an earlier open one of the same address and role is withdrawn.
-pub(super) async fn issue(
+pub(crate) async fn issue(
     ctx: &Ctx,
     tx: &mut Box<dyn Tx>,
     email: &str,
     name: &str,
     role: &str,
     team: Option<Uuid>,
+    person: Option<Uuid>,
 ) -> AppResult<Token> {
     for earlier in tx.invitation_list(LISTED).await? {
         if earlier.email == email && earlier.role == role && earlier.used_at.is_none() {
@@ -108,6 +110,7 @@ pub(super) async fn issue(
         name: name.to_owned(),
         role: role.to_owned(),
         team_id: team,
+        person_id: person,
         invited_by: ctx.account()?.0,
         created_at: ctx.at(),
         expires_at: time::at(ctx.now().saturating_add(LASTS).unwrap_or(ctx.now())),
@@ -319,6 +322,13 @@ async fn enter(ctx: &Ctx, row: &InvitationRow, account: &AccountRow) -> AppResul
             until_on: None,
         };
         tx.team_member_insert(&member).await?;
+    }
+    if row.person_id.is_some() {
+        let tied = tx.person_account_by_invitation(&row.token_hash, account.id).await?;
+        let Some(person) = tied else {
+            return Err(AppError::NotPossible("This record has an account already. Ask your link worker".to_owned()));
+        };
+        ctx.event(&mut tx, Kind::PlanTied, About::person(person, person), &json!({}));
     }
     ctx.event(
         &mut tx,

@@ -8,6 +8,7 @@ mod invitations;
 mod second_step;
 mod users;
 
+pub(crate) use invitations::issue;
 pub use invitations::{Invite, Joining, Standing, invitation_withdraw, invitations, invite, join, joining};
 pub use second_step::{SetUp, begin_second_step, confirm_second_step, give_code, turn_off_second_step};
 pub(crate) use users::holds;

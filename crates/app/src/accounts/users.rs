@@ -206,7 +206,7 @@ pub async fn reset_sign_in(ctx: &Ctx, form: Uuid, account: AccountId) -> AppResu
             "Give this account a role, or enable it, before you reset its sign-in".to_owned(),
         ));
     };
-    let token = super::invitations::issue(ctx, &mut tx, &row.email, &row.name, role, None).await?;
+    let token = super::invitations::issue(ctx, &mut tx, &row.email, &row.name, role, None, None).await?;
     ctx.event(&mut tx, Kind::SignInReset, About::service(account.0), &json!({}));
     ctx.finish(tx, form, &place(account), None).await?;
     let doors = ctx.app.store.doors();

@@ -1,9 +1,11 @@
 //! Persons (DOMAIN 4.1, 4.10): the record opened, its details changed, ties and consents.
 
+mod account;
 mod consents;
 mod edit;
 mod ties;
 
+pub use account::{OwnPlan, end_plan, invite_to_plan, own_plan};
 pub use consents::{NewConsent, add_consent, withdraw_consent};
 pub use edit::{Edit, Editing, Way, edit, save};
 pub use ties::{NewTie, Tie, add_tie, end_tie};
@@ -48,6 +50,8 @@ pub struct Opened {
     pub ground: Option<Ground>,
     /// Whether this account may change the record.
     pub may_write: bool,
+    /// Whether this account may invite the person to their own plan.
+    pub may_invite: bool,
     /// The open episode in which this account may record a contact.
     pub may_record: Option<EpisodeId>,
 }
@@ -75,7 +79,8 @@ pub async fn open(ctx: &Ctx, person: PersonId, window: Window) -> AppResult<Open
     Ok(Opened {
         age: row.birth_date.map(|born| practice::person::age_on(time::date(born), ctx.today())),
         ground: Ground::parse(permit.ground()),
-        may_write: ctx.may(Act::PersonWrite),
+        may_write: ctx.may(Act::PersonWrite) && writes_on(&permit),
+        may_invite: ctx.may(Act::PlanInvite) && writes_on(&permit),
         may_record: recordable(ctx, &episodes),
         person: row,
         contacts,
@@ -120,9 +125,20 @@ async fn risks(ctx: &Ctx, tx: &mut Box<dyn Tx>, referrals: &[ReferralListRow]) -
     }
 }
 
+/// Whether a record is changed on this ground; whoever was only brought in, or asked for a look, reads.
+fn writes_on(permit: &PersonPermit) -> bool {
+    matches!(
+        Ground::parse(permit.ground()),
+        Some(Ground::Owner | Ground::Cover | Ground::TeamReferral | Ground::Emergency)
+    )
+}
+
 /// The person for a change: the right, and the row.
 async fn held(ctx: &Ctx, tx: &mut Box<dyn Tx>, person: PersonId) -> AppResult<(PersonPermit, PersonRow)> {
     let permit = ctx.person_permit(tx, person).await?;
+    if !writes_on(&permit) {
+        return Err(AppError::NotFound);
+    }
     let row = ctx.disclose(tx.person_get(&permit).await?).ok_or(AppError::NotFound)?;
     if row.merged_into.is_some() {
         return Err(AppError::NotPossible("This record was joined with another one. Make the change there".to_owned()));

@@ -12,6 +12,7 @@ mod desk;
 mod episodes;
 mod house;
 mod organisation;
+mod oversight;
 mod people;
 mod support;
 mod triage;

@@ -106,9 +106,10 @@ impl Plan {
 
     /// The cases, one after another.
     pub fn cases(&self) -> Cases<'_> {
-        // A tenth or so is open; a small demonstration needs more, or nobody's Today would be full.
+        // A tenth or so is open; a small demonstration needs more, or nobody's Today would be full, and in a large one
+        // nobody has more people at a time than could be believed.
         let workers = self.world.posts.iter().flatten().filter(|post| post.until == i32::MAX).count();
-        let open = (self.episodes * 12 / 100).max((workers * 13).min(self.episodes * 3 / 5)).min(self.episodes);
+        let open = (self.episodes * 12 / 100).max((workers * 13).min(self.episodes * 3 / 5)).min(workers * 60);
         Cases {
             world: &self.world,
             nhs: NhsNumbers::new(self.world.seed),

@@ -35,6 +35,7 @@ fn invitation(fx: &Fixture) -> InvitationRow {
         name: "Ben Ito".to_owned(),
         role: "worker".to_owned(),
         team_id: None,
+        person_id: None,
         invited_by: id(2),
         created_at: at(0),
         expires_at: at(100),

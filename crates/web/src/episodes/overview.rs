@@ -119,6 +119,16 @@ struct Owner {
     why: String,
 }
 
+/// What lies with a supervisor.
+#[derive(Debug, Clone, Serialize)]
+struct Brought {
+    id: String,
+    supervisor: String,
+    why: String,
+    /// Whether that supervisor is who looks at the page.
+    to_me: bool,
+}
+
 /// The referral that the episode followed.
 #[derive(Debug, Clone, Serialize)]
 struct Asked {
@@ -155,6 +165,8 @@ pub(crate) struct OverviewView {
     held: Option<Held>,
     ending: Option<Ending>,
     owners: Vec<Owner>,
+    brought: Vec<Brought>,
+    may_bring: bool,
     asked: Asked,
     kinds: Vec<Choice>,
     places: Vec<Choice>,
@@ -172,8 +184,19 @@ fn view(visit: &Visit, overview: &Overview) -> OverviewView {
     OverviewView {
         header: Header::of(opened, today, Tab::Overview),
         version: row.version,
-        may_write: ctx.may(Act::EpisodeWrite),
-        may_hand_over: ctx.may(Act::HandoverMake),
+        may_write: overview.own && ctx.may(Act::EpisodeWrite),
+        may_hand_over: overview.own && ctx.may(Act::HandoverMake),
+        may_bring: overview.own && ctx.may(Act::SupervisionBring),
+        brought: overview
+            .brought
+            .iter()
+            .map(|case| Brought {
+                id: case.id.to_string(),
+                supervisor: case.supervisor_name.clone(),
+                why: case.why.clone(),
+                to_me: ctx.account().is_ok_and(|me| me.0 == case.supervisor_id),
+            })
+            .collect(),
         ended: row.state == State::Ended.as_str(),
         waiting: row.state == State::Waiting.as_str(),
         contacts: i64::from(row.contact_count),
@@ -256,6 +279,16 @@ pub(super) fn samples() -> Samples {
         version: 3,
         may_write: true,
         may_hand_over: true,
+        may_bring: true,
+        brought: vec![
+            Brought {
+                id: "1".to_owned(),
+                supervisor: "Helen Okafor".to_owned(),
+                why: "How long is too long?".to_owned(),
+                to_me: false,
+            },
+            Brought { id: "2".to_owned(), supervisor: "Helen Okafor".to_owned(), why: "The ending".to_owned(), to_me: true },
+        ],
         ended: false,
         waiting: false,
         contacts: 4,

@@ -1,5 +1,6 @@
 //! A person's record (PAGES 3): header, what is known, timeline; its details changed; ties and consents.
 
+mod account;
 mod consents;
 mod edit;
 mod show;
@@ -18,6 +19,9 @@ routes! {
     GET "/people/{person}" May(Act::PersonRead) => show::show;
     GET "/people/{person}/edit" May(Act::PersonWrite) => edit::show;
     POST "/people/{person}/edit" May(Act::PersonWrite) => edit::save;
+    GET "/people/{person}/plan" May(Act::PlanInvite) => account::show;
+    POST "/people/{person}/plan" May(Act::PlanInvite) => account::invite;
+    POST "/people/{person}/plan/end" May(Act::PlanInvite) => account::end;
     GET "/people/{person}/ties/new" May(Act::PersonWrite) => ties::show;
     POST "/people/{person}/ties/new" May(Act::PersonWrite) => ties::add;
     POST "/people/{person}/ties/{tie}/end" May(Act::PersonWrite) => ties::end;
@@ -28,7 +32,7 @@ routes! {
 
 /// Samples of this room's pages.
 pub(crate) fn samples() -> Samples {
-    [show::samples(), edit::samples(), ties::samples(), consents::samples()].concat()
+    [show::samples(), account::samples(), edit::samples(), ties::samples(), consents::samples()].concat()
 }
 
 /// The name on the page of a form; a page that one may not open is not found.

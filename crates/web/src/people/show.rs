@@ -38,6 +38,9 @@ struct PersonView {
     referrals: Vec<ReferralView>,
     record: Option<String>,
     may_write: bool,
+    may_invite: bool,
+    /// Whether the person has an account that opens their own plan.
+    reads_plan: bool,
     may_refer: bool,
     printing: bool,
     timeline: TimelineView,
@@ -155,6 +158,8 @@ fn view(place: String, opened: &Opened, timeline: TimelineView) -> PersonView {
         referrals: opened.referrals.iter().map(referral).collect(),
         record: opened.may_record.map(|e| format!("/episodes/{e}/contacts/new")),
         may_write: opened.may_write && person.merged_into.is_none(),
+        may_invite: opened.may_invite && person.merged_into.is_none(),
+        reads_plan: person.account_id.is_some(),
         may_refer: false,
         printing: false,
         timeline,
@@ -332,6 +337,8 @@ pub(super) fn samples() -> Samples {
         referrals: Vec::new(),
         record: None,
         may_write: false,
+        may_invite: false,
+        reads_plan: false,
         may_refer: false,
         printing: false,
         timeline,
@@ -399,6 +406,8 @@ pub(super) fn samples() -> Samples {
         }],
         record: Some("/episodes/e/contacts/new".to_owned()),
         may_write: true,
+        may_invite: true,
+        reads_plan: true,
         may_refer: true,
         ..bare(full)
     };

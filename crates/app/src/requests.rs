@@ -1,0 +1,162 @@
+//! Formal requests (DOMAIN 10): the governance lead opens one person's record because somebody asked for it by a
+//! right, a duty or a law. First the request, with who asks and why; then the person; the look ends by itself.
+
+use crate::ctx::{About, Ctx};
+use crate::error::{AppError, AppResult};
+use crate::{search, time};
+use jiff::SignedDuration;
+use practice::access::{Act, RequestKind};
+use practice::event::Kind;
+use practice::goal::{LONG_MAX, SHORT_MAX, too_long};
+use practice::ids::PersonId;
+use practice::problem::Problem;
+use serde_json::json;
+use store::permit::RequestPermit;
+pub use store::people::PersonFoundRow;
+use store::referrals::After;
+pub use store::requests::RequestRow;
+use store::{PAGE, StoreError, Tx};
+use uuid::Uuid;
+
+/// How long a request opens the record: a month is what the law gives to answer an access request (UK GDPR, article 12(3)).
+const LASTS: SignedDuration = SignedDuration::from_hours(31 * 24);
+
+/// A request as the form gives it.
+#[derive(Debug, Clone)]
+pub struct NewRequest {
+    /// The form's own id.
+    pub form: Uuid,
+    /// What kind it is.
+    pub kind: RequestKind,
+    /// The number under which it is kept elsewhere; may be empty.
+    pub reference: String,
+    /// Who asks.
+    pub asked_by: String,
+    /// Why the record must be opened.
+    pub why: String,
+}
+
+/// A request opened.
+#[derive(Debug)]
+pub struct Opened {
+    /// The request.
+    pub request: RequestRow,
+    /// Whether this account can work on it: it is theirs, and its time is not over.
+    pub open: bool,
+}
+
+/// Requests of the service, newest first.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the role may not.
+pub async fn list(ctx: &Ctx, before: Option<After>) -> AppResult<(Vec<RequestRow>, Option<After>)> {
+    ctx.authorise(Act::RecordRequest)?;
+    let mut tx = ctx.read().await?;
+    let rows = tx.request_page(before, PAGE).await?;
+    let full = i64::try_from(rows.len()).unwrap_or(0) == PAGE;
+    let next = rows.last().filter(|_| full).map(|r| After { at: r.made_at, id: r.id });
+    Ok((rows, next))
+}
+
+/// Makes a request; nobody's record is opened by that yet.
+///
+/// # Errors
+/// [`AppError::Invalid`] naming what is missing; [`AppError::TakenBefore`].
+pub async fn make(ctx: &Ctx, new: NewRequest) -> AppResult<Uuid> {
+    ctx.authorise(Act::RecordRequest)?;
+    let mut problems = Vec::new();
+    if new.asked_by.trim().is_empty() {
+        problems.push(Problem::new("asked_by", "Enter who asks"));
+    }
+    if new.why.trim().is_empty() {
+        problems.push(Problem::new("why", "Say why the record must be opened"));
+    }
+    problems.extend(too_long("asked_by", &new.asked_by, SHORT_MAX));
+    problems.extend(too_long("reference", &new.reference, SHORT_MAX));
+    problems.extend(too_long("why", &new.why, LONG_MAX));
+    if !problems.is_empty() {
+        return Err(AppError::Invalid(problems));
+    }
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, new.form).await?;
+    let row = RequestRow {
+        id: ctx.id(),
+        kind: new.kind.as_str().to_owned(),
+        reference: new.reference.trim().to_owned(),
+        asked_by: new.asked_by.trim().to_owned(),
+        why: new.why.trim().to_owned(),
+        person_id: None,
+        made_by: ctx.account()?.0,
+        made_by_name: ctx.actor_name().to_owned(),
+        made_at: ctx.at(),
+        until_at: time::at(ctx.now().saturating_add(LASTS).unwrap_or(ctx.now())),
+        closed_at: None,
+    };
+    tx.request_insert(&row).await?;
+    let body = json!({ "kind": row.kind, "reference": row.reference, "by": row.asked_by, "why": row.why });
+    ctx.event(&mut tx, Kind::RequestMade, About::service(row.id), &body);
+    ctx.finish(tx, new.form, &format!("/audit/requests/{}", row.id), Some("/audit/requests/new")).await?;
+    Ok(row.id)
+}
+
+/// One request.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn open(ctx: &Ctx, request: Uuid) -> AppResult<Opened> {
+    ctx.authorise(Act::RecordRequest)?;
+    let mut tx = ctx.read().await?;
+    let row = tx.request_get(request).await?.ok_or(AppError::NotFound)?;
+    let open = tx.permit_request(ctx.account()?.0, request, ctx.at()).await?.is_some();
+    Ok(Opened { request: row, open })
+}
+
+async fn permit(ctx: &Ctx, tx: &mut Box<dyn Tx>, request: Uuid) -> AppResult<RequestPermit> {
+    ctx.authorise(Act::RecordRequest)?;
+    tx.permit_request(ctx.account()?.0, request, ctx.at()).await?.ok_or(AppError::NotFound)
+}
+
+/// Looks for the person in the whole service; who was listed is noted with the ground *request*.
+///
+/// # Errors
+/// [`AppError::Invalid`] where there is nothing to look for; [`AppError::NotFound`].
+pub async fn find(ctx: &Ctx, request: Uuid, typed: &str) -> AppResult<Vec<PersonFoundRow>> {
+    let sought = search::understood(ctx, typed)?;
+    if !sought.names_person() {
+        return Err(AppError::field("q", "Enter a name, a date of birth, an NHS number, a postcode or a telephone number"));
+    }
+    let mut tx = ctx.read().await?;
+    let permit = permit(ctx, &mut tx, request).await?;
+    ctx.noted_as(practice::access::Ground::Request);
+    Ok(ctx.disclose(tx.request_find(&permit, &search::sought_person(&sought)).await?))
+}
+
+/// Names the person; from now on the record opens to whoever made the request, for reading.
+///
+/// # Errors
+/// [`AppError::NotPossible`] where it names somebody already; [`AppError::NotFound`].
+pub async fn name(ctx: &Ctx, request: Uuid, form: Uuid, person: PersonId) -> AppResult<()> {
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, form).await?;
+    let permit = permit(ctx, &mut tx, request).await?;
+    tx.request_open(&permit, person.0, ctx.at()).await.map_err(|error| match error {
+        StoreError::Stale => AppError::NotPossible("This request names somebody already. Make another one".to_owned()),
+        other => other.into(),
+    })?;
+    ctx.event(&mut tx, Kind::RequestOpened, About::person(person.0, request), &json!({}));
+    ctx.finish(tx, form, &format!("/audit/requests/{request}"), None).await
+}
+
+/// Closes a request: the look ends now.
+///
+/// # Errors
+/// [`AppError::NotFound`] where it is another's, or its time is over.
+pub async fn close(ctx: &Ctx, request: Uuid, form: Uuid) -> AppResult<()> {
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, form).await?;
+    let permit = permit(ctx, &mut tx, request).await?;
+    tx.request_close(&permit, ctx.at()).await?;
+    let about = About { subject: Some(request), person: *permit.person(), episode: None };
+    ctx.event(&mut tx, Kind::RequestClosed, about, &json!({}));
+    ctx.finish(tx, form, "/audit/requests", None).await
+}
