@@ -10,7 +10,7 @@ use practice::access::Act;
 use practice::clock::{days_between, london_date};
 use practice::ending::Reason;
 use practice::episode::State as EpisodeState;
-use practice::figure::{Shown, shown};
+use practice::figure::{Shown, shown, total_beside};
 use practice::referral::{Route, Source, State};
 use std::collections::BTreeMap;
 use store::Tx;
@@ -25,6 +25,15 @@ pub struct Line {
     pub now: Shown,
     /// The whole of last quarter.
     pub before: Shown,
+}
+
+/// A total this quarter and last; none where it would give away what the figures beside it hide (DOMAIN 7.5).
+#[derive(Debug, Clone, Copy)]
+pub struct Total {
+    /// This quarter so far.
+    pub now: Option<Shown>,
+    /// The whole of last quarter.
+    pub before: Option<Shown>,
 }
 
 /// A wait: half of them took no longer.
@@ -44,7 +53,7 @@ pub struct Figures {
     /// The first day of last quarter.
     pub before: Date,
     /// Referrals received in all.
-    pub referrals: Line,
+    pub referrals: Total,
     /// By what became of them so far.
     pub states: Vec<Line>,
     /// By who asked.
@@ -58,11 +67,11 @@ pub struct Figures {
     /// Open episodes by state, today.
     pub open: Vec<(&'static str, Shown)>,
     /// Open episodes in all, today.
-    pub open_total: Shown,
+    pub open_total: Option<Shown>,
     /// Episodes ended, by reason.
     pub ended: Vec<Line>,
     /// Episodes ended in all.
-    pub ended_total: Line,
+    pub ended_total: Total,
     /// Needs that nothing fitted, by need.
     pub unmet: Vec<Line>,
 }
@@ -89,12 +98,15 @@ pub async fn service(ctx: &Ctx) -> AppResult<Figures> {
     let ended = (tx.figure_endings(now.0, now.1).await?, tx.figure_endings(then.0, then.1).await?);
     let unmet = (tx.figure_unmet_needs(now.0, now.1).await?, tx.figure_unmet_needs(then.0, then.1).await?);
     let (open, open_total) = open(&mut tx).await?;
-    let total = |rows: &[ReferralCountRow]| rows.iter().map(|r| r.count).sum::<i64>();
-    let sum = |rows: &[CountRow]| rows.iter().map(|r| r.count).sum::<i64>();
+    let received = |rows: &[ReferralCountRow]| {
+        // it stands beside three tables, and must give away no line of any
+        total_beside(&[parts(rows, |r| &r.state), parts(rows, |r| &r.source), parts(rows, |r| &r.route)])
+    };
+    let sum = |rows: &[CountRow]| total_beside(&[rows.iter().map(|r| r.count).collect()]);
     Ok(Figures {
         from,
         before,
-        referrals: line("Referrals received", total(&referrals.0), total(&referrals.1)),
+        referrals: Total { now: received(&referrals.0), before: received(&referrals.1) },
         states: by(&referrals, |r| &r.state, |code| State::parse(code).map_or(code, |one| one.words())),
         sources: by(&referrals, |r| &r.source, |code| Source::parse(code).map_or(code, |one| one.words())),
         routes: by(&referrals, |r| &r.route, |code| Route::parse(code).map_or(code, |one| one.words())),
@@ -102,17 +114,29 @@ pub async fn service(ctx: &Ctx) -> AppResult<Figures> {
         to_first_contact: (wait(&waits.0, |w| w.first_held_at), wait(&waits.1, |w| w.first_held_at)),
         open,
         open_total,
-        ended_total: line("Support ended", sum(&ended.0), sum(&ended.1)),
+        ended_total: Total { now: sum(&ended.0), before: sum(&ended.1) },
         ended: counted(&ended, |code| Reason::parse(code).map_or(code, |one| one.words())),
         unmet: counted(&unmet, |code| practice::needs::words(code)),
     })
 }
 
-async fn open(tx: &mut Box<dyn Tx>) -> AppResult<(Vec<(&'static str, Shown)>, Shown)> {
+/// The counts of one table by a code, as its lines have them.
+fn parts<'a>(rows: &'a [ReferralCountRow], code: impl Fn(&'a ReferralCountRow) -> &'a str) -> Vec<i64> {
+    let mut sums: BTreeMap<&str, i64> = BTreeMap::new();
+    for row in rows {
+        *sums.entry(code(row)).or_default() += row.count;
+    }
+    sums.into_values().collect()
+}
+
+async fn open(tx: &mut Box<dyn Tx>) -> AppResult<(Vec<(&'static str, Shown)>, Option<Shown>)> {
     let rows = tx.figure_open_episodes().await?;
     let count = |state: EpisodeState| rows.iter().filter(|r| r.code == state.as_str()).map(|r| r.count).sum::<i64>();
-    let states = EpisodeState::ALL.iter().copied().filter(|s| *s != EpisodeState::Ended);
-    Ok((states.map(|s| (s.words(), shown(count(s)))).collect(), shown(rows.iter().map(|r| r.count).sum())))
+    let states: Vec<EpisodeState> =
+        EpisodeState::ALL.iter().copied().filter(|s| *s != EpisodeState::Ended).collect();
+    let counts: Vec<i64> = states.iter().map(|s| count(*s)).collect();
+    let lines = states.iter().zip(&counts).map(|(s, n)| (s.words(), shown(*n))).collect();
+    Ok((lines, total_beside(&[counts])))
 }
 
 fn line(words: &str, now: i64, before: i64) -> Line {

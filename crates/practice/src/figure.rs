@@ -20,6 +20,15 @@ pub const fn shown(count: i64) -> Shown {
     }
 }
 
+/// One total that stands beside several tables of the same things: shown only where it undoes none of them.
+pub fn total_beside(tables: &[Vec<i64>]) -> Option<Shown> {
+    let mut shown = None;
+    for parts in tables {
+        shown = Some(total(parts)?);
+    }
+    shown
+}
+
 /// The total of counts that stand beside it, made from the raw figures, or nothing where it would undo what they hide:
 /// a total tells the most and the least that each hidden count can be, and four of its seven values must stay possible.
 pub fn total(parts: &[i64]) -> Option<Shown> {

@@ -5,7 +5,8 @@ use crate::render::day_of;
 use crate::routes::{Need::May, routes};
 use crate::samples::{Samples, drawn};
 use crate::visit::Visit;
-use app::figures::{Line, Wait};
+use app::figures::{Line, Total, Wait};
+use practice::figure::Shown;
 use practice::access::Act;
 use serde::Serialize;
 
@@ -49,6 +50,15 @@ fn line(line: Line) -> LineView {
     LineView { words: line.words, now: line.now.words(), before: line.before.words() }
 }
 
+fn total(words: &str, total: Total) -> LineView {
+    LineView { words: words.to_owned(), now: total_words(total.now), before: total_words(total.before) }
+}
+
+/// A total in words, or that it would tell what is hidden beside it.
+pub(crate) fn total_words(figure: Option<Shown>) -> String {
+    figure.map_or_else(|| "not shown".to_owned(), Shown::words)
+}
+
 fn wait_words(wait: Wait) -> String {
     match wait.median {
         Some(1) => format!("1 day or less for half of {}", wait.of.words()),
@@ -75,14 +85,14 @@ async fn show(visit: Visit) -> WebResult {
     let view = ServiceView {
         from: day_of(f.from),
         before: day_of(f.before),
-        referrals: line(f.referrals),
-        ended: line(f.ended_total),
+        referrals: total("Referrals received", f.referrals),
+        ended: total("Support ended", f.ended_total),
         waits: vec![
             wait("From receipt to triage", f.to_triage),
             wait("From receipt to first contact", f.to_first_contact),
         ],
         open: f.open.into_iter().map(|(words, shown)| (words, shown.words())).collect(),
-        open_total: f.open_total.words(),
+        open_total: total_words(f.open_total),
         tables: vec![
             table("states", "What became of them so far", "Where they stand", f.states, none),
             table("sources", "Who asked", "Who asked", f.sources, none),

@@ -6,6 +6,7 @@ use crate::form::{Form, FormState};
 use crate::routes::{Need::May, routes};
 use crate::samples::{Samples, drawn};
 use crate::shared::refused;
+use crate::service::total_words;
 use crate::visit::{Posted, Visit, done};
 use crate::words::{Choice, choices, need_choices};
 use app::AppError;
@@ -54,7 +55,7 @@ async fn counts(visit: Visit) -> WebResult {
         .map(|row| Row {
             need: words(&row.need).to_owned(),
             by_why: row.by_why.iter().map(|n| n.words()).collect(),
-            all: words_of(row.all),
+            all: total_words(row.all),
         })
         .collect();
     let view = CountsView {
@@ -62,15 +63,10 @@ async fn counts(visit: Visit) -> WebResult {
         whys: choices!(UnmetWhy),
         sentence: sentence(&counts),
         rows,
-        by_why: counts.by_why.iter().map(|n| words_of(*n)).collect(),
-        all: words_of(counts.all),
+        by_why: counts.by_why.iter().map(|n| total_words(*n)).collect(),
+        all: total_words(counts.all),
     };
     visit.page("unmet-needs/show.html", "Unmet needs", view)
-}
-
-/// A figure in words, or that it would tell what is hidden beside it.
-fn words_of(figure: Option<Shown>) -> String {
-    figure.map_or_else(|| "not shown".to_owned(), Shown::words)
 }
 
 /// The reading of the table in one sentence (PAGES 1).
@@ -78,7 +74,7 @@ fn sentence(counts: &Counts) -> String {
     match counts.rows.first() {
         None => String::new(),
         Some(first) if first.by_why.iter().any(|n| matches!(n, Shown::About(_))) => {
-            format!("Most often nothing fitted for {} ({}).", words(&first.need).to_lowercase(), words_of(first.all))
+            format!("Most often nothing fitted for {} ({}).", words(&first.need).to_lowercase(), total_words(first.all))
         }
         Some(_) => "There are too few of each to say which is the most frequent.".to_owned(),
     }

@@ -272,6 +272,7 @@ pub fn become_account(someone: &mut Someone<'_>, name: &str, account: usize) {
     "Large print, please.".clone_into(&mut someone.person.communication_needs);
     someone.person.birth_date = Date::constant(1951, 4, 17);
     someone.person.account = Some(account);
+    someone.person.email = Some(format!("{}.{}@example.org", ascii(given), ascii(family)));
     given.clone_into(&mut someone.voice.first);
     family.clone_into(&mut someone.voice.family);
     someone.voice.pronoun = Pronoun::She;

@@ -1,4 +1,4 @@
-use practice::figure::{Shown, shown, total};
+use practice::figure::{Shown, shown, total, total_beside};
 use proptest::prelude::*;
 
 #[test]
@@ -22,6 +22,14 @@ fn a_total_that_would_tell_what_is_hidden_is_not_shown() {
     assert_eq!(total(&[12, 31]), Some(Shown::About(45)));
     assert_eq!(total(&[0, 0]), Some(Shown::Nobody));
     assert_eq!(total(&[]), Some(Shown::Nobody));
+}
+
+#[test]
+fn a_total_beside_several_tables_gives_away_no_line_of_any() {
+    assert_eq!(total_beside(&[vec![30, 14], vec![20, 24]]), Some(Shown::About(45)));
+    assert_eq!(total_beside(&[vec![30, 14], vec![43, 1]]), total(&[43, 1]));
+    assert_eq!(total_beside(&[vec![30, 20], vec![7, 7, 36]]).is_some(), total(&[7, 7, 36]).is_some());
+    assert_eq!(total_beside(&[vec![14], vec![7, 7]]), None, "the second table would tell");
 }
 
 proptest! {
