@@ -10,6 +10,7 @@ use practice::consent::{GivenBy, How as ConsentHow, Purpose};
 use practice::event::Kind;
 use practice::goal::{LONG_MAX, check_words, too_long};
 use practice::ids::{AssetId, ConnectionId, EpisodeId};
+use practice::person::outcode;
 use practice::problem::Problem;
 use serde_json::json;
 use store::assets::AssetRow;
@@ -22,7 +23,9 @@ use uuid::Uuid;
 /// What may fit a person.
 #[derive(Debug)]
 pub struct Found {
-    /// By name; at most [`PAGE`].
+    /// In the person's own area or the town of their practice, by name; only where the list begins.
+    pub near: Vec<AssetRow>,
+    /// The others, by name; at most [`PAGE`].
     pub rows: Vec<AssetRow>,
     /// Where the list goes on.
     pub next: Option<(String, Uuid)>,
@@ -44,15 +47,33 @@ pub async fn find(
     ctx.authorise(Act::EpisodeWrite)?;
     let mut tx = ctx.read().await?;
     let permit = ctx.episode_permit(&mut tx, episode).await?;
-    let rows = tx.asset_page(need, word.map(practice::person::fold).as_deref(), after, PAGE).await?;
+    let word = word.map(practice::person::fold);
+    let near = if after.is_none() { near(ctx, &mut tx, &permit, need, word.as_deref()).await? } else { Vec::new() };
+    let mut rows = tx.asset_page(need, word.as_deref(), after, PAGE).await?;
     let next = crate::assets::next(&rows);
+    rows.retain(|row| near.iter().all(|n| n.id != row.id));
     let taken = ctx
         .disclose(tx.connection_list(&permit).await?)
         .into_iter()
         .filter(|c| is_open(&c.state))
         .map(|c| c.asset_id)
         .collect();
-    Ok(Found { rows, next, taken })
+    Ok(Found { near, rows, next, taken })
+}
+
+/// What lies in the person's own area, or in the town of their practice: most who are lonely or ill go no further.
+async fn near(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &EpisodePermit,
+    need: Option<&str>,
+    word: Option<&str>,
+) -> AppResult<Vec<AssetRow>> {
+    let episode = ctx.disclose(tx.episode_get(permit).await?).ok_or(AppError::NotFound)?;
+    let person_permit = tx.permit_person_of_episode(permit).await?;
+    let person = ctx.disclose(tx.person_get(&person_permit).await?).ok_or(AppError::NotFound)?;
+    let town = tx.site_get(episode.site_id).await?.map(|site| site.town).unwrap_or_default();
+    Ok(tx.asset_near(need, word, &town, outcode(&person.postcode), PAGE).await?)
 }
 
 fn is_open(state: &str) -> bool {

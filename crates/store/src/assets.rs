@@ -43,4 +43,13 @@ pub trait AssetRoom {
         after: Option<(String, Uuid)>,
         limit: i64,
     ) -> StoreResult<Vec<AssetRow>>;
+    /// Those in a town, or under the first half of a postcode, that have not closed; narrowed as above, by name.
+    async fn asset_near(
+        &mut self,
+        need: Option<&str>,
+        word: Option<&str>,
+        town: &str,
+        outcode: &str,
+        limit: i64,
+    ) -> StoreResult<Vec<AssetRow>>;
 }

@@ -10,6 +10,7 @@ use crate::episodes::{CaseAccessRow, EndingRow, EpisodeOwnerRow, EpisodeRow, Hol
 use crate::messages::MessageRow;
 use crate::people::{ConsentRow, PersonContactRow, PersonRow, PersonTieRow};
 use crate::referrals::{AttemptRow, ReferralRow, ReplyRow, SignpostRow};
+use crate::supervision::SupervisionCaseRow;
 use crate::support::{ConnectionRow, GoalRow, StepRow, UnmetNeedRow};
 use async_trait::async_trait;
 use uuid::Uuid;
@@ -53,6 +54,7 @@ pub struct Batch {
     pub holding_functions: Vec<CodeOf>,
     pub endings: Vec<EndingRow>,
     pub messages: Vec<MessageRow>,
+    pub supervision_cases: Vec<SupervisionCaseRow>,
 }
 
 impl Batch {
@@ -62,7 +64,7 @@ impl Batch {
             ($key:ident: $($rows:ident),*) => { $(self.$rows.sort_unstable_by_key(|row| row.$key);)* };
         }
         sort!(id: assets, persons, person_contacts, person_ties, consents, referrals, attempts, replies, episodes, episode_owners);
-        sort!(id: case_access, contacts, goals, steps, connections, unmet_needs, holdings, messages);
+        sort!(id: case_access, contacts, goals, steps, connections, unmet_needs, holdings, messages, supervision_cases);
         sort!(of: asset_needs, referral_needs, referral_risks, contact_needs, holding_reasons, holding_functions);
         sort!(referral_id: signposts);
         sort!(episode_id: endings);

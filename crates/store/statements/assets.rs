@@ -113,4 +113,34 @@ impl AssetRoom for SqlTx {
         .await
         .map_err(err)
     }
+
+    async fn asset_near(
+        &mut self,
+        need: Option<&str>,
+        word: Option<&str>,
+        town: &str,
+        outcode: &str,
+        limit: i64,
+    ) -> StoreResult<Vec<AssetRow>> {
+        let word = word.map(anywhere);
+        // An unknown town or postcode is near nothing.
+        let outward = if outcode.is_empty() { String::new() } else { format!("{outcode} %") };
+        query_as!(
+            AssetRow,
+            "SELECT a.id, a.name, a.name_key, a.organisation, a.offers, a.when_words, a.place, a.town, a.postcode, a.phone,
+                 a.email, a.website, a.cost, a.access, a.state, a.note, a.changed_at, a.version
+             FROM asset a
+             WHERE a.service_id = $1 AND a.state <> 'closed'
+               AND ((a.town <> '' AND LOWER(a.town) = LOWER($2)) OR (a.postcode <> '' AND a.postcode LIKE $3))
+               AND (CAST($4 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM asset_need n
+                 WHERE n.service_id = a.service_id AND n.asset_id = a.id AND n.need = $4))
+               AND (CAST($5 AS TEXT) IS NULL OR a.name_key LIKE $5 ESCAPE '!'
+                 OR LOWER(a.offers) LIKE $5 ESCAPE '!' OR LOWER(a.town) LIKE $5 ESCAPE '!')
+             ORDER BY a.name_key, a.id LIMIT $6",
+            self.service(), town, outward, need, word, limit
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
 }

@@ -78,6 +78,7 @@ impl BulkRoom for SqlTx {
         write!(self, batch.holding_functions, "holding_function", holding_id = of copied, function = code text);
         write!(self, batch.endings, "ending", episode_id = episode_id copied, person_id = person_id copied, stage = stage text, reason = reason text, told_on = told_on copied, told_how = told_how text, told_words = told_words text, what_remains = what_remains text, door_open = door_open text, referrer_words = referrer_words text, prepared_at = prepared_at copied, prepared_by = prepared_by copied, done_at = done_at copied, version = version copied);
         write!(self, batch.messages, "message", id = id copied, referral_id = referral_id copied, person_id = person_id copied, turn = turn text, to_name = to_name text, body = body text, state = state text, made_at = made_at copied, sent_at = sent_at copied, sent_by = sent_by copied, read_at = read_at copied, version = version copied);
+        write!(self, batch.supervision_cases, "supervision_case", id = id copied, episode_id = episode_id copied, person_id = person_id copied, worker_id = worker_id copied, supervisor_id = supervisor_id copied, why = why text, brought_at = brought_at copied, until_at = until_at copied, ended_at = ended_at copied);
         Ok(())
     }
 }

@@ -349,6 +349,22 @@ both_engines! {
         assert_eq!(found(None, Some("wexcombe")).await.unwrap().rows.len(), 1);
     }
 
+    async fn what_lies_in_the_town_of_the_practice_stands_first_and_once(fx: Fixture) {
+        let room = Room::new(fx).await;
+        let here = room.asset(asset::State::Open).await;
+        let found = || connections::find(&room.worker, room.episode, Some("loneliness"), None, None);
+        let apart = found().await.unwrap();
+        assert!(apart.near.is_empty() && apart.rows.iter().any(|a| a.id == here.0), "no town is known");
+        let site = room.open().await.episode.site_id;
+        let mut tx = room.fx.store.begin(&room.fx.scope_a).await.unwrap();
+        let mut row = tx.site_get(site).await.unwrap().unwrap();
+        "wexcombe".clone_into(&mut row.town);
+        tx.site_save(&row).await.unwrap();
+        tx.commit().await.unwrap();
+        let beside = found().await.unwrap();
+        assert!(beside.near.iter().any(|a| a.id == here.0) && beside.rows.iter().all(|a| a.id != here.0));
+    }
+
     async fn an_entry_changed_by_somebody_else_is_not_overwritten(fx: Fixture) {
         let room = Room::new(fx).await;
         let asset = room.asset(asset::State::Open).await;

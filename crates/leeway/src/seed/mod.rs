@@ -3,6 +3,7 @@
 //! The plan is made by the rules of `practice` (its tests hold every turn to them); this writes it
 //! with the same events that the use cases would have written, each with who did it and when.
 
+mod brought;
 mod cases;
 mod rows;
 mod service;
@@ -97,8 +98,10 @@ pub(crate) async fn seed(
         // of time, and new keys land at the end of their trees instead of all over four years.
         let mut cases: Vec<_> = plan.cases().collect();
         cases.sort_by_key(|case| case.referrals.first().map(|r| r.received_at));
+        let mut brought = brought::Brought::new(&plan, &world);
         for case in cases {
             cases::write(&world, &ids, &case, &mut load.batch, &mut load.events);
+            brought.consider(&mut load, &world, &ids);
             load.cases += 1;
             if load.cases == CASES && loads.blocking_send(std::mem::take(&mut load).in_order()).is_err() {
                 return; // whoever writes has given up, and says why

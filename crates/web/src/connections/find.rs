@@ -35,6 +35,7 @@ pub(crate) struct FindView {
     pub(super) need: String,
     pub(super) need_words: String,
     pub(super) word: String,
+    pub(super) near: Vec<Row>,
     pub(super) rows: Vec<Row>,
     pub(super) next: Option<String>,
     pub(super) whys: Vec<Choice>,
@@ -60,6 +61,7 @@ async fn page(visit: &Visit, episode: Uuid, wanted: Wanted, form: &FormState) ->
         needs: need_choices(),
         need_words: if code.is_empty() { String::new() } else { practice::needs::words(&code).to_owned() },
         word: word.unwrap_or_default().to_owned(),
+        near: found.near.iter().map(|a| Row::of(a, found.taken.contains(&a.id))).collect(),
         rows: found.rows.iter().map(|a| Row::of(a, found.taken.contains(&a.id))).collect(),
         next: found
             .next

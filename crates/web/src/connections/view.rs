@@ -242,6 +242,7 @@ pub(crate) fn samples() -> Samples {
         next: rows
             .first()
             .map(|_| "/episodes/01990000-0000-7000-8000-000000000001/connections/new?need=loneliness".to_owned()),
+        near: rows.iter().take(1).cloned().collect(),
         rows,
         whys: choices!(UnmetWhy),
         area: "LS1".to_owned(),
