@@ -184,6 +184,12 @@ impl Ctx {
         self.roles.iter().any(|role| may(*role, act))
     }
 
+    /// Whether this is somebody who is supported here and nothing else.
+    #[must_use]
+    pub fn only_supported(&self) -> bool {
+        !self.roles.is_empty() && self.roles.iter().all(|role| *role == Role::Person)
+    }
+
     /// Refuses what no role held may do.
     ///
     /// # Errors
@@ -197,7 +203,7 @@ impl Ctx {
         self.looks.disclose(closed)
     }
 
-    fn on_ground(&self, ground: &str) {
+    pub(crate) fn on_ground(&self, ground: &str) {
         let mut grounds = self.grounds.lock().unwrap_or_else(PoisonError::into_inner);
         if !grounds.iter().any(|g| g == ground) {
             grounds.push(ground.to_owned());

@@ -13,5 +13,6 @@ mod episodes;
 mod house;
 mod organisation;
 mod people;
+mod referring;
 mod support;
 mod triage;
