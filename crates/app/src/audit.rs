@@ -23,6 +23,8 @@ pub struct Change {
     pub words: String,
     /// The record it is about, where it is about a person.
     pub person: Option<Uuid>,
+    /// The other record, where two were joined.
+    pub joined: Option<Uuid>,
 }
 
 /// A look at persons.
@@ -91,6 +93,7 @@ pub async fn changes(ctx: &Ctx, before: Option<i64>) -> AppResult<Page<Change, i
         .map(|row| Change {
             seq: row.seq,
             at: time::moment(row.at),
+            joined: row.subject_id.filter(|_| row.kind == Kind::ReferralJoined.as_str()),
             words: Kind::parse(&row.kind).map_or(row.kind, |kind| kind.words().to_owned()),
             actor: row.actor_name,
             person: row.person_id,

@@ -184,6 +184,12 @@ impl Ctx {
         self.roles.iter().any(|role| may(*role, act))
     }
 
+    /// Whether this is somebody who is supported here and nothing else.
+    #[must_use]
+    pub fn only_supported(&self) -> bool {
+        !self.roles.is_empty() && self.roles.iter().all(|role| *role == Role::Person)
+    }
+
     /// Refuses what no role held may do.
     ///
     /// # Errors
@@ -197,11 +203,6 @@ impl Ctx {
         self.looks.disclose(closed)
     }
 
-    /// Says on what ground persons are listed, where no permit of one person says so.
-    pub(crate) fn noted_as(&self, ground: Ground) {
-        self.on_ground(ground.as_str());
-    }
-
     /// A ground opens a record only to a role that can stand on it (DOMAIN 10): a role that has ended takes its
     /// grounds along.
     fn stands_on(&self, ground: &str) -> AppResult<()> {
@@ -213,7 +214,8 @@ impl Ctx {
         Ok(())
     }
 
-    fn on_ground(&self, ground: &str) {
+    /// Says on what ground persons are looked at, where no permit of one person says so.
+    pub(crate) fn on_ground(&self, ground: &str) {
         let mut grounds = self.grounds.lock().unwrap_or_else(PoisonError::into_inner);
         if !grounds.iter().any(|g| g == ground) {
             grounds.push(ground.to_owned());

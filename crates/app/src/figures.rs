@@ -11,7 +11,7 @@ use practice::clock::{days_between, london_date};
 use practice::ending::Reason;
 use practice::episode::State as EpisodeState;
 use practice::figure::{Shown, shown, total_beside};
-use practice::referral::{Route, Source, State};
+use practice::referral::{Informal, Route, Source, State};
 use std::collections::BTreeMap;
 use store::Tx;
 use store::figures::{CountRow, ReferralCountRow, WaitRow};
@@ -74,6 +74,8 @@ pub struct Figures {
     pub ended_total: Total,
     /// Needs that nothing fitted, by need.
     pub unmet: Vec<Line>,
+    /// What was noted beside the referrals, by what it was.
+    pub informal: Vec<Line>,
 }
 
 /// The first day of the quarter in which a day lies.
@@ -97,6 +99,10 @@ pub async fn service(ctx: &Ctx) -> AppResult<Figures> {
     let waits = (tx.figure_waits(now.0, now.1).await?, tx.figure_waits(then.0, then.1).await?);
     let ended = (tx.figure_endings(now.0, now.1).await?, tx.figure_endings(then.0, then.1).await?);
     let unmet = (tx.figure_unmet_needs(now.0, now.1).await?, tx.figure_unmet_needs(then.0, then.1).await?);
+    let informal = (
+        noted(tx.informal_count(time::day(from), time::day(ctx.today().saturating_add(1.day()))).await?),
+        noted(tx.informal_count(time::day(before), time::day(from)).await?),
+    );
     let (open, open_total) = open(&mut tx).await?;
     let received = |rows: &[ReferralCountRow]| {
         // it stands beside three tables, and must give away no line of any
@@ -117,6 +123,7 @@ pub async fn service(ctx: &Ctx) -> AppResult<Figures> {
         ended_total: Total { now: sum(&ended.0), before: sum(&ended.1) },
         ended: counted(&ended, |code| Reason::parse(code).map_or(code, |one| one.words())),
         unmet: counted(&unmet, |code| practice::needs::words(code)),
+        informal: counted(&informal, |code| Informal::parse(code).map_or(code, |one| one.words())),
     })
 }
 
@@ -151,6 +158,10 @@ fn by<'a>(
 ) -> Vec<Line> {
     let pairs = |rows: &'a [ReferralCountRow]| rows.iter().map(|r| (words(code(r)), r.count)).collect::<Vec<_>>();
     table(&pairs(&rows.0), &pairs(&rows.1))
+}
+
+fn noted(rows: Vec<(String, i64)>) -> Vec<CountRow> {
+    rows.into_iter().map(|(code, count)| CountRow { code, count }).collect()
 }
 
 fn counted<'a>(rows: &'a (Vec<CountRow>, Vec<CountRow>), words: impl Fn(&'a str) -> &'a str) -> Vec<Line> {

@@ -47,6 +47,8 @@ pub struct Opened {
     pub episode: Option<EpisodeId>,
     /// Whether the referrer would hear it.
     pub heard: bool,
+    /// Whether it is passed on by mouth or telephone: then *sent* means told.
+    pub passed_on: bool,
 }
 
 /// The right to a message's referral. Where an episode followed it, the word is its owner's, or whoever covers; before
@@ -88,7 +90,8 @@ pub async fn open(ctx: &Ctx, referral: ReferralId, message: MessageId) -> AppRes
     let mut tx = ctx.read().await?;
     let (permit, episode) = permit(ctx, &mut tx, referral).await?;
     let (message, referral) = found(ctx, &mut tx, &permit, message).await?;
-    Ok(Opened { heard: heard(&referral, &message), message, reference: referral.reference, episode })
+    let passed_on = wordback::passed_on(&referral);
+    Ok(Opened { heard: heard(&referral, &message), message, reference: referral.reference, episode, passed_on })
 }
 
 /// What becomes of a draft.
@@ -127,6 +130,9 @@ pub async fn settle(
     let (mut row, asked) = found(ctx, &mut tx, &permit, message).await?;
     match row.state.as_str() {
         "sent" => return Err(AppError::NotPossible("This has been sent already".to_owned())),
+        // what was kept back can go once the person has agreed to it
+        "withheld" if fate == Fate::Send && heard(&asked, &row) => {}
+        "withheld" if fate == Fate::Send => return Err(AppError::NotPossible(NOT_HEARD.to_owned())),
         "withheld" => {
             return Err(AppError::NotPossible(
                 "This was kept back. Write a new word to the referrer instead".to_owned(),
@@ -190,6 +196,10 @@ pub struct Conversation {
     pub replies: Vec<ReplyRow>,
     /// Whether the referrer hears more than *received*.
     pub hears: bool,
+    /// Whether word is passed on by mouth or telephone.
+    pub passed_on: bool,
+    /// Whether the person is known to agree to be contacted.
+    pub agrees_contact: bool,
 }
 
 /// Opens the conversation with whoever referred.
@@ -204,6 +214,7 @@ pub async fn of_episode(ctx: &Ctx, episode: EpisodeId) -> AppResult<Conversation
     let messages = ctx.disclose(tx.message_list(&permit).await?);
     let replies = ctx.disclose(tx.reply_list(&permit).await?);
     let hears = wordback::heard(&referral, Turn::Progress);
+    let passed_on = wordback::passed_on(&referral);
     Ok(Conversation {
         referral: ReferralId(referral.id),
         reference: referral.reference,
@@ -211,6 +222,8 @@ pub async fn of_episode(ctx: &Ctx, episode: EpisodeId) -> AppResult<Conversation
         messages,
         replies,
         hears,
+        passed_on,
+        agrees_contact: referral.consent_contact,
     })
 }
 

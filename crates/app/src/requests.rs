@@ -5,7 +5,7 @@ use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::{search, time};
 use jiff::SignedDuration;
-use practice::access::{Act, RequestKind};
+use practice::access::{Act, Ground, RequestKind};
 use practice::event::Kind;
 use practice::goal::{LONG_MAX, SHORT_MAX, too_long};
 use practice::ids::PersonId;
@@ -127,7 +127,7 @@ pub async fn find(ctx: &Ctx, request: Uuid, typed: &str) -> AppResult<Vec<Person
     }
     let mut tx = ctx.read().await?;
     let permit = permit(ctx, &mut tx, request).await?;
-    ctx.noted_as(practice::access::Ground::Request);
+    ctx.on_ground(Ground::Request.as_str());
     Ok(ctx.disclose(tx.request_find(&permit, &search::sought_person(&sought)).await?))
 }
 

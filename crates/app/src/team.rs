@@ -75,7 +75,7 @@ pub async fn today(ctx: &Ctx) -> AppResult<Team> {
 }
 
 fn aged(ctx: &Ctx, row: &ReferralListRow, targets: &practice::clock::Targets) -> Aged {
-    let received = time::moment(row.received_at);
+    let received = time::moment(row.reopened_at.unwrap_or(row.received_at));
     let moments =
         Moments { received, triaged: None, first_offered: None, first_held: None, flagged: row.flagged, closed: None };
     Aged {

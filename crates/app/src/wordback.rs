@@ -4,7 +4,7 @@
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use practice::event::Kind;
-use practice::referral::{Hears, Source, hears};
+use practice::referral::{Hears, Route, Source, hears};
 use practice::wordback::{Turn, default_text, fill};
 use serde_json::json;
 use store::Tx;
@@ -71,7 +71,20 @@ pub fn heard(referral: &ReferralRow, turn: Turn) -> bool {
     turn == Turn::Received || hears(source, referral.agrees_word_back) == Hears::Everything
 }
 
-/// Sends word of a turn, or notes that it was withheld and why.
+/// Whether a referral was told, and written down by whoever was told.
+#[must_use]
+fn was_told(referral: &ReferralRow) -> bool {
+    matches!(Route::parse(&referral.route), Some(Route::Verbal | Route::Phone))
+}
+
+/// Whether word is passed on by a worker, by mouth or telephone: whoever told of it has no account that it could reach,
+/// so nothing is said to have been sent until somebody says so (DOMAIN 4.9: by the route the referral came).
+#[must_use]
+pub(crate) fn passed_on(referral: &ReferralRow) -> bool {
+    was_told(referral) && referral.referrer_id.is_none()
+}
+
+/// Sends word of a turn, or notes that it was withheld and why. Where somebody must pass it on, it waits for them.
 pub(crate) async fn send(
     ctx: &Ctx,
     tx: &mut Box<dyn Tx>,
@@ -80,6 +93,9 @@ pub(crate) async fn send(
     turn: Turn,
     text: &str,
 ) -> AppResult<()> {
+    if passed_on(referral) && heard(referral, turn) {
+        return draft(ctx, tx, permit, referral, turn, text).await;
+    }
     let sent = heard(referral, turn);
     let message = new_message(ctx, referral, turn, text, if sent { "sent" } else { "withheld" });
     tx.message_insert(permit, &message).await?;

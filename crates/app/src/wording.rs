@@ -2,7 +2,7 @@
 
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
-use crate::referrals::DEFAULT_ROLE_CARD;
+use crate::referrals::{DEFAULT_ROLE_CARD, DEFAULT_SELF_CARD};
 use crate::time;
 use crate::wordback::template_code;
 use jiff::Timestamp;
@@ -17,6 +17,13 @@ use uuid::Uuid;
 
 /// The code of the role card.
 pub const ROLE_CARD: &str = "role_card";
+/// The code of what somebody reads who asks for themselves.
+pub const SELF_CARD: &str = "self_card";
+
+/// Whether a text is read as it stands, without fields.
+fn is_card(code: &str) -> bool {
+    matches!(code, ROLE_CARD | SELF_CARD)
+}
 
 /// A text.
 #[derive(Debug, Clone)]
@@ -33,7 +40,7 @@ pub struct Wording {
     pub changed_at: Option<Timestamp>,
     /// Who did.
     pub changed_by: String,
-    /// The fields it may use, each with what stands in its place; none for the role card.
+    /// The fields it may use, each with what stands in its place; none for the cards.
     pub fields: &'static [(&'static str, &'static str)],
 }
 
@@ -45,6 +52,8 @@ fn turn_of(code: &str) -> Option<Turn> {
 fn fresh(code: &str) -> AppResult<Wording> {
     let (title, body, fields) = if code == ROLE_CARD {
         ("Role card".to_owned(), DEFAULT_ROLE_CARD, &[][..])
+    } else if code == SELF_CARD {
+        ("For people who ask for themselves".to_owned(), DEFAULT_SELF_CARD, &[][..])
     } else {
         let turn = turn_of(code).ok_or(AppError::NotFound)?;
         (format!("Word back: {}", turn.words().to_lowercase()), default_text(turn), FIELDS)
@@ -73,7 +82,7 @@ async fn with_own(tx: &mut Box<dyn Tx>, mut wording: Wording, row: Option<Wordin
     Ok(wording)
 }
 
-/// All texts: the role card first, then word back in the order of the turns.
+/// All texts: the cards first, then word back in the order of the turns.
 ///
 /// # Errors
 /// [`AppError::NotFound`] where the role may not.
@@ -81,7 +90,8 @@ pub async fn list(ctx: &Ctx) -> AppResult<Vec<Wording>> {
     ctx.authorise(Act::WordingEdit)?;
     let mut tx = ctx.read().await?;
     let mut own = tx.wording_list().await?;
-    let codes = std::iter::once(ROLE_CARD.to_owned()).chain(Turn::ALL.iter().map(|turn| template_code(*turn)));
+    let codes =
+        [ROLE_CARD, SELF_CARD].into_iter().map(str::to_owned).chain(Turn::ALL.iter().map(|turn| template_code(*turn)));
     let mut all = Vec::new();
     for code in codes {
         let row = own.iter().position(|row| row.code == code).map(|at| own.swap_remove(at));
@@ -105,7 +115,7 @@ pub async fn open(ctx: &Ctx, code: &str) -> AppResult<Wording> {
 }
 
 fn check(code: &str, body: &str) -> AppResult<()> {
-    let checked = if code == ROLE_CARD { check_words("template", body, LONG_MAX) } else { check_template(body) };
+    let checked = if is_card(code) { check_words("template", body, LONG_MAX) } else { check_template(body) };
     checked.map_err(|problem| AppError::Invalid(vec![problem]))
 }
 
@@ -117,7 +127,7 @@ pub fn preview(ctx: &Ctx, code: &str, body: &str, service: &str) -> AppResult<St
     ctx.authorise(Act::WordingEdit)?;
     fresh(code)?;
     check(code, body)?;
-    if code == ROLE_CARD {
+    if is_card(code) {
         return Ok(body.to_owned());
     }
     let sample = [

@@ -55,6 +55,8 @@ codes! {
         ReferralCreate => "referral_create", "Refer somebody";
         /// Asked in the corridor or by phone, and written down by the worker [004 T5].
         ReferralRecordSpoken => "referral_record_spoken", "Record a spoken referral";
+        /// Asked in passing, gone round the service, signposted by a clinician: noted without a name (DOMAIN 4.2).
+        InformalNote => "informal_note", "Note something informal";
         ReferralRead => "referral_read", "Read a referral";
         /// State, needs and times under a pseudonymous reference; neither story nor name (DOMAIN 10, HOUSE 10.12).
         ReferralReadPlain => "referral_read_plain", "Read a referral without its story";
@@ -105,6 +107,7 @@ const fn allowed(act: Act) -> &'static [Role] {
     match act {
         // Referrals: the team sees its own, whoever refers sees what became of theirs, the manager sees no story.
         Act::ReferralCreate => &[Worker, Supervisor, Referrer, Person],
+        Act::InformalNote => &[Worker, Supervisor, Referrer],
         Act::ReferralRecordSpoken | Act::ReferralTriage | Act::InboxRead => &[Worker, Supervisor],
         Act::ReferralRead => &[Worker, Supervisor, Governance],
         Act::ReferralReadPlain => &[Worker, Supervisor, Manager, Governance],

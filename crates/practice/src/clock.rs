@@ -121,7 +121,7 @@ impl Default for Targets {
 /// What has happened to a referral, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moments {
-    /// When it came.
+    /// When it came, or was reopened: the clocks run from then.
     pub received: Timestamp,
     /// When triage reached an outcome.
     pub triaged: Option<Timestamp>,
@@ -253,10 +253,14 @@ codes! {
 }
 
 /// Whom a referral nudges now: its team after 6 working days without an answer, the lead after 9, by the service's own
-/// settings.
+/// settings. A flagged one is a matter for today: it nudges the team on the day it came, and the lead from the next day on.
 pub fn nudge(moments: &Moments, targets: &Targets, now: Timestamp) -> Option<Nudge> {
     if moments.triaged.is_some() || moments.closed.is_some() {
         return None;
+    }
+    if moments.flagged {
+        let same_day = london_date(now) <= london_date(moments.received);
+        return Some(if same_day { Nudge::Team } else { Nudge::Lead });
     }
     let days = working_days_between(london_date(moments.received), london_date(now));
     if days >= targets.nudge_lead_working_days {

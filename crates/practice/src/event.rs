@@ -31,6 +31,7 @@ codes! {
         ReferralReopened => "referral_reopened", "Referral reopened";
         ReferralAnswered => "referral_answered", "Answer to a referral received";
         ReferralJoined => "referral_joined", "Referral joined to support already given";
+        InformalNoted => "informal_noted", "Something informal noted";
         EpisodeOpened => "episode_opened", "Support opened";
         EpisodeStarted => "episode_started", "Support started";
         EpisodeHeld => "episode_held", "Holding begun";
@@ -123,7 +124,8 @@ impl Kind {
             | Self::ReferralMarkedDuplicate
             | Self::ReferralReopened
             | Self::ReferralAnswered
-            | Self::ReferralJoined => Group::Referrals,
+            | Self::ReferralJoined
+            | Self::InformalNoted => Group::Referrals,
             Self::EpisodeOpened
             | Self::EpisodeStarted
             | Self::EpisodeHeld

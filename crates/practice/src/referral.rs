@@ -52,6 +52,18 @@ impl Source {
 }
 
 codes! {
+    /// What happens beside the referrals, and is noted without a name so that it counts (DOMAIN 4.2).
+    pub enum Informal {
+        /// A question at the desk or in the corridor that became no referral.
+        AskedInPassing => "asked_in_passing", "Asked in passing";
+        /// Somebody was helped, or sent on, without the service being asked.
+        Bypassed => "bypassed", "Went round the service";
+        /// A clinician told the patient of a group or service themselves.
+        SignpostedByClinician => "signposted_by_clinician", "Signposted by a clinician themselves";
+    }
+}
+
+codes! {
     /// By what way it came [004 T5], DOMAIN 4.2. The informal ways stand beside the formal ones so that they count.
     pub enum Route {
         WebForm => "web_form", "Form on this site";
@@ -335,4 +347,12 @@ pub const fn hears(source: Source, person_agrees: bool) -> Hears {
     } else {
         Hears::ReceivedOnly
     }
+}
+
+/// Whether a practice's staff may follow a referral for their site that a colleague of theirs did not send (DOMAIN 10:
+/// *those they referred*). What the practice's own people and others in the person's care sent is the practice's; what
+/// the person asked for themselves is nobody else's; of anybody else's only what the person agreed to.
+pub const fn practice_follows(source: Source, person_agrees: bool) -> bool {
+    !matches!(source, Source::SelfReferral)
+        && (person_agrees || source.is_clinical_care() || matches!(source, Source::Receptionist))
 }

@@ -14,6 +14,8 @@ codes! {
         Declined => "declined", "Declined";
         Redirected => "redirected", "Redirected";
         Signposted => "signposted", "Signposted";
+        Withdrawn => "withdrawn", "Withdrawn";
+        Duplicate => "duplicate", "Already with us";
         FirstContact => "first_contact", "First contact";
         Progress => "progress", "Progress";
         Holding => "holding", "Holding";
@@ -177,6 +179,19 @@ pub const fn default_text(turn: Turn) -> &'static str {
              {words}\n\n\
              {next}\n\n\
              You are welcome to refer again at any time.\n\n\
+             {worker}, {service}"
+        }
+        Turn::Withdrawn => {
+            "We have noted that your referral {reference} for {person} was taken back, and we are not taking it further.\n\n\
+             {words}\n\n\
+             If that is not what you expected, please answer this message. You are welcome to refer again at any time.\n\n\
+             {worker}, {service}"
+        }
+        Turn::Duplicate => {
+            "Thank you for your referral {reference} for {person}. The same request had reached us before, so we go on with \
+             that one and close this. Nothing is lost for {person}.\n\n\
+             {words}\n\n\
+             If yours was about something else, please answer this message.\n\n\
              {worker}, {service}"
         }
         Turn::FirstContact => {

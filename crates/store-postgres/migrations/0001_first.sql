@@ -329,6 +329,7 @@ CREATE INDEX person_i1 ON person (service_id, name_key, id);
 CREATE INDEX person_i2 ON person (service_id, nhs_number);
 CREATE INDEX person_i3 ON person (service_id, birth_date);
 CREATE INDEX person_i4 ON person (service_id, account_id);
+CREATE INDEX person_i5 ON person (service_id, merged_into);
 ALTER TABLE person ENABLE ROW LEVEL SECURITY;
 ALTER TABLE person FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON person USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
@@ -424,6 +425,7 @@ CREATE TABLE referral (
   consent_contact boolean NOT NULL,
   agrees_word_back boolean NOT NULL,
   received_at timestamptz NOT NULL,
+  reopened_at timestamptz,
   recorded_by uuid,
   triage_by uuid,
   triage_at timestamptz,
@@ -524,6 +526,26 @@ ALTER TABLE referral_reply ENABLE ROW LEVEL SECURITY;
 ALTER TABLE referral_reply FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON referral_reply USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE, DELETE ON referral_reply TO leeway_runtime;
+
+CREATE TABLE informal (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  what text COLLATE "C" NOT NULL,
+  source text COLLATE "C" NOT NULL,
+  need text COLLATE "C" NOT NULL,
+  site_id uuid,
+  day date NOT NULL,
+  recorded_by uuid NOT NULL,
+  recorded_at timestamptz NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, site_id) REFERENCES site (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX informal_i1 ON informal (service_id, day);
+ALTER TABLE informal ENABLE ROW LEVEL SECURITY;
+ALTER TABLE informal FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON informal USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON informal TO leeway_runtime;
 
 CREATE TABLE asset (
   service_id uuid NOT NULL,

@@ -266,6 +266,7 @@ CREATE INDEX person_i1 ON person (service_id, name_key, id);
 CREATE INDEX person_i2 ON person (service_id, nhs_number);
 CREATE INDEX person_i3 ON person (service_id, birth_date);
 CREATE INDEX person_i4 ON person (service_id, account_id);
+CREATE INDEX person_i5 ON person (service_id, merged_into);
 
 CREATE TABLE person_contact (
   service_id BLOB NOT NULL,
@@ -345,6 +346,7 @@ CREATE TABLE referral (
   consent_contact INTEGER NOT NULL,
   agrees_word_back INTEGER NOT NULL,
   received_at TEXT NOT NULL,
+  reopened_at TEXT,
   recorded_by BLOB,
   triage_by BLOB,
   triage_at TEXT,
@@ -425,6 +427,22 @@ CREATE TABLE referral_reply (
   FOREIGN KEY (service_id) REFERENCES service (id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX referral_reply_i1 ON referral_reply (service_id, referral_id, at);
+
+CREATE TABLE informal (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  what TEXT NOT NULL,
+  source TEXT NOT NULL,
+  need TEXT NOT NULL,
+  site_id BLOB,
+  day TEXT NOT NULL,
+  recorded_by BLOB NOT NULL,
+  recorded_at TEXT NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, site_id) REFERENCES site (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX informal_i1 ON informal (service_id, day);
 
 CREATE TABLE asset (
   service_id BLOB NOT NULL,

@@ -85,6 +85,7 @@ pub fn referral(n: u128, person: Uuid, site: Uuid, team: Uuid) -> ReferralRow {
         consent_contact: true,
         agrees_word_back: true,
         received_at: at(60),
+        reopened_at: None,
         recorded_by: None,
         triage_by: None,
         triage_at: None,

@@ -206,6 +206,7 @@
   index nhs_number
   index birth_date
   index account_id
+  index merged_into
 
 @tenant person_contact
   id uuid
@@ -268,6 +269,7 @@
   consent_contact boolean
   agrees_word_back boolean
   received_at timestamptz
+  reopened_at timestamptz?
   recorded_by uuid?
   triage_by uuid?
   triage_at timestamptz?
@@ -323,6 +325,17 @@
   from_id uuid?
   body text
   index referral_id, at
+
+@tenant informal
+  id uuid
+  what text
+  source text
+  need text
+  site_id uuid? -> site
+  day date
+  recorded_by uuid
+  recorded_at timestamptz
+  index day
 
 @tenant asset
   id uuid

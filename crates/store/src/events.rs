@@ -43,8 +43,8 @@ pub struct EventRow {
 /// Events' statements.
 #[async_trait]
 pub trait EventRoom {
-    /// A person's timeline, newest first, before `before`: what was noted of the person, and what was noted of a
-    /// referral before it was joined to this record. `kinds`, codes between single spaces, narrows it.
+    /// A person's timeline, newest first, before `before`: what was noted of the person, of a record that was joined to
+    /// this one, and of a referral before it was joined. `kinds`, codes between single spaces, narrows it.
     async fn event_timeline(
         &mut self,
         permit: &PersonPermit,

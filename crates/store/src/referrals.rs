@@ -30,6 +30,8 @@ pub struct ReferralRow {
     pub consent_contact: bool,
     pub agrees_word_back: bool,
     pub received_at: At,
+    /// When an answer opened the question again: the clocks run from then.
+    pub reopened_at: Option<At>,
     pub recorded_by: Option<Uuid>,
     pub triage_by: Option<Uuid>,
     pub triage_at: Option<At>,
@@ -67,14 +69,20 @@ pub struct ReferralListRow {
     pub flagged: bool,
     pub referrer_name: String,
     pub received_at: At,
+    pub reopened_at: Option<At>,
     pub triage_at: Option<At>,
     pub first_offered_at: Option<At>,
     pub first_held_at: Option<At>,
     pub outcome_at: Option<At>,
     /// Needs as codes, joined by a space.
     pub needs: String,
+    pub agrees_word_back: bool,
     /// How many earlier referrals of the same person there are.
     pub earlier: i64,
+    /// Risk flags as codes, joined by a space.
+    pub risks: String,
+    /// Whether whoever referred answered, and nobody recorded a contact since.
+    pub answered: bool,
 }
 
 /// A referral without its person and its story: what a manager reads (DOMAIN 10, HOUSE 10.12).
@@ -90,6 +98,7 @@ pub struct ReferralPlainRow {
     pub urgency: String,
     pub flagged: bool,
     pub received_at: At,
+    pub reopened_at: Option<At>,
     pub triage_at: Option<At>,
     pub first_offered_at: Option<At>,
     pub first_held_at: Option<At>,
@@ -125,6 +134,31 @@ pub struct SentRow {
     pub outcome_at: Option<At>,
     /// How many messages were sent back and not read yet.
     pub unread: i64,
+    /// Where the support stands that came of it; none where there is none.
+    pub support_state: Option<String>,
+    pub support_started_at: Option<At>,
+    pub support_ended_at: Option<At>,
+}
+
+/// Where the support stands that came of a referral: what its sender may hear of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SupportRow {
+    pub state: String,
+    pub started_at: Option<At>,
+    pub ended_at: Option<At>,
+}
+
+/// Something informal, without a name: it is counted, and opens nothing (DOMAIN 4.2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InformalRow {
+    pub id: Uuid,
+    pub what: String,
+    pub source: String,
+    pub need: String,
+    pub site_id: Option<Uuid>,
+    pub day: Day,
+    pub recorded_by: Uuid,
+    pub recorded_at: At,
 }
 
 /// A contact, or a failed attempt, on a referral before there is an episode.
@@ -205,7 +239,8 @@ pub trait ReferralRoom {
     ) -> StoreResult<Vec<ReferralPlainRow>>;
     /// How many referrals wait in the inbox of the account's teams: (all, flagged).
     async fn referral_inbox_count(&mut self, account: Uuid, today: Day) -> StoreResult<(i64, i64)>;
-    /// Referrals of the account's own, or of the practices it acts for today, newest first.
+    /// Referrals of the account's own, of the practices it acts for today as far as those may follow them
+    /// (`practice::referral::practice_follows`), or of its own record where the person asked; newest first.
     async fn referral_sent(
         &mut self,
         account: Uuid,
@@ -222,6 +257,20 @@ pub trait ReferralRoom {
         reference: &str,
         today: Day,
     ) -> StoreResult<Undisclosed<Vec<ReferralListRow>>>;
+    /// By reference, of those that the account wrote down itself, whoever's team it is for.
+    async fn referral_recorded(
+        &mut self,
+        account: Uuid,
+        reference: &str,
+    ) -> StoreResult<Undisclosed<Option<ReferralListRow>>>;
+    /// The support that came of a referral.
+    async fn referral_support(&mut self, permit: &ReferralPermit) -> StoreResult<Option<SupportRow>>;
+    /// By which source the account referred last; none where it never did.
+    async fn referral_last_source(&mut self, account: Uuid) -> StoreResult<Option<String>>;
+    /// Notes something informal; nobody is named in it, so nothing is disclosed.
+    async fn informal_insert(&mut self, informal: &InformalRow) -> StoreResult<()>;
+    /// How often each informal thing was noted on the days from `from` until before `until`.
+    async fn informal_count(&mut self, from: Day, until: Day) -> StoreResult<Vec<(String, i64)>>;
     async fn attempt_insert(&mut self, permit: &ReferralPermit, attempt: &AttemptRow) -> StoreResult<()>;
     async fn attempt_list(&mut self, permit: &ReferralPermit) -> StoreResult<Undisclosed<Vec<AttemptRow>>>;
     async fn reply_insert(&mut self, permit: &ReferralPermit, reply: &ReplyRow) -> StoreResult<()>;

@@ -109,6 +109,9 @@ impl EventRoom for SqlTx {
              WHERE e.service_id = $1 AND e.seq IN (
                  SELECT o.seq FROM event o WHERE o.service_id = $1 AND o.person_id = $2
                  UNION
+                 SELECT f.seq FROM event f JOIN person w ON w.service_id = f.service_id AND w.id = f.person_id
+                 WHERE f.service_id = $1 AND w.merged_into = $2
+                 UNION
                  SELECT j.seq FROM event j WHERE j.service_id = $1 AND j.subject_id IN (
                    SELECT r.id FROM referral r WHERE r.service_id = $1 AND r.person_id = $2
                    UNION

@@ -131,7 +131,13 @@ impl MessageRoom for SqlTx {
                  UNION
                  SELECT i.id FROM referral i
                  JOIN referrer_site a ON a.service_id = i.service_id AND a.site_id = i.site_id
-                 WHERE i.service_id = $1 AND a.account_id = $2 AND a.from_on <= $3 AND (a.until_on IS NULL OR a.until_on > $3))"#,
+                 WHERE i.service_id = $1 AND a.account_id = $2 AND a.from_on <= $3 AND (a.until_on IS NULL OR a.until_on > $3)
+                   AND i.source <> 'self' AND (i.agrees_word_back OR i.source IN ('gp', 'nurse', 'mental_health_professional', 'pharmacist', 'physician_associate',
+                     'health_visitor', 'healthcare_assistant', 'care_coordinator', 'receptionist', 'crisis_team', 'hospital'))
+                 UNION
+                 SELECT i.id FROM referral i
+                 JOIN person o ON o.service_id = i.service_id AND o.id = i.person_id
+                 WHERE i.service_id = $1 AND i.source = 'self' AND o.account_id = $2 AND o.merged_into IS NULL)"#,
             self.service(), account, today
         )
         .fetch_one(&mut *self.tx)

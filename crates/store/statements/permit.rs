@@ -102,7 +102,12 @@ impl PermitRoom for SqlTx {
              WHERE r.service_id = $1 AND r.id = $2 AND (r.referrer_id = $3 OR EXISTS (
                SELECT 1 FROM referrer_site s
                WHERE s.service_id = r.service_id AND s.site_id = r.site_id AND s.account_id = $3
-                 AND s.from_on <= $4 AND (s.until_on IS NULL OR s.until_on > $4)))",
+                 AND s.from_on <= $4 AND (s.until_on IS NULL OR s.until_on > $4)
+                 AND r.source <> 'self' AND (r.agrees_word_back OR r.source IN ('gp', 'nurse', 'mental_health_professional', 'pharmacist', 'physician_associate',
+                   'health_visitor', 'healthcare_assistant', 'care_coordinator', 'receptionist', 'crisis_team', 'hospital')))
+               OR r.source = 'self' AND EXISTS (
+                 SELECT 1 FROM person o
+                 WHERE o.service_id = r.service_id AND o.id = r.person_id AND o.account_id = $3 AND o.merged_into IS NULL))",
             self.service(),
             referral,
             account,

@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use sqlx::{query, query_as, query_scalar};
 use store::permit::{PermitMaker, PersonPermit, ReferralPermit};
 use store::referrals::{
-    After, AttemptRow, PlainFilter, ReferralListRow, ReferralPlainRow, ReferralRoom, ReferralRow, ReplyRow, SentRow,
-    SignpostRow,
+    After, AttemptRow, InformalRow, PlainFilter, ReferralListRow, ReferralPlainRow, ReferralRoom, ReferralRow,
+    ReplyRow, SentRow, SignpostRow, SupportRow,
 };
 use store::{At, Day, StoreResult, Undisclosed};
 use uuid::Uuid;
@@ -37,10 +37,15 @@ macro_rules! referral_list {
         query_as!(
             ReferralListRow,
             r#"SELECT r.id, r.reference, r.person_id, p.given_name, p.family_name, p.known_as, p.birth_date,
-                 r.site_id, s.name AS site_name, r.source, r.route, r.state, r.urgency, r.flagged, r.referrer_name,
-                 r.received_at, r.triage_at, r.first_offered_at, r.first_held_at, r.outcome_at,
+                 r.site_id, s.name AS site_name, r.source, r.route, r.state, r.urgency, r.flagged, r.referrer_name, r.agrees_word_back,
+                 r.received_at, r.reopened_at, r.triage_at, r.first_offered_at, r.first_held_at, r.outcome_at,
                  COALESCE((SELECT string_agg(n.need, ' ' ORDER BY n.need) FROM referral_need n
-                   WHERE n.service_id = r.service_id AND n.referral_id = r.id), '') AS "needs!: String", "#
+                   WHERE n.service_id = r.service_id AND n.referral_id = r.id), '') AS "needs!: String",
+                 COALESCE((SELECT string_agg(k.flag, ' ' ORDER BY k.flag) FROM referral_risk k
+                   WHERE k.service_id = r.service_id AND k.referral_id = r.id), '') AS "risks!: String",
+                 EXISTS (SELECT 1 FROM referral_reply a WHERE a.service_id = r.service_id AND a.referral_id = r.id
+                   AND NOT EXISTS (SELECT 1 FROM referral_attempt t
+                     WHERE t.service_id = a.service_id AND t.referral_id = a.referral_id AND t.recorded_at >= a.at)) AS "answered!: bool", "#
             + $earlier
             + r#" AS "earlier!: i64"
              FROM referral r
@@ -65,14 +70,14 @@ impl ReferralRoom for SqlTx {
                  referrer_name, referrer_contact, referrer_id, story, told, wants, involved, risk_note, consent_contact,
                  agrees_word_back, received_at, recorded_by, triage_by, triage_at, first_offered_at, first_held_at, outcome_at,
                  outcome_by, decided_by, decline_reason, decline_words, next_words, next_holder, referrer_words, redirected_to,
-                 duplicate_of, version)
+                 duplicate_of, version, reopened_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-                 $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38)",
+                 $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39)",
             self.service(), r.id, r.reference, r.person_id, r.site_id, r.team_id, r.source, r.route, r.state, r.urgency, r.flagged,
             r.referrer_name, r.referrer_contact, r.referrer_id, r.story, r.told, r.wants, r.involved, r.risk_note, r.consent_contact,
             r.agrees_word_back, r.received_at, r.recorded_by, r.triage_by, r.triage_at, r.first_offered_at, r.first_held_at, r.outcome_at,
             r.outcome_by, r.decided_by, r.decline_reason, r.decline_words, r.next_words, r.next_holder, r.referrer_words, r.redirected_to,
-            r.duplicate_of, r.version
+            r.duplicate_of, r.version, r.reopened_at
         )
         .execute(&mut *self.tx)
         .await
@@ -107,7 +112,7 @@ impl ReferralRoom for SqlTx {
             ReferralRow,
             "SELECT id, reference, person_id, site_id, team_id, source, route, state, urgency, flagged, referrer_name,
                  referrer_contact, referrer_id, story, told, wants, involved, risk_note, consent_contact, agrees_word_back,
-                 received_at, recorded_by, triage_by, triage_at, first_offered_at, first_held_at, outcome_at, outcome_by,
+                 received_at, reopened_at, recorded_by, triage_by, triage_at, first_offered_at, first_held_at, outcome_at, outcome_by,
                  decided_by, decline_reason, decline_words, next_words, next_holder, referrer_words, redirected_to,
                  duplicate_of, version
              FROM referral WHERE service_id = $1 AND id = $2",
@@ -151,14 +156,14 @@ impl ReferralRoom for SqlTx {
                  involved = $14, risk_note = $15, consent_contact = $16, agrees_word_back = $17, triage_by = $18,
                  triage_at = $19, first_offered_at = $20, first_held_at = $21, outcome_at = $22, outcome_by = $23,
                  decided_by = $24, decline_reason = $25, decline_words = $26, next_words = $27, next_holder = $28,
-                 referrer_words = $29, redirected_to = $30, duplicate_of = $31, version = version + 1
-             WHERE service_id = $32 AND id = $33 AND version = $34",
+                 referrer_words = $29, redirected_to = $30, duplicate_of = $31, reopened_at = $32, version = version + 1
+             WHERE service_id = $33 AND id = $34 AND version = $35",
             r.site_id, r.team_id, r.source, r.route, r.state, r.urgency, r.flagged,
             r.referrer_name, r.referrer_contact, r.referrer_id, r.story, r.told, r.wants,
             r.involved, r.risk_note, r.consent_contact, r.agrees_word_back, r.triage_by,
             r.triage_at, r.first_offered_at, r.first_held_at, r.outcome_at, r.outcome_by,
             r.decided_by, r.decline_reason, r.decline_words, r.next_words, r.next_holder,
-            r.referrer_words, r.redirected_to, r.duplicate_of,
+            r.referrer_words, r.redirected_to, r.duplicate_of, r.reopened_at,
             self.service(), *permit.referral(), r.version
         )
         .execute(&mut *self.tx)
@@ -202,7 +207,7 @@ impl ReferralRoom for SqlTx {
         query_as!(
             ReferralPlainRow,
             r#"SELECT r.id, r.reference, r.site_id, s.name AS site_name, r.source, r.route, r.state, r.urgency, r.flagged,
-                 r.received_at, r.triage_at, r.first_offered_at, r.first_held_at, r.outcome_at,
+                 r.received_at, r.reopened_at, r.triage_at, r.first_offered_at, r.first_held_at, r.outcome_at,
                  COALESCE((SELECT string_agg(n.need, ' ' ORDER BY n.need) FROM referral_need n
                    WHERE n.service_id = r.service_id AND n.referral_id = r.id), '') AS "needs!: String"
              FROM referral r
@@ -249,8 +254,10 @@ impl ReferralRoom for SqlTx {
             r#"SELECT r.id, r.reference, r.person_id, p.given_name, p.family_name, s.name AS site_name, r.source, r.state, r.flagged,
                  r.referrer_name, r.agrees_word_back, r.received_at, r.outcome_at,
                  (SELECT count(*) FROM message m WHERE m.service_id = r.service_id AND m.referral_id = r.id
-                   AND m.state = 'sent' AND m.read_at IS NULL) AS "unread!: i64"
+                   AND m.state = 'sent' AND m.read_at IS NULL) AS "unread!: i64",
+                 e.state AS "support_state?", e.started_at AS "support_started_at?", e.ended_at AS "support_ended_at?"
              FROM referral r
+             LEFT JOIN episode e ON e.service_id = r.service_id AND e.referral_id = r.id
              JOIN person p ON p.service_id = r.service_id AND p.id = r.person_id
              JOIN site s ON s.service_id = r.service_id AND s.id = r.site_id
              WHERE r.service_id = $1
@@ -259,7 +266,13 @@ impl ReferralRoom for SqlTx {
                  UNION
                  SELECT i.id FROM referral i
                  JOIN referrer_site a ON a.service_id = i.service_id AND a.site_id = i.site_id
-                 WHERE i.service_id = $1 AND a.account_id = $2 AND a.from_on <= $3 AND (a.until_on IS NULL OR a.until_on > $3))
+                 WHERE i.service_id = $1 AND a.account_id = $2 AND a.from_on <= $3 AND (a.until_on IS NULL OR a.until_on > $3)
+                   AND i.source <> 'self' AND (i.agrees_word_back OR i.source IN ('gp', 'nurse', 'mental_health_professional', 'pharmacist', 'physician_associate',
+                     'health_visitor', 'healthcare_assistant', 'care_coordinator', 'receptionist', 'crisis_team', 'hospital'))
+                 UNION
+                 SELECT i.id FROM referral i
+                 JOIN person o ON o.service_id = i.service_id AND o.id = i.person_id
+                 WHERE i.service_id = $1 AND i.source = 'self' AND o.account_id = $2 AND o.merged_into IS NULL)
                AND (r.received_at, r.id) < ($4, $5)
              ORDER BY r.received_at DESC, r.id DESC LIMIT $6"#,
             self.service(), account, today, before.at, before.id, limit
@@ -299,7 +312,11 @@ impl ReferralRoom for SqlTx {
                      AND m.from_on <= $4 AND (m.until_on IS NULL OR m.until_on > $4))
                  OR EXISTS (SELECT 1 FROM referrer_site a
                    WHERE a.service_id = r.service_id AND a.site_id = r.site_id AND a.account_id = $3
-                     AND a.from_on <= $4 AND (a.until_on IS NULL OR a.until_on > $4)))",
+                     AND a.from_on <= $4 AND (a.until_on IS NULL OR a.until_on > $4)
+                     AND r.source <> 'self' AND (r.agrees_word_back OR r.source IN ('gp', 'nurse', 'mental_health_professional', 'pharmacist', 'physician_associate',
+                       'health_visitor', 'healthcare_assistant', 'care_coordinator', 'receptionist', 'crisis_team', 'hospital')))
+                 OR r.source = 'self' AND EXISTS (SELECT 1 FROM person o
+                   WHERE o.service_id = r.service_id AND o.id = r.person_id AND o.account_id = $3 AND o.merged_into IS NULL))",
             self.service(),
             reference,
             account,
@@ -309,6 +326,83 @@ impl ReferralRoom for SqlTx {
         .await
         .map_err(err)?;
         Ok(listed(rows))
+    }
+
+    async fn referral_recorded(
+        &mut self,
+        account: Uuid,
+        reference: &str,
+    ) -> StoreResult<Undisclosed<Option<ReferralListRow>>> {
+        let row = referral_list!(
+            "CAST(0 AS BIGINT)",
+            "WHERE r.service_id = $1 AND r.reference = $2 AND r.recorded_by = $3",
+            self.service(),
+            reference,
+            account
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        let persons = row.iter().map(|r| r.person_id).collect();
+        Ok(Undisclosed::listed(row, persons))
+    }
+
+    async fn referral_support(&mut self, permit: &ReferralPermit) -> StoreResult<Option<SupportRow>> {
+        query_as!(
+            SupportRow,
+            "SELECT state, started_at, ended_at FROM episode WHERE service_id = $1 AND referral_id = $2",
+            self.service(),
+            *permit.referral()
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+
+    async fn referral_last_source(&mut self, account: Uuid) -> StoreResult<Option<String>> {
+        query_scalar!(
+            "SELECT source FROM referral WHERE service_id = $1 AND referrer_id = $2
+             ORDER BY received_at DESC, id DESC LIMIT 1",
+            self.service(),
+            account
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+
+    async fn informal_insert(&mut self, i: &InformalRow) -> StoreResult<()> {
+        query!(
+            "INSERT INTO informal (service_id, id, what, source, need, site_id, day, recorded_by, recorded_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            self.service(),
+            i.id,
+            i.what,
+            i.source,
+            i.need,
+            i.site_id,
+            i.day,
+            i.recorded_by,
+            i.recorded_at
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(())
+    }
+
+    async fn informal_count(&mut self, from: Day, until: Day) -> StoreResult<Vec<(String, i64)>> {
+        let rows = query!(
+            r#"SELECT what, count(*) AS "count!: i64" FROM informal
+             WHERE service_id = $1 AND day >= $2 AND day < $3 GROUP BY what ORDER BY what"#,
+            self.service(),
+            from,
+            until
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(rows.into_iter().map(|r| (r.what, r.count)).collect())
     }
 
     async fn attempt_insert(&mut self, permit: &ReferralPermit, a: &AttemptRow) -> StoreResult<()> {

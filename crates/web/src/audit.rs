@@ -85,7 +85,10 @@ async fn changes(visit: Visit, Query(query): Query<HashMap<String, String>>) -> 
                 at: c.at.to_string(),
                 actor: c.actor.clone(),
                 words: c.words.clone(),
-                record: c.person.map(handle),
+                record: c.person.map(|person| match c.joined {
+                    Some(other) => format!("{} with {}", handle(person), handle(other)),
+                    None => handle(person),
+                }),
             })
             .collect(),
         older: page.next.map(|seq| format!("/audit?before={seq}")),

@@ -89,6 +89,8 @@ pub(crate) struct OneView {
     reference: String,
     episode: Option<String>,
     heard: bool,
+    /// Whether it is told by mouth or telephone.
+    passed_on: bool,
     kept_at: Option<String>,
     /// What it says by now, where somebody else was quicker.
     stored: Option<String>,
@@ -116,6 +118,7 @@ fn page(
         reference: opened.reference.clone(),
         episode: opened.episode.map(|e| e.to_string()),
         heard: opened.heard,
+        passed_on: opened.passed_on,
         kept_at,
         stored,
         max: LONG_MAX,
@@ -133,7 +136,10 @@ async fn settle(visit: Visit, Path((referral, message)): Path<(Uuid, Uuid)>, Pos
                 Fate::Wait => "message_waits",
             };
             match app::messages::settle(visit.ctx(), referral, message, visit.once(&form), version, &body, fate).await {
-                Ok(()) => return Ok(done("/messages", flash)),
+                Ok(()) => {
+                    let told = flash == "message_sent" && app::messages::open(visit.ctx(), referral, message).await?.passed_on;
+                    return Ok(done("/messages", if told { "message_told" } else { flash }));
+                }
                 Err(AppError::Invalid(problems)) => (refused(&form, problems), false),
                 Err(AppError::NotPossible(words)) => (form.refuse("", words), false),
                 Err(AppError::Stale) => (form.refuse("body", "Somebody else changed this while you were typing. What it says now stands above what you typed. Send yours again if it should take its place"), true),
@@ -171,6 +177,11 @@ pub(crate) struct ConversationView {
     reference: String,
     to: String,
     hears: bool,
+    /// Whether word is passed on by mouth or telephone.
+    passed_on: bool,
+    /// The referral, where an agreement is noted.
+    referral: String,
+    agrees_contact: bool,
     rows: Vec<Message>,
     turns: Vec<Choice>,
     may_send: bool,
@@ -205,6 +216,9 @@ fn conversation(header: Header, said: Conversation, may_send: bool) -> Conversat
         reference: said.reference,
         to: said.to_name,
         hears: said.hears,
+        passed_on: said.passed_on,
+        referral: said.referral.to_string(),
+        agrees_contact: said.agrees_contact,
         rows,
         turns: any_time(),
         may_send,
@@ -260,7 +274,11 @@ async fn write(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) ->
         .done(form.text("body").max(LONG_MAX).called("The message").required("Write what the referrer should know"));
     let state = match read {
         Ok(body) => match app::messages::write(visit.ctx(), EpisodeId(episode), visit.once(&form), turn, &body).await {
-            Ok(()) => return Ok(done(&format!("/episodes/{episode}/messages"), "message_sent")),
+            Ok(()) => {
+                let said = app::messages::of_episode(visit.ctx(), EpisodeId(episode)).await?;
+                let flash = if said.passed_on { "message_to_tell" } else { "message_sent" };
+                return Ok(done(&format!("/episodes/{episode}/messages"), flash));
+            }
             Err(AppError::Invalid(problems)) => refused(&form, problems),
             Err(AppError::NotPossible(words)) => form.refuse("", words),
             Err(other) => return Err(other.into()),
@@ -288,6 +306,7 @@ pub(crate) fn samples() -> Samples {
         reference: "LW-7K4M-29QX".to_owned(),
         episode: heard.then(|| "01990000-0000-7000-8000-000000000001".to_owned()),
         heard,
+        passed_on: heard,
         kept_at: stored.map(|_| "2026-06-03T13:30:00Z".to_owned()),
         stored: stored.map(str::to_owned),
         max: LONG_MAX,
@@ -297,6 +316,9 @@ pub(crate) fn samples() -> Samples {
         reference: "LW-7K4M-29QX".to_owned(),
         to: "Dr Osei".to_owned(),
         hears,
+        passed_on: !hears,
+        referral: "01990000-0000-7000-8000-000000000004".to_owned(),
+        agrees_contact: hears,
         rows,
         turns: any_time(),
         may_send: true,

@@ -105,6 +105,13 @@ async fn show(visit: Visit) -> WebResult {
                 f.unmet,
                 "No unmet need was recorded in either quarter.",
             ),
+            table(
+                "informal",
+                "Noted beside the referrals",
+                "What it was",
+                f.informal,
+                "Nothing informal was noted in either quarter.",
+            ),
         ],
     };
     visit.page("service/show.html", "The service", view)

@@ -47,7 +47,9 @@ pub(crate) fn nav(ctx: &Ctx, here: &str) -> Vec<NavItem> {
     PLACES
         .iter()
         .filter(|(_, _, act)| ctx.may(*act))
-        .map(|(text, href, _)| NavItem::new(*text, *href).here(here == *href || here.starts_with(&format!("{href}/"))))
+        // whoever is only supported here refers nobody but themselves
+        .map(|(text, href, _)| (if *href == "/refer" && ctx.only_supported() { "Ask for support" } else { text }, href))
+        .map(|(text, href)| NavItem::new(text, *href).here(here == *href || here.starts_with(&format!("{href}/"))))
         .collect()
 }
 
@@ -63,6 +65,10 @@ pub(crate) fn words_of_flash(code: &str) -> Option<&'static str> {
 
 const FLASHES: &[(&str, &str)] = &[
     ("attempt_recorded", "It is recorded with the referral."),
+    ("informal_noted", "It is noted, and counts."),
+    ("agreement_noted", "It is noted that the person agrees."),
+    ("message_to_tell", "Your words are kept. Tell them yourself, then say here that you have."),
+    ("message_told", "It is noted that you told them."),
     ("persons_joined", "The referral now stands with the record that was known already."),
     ("referral_accepted", "The referral is accepted. This is where the support begins."),
     ("referral_declined", "The referral is declined, with who decided, why, what is next and who has it now."),

@@ -1,7 +1,7 @@
 //! A person's own way to their plan (DOMAIN 2, 10): the worker invites them, an address that can be used once ties
 //! their account to their record, and either can end it. Sending the address by mail is a later room's.
 
-use super::{full_name, held, place};
+use super::{full_name, kept, place};
 use crate::accounts::issue;
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
@@ -32,7 +32,7 @@ pub struct OwnPlan {
 pub async fn own_plan(ctx: &Ctx, person: PersonId) -> AppResult<OwnPlan> {
     ctx.authorise(Act::PlanInvite)?;
     let mut tx = ctx.read().await?;
-    let (permit, row) = held(ctx, &mut tx, person).await?;
+    let (permit, row) = kept(ctx, &mut tx, person).await?;
     let ways = ctx.disclose(tx.person_contacts(&permit).await?);
     let usable = |w: &&PersonContactRow| w.kind == ContactKind::Email.as_str() && !w.never_use;
     Ok(OwnPlan {
@@ -51,7 +51,7 @@ pub async fn invite_to_plan(ctx: &Ctx, person: PersonId, form: Uuid, email: &str
     ctx.authorise(Act::PlanInvite)?;
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
-    let (permit, row) = held(ctx, &mut tx, person).await?;
+    let (permit, row) = kept(ctx, &mut tx, person).await?;
     if row.account_id.is_some() {
         return Err(AppError::NotPossible("This person reads their plan already. End that first".to_owned()));
     }
@@ -77,7 +77,7 @@ pub async fn end_plan(ctx: &Ctx, person: PersonId, form: Uuid) -> AppResult<()> 
     ctx.authorise(Act::PlanInvite)?;
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
-    let (permit, row) = held(ctx, &mut tx, person).await?;
+    let (permit, row) = kept(ctx, &mut tx, person).await?;
     if row.account_id.is_none() {
         return Err(AppError::NotPossible("No account is tied to this record".to_owned()));
     }

@@ -1,7 +1,7 @@
 //! Consent by purpose (DOMAIN 4.10): given, refused, withdrawn; by whom and how. A missing one is flagged,
 //! never a wall before safety.
 
-use super::{held, place};
+use super::{kept, place};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use practice::access::Act;
@@ -44,7 +44,7 @@ pub async fn add_consent(ctx: &Ctx, person: PersonId, new: NewConsent) -> AppRes
     }
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, new.form).await?;
-    held(ctx, &mut tx, person).await?;
+    kept(ctx, &mut tx, person).await?;
     let row = ConsentRow {
         id: ctx.id(),
         person_id: person.0,
@@ -73,7 +73,7 @@ pub async fn withdraw_consent(ctx: &Ctx, person: PersonId, consent: Uuid, form: 
     ctx.authorise(Act::PersonWrite)?;
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
-    let (permit, _) = held(ctx, &mut tx, person).await?;
+    let (permit, _) = kept(ctx, &mut tx, person).await?;
     let all = ctx.disclose(tx.consent_list(&permit).await?);
     let row = all.into_iter().find(|c| c.id == consent).ok_or(AppError::NotFound)?;
     if !row.given || row.withdrawn_at.is_some() {

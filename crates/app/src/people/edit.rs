@@ -1,6 +1,6 @@
 //! Changing a person's details (DOMAIN 4.1): every field, checked, with both versions where two people changed it.
 
-use super::{held, place};
+use super::{place, reachable};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::referrals::{Candidate, candidates};
@@ -98,7 +98,7 @@ pub struct Editing {
 pub async fn edit(ctx: &Ctx, person: PersonId) -> AppResult<Editing> {
     ctx.authorise(Act::PersonWrite)?;
     let mut tx = ctx.read().await?;
-    let (permit, row) = held(ctx, &mut tx, person).await?;
+    let (permit, row) = reachable(ctx, &mut tx, person).await?;
     let contacts = ctx.disclose(tx.person_contacts(&permit).await?);
     let practices = practices(tx.site_list().await?, row.practice_id);
     let candidates = if ctx.may(Act::ReferralTriage) { candidates(ctx, &mut tx, &row).await? } else { Vec::new() };
@@ -120,7 +120,7 @@ pub async fn save(ctx: &Ctx, person: PersonId, new: Edit) -> AppResult<()> {
     check(&new, ctx.today())?;
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, new.form).await?;
-    let (permit, before) = held(ctx, &mut tx, person).await?;
+    let (permit, before) = reachable(ctx, &mut tx, person).await?;
     if before.version != new.version {
         return Err(AppError::Stale);
     }
@@ -203,6 +203,19 @@ fn note<T: PartialEq + serde::Serialize>(changes: &mut Vec<Value>, what: &str, f
     if from != to {
         changes.push(json!({ "what": what, "from": from, "to": to }));
     }
+}
+
+/// What changed in a record and in the ways to reach its person, as the timeline tells it.
+pub(crate) fn changes(
+    before: &PersonRow,
+    ways_before: &[PersonContactRow],
+    after: &PersonRow,
+    ways_after: &[PersonContactRow],
+) -> Vec<Value> {
+    let mut changes = differences(before, after);
+    let in_words = |ways: &[PersonContactRow]| ways.iter().map(way_words).collect::<Vec<_>>();
+    note(&mut changes, "contact_details", &in_words(ways_before), &in_words(ways_after));
+    changes
 }
 
 /// What was changed, field by field, as the timeline tells it.

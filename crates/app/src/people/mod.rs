@@ -7,6 +7,7 @@ mod ties;
 
 pub use account::{OwnPlan, end_plan, invite_to_plan, own_plan};
 pub use consents::{NewConsent, add_consent, withdraw_consent};
+pub(crate) use edit::changes;
 pub use edit::{Edit, Editing, Way, edit, save};
 pub use ties::{NewTie, Tie, add_tie, end_tie};
 
@@ -15,12 +16,13 @@ use crate::error::{AppError, AppResult};
 use crate::time;
 use crate::timeline::{self, Timeline, Window};
 use practice::access::{Act, Ground};
+use practice::consent::Purpose;
 use practice::ids::{EpisodeId, PersonId};
 use practice::referral::State;
 use store::Tx;
 use store::episodes::EpisodeListRow;
 use store::people::{ConsentRow, PersonContactRow, PersonRow};
-use store::permit::PersonPermit;
+use store::permit::{PersonPermit, ReferralPermit};
 use store::referrals::ReferralListRow;
 
 /// A person's record, opened.
@@ -54,6 +56,10 @@ pub struct Opened {
     pub may_invite: bool,
     /// The open episode in which this account may record a contact.
     pub may_record: Option<EpisodeId>,
+    /// Whether the record is open for triage alone: earlier support and referrals as dates, state and owner only.
+    pub narrow: bool,
+    /// Whether this account may change the contact details.
+    pub may_edit: bool,
 }
 
 /// Opens the record of a person whom this account supports, covers, or triages.
@@ -66,22 +72,37 @@ pub async fn open(ctx: &Ctx, person: PersonId, window: Window) -> AppResult<Open
     let permit = ctx.person_permit(&mut tx, person).await?;
     let row = ctx.disclose(tx.person_get(&permit).await?).ok_or(AppError::NotFound)?;
     let contacts = ctx.disclose(tx.person_contacts(&permit).await?);
-    let ties = ties::list(ctx, &mut tx, &permit).await?;
-    let consents = ctx.disclose(tx.consent_list(&permit).await?);
-    let referrals = ctx.disclose(tx.referral_of_person(&permit).await?);
-    let episodes = ctx.disclose(tx.episode_of_person(&permit).await?);
+    let narrow = narrow(&permit);
+    let ties = if narrow { Vec::new() } else { ties::list(ctx, &mut tx, &permit).await? };
+    let mut consents = ctx.disclose(tx.consent_list(&permit).await?);
+    let mut referrals = ctx.disclose(tx.referral_of_person(&permit).await?);
+    let mut episodes = ctx.disclose(tx.episode_of_person(&permit).await?);
+    let may_record = if narrow { None } else { recordable(ctx, &episodes) };
+    let may_edit = ctx.may(Act::PersonWrite) && (!narrow || !supported_by_another(ctx, &episodes));
+    let mut of_team = Vec::new();
+    if narrow {
+        consents.retain(|c| c.purpose == Purpose::Contact.as_str());
+        of_team = narrow_referrals(ctx, &mut tx, &mut referrals).await?;
+        episodes.iter_mut().for_each(narrow_episode);
+    }
     let practice = match row.practice_id {
         Some(site) => tx.site_get(site).await?.map(|s| s.name).unwrap_or_default(),
         None => String::new(),
     };
     let risks = risks(ctx, &mut tx, &referrals).await?;
-    let timeline = timeline::read(ctx, &mut tx, &permit, window).await?;
+    let timeline = if narrow {
+        timeline::read_for_triage(ctx, &mut tx, &permit, &of_team, window).await?
+    } else {
+        timeline::read(ctx, &mut tx, &permit, window).await?
+    };
     Ok(Opened {
         age: row.birth_date.map(|born| practice::person::age_on(time::date(born), ctx.today())),
         ground: Ground::parse(permit.ground()),
-        may_write: ctx.may(Act::PersonWrite) && writes_on(&permit),
-        may_invite: ctx.may(Act::PlanInvite) && writes_on(&permit),
-        may_record: recordable(ctx, &episodes),
+        may_write: ctx.may(Act::PersonWrite) && writes_on(&permit) && !narrow,
+        may_invite: ctx.may(Act::PlanInvite) && writes_on(&permit) && !narrow,
+        may_record,
+        narrow,
+        may_edit: may_edit && writes_on(&permit),
         person: row,
         contacts,
         ties,
@@ -131,6 +152,84 @@ fn writes_on(permit: &PersonPermit) -> bool {
         Ground::parse(permit.ground()),
         Some(Ground::Owner | Ground::Cover | Ground::TeamReferral | Ground::Emergency)
     )
+}
+
+/// Whether a record is open because its person waits in an own team's inbox, and for no nearer reason: then who it is,
+/// how to reach them and what is asked are shown, and nothing of anybody's support (DOMAIN 10).
+pub(crate) fn narrow(permit: &PersonPermit) -> bool {
+    Ground::parse(permit.ground()) == Some(Ground::TeamReferral)
+}
+
+/// Takes from referrals that are not an own team's open ones all but when, where they stand, and their reference. Gives
+/// the rights to the open ones.
+pub(crate) async fn narrow_referrals(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    referrals: &mut [ReferralListRow],
+) -> AppResult<Vec<ReferralPermit>> {
+    let account = ctx.account()?.0;
+    let mut open = Vec::new();
+    for row in referrals {
+        // a person has a handful of referrals; whose team each is for is asked of each
+        let permit = if State::parse(&row.state).is_some_and(State::is_open) {
+            tx.permit_referral(account, row.id, ctx.at(), ctx.day()).await?
+        } else {
+            None
+        };
+        match permit {
+            Some(permit) => open.push(permit),
+            None => {
+                row.needs.clear();
+                row.risks.clear();
+                row.referrer_name.clear();
+                row.source.clear();
+            }
+        }
+    }
+    Ok(open)
+}
+
+/// Takes from an episode all but its dates, its state and its owner.
+pub(crate) fn narrow_episode(row: &mut EpisodeListRow) {
+    row.readiness.clear();
+    row.needs.clear();
+    row.holding.clear();
+    row.ending_stage = None;
+    row.last_contact_at = None;
+    row.contact_count = 0;
+    row.next_contact_at = None;
+    row.next_contact_kind = None;
+    row.next_contact_place = None;
+    row.next_contact_note.clear();
+}
+
+/// Whether somebody else supports the person now: then the record is theirs to keep.
+fn supported_by_another(ctx: &Ctx, episodes: &[EpisodeListRow]) -> bool {
+    let ended = practice::episode::State::Ended.as_str();
+    episodes.iter().any(|e| e.state != ended && Some(e.owner_id) != ctx.account_uuid())
+}
+
+/// The person for a change that triage does not need: as [`held`], and refused where the record is open for triage alone.
+async fn kept(ctx: &Ctx, tx: &mut Box<dyn Tx>, person: PersonId) -> AppResult<(PersonPermit, PersonRow)> {
+    let (permit, row) = held(ctx, tx, person).await?;
+    if narrow(&permit) {
+        return Err(AppError::NotPossible(
+            "You can change this once you support the person. Until then, their contact details are yours to mend"
+                .to_owned(),
+        ));
+    }
+    Ok((permit, row))
+}
+
+/// The person for a change of contact details, which triage needs too: refused where somebody else supports them.
+async fn reachable(ctx: &Ctx, tx: &mut Box<dyn Tx>, person: PersonId) -> AppResult<(PersonPermit, PersonRow)> {
+    let (permit, row) = held(ctx, tx, person).await?;
+    if narrow(&permit) && supported_by_another(ctx, &ctx.disclose(tx.episode_of_person(&permit).await?)) {
+        return Err(AppError::NotPossible(
+            "Somebody else supports this person and keeps their record. Tell them what has changed".to_owned(),
+        ));
+    }
+    Ok((permit, row))
 }
 
 /// The person for a change: the right, and the row.

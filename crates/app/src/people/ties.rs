@@ -1,7 +1,7 @@
 //! Household, carers, professionals: ties to other people (DOMAIN 4.1). A tie between two records is
 //! kept at both ends, each in the words of its own end; ending it ends both.
 
-use super::{full_name, held, place};
+use super::{full_name, kept, place};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::time;
@@ -72,7 +72,7 @@ pub async fn add_tie(ctx: &Ctx, person: PersonId, new: NewTie) -> AppResult<()> 
     check(&new, from, ctx.today())?;
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, new.form).await?;
-    let (permit, own) = held(ctx, &mut tx, person).await?;
+    let (permit, own) = kept(ctx, &mut tx, person).await?;
     let other = match &new.nhs_number {
         Some(number) => Some(find(ctx, &mut tx, person, number).await?),
         None => None,
@@ -153,7 +153,7 @@ pub async fn end_tie(ctx: &Ctx, person: PersonId, tie: Uuid, form: Uuid) -> AppR
     ctx.authorise(Act::PersonWrite)?;
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
-    let (permit, _) = held(ctx, &mut tx, person).await?;
+    let (permit, _) = kept(ctx, &mut tx, person).await?;
     let ties = ctx.disclose(tx.person_ties(&permit).await?);
     let row = ties.into_iter().find(|t| t.id == tie).ok_or(AppError::NotFound)?;
     if row.until_on.is_some() {

@@ -25,6 +25,10 @@ pub enum Says {
     Redirected(String, String, String),
     /// The four separate things [004 CMOC8, T7].
     Declined(Decline),
+    /// Taken back: why stays with the referral.
+    Withdrawn,
+    /// The same request came before: whose it was is nobody else's.
+    Duplicate,
 }
 
 impl Says {
@@ -35,6 +39,8 @@ impl Says {
             Self::Signposted(..) => Turn::Signposted,
             Self::Redirected(..) => Turn::Redirected,
             Self::Declined(_) => Turn::Declined,
+            Self::Withdrawn => Turn::Withdrawn,
+            Self::Duplicate => Turn::Duplicate,
         }
     }
 
@@ -44,7 +50,9 @@ impl Says {
             Self::Signposted(assets, _) if assets.is_empty() => Err(AppError::field("assets", NO_ASSET)),
             Self::Redirected(to, ..) if to.trim().is_empty() => Err(AppError::field("redirected_to", TO_NOBODY)),
             Self::Declined(decline) => decline.check().map_err(AppError::Invalid),
-            Self::Accepted(_) | Self::Signposted(..) | Self::Redirected(..) => Ok(()),
+            Self::Accepted(_) | Self::Signposted(..) | Self::Redirected(..) | Self::Withdrawn | Self::Duplicate => {
+                Ok(())
+            }
         }
     }
 }
@@ -81,6 +89,7 @@ pub(super) async fn composed(
         Says::Accepted(owner) => (owner.as_str(), "", String::new()),
         Says::Signposted(assets, words) => (ctx.actor_name(), words.as_str(), given(tx, assets).await?),
         Says::Redirected(to, why, words) => (ctx.actor_name(), words.as_str(), redirected(to, why)),
+        Says::Withdrawn | Says::Duplicate => (ctx.actor_name(), "", String::new()),
         Says::Declined(decline) => (ctx.actor_name(), decline.referrer_words.as_str(), declined(decline)),
     };
     filled(ctx, tx, row, says.turn(), &Filling { initials: &initials, worker, words: words.trim(), next: &next }).await

@@ -9,7 +9,7 @@ use practice::ids::ReferralId;
 use practice::referral::{Hears, Source, State, Turn, hears};
 use serde_json::json;
 use store::permit::ReferralPermit;
-use store::referrals::{After, ReferralRow, ReplyRow, SentRow};
+use store::referrals::{After, ReferralRow, ReplyRow, SentRow, SupportRow};
 use store::{At, PAGE, Tx};
 use uuid::Uuid;
 
@@ -39,6 +39,8 @@ pub struct Followed {
     pub replies: Vec<ReplyRow>,
     /// Whether this sender hears more than *received*.
     pub hears: bool,
+    /// Where the support stands that came of it; none where there is none, or this sender hears only *received*.
+    pub support: Option<SupportRow>,
 }
 
 /// A referral in the list of those somebody sent.
@@ -92,6 +94,7 @@ pub async fn follow_by_link(guest: &Guest) -> AppResult<Followed> {
     let Opens::Follow(_, link) = &guest.opens else { return Err(AppError::NotFound) };
     let mut tx = guest.ctx.begin().await?;
     let permit = tx.permit_followed_referral(link).await?.ok_or(AppError::NotFound)?;
+    guest.ctx.on_ground(permit.ground());
     followed(&guest.ctx, tx, permit).await
 }
 
@@ -112,14 +115,20 @@ async fn followed(ctx: &Ctx, mut tx: Box<dyn Tx>, permit: ReferralPermit) -> App
         })
         .collect();
     messages.sort_by_key(|m| std::cmp::Reverse(m.sent_at));
-    let replies = ctx.disclose(tx.reply_list(&permit).await?);
+    let mut replies = ctx.disclose(tx.reply_list(&permit).await?);
+    let support = tx.referral_support(&permit).await?;
     if messages.iter().any(|m| !m.read) {
         tx.message_mark_read(&permit, ctx.at()).await?;
         tx.commit().await?;
     }
     let initials = practice::person::initials(&person.given_name, &person.family_name);
     let hears = crate::wordback::heard(&referral, practice::wordback::Turn::Accepted);
-    Ok(Followed { referral, initials, messages, replies, hears })
+    if !hears {
+        // what another sender answered is theirs, where not both of them hear everything
+        replies.retain(|reply| reply.from_id == ctx.account_uuid());
+    }
+    let support = if hears { support } else { None };
+    Ok(Followed { referral, initials, messages, replies, hears, support })
 }
 
 /// Answers as the account that sent it.
@@ -144,6 +153,7 @@ pub async fn answer_by_link(guest: &Guest, form: Uuid, words: &str) -> AppResult
     let mut tx = guest.ctx.begin().await?;
     guest.ctx.first_time(&mut tx, form).await?;
     let permit = tx.permit_followed_referral(link).await?.ok_or(AppError::NotFound)?;
+    guest.ctx.on_ground(permit.ground());
     reply(&guest.ctx, tx, permit, form, words, "").await
 }
 
@@ -180,12 +190,31 @@ async fn reply(
     let about = About::person(row.person_id, row.id);
     ctx.event(&mut tx, Kind::ReferralAnswered, about, &json!({ "from": reply.from_name, "words": words }));
     let state = State::parse(&row.state).ok_or_else(|| AppError::Internal(format!("referral state {}", row.state)))?;
-    if let Ok(reopened) = state.next(Turn::Reopen) {
+    if let Some(reopened) = reopened(ctx, &mut tx, &row, state).await? {
         reopened.as_str().clone_into(&mut row.state);
         row.outcome_at = None;
         row.outcome_by = None;
+        // it is asked anew: the clocks run from now
+        row.reopened_at = Some(ctx.at());
+        row.triage_at = None;
+        row.triage_by = None;
         tx.referral_save(&permit, &row).await?;
         ctx.event(&mut tx, Kind::ReferralReopened, about, &json!({ "because": "answer" }));
     }
     ctx.finish(tx, form, place, None).await
+}
+
+/// Where an answer leads: it opens the question again where it was closed. What was taken back is brought again only by
+/// whoever sent it, or by the person.
+async fn reopened(ctx: &Ctx, tx: &mut Box<dyn Tx>, row: &ReferralRow, state: State) -> AppResult<Option<State>> {
+    let Ok(reopened) = state.next(Turn::Reopen) else { return Ok(None) };
+    // by the link there is no account: the address was given to the sender alone
+    let sender = ctx.account_uuid().is_none() || row.referrer_id == ctx.account_uuid();
+    let allowed = state != State::Withdrawn || sender || own_record(ctx, tx, row).await?;
+    Ok(allowed.then_some(reopened))
+}
+
+/// Whether the referral is about the account's own record.
+async fn own_record(ctx: &Ctx, tx: &mut Box<dyn Tx>, row: &ReferralRow) -> AppResult<bool> {
+    Ok(ctx.self_permit(tx).await?.is_some_and(|own| *own.person() == row.person_id))
 }

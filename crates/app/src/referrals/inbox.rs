@@ -13,8 +13,8 @@ use serde_json::json;
 use store::assets::AssetRow;
 use store::episodes::EpisodeListRow;
 use store::messages::MessageRow;
-use store::people::{PersonContactRow, PersonFoundRow, PersonRow};
-use store::permit::ReferralPermit;
+use store::people::{ConsentRow, PersonContactRow, PersonFoundRow, PersonRow, PersonTieRow};
+use store::permit::{PersonPermit, ReferralPermit};
 use store::referrals::{After, AttemptRow, ReferralListRow, ReferralRow, ReplyRow, SignpostRow};
 use store::{PAGE, Tx};
 
@@ -25,10 +25,19 @@ pub struct Inbox {
     pub waiting: i64,
     /// How many of them are flagged.
     pub flagged: i64,
-    /// Flagged first, then the oldest first; at most [`PAGE`] of each.
+    /// Flagged first, then the oldest first; at most [`PAGE`] of them.
     pub rows: Vec<Waiting>,
     /// Where the list goes on, if it does.
-    pub next: Option<After>,
+    pub next: Option<Behind>,
+}
+
+/// Where a page of the inbox ends: its list is one, the flagged before the others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Behind {
+    /// Whether the last row was a flagged one.
+    pub flagged: bool,
+    /// The last row.
+    pub after: After,
 }
 
 /// A referral that waits for an answer.
@@ -50,42 +59,51 @@ pub(super) fn pressing(clocks: Vec<Clock>) -> Option<Clock> {
 }
 
 fn standing(ctx: &Ctx, targets: &Targets, row: ReferralListRow) -> Waiting {
-    let received = time::moment(row.received_at);
+    let received = time::moment(row.reopened_at.unwrap_or(row.received_at));
     let moments = Moments {
         received,
-        triaged: row.triage_at.map(time::moment),
+        // begun is not answered (DOMAIN 4.2): triage is done when there is an outcome
+        triaged: row.outcome_at.map(time::moment),
         first_offered: row.first_offered_at.map(time::moment),
         first_held: row.first_held_at.map(time::moment),
         flagged: row.flagged,
         closed: None,
     };
-    // begun is not answered: what lies in triage nudges as what nobody opened does (DOMAIN 4.2)
-    let unanswered = Moments { triaged: None, ..moments };
     Waiting {
         working_days: working_days_between(time::local_date(received), ctx.today()),
         clock: pressing(clocks(&moments, targets, ctx.now())),
-        nudge: nudge(&unanswered, targets, ctx.now()),
+        nudge: nudge(&moments, targets, ctx.now()),
         row,
     }
 }
 
-/// Opens the inbox; `after` goes on behind a row of the unflagged part.
+/// Opens the inbox; `behind` goes on after a row of an earlier page.
 ///
 /// # Errors
 /// [`AppError::NotFound`] where the role has no inbox.
-pub async fn inbox(ctx: &Ctx, after: Option<After>) -> AppResult<Inbox> {
+pub async fn inbox(ctx: &Ctx, behind: Option<Behind>) -> AppResult<Inbox> {
     ctx.authorise(Act::InboxRead)?;
     let account = ctx.account()?.0;
     let mut tx = ctx.read().await?;
     let (waiting, flagged) = tx.referral_inbox_count(account, ctx.day()).await?;
-    let mut rows = Vec::new();
-    if after.is_none() {
-        rows = ctx.disclose(tx.referral_inbox(account, ctx.day(), true, None, PAGE).await?);
+    let (after_flagged, after_others) = match behind {
+        Some(Behind { flagged: true, after }) => (Some(Some(after)), None),
+        Some(Behind { flagged: false, after }) => (None, Some(after)),
+        None => (Some(None), None),
+    };
+    let mut rows = match after_flagged {
+        Some(after) => ctx.disclose(tx.referral_inbox(account, ctx.day(), true, after, PAGE).await?),
+        None => Vec::new(),
+    };
+    let room = PAGE - i64::try_from(rows.len()).unwrap_or(PAGE);
+    if room > 0 {
+        rows.extend(ctx.disclose(tx.referral_inbox(account, ctx.day(), false, after_others, room).await?));
     }
-    let unflagged = ctx.disclose(tx.referral_inbox(account, ctx.day(), false, after, PAGE).await?);
-    let full = i64::try_from(unflagged.len()).unwrap_or(0) == PAGE;
-    let next = unflagged.last().filter(|_| full).map(|r| After { at: r.received_at, id: r.id });
-    rows.extend(unflagged);
+    let full = i64::try_from(rows.len()).unwrap_or(0) == PAGE;
+    let next = rows
+        .last()
+        .filter(|_| full)
+        .map(|r| Behind { flagged: r.flagged, after: After { at: r.received_at, id: r.id } });
     let targets = targets(&mut tx).await?;
     let rows = rows.into_iter().map(|row| standing(ctx, &targets, row)).collect();
     Ok(Inbox { waiting, flagged, rows, next })
@@ -153,6 +171,8 @@ pub struct Opened {
     pub takers: Vec<(AccountId, String)>,
     /// Assets by need of the referral; empty where it was answered.
     pub assets: Vec<(String, Vec<AssetRow>)>,
+    /// Whether word back is passed on by whoever wrote the referral down (DOMAIN 4.9: by the route it came).
+    pub passed_on: bool,
 }
 
 /// One line of the trail of a referral, from the event log.
@@ -191,8 +211,11 @@ pub async fn open(ctx: &Ctx, referral: ReferralId) -> AppResult<Opened> {
     let replies = ctx.disclose(tx.reply_list(&permit).await?);
     let signposts = tx.signpost_list(&permit).await?;
     let messages = ctx.disclose(tx.message_list(&permit).await?);
-    let others =
-        ctx.disclose(tx.referral_of_person(&person_permit).await?).into_iter().filter(|r| r.id != row.id).collect();
+    let mut others = ctx.disclose(tx.referral_of_person(&person_permit).await?);
+    others.retain(|r| r.id != row.id);
+    if crate::people::narrow(&person_permit) {
+        crate::people::narrow_referrals(ctx, &mut tx, &mut others).await?;
+    }
     let open = practice::referral::State::parse(&row.state).is_some_and(practice::referral::State::is_open);
     let candidates =
         if open && ctx.may(Act::ReferralTriage) { candidates(ctx, &mut tx, &person).await? } else { Vec::new() };
@@ -203,8 +226,12 @@ pub async fn open(ctx: &Ctx, referral: ReferralId) -> AppResult<Opened> {
         if open { wordback::text(ctx, &mut tx, &row, &initials, Turn::Accepted, "").await? } else { String::new() };
     let clocks = clocks(&moments(&row), &targets(&mut tx).await?, ctx.now());
     let referrer_hears = wordback::heard(&row, Turn::Accepted);
+    let passed_on = wordback::passed_on(&row);
     let may_triage = ctx.may(Act::ReferralTriage);
-    let episodes = ctx.disclose(tx.episode_of_person(&person_permit).await?);
+    let mut episodes = ctx.disclose(tx.episode_of_person(&person_permit).await?);
+    if crate::people::narrow(&person_permit) {
+        episodes.iter_mut().for_each(crate::people::narrow_episode);
+    }
     let trail = trail(ctx, &mut tx, &person_permit, row.id).await?;
     let mut who: Vec<uuid::Uuid> =
         attempts.iter().map(|a: &AttemptRow| a.recorded_by).chain(row.outcome_by).chain(row.triage_by).collect();
@@ -239,6 +266,7 @@ pub async fn open(ctx: &Ctx, referral: ReferralId) -> AppResult<Opened> {
         trail,
         takers,
         assets,
+        passed_on,
     })
 }
 
@@ -251,13 +279,22 @@ async fn trail(
     let mut lines: Vec<Traced> = ctx
         .disclose(tx.event_timeline(permit, None, None, TRAIL).await?)
         .into_iter()
-        .filter(|event| event.subject_id == Some(referral))
+        .filter(|event| event.subject_id == Some(referral) || joins(event, referral))
         .filter_map(|event| {
             Some(Traced { at: event.at, by: event.actor_name, what: Kind::parse(&event.kind)?.words() })
         })
         .collect();
     lines.reverse();
     Ok(lines)
+}
+
+/// Whether this is the joining of this referral's record: it is about the two records, and names the referral.
+fn joins(event: &store::events::EventRow, referral: uuid::Uuid) -> bool {
+    let named = || {
+        let body: serde_json::Value = serde_json::from_str(event.body.as_deref()?).ok()?;
+        Some(body.get("referral")?.as_str()? == referral.to_string())
+    };
+    event.kind == Kind::ReferralJoined.as_str() && named() == Some(true)
 }
 
 /// Assets for each need of a referral. One look-up a need: there are a few, and each gives a short list of its own.
@@ -306,8 +343,8 @@ pub(crate) async fn targets(tx: &mut Box<dyn Tx>) -> AppResult<Targets> {
 
 fn moments(row: &ReferralRow) -> Moments {
     Moments {
-        received: time::moment(row.received_at),
-        triaged: row.triage_at.map(time::moment),
+        received: time::moment(row.reopened_at.unwrap_or(row.received_at)),
+        triaged: row.outcome_at.map(time::moment),
         first_offered: row.first_offered_at.map(time::moment),
         first_held: row.first_held_at.map(time::moment),
         flagged: row.flagged,
@@ -361,30 +398,186 @@ fn candidate(own: &Likeness, other: &PersonFoundRow) -> Option<Candidate> {
     })
 }
 
-/// Says that the referral's person is one already known: the referral moves to that record, and the
-/// record made at intake points to it.
+/// Says that the referral's person is one already known: the referral moves to that record with all that was told with
+/// it, and the record made at intake points to it.
+///
+/// Whoever wrote a referral themselves cannot open somebody's record with it: then the record must be open to them
+/// already, or a colleague of the team looks (four eyes; DOMAIN 10).
 ///
 /// # Errors
-/// [`AppError::NotPossible`] where the other is not a likely duplicate, or an episode was opened.
-pub async fn join(ctx: &Ctx, referral: ReferralId, form: uuid::Uuid, with: PersonId) -> AppResult<()> {
+/// [`AppError::NotPossible`] where the other is not a likely duplicate, the referral was answered, the record has more
+/// than this referral, or it is the account's own writing; [`AppError::Stale`].
+pub async fn join(ctx: &Ctx, referral: ReferralId, form: uuid::Uuid, version: i64, with: PersonId) -> AppResult<()> {
     ctx.authorise(Act::ReferralTriage)?;
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
     let permit = ctx.referral_permit(&mut tx, referral).await?;
-    let person_permit = ctx.person_permit_of_referral(&mut tx, &permit).await?;
-    let person = ctx.disclose(tx.person_get(&person_permit).await?).ok_or(AppError::NotFound)?;
-    if !candidates(ctx, &mut tx, &person).await?.iter().any(|c| c.person == with) {
-        return Err(AppError::NotPossible("These two records are not alike enough to be joined here".to_owned()));
+    let row = ctx.disclose(tx.referral_get(&permit).await?).ok_or(AppError::NotFound)?;
+    if row.version != version {
+        return Err(AppError::Stale);
     }
-    if tx.episode_of_referral(&permit).await?.is_some() {
-        return Err(AppError::NotPossible(
-            "Support has begun on this referral, so its person can no longer be changed here".to_owned(),
-        ));
-    }
+    let former_permit = ctx.person_permit_of_referral(&mut tx, &permit).await?;
+    let former = ctx.disclose(tx.person_get(&former_permit).await?).ok_or(AppError::NotFound)?;
+    joinable(ctx, &mut tx, &row, &former_permit, &former, with).await?;
     tx.referral_move(&permit, with.0).await?;
-    tx.person_mark_merged(&person_permit, with.0).await?;
-    ctx.event(&mut tx, Kind::ReferralJoined, About::person(with.0, referral.0), &json!({ "from": person.id }));
+    tx.person_mark_merged(&former_permit, with.0).await?;
+    // with its referral the record is the team's: what was told can be added to it
+    let kept_permit = ctx.person_permit(&mut tx, with).await?;
+    let changed = carry(ctx, &mut tx, &former_permit, &former, &kept_permit, &row).await?;
+    // about both records, so that governance sees which were joined though it reads no payload
+    let joined = json!({ "referral": referral.0, "reference": row.reference, "from": former.id, "to": with.0 });
+    ctx.event(&mut tx, Kind::ReferralJoined, About::person(with.0, former.id), &joined);
+    if !changed.is_empty() {
+        ctx.event(&mut tx, Kind::PersonChanged, About::person(with.0, with.0), &json!({ "changed": changed }));
+    }
     ctx.finish(tx, form, &format!("/referrals/{referral}"), None).await
+}
+
+/// Whether a referral's record can be joined to this one, by this account.
+async fn joinable(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    row: &ReferralRow,
+    former_permit: &PersonPermit,
+    former: &PersonRow,
+    with: PersonId,
+) -> AppResult<()> {
+    let no = |words: &str| Err(AppError::NotPossible(words.to_owned()));
+    if !practice::referral::State::parse(&row.state).is_some_and(practice::referral::State::is_open) {
+        return no("This referral has been answered, so its person can no longer be changed here");
+    }
+    if !candidates(ctx, tx, former).await?.iter().any(|c| c.person == with) {
+        return no("These two records are not alike enough to be joined here");
+    }
+    let others = ctx.disclose(tx.referral_of_person(former_permit).await?).len() > 1;
+    if others || !ctx.disclose(tx.episode_of_person(former_permit).await?).is_empty() {
+        return no(
+            "This record has other referrals or support of its own. Joining it here would move only this one, so it is not done: tell whoever looks after records",
+        );
+    }
+    if former.account_id.is_some() {
+        return no("The person signs in with this record, so it is the one to keep: join from the other referral");
+    }
+    let me = ctx.account_uuid();
+    let own_writing = row.recorded_by == me || row.referrer_id == me;
+    if own_writing && tx.permit_person(ctx.account()?.0, with.0, ctx.at(), ctx.day()).await?.is_none() {
+        return no(
+            "You wrote this referral down yourself, and the other record is not one of yours. Ask a colleague of your team to say that it is the same person",
+        );
+    }
+    Ok(())
+}
+
+/// What was told with a referral goes to the record that is kept: ways to reach the person, what makes it safe, what
+/// helps, consents, ties. Nothing of the kept record is overwritten; what is empty there is filled in. Gives what
+/// changed, as the timeline tells it.
+async fn carry(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    former_permit: &PersonPermit,
+    former: &PersonRow,
+    kept_permit: &PersonPermit,
+    referral: &ReferralRow,
+) -> AppResult<Vec<serde_json::Value>> {
+    let before = ctx.disclose(tx.person_get(kept_permit).await?).ok_or(AppError::NotFound)?;
+    let kept = carried(&before, former, referral);
+    if kept != before {
+        tx.person_save(kept_permit, &kept).await?;
+    }
+    let ways_before = ctx.disclose(tx.person_contacts(kept_permit).await?);
+    let mut told = ctx.disclose(tx.person_contacts(former_permit).await?);
+    told.extend(other_address(ctx, &before, former, referral));
+    let ways = with_ways(ctx, ways_before.clone(), &told, before.id);
+    if ways != ways_before {
+        tx.person_contacts_replace(kept_permit, &ways).await?;
+    }
+    for consent in ctx.disclose(tx.consent_list(former_permit).await?) {
+        tx.consent_insert(before.id, &ConsentRow { id: ctx.id(), person_id: before.id, ..consent }).await?;
+    }
+    for tie in ctx.disclose(tx.person_ties(former_permit).await?) {
+        tx.person_tie_insert(kept_permit, &PersonTieRow { id: ctx.id(), person_id: before.id, ..tie }).await?;
+    }
+    Ok(crate::people::changes(&before, &ways_before, &kept, &ways))
+}
+
+/// "Told with the referral of 6 January 2026".
+fn told_with(referral: &ReferralRow) -> String {
+    let day = time::local_date(time::moment(referral.received_at));
+    format!("Told with the referral of {}", day.strftime("%-d %B %Y"))
+}
+
+/// Another address than the one that is kept: which of them holds is for a person to say, so both stand.
+fn other_address(ctx: &Ctx, kept: &PersonRow, told: &PersonRow, referral: &ReferralRow) -> Option<PersonContactRow> {
+    use practice::person::{ContactKind, fold};
+    let known = fold(&kept.address);
+    if told.address.trim().is_empty() || known.is_empty() || fold(&told.address) == known {
+        return None;
+    }
+    let lines: Vec<&str> = told.address.lines().chain([told.postcode.as_str()]).map(str::trim).collect();
+    Some(PersonContactRow {
+        id: ctx.id(),
+        person_id: kept.id,
+        kind: ContactKind::Post.as_str().to_owned(),
+        value: lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", "),
+        never_use: false,
+        no_message: false,
+        note: told_with(referral),
+        position: 0,
+    })
+}
+
+/// The kept record with what was told: lines are added, gaps filled, nothing replaced.
+fn carried(kept: &PersonRow, told: &PersonRow, referral: &ReferralRow) -> PersonRow {
+    let with_line = |kept: &str, told: &str| {
+        let told = told.trim();
+        if told.is_empty() || kept.contains(told) {
+            return kept.to_owned();
+        }
+        let line = format!("{}: {told}", told_with(referral));
+        if kept.trim().is_empty() { line } else { format!("{}\n{line}", kept.trim_end()) }
+    };
+    let or = |kept: &str, told: &str| if kept.trim().is_empty() { told.to_owned() } else { kept.to_owned() };
+    let mut row = PersonRow {
+        safe_contact: with_line(&kept.safe_contact, &told.safe_contact),
+        communication_needs: with_line(&kept.communication_needs, &told.communication_needs),
+        known_as: or(&kept.known_as, &told.known_as),
+        language: or(&kept.language, &told.language),
+        interpreter: kept.interpreter || told.interpreter,
+        birth_date: kept.birth_date.or(told.birth_date),
+        nhs_number: kept.nhs_number.clone().or_else(|| told.nhs_number.clone()),
+        practice_id: kept.practice_id.or(told.practice_id),
+        next_of_kin: or(&kept.next_of_kin, &told.next_of_kin),
+        ..kept.clone()
+    };
+    if kept.address.trim().is_empty() && kept.postcode.trim().is_empty() {
+        told.address.clone_into(&mut row.address);
+        told.postcode.clone_into(&mut row.postcode);
+    }
+    row.name_key = practice::person::name_key(&row.given_name, &row.family_name, &row.known_as);
+    row
+}
+
+/// The ways to reach somebody with those that were told, without doubles; what must not be done stays so.
+fn with_ways(
+    ctx: &Ctx,
+    mut ways: Vec<PersonContactRow>,
+    told: &[PersonContactRow],
+    person: uuid::Uuid,
+) -> Vec<PersonContactRow> {
+    for way in told {
+        let folded = way.value.replace(' ', "").to_lowercase();
+        if let Some(same) = ways.iter_mut().find(|w| w.value.replace(' ', "").to_lowercase() == folded) {
+            same.no_message |= way.no_message;
+            same.never_use |= way.never_use;
+            if !way.note.is_empty() && !same.note.contains(&way.note) {
+                same.note = [same.note.as_str(), way.note.as_str()].join(" ").trim().to_owned();
+            }
+        } else {
+            let position = i32::try_from(ways.len()).unwrap_or(i32::MAX);
+            ways.push(PersonContactRow { id: ctx.id(), person_id: person, position, ..way.clone() });
+        }
+    }
+    ways
 }
 
 impl Ctx {

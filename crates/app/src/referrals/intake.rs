@@ -1,6 +1,6 @@
 //! A referral comes in: by a practice's link, the signed-in form, self-referral, or told in person.
 
-use crate::ctx::{About, Ctx};
+use crate::ctx::{About, App, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::secrets::{Token, token_hash};
 use crate::services::{Guest, Opens};
@@ -13,7 +13,7 @@ use practice::event::Kind;
 use practice::ids::{PersonId, ReferralId, SiteId};
 use practice::person::{ContactKind, NhsNumber, name_key};
 use practice::problem::Problem;
-use practice::referral::{RiskFlag, Route, Source, Urgency, flagged};
+use practice::referral::{Hears, RiskFlag, Route, Source, Urgency, flagged, hears};
 use practice::{needs, reference, wordback::Turn};
 use serde_json::json;
 use store::Tx;
@@ -51,6 +51,8 @@ pub enum IntakePerson {
     New(Box<NewPerson>),
     /// Somebody whose record is open before the worker: "come back for the next layer" [001].
     Known(PersonId),
+    /// Whoever is signed in, by the record that is theirs.
+    Own,
 }
 
 /// A person as a referrer describes them.
@@ -113,10 +115,10 @@ pub struct NewReferral {
     pub risks: Vec<RiskFlag>,
     /// What the risk is, in words.
     pub risk_note: String,
-    /// Whether the person agreed to be contacted.
-    pub consent_contact: bool,
-    /// Whether the person agrees that the referrer hears what becomes of it.
-    pub agrees_word_back: bool,
+    /// Whether the person agreed to be contacted; none where they were not asked.
+    pub consent_contact: Option<bool>,
+    /// Whether the person agrees that the referrer hears what becomes of it; none where they were not asked.
+    pub agrees_word_back: Option<bool>,
     /// The referrer's name.
     pub referrer_name: String,
     /// How the referrer is reached.
@@ -125,7 +127,7 @@ pub struct NewReferral {
     pub asked_at: Option<Timestamp>,
     /// The secret part of the address by which it is followed without an account. It comes from the form, so
     /// that a form sent twice leads to the same address although only its hash is kept. Ignored where the
-    /// referrer has an account.
+    /// referrer has an account that follows it.
     pub follow: Option<Token>,
     /// The form's own id, so that a form sent twice is taken once.
     pub form: Uuid,
@@ -142,6 +144,19 @@ pub struct Received {
     pub reference: String,
     /// The secret part of the address by which this referral can be followed without an account.
     pub follow: Option<Token>,
+}
+
+/// A referral just made, for the page that says so.
+#[derive(Debug)]
+pub struct Confirmed {
+    /// The referral.
+    pub row: ReferralListRow,
+    /// Whether this account may triage it.
+    pub may_open: bool,
+    /// Whether it stands among this account's own referrals.
+    pub may_follow: bool,
+    /// Whether whoever referred hears more than *received*.
+    pub hears: bool,
 }
 
 /// What a worker sees before a known person is referred again: "come back for the next layer" [001].
@@ -170,12 +185,51 @@ pub async fn returning(ctx: &Ctx, person: PersonId) -> AppResult<Returning> {
 ///
 /// # Errors
 /// [`AppError::NotFound`] where it is neither this account's own nor its team's.
-pub async fn confirmed(ctx: &Ctx, reference: &str) -> AppResult<ReferralListRow> {
+pub async fn confirmed(ctx: &Ctx, reference: &str) -> AppResult<Confirmed> {
     ctx.authorise(Act::ReferralCreate)?;
     let reference = reference::parse(reference).ok_or(AppError::NotFound)?;
     let mut tx = ctx.read().await?;
-    let rows = ctx.disclose(tx.referral_by_reference(ctx.account()?.0, &reference, ctx.day()).await?);
-    rows.into_iter().next().ok_or(AppError::NotFound)
+    let account = ctx.account()?.0;
+    let mut rows = ctx.disclose(tx.referral_by_reference(account, &reference, ctx.day()).await?);
+    // what was written down for another team's practice is not theirs to open, and still has a reference to give
+    rows.extend(ctx.disclose(tx.referral_recorded(account, &reference).await?));
+    let row = rows.into_iter().next().ok_or(AppError::NotFound)?;
+    let may_open = tx.permit_referral(account, row.id, ctx.at(), ctx.day()).await?.is_some();
+    let may_follow = tx.permit_own_referral(account, row.id, ctx.day()).await?.is_some();
+    let source = Source::parse(&row.source).unwrap_or(Source::Other);
+    let hears = hears(source, row.agrees_word_back) == Hears::Everything;
+    Ok(Confirmed { row, may_open, may_follow, hears })
+}
+
+/// How many working days a referral waits before it is looked at, as a rule: the service's own target.
+///
+/// # Errors
+/// Storage only.
+pub async fn looked_at_within(ctx: &Ctx) -> AppResult<i64> {
+    let mut tx = ctx.read().await?;
+    Ok(super::inbox::targets(&mut tx).await?.triage_working_days)
+}
+
+/// Whether the address of a follow page is the one of this referral.
+///
+/// # Errors
+/// Storage only.
+pub async fn follows(app: &App, token: &str, referral: ReferralId) -> AppResult<bool> {
+    match crate::services::by_link(app, token).await {
+        Ok(guest) => Ok(matches!(guest.opens, Opens::Follow(one, _) if one == referral)),
+        Err(AppError::NotFound) => Ok(false),
+        Err(other) => Err(other),
+    }
+}
+
+/// What the account is when it refers, as it said the last time; none where it never did.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the role may not refer.
+pub async fn last_source(ctx: &Ctx) -> AppResult<Option<Source>> {
+    ctx.authorise(Act::ReferralCreate)?;
+    let mut tx = ctx.read().await?;
+    Ok(tx.referral_last_source(ctx.account()?.0).await?.as_deref().and_then(Source::parse))
 }
 
 /// The role card as the service words it: what workers here can and cannot do (DOMAIN 4.2).
@@ -186,6 +240,20 @@ pub async fn role_card(ctx: &Ctx) -> AppResult<String> {
     let mut tx = ctx.read().await?;
     Ok(tx.wording_get("role_card").await?.map_or_else(|| DEFAULT_ROLE_CARD.to_owned(), |w| w.body))
 }
+
+/// What is said to somebody who asks for themselves: the role card in the second person, without what is for referrers.
+///
+/// # Errors
+/// Storage only.
+pub async fn self_card(ctx: &Ctx) -> AppResult<String> {
+    let mut tx = ctx.read().await?;
+    Ok(tx.wording_get("self_card").await?.map_or_else(|| DEFAULT_SELF_CARD.to_owned(), |w| w.body))
+}
+
+/// What somebody who asks for themselves reads until the service words its own.
+pub const DEFAULT_SELF_CARD: &str = "A link worker is somebody with time to listen. They find out with you what matters to you, and help you find \
+groups and services near you: for company, money worries, activities, forms and practical questions. \
+They cannot rehouse you or decide on benefits, and they do not take the place of your doctor or of help in a crisis.";
 
 /// What stands on the role card until the service words its own.
 pub const DEFAULT_ROLE_CARD: &str = "Our link workers listen, find out what matters to a person, and connect them with groups and services near them. \
@@ -201,7 +269,8 @@ pub async fn practices(entry: Entry<'_>) -> AppResult<Vec<SiteRow>> {
     let mut tx = ctx.read().await?;
     match entry {
         Entry::Link(guest) => match guest.opens {
-            Opens::Practice(site) => Ok(tx.site_get(site.0).await?.into_iter().collect()),
+            // a practice that has closed refers nobody, whatever link of its is still about
+            Opens::Practice(site) => Ok(open_sites(tx.site_get(site.0).await?.into_iter().collect())),
             Opens::SelfReferral => Ok(open_sites(tx.site_list().await?)),
             Opens::Follow(..) => Err(AppError::NotFound),
         },
@@ -210,11 +279,22 @@ pub async fn practices(entry: Entry<'_>) -> AppResult<Vec<SiteRow>> {
             let own = tx.referrer_sites(ctx.account()?.0, ctx.day()).await?;
             if own.is_empty() && ctx.may(Act::ReferralRecordSpoken) {
                 Ok(open_sites(tx.site_list().await?))
+            } else if ctx.only_supported() {
+                own_practices(ctx, &mut tx).await
             } else {
                 Ok(own)
             }
         }
     }
+}
+
+/// Where somebody can ask for themselves: their own practice, or any where theirs is not known; none without a record.
+async fn own_practices(ctx: &Ctx, tx: &mut Box<dyn Tx>) -> AppResult<Vec<SiteRow>> {
+    let Some(permit) = ctx.self_permit(tx).await? else { return Ok(Vec::new()) };
+    let person = ctx.disclose(tx.person_get(&permit).await?).ok_or(AppError::NotFound)?;
+    let open = open_sites(tx.site_list().await?);
+    let own: Vec<SiteRow> = open.iter().filter(|site| Some(site.id) == person.practice_id).cloned().collect();
+    Ok(if own.is_empty() { open } else { own })
 }
 
 fn open_sites(sites: Vec<SiteRow>) -> Vec<SiteRow> {
@@ -235,6 +315,10 @@ pub async fn receive(entry: Entry<'_>, new: NewReferral) -> AppResult<Received> 
         } else {
             Act::ReferralCreate
         })?;
+        // somebody supported here asks for themselves, and nobody else does so in their name
+        if ctx.only_supported() != matches!(new.person, IntakePerson::Own) {
+            return Err(AppError::NotFound);
+        }
     }
     let allowed = practices(entry).await?;
     let site = allowed.iter().find(|s| s.id == new.site.0).ok_or(AppError::NotFound)?;
@@ -258,6 +342,11 @@ pub async fn receive(entry: Entry<'_>, new: NewReferral) -> AppResult<Received> 
             let row = ctx.disclose(tx.person_get(&permit).await?).ok_or(AppError::NotFound)?;
             (row.id, practice::person::initials(&row.given_name, &row.family_name))
         }
+        IntakePerson::Own => {
+            let permit = ctx.self_permit(&mut tx).await?.ok_or(AppError::NotFound)?;
+            let row = ctx.disclose(tx.person_get(&permit).await?).ok_or(AppError::NotFound)?;
+            (row.id, practice::person::initials(&row.given_name, &row.family_name))
+        }
     };
     note_consent(ctx, &mut tx, person, &new).await?;
     let row = referral_row(ctx, &new, person, team);
@@ -273,11 +362,13 @@ pub async fn receive(entry: Entry<'_>, new: NewReferral) -> AppResult<Received> 
     );
     let text = wordback::text(ctx, &mut tx, &row, &initials, Turn::Received, "").await?;
     wordback::send(ctx, &mut tx, &permit, &row, Turn::Received, &text).await?;
+    // whoever has no account to follow it with gets an address; told ones hand it on
     let follow =
-        if matches!(entry, Entry::Link(_)) { Some(follow_link(ctx, &mut tx, &row, new.follow).await?) } else { None };
+        if row.referrer_id.is_none() { Some(follow_link(ctx, &mut tx, &row, new.follow).await?) } else { None };
     let received = Received { referral: ReferralId(row.id), reference: row.reference, follow };
     // The address of a follow page is a secret and is not kept: whoever sends the same form again makes it anew.
-    let place = if received.follow.is_some() { String::new() } else { format!("/refer/done/{}", received.reference) };
+    let place =
+        if matches!(entry, Entry::Link(_)) { String::new() } else { format!("/refer/done/{}", received.reference) };
     ctx.finish(tx, new.form, &place, new.draft.as_deref()).await?;
     Ok(received)
 }
@@ -378,11 +469,13 @@ async fn register(ctx: &Ctx, tx: &mut Box<dyn Tx>, given: &NewPerson, site: &Sit
 }
 
 async fn note_consent(ctx: &Ctx, tx: &mut Box<dyn Tx>, person: Uuid, new: &NewReferral) -> AppResult<()> {
+    // not asked is no refusal: it is left open, and flagged (DOMAIN 4.10)
+    let Some(given) = new.consent_contact else { return Ok(()) };
     let consent = ConsentRow {
         id: ctx.id(),
         person_id: person,
         purpose: Purpose::Contact.as_str().to_owned(),
-        given: new.consent_contact,
+        given,
         given_by: GivenBy::Person.as_str().to_owned(),
         how: if new.route == Route::SelfReferral { How::Online } else { How::Spoken }.as_str().to_owned(),
         note: format!("Told by {} with the referral", new.referrer_name.trim()),
@@ -416,9 +509,10 @@ fn referral_row(ctx: &Ctx, new: &NewReferral, person: Uuid, team: Uuid) -> Refer
         wants: new.wants.clone(),
         involved: new.involved.clone(),
         risk_note: new.risk_note.clone(),
-        consent_contact: new.consent_contact,
-        agrees_word_back: new.agrees_word_back,
+        consent_contact: new.consent_contact == Some(true),
+        agrees_word_back: new.agrees_word_back == Some(true),
         received_at: new.asked_at.map_or_else(|| ctx.at(), time::at),
+        reopened_at: None,
         recorded_by: ctx.account_uuid(),
         triage_by: None,
         triage_at: None,

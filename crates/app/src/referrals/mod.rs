@@ -3,6 +3,7 @@
 mod compose;
 mod follow;
 mod inbox;
+mod informal;
 mod intake;
 mod plain;
 mod triage;
@@ -11,14 +12,15 @@ pub use compose::{Says, compose};
 pub use follow::{Followed, Message, Sent, answer, answer_by_link, follow, follow_by_link, sent};
 pub(crate) use inbox::candidates;
 pub(crate) use inbox::targets;
-pub use inbox::{Candidate, Inbox, Opened, Traced, Waiting, find_assets, inbox, join, open};
+pub use inbox::{Behind, Candidate, Inbox, Opened, Traced, Waiting, find_assets, inbox, join, open};
+pub use informal::{NewInformal, informal_sites, note_informal};
 pub use intake::{
-    DEFAULT_ROLE_CARD, Entry, IntakePerson, NewPerson, NewReferral, Received, Returning, TEXT_MAX, confirmed,
-    practices, receive, returning, role_card,
+    Confirmed, DEFAULT_ROLE_CARD, DEFAULT_SELF_CARD, Entry, IntakePerson, NewPerson, NewReferral, Received, Returning,
+    TEXT_MAX, confirmed, follows, last_source, looked_at_within, practices, receive, returning, role_card, self_card,
 };
 pub use plain::{PlainList, plain};
 pub(crate) use triage::access_of_owner;
 pub use triage::{
-    Accept, Attempt, MESSAGE_MAX, Outcome, Plain, Redirect, Signpost, accept, begin, colleagues, decline,
-    mark_duplicate, record_attempt, redirect, signpost, withdraw,
+    Accept, Agreed, Attempt, MESSAGE_MAX, Outcome, Plain, Redirect, Signpost, accept, agree, begin, colleagues,
+    decline, mark_duplicate, record_attempt, redirect, signpost, withdraw,
 };

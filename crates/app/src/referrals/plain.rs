@@ -56,8 +56,8 @@ pub async fn plain(
 
 fn moments(row: &ReferralPlainRow) -> Moments {
     Moments {
-        received: time::moment(row.received_at),
-        triaged: row.triage_at.map(time::moment),
+        received: time::moment(row.reopened_at.unwrap_or(row.received_at)),
+        triaged: row.outcome_at.map(time::moment),
         first_offered: row.first_offered_at.map(time::moment),
         first_held: row.first_held_at.map(time::moment),
         flagged: row.flagged,

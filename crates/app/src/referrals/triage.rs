@@ -9,6 +9,7 @@ use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::{time, wordback};
 use practice::access::{Act, Ground, Role};
+use practice::consent::{GivenBy, How, Purpose};
 use practice::episode;
 use practice::event::Kind;
 use practice::ids::{AccountId, EpisodeId, ReferralId};
@@ -17,6 +18,7 @@ use practice::referral::{AttemptOutcome, Channel, Decline, State, Turn};
 use serde_json::json;
 use store::Tx;
 use store::episodes::{CaseAccessRow, EpisodeOwnerRow, EpisodeRow};
+use store::people::ConsentRow;
 use store::permit::ReferralPermit;
 use store::referrals::{AttemptRow, ReferralRow};
 use uuid::Uuid;
@@ -87,6 +89,8 @@ pub struct Plain {
 pub struct Attempt {
     /// The form's own id.
     pub form: Uuid,
+    /// When it was, where that was before it was written down; else now.
+    pub at: Option<jiff::Timestamp>,
     /// By which channel.
     pub channel: Channel,
     /// What came of it.
@@ -222,6 +226,9 @@ pub async fn record_attempt(ctx: &Ctx, referral: ReferralId, attempt: Attempt) -
             format!("The note is {length} characters long; {} is the most. Shorten it", practice::contact::NOTE_MAX),
         ));
     }
+    if attempt.at.is_some_and(|at| at > ctx.now()) {
+        problems.push(Problem::new("tried", "Enter when you tried: a time that has passed"));
+    }
     if !problems.is_empty() {
         return Err(AppError::Invalid(problems));
     }
@@ -238,15 +245,19 @@ pub async fn record_attempt(ctx: &Ctx, referral: ReferralId, attempt: Attempt) -
         held.row.triage_by = ctx.account_uuid();
         ctx.event(&mut held.tx, Kind::ReferralTriageBegun, About::person(held.row.person_id, referral.0), &json!({}));
     }
-    if attempt.offered && held.row.first_offered_at.is_none() {
-        held.row.first_offered_at = Some(ctx.at());
+    let tried_at = attempt.at.unwrap_or_else(|| ctx.now());
+    if tried_at < time::moment(held.row.received_at) {
+        return Err(AppError::field("tried", "This is before the referral came. Check the day and the time"));
+    }
+    if attempt.offered && held.row.first_offered_at.is_none_or(|earlier| time::moment(earlier) > tried_at) {
+        held.row.first_offered_at = Some(time::at(tried_at));
     }
     held.tx.referral_save(&held.permit, &held.row).await?;
     let row = AttemptRow {
         id: ctx.id(),
         referral_id: referral.0,
         person_id: held.row.person_id,
-        at: ctx.at(),
+        at: time::at(tried_at),
         channel: attempt.channel.as_str().to_owned(),
         outcome: attempt.outcome.as_str().to_owned(),
         minutes: attempt.minutes,
@@ -256,7 +267,7 @@ pub async fn record_attempt(ctx: &Ctx, referral: ReferralId, attempt: Attempt) -
         recorded_by: ctx.account()?.0,
     };
     held.tx.attempt_insert(&held.permit, &row).await?;
-    let body = json!({ "channel": row.channel, "outcome": row.outcome, "minutes": row.minutes, "notes": row.notes, "offered": row.offered });
+    let body = json!({ "at": tried_at.to_string(), "channel": row.channel, "outcome": row.outcome, "minutes": row.minutes, "notes": row.notes, "offered": row.offered });
     ctx.event(&mut held.tx, Kind::ReferralAttemptRecorded, About::person(row.person_id, referral.0), &body);
     ctx.finish(held.tx, attempt.form, &place(referral), Some(&draft(referral, "attempts"))).await
 }
@@ -273,9 +284,6 @@ pub async fn accept(ctx: &Ctx, referral: ReferralId, accept: Accept) -> AppResul
     let Some((_, owner_name)) = takers.into_iter().find(|(id, _)| *id == accept.owner) else {
         return Err(AppError::field("owner", "Choose a link worker of your own team"));
     };
-    if held.row.first_offered_at.is_none() {
-        held.row.first_offered_at = Some(ctx.at());
-    }
     held.tx.referral_save(&held.permit, &held.row).await?;
     let id = ctx.id();
     let (row, owner) = new_episode(ctx, &held.row, id, accept.owner.0, &owner_name)?;
@@ -474,9 +482,12 @@ async fn close(
     kind: Kind,
     of: Option<ReferralId>,
 ) -> AppResult<()> {
-    let (field, form) =
-        if turn == Turn::Withdraw { ("withdraw_why", "withdraw") } else { ("duplicate_why", "duplicate") };
-    within(&[(field, &plain.why, LONG_MAX)])?;
+    let (field, message, form, says) = if turn == Turn::Withdraw {
+        ("withdraw_why", "withdraw_message", "withdraw", Says::Withdrawn)
+    } else {
+        ("duplicate_why", "duplicate_message", "duplicate", Says::Duplicate)
+    };
+    within(&[(field, &plain.why, LONG_MAX), (message, &plain.outcome.message, MESSAGE_MAX)])?;
     let mut held = hold(ctx, referral, plain.outcome.form, Some(plain.outcome.version), Some(turn)).await?;
     if let Some(of) = of {
         // the one that is kept is another referral of the same person, or it is no duplicate
@@ -490,7 +501,7 @@ async fn close(
     held.tx.referral_save(&held.permit, &held.row).await?;
     let body = json!({ "why": held.row.decline_words, "of": of.map(|r| r.0) });
     ctx.event(&mut held.tx, kind, About::person(held.row.person_id, referral.0), &body);
-    ctx.finish(held.tx, plain.outcome.form, &place(referral), Some(&draft(referral, form))).await
+    answered(ctx, held, &plain.outcome, Way { says, next: place(referral), draft: draft(referral, form) }).await
 }
 
 /// How an answer goes on: what it says, where it leads, and whose draft is done with.
@@ -508,4 +519,57 @@ async fn answered(ctx: &Ctx, mut held: Held, outcome: &Outcome, way: Way) -> App
     };
     wordback::send(ctx, &mut held.tx, &held.permit, &held.row, way.says.turn(), &message).await?;
     ctx.finish(held.tx, outcome.form, &way.next, Some(&way.draft)).await
+}
+
+/// What a person agreed to after the referral came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Agreed {
+    /// That the service gets in touch with them.
+    Contact,
+    /// That whoever referred hears what becomes of it.
+    WordBack,
+}
+
+/// Notes that the person has agreed since: at triage, or by whoever supports them. Word that was kept back can then be
+/// sent (DOMAIN 4.9, 4.10).
+///
+/// # Errors
+/// [`AppError::NotFound`]; [`AppError::NotPossible`] where it was noted before; [`AppError::TakenBefore`].
+pub async fn agree(ctx: &Ctx, referral: ReferralId, form: Uuid, agreed: Agreed) -> AppResult<()> {
+    ctx.authorise(Act::ReferralTriage)?;
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, form).await?;
+    let permit = ctx.referral_permit(&mut tx, referral).await?;
+    let mut row = ctx.disclose(tx.referral_get(&permit).await?).ok_or(AppError::NotFound)?;
+    let noted = match agreed {
+        Agreed::Contact => &mut row.consent_contact,
+        Agreed::WordBack => &mut row.agrees_word_back,
+    };
+    if std::mem::replace(noted, true) {
+        return Err(AppError::NotPossible("This was noted already".to_owned()));
+    }
+    tx.referral_save(&permit, &row).await?;
+    let note = format!("Noted on the referral {}", row.reference);
+    let purpose = match agreed {
+        Agreed::Contact => {
+            let consent = ConsentRow {
+                id: ctx.id(),
+                person_id: row.person_id,
+                purpose: Purpose::Contact.as_str().to_owned(),
+                given: true,
+                given_by: GivenBy::Person.as_str().to_owned(),
+                how: How::Spoken.as_str().to_owned(),
+                note: note.clone(),
+                at: ctx.at(),
+                recorded_by: ctx.account_uuid(),
+                withdrawn_at: None,
+            };
+            tx.consent_insert(row.person_id, &consent).await?;
+            Purpose::Contact.as_str()
+        }
+        Agreed::WordBack => "that the referrer hears what becomes of it",
+    };
+    let body = json!({ "purpose": purpose, "given_by": GivenBy::Person.as_str(), "note": note });
+    ctx.event(&mut tx, Kind::ConsentGiven, About::person(row.person_id, row.id), &body);
+    ctx.finish(tx, form, &place(referral), None).await
 }

@@ -13,7 +13,7 @@ use practice::event::{Group, Kind};
 use practice::ids::EpisodeId;
 use store::Tx;
 use store::events::EventRow;
-use store::permit::PersonPermit;
+use store::permit::{PersonPermit, ReferralPermit};
 use uuid::Uuid;
 
 /// How many entries one page shows.
@@ -84,6 +84,36 @@ pub(crate) async fn read(
     let shown = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = rows.len() > shown;
     rows.truncate(shown);
+    let next = rows.last().filter(|_| more).map(|last| last.seq);
+    Ok(Timeline { group: window.group, entries: rows.into_iter().map(entry).collect(), next })
+}
+
+/// Reads what triage needs of a timeline: what was noted on the own team's open referrals, and on the record itself;
+/// nothing of anybody's support.
+pub(crate) async fn read_for_triage(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &PersonPermit,
+    open: &[ReferralPermit],
+    window: Window,
+) -> AppResult<Timeline> {
+    let mut subjects: Vec<Uuid> = open.iter().map(|one| *one.referral()).collect();
+    for one in open {
+        // one or two: a person rarely waits twice
+        subjects.extend(ctx.disclose(tx.message_list(one).await?).iter().map(|message| message.id));
+    }
+    let of_record = |row: &EventRow| {
+        row.episode_id.is_none() && Kind::parse(&row.kind).is_some_and(|kind| kind.group() == Group::Record)
+    };
+    let asked = [Group::Referrals, Group::Messages, Group::Record];
+    let kinds: String =
+        asked.into_iter().filter(|group| window.group.is_none_or(|one| one == *group)).map(kinds_of).collect();
+    let kinds = if kinds.is_empty() { " ".to_owned() } else { kinds };
+    let mut rows = ctx.disclose(tx.event_timeline(permit, Some(&kinds), window.before, PRINTED).await?);
+    rows.retain(|row| of_record(row) || row.subject_id.is_some_and(|subject| subjects.contains(&subject)));
+    let limit = usize::try_from(if window.whole { PRINTED } else { SHOWN }).unwrap_or(usize::MAX);
+    let more = rows.len() > limit;
+    rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(|last| last.seq);
     Ok(Timeline { group: window.group, entries: rows.into_iter().map(entry).collect(), next })
 }

@@ -14,5 +14,6 @@ mod house;
 mod organisation;
 mod oversight;
 mod people;
+mod referring;
 mod support;
 mod triage;

@@ -221,6 +221,7 @@ both_engines! {
         let s = scene(fx).await;
         let attempt = |form, minutes, offered| Attempt {
             form,
+            at: None,
             channel: Channel::Phone,
             outcome: AttemptOutcome::NoAnswer,
             minutes,
@@ -248,8 +249,8 @@ both_engines! {
         let candidate = &opened.candidates[0];
         assert!(candidate.masked.starts_with("ML, born ") && !candidate.masked.contains("Lindqvist"));
         let form = s.house.form();
-        referrals::join(&s.amina, second, form, candidate.person).await.unwrap();
-        assert!(matches!(referrals::join(&s.amina, second, form, candidate.person).await, Err(AppError::TakenBefore(_))));
+        referrals::join(&s.amina, second, form, 1, candidate.person).await.unwrap();
+        assert!(matches!(referrals::join(&s.amina, second, form, 1, candidate.person).await, Err(AppError::TakenBefore(_))));
         let joined = referrals::open(&s.amina, second).await.unwrap();
         assert_eq!(joined.person.id, candidate.person.0);
         assert_eq!(joined.others[0].id, s.referral.0);

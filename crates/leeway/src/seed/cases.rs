@@ -171,6 +171,7 @@ impl Pen<'_> {
             consent_contact: r.consent_contact,
             agrees_word_back: r.agrees_word_back,
             received_at: at(r.received_at),
+            reopened_at: None,
             recorded_by: r.recorded_by.map(|a| self.world.account(a)),
             triage_by: triaged.and_then(|t| t.by).map(|a| self.world.account(a)),
             triage_at: triaged.map(|t| at(t.at)),

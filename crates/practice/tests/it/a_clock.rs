@@ -172,6 +172,16 @@ fn an_unanswered_referral_nudges_its_team_and_then_the_lead() {
 }
 
 #[test]
+fn a_flagged_referral_nudges_its_team_the_same_day_and_the_lead_the_next() {
+    let moments = Moments { flagged: true, ..came(at(date(2026, 11, 2), 9)) };
+    let by = |day, hour| nudge(&moments, &Targets::default(), at(day, hour));
+    assert_eq!(by(date(2026, 11, 2), 9), Some(Nudge::Team));
+    assert_eq!(by(date(2026, 11, 3), 9), Some(Nudge::Lead));
+    let answered = Moments { triaged: Some(at(date(2026, 11, 2), 10)), ..moments };
+    assert_eq!(nudge(&answered, &Targets::default(), at(date(2026, 11, 3), 9)), None);
+}
+
+#[test]
 fn age_is_said_as_one_would_say_it() {
     let received = at(date(2026, 1, 31), 23);
     let on = |day| age_words(received, at(day, 1));

@@ -47,23 +47,34 @@ pub(super) struct ReceivedView {
     pub(super) own: bool,
     pub(super) flagged: bool,
     pub(super) hears: bool,
+    /// How many working days it waits before it is looked at, as a rule.
+    pub(super) days: i64,
     pub(super) path: String,
     /// The whole address, to be copied.
     pub(super) address: String,
 }
 
+/// A path of this site as an address that can be copied.
+///
+/// # Errors
+/// [`WebError::NotFound`] for a request that does not say by which host it came.
+pub(crate) fn whole_address(headers: &HeaderMap, secure: bool, path: &str) -> Result<String, WebError> {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).ok_or(WebError::NotFound)?;
+    let scheme = if secure { "https" } else { "http" };
+    Ok(format!("{scheme}://{host}{path}"))
+}
+
 async fn received(open: Open, headers: HeaderMap, Path(token): Path<String>) -> WebResult {
     let guest = open.guest(&token).await?;
     let followed = app::referrals::follow_by_link(&guest).await?;
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).ok_or(WebError::NotFound)?;
-    let scheme = if open.web().secure { "https" } else { "http" };
     let path = format!("/follow/{token}");
     let view = ReceivedView {
         reference: followed.referral.reference.clone(),
         own: Source::parse(&followed.referral.source) == Some(Source::SelfReferral),
         flagged: followed.referral.flagged,
         hears: followed.hears,
-        address: format!("{scheme}://{host}{path}"),
+        days: app::referrals::looked_at_within(&guest.ctx).await?,
+        address: whole_address(&headers, open.web().secure, &path)?,
         path,
     };
     open.page("follow/received.html", "Referral received", &guest.service_name, view)

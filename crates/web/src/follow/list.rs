@@ -3,7 +3,7 @@
 use super::view::FollowView;
 use crate::error::{WebError, WebResult};
 use crate::form::FormState;
-use crate::refer::state_words;
+use crate::refer::{state_words, support_words};
 use crate::routes::{Need::May, routes};
 use crate::shared::refused;
 use crate::visit::{Posted, Visit, done};
@@ -30,6 +30,8 @@ pub(super) struct ListView {
     /// Where older ones are.
     pub(super) older: Option<String>,
     pub(super) newest: bool,
+    /// Whether these are what somebody asked for themselves.
+    pub(super) own: bool,
 }
 
 /// A row of it.
@@ -50,6 +52,8 @@ pub(super) struct Row {
 impl Row {
     fn of(sent: &Sent) -> Self {
         let row = &sent.row;
+        let support = row.support_state.as_deref().filter(|_| sent.hears).and_then(|state| support_words(state, false));
+        let since = row.support_ended_at.or(row.support_started_at).or(row.outcome_at);
         Self {
             id: row.id.to_string(),
             reference: row.reference.clone(),
@@ -57,8 +61,8 @@ impl Row {
             site: row.site_name.clone(),
             by: row.referrer_name.clone(),
             received_at: row.received_at.to_rfc3339(),
-            state: state_words(&row.state, sent.hears, false).0,
-            since: row.outcome_at.filter(|_| sent.hears).map(|at| at.to_rfc3339()),
+            state: support.unwrap_or_else(|| state_words(&row.state, sent.hears, false)).0,
+            since: since.filter(|_| sent.hears).map(|at| at.to_rfc3339()),
             flagged: row.flagged,
             unread: row.unread,
         }
@@ -87,7 +91,7 @@ async fn list(visit: Visit, Query(page): Query<Page>) -> WebResult {
     visit.page(
         "my-referrals/list.html",
         "My referrals",
-        ListView { rows: rows.iter().map(Row::of).collect(), unread, older, newest },
+        ListView { rows: rows.iter().map(Row::of).collect(), unread, older, newest, own: visit.ctx().only_supported() },
     )
 }
 

@@ -8,6 +8,7 @@ mod view;
 
 use crate::routes::Route;
 
+pub(crate) use address::whole_address;
 pub(crate) use samples::samples;
 
 /// This room's routes.

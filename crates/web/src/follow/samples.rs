@@ -16,6 +16,7 @@ fn followed(own: bool, turns: Vec<Said>) -> FollowView {
         received_at: AT.to_owned(),
         state: "Accepted",
         sentence: "A link worker supports the person.",
+        since: own.then(|| AT.to_owned()),
         flagged: own,
         turns,
         text_max: 5_000,
@@ -53,14 +54,20 @@ pub(crate) fn samples() -> Samples {
     let faulty = FormState::empty().with("words", " ").with_error("words", "Write your answer before you send it");
     let list = |rows: Vec<Row>, older: Option<&str>, newest| {
         drawn(
-            &ListView { unread: rows.iter().map(|r| r.unread).sum(), rows, older: older.map(str::to_owned), newest },
+            &ListView {
+                unread: rows.iter().map(|r| r.unread).sum(),
+                rows,
+                older: older.map(str::to_owned),
+                newest,
+                own: !newest || older.is_some(),
+            },
             None,
         )
     };
     let received = |own, flagged, hears| {
         let path = "/follow/secret".to_owned();
         let address = format!("https://leeway.example.org{path}");
-        drawn(&ReceivedView { reference: "LW-7K4M-29QX".to_owned(), own, flagged, hears, path, address }, None)
+        drawn(&ReceivedView { reference: "LW-7K4M-29QX".to_owned(), own, flagged, hears, days: 3, path, address }, None)
     };
     let pages = |own| {
         vec![

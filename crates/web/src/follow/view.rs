@@ -1,6 +1,6 @@
 //! One referral as its sender sees it: where it stands, what was said on either side, newest first.
 
-use crate::refer::state_words;
+use crate::refer::{state_words, support_words};
 use app::referrals::{Followed, TEXT_MAX};
 use practice::referral::Source;
 use practice::wordback::Turn;
@@ -16,6 +16,8 @@ pub(super) struct FollowView {
     pub(super) received_at: String,
     pub(super) state: &'static str,
     pub(super) sentence: &'static str,
+    /// Since when it stands there, where this sender hears that.
+    pub(super) since: Option<String>,
     pub(super) flagged: bool,
     pub(super) turns: Vec<Said>,
     pub(super) text_max: usize,
@@ -36,7 +38,11 @@ impl FollowView {
     pub(super) fn of(followed: &Followed) -> Self {
         let referral = &followed.referral;
         let own = Source::parse(&referral.source) == Some(Source::SelfReferral);
-        let (state, sentence) = state_words(&referral.state, followed.hears, own);
+        let support = followed.support.as_ref();
+        let (state, sentence) = support
+            .and_then(|s| support_words(&s.state, own))
+            .unwrap_or_else(|| state_words(&referral.state, followed.hears, own));
+        let since = support.and_then(|s| s.ended_at.or(s.started_at)).or(referral.outcome_at);
         let messages = followed.messages.iter().map(|m| Said {
             at: m.sent_at.to_rfc3339(),
             title: Turn::parse(&m.turn).map_or("Word from us", Turn::words).to_owned(),
@@ -60,6 +66,7 @@ impl FollowView {
             received_at: referral.received_at.to_rfc3339(),
             state,
             sentence,
+            since: since.filter(|_| followed.hears).map(|at| at.to_rfc3339()),
             flagged: referral.flagged,
             turns,
             text_max: TEXT_MAX,

@@ -41,6 +41,10 @@ struct PersonView {
     may_invite: bool,
     /// Whether the person has an account that opens their own plan.
     reads_plan: bool,
+    /// Whether the contact details can be changed.
+    may_edit: bool,
+    /// Whether the record is open for triage alone.
+    narrow: bool,
     may_refer: bool,
     printing: bool,
     timeline: TimelineView,
@@ -97,7 +101,8 @@ struct ConsentView {
 
 #[derive(Debug, Serialize)]
 struct EpisodeView {
-    href: String,
+    /// Where it can be opened; none where the record is open for triage alone.
+    href: Option<String>,
     state: String,
     owner: String,
     site: String,
@@ -108,7 +113,7 @@ struct EpisodeView {
 
 #[derive(Debug, Serialize)]
 struct ReferralView {
-    href: String,
+    href: Option<String>,
     reference: String,
     state: String,
     from: String,
@@ -154,12 +159,14 @@ fn view(place: String, opened: &Opened, timeline: TimelineView) -> PersonView {
         ties: opened.ties.iter().map(tie).collect(),
         not_asked: not_asked(opened),
         consents: consents(opened),
-        episodes: opened.episodes.iter().map(episode).collect(),
+        episodes: opened.episodes.iter().map(|row| episode(row, opened.narrow)).collect(),
         referrals: opened.referrals.iter().map(referral).collect(),
         record: opened.may_record.map(|e| format!("/episodes/{e}/contacts/new")),
         may_write: opened.may_write && person.merged_into.is_none(),
         may_invite: opened.may_invite && person.merged_into.is_none(),
         reads_plan: person.account_id.is_some(),
+        may_edit: opened.may_edit && person.merged_into.is_none(),
+        narrow: opened.narrow,
         may_refer: false,
         printing: false,
         timeline,
@@ -283,15 +290,16 @@ fn consents(opened: &Opened) -> Vec<ConsentView> {
 fn not_asked(opened: &Opened) -> Vec<&'static str> {
     [Purpose::Contact, Purpose::Support, Purpose::ShareWithPractice]
         .into_iter()
+        .filter(|purpose| !opened.narrow || *purpose == Purpose::Contact)
         .filter(|purpose| !opened.consents.iter().any(|c| c.purpose == purpose.as_str()))
         .map(Purpose::words)
         .collect()
 }
 
-fn episode(row: &EpisodeListRow) -> EpisodeView {
+fn episode(row: &EpisodeListRow, narrow: bool) -> EpisodeView {
     let state = practice::episode::State::parse(&row.state);
     EpisodeView {
-        href: format!("/episodes/{}", row.id),
+        href: (!narrow).then(|| format!("/episodes/{}", row.id)),
         state: state.map_or_else(|| row.state.clone(), |s| s.words().to_owned()),
         owner: row.owner_name.clone(),
         site: row.site_name.clone(),
@@ -303,7 +311,8 @@ fn episode(row: &EpisodeListRow) -> EpisodeView {
 
 fn referral(row: &ReferralListRow) -> ReferralView {
     ReferralView {
-        href: format!("/referrals/{}", row.id),
+        // what was narrowed is another team's, or over: it has no source
+        href: (!row.source.is_empty()).then(|| format!("/referrals/{}", row.id)),
         reference: row.reference.clone(),
         state: practice::referral::State::parse(&row.state).map_or_else(|| row.state.clone(), |s| s.words().to_owned()),
         from: row.referrer_name.clone(),
@@ -339,6 +348,8 @@ pub(super) fn samples() -> Samples {
         may_write: false,
         may_invite: false,
         reads_plan: false,
+        may_edit: false,
+        narrow: true,
         may_refer: false,
         printing: false,
         timeline,
@@ -364,8 +375,8 @@ pub(super) fn samples() -> Samples {
         withdrawn_at: (stands == "withdrawn").then(|| "2026-02-05T09:00:00Z".to_owned()),
         past,
     };
-    let episode = |open| EpisodeView {
-        href: "/episodes/e".to_owned(),
+    let episode = |open: bool| EpisodeView {
+        href: open.then(|| "/episodes/e".to_owned()),
         state: "Active".to_owned(),
         owner: "Amara Okafor".to_owned(),
         site: "Harbour Street Surgery".to_owned(),
@@ -397,7 +408,7 @@ pub(super) fn samples() -> Samples {
         not_asked: Vec::new(),
         episodes: vec![episode(true), episode(false)],
         referrals: vec![ReferralView {
-            href: "/referrals/r".to_owned(),
+            href: Some("/referrals/r".to_owned()),
             reference: "LW-7K4M-29QX".to_owned(),
             state: "Accepted".to_owned(),
             from: "Dr Osei".to_owned(),
@@ -408,6 +419,8 @@ pub(super) fn samples() -> Samples {
         may_write: true,
         may_invite: true,
         reads_plan: true,
+        may_edit: true,
+        narrow: false,
         may_refer: true,
         ..bare(full)
     };

@@ -100,7 +100,10 @@ pub(super) fn keys(form: &Form, path: &str) -> (Uuid, Token) {
 pub(super) async fn practice_guest(open: Open, token: &str) -> Result<Desk, WebError> {
     let guest = open.guest(token).await?;
     match guest.opens {
-        app::services::Opens::Practice(_) => Ok(Desk::Guest(open, Box::new(guest))),
+        // the link of a practice that has closed leads nowhere
+        app::services::Opens::Practice(_) if !app::referrals::practices(Entry::Link(&guest)).await?.is_empty() => {
+            Ok(Desk::Guest(open, Box::new(guest)))
+        }
         _ => Err(WebError::NotFound),
     }
 }

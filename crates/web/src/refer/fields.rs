@@ -72,8 +72,10 @@ pub(super) struct What {
     pub(super) urgency: Urgency,
     pub(super) risks: Vec<RiskFlag>,
     pub(super) risk_note: String,
-    pub(super) consent: bool,
-    pub(super) agrees: bool,
+    /// None where the person was not asked.
+    pub(super) consent: Option<bool>,
+    /// None where the person was not asked.
+    pub(super) agrees: Option<bool>,
     pub(super) source: Source,
     pub(super) referrer_name: String,
     pub(super) referrer_contact: String,
@@ -223,10 +225,12 @@ pub(super) fn site(form: &Form, sites: &[(Uuid, String)]) -> Result<Uuid, FormSt
     form.done(read)
 }
 
-fn yes_no(code: &str) -> Option<bool> {
+/// What the person said, or that they were not asked: a refusal is theirs alone (DOMAIN 4.10).
+fn agreed(code: &str) -> Option<Option<bool>> {
     match code {
-        "yes" => Some(true),
-        "no" => Some(false),
+        "yes" => Some(Some(true)),
+        "no" => Some(Some(false)),
+        "not_asked" => Some(None),
         _ => None,
     }
 }
@@ -282,8 +286,8 @@ pub(super) fn what(form: &Form, asked: Asked) -> Result<What, FormState> {
     }
     let said = (
         told(form, asked),
-        form.one_of("consent", yes_no).required("Choose whether the person agrees to be contacted"),
-        form.one_of("agrees", yes_no).required(match asked {
+        form.one_of("consent", agreed).required("Choose whether the person agrees to be contacted"),
+        form.one_of("agrees", agreed).required(match asked {
             Asked::Told => "Choose whether the person agrees that whoever asked hears what becomes of it",
             _ => "Choose whether the person agrees that we tell you what becomes of it",
         }),
@@ -348,8 +352,8 @@ fn own(form: &Form, asks: Asks, risks: (Read<Vec<RiskFlag>>, Read<String>)) -> R
         urgency: Urgency::Routine,
         risks,
         risk_note,
-        consent,
-        agrees: true,
+        consent: Some(consent),
+        agrees: Some(true),
         source: Source::SelfReferral,
         referrer_name: format!("{} {}", line("given_name"), line("family_name")),
         referrer_contact: reach,

@@ -6,7 +6,9 @@
 
 mod desk;
 mod fields;
+mod informal;
 mod link;
+mod myself;
 mod own;
 mod samples;
 mod screens;
@@ -17,9 +19,9 @@ mod words;
 use crate::routes::Route;
 
 pub(crate) use samples::samples;
-pub(crate) use words::state_words;
+pub(crate) use words::{state_words, support_words};
 
 /// This room's routes.
 pub(crate) fn routes() -> Vec<Route> {
-    [link::ROUTES, own::ROUTES, signed_in::ROUTES, spoken::ROUTES].concat()
+    [link::ROUTES, own::ROUTES, signed_in::ROUTES, spoken::ROUTES, informal::ROUTES].concat()
 }

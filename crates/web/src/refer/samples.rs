@@ -1,5 +1,7 @@
 //! Samples of this room's pages: empty, full, with errors, in danger, for guests and for those signed in.
 
+use super::informal::InformalView;
+use super::myself::MyselfView;
 use super::screens::{Base, CheckView, WhatView, WhoView, check};
 use super::signed_in::{DoneView, Nowhere};
 use super::spoken::{Known, SpokenView};
@@ -69,7 +71,7 @@ fn sites() -> Vec<Choice> {
 fn who(guest: bool, own: bool, form: &FormState) -> Value {
     let view = WhoView {
         base: base(guest, own),
-        role_card: app::referrals::DEFAULT_ROLE_CARD.to_owned(),
+        role_card: if own { app::referrals::DEFAULT_SELF_CARD } else { app::referrals::DEFAULT_ROLE_CARD }.to_owned(),
         sites: if own { sites() } else { Vec::new() },
         more_open: !guest,
         groups: need_groups(),
@@ -119,11 +121,27 @@ fn spoken(known: bool, form: &FormState) -> Value {
     drawn(&view, Some(form))
 }
 
+fn informal(form: &FormState) -> Value {
+    let sites = if form.is_faulty() { sites() } else { Vec::new() };
+    drawn(&InformalView::of(sites), Some(form))
+}
+
+fn myself(form: &FormState) -> Value {
+    let kept_at = form.is_faulty().then(|| "2026-06-03T13:30:00Z".to_owned());
+    let sites = if form.is_faulty() { sites() } else { Vec::new() };
+    let card = app::referrals::DEFAULT_SELF_CARD.to_owned();
+    drawn(&MyselfView::of(card, "/drafts/refer".to_owned(), kept_at, sites), Some(form))
+}
+
 /// Every page of the room.
 pub(crate) fn samples() -> Samples {
-    let done = |flagged| DoneView {
+    let done = |flagged: bool| DoneView {
         reference: "LW-7K4M-29QX".to_owned(),
+        own: !flagged,
         flagged,
+        hears: !flagged,
+        days: 3,
+        follow: flagged.then(|| "https://leeway.example.org/follow/secret".to_owned()),
         onward: vec![("/refer".to_owned(), "Refer someone else")],
     };
     vec![
@@ -140,7 +158,19 @@ pub(crate) fn samples() -> Samples {
             ],
         ),
         ("refer/done.html", vec![drawn(&done(false), None), drawn(&done(true), None)]),
-        ("refer/nowhere.html", vec![drawn(&Nowhere { spoken: true }, None), drawn(&Nowhere { spoken: false }, None)]),
+        (
+            "refer/nowhere.html",
+            vec![
+                drawn(&Nowhere { spoken: true, own: false }, None),
+                drawn(&Nowhere { spoken: false, own: false }, None),
+                drawn(&Nowhere { spoken: false, own: true }, None),
+            ],
+        ),
+        (
+            "refer/informal.html",
+            vec![informal(&FormState::empty()), informal(&FormState::empty().with_error("what", "Choose what it was"))],
+        ),
+        ("refer/myself.html", vec![myself(&empty()), myself(&faulty())]),
         ("refer/spoken.html", vec![spoken(false, &empty()), spoken(true, &full()), spoken(false, &faulty())]),
     ]
 }

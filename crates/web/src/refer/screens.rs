@@ -167,7 +167,11 @@ pub(super) async fn show(
     match screen {
         Screen::Who => {
             let own = kind.asked == Asked::Own;
-            let role_card = app::referrals::role_card(desk.ctx()).await?;
+            let role_card = if own {
+                app::referrals::self_card(desk.ctx()).await?
+            } else {
+                app::referrals::role_card(desk.ctx()).await?
+            };
             let own_fields: &[&[&str]] = if own { &[WHO, WHAT] } else { &[WHO] };
             let view = WhoView {
                 base: base(desk, kind, form, own_fields, kept_at),
@@ -339,7 +343,11 @@ pub(super) fn check(base: Base, form: &FormState, sites: &[(Uuid, String)]) -> C
             _ => one("told"),
         };
         add(&mut what, "What you told them to expect", vec![told], place, "told_kind");
-        let agreed = |name: &str| if one(name) == "yes" { "Yes" } else { "No, or not asked" }.to_owned();
+        let agreed = |name: &str| match one(name).as_str() {
+            "yes" => "Yes".to_owned(),
+            "no" => "No".to_owned(),
+            _ => "Not asked yet".to_owned(),
+        };
         add(&mut what, "Agrees to be contacted", vec![agreed("consent")], place, "consent");
         add(&mut what, "Agrees that you hear what becomes of it", vec![agreed("agrees")], place, "agrees");
         let urgency = Urgency::parse(&one("urgency")).unwrap_or(Urgency::Routine).words().to_owned();
@@ -359,7 +367,7 @@ pub(super) fn check(base: Base, form: &FormState, sites: &[(Uuid, String)]) -> C
         what,
         beyond: needs.iter().filter_map(|need| need.beyond_power.clone()).collect(),
         danger,
-        no_consent: !own && one("consent") == "no",
+        no_consent: !own && one("consent") != "yes",
         base,
     }
 }

@@ -10,9 +10,10 @@ use crate::error::{WebError, WebResult};
 use crate::form::{Form, FormState, parse_time};
 use crate::routes::{Need::May, routes};
 use crate::shared::{draft_of, refused};
-use crate::visit::{Posted, Visit};
+use crate::visit::{Posted, Visit, see};
 use crate::words::{Choice, choices};
 use app::referrals::{IntakePerson, NewReferral, Returning, TEXT_MAX};
+use app::secrets::Token;
 use app::{AppError, time};
 use axum::extract::Path;
 use jiff::{Timestamp, ToSpan};
@@ -79,7 +80,7 @@ fn fresh(visit: &Visit, known: Option<&Returning>) -> FormState {
         .with("asked_time", now.strftime("%H:%M"));
     let Some(known) = known else { return form };
     let site = known.person.practice_id.or_else(|| known.earlier.first().map(|r| r.site_id));
-    let form = form.with("source", "self").with("consent", "yes").with("agrees", "yes");
+    let form = form.with("source", "self");
     match site {
         Some(site) => form.with("site", site),
         None => form,
@@ -128,13 +129,18 @@ async fn receive(desk: Desk, known: Option<Returning>, form: &Form) -> WebResult
     };
     let follow = keys(form, desk.path()).1;
     let problem = match app::referrals::receive(desk.entry(), new).await {
-        Ok(received) => return Ok(desk.taken(Ok(&received), &follow)),
-        Err(AppError::TakenBefore(place)) => return Ok(desk.taken(Err(&place), &follow)),
+        // whoever asked has no account: the page that says it is in has the address to hand on
+        Ok(received) => return Ok(see(&told_place(&format!("/refer/done/{}", received.reference), &follow))),
+        Err(AppError::TakenBefore(place)) => return Ok(see(&told_place(&place, &follow))),
         Err(AppError::Invalid(problems)) => refused(form, problems),
         Err(AppError::NotPossible(words)) => form.refuse("", words),
         Err(other) => return Err(other.into()),
     };
     page(&desk, known.as_ref(), problem, None).await
+}
+
+fn told_place(place: &str, follow: &Token) -> String {
+    format!("{place}?follow={}", follow.expose())
 }
 
 async fn read(desk: &Desk, known: Option<&Returning>, form: &Form) -> Result<Result<NewReferral, FormState>, WebError> {

@@ -163,6 +163,26 @@ pub(crate) fn state_words(state: &str, hears: bool, own: bool) -> (&'static str,
     (word, if own { of_own } else { of_others })
 }
 
+/// Where the support stands that came of a referral, as whoever hears everything is told it; `own` in the second person.
+pub(crate) fn support_words(state: &str, own: bool) -> Option<(&'static str, &'static str)> {
+    use practice::episode::State as Support;
+    let (word, of_others, of_own) = match Support::parse(state)? {
+        Support::Waiting => return None,
+        Support::Active => ("In support", "A link worker supports the person.", "A link worker supports you."),
+        Support::Holding => (
+            "Kept in support (holding)",
+            "A link worker stays in touch with the person, although nothing further can be arranged just now.",
+            "Your link worker stays in touch with you, although nothing further can be arranged just now.",
+        ),
+        Support::Ended => (
+            "Support ended",
+            "Support has come to an end for now. You are welcome to refer again.",
+            "Your support has come to an end for now. You are welcome to come back.",
+        ),
+    };
+    Some((word, if own { of_own } else { of_others }))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -184,6 +204,16 @@ mod tests {
             assert!(offered.iter().any(|choice| choice.value == source.as_str()), "{source}");
         }
         assert!(!source_choices(false).iter().any(|choice| choice.value == "self"));
+    }
+
+    #[test]
+    fn support_that_has_ended_is_not_said_to_be_accepted() {
+        use practice::episode::State as Support;
+        assert!(support_words(Support::Waiting.as_str(), false).is_none(), "it was accepted, and no more yet");
+        let words = |state: Support| support_words(state.as_str(), false).map(|(word, _)| word);
+        assert_eq!(words(Support::Active), Some("In support"));
+        assert_eq!(words(Support::Holding), Some("Kept in support (holding)"));
+        assert_eq!(words(Support::Ended), Some("Support ended"));
     }
 
     #[test]

@@ -3,13 +3,15 @@
 //! An answer that the referrer hears is read before it goes: "read the message" shows it as it will be sent, to be changed.
 
 use super::show::{again, again_as};
+use crate::contacts::local_moment;
 use crate::error::WebResult;
-use crate::form::{Form, FormState, Read};
+use crate::form::{Form, FormState, Read, parse_time};
 use crate::routes::{Need::May, routes};
 use crate::visit::{Posted, Visit, done, see};
-use app::AppError;
-use app::referrals::{Accept, Attempt, MESSAGE_MAX, Outcome, Plain, Redirect, Says, Signpost};
+use app::referrals::{Accept, Agreed, Attempt, MESSAGE_MAX, Outcome, Plain, Redirect, Says, Signpost};
+use app::{AppError, time};
 use axum::extract::Path;
+use jiff::Timestamp;
 use practice::access::Act;
 use practice::contact::NOTE_MAX;
 use practice::goal::{LONG_MAX, SHORT_MAX};
@@ -20,6 +22,7 @@ use uuid::Uuid;
 routes! {
     POST "/referrals/{referral}/begin" May(Act::ReferralTriage) => begin;
     POST "/referrals/{referral}/join" May(Act::ReferralTriage) => join;
+    POST "/referrals/{referral}/agreed" May(Act::ReferralTriage) => agreed;
     POST "/referrals/{referral}/attempts" May(Act::ReferralTriage) => attempt;
     POST "/referrals/{referral}/accept" May(Act::ReferralTriage) => accept;
     POST "/referrals/{referral}/signpost" May(Act::ReferralTriage) => signpost;
@@ -37,9 +40,14 @@ fn words<'a>(form: &'a Form, name: &'a str, called: &'a str) -> Read<String> {
     form.text(name).max(LONG_MAX).called(called).optional().map(Option::unwrap_or_default)
 }
 
+/// The version of the referral that the page showed.
+fn version_of(form: &Form) -> i64 {
+    form.first("version").and_then(|v| v.parse().ok()).unwrap_or(-1)
+}
+
 /// What every answer carries. A page without its version is taken as one that was overtaken.
 fn outcome(visit: &Visit, form: &Form, message: &str) -> Read<Outcome> {
-    let version = form.first("version").and_then(|v| v.parse().ok()).unwrap_or(-1);
+    let version = version_of(form);
     let once = visit.once(form);
     form.text(message).max(MESSAGE_MAX).called("The message").optional().map(|message| Outcome {
         form: once,
@@ -80,10 +88,57 @@ async fn join(visit: Visit, Path(referral): Path<Uuid>, Posted(form): Posted) ->
         Ok(with) => with,
         Err(state) => return mend(&visit, referral, "", state).await,
     };
-    match app::referrals::join(visit.ctx(), ReferralId(referral), visit.once(&form), PersonId(with)).await {
+    match app::referrals::join(visit.ctx(), ReferralId(referral), visit.once(&form), version_of(&form), PersonId(with))
+        .await
+    {
         Ok(()) => Ok(done(&format!("/referrals/{referral}"), "persons_joined")),
         Err(error) => again(&visit, referral, "", &form, error).await,
     }
+}
+
+/// What the person has agreed to since, from the page of the referral or that of the support.
+async fn agreed(visit: Visit, Path(referral): Path<Uuid>, Posted(form): Posted) -> WebResult {
+    let parse = |code: &str| match code {
+        "contact" => Some(Agreed::Contact),
+        "word_back" => Some(Agreed::WordBack),
+        _ => None,
+    };
+    let agreed = match form.done(form.one_of("to", parse).required("Choose what the person agrees to")) {
+        Ok(agreed) => agreed,
+        Err(state) => return mend(&visit, referral, "", state).await,
+    };
+    let episode = form.first("episode").and_then(id);
+    let back = episode.map_or_else(|| format!("/referrals/{referral}"), |id| format!("/episodes/{id}/messages"));
+    match app::referrals::agree(visit.ctx(), ReferralId(referral), visit.once(&form), agreed).await {
+        // noted before is what was asked for
+        Ok(()) | Err(AppError::TakenBefore(_) | AppError::NotPossible(_)) => Ok(done(&back, "agreement_noted")),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The day and time of a contact or try; none for just now.
+fn tried_at(form: &Form, now: Timestamp) -> Read<Option<Timestamp>> {
+    let today = time::local(now).date();
+    let day = form
+        .date("tried")
+        .called("The day you tried")
+        .not_after(today, "Enter the day you tried: today or a day that has passed")
+        .optional();
+    let clock = form.line("tried_time").called("The time").parse(parse_time).optional();
+    let (Some(Some(day)), Some(clock)) = (day.peek(), clock.peek()) else { return Read::of(None) };
+    let moment = match clock {
+        None if *day == today => return Read::of(None),
+        None => local_moment(*day, time::local(now).time()),
+        Some(clock) => local_moment(*day, *clock),
+    };
+    if moment <= now {
+        return Read::of(Some(moment));
+    }
+    // the minute in which it is written down is no future
+    if moment.duration_since(now).as_secs() > 60 {
+        form.error("tried_time", "This time is still to come: enter when you tried");
+    }
+    Read::of(None)
 }
 
 async fn attempt(visit: Visit, Path(referral): Path<Uuid>, Posted(form): Posted) -> WebResult {
@@ -93,14 +148,15 @@ async fn attempt(visit: Visit, Path(referral): Path<Uuid>, Posted(form): Posted)
         form.number("minutes").between(0, 600).called("Minutes").optional(),
         form.text("notes").max(NOTE_MAX).called("The note").optional(),
         form.ticked("offered"),
+        tried_at(&form, visit.ctx().now()),
     );
-    let (channel, outcome, minutes, notes, offered) = match form.done(reads) {
+    let (channel, outcome, minutes, notes, offered, at) = match form.done(reads) {
         Ok(read) => read,
         Err(state) => return mend(&visit, referral, "attempts", state).await,
     };
     let minutes = minutes.and_then(|m| i32::try_from(m).ok()).unwrap_or(0);
     let attempt =
-        Attempt { form: visit.once(&form), channel, outcome, minutes, notes: notes.unwrap_or_default(), offered };
+        Attempt { form: visit.once(&form), at, channel, outcome, minutes, notes: notes.unwrap_or_default(), offered };
     match app::referrals::record_attempt(visit.ctx(), ReferralId(referral), attempt).await {
         Ok(()) => Ok(done(&format!("/referrals/{referral}"), "attempt_recorded")),
         Err(error) => again(&visit, referral, "attempts", &form, error).await,
@@ -200,13 +256,16 @@ async fn decline(visit: Visit, Path(referral): Path<Uuid>, Posted(form): Posted)
 
 async fn withdraw(visit: Visit, Path(referral): Path<Uuid>, Posted(form): Posted) -> WebResult {
     let reads = (
-        outcome(&visit, &form, "no_message"),
+        outcome(&visit, &form, "withdraw_message"),
         form.text("withdraw_why").max(LONG_MAX).called("Why").required("Say who took it back, and why if they said"),
     );
     let (outcome, why) = match form.done(reads) {
         Ok(read) => read,
         Err(state) => return mend(&visit, referral, "withdraw", state).await,
     };
+    if wants_to_read(&form) {
+        return read_first(&visit, referral, "withdraw", &form, &Says::Withdrawn).await;
+    }
     match app::referrals::withdraw(visit.ctx(), ReferralId(referral), Plain { outcome, why }).await {
         Ok(()) => Ok(done(&format!("/referrals/{referral}"), "referral_withdrawn")),
         Err(error) => again(&visit, referral, "withdraw", &form, error).await,
@@ -215,7 +274,7 @@ async fn withdraw(visit: Visit, Path(referral): Path<Uuid>, Posted(form): Posted
 
 async fn duplicate(visit: Visit, Path(referral): Path<Uuid>, Posted(form): Posted) -> WebResult {
     let reads = (
-        outcome(&visit, &form, "no_message"),
+        outcome(&visit, &form, "duplicate_message"),
         form.one_of("duplicate_of", id)
             .required("Choose the referral that is kept. If it is not listed, say first that it is the same person"),
         words(&form, "duplicate_why", "Why"),
@@ -224,6 +283,9 @@ async fn duplicate(visit: Visit, Path(referral): Path<Uuid>, Posted(form): Poste
         Ok(read) => read,
         Err(state) => return mend(&visit, referral, "duplicate", state).await,
     };
+    if wants_to_read(&form) {
+        return read_first(&visit, referral, "duplicate", &form, &Says::Duplicate).await;
+    }
     match app::referrals::mark_duplicate(
         visit.ctx(),
         ReferralId(referral),

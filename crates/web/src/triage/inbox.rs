@@ -1,6 +1,6 @@
 //! The inbox of a team: the same-day matters first, then the oldest.
 
-use super::{ClockView, read, source, state, urgency, written};
+use super::{ClockView, read_behind, risk_words, source, state, urgency, written_behind};
 use crate::error::WebResult;
 use crate::routes::{Need::May, routes};
 use crate::visit::Visit;
@@ -33,6 +33,10 @@ pub(crate) struct Row {
     pub(super) state: String,
     pub(super) earlier: i64,
     pub(super) clock: Option<ClockView>,
+    /// Which risks were named.
+    pub(super) risks: Vec<String>,
+    /// Whether the referrer answered, and nobody took it up since.
+    pub(super) answered: bool,
     /// Whom it nudges, as a sentence.
     pub(super) nudge: Option<&'static str>,
 }
@@ -51,16 +55,16 @@ pub(crate) struct InboxView {
 }
 
 async fn show(visit: Visit, Query(asked): Query<HashMap<String, String>>) -> WebResult {
-    let after = asked.get("after").and_then(|text| read(text));
-    let later = after.is_some();
-    let inbox = app::referrals::inbox(visit.ctx(), after).await?;
+    let behind = asked.get("after").and_then(|text| read_behind(text));
+    let later = behind.is_some();
+    let inbox = app::referrals::inbox(visit.ctx(), behind).await?;
     let (flagged, rows): (Vec<Waiting>, Vec<Waiting>) = inbox.rows.into_iter().partition(|one| one.row.flagged);
     let view = InboxView {
         waiting: inbox.waiting,
         flagged_count: inbox.flagged,
         flagged: flagged.iter().map(row).collect(),
         rows: rows.iter().map(row).collect(),
-        next: inbox.next.as_ref().map(written),
+        next: inbox.next.as_ref().map(written_behind),
         later,
     };
     visit.page("triage/inbox.html", "Inbox", view)
@@ -81,8 +85,12 @@ fn row(one: &Waiting) -> Row {
         site: r.site_name.clone(),
         state: state(&r.state),
         earlier: r.earlier,
+        risks: risk_words(&r.risks),
+        answered: r.answered,
         clock: one.clock.as_ref().map(ClockView::from),
         nudge: one.nudge.map(|whom| match whom {
+            Nudge::Team if r.flagged => "A matter for today: the team is asked to look",
+            Nudge::Lead if r.flagged => "Not answered on its day: the team’s lead is asked to look",
             Nudge::Team => "Without an answer for a while: the team is asked to look",
             Nudge::Lead => "Without an answer for long: the team’s lead is asked to look",
         }),

@@ -8,7 +8,8 @@ pub(crate) mod show;
 mod view;
 
 use app::After;
-use practice::referral::{Source, State, Urgency};
+use app::referrals::Behind;
+use practice::referral::{RiskFlag, Source, State, Urgency};
 use uuid::Uuid;
 
 /// Words of a code of the domain; one from elsewhere is shown as it is, so that nothing recorded disappears.
@@ -42,6 +43,26 @@ fn read(text: &str) -> Option<After> {
     let (micros, id) = text.split_once('.')?;
     let at = jiff::Timestamp::from_microsecond(micros.parse().ok()?).ok()?;
     Some(After { at: app::time::at(at), id: Uuid::parse_str(id).ok()? })
+}
+
+/// Where the inbox goes on: `f` before the place of a flagged row, `o` before that of any other.
+fn written_behind(behind: &Behind) -> String {
+    format!("{}{}", if behind.flagged { 'f' } else { 'o' }, written(&behind.after))
+}
+
+/// The place that [`written_behind`] wrote; none for anything else, and the inbox begins anew.
+fn read_behind(text: &str) -> Option<Behind> {
+    let flagged = match text.chars().next()? {
+        'f' => true,
+        'o' => false,
+        _ => return None,
+    };
+    Some(Behind { flagged, after: read(&text[1..])? })
+}
+
+/// The words of risks, from their codes joined by a space.
+fn risk_words(codes: &str) -> Vec<String> {
+    codes.split(' ').filter(|code| !code.is_empty()).map(|code| said!(RiskFlag, code)).collect()
 }
 
 /// A clock as a list shows it.

@@ -34,6 +34,8 @@ fn row(person: &str) -> Row {
         site: "Harbour Street Surgery".to_owned(),
         state: "Received".to_owned(),
         earlier: 1,
+        risks: vec!["No food".to_owned()],
+        answered: true,
         clock: Some(clock("Late", "red")),
         nudge: Some("Without an answer for a while: the team is asked to look"),
     }
@@ -41,8 +43,16 @@ fn row(person: &str) -> Row {
 
 /// The samples of this room.
 pub(crate) fn samples() -> Samples {
-    let plain_row =
-        || Row { urgency: None, earlier: 0, clock: None, nudge: None, needs: Vec::new(), ..row("Ada Quill") };
+    let plain_row = || Row {
+        urgency: None,
+        earlier: 0,
+        risks: vec![],
+        answered: false,
+        clock: None,
+        nudge: None,
+        needs: Vec::new(),
+        ..row("Ada Quill")
+    };
     let full = InboxView {
         waiting: 61,
         flagged_count: 1,
@@ -112,6 +122,7 @@ fn referrals() -> Vec<serde_json::Value> {
         FormState::empty().with_error("", "Somebody else answered this referral meanwhile; it is now declined");
     let quiet = ReferralView {
         hears: false,
+        passed_on: true,
         consent: false,
         risks: vec![],
         gives: vec![],
@@ -192,6 +203,7 @@ fn referral() -> ReferralView {
         involved: String::new(),
         consent: true,
         hears: true,
+        passed_on: false,
         person: s("Maria Lindqvist"),
         person_id: s(OTHER),
         known_as: s("Mia"),
@@ -233,13 +245,15 @@ fn referral() -> ReferralView {
         messages: vec![MessageView {
             turn: s("Received"),
             at: s(AT),
-            stands: "Sent",
+            stands: s("Sent"),
             body: s("Thank you for asking us."),
+            href: Some(s("/messages/x/y")),
         }],
         others: vec![OtherView {
             id: s(OTHER),
             reference: s("LW-1111-2222"),
             received: s(AT),
+            href: Some(s("/referrals/x")),
             source: s("Nurse"),
             state: s("Accepted"),
             needs: vec![s("Housing")],
@@ -250,9 +264,9 @@ fn referral() -> ReferralView {
                 opened: s(AT),
                 state: s("Ended"),
                 owner: s("Amara Okafor"),
-                contacts: 6,
+                contacts: Some(6),
             },
-            SpellView { href: None, opened: s(AT), state: s("Active"), owner: s("Ben Ito"), contacts: 1 },
+            SpellView { href: None, opened: s(AT), state: s("Active"), owner: s("Ben Ito"), contacts: None },
         ],
         candidates: vec![CandidateView {
             person: s(OTHER),

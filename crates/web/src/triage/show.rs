@@ -6,8 +6,8 @@ use crate::form::{Form, FormState};
 use crate::routes::{Need::May, routes};
 use crate::shared::refused;
 use crate::visit::{Visit, see};
-use app::AppError;
 use app::referrals::Opened;
+use app::{AppError, time};
 use axum::extract::{Path, Query};
 use practice::access::Act;
 use practice::ids::ReferralId;
@@ -45,7 +45,9 @@ const WORDS: &[(&str, &str)] = &[
     ("referrer_words", "Words for the referrer"),
     ("decline_message", "Message to the referrer"),
     ("withdraw_why", "Why"),
+    ("withdraw_message", "Message to the referrer"),
     ("duplicate_why", "Why"),
+    ("duplicate_message", "Message to the referrer"),
 ];
 
 async fn show(visit: Visit, Path(referral): Path<Uuid>, Query(asked): Query<HashMap<String, String>>) -> WebResult {
@@ -116,6 +118,9 @@ fn with_missing(mut form: FormState, draft: &Form) -> FormState {
 
 /// What is usual: a telephone call, oneself as owner, the service's own message.
 fn usual(visit: &Visit, opened: &Opened, form: FormState) -> FormState {
+    let now = time::local(visit.ctx().now());
+    let dated = ["tried-day", "tried-month", "tried-year"].iter().any(|name| !form.values(name).is_empty());
+    let form = if dated { form } else { form.with_date("tried", now.date()).with("tried_time", now.strftime("%H:%M")) };
     let me = visit.ctx().account().ok().filter(|me| opened.takers.iter().any(|(id, _)| id == me));
     let usual = [
         ("channel", Some(Channel::Phone.as_str().to_owned())),
@@ -152,11 +157,21 @@ fn overtaken(opened: &Opened, nothing_typed: bool) -> String {
 pub(super) async fn again(visit: &Visit, referral: Uuid, part: &str, form: &Form, error: AppError) -> WebResult {
     let (state, stale) = match error {
         AppError::Invalid(problems) => (refused(form, problems), false),
-        AppError::Stale | AppError::NotPossible(_) => (form.state(), true),
+        AppError::Stale => (form.state(), true),
+        AppError::NotPossible(words) => return impossible(visit, referral, part, form, &words).await,
         AppError::TakenBefore(place) => return Ok(see(&place)),
         other => return Err(other.into()),
     };
     again_as(visit, referral, part, state, stale).await
+}
+
+/// Shows the page again with why something cannot be; where the referral was answered meanwhile, with that.
+async fn impossible(visit: &Visit, referral: Uuid, part: &str, form: &Form, words: &str) -> WebResult {
+    let opened = app::referrals::open(visit.ctx(), ReferralId(referral)).await?;
+    let stale = !State::parse(&opened.referral.state).is_some_and(State::is_open);
+    let state = if stale { form.state() } else { form.state().with_error("", words) };
+    let find = state.values("find").first().cloned().unwrap_or_default();
+    page(visit, &opened, state, Showing { part: part.to_owned(), find, stale }).await
 }
 
 /// Shows the page again with a form as it stands.

@@ -44,14 +44,18 @@ pub(crate) struct ReplyView {
 pub(crate) struct MessageView {
     pub(super) turn: String,
     pub(super) at: String,
-    pub(super) stands: &'static str,
+    pub(super) stands: String,
     pub(super) body: String,
+    /// Where it can be sent, or said to have been told.
+    pub(super) href: Option<String>,
 }
 
 /// Another referral of the same person.
 #[derive(Debug, Serialize)]
 pub(crate) struct OtherView {
     pub(super) id: String,
+    /// Where it can be opened; none where it is another team's.
+    pub(super) href: Option<String>,
     pub(super) reference: String,
     pub(super) received: String,
     pub(super) source: String,
@@ -67,7 +71,8 @@ pub(crate) struct SpellView {
     pub(super) opened: String,
     pub(super) state: String,
     pub(super) owner: String,
-    pub(super) contacts: i32,
+    /// How many contacts; none where the record is open for triage alone.
+    pub(super) contacts: Option<i32>,
 }
 
 /// Somebody who may be the same person, masked (HOUSE 10.12).
@@ -141,6 +146,8 @@ pub(crate) struct ReferralView {
     pub(super) involved: String,
     pub(super) consent: bool,
     pub(super) hears: bool,
+    /// Whether word is passed on by mouth or telephone.
+    pub(super) passed_on: bool,
     pub(super) person: String,
     pub(super) person_id: String,
     pub(super) known_as: String,
@@ -220,6 +227,7 @@ pub(super) fn view(o: &Opened, me: Option<Uuid>, today: jiff::civil::Date, asked
         involved: r.involved.clone(),
         consent: r.consent_contact,
         hears: o.referrer_hears,
+        passed_on: o.passed_on,
         person: format!("{} {}", p.given_name, p.family_name),
         person_id: p.id.to_string(),
         known_as: p.known_as.clone(),
@@ -244,7 +252,7 @@ pub(super) fn view(o: &Opened, me: Option<Uuid>, today: jiff::civil::Date, asked
             .iter()
             .map(|a| ReplyView { at: time::moment(a.at).to_string(), from: a.from_name.clone(), words: a.body.clone() })
             .collect(),
-        messages: o.messages.iter().map(message).collect(),
+        messages: o.messages.iter().map(|m| message(o, m)).collect(),
         other_choices: others
             .iter()
             .map(|x| Choice::new(x.id.as_str(), format!("{}, {}", x.reference, x.state.to_lowercase())))
@@ -310,24 +318,31 @@ fn attempt(o: &Opened, a: &app::AttemptRow) -> AttemptView {
     }
 }
 
-fn message(m: &app::MessageRow) -> MessageView {
+fn message(o: &Opened, m: &app::MessageRow) -> MessageView {
+    let can_go = m.state == "draft" || m.state == "withheld" && o.referrer_hears;
     let stands = match (m.state.as_str(), m.read_at) {
         ("sent", Some(_)) => "Sent, and read",
+        ("sent", None) if o.passed_on => "Told",
         ("sent", None) => "Sent",
+        ("withheld", _) if o.referrer_hears => "Kept back; it can go now that the person agrees",
         ("withheld", _) => "Not sent: this referrer hears only that it was received",
+        _ if o.passed_on => "Pass this on yourself: whoever asked has no account here",
         _ => "Waits to be read and sent",
     };
     MessageView {
         turn: said!(practice::wordback::Turn, &m.turn),
         at: time::moment(m.sent_at.unwrap_or(m.made_at)).to_string(),
-        stands,
+        stands: stands.to_owned(),
         body: m.body.clone(),
+        href: can_go.then(|| format!("/messages/{}/{}", m.referral_id, m.id)),
     }
 }
 
 fn other(r: &app::ReferralListRow) -> OtherView {
     OtherView {
         id: r.id.to_string(),
+        // what was narrowed is another team's, or over: it has no source
+        href: (!r.source.is_empty()).then(|| format!("/referrals/{}", r.id)),
         reference: r.reference.clone(),
         received: time::moment(r.received_at).to_string(),
         source: source(&r.source),
@@ -342,7 +357,7 @@ fn spell(e: &app::EpisodeListRow, me: Option<Uuid>) -> SpellView {
         opened: time::moment(e.opened_at).to_string(),
         state: said!(practice::episode::State, &e.state),
         owner: e.owner_name.clone(),
-        contacts: e.contact_count,
+        contacts: (e.contact_count > 0).then_some(e.contact_count),
     }
 }
 
