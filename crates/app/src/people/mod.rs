@@ -72,11 +72,12 @@ pub async fn open(ctx: &Ctx, person: PersonId, window: Window) -> AppResult<Open
     };
     let risks = risks(ctx, &mut tx, &referrals).await?;
     let timeline = timeline::read(ctx, &mut tx, &permit, window).await?;
+    let may_record = recordable(ctx, &mut tx, &episodes).await?;
     Ok(Opened {
         age: row.birth_date.map(|born| practice::person::age_on(time::date(born), ctx.today())),
         ground: Ground::parse(permit.ground()),
-        may_write: ctx.may(Act::PersonWrite),
-        may_record: recordable(ctx, &episodes),
+        may_write: ctx.may(Act::PersonWrite) && may_change(&permit),
+        may_record,
         person: row,
         contacts,
         ties,
@@ -100,14 +101,21 @@ pub async fn name(ctx: &Ctx, person: PersonId) -> AppResult<String> {
     Ok(full_name(&row.given_name, &row.family_name))
 }
 
-/// The episode in which a contact would be recorded: an open one, this account's own before others'.
-fn recordable(ctx: &Ctx, episodes: &[EpisodeListRow]) -> Option<EpisodeId> {
+/// The episode in which a contact would be recorded: an open one, this account's own before one it covers.
+async fn recordable(ctx: &Ctx, tx: &mut Box<dyn Tx>, episodes: &[EpisodeListRow]) -> AppResult<Option<EpisodeId>> {
     if !ctx.may(Act::ContactRecord) {
-        return None;
+        return Ok(None);
     }
     let open = || episodes.iter().filter(|e| e.state != practice::episode::State::Ended.as_str());
     let own = open().find(|e| Some(e.owner_id) == ctx.account_uuid());
-    own.or_else(|| open().next()).map(|e| EpisodeId(e.id))
+    let Some(episode) = own.or_else(|| open().next()) else { return Ok(None) };
+    let permit = tx.permit_episode(ctx.account()?.0, episode.id, ctx.at()).await?;
+    Ok(permit.filter(|permit| *permit.write()).map(|_| EpisodeId(episode.id)))
+}
+
+/// Whether the ground is one on which a record is changed, and not read alone.
+fn may_change(permit: &PersonPermit) -> bool {
+    Ground::parse(permit.ground()).is_some_and(practice::access::writes)
 }
 
 /// What the latest referral that still counts says of risk; shown in the header, before any visit (DOMAIN 4.4).
@@ -123,6 +131,11 @@ async fn risks(ctx: &Ctx, tx: &mut Box<dyn Tx>, referrals: &[ReferralListRow]) -
 /// The person for a change: the right, and the row.
 async fn held(ctx: &Ctx, tx: &mut Box<dyn Tx>, person: PersonId) -> AppResult<(PersonPermit, PersonRow)> {
     let permit = ctx.person_permit(tx, person).await?;
+    if !may_change(&permit) {
+        return Err(AppError::NotPossible(
+            "You can read this record, and not change it. Ask the link worker who supports the person".to_owned(),
+        ));
+    }
     let row = ctx.disclose(tx.person_get(&permit).await?).ok_or(AppError::NotFound)?;
     if row.merged_into.is_some() {
         return Err(AppError::NotPossible("This record was joined with another one. Make the change there".to_owned()));

@@ -153,6 +153,8 @@ pub struct Opened {
     pub takers: Vec<(AccountId, String)>,
     /// Assets by need of the referral; empty where it was answered.
     pub assets: Vec<(String, Vec<AssetRow>)>,
+    /// Whether this account supports the person in the episode that followed, or covers for who does.
+    pub mine: bool,
 }
 
 /// One line of the trail of a referral, from the event log.
@@ -206,6 +208,10 @@ pub async fn open(ctx: &Ctx, referral: ReferralId) -> AppResult<Opened> {
     let may_triage = ctx.may(Act::ReferralTriage);
     let episodes = ctx.disclose(tx.episode_of_person(&person_permit).await?);
     let trail = trail(ctx, &mut tx, &person_permit, row.id).await?;
+    let mine = match episode {
+        Some((id, _)) => super::answers::supports(ctx, &mut tx, id).await?,
+        None => false,
+    };
     let mut who: Vec<uuid::Uuid> =
         attempts.iter().map(|a: &AttemptRow| a.recorded_by).chain(row.outcome_by).chain(row.triage_by).collect();
     who.sort_unstable();
@@ -216,6 +222,10 @@ pub async fn open(ctx: &Ctx, referral: ReferralId) -> AppResult<Opened> {
     } else {
         (Vec::new(), Vec::new())
     };
+    drop(tx);
+    if replies.iter().any(|reply| reply.seen_at.is_none()) && may_triage && (mine || episode.is_none()) {
+        super::answers::seen(ctx, referral).await?;
+    }
     Ok(Opened {
         referral: row,
         person,
@@ -239,6 +249,7 @@ pub async fn open(ctx: &Ctx, referral: ReferralId) -> AppResult<Opened> {
         trail,
         takers,
         assets,
+        mine,
     })
 }
 

@@ -119,6 +119,19 @@ struct Owner {
     why: String,
 }
 
+/// An answer that nobody has opened yet.
+#[derive(Debug, Clone, Serialize)]
+struct Answer {
+    from: String,
+    at: String,
+}
+
+impl Answer {
+    fn of(row: &app::ReplyRow) -> Self {
+        Self { from: row.from_name.clone(), at: time::moment(row.at).to_string() }
+    }
+}
+
 /// The referral that the episode followed.
 #[derive(Debug, Clone, Serialize)]
 struct Asked {
@@ -140,6 +153,10 @@ pub(crate) struct OverviewView {
     version: i64,
     may_write: bool,
     may_hand_over: bool,
+    /// The reader supports this person in another episode, or reads on another ground.
+    read_only: bool,
+    /// What the referrer answered and nobody has opened yet.
+    answers: Vec<Answer>,
     ended: bool,
     waiting: bool,
     contacts: i64,
@@ -172,8 +189,10 @@ fn view(visit: &Visit, overview: &Overview) -> OverviewView {
     OverviewView {
         header: Header::of(opened, today, Tab::Overview),
         version: row.version,
-        may_write: ctx.may(Act::EpisodeWrite),
-        may_hand_over: ctx.may(Act::HandoverMake),
+        may_write: opened.write && ctx.may(Act::EpisodeWrite),
+        may_hand_over: opened.write && ctx.may(Act::HandoverMake),
+        read_only: !opened.write,
+        answers: overview.answers.iter().map(Answer::of).collect(),
         ended: row.state == State::Ended.as_str(),
         waiting: row.state == State::Waiting.as_str(),
         contacts: i64::from(row.contact_count),
@@ -256,6 +275,8 @@ pub(super) fn samples() -> Samples {
         version: 3,
         may_write: true,
         may_hand_over: true,
+        read_only: false,
+        answers: vec![Answer { from: "Dr Shah".to_owned(), at: "2026-11-20T09:00:00Z".to_owned() }],
         ended: false,
         waiting: false,
         contacts: 4,
@@ -348,6 +369,8 @@ pub(super) fn samples() -> Samples {
         }),
         may_write: false,
         may_hand_over: false,
+        read_only: true,
+        answers: Vec::new(),
         next: Next { past: true, ..full.next.clone() },
         ..full.clone()
     };
