@@ -427,7 +427,9 @@ impl Pen<'_> {
                 // a holding and an ending say more than their turn; their own rows write the event
                 _ => continue,
             };
-            self.event(pair[1].at, kind, Some(pair[1].by), id, Some(id), &json!({}));
+            // as the use case says it: since when the holding that ends was
+            let body = if kind == Kind::EpisodeResumed { json!({ "held_since": pair[0].at }) } else { json!({}) };
+            self.event(pair[1].at, kind, Some(pair[1].by), id, Some(id), &body);
         }
         for pair in e.readiness.windows(2) {
             let body = json!({ "from": pair[0].1.as_str(), "to": pair[1].1.as_str() });
@@ -526,6 +528,7 @@ impl Pen<'_> {
             let (Some((first, _)), Some((last, state))) = (c.turns.first(), c.turns.last()) else { continue };
             let id = self.id(*first);
             let name = self.world.asset_names[c.asset].clone();
+            let mut from: Option<&str> = None;
             for (when, state) in &c.turns {
                 let kind = match state {
                     State::Suggested => Kind::ConnectionSuggested,
@@ -547,11 +550,18 @@ impl Pen<'_> {
                     Some(e.owner()),
                     id,
                     Some(episode),
-                    &json!({ "asset": name, "how": how, "why": why }),
+                    &match from {
+                        None => json!({ "asset": name, "asset_id": self.world.assets[c.asset] }),
+                        Some(from) => {
+                            json!({ "asset": name, "from": from, "to": state.as_str(), "how": how, "why": why,
+                                              "note": "", "may_be_told": how == Some("warm_introduction") })
+                        }
+                    },
                 );
+                from = Some(state.as_str());
             }
             if let Some((when, words)) = &c.partner_word {
-                let body = json!({ "asset": name, "words": words });
+                let body = json!({ "asset": name, "before": "", "words": words });
                 self.event(*when, Kind::PartnerWordRecorded, Some(e.owner()), id, Some(episode), &body);
             }
             self.batch.connections.push(ConnectionRow {
