@@ -46,7 +46,7 @@ pub async fn find(
 ) -> AppResult<Found> {
     ctx.authorise(Act::EpisodeWrite)?;
     let mut tx = ctx.read().await?;
-    let permit = ctx.episode_permit(&mut tx, episode).await?;
+    let permit = ctx.episode_write_permit(&mut tx, episode).await?;
     let word = word.map(practice::person::fold);
     let near = if after.is_none() { near(ctx, &mut tx, &permit, need, word.as_deref()).await? } else { Vec::new() };
     let mut rows = tx.asset_page(need, word.as_deref(), after, PAGE).await?;
@@ -88,7 +88,7 @@ pub async fn suggest(ctx: &Ctx, episode: EpisodeId, form: Uuid, asset: AssetId) 
     ctx.authorise(Act::EpisodeWrite)?;
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
-    let permit = ctx.episode_permit(&mut tx, episode).await?;
+    let permit = ctx.episode_write_permit(&mut tx, episode).await?;
     let row = ctx.disclose(tx.episode_get(&permit).await?).ok_or(AppError::NotFound)?;
     still_open(&row)?;
     let (found, _) = tx.asset_get(asset.0).await?.ok_or(AppError::NotFound)?;
@@ -216,7 +216,7 @@ pub async fn turn(ctx: &Ctx, episode: EpisodeId, connection: ConnectionId, moved
     }
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, moved.form).await?;
-    let permit = ctx.episode_permit(&mut tx, episode).await?;
+    let permit = ctx.episode_write_permit(&mut tx, episode).await?;
     let Opened { connection: mut row, asset } = opened(ctx, &mut tx, &permit, connection).await?;
     if row.version != moved.version {
         return Err(AppError::Stale);
@@ -284,7 +284,7 @@ pub async fn partner_word(
     check_words("partner_word", words, LONG_MAX).map_err(|p| AppError::Invalid(vec![p]))?;
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
-    let permit = ctx.episode_permit(&mut tx, episode).await?;
+    let permit = ctx.episode_write_permit(&mut tx, episode).await?;
     let Opened { connection: mut row, asset } = opened(ctx, &mut tx, &permit, connection).await?;
     if row.version != version {
         return Err(AppError::Stale);
@@ -295,5 +295,6 @@ pub async fn partner_word(
     let body = json!({ "asset": asset.name, "before": before, "words": row.partner_word });
     ctx.event(&mut tx, Kind::PartnerWordRecorded, About::episode(&permit, connection.0), &body);
     let page = format!("/episodes/{episode}/connections/{connection}");
-    ctx.finish(tx, form, &page, Some(&format!("{page}/word"))).await
+    // the form stands on the page of the connection, and so does its draft
+    ctx.finish(tx, form, &page, Some(&page)).await
 }

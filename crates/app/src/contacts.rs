@@ -6,17 +6,19 @@ use crate::error::{AppError, AppResult};
 use crate::time;
 use jiff::Timestamp;
 use practice::access::Act;
-use practice::contact::{Attendance, Draft, Kind as ContactKind, Place};
+use practice::consent::{GivenBy, How, Purpose};
+use practice::contact::{self, Attendance, Draft, Kind as ContactKind, Place, settles};
 use practice::episode::{Readiness, State, Turn};
 use practice::event::Kind;
 use practice::ids::{ContactId, EpisodeId};
 use practice::wordback::Turn as Word;
 use serde_json::{Value, json};
-use store::Tx;
-use store::contacts::{ContactListRow, ContactRow};
+use store::contacts::{ContactFactRow, ContactListRow, ContactRow};
 use store::episodes::EpisodeRow;
+use store::people::ConsentRow;
 use store::permit::EpisodePermit;
 use store::referrals::After;
+use store::{At, Tx};
 use uuid::Uuid;
 
 /// A contact as the form gives it.
@@ -49,7 +51,7 @@ pub async fn record(ctx: &Ctx, episode: EpisodeId, new: NewContact) -> AppResult
     ctx.authorise(Act::ContactRecord)?;
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, new.form).await?;
-    let permit = ctx.episode_permit(&mut tx, episode).await?;
+    let permit = ctx.episode_write_permit(&mut tx, episode).await?;
     let mut row = ctx.disclose(tx.episode_get(&permit).await?).ok_or(AppError::NotFound)?;
     new.draft.check(time::moment(row.opened_at), ctx.now()).map_err(AppError::Invalid)?;
     // what happened is recorded late too; but nothing more is planned in support that has ended
@@ -61,21 +63,31 @@ pub async fn record(ctx: &Ctx, episode: EpisodeId, new: NewContact) -> AppResult
     }
     let contact = contact_row(ctx, &permit, &new)?;
     tx.contact_insert(&permit, &contact, &new.draft.needs).await?;
-    let first_held = new.draft.held() && row.contact_count == 0;
+    // one entered late may turn out to have been the first
+    let first = new.draft.met() && row.started_at.is_none_or(|started| contact.at < started);
+    let mut said = body(&contact, &new.draft.needs);
+    if settles_plan(&row, &new.draft) {
+        said["planned_for"] = json!(row.next_contact_at);
+    }
     apply(ctx, &mut tx, &permit, &mut row, &new)?;
+    said_first(ctx, &mut tx, &permit, &mut row, &new).await?;
     refresh_due(ctx, &mut tx, &permit, &mut row).await?;
     tx.episode_save(&permit, &row).await?;
-    ctx.event(&mut tx, Kind::ContactRecorded, About::episode(&permit, contact.id), &body(&contact, &new.draft.needs));
-    if first_held {
-        first_contact(ctx, &mut tx, &permit, &contact).await?;
+    ctx.event(&mut tx, Kind::ContactRecorded, About::episode(&permit, contact.id), &said);
+    if new.draft.next_contact.is_some() {
+        ctx.event(&mut tx, Kind::NextContactPlanned, About::episode(&permit, row.id), &plan_body(&row));
+    }
+    if first {
+        first_contact(ctx, &mut tx, &permit, Some(contact.at)).await?;
     }
     let page = format!("/episodes/{episode}");
     ctx.finish(tx, new.form, &page, Some(&format!("/episodes/{episode}/contacts/new"))).await?;
     Ok(ContactId(contact.id))
 }
 
-/// What a contact changes in its episode: it starts with the first one held, and what was planned
-/// next is planned anew.
+/// What a contact changes in its episode: it starts with the first one held with the person, and what was
+/// planned next is planned anew. Every contact held is counted, whoever it was with; the last one is the last
+/// with the person.
 fn apply(
     ctx: &Ctx,
     tx: &mut Box<dyn Tx>,
@@ -86,19 +98,15 @@ fn apply(
     let at = time::at(new.draft.at);
     if new.draft.held() {
         row.contact_count += 1;
+    }
+    if new.draft.met() {
         row.last_contact_at = row.last_contact_at.max(Some(at));
+        row.started_at = Some(row.started_at.map_or(at, |started| started.min(at)));
         if row.state == State::Waiting.as_str() {
             let state = State::Waiting.next(Turn::Start).map_err(|e| AppError::NotPossible(e.to_string()))?;
             state.as_str().clone_into(&mut row.state);
-            row.started_at = Some(at);
             ctx.event(tx, Kind::EpisodeStarted, About::episode(permit, row.id), &json!({}));
         }
-    }
-    if new.scope_explained && row.scope_explained_on.is_none() {
-        row.scope_explained_on = Some(time::day(time::local_date(new.draft.at)));
-    }
-    if new.consent_to_share.is_some() {
-        row.consent_to_share = new.consent_to_share;
     }
     if let Some(readiness) = new.readiness.filter(|r| r.as_str() != row.readiness) {
         ctx.event(
@@ -109,11 +117,56 @@ fn apply(
         );
         readiness.as_str().clone_into(&mut row.readiness);
     }
-    // a planned contact that is past by now was this one; one still to come stays unless planned anew
-    if new.draft.next_contact.is_some() || row.next_contact_at.is_some_and(|planned| planned <= ctx.at()) {
+    if new.draft.next_contact.is_some() || settles_plan(row, &new.draft) {
         plan(row, new.draft.next_contact, new.next_kind, new.next_place, &new.next_note);
     }
     Ok(())
+}
+
+/// Whether what was planned was this contact; a plan for a later day stays unless something is planned anew.
+fn settles_plan(row: &EpisodeRow, draft: &Draft) -> bool {
+    let kind = row.next_contact_kind.as_deref().and_then(ContactKind::parse);
+    row.next_contact_at.is_some_and(|planned| settles(draft.kind, draft.at, kind, time::moment(planned)))
+}
+
+/// What is said at the first contact (DOMAIN 4.3): that the role was explained, and whether the person agrees to share
+/// with the practice. Each is an event of its own, and the agreement stands among the person's consents.
+async fn said_first(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &EpisodePermit,
+    row: &mut EpisodeRow,
+    new: &NewContact,
+) -> AppResult<()> {
+    if new.scope_explained && row.scope_explained_on.is_none() {
+        let on = time::local_date(new.draft.at);
+        row.scope_explained_on = Some(time::day(on));
+        ctx.event(tx, Kind::ScopeExplained, About::episode(permit, row.id), &json!({ "on": on }));
+    }
+    let Some(given) = new.consent_to_share.filter(|given| row.consent_to_share != Some(*given)) else { return Ok(()) };
+    row.consent_to_share = Some(given);
+    let consent = ConsentRow {
+        id: ctx.id(),
+        person_id: *permit.person(),
+        purpose: Purpose::ShareWithPractice.as_str().to_owned(),
+        given,
+        given_by: GivenBy::Person.as_str().to_owned(),
+        how: How::Spoken.as_str().to_owned(),
+        note: String::new(),
+        at: ctx.at(),
+        recorded_by: ctx.account_uuid(),
+        withdrawn_at: None,
+    };
+    tx.consent_insert(*permit.person(), &consent).await?;
+    let kind = if given { Kind::ConsentGiven } else { Kind::ConsentRefused };
+    let body = json!({ "purpose": consent.purpose, "given_by": consent.given_by, "how": consent.how });
+    ctx.event(tx, kind, About::episode(permit, consent.id), &body);
+    Ok(())
+}
+
+/// What is planned next, as the event says it.
+pub(crate) fn plan_body(row: &EpisodeRow) -> Value {
+    json!({ "at": row.next_contact_at, "kind": row.next_contact_kind, "place": row.next_contact_place, "note": row.next_contact_note })
 }
 
 /// Sets what is planned next, or that nothing is.
@@ -157,15 +210,22 @@ fn body(contact: &ContactRow, needs: &[String]) -> Value {
             "attendance": contact.attendance, "with_whom": contact.with_whom, "notes": contact.notes, "needs": needs })
 }
 
-/// The first contact held: the referral's clock stops, and word of it waits for the worker, or goes
-/// by itself where the service set it so.
-async fn first_contact(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit, contact: &ContactRow) -> AppResult<()> {
+/// The first contact held with the person: the referral's clock stops there, and word of it waits for the worker, or
+/// goes by itself where the service set it so; once, however often the first one is corrected.
+async fn first_contact(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit, first: Option<At>) -> AppResult<()> {
     let (referral_permit, mut referral, _) = referral_of(ctx, tx, permit).await?;
-    if referral.first_held_at.is_some() {
+    let before = std::mem::replace(&mut referral.first_held_at, first);
+    if before == first {
         return Ok(());
     }
-    referral.first_held_at = Some(contact.at);
     tx.referral_save(&referral_permit, &referral).await?;
+    if before.is_some() || first.is_none() {
+        return Ok(());
+    }
+    let messages = ctx.disclose(tx.message_list(&referral_permit).await?);
+    if messages.iter().any(|message| message.turn == Word::FirstContact.as_str()) {
+        return Ok(());
+    }
     word_back(ctx, tx, permit, Word::FirstContact).await
 }
 
@@ -207,65 +267,60 @@ pub async fn correct(
     ctx.authorise(Act::ContactRecord)?;
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
-    let permit = ctx.episode_permit(&mut tx, episode).await?;
+    let permit = ctx.episode_write_permit(&mut tx, episode).await?;
     let mut episode_row = ctx.disclose(tx.episode_get(&permit).await?).ok_or(AppError::NotFound)?;
     let mut row = ctx.disclose(tx.contact_get(&permit, contact.0).await?).ok_or(AppError::NotFound)?;
     if row.version != version {
         return Err(AppError::Stale);
     }
     draft.check(time::moment(episode_row.opened_at), ctx.now()).map_err(AppError::Invalid)?;
-    let (counted, counts) = (held(&row), draft.held());
     let before = body(&row, &tx.contact_needs(&permit, contact.0).await?);
     draft.kind.as_str().clone_into(&mut row.kind);
     draft.place.as_str().clone_into(&mut row.place);
     row.at = time::at(draft.at);
-    row.planned_minutes = draft.planned_minutes;
+    // the form does not ask how long it was meant to be; what is known of it stays
+    row.planned_minutes = draft.planned_minutes.or(row.planned_minutes);
     row.minutes = draft.minutes;
     row.travel_minutes = draft.travel_minutes;
     draft.attendance.as_str().clone_into(&mut row.attendance);
     row.with_whom = draft.with_whom;
     row.notes = draft.notes;
     tx.contact_save(&permit, &row, &draft.needs).await?;
-    if counted || counts {
-        recount(ctx, &mut tx, &permit, &mut episode_row, &row, i32::from(counts) - i32::from(counted)).await?;
+    let waits_again = recount(ctx, &mut tx, &permit, &mut episode_row).await?;
+    let mut after = body(&row, &draft.needs);
+    if waits_again {
+        after["waits_again"] = json!(true);
     }
-    let change = json!({ "before": before, "after": body(&row, &draft.needs) });
+    let change = json!({ "before": before, "after": after });
     ctx.event(&mut tx, Kind::ContactCorrected, About::episode(&permit, contact.0), &change);
     ctx.finish(tx, form, &format!("/episodes/{episode}"), Some(&format!("/episodes/{episode}/contacts/{contact}")))
         .await
 }
 
-/// Whether a contact kept was held: it came about, and was more than a message.
-fn held(row: &ContactRow) -> bool {
-    row.attendance == Attendance::Attended.as_str() && row.kind != ContactKind::Message.as_str()
-}
-
-/// What a correction changes in the episode: how many contacts there were, when the last one was, and that support
-/// has started where this turns out to have been the first.
-async fn recount(
-    ctx: &Ctx,
-    tx: &mut Box<dyn Tx>,
-    permit: &EpisodePermit,
-    episode: &mut EpisodeRow,
-    row: &ContactRow,
-    by: i32,
-) -> AppResult<()> {
-    let first = episode.contact_count == 0 && by > 0;
-    episode.contact_count += by;
-    let latest = ctx.disclose(tx.contact_page(permit, None, store::PAGE).await?);
-    let was_held =
-        |c: &&ContactListRow| c.attendance == Attendance::Attended.as_str() && c.kind != ContactKind::Message.as_str();
-    episode.last_contact_at = latest.iter().find(was_held).map(|c| c.at);
-    if by > 0 && episode.state == State::Waiting.as_str() {
+/// What a correction changes in the episode, counted anew from what its contacts say now: how many were held, when the
+/// person was met first and last, and with it the clock of the referral. Support starts where this turns out to have been
+/// the first contact, and waits for one again where none is left; then the answer is yes.
+async fn recount(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit, episode: &mut EpisodeRow) -> AppResult<bool> {
+    let facts = ctx.disclose(tx.contact_facts(permit).await?);
+    let known = |c: &ContactFactRow| Some((ContactKind::parse(&c.kind)?, Attendance::parse(&c.attendance)?));
+    let held = facts.iter().filter(|c| known(c).is_some_and(|(kind, came)| contact::held(kind, came))).count();
+    let met: Vec<At> =
+        facts.iter().filter(|c| known(c).is_some_and(|(kind, came)| contact::met(kind, came))).map(|c| c.at).collect();
+    let first = met.first().copied();
+    episode.contact_count = i32::try_from(held).unwrap_or(i32::MAX);
+    episode.last_contact_at = met.last().copied();
+    episode.started_at = first;
+    let waits_again = first.is_none() && episode.state == State::Active.as_str();
+    if waits_again {
+        State::Waiting.as_str().clone_into(&mut episode.state);
+    } else if first.is_some() && episode.state == State::Waiting.as_str() {
         State::Active.as_str().clone_into(&mut episode.state);
-        episode.started_at = Some(row.at);
         ctx.event(tx, Kind::EpisodeStarted, About::episode(permit, episode.id), &json!({}));
     }
+    refresh_due(ctx, tx, permit, episode).await?;
     tx.episode_save(permit, episode).await?;
-    if first {
-        first_contact(ctx, tx, permit, row).await?;
-    }
-    Ok(())
+    first_contact(ctx, tx, permit, first).await?;
+    Ok(waits_again)
 }
 
 /// Contacts of an episode, newest first.

@@ -188,7 +188,7 @@ async fn check(ctx: &Ctx, tx: &mut Box<dyn Tx>, new: &NewCover) -> AppResult<()>
 
 /// Who can stand in for a worker: those of the same team, and those with the same supervisor, for many
 /// workers are alone at their site [004 T2].
-async fn stand_ins(ctx: &Ctx, tx: &mut Box<dyn Tx>, worker: Uuid) -> AppResult<Vec<(Uuid, String)>> {
+pub(crate) async fn stand_ins(ctx: &Ctx, tx: &mut Box<dyn Tx>, worker: Uuid) -> AppResult<Vec<(Uuid, String)>> {
     let today = ctx.day();
     let mut found = tx.colleagues(worker, today).await?;
     let mut ties = tx.supervision_tie_list().await?;

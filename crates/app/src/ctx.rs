@@ -265,10 +265,24 @@ impl Ctx {
         Ok(permit)
     }
 
-    /// The right to work in an episode.
+    /// The right to open an episode.
     pub(crate) async fn episode_permit(&self, tx: &mut Box<dyn Tx>, episode: EpisodeId) -> AppResult<EpisodePermit> {
         let permit = tx.permit_episode(self.account()?.0, episode.0, self.at()).await?.ok_or(AppError::NotFound)?;
         self.stands_on(permit.ground())?;
+        Ok(permit)
+    }
+
+    /// The right to change an episode: its owner's, and that of whoever covers for the owner.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`]; [`AppError::NotPossible`] where the account may read it alone.
+    pub(crate) async fn episode_write_permit(
+        &self,
+        tx: &mut Box<dyn Tx>,
+        episode: EpisodeId,
+    ) -> AppResult<EpisodePermit> {
+        let permit = self.episode_permit(tx, episode).await?;
+        permit.writing()?;
         Ok(permit)
     }
 

@@ -10,7 +10,8 @@ use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::{time, wordback};
 use jiff::Timestamp;
-use practice::access::{Act, Ground};
+use jiff::civil::Date;
+use practice::access::{Act, Role};
 use practice::contact::{Kind as ContactKind, Place, check_next};
 use practice::episode::{Readiness, next_due};
 use practice::event::Kind;
@@ -24,10 +25,10 @@ use store::episodes::{
 };
 use store::people::{PersonContactRow, PersonRow};
 use store::permit::{EpisodePermit, ReferralPermit};
-use store::referrals::ReferralRow;
+use store::referrals::{After, ReferralRow, ReplyRow};
 use store::supervision::SupervisionCaseRow;
 use store::support::{ConnectionListRow, GoalRow, StepRow, UnmetNeedRow};
-use store::{PAGE, Tx};
+use store::{At, PAGE, Tx};
 use uuid::Uuid;
 
 /// What the caseload is narrowed to.
@@ -67,7 +68,7 @@ pub(crate) fn capacity(settings: &[(String, String)]) -> i64 {
     set.filter(|n| *n > 0).unwrap_or(CAPACITY)
 }
 
-/// The account's caseload, own and covered.
+/// The account's caseload, own and covered. What has ended is listed by [`ended`].
 ///
 /// # Errors
 /// [`AppError::NotFound`] where the role has none.
@@ -86,7 +87,7 @@ pub async fn caseload(ctx: &Ctx, filter: &Filter, after: Option<AfterDue>) -> Ap
     let full = i64::try_from(rows.len()).unwrap_or(0) == PAGE;
     let next = rows.last().filter(|_| full).map(|r| AfterDue { due: r.next_due, id: r.id });
     let capacity = capacity(&tx.setting_list().await?);
-    let sites = tx.site_list().await?.into_iter().filter(|s| s.archived_at.is_none()).map(|s| (s.id, s.name)).collect();
+    let sites = sites(&mut tx).await?;
     Ok(Caseload { load, rows, next, capacity, sites, me: account })
 }
 
@@ -97,6 +98,31 @@ pub struct Board {
     pub caseload: Caseload,
     /// The states of which there are more than are shown.
     pub more: Vec<practice::episode::State>,
+}
+
+/// The account's ended episodes, own and covered, the one that ended last first, under the same filter but its state;
+/// with where the list goes on.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the role has none.
+pub async fn ended(ctx: &Ctx, filter: &Filter, before: Option<After>) -> AppResult<(Caseload, Option<After>)> {
+    ctx.authorise(Act::CaseloadRead)?;
+    let account = ctx.account()?.0;
+    let narrowed =
+        CaseloadFilter { state: None, site: filter.site.map(|s| s.0), need: filter.need.clone(), owner: None };
+    let mut tx = ctx.read().await?;
+    let load = tx.episode_load(account).await?;
+    let rows = ctx.disclose(tx.episode_ended(account, &narrowed, ctx.at(), before, PAGE).await?);
+    let full = i64::try_from(rows.len()).unwrap_or(0) == PAGE;
+    let next = rows.last().filter(|_| full).and_then(|r| Some(After { at: r.ended_at?, id: r.id }));
+    let capacity = capacity(&tx.setting_list().await?);
+    let sites = sites(&mut tx).await?;
+    Ok((Caseload { load, rows, next: None, capacity, sites, me: account }, next))
+}
+
+/// The sites that are not archived, to narrow by.
+async fn sites(tx: &mut Box<dyn Tx>) -> AppResult<Vec<(Uuid, String)>> {
+    Ok(tx.site_list().await?.into_iter().filter(|s| s.archived_at.is_none()).map(|s| (s.id, s.name)).collect())
 }
 
 /// The account's caseload as a board.
@@ -156,6 +182,8 @@ pub struct Opened {
     pub ending: Option<EndingRow>,
     /// The site's name.
     pub site_name: String,
+    /// Whether this account may change it, or reads alone: as who supports the person in another episode does.
+    pub write: bool,
 }
 
 /// Opens an episode of the account's own or covered caseload.
@@ -169,17 +197,28 @@ pub async fn open(ctx: &Ctx, episode: EpisodeId) -> AppResult<Opened> {
     opened(ctx, &mut tx, &permit).await
 }
 
+/// Opens an episode to fill in a form about it, which whoever may read it alone is told at once and not after writing.
+///
+/// # Errors
+/// [`AppError::NotFound`]; [`AppError::NotPossible`] where the account may not change it.
+pub async fn open_to_write(ctx: &Ctx, episode: EpisodeId) -> AppResult<Opened> {
+    ctx.authorise(Act::EpisodeRead)?;
+    let mut tx = ctx.read().await?;
+    let permit = ctx.episode_write_permit(&mut tx, episode).await?;
+    opened(ctx, &mut tx, &permit).await
+}
+
 /// An episode opened, with its last contacts.
 #[derive(Debug)]
 pub struct Overview {
     /// The episode.
     pub opened: Opened,
+    /// Answers of the referrer that nobody who supports the person has opened yet, oldest first.
+    pub answers: Vec<ReplyRow>,
     /// The last contacts, newest first.
     pub recent: Vec<ContactListRow>,
     /// What of it lies with a supervisor.
     pub brought: Vec<SupervisionCaseRow>,
-    /// Whether this account supports or covers the person, and so may change and bring it; others read.
-    pub own: bool,
 }
 
 /// How many contacts the overview shows.
@@ -194,9 +233,12 @@ pub async fn overview(ctx: &Ctx, episode: EpisodeId) -> AppResult<Overview> {
     let mut tx = ctx.read().await?;
     let permit = ctx.episode_permit(&mut tx, episode).await?;
     let recent = ctx.disclose(tx.contact_page(&permit, None, RECENT).await?);
+    let opened = opened(ctx, &mut tx, &permit).await?;
+    let referral = tx.permit_referral_of_episode(&permit).await?.ok_or(AppError::NotFound)?;
+    let mut answers = ctx.disclose(tx.reply_list(&referral).await?);
+    answers.retain(|answer| answer.seen_at.is_none());
     let brought = tx.supervision_cases(&permit, ctx.at()).await?;
-    let own = matches!(Ground::parse(permit.ground()), Some(Ground::Owner | Ground::Cover));
-    Ok(Overview { opened: opened(ctx, &mut tx, &permit).await?, recent, brought, own })
+    Ok(Overview { opened, answers, recent, brought })
 }
 
 async fn opened(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit) -> AppResult<Opened> {
@@ -230,6 +272,7 @@ async fn opened(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit) -> AppR
         holding,
         ending,
         site_name,
+        write: *permit.write(),
     })
 }
 
@@ -260,9 +303,17 @@ pub(crate) async fn refresh_due(
     }
     let contact = row.next_contact_at.map(|at| time::local_date(time::moment(at)));
     let step = tx.step_next_due(permit).await?.map(time::date);
-    let review = ctx.disclose(tx.holding_open(permit).await?).map(|(holding, _, _)| time::date(holding.review_on));
-    row.next_due = next_due(contact, step, review).map_or(store::NOTHING_DUE, time::day);
+    let holding = ctx.disclose(tx.holding_open(permit).await?).map(|(holding, _, _)| holding);
+    let review = holding.as_ref().map(|held| time::date(held.review_on));
+    let check_in = holding.and_then(|held| check_in(held.every_weeks, held.from_at, row.last_contact_at));
+    row.next_due = next_due(contact, step, review, check_in).map_or(store::NOTHING_DUE, time::day);
     Ok(())
+}
+
+/// The day on which a person who is held is to hear from the worker again.
+pub(crate) fn check_in(every_weeks: Option<i32>, held_since: At, last_contact: Option<At>) -> Option<Date> {
+    let day = |at: At| time::local_date(time::moment(at));
+    practice::holding::check_in_due(every_weeks, day(held_since), last_contact.map(day))
 }
 
 /// What is planned next.
@@ -290,7 +341,7 @@ pub async fn plan_next(ctx: &Ctx, episode: EpisodeId, form: Uuid, version: i64, 
     }
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
-    let permit = ctx.episode_permit(&mut tx, episode).await?;
+    let permit = ctx.episode_write_permit(&mut tx, episode).await?;
     let mut row = ctx.disclose(tx.episode_get(&permit).await?).ok_or(AppError::NotFound)?;
     still_open(&row)?;
     if row.version != version {
@@ -299,7 +350,7 @@ pub async fn plan_next(ctx: &Ctx, episode: EpisodeId, form: Uuid, version: i64, 
     crate::contacts::plan(&mut row, plan.at, plan.kind, plan.place, &plan.note);
     refresh_due(ctx, &mut tx, &permit, &mut row).await?;
     tx.episode_save(&permit, &row).await?;
-    let body = json!({ "at": row.next_contact_at, "kind": row.next_contact_kind, "place": row.next_contact_place, "note": row.next_contact_note });
+    let body = crate::contacts::plan_body(&row);
     ctx.event(&mut tx, Kind::NextContactPlanned, About::episode(&permit, episode.0), &body);
     ctx.finish(tx, form, &format!("/episodes/{episode}"), Some(&format!("/episodes/{episode}/plan"))).await
 }
@@ -324,7 +375,7 @@ pub async fn say_what_matters(
     }
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
-    let permit = ctx.episode_permit(&mut tx, episode).await?;
+    let permit = ctx.episode_write_permit(&mut tx, episode).await?;
     let mut row = ctx.disclose(tx.episode_get(&permit).await?).ok_or(AppError::NotFound)?;
     still_open(&row)?;
     if row.version != version {
@@ -365,21 +416,30 @@ pub(crate) fn still_open(row: &EpisodeRow) -> AppResult<()> {
     Ok(())
 }
 
-/// To whom an episode can be handed over: colleagues of an own team, without its present owner.
+/// To whom an episode can be handed over: whoever could cover for its present owner, and whoever covers it now and is a
+/// link worker.
 ///
 /// # Errors
 /// [`AppError::NotFound`] where the role hands nothing over.
 pub async fn successors(ctx: &Ctx, owner: AccountId) -> AppResult<Vec<(Uuid, String)>> {
     ctx.authorise(Act::HandoverMake)?;
     let mut tx = ctx.read().await?;
-    let colleagues = tx.colleagues(ctx.account()?.0, ctx.day()).await?;
-    Ok(colleagues.into_iter().filter(|(id, _)| *id != owner.0).collect())
+    next_owners(ctx, &mut tx, owner.0).await
+}
+
+async fn next_owners(ctx: &Ctx, tx: &mut Box<dyn Tx>, owner: Uuid) -> AppResult<Vec<(Uuid, String)>> {
+    let mut found = crate::cover::stand_ins(ctx, tx, owner).await?;
+    let me = ctx.account()?.0;
+    if me != owner && ctx.roles().contains(&Role::Worker) && !found.iter().any(|(id, _)| *id == me) {
+        found.insert(0, (me, ctx.actor_name().to_owned()));
+    }
+    Ok(found)
 }
 
 /// Hands an episode over to a colleague; the trail stays.
 ///
 /// # Errors
-/// [`AppError::Invalid`] where it is no colleague of an own team, or no reason is given.
+/// [`AppError::Invalid`] where it is nobody who can stand in for the present owner, or no reason is given.
 pub async fn hand_over(ctx: &Ctx, episode: EpisodeId, form: Uuid, to: AccountId, why: &str) -> AppResult<()> {
     ctx.authorise(Act::HandoverMake)?;
     if why.trim().is_empty() {
@@ -387,12 +447,12 @@ pub async fn hand_over(ctx: &Ctx, episode: EpisodeId, form: Uuid, to: AccountId,
     }
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
-    let permit = ctx.episode_permit(&mut tx, episode).await?;
+    let permit = ctx.episode_write_permit(&mut tx, episode).await?;
     let mut row = ctx.disclose(tx.episode_get(&permit).await?).ok_or(AppError::NotFound)?;
     still_open(&row)?;
-    let colleagues = tx.colleagues(ctx.account()?.0, ctx.day()).await?;
+    let colleagues = next_owners(ctx, &mut tx, row.owner_id).await?;
     let Some((_, name)) = colleagues.into_iter().find(|(id, _)| *id == to.0 && *id != row.owner_id) else {
-        return Err(AppError::field("to", "Choose a colleague of your own team"));
+        return Err(AppError::field("to", "Choose a link worker of the same team, or one with the same supervisor"));
     };
     row.owner_id = to.0;
     tx.episode_save(&permit, &row).await?;
@@ -414,5 +474,5 @@ pub async fn hand_over(ctx: &Ctx, episode: EpisodeId, form: Uuid, to: AccountId,
         About::episode(&permit, episode.0),
         &json!({ "to": name, "why": next.why }),
     );
-    ctx.finish(tx, form, "/caseload", None).await
+    ctx.finish(tx, form, "/caseload", Some(&format!("/episodes/{episode}/hand-over"))).await
 }

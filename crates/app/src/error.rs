@@ -38,6 +38,10 @@ pub enum AppError {
     Internal(String),
 }
 
+/// What is said to somebody who may read an episode and not change it.
+pub(crate) const READ_ONLY: &str =
+    "You can read this support, and not change it: it is with a colleague. Ask them, or have it handed over to you";
+
 /// The result of a use case.
 pub type AppResult<T> = Result<T, AppError>;
 
@@ -45,6 +49,7 @@ impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Stale => Self::Stale,
+            StoreError::ReadOnly => Self::NotPossible(READ_ONLY.to_owned()),
             other => Self::Store(other),
         }
     }

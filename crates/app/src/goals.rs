@@ -71,7 +71,7 @@ async fn hold(ctx: &Ctx, episode: EpisodeId, form: Uuid) -> AppResult<Held> {
     ctx.authorise(Act::EpisodeWrite)?;
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
-    let permit = ctx.episode_permit(&mut tx, episode).await?;
+    let permit = ctx.episode_write_permit(&mut tx, episode).await?;
     let row = ctx.disclose(tx.episode_get(&permit).await?).ok_or(AppError::NotFound)?;
     still_open(&row)?;
     Ok(Held { tx, permit, row })
@@ -160,7 +160,7 @@ pub async fn change_goal(
     state.as_str().clone_into(&mut row.state);
     row.changed_at = ctx.at();
     held.tx.goal_save(&held.permit, &row).await?;
-    let body = json!({ "before": before, "words": row.words, "state": row.state });
+    let body = json!({ "before": before, "after": { "words": row.words, "state": row.state } });
     ctx.event(&mut held.tx, Kind::GoalChanged, About::episode(&held.permit, goal.0), &body);
     let page = format!("/episodes/{episode}/goals/{goal}");
     ctx.finish(held.tx, form, &place(episode), Some(&page)).await
@@ -192,7 +192,8 @@ async fn insert_step(ctx: &Ctx, held: &mut Held, goal: Option<&GoalRow>, step: S
     held.tx.step_insert(&held.permit, &row).await?;
     refresh_due(ctx, &mut held.tx, &held.permit, &mut held.row).await?;
     held.tx.episode_save(&held.permit, &held.row).await?;
-    let body = json!({ "goal": goal.map(|g| &g.words), "step": step_body(&row) });
+    let mut body = step_body(&row);
+    body["goal"] = json!(goal.map(|g| &g.words));
     ctx.event(&mut held.tx, Kind::StepAgreed, About::episode(&held.permit, row.id), &body);
     Ok(())
 }
@@ -291,7 +292,7 @@ async fn save_step(
     held.tx.step_save(&held.permit, &row).await?;
     refresh_due(ctx, &mut held.tx, &held.permit, &mut held.row).await?;
     held.tx.episode_save(&held.permit, &held.row).await?;
-    let body = json!({ "before": before, "step": step_body(&row) });
+    let body = json!({ "before": before, "after": step_body(&row) });
     ctx.event(&mut held.tx, kind, About::episode(&held.permit, row.id), &body);
     ctx.finish(held.tx, form, &place(EpisodeId(row.episode_id)), draft).await
 }

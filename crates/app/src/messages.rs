@@ -61,7 +61,7 @@ async fn permit(
     let permit = ctx.referral_permit(tx, referral).await?;
     let episode = tx.episode_of_referral(&permit).await?.map(|(id, _)| EpisodeId(id));
     if let Some(episode) = episode {
-        ctx.episode_permit(tx, episode).await?;
+        ctx.episode_write_permit(tx, episode).await?;
     }
     Ok((permit, episode))
 }
@@ -202,7 +202,7 @@ pub struct Conversation {
     pub agrees_contact: bool,
 }
 
-/// Opens the conversation with whoever referred.
+/// The conversation with whoever referred.
 ///
 /// # Errors
 /// [`AppError::NotFound`].
@@ -227,6 +227,24 @@ pub async fn of_episode(ctx: &Ctx, episode: EpisodeId) -> AppResult<Conversation
     })
 }
 
+/// Opens the conversation with whoever referred to be read: what they answered is seen from then on, where the reader
+/// supports the person or covers for who does.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn read(ctx: &Ctx, episode: EpisodeId) -> AppResult<Conversation> {
+    let said = of_episode(ctx, episode).await?;
+    if said.replies.iter().any(|reply| reply.seen_at.is_none()) {
+        let mut tx = ctx.read().await?;
+        let mine = crate::referrals::answers::supports(ctx, &mut tx, episode.0).await?;
+        drop(tx);
+        if mine {
+            crate::referrals::answers::seen(ctx, said.referral).await?;
+        }
+    }
+    Ok(said)
+}
+
 /// The text with which a word at any time begins.
 ///
 /// # Errors
@@ -237,7 +255,7 @@ pub async fn begin(ctx: &Ctx, episode: EpisodeId, turn: Turn) -> AppResult<Strin
         return Err(AppError::NotFound);
     }
     let mut tx = ctx.read().await?;
-    let episode_permit = ctx.episode_permit(&mut tx, episode).await?;
+    let episode_permit = ctx.episode_write_permit(&mut tx, episode).await?;
     let (_, referral, initials) = referral_of(ctx, &mut tx, &episode_permit).await?;
     wordback::text(ctx, &mut tx, &referral, &initials, turn, "").await
 }
@@ -254,7 +272,7 @@ pub async fn write(ctx: &Ctx, episode: EpisodeId, form: Uuid, turn: Turn, body: 
     check(body, &Fate::Send)?;
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
-    let episode_permit = ctx.episode_permit(&mut tx, episode).await?;
+    let episode_permit = ctx.episode_write_permit(&mut tx, episode).await?;
     let (permit, referral, _) = referral_of(ctx, &mut tx, &episode_permit).await?;
     if !wordback::heard(&referral, turn) {
         return Err(AppError::NotPossible(NOT_HEARD.to_owned()));

@@ -5,7 +5,7 @@ use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::time;
 use jiff::SignedDuration;
-use practice::access::{Act, Ground};
+use practice::access::Act;
 use practice::event::Kind;
 use practice::goal::{SHORT_MAX, too_long};
 use practice::ids::{AccountId, EpisodeId};
@@ -59,11 +59,7 @@ async fn supervisors(ctx: &Ctx, tx: &mut Box<dyn Tx>) -> AppResult<Vec<(AccountI
 
 /// Only whoever supports the person, or covers, brings them: a supervisor passes nothing on.
 async fn own(ctx: &Ctx, tx: &mut Box<dyn Tx>, episode: EpisodeId) -> AppResult<EpisodePermit> {
-    let permit = ctx.episode_permit(tx, episode).await?;
-    match Ground::parse(permit.ground()) {
-        Some(Ground::Owner | Ground::Cover) => Ok(permit),
-        _ => Err(AppError::NotFound),
-    }
+    ctx.episode_write_permit(tx, episode).await
 }
 
 /// Brings the support of a person to one of one's own supervisors.

@@ -50,7 +50,7 @@ pub async fn record(ctx: &Ctx, episode: EpisodeId, unmet: Unmet) -> AppResult<()
     }
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, unmet.form).await?;
-    let permit = ctx.episode_permit(&mut tx, episode).await?;
+    let permit = ctx.episode_write_permit(&mut tx, episode).await?;
     let row = UnmetNeedRow {
         id: ctx.id(),
         episode_id: episode.0,

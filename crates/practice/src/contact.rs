@@ -50,6 +50,33 @@ codes! {
     }
 }
 
+impl Kind {
+    /// Whether such a contact is held with the person (DOMAIN 4.4): a talk about them with somebody else, or with their
+    /// carer, is work for them and is not having met them. Nor is a message.
+    pub const fn with_person(self) -> bool {
+        !matches!(self, Self::Message | Self::AboutPerson | Self::WithCarer)
+    }
+}
+
+/// Whether a contact counts as held: it came about, and was more than a message. This is what the count of contacts
+/// counts, whoever it was with: work with a carer or a colleague takes its time too.
+pub fn held(kind: Kind, attendance: Attendance) -> bool {
+    attendance == Attendance::Attended && kind != Kind::Message
+}
+
+/// Whether the person was met or spoken with: a contact held with them. This alone starts support that waits, stops the
+/// clock of the first contact, is told to the referrer as the first contact, and counts as the last one.
+pub fn met(kind: Kind, attendance: Attendance) -> bool {
+    held(kind, attendance) && kind.with_person()
+}
+
+/// Whether a contact settles what was planned, so that the plan is done with: it was on the day of the plan or a later
+/// one. A message, or a talk about the person, settles only a plan of its own kind.
+pub fn settles(kind: Kind, at: Timestamp, planned_kind: Option<Kind>, planned_at: Timestamp) -> bool {
+    let like = !matches!(kind, Kind::Message | Kind::AboutPerson) || planned_kind == Some(kind);
+    like && london_date(at) >= london_date(planned_at)
+}
+
 /// The longest note, in characters.
 pub const NOTE_MAX: usize = 20_000;
 /// The longest contact or journey, in minutes: more than a working day is a slip of the finger.
@@ -85,10 +112,14 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Whether the contact was held: it came about, and was more than a message. This is what stops the clock of the
-    /// first contact and what makes a waiting episode active.
+    /// Whether the contact was held ([`held`]).
     pub fn held(&self) -> bool {
-        self.attendance == Attendance::Attended && self.kind != Kind::Message
+        held(self.kind, self.attendance)
+    }
+
+    /// Whether the person was met ([`met`]).
+    pub fn met(&self) -> bool {
+        met(self.kind, self.attendance)
     }
 
     /// Whether the contact can be kept, for an episode opened at `opened_at`.

@@ -86,9 +86,15 @@ codes! {
     }
 }
 
-/// The earliest day on which something is due: the next contact, a step, or the review of a holding.
-pub fn next_due(next_contact: Option<Date>, step_due: Option<Date>, review_on: Option<Date>) -> Option<Date> {
-    [next_contact, step_due, review_on].into_iter().flatten().min()
+/// The earliest day on which something is due: the next contact, a step, or, of a holding, its review or the check-in
+/// that its rhythm asks for ([`crate::holding::check_in_due`]).
+pub fn next_due(
+    next_contact: Option<Date>,
+    step_due: Option<Date>,
+    review_on: Option<Date>,
+    check_in: Option<Date>,
+) -> Option<Date> {
+    [next_contact, step_due, review_on, check_in].into_iter().flatten().min()
 }
 
 /// How loudly an episode asks to be looked at.

@@ -39,9 +39,11 @@ codes! {
         EpisodeResumed => "episode_resumed", "Active support resumed";
         EpisodeEndingPrepared => "episode_ending_prepared", "Ending prepared";
         EpisodeEndingTold => "episode_ending_told", "Ending talked through with the person";
+        EpisodeEndingTakenBack => "episode_ending_taken_back", "Ending taken back";
         EpisodeEnded => "episode_ended", "Support ended";
         EpisodeHandedOver => "episode_handed_over", "Support handed over";
         ReadinessChanged => "readiness_changed", "Readiness changed";
+        ScopeExplained => "scope_explained", "Role of the link worker explained";
         ContactRecorded => "contact_recorded", "Contact recorded";
         ContactCorrected => "contact_corrected", "Contact corrected";
         NextContactPlanned => "next_contact_planned", "Next contact planned";
@@ -133,9 +135,11 @@ impl Kind {
             | Self::EpisodeResumed
             | Self::EpisodeEndingPrepared
             | Self::EpisodeEndingTold
+            | Self::EpisodeEndingTakenBack
             | Self::EpisodeEnded
             | Self::EpisodeHandedOver
             | Self::ReadinessChanged
+            | Self::ScopeExplained
             | Self::GoalAgreed
             | Self::GoalChanged
             | Self::StepAgreed

@@ -86,3 +86,11 @@ impl Holding {
         if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
 }
+
+/// When a check-in is due by the rhythm of a holding: so many weeks after the person was last met, or after holding
+/// began where that is later. Being held is not being forgotten (DOMAIN 4.6: what it consists of, how often). None where
+/// no rhythm was agreed.
+pub fn check_in_due(every_weeks: Option<i32>, held_since: Date, last_contact: Option<Date>) -> Option<Date> {
+    let from = last_contact.map_or(held_since, |last| last.max(held_since));
+    every_weeks.map(|weeks| from.saturating_add(weeks.weeks()))
+}

@@ -517,11 +517,14 @@ CREATE TABLE referral_reply (
   from_name text COLLATE "C" NOT NULL,
   from_id uuid,
   body text COLLATE "C" NOT NULL,
+  seen_at timestamptz,
+  seen_by uuid,
   PRIMARY KEY (service_id, id),
   FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
   FOREIGN KEY (service_id) REFERENCES service (id)
 );
 CREATE INDEX referral_reply_i1 ON referral_reply (service_id, referral_id, at);
+CREATE INDEX referral_reply_i2 ON referral_reply (service_id, seen_at, at, id);
 ALTER TABLE referral_reply ENABLE ROW LEVEL SECURITY;
 ALTER TABLE referral_reply FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON referral_reply USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
@@ -637,9 +640,10 @@ CREATE TABLE episode (
   FOREIGN KEY (service_id) REFERENCES service (id)
 );
 CREATE INDEX episode_i1 ON episode (service_id, owner_id, state, next_due, id);
-CREATE INDEX episode_i2 ON episode (service_id, owner_id, next_contact_at);
-CREATE INDEX episode_i3 ON episode (service_id, site_id, state, next_due, id);
-CREATE INDEX episode_i4 ON episode (service_id, person_id);
+CREATE INDEX episode_i2 ON episode (service_id, owner_id, ended_at, id);
+CREATE INDEX episode_i3 ON episode (service_id, owner_id, next_contact_at);
+CREATE INDEX episode_i4 ON episode (service_id, site_id, state, next_due, id);
+CREATE INDEX episode_i5 ON episode (service_id, person_id);
 ALTER TABLE episode ENABLE ROW LEVEL SECURITY;
 ALTER TABLE episode FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON episode USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());

@@ -422,11 +422,14 @@ CREATE TABLE referral_reply (
   from_name TEXT NOT NULL,
   from_id BLOB,
   body TEXT NOT NULL,
+  seen_at TEXT,
+  seen_by BLOB,
   PRIMARY KEY (service_id, id),
   FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
   FOREIGN KEY (service_id) REFERENCES service (id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX referral_reply_i1 ON referral_reply (service_id, referral_id, at);
+CREATE INDEX referral_reply_i2 ON referral_reply (service_id, seen_at, at, id);
 
 CREATE TABLE informal (
   service_id BLOB NOT NULL,
@@ -522,9 +525,10 @@ CREATE TABLE episode (
   FOREIGN KEY (service_id) REFERENCES service (id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX episode_i1 ON episode (service_id, owner_id, state, next_due, id);
-CREATE INDEX episode_i2 ON episode (service_id, owner_id, next_contact_at);
-CREATE INDEX episode_i3 ON episode (service_id, site_id, state, next_due, id);
-CREATE INDEX episode_i4 ON episode (service_id, person_id);
+CREATE INDEX episode_i2 ON episode (service_id, owner_id, ended_at, id);
+CREATE INDEX episode_i3 ON episode (service_id, owner_id, next_contact_at);
+CREATE INDEX episode_i4 ON episode (service_id, site_id, state, next_due, id);
+CREATE INDEX episode_i5 ON episode (service_id, person_id);
 
 CREATE TABLE episode_owner (
   service_id BLOB NOT NULL,

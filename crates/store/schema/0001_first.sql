@@ -324,7 +324,10 @@
   from_name text
   from_id uuid?
   body text
+  seen_at timestamptz?
+  seen_by uuid?
   index referral_id, at
+  index seen_at, at, id
 
 @tenant informal
   id uuid
@@ -394,6 +397,7 @@
   version bigint
   unique referral_id
   index owner_id, state, next_due, id
+  index owner_id, ended_at, id
   index owner_id, next_contact_at
   index site_id, state, next_due, id
   index person_id

@@ -47,6 +47,14 @@ pub struct ContactListRow {
     pub version: i64,
 }
 
+/// What the clocks and counts of an episode are made of: one contact each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactFactRow {
+    pub kind: String,
+    pub attendance: String,
+    pub at: At,
+}
+
 /// Contacts' statements.
 #[async_trait]
 pub trait ContactRoom {
@@ -65,6 +73,8 @@ pub trait ContactRoom {
     /// Corrects a contact; [`crate::StoreError::Stale`] if `contact.version` is no longer the row's.
     async fn contact_save(&mut self, permit: &EpisodePermit, contact: &ContactRow, needs: &[String])
     -> StoreResult<()>;
+    /// Every contact of an episode without its words, oldest first, to count anew after a correction.
+    async fn contact_facts(&mut self, permit: &EpisodePermit) -> StoreResult<Undisclosed<Vec<ContactFactRow>>>;
     /// Contacts of an episode, newest first.
     async fn contact_page(
         &mut self,

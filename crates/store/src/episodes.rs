@@ -2,6 +2,7 @@
 #![allow(missing_docs, reason = "a row's fields are its columns, described in schema/")]
 
 use crate::permit::{EpisodePermit, PersonPermit};
+use crate::referrals::After;
 use crate::{At, Day, StoreResult, Undisclosed};
 use async_trait::async_trait;
 use uuid::Uuid;
@@ -50,6 +51,7 @@ pub struct EpisodeListRow {
     pub state: String,
     pub readiness: String,
     pub opened_at: At,
+    pub ended_at: Option<At>,
     pub last_contact_at: Option<At>,
     pub contact_count: i32,
     pub next_contact_at: Option<At>,
@@ -131,7 +133,7 @@ pub struct EndingRow {
     pub version: i64,
 }
 
-/// A holding that is to be looked at again, as Today lists it.
+/// A holding with something due, as Today lists it: to be looked at again, or a check-in by its rhythm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HoldingDueRow {
     pub episode_id: Uuid,
@@ -140,6 +142,11 @@ pub struct HoldingDueRow {
     pub family_name: String,
     pub known_as: String,
     pub review_on: Day,
+    pub every_weeks: Option<i32>,
+    pub from_at: At,
+    pub last_contact_at: Option<At>,
+    pub owner_id: Uuid,
+    pub owner_name: String,
 }
 
 /// How many open episodes somebody owns, by state.
@@ -181,6 +188,15 @@ pub trait EpisodeRoom {
         after: Option<AfterDue>,
         limit: i64,
     ) -> StoreResult<Undisclosed<Vec<EpisodeListRow>>>;
+    /// The account's ended episodes (own and covered), the one that ended last first. The filter's state is not asked.
+    async fn episode_ended(
+        &mut self,
+        account: Uuid,
+        filter: &CaseloadFilter,
+        at: At,
+        before: Option<After>,
+        limit: i64,
+    ) -> StoreResult<Undisclosed<Vec<EpisodeListRow>>>;
     /// Episodes of the account with a contact planned from `from` until `until`, by time.
     async fn episode_planned(
         &mut self,
@@ -214,12 +230,20 @@ pub trait EpisodeRoom {
         permit: &EpisodePermit,
     ) -> StoreResult<Undisclosed<Option<(HoldingRow, Vec<String>, Vec<String>)>>>;
     async fn holding_save(&mut self, permit: &EpisodePermit, holding: &HoldingRow) -> StoreResult<()>;
-    /// Open holdings of the account's own episodes whose review is due on or before a day, the longest due first.
-    async fn holding_due(&mut self, account: Uuid, by: Day, limit: i64)
-    -> StoreResult<Undisclosed<Vec<HoldingDueRow>>>;
+    /// Open holdings of the account's own and covered episodes that may have a review or a check-in due on or before
+    /// a day, the longest due first. Which of the two it is, the rules say.
+    async fn holding_due(
+        &mut self,
+        account: Uuid,
+        at: At,
+        by: Day,
+        limit: i64,
+    ) -> StoreResult<Undisclosed<Vec<HoldingDueRow>>>;
     async fn ending_get(&mut self, permit: &EpisodePermit) -> StoreResult<Undisclosed<Option<EndingRow>>>;
     /// Writes an ending, or saves it; [`crate::StoreError::Stale`] if its version moved on.
     async fn ending_save(&mut self, permit: &EpisodePermit, ending: &EndingRow) -> StoreResult<()>;
+    /// Takes back an ending that is not done; [`crate::StoreError::Stale`] if its version moved on.
+    async fn ending_delete(&mut self, permit: &EpisodePermit, version: i64) -> StoreResult<()>;
 }
 
 /// That an account may open a person, on a ground, for a time (HOUSE 10.6).

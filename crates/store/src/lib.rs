@@ -69,6 +69,9 @@ pub enum StoreError {
     /// The row was changed by someone else since it was read (optimistic version).
     #[error("changed by someone else")]
     Stale,
+    /// The right is for reading, and this would change something.
+    #[error("this right is for reading only")]
+    ReadOnly,
     /// The database holds a schema that this program does not know.
     #[error(
         "the database has schema version {found}, and this program knows up to {known}: start the newer program, or restore a backup made with this one"

@@ -56,7 +56,8 @@ permit! {
     }
 }
 permit! {
-    /// May open and work in this episode.
+    /// May open this episode and, where it says so, change it. Whoever supports the person in another episode reads
+    /// this one; to change it takes access given for this very one.
     EpisodePermit {
         /// The episode.
         episode: Uuid,
@@ -64,6 +65,8 @@ permit! {
         person: Uuid,
         /// On what ground.
         ground: String,
+        /// Whether it may be changed too: its owner's, or who covers for the owner.
+        write: bool,
     }
 }
 permit! {
@@ -107,7 +110,8 @@ pub trait PermitRoom {
         &mut self,
         link: &crate::doors::FollowLink,
     ) -> StoreResult<Option<ReferralPermit>>;
-    /// May `account` work in `episode`? By case access to its person.
+    /// May `account` open `episode`? By case access given for it, or for another of the person's that is open: that
+    /// one for reading only. Access given for an episode that has ended opens that episode alone.
     async fn permit_episode(&mut self, account: Uuid, episode: Uuid, at: At) -> StoreResult<Option<EpisodePermit>>;
     /// May `account` work on `request`? Whoever made it, while it is open.
     async fn permit_request(&mut self, account: Uuid, request: Uuid, at: At) -> StoreResult<Option<RequestPermit>>;
@@ -125,4 +129,14 @@ pub trait PermitRoom {
     ) -> StoreResult<Option<EpisodePermit>>;
     /// Whoever may work in an episode may send word on its referral, on the same ground.
     async fn permit_referral_of_episode(&mut self, permit: &EpisodePermit) -> StoreResult<Option<ReferralPermit>>;
+}
+
+impl EpisodePermit {
+    /// For the engines' statements that change something in an episode.
+    ///
+    /// # Errors
+    /// [`crate::StoreError::ReadOnly`] where the right is for reading.
+    pub fn writing(&self) -> StoreResult<&Self> {
+        if self.write { Ok(self) } else { Err(crate::StoreError::ReadOnly) }
+    }
 }

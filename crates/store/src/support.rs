@@ -106,6 +106,8 @@ pub struct StepDueRow {
     pub words: String,
     pub by_whom: String,
     pub due_on: Option<Day>,
+    pub owner_id: Uuid,
+    pub owner_name: String,
     pub version: i64,
 }
 
@@ -120,8 +122,14 @@ pub trait SupportRoom {
     async fn step_save(&mut self, permit: &EpisodePermit, step: &StepRow) -> StoreResult<()>;
     /// The earliest day an open step of the episode is due.
     async fn step_next_due(&mut self, permit: &EpisodePermit) -> StoreResult<Option<Day>>;
-    /// Open steps of the account's episodes due on or before a day, the worker's own to do.
-    async fn step_due(&mut self, account: Uuid, by: Day, limit: i64) -> StoreResult<Undisclosed<Vec<StepDueRow>>>;
+    /// Open steps of the account's own and covered episodes due on or before a day, the worker's to do.
+    async fn step_due(
+        &mut self,
+        account: Uuid,
+        at: At,
+        by: Day,
+        limit: i64,
+    ) -> StoreResult<Undisclosed<Vec<StepDueRow>>>;
     async fn connection_insert(&mut self, permit: &EpisodePermit, connection: &ConnectionRow) -> StoreResult<()>;
     async fn connection_get(
         &mut self,

@@ -4,7 +4,7 @@ use super::referrals::newest;
 use super::{SqlTx, err, fresh};
 use async_trait::async_trait;
 use sqlx::{query, query_as, query_scalar};
-use store::contacts::{ContactListRow, ContactRoom, ContactRow};
+use store::contacts::{ContactFactRow, ContactListRow, ContactRoom, ContactRow};
 use store::permit::EpisodePermit;
 use store::referrals::After;
 use store::{StoreResult, Undisclosed};
@@ -30,6 +30,7 @@ impl SqlTx {
 #[async_trait]
 impl ContactRoom for SqlTx {
     async fn contact_insert(&mut self, permit: &EpisodePermit, c: &ContactRow, needs: &[String]) -> StoreResult<()> {
+        let permit = permit.writing()?;
         query!(
             "INSERT INTO contact (service_id, id, episode_id, person_id, kind, place, at, planned_minutes, minutes,
                  travel_minutes, attendance, with_whom, notes, readiness, recorded_at, recorded_by, version)
@@ -92,6 +93,7 @@ impl ContactRoom for SqlTx {
     }
 
     async fn contact_save(&mut self, permit: &EpisodePermit, c: &ContactRow, needs: &[String]) -> StoreResult<()> {
+        let permit = permit.writing()?;
         // Who recorded it, and when, stay as they were: a correction is told by its event.
         let done = query!(
             "UPDATE contact SET kind = $1, place = $2, at = $3, planned_minutes = $4, minutes = $5, travel_minutes = $6,
@@ -110,6 +112,19 @@ impl ContactRoom for SqlTx {
             .await
             .map_err(err)?;
         self.contact_needs_insert(c.id, needs).await
+    }
+
+    async fn contact_facts(&mut self, permit: &EpisodePermit) -> StoreResult<Undisclosed<Vec<ContactFactRow>>> {
+        let rows = query_as!(
+            ContactFactRow,
+            "SELECT kind, attendance, at FROM contact WHERE service_id = $1 AND episode_id = $2 ORDER BY at, id",
+            self.service(),
+            *permit.episode()
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(Undisclosed::opened(rows, *permit.person()))
     }
 
     async fn contact_page(

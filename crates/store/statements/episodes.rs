@@ -1,5 +1,6 @@
 //! Episodes with their owners, holding and ending (DOMAIN 4.3, 4.6).
 
+use super::referrals::newest;
 use super::{SqlTx, err, fresh};
 use async_trait::async_trait;
 use sqlx::{query, query_as, query_scalar};
@@ -8,6 +9,7 @@ use store::episodes::{
     HoldingDueRow, HoldingRow, LoadRow,
 };
 use store::permit::{EpisodePermit, PermitMaker, PersonPermit, ReferralPermit};
+use store::referrals::After;
 use store::{At, Day, NOTHING_DUE, StoreResult, Undisclosed};
 use uuid::Uuid;
 
@@ -18,7 +20,7 @@ macro_rules! episode_list {
             EpisodeListRow,
             r#"SELECT e.id, e.person_id, p.given_name, p.family_name, p.known_as, p.birth_date, p.safe_contact,
                  e.owner_id, a.name AS owner_name, e.site_id, s.name AS site_name, e.state, e.readiness, e.opened_at,
-                 e.last_contact_at, e.contact_count, e.next_contact_at, e.next_contact_kind, e.next_contact_place,
+                 e.ended_at, e.last_contact_at, e.contact_count, e.next_contact_at, e.next_contact_kind, e.next_contact_place,
                  e.next_contact_note, e.next_due,
                  COALESCE((SELECT string_agg(n.need, ' ' ORDER BY n.need) FROM referral_need n
                    WHERE n.service_id = e.service_id AND n.referral_id = e.referral_id), '') AS "needs!: String",
@@ -110,7 +112,7 @@ impl EpisodeRoom for SqlTx {
         .map_err(err)?;
         self.episode_owner_insert(e.id, owner).await?;
         self.episode_access_insert(e.person_id, e.id, access).await?;
-        Ok(EpisodePermit::made(e.id, e.person_id, "owner".to_owned(), &PermitMaker::of_the_engine()))
+        Ok(EpisodePermit::made(e.id, e.person_id, "owner".to_owned(), true, &PermitMaker::of_the_engine()))
     }
 
     async fn episode_get(&mut self, permit: &EpisodePermit) -> StoreResult<Undisclosed<Option<EpisodeRow>>> {
@@ -130,6 +132,7 @@ impl EpisodeRoom for SqlTx {
     }
 
     async fn episode_save(&mut self, permit: &EpisodePermit, e: &EpisodeRow) -> StoreResult<()> {
+        let permit = permit.writing()?;
         // The owner changes by `episode_hand_over` alone, so that the trail of owners has no gap.
         let done =
             query!(
@@ -208,6 +211,48 @@ impl EpisodeRoom for SqlTx {
             filter.need,
             after.due,
             after.id,
+            limit
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(listed(rows))
+    }
+
+    async fn episode_ended(
+        &mut self,
+        account: Uuid,
+        filter: &CaseloadFilter,
+        at: At,
+        before: Option<After>,
+        limit: i64,
+    ) -> StoreResult<Undisclosed<Vec<EpisodeListRow>>> {
+        let before = newest(before);
+        let rows = episode_list!(
+            "WHERE e.service_id = $1 AND e.id IN (
+               SELECT x.id FROM episode x
+               WHERE x.service_id = $1 AND x.owner_id IN (
+                   SELECT a.id FROM account a WHERE a.id = $2
+                   UNION SELECT v.worker_id FROM cover v WHERE v.service_id = $1 AND v.cover_id = $2 AND v.ended_at IS NULL)
+                 AND EXISTS (SELECT 1 FROM case_access c
+                   WHERE c.service_id = x.service_id AND c.episode_id = x.id AND c.account_id = $2 AND c.ground IN ('owner', 'cover')
+                     AND c.from_at <= $3 AND (c.until_at IS NULL OR c.until_at > $3))
+                 AND x.state = 'ended'
+                 AND (CAST($4 AS uuid) IS NULL OR x.site_id = $4)
+                 AND (CAST($5 AS uuid) IS NULL OR x.owner_id = $5)
+                 AND (CAST($6 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM referral_need f
+                   WHERE f.service_id = x.service_id AND f.referral_id = x.referral_id AND f.need = $6))
+                 AND (x.ended_at, x.id) < ($7, $8)
+               ORDER BY x.ended_at DESC, x.id DESC LIMIT $9)
+             ORDER BY e.ended_at DESC, e.id DESC",
+            self.service(),
+            account,
+            at,
+            filter.site,
+            filter.owner,
+            filter.need,
+            before.at,
+            before.id,
             limit
         )
         .fetch_all(&mut *self.tx)
@@ -313,6 +358,7 @@ impl EpisodeRoom for SqlTx {
         next: &EpisodeOwnerRow,
         access: &[CaseAccessRow],
     ) -> StoreResult<()> {
+        let permit = permit.writing()?;
         let (episode, at) = (*permit.episode(), next.from_at);
         let done = query!(
             "UPDATE episode_owner SET until_at = $1 WHERE service_id = $2 AND episode_id = $3 AND until_at IS NULL",
@@ -354,6 +400,7 @@ impl EpisodeRoom for SqlTx {
         reasons: &[String],
         functions: &[String],
     ) -> StoreResult<()> {
+        let permit = permit.writing()?;
         query!(
             "INSERT INTO holding (service_id, id, episode_id, person_id, consists_of, shared_with, would_end, every_weeks,
                  review_on, from_at, until_at, version)
@@ -425,6 +472,7 @@ impl EpisodeRoom for SqlTx {
     }
 
     async fn holding_save(&mut self, permit: &EpisodePermit, h: &HoldingRow) -> StoreResult<()> {
+        let permit = permit.writing()?;
         let done =
             query!(
             "UPDATE holding SET consists_of = $1, shared_with = $2, would_end = $3, every_weeks = $4, review_on = $5,
@@ -442,20 +490,30 @@ impl EpisodeRoom for SqlTx {
     async fn holding_due(
         &mut self,
         account: Uuid,
+        at: At,
         by: Day,
         limit: i64,
     ) -> StoreResult<Undisclosed<Vec<HoldingDueRow>>> {
         let rows = query_as!(
             HoldingDueRow,
-            "SELECT e.id AS episode_id, e.person_id, p.given_name, p.family_name, p.known_as, h.review_on
+            "SELECT e.id AS episode_id, e.person_id, p.given_name, p.family_name, p.known_as, h.review_on, h.every_weeks,
+                 h.from_at, e.last_contact_at, e.owner_id, o.name AS owner_name
              FROM episode e
              JOIN holding h ON h.service_id = e.service_id AND h.episode_id = e.id
              JOIN person p ON p.service_id = e.service_id AND p.id = e.person_id
-             WHERE e.service_id = $1 AND e.owner_id = $2 AND e.state = 'holding'
-               AND h.until_at IS NULL AND h.review_on <= $3
-             ORDER BY h.review_on, e.id LIMIT $4",
+             JOIN account o ON o.id = e.owner_id
+             WHERE e.service_id = $1 AND e.owner_id IN (
+                 SELECT a.id FROM account a WHERE a.id = $2
+                 UNION SELECT v.worker_id FROM cover v WHERE v.service_id = $1 AND v.cover_id = $2 AND v.ended_at IS NULL)
+               AND EXISTS (SELECT 1 FROM case_access c
+                 WHERE c.service_id = e.service_id AND c.episode_id = e.id AND c.account_id = $2 AND c.ground IN ('owner', 'cover')
+                   AND c.from_at <= $3 AND (c.until_at IS NULL OR c.until_at > $3))
+               AND e.state = 'holding' AND h.until_at IS NULL AND e.next_due <= $4
+               AND (h.review_on <= $4 OR h.every_weeks IS NOT NULL)
+             ORDER BY e.next_due, e.id LIMIT $5",
             self.service(),
             account,
+            at,
             by,
             limit
         )
@@ -482,6 +540,7 @@ impl EpisodeRoom for SqlTx {
     }
 
     async fn ending_save(&mut self, permit: &EpisodePermit, d: &EndingRow) -> StoreResult<()> {
+        let permit = permit.writing()?;
         // The version seen is one less than the version written, so that of two people who both write the
         // first one the second is told. Who prepared it first, and when, stay as they were.
         let done = query!(
@@ -508,6 +567,20 @@ impl EpisodeRoom for SqlTx {
             d.prepared_by,
             d.done_at,
             d.version
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        fresh(done.rows_affected())
+    }
+
+    async fn ending_delete(&mut self, permit: &EpisodePermit, version: i64) -> StoreResult<()> {
+        let permit = permit.writing()?;
+        let done = query!(
+            "DELETE FROM ending WHERE service_id = $1 AND episode_id = $2 AND version = $3 AND done_at IS NULL",
+            self.service(),
+            *permit.episode(),
+            version
         )
         .execute(&mut *self.tx)
         .await

@@ -13,6 +13,8 @@ use uuid::Uuid;
 const TEAM_REFERRAL: &str = "team_referral";
 pub(super) const OWN_REFERRAL: &str = "own_referral";
 const SELF: &str = "self";
+/// The grounds on which an episode is changed too; any other reads.
+const WRITING: [&str; 2] = ["owner", "cover"];
 
 impl SqlTx {
     /// On what ground the account may open the person now, by case access.
@@ -136,13 +138,16 @@ impl PermitRoom for SqlTx {
     }
 
     async fn permit_episode(&mut self, account: Uuid, episode: Uuid, at: At) -> StoreResult<Option<EpisodePermit>> {
-        // Access given for this episode is the nearer ground than access given for another of the person's.
+        // Access given for this episode is the nearer ground than access given for another of the person's. The other
+        // one opens this to be read, as what came before and what goes on beside it, while it is open itself.
         let found = query!(
-            "SELECT e.person_id, a.ground FROM episode e
+            "SELECT e.person_id, a.ground, a.episode_id FROM episode e
              JOIN case_access a ON a.service_id = e.service_id AND a.person_id = e.person_id
+             LEFT JOIN episode x ON x.service_id = a.service_id AND x.id = a.episode_id
              WHERE e.service_id = $1 AND e.id = $2 AND a.account_id = $3
                AND a.from_at <= $4 AND (a.until_at IS NULL OR a.until_at > $4)
-             ORDER BY CASE WHEN a.episode_id = e.id THEN 0 ELSE 1 END,
+               AND (a.episode_id IS NULL OR a.episode_id = e.id OR x.state <> 'ended')
+             ORDER BY CASE WHEN a.episode_id = e.id THEN 0 WHEN a.episode_id IS NULL THEN 1 ELSE 2 END,
                CASE a.ground WHEN 'owner' THEN 0 WHEN 'cover' THEN 1 WHEN 'shared' THEN 2 WHEN 'supervision' THEN 3 ELSE 4 END, a.id
              LIMIT 1",
             self.service(), episode, account, at
@@ -150,7 +155,10 @@ impl PermitRoom for SqlTx {
         .fetch_optional(&mut *self.tx)
         .await
         .map_err(err)?;
-        Ok(found.map(|f| EpisodePermit::made(episode, f.person_id, f.ground, &PermitMaker::of_the_engine())))
+        Ok(found.map(|f| {
+            let write = WRITING.contains(&f.ground.as_str()) && f.episode_id.is_none_or(|given| given == episode);
+            EpisodePermit::made(episode, f.person_id, f.ground, write, &PermitMaker::of_the_engine())
+        }))
     }
 
     async fn permit_request(&mut self, account: Uuid, request: Uuid, at: At) -> StoreResult<Option<RequestPermit>> {
@@ -204,7 +212,7 @@ impl PermitRoom for SqlTx {
         .await
         .map_err(err)?;
         Ok(found.map(|id| {
-            EpisodePermit::made(id, *permit.person(), permit.ground().clone(), &PermitMaker::of_the_engine())
+            EpisodePermit::made(id, *permit.person(), permit.ground().clone(), false, &PermitMaker::of_the_engine())
         }))
     }
 

@@ -7,7 +7,7 @@ use sqlx::{query, query_as, query_scalar};
 use store::permit::{PermitMaker, PersonPermit, ReferralPermit};
 use store::referrals::{
     After, AttemptRow, InformalRow, PlainFilter, ReferralListRow, ReferralPlainRow, ReferralRoom, ReferralRow,
-    ReplyRow, SentRow, SignpostRow, SupportRow,
+    ReplyDueRow, ReplyRow, SentRow, SignpostRow, SupportRow,
 };
 use store::{At, Day, StoreResult, Undisclosed};
 use uuid::Uuid;
@@ -435,15 +435,17 @@ impl ReferralRoom for SqlTx {
 
     async fn reply_insert(&mut self, permit: &ReferralPermit, r: &ReplyRow) -> StoreResult<()> {
         query!(
-            "INSERT INTO referral_reply (service_id, id, referral_id, at, from_name, from_id, body)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            "INSERT INTO referral_reply (service_id, id, referral_id, at, from_name, from_id, body, seen_at, seen_by)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             self.service(),
             r.id,
             *permit.referral(),
             r.at,
             r.from_name,
             r.from_id,
-            r.body
+            r.body,
+            r.seen_at,
+            r.seen_by
         )
         .execute(&mut *self.tx)
         .await
@@ -454,7 +456,7 @@ impl ReferralRoom for SqlTx {
     async fn reply_list(&mut self, permit: &ReferralPermit) -> StoreResult<Undisclosed<Vec<ReplyRow>>> {
         let rows = query_as!(
             ReplyRow,
-            "SELECT id, referral_id, at, from_name, from_id, body
+            "SELECT id, referral_id, at, from_name, from_id, body, seen_at, seen_by
              FROM referral_reply WHERE service_id = $1 AND referral_id = $2 ORDER BY at, id",
             self.service(),
             *permit.referral()
@@ -463,6 +465,47 @@ impl ReferralRoom for SqlTx {
         .await
         .map_err(err)?;
         Ok(Undisclosed::opened(rows, *permit.person()))
+    }
+
+    async fn reply_waiting(&mut self, account: Uuid, at: At, limit: i64) -> StoreResult<Undisclosed<Vec<ReplyDueRow>>> {
+        let rows = query_as!(
+            ReplyDueRow,
+            "SELECT y.id, y.referral_id, e.id AS episode_id, e.person_id, p.given_name, p.family_name, e.owner_id,
+                 o.name AS owner_name, y.from_name, y.at
+             FROM referral_reply y
+             JOIN episode e ON e.service_id = y.service_id AND e.referral_id = y.referral_id
+             JOIN person p ON p.service_id = e.service_id AND p.id = e.person_id
+             JOIN account o ON o.id = e.owner_id
+             WHERE y.service_id = $1 AND y.seen_at IS NULL
+               AND e.owner_id IN (
+                 SELECT a.id FROM account a WHERE a.id = $2
+                 UNION SELECT v.worker_id FROM cover v WHERE v.service_id = $1 AND v.cover_id = $2 AND v.ended_at IS NULL)
+               AND EXISTS (SELECT 1 FROM case_access c
+                 WHERE c.service_id = e.service_id AND c.episode_id = e.id AND c.account_id = $2 AND c.ground IN ('owner', 'cover')
+                   AND c.from_at <= $3 AND (c.until_at IS NULL OR c.until_at > $3))
+             ORDER BY y.at, y.id LIMIT $4",
+            self.service(), account, at, limit
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        let persons = rows.iter().map(|y| y.person_id).collect();
+        Ok(Undisclosed::listed(rows, persons))
+    }
+
+    async fn reply_mark_seen(&mut self, permit: &ReferralPermit, by: Uuid, at: At) -> StoreResult<()> {
+        query!(
+            "UPDATE referral_reply SET seen_at = $1, seen_by = $2
+             WHERE service_id = $3 AND referral_id = $4 AND seen_at IS NULL",
+            at,
+            by,
+            self.service(),
+            *permit.referral()
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(())
     }
 
     async fn signpost_insert(&mut self, permit: &ReferralPermit, signposts: &[(Uuid, String)]) -> StoreResult<()> {

@@ -13,6 +13,7 @@ use uuid::Uuid;
 #[async_trait]
 impl SupportRoom for SqlTx {
     async fn goal_insert(&mut self, permit: &EpisodePermit, g: &GoalRow) -> StoreResult<()> {
+        let permit = permit.writing()?;
         query!(
             "INSERT INTO goal (service_id, id, episode_id, person_id, words, state, agreed_at, changed_at, version)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -47,6 +48,7 @@ impl SupportRoom for SqlTx {
     }
 
     async fn goal_save(&mut self, permit: &EpisodePermit, g: &GoalRow) -> StoreResult<()> {
+        let permit = permit.writing()?;
         let done = query!(
             "UPDATE goal SET words = $1, state = $2, changed_at = $3, version = version + 1
              WHERE service_id = $4 AND id = $5 AND episode_id = $6 AND version = $7",
@@ -65,6 +67,7 @@ impl SupportRoom for SqlTx {
     }
 
     async fn step_insert(&mut self, permit: &EpisodePermit, s: &StepRow) -> StoreResult<()> {
+        let permit = permit.writing()?;
         query!(
             "INSERT INTO step (service_id, id, episode_id, goal_id, person_id, words, by_whom, due_on, state, agreed_at,
                  changed_at, version)
@@ -93,6 +96,7 @@ impl SupportRoom for SqlTx {
     }
 
     async fn step_save(&mut self, permit: &EpisodePermit, s: &StepRow) -> StoreResult<()> {
+        let permit = permit.writing()?;
         let done = query!(
             "UPDATE step SET goal_id = $1, words = $2, by_whom = $3, due_on = $4, state = $5, changed_at = $6, version = version + 1
              WHERE service_id = $7 AND id = $8 AND episode_id = $9 AND version = $10",
@@ -116,17 +120,31 @@ impl SupportRoom for SqlTx {
         .map_err(err)
     }
 
-    async fn step_due(&mut self, account: Uuid, by: Day, limit: i64) -> StoreResult<Undisclosed<Vec<StepDueRow>>> {
+    async fn step_due(
+        &mut self,
+        account: Uuid,
+        at: At,
+        by: Day,
+        limit: i64,
+    ) -> StoreResult<Undisclosed<Vec<StepDueRow>>> {
         let rows = query_as!(
             StepDueRow,
-            "SELECT t.id, t.episode_id, t.person_id, p.given_name, p.family_name, p.known_as, t.words, t.by_whom, t.due_on, t.version
+            "SELECT t.id, t.episode_id, t.person_id, p.given_name, p.family_name, p.known_as, t.words, t.by_whom, t.due_on,
+                 e.owner_id, o.name AS owner_name, t.version
              FROM episode e
              JOIN step t ON t.service_id = e.service_id AND t.episode_id = e.id
              JOIN person p ON p.service_id = t.service_id AND p.id = t.person_id
-             WHERE e.service_id = $1 AND e.owner_id = $2 AND e.state IN ('waiting', 'active', 'holding')
-               AND t.state = 'to_do' AND t.by_whom = 'worker' AND t.due_on <= $3
-             ORDER BY t.due_on, t.id LIMIT $4",
-            self.service(), account, by, limit
+             JOIN account o ON o.id = e.owner_id
+             WHERE e.service_id = $1 AND e.owner_id IN (
+                 SELECT a.id FROM account a WHERE a.id = $2
+                 UNION SELECT v.worker_id FROM cover v WHERE v.service_id = $1 AND v.cover_id = $2 AND v.ended_at IS NULL)
+               AND EXISTS (SELECT 1 FROM case_access c
+                 WHERE c.service_id = e.service_id AND c.episode_id = e.id AND c.account_id = $2 AND c.ground IN ('owner', 'cover')
+                   AND c.from_at <= $3 AND (c.until_at IS NULL OR c.until_at > $3))
+               AND e.state IN ('waiting', 'active', 'holding')
+               AND t.state = 'to_do' AND t.by_whom = 'worker' AND t.due_on <= $4
+             ORDER BY t.due_on, t.id LIMIT $5",
+            self.service(), account, at, by, limit
         )
         .fetch_all(&mut *self.tx)
         .await
@@ -136,6 +154,7 @@ impl SupportRoom for SqlTx {
     }
 
     async fn connection_insert(&mut self, permit: &EpisodePermit, c: &ConnectionRow) -> StoreResult<()> {
+        let permit = permit.writing()?;
         query!(
             "INSERT INTO connection (service_id, id, episode_id, person_id, asset_id, state, how, not_taken_up, note, partner_word,
                  suggested_at, changed_at, version)
@@ -182,6 +201,7 @@ impl SupportRoom for SqlTx {
     }
 
     async fn connection_save(&mut self, permit: &EpisodePermit, c: &ConnectionRow) -> StoreResult<()> {
+        let permit = permit.writing()?;
         let done = query!(
             "UPDATE connection SET state = $1, how = $2, not_taken_up = $3, note = $4, partner_word = $5, changed_at = $6,
                  version = version + 1
@@ -196,6 +216,7 @@ impl SupportRoom for SqlTx {
     }
 
     async fn unmet_need_insert(&mut self, permit: &EpisodePermit, u: &UnmetNeedRow) -> StoreResult<()> {
+        let permit = permit.writing()?;
         query!(
             "INSERT INTO unmet_need (service_id, id, episode_id, person_id, need, area, why, note, at, recorded_by)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",

@@ -46,14 +46,16 @@ pub(crate) fn samples() -> Samples {
         readinesses: choices!(Readiness),
         needs: need_choices(),
         soon: soon_choices(),
-        first: true,
+        ask_scope: true,
+        ask_sharing: true,
         ended: false,
         ready: true,
         note_max: NOTE_MAX,
     };
     let again = ContactView {
         kept_at: Some("2026-11-22T10:00:00Z".to_owned()),
-        first: false,
+        ask_scope: false,
+        ask_sharing: false,
         ended: true,
         ready: false,
         ..view.clone()
@@ -77,7 +79,10 @@ pub(crate) struct ContactView {
     readinesses: Vec<Choice>,
     needs: Vec<Choice>,
     soon: Vec<Choice>,
-    first: bool,
+    /// The role was not explained yet.
+    ask_scope: bool,
+    /// Whether they share with the practice was not asked yet.
+    ask_sharing: bool,
     /// Support has ended: what happened late is still written down, and nothing more is planned.
     ended: bool,
     /// A fresh form: the cursor waits in the one field that is never known beforehand.
@@ -96,7 +101,7 @@ fn soon_choices() -> Vec<Choice> {
 }
 
 async fn show(visit: Visit, Path(episode): Path<Uuid>, RawQuery(query): RawQuery) -> WebResult {
-    let opened = app::episodes::open(visit.ctx(), EpisodeId(episode)).await?;
+    let opened = app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
     let asked = Form::parse(query.unwrap_or_default().as_bytes()).map_err(|e| WebError::Unreadable(e.to_string()))?;
     let like: Option<Uuid> = asked.first("like").and_then(|id| id.parse().ok());
     let (draft, kept_at) = if like.is_some() { (None, None) } else { draft_of(&visit).await? };
@@ -111,7 +116,7 @@ async fn show(visit: Visit, Path(episode): Path<Uuid>, RawQuery(query): RawQuery
 /// A new form: what was planned for about now, else a telephone call just now; what is usual is filled in.
 fn fresh(visit: &Visit, opened: &Opened) -> FormState {
     let (row, now) = (&opened.episode, visit.ctx().now());
-    let usual = if row.contact_count == 0 { Kind::FirstMeeting } else { Kind::FollowUp };
+    let usual = if row.started_at.is_none() { Kind::FirstMeeting } else { Kind::FollowUp };
     let form = FormState::empty().with("attendance", Attendance::Attended.as_str()).with("readiness", &row.readiness);
     let soon = now.saturating_add(SignedDuration::from_hours(1)).unwrap_or(now);
     if let Some(planned) = row.next_contact_at.map(time::moment).filter(|planned| *planned <= soon) {
@@ -163,7 +168,8 @@ fn page(visit: &Visit, opened: &Opened, form: &FormState, kept_at: Option<String
         readinesses: choices!(Readiness),
         needs: need_choices(),
         soon: soon_choices(),
-        first: opened.episode.contact_count == 0,
+        ask_scope: opened.episode.scope_explained_on.is_none(),
+        ask_sharing: opened.episode.consent_to_share.is_none(),
         ended: opened.episode.state == State::Ended.as_str(),
         note_max: NOTE_MAX,
     };
@@ -179,7 +185,7 @@ async fn record(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -
         },
         Err(state) => state,
     };
-    let opened = app::episodes::open(visit.ctx(), EpisodeId(episode)).await?;
+    let opened = app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
     page(&visit, &opened, &problem, None)
 }
 

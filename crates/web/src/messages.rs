@@ -193,9 +193,10 @@ fn any_time() -> Vec<Choice> {
 
 async fn of_episode(visit: Visit, Path(episode): Path<Uuid>) -> WebResult {
     let opened = app::episodes::open(visit.ctx(), EpisodeId(episode)).await?;
-    let said = app::messages::of_episode(visit.ctx(), EpisodeId(episode)).await?;
+    let said = app::messages::read(visit.ctx(), EpisodeId(episode)).await?;
     let header = Header::of(&opened, visit.ctx().today(), Tab::Connections);
-    visit.page("messages/episode.html", "Word back", conversation(header, said, visit.ctx().may(Act::MessageSend)))
+    let may_send = opened.write && visit.ctx().may(Act::MessageSend);
+    visit.page("messages/episode.html", "Word back", conversation(header, said, may_send))
 }
 
 fn conversation(header: Header, said: Conversation, may_send: bool) -> ConversationView {

@@ -113,6 +113,7 @@ const FLASHES: &[(&str, &str)] = &[
     ("resumed", "Holding has ended; active support goes on."),
     ("ending_prepared", "The ending is prepared. Talk it through with the person next."),
     ("ending_told", "It is noted that the person was told."),
+    ("ending_taken_back", "The ending is taken back. Support goes on."),
     ("ended", "Support has ended. The record stays open to you, and a late contact can still be written down."),
     ("handed_over", "Support is handed over."),
     ("draft_kept", "You were signed out while you typed. What you wrote is kept below; nothing has been sent yet."),

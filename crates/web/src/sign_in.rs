@@ -105,8 +105,18 @@ async fn sign_in(open: Open, headers: HeaderMap, Posted(form): Posted) -> WebRes
 /// Puts a form that was sent while signed out back as a draft of whoever signed in.
 async fn keep_held(open: &Open, token: &str, path: &str, held: &str) -> Result<Response, WebError> {
     let visitor = app::sign_in::resolve(&open.web().app, token).await?;
-    app::drafts::keep(&visitor.ctx, path, held).await?;
-    Ok(done(path, "draft_kept"))
+    let page = page_of(path);
+    app::drafts::keep(&visitor.ctx, page, held).await?;
+    Ok(done(page, "draft_kept"))
+}
+
+/// The page on which a form stands that is sent to this path. Most are sent to their own page; the word of a partner
+/// stands on the page of its connection.
+fn page_of(path: &str) -> &str {
+    match path.strip_suffix("/word") {
+        Some(page) if page.starts_with("/episodes/") && page.contains("/connections/") => page,
+        _ => path,
+    }
 }
 
 pub(crate) fn device_of(headers: &HeaderMap) -> String {

@@ -95,7 +95,7 @@ pub(crate) struct UnmetView {
 }
 
 async fn show(visit: Visit, Path(episode): Path<Uuid>, Query(wanted): Query<Wanted>) -> WebResult {
-    let opened = app::episodes::open(visit.ctx(), EpisodeId(episode)).await?;
+    let opened = app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
     let need = wanted.need.filter(|code| by_code(code).is_some()).or_else(|| opened.needs.first().cloned());
     let form = FormState::empty().with("need", need.unwrap_or_default()).with("area", outcode(&opened.person.postcode));
     page(&visit, &opened, &form)
@@ -116,7 +116,7 @@ async fn record(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -
         },
         Err(state) => state,
     };
-    page(&visit, &app::episodes::open(visit.ctx(), EpisodeId(episode)).await?, &state)
+    page(&visit, &app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?, &state)
 }
 
 fn read(visit: &Visit, form: &Form) -> Result<Unmet, FormState> {

@@ -58,6 +58,8 @@ pub struct User {
     pub elsewhere: bool,
     /// Whether it is the account of whoever asks.
     pub myself: bool,
+    /// How many people they support now: a figure, nobody is named.
+    pub in_support: i64,
 }
 
 /// Opens a user of this service.
@@ -84,7 +86,9 @@ pub async fn open(ctx: &Ctx, account: AccountId) -> AppResult<User> {
         .collect();
     let practices = tx.referrer_site_list(account.0).await?;
     let sites = tx.site_list().await?.into_iter().filter(|s| s.archived_at.is_none()).collect();
-    Ok(User { account: row, roles, teams, practices, sites, elsewhere, myself: ctx.account()? == account })
+    let load = tx.episode_load(account.0).await?;
+    let in_support = load.waiting + load.active + load.holding;
+    Ok(User { account: row, roles, teams, practices, sites, elsewhere, myself: ctx.account()? == account, in_support })
 }
 
 /// The account, if it is or was of this service.

@@ -37,7 +37,7 @@ pub struct EndingPage {
 pub async fn page(ctx: &Ctx, episode: EpisodeId) -> AppResult<EndingPage> {
     ctx.authorise(Act::EpisodeWrite)?;
     let mut tx = ctx.read().await?;
-    let permit = ctx.episode_permit(&mut tx, episode).await?;
+    let permit = ctx.episode_write_permit(&mut tx, episode).await?;
     let opened = super::opened(ctx, &mut tx, &permit).await?;
     let initials = practice::person::initials(&opened.person.given_name, &opened.person.family_name);
     let words = match &opened.ending {
@@ -66,7 +66,7 @@ pub async fn save(
     check(ending, stage, ctx.today()).map_err(AppError::Invalid)?;
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
-    let permit = ctx.episode_permit(&mut tx, episode).await?;
+    let permit = ctx.episode_write_permit(&mut tx, episode).await?;
     let mut row = ctx.disclose(tx.episode_get(&permit).await?).ok_or(AppError::NotFound)?;
     still_open(&row)?;
     let before = ctx.disclose(tx.ending_get(&permit).await?);
@@ -96,6 +96,38 @@ pub async fn save(
         wordback::send(ctx, &mut tx, &referral_permit, &referral, Word::Ended, next.referrer_words.as_str()).await?;
     }
     ctx.finish(tx, form, &format!("/episodes/{episode}"), Some(&format!("/episodes/{episode}/ending"))).await
+}
+
+/// Takes back an ending that was prepared or told and is not done: the person goes on in support, as they were. What it
+/// said stays in the timeline.
+///
+/// # Errors
+/// [`AppError::NotPossible`] where none was begun, or support has ended; [`AppError::Stale`] where somebody else wrote
+/// the ending meanwhile.
+pub async fn take_back(ctx: &Ctx, episode: EpisodeId, form: Uuid, version: i64) -> AppResult<()> {
+    ctx.authorise(Act::EpisodeWrite)?;
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, form).await?;
+    let permit = ctx.episode_write_permit(&mut tx, episode).await?;
+    let row = ctx.disclose(tx.episode_get(&permit).await?).ok_or(AppError::NotFound)?;
+    still_open(&row)?;
+    let ending = ctx.disclose(tx.ending_get(&permit).await?).ok_or_else(|| {
+        AppError::NotPossible(
+            "No ending is prepared at the moment. Open this person’s page to see how things stand now".to_owned(),
+        )
+    })?;
+    if ending.version != version {
+        return Err(AppError::Stale);
+    }
+    tx.ending_delete(&permit, version).await?;
+    ctx.event(&mut tx, Kind::EpisodeEndingTakenBack, About::episode(&permit, episode.0), &kept_body(&ending));
+    ctx.finish(tx, form, &format!("/episodes/{episode}"), Some(&format!("/episodes/{episode}/ending"))).await
+}
+
+/// An ending as it was kept, said as when it was written.
+fn kept_body(ending: &EndingRow) -> Value {
+    json!({ "reason": ending.reason, "told_on": ending.told_on, "told_how": ending.told_how, "told_words": ending.told_words,
+            "what_remains": ending.what_remains, "door_open": ending.door_open })
 }
 
 fn check(ending: &Ending, stage: Stage, today: Date) -> Result<(), Vec<practice::problem::Problem>> {

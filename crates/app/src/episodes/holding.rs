@@ -25,7 +25,7 @@ pub async fn hold(ctx: &Ctx, episode: EpisodeId, form: Uuid, version: i64, holdi
     holding.check(ctx.today()).map_err(AppError::Invalid)?;
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
-    let permit = ctx.episode_permit(&mut tx, episode).await?;
+    let permit = ctx.episode_write_permit(&mut tx, episode).await?;
     let mut row = ctx.disclose(tx.episode_get(&permit).await?).ok_or(AppError::NotFound)?;
     if row.version != version {
         return Err(AppError::Stale);
@@ -50,7 +50,7 @@ pub async fn review(ctx: &Ctx, episode: EpisodeId, form: Uuid, version: i64, hol
     holding.check(ctx.today()).map_err(AppError::Invalid)?;
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
-    let permit = ctx.episode_permit(&mut tx, episode).await?;
+    let permit = ctx.episode_write_permit(&mut tx, episode).await?;
     let mut row = ctx.disclose(tx.episode_get(&permit).await?).ok_or(AppError::NotFound)?;
     let (mut held, mut was_reasons, mut was_functions) = open_holding(ctx, &mut tx, &permit).await?;
     if held.version != version {
@@ -86,7 +86,7 @@ pub async fn resume(ctx: &Ctx, episode: EpisodeId, form: Uuid, version: i64) -> 
     ctx.authorise(Act::EpisodeWrite)?;
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
-    let permit = ctx.episode_permit(&mut tx, episode).await?;
+    let permit = ctx.episode_write_permit(&mut tx, episode).await?;
     let mut row = ctx.disclose(tx.episode_get(&permit).await?).ok_or(AppError::NotFound)?;
     let (mut held, _, _) = open_holding(ctx, &mut tx, &permit).await?;
     if held.version != version {

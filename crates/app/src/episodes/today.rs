@@ -10,6 +10,7 @@ use practice::access::Act;
 use std::collections::HashMap;
 use store::episodes::{CaseloadFilter, EpisodeListRow, HoldingDueRow, LoadRow};
 use store::messages::MessageRow;
+use store::referrals::ReplyDueRow;
 use store::support::StepDueRow;
 use store::{NOTHING_DUE, PAGE};
 use uuid::Uuid;
@@ -34,12 +35,16 @@ pub struct Today {
     pub today: Vec<EpisodeListRow>,
     /// Contacts planned in the days to come.
     pub week: Vec<EpisodeListRow>,
-    /// The worker's own steps that are due by the end of the week.
+    /// The worker's steps that are due by the end of the week, for own and covered people.
     pub steps: Vec<StepDueRow>,
-    /// The first of the own people with nothing planned next.
+    /// The first of the own and covered people with nothing planned next.
     pub nothing_next: Vec<EpisodeListRow>,
-    /// Holdings to be looked at again by the end of the week.
-    pub reviews: Vec<HoldingDueRow>,
+    /// Holdings of own and covered people to be looked at again by the end of the week, each with the day.
+    pub reviews: Vec<(Date, HoldingDueRow)>,
+    /// People in holding, own and covered, who are to hear from the worker by the end of the week, each with the day.
+    pub check_ins: Vec<(Date, HoldingDueRow)>,
+    /// Answers to referrals of own and covered people that nobody has opened yet; at most [`PAGE`].
+    pub answers: Vec<ReplyDueRow>,
     /// Word back that waits to be read and sent; at most [`PAGE`].
     pub words: Vec<MessageRow>,
     /// Forms half filled in.
@@ -64,14 +69,16 @@ pub async fn today(ctx: &Ctx) -> AppResult<Today> {
     let until = time::at(time::day_bounds(end).1);
     let planned = ctx.disclose(tx.episode_planned(account, ctx.at(), time::at(Timestamp::UNIX_EPOCH), until).await?);
     let first = ctx.disclose(tx.episode_caseload(account, &CaseloadFilter::default(), ctx.at(), None, PAGE).await?);
-    let steps = ctx.disclose(tx.step_due(account, time::day(end), PAGE).await?);
-    let reviews = ctx.disclose(tx.holding_due(account, time::day(end), PAGE).await?);
+    let steps = ctx.disclose(tx.step_due(account, ctx.at(), time::day(end), PAGE).await?);
+    let holdings = ctx.disclose(tx.holding_due(account, ctx.at(), time::day(end), PAGE).await?);
+    let answers = ctx.disclose(tx.reply_waiting(account, ctx.at(), PAGE).await?);
     let words = ctx.disclose(tx.message_drafts(account, ctx.day(), None, PAGE).await?);
     let inbox = tx.referral_inbox_count(account, ctx.day()).await?;
     drop(tx);
     let drafts = crate::drafts::list(ctx).await?;
     let names = planned.iter().chain(&first).map(|e| (e.id, format!("{} {}", e.given_name, e.family_name))).collect();
-    let nothing_next = first.into_iter().filter(|e| e.next_due == NOTHING_DUE && e.owner_id == account).collect();
+    let nothing_next = first.into_iter().filter(|e| e.next_due == NOTHING_DUE).collect();
+    let (reviews, check_ins) = due_of(holdings, end);
     let (mut overdue, mut now, mut week) = (Vec::new(), Vec::new(), Vec::new());
     for row in planned {
         match row.next_contact_at.map(|at| time::local_date(time::moment(at)).cmp(&day)) {
@@ -91,9 +98,30 @@ pub async fn today(ctx: &Ctx) -> AppResult<Today> {
         steps,
         nothing_next,
         reviews,
+        check_ins,
+        answers,
         words,
         drafts,
         names,
         inbox,
     })
+}
+
+/// What of each holding is due by a day: its review, and the check-in its rhythm asks for; the earliest first.
+#[allow(clippy::type_complexity, reason = "two lists of the same kind")]
+fn due_of(holdings: Vec<HoldingDueRow>, by: Date) -> (Vec<(Date, HoldingDueRow)>, Vec<(Date, HoldingDueRow)>) {
+    let (mut reviews, mut check_ins) = (Vec::new(), Vec::new());
+    for held in holdings {
+        let check_in = super::check_in(held.every_weeks, held.from_at, held.last_contact_at);
+        if let Some(day) = check_in.filter(|day| *day <= by) {
+            check_ins.push((day, held.clone()));
+        }
+        let review = time::date(held.review_on);
+        if review <= by {
+            reviews.push((review, held));
+        }
+    }
+    reviews.sort_by_key(|(day, held)| (*day, held.episode_id));
+    check_ins.sort_by_key(|(day, held)| (*day, held.episode_id));
+    (reviews, check_ins)
 }

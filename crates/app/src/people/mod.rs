@@ -77,7 +77,7 @@ pub async fn open(ctx: &Ctx, person: PersonId, window: Window) -> AppResult<Open
     let mut consents = ctx.disclose(tx.consent_list(&permit).await?);
     let mut referrals = ctx.disclose(tx.referral_of_person(&permit).await?);
     let mut episodes = ctx.disclose(tx.episode_of_person(&permit).await?);
-    let may_record = if narrow { None } else { recordable(ctx, &episodes) };
+    let may_record = if narrow { None } else { recordable(ctx, &mut tx, &episodes).await? };
     let may_edit = ctx.may(Act::PersonWrite) && (!narrow || !supported_by_another(ctx, &episodes));
     let mut of_team = Vec::new();
     if narrow {
@@ -98,11 +98,11 @@ pub async fn open(ctx: &Ctx, person: PersonId, window: Window) -> AppResult<Open
     Ok(Opened {
         age: row.birth_date.map(|born| practice::person::age_on(time::date(born), ctx.today())),
         ground: Ground::parse(permit.ground()),
-        may_write: ctx.may(Act::PersonWrite) && writes_on(&permit) && !narrow,
-        may_invite: ctx.may(Act::PlanInvite) && writes_on(&permit) && !narrow,
+        may_write: ctx.may(Act::PersonWrite) && may_change(&permit) && !narrow,
+        may_invite: ctx.may(Act::PlanInvite) && may_change(&permit) && !narrow,
         may_record,
         narrow,
-        may_edit: may_edit && writes_on(&permit),
+        may_edit: may_edit && may_change(&permit),
         person: row,
         contacts,
         ties,
@@ -126,14 +126,21 @@ pub async fn name(ctx: &Ctx, person: PersonId) -> AppResult<String> {
     Ok(full_name(&row.given_name, &row.family_name))
 }
 
-/// The episode in which a contact would be recorded: an open one, this account's own before others'.
-fn recordable(ctx: &Ctx, episodes: &[EpisodeListRow]) -> Option<EpisodeId> {
+/// The episode in which a contact would be recorded: an open one, this account's own before one it covers.
+async fn recordable(ctx: &Ctx, tx: &mut Box<dyn Tx>, episodes: &[EpisodeListRow]) -> AppResult<Option<EpisodeId>> {
     if !ctx.may(Act::ContactRecord) {
-        return None;
+        return Ok(None);
     }
     let open = || episodes.iter().filter(|e| e.state != practice::episode::State::Ended.as_str());
     let own = open().find(|e| Some(e.owner_id) == ctx.account_uuid());
-    own.or_else(|| open().next()).map(|e| EpisodeId(e.id))
+    let Some(episode) = own.or_else(|| open().next()) else { return Ok(None) };
+    let permit = tx.permit_episode(ctx.account()?.0, episode.id, ctx.at()).await?;
+    Ok(permit.filter(|permit| *permit.write()).map(|_| EpisodeId(episode.id)))
+}
+
+/// Whether the ground is one on which a record is changed, and not read alone.
+fn may_change(permit: &PersonPermit) -> bool {
+    Ground::parse(permit.ground()).is_some_and(practice::access::writes)
 }
 
 /// What the latest referral that still counts says of risk; shown in the header, before any visit (DOMAIN 4.4).
@@ -144,14 +151,6 @@ async fn risks(ctx: &Ctx, tx: &mut Box<dyn Tx>, referrals: &[ReferralListRow]) -
         Some(permit) => Ok(tx.referral_risks(&permit).await?),
         None => Ok(Vec::new()),
     }
-}
-
-/// Whether a record is changed on this ground; whoever was only brought in, or asked for a look, reads.
-fn writes_on(permit: &PersonPermit) -> bool {
-    matches!(
-        Ground::parse(permit.ground()),
-        Some(Ground::Owner | Ground::Cover | Ground::TeamReferral | Ground::Emergency)
-    )
 }
 
 /// Whether a record is open because its person waits in an own team's inbox, and for no nearer reason: then who it is,
@@ -235,8 +234,10 @@ async fn reachable(ctx: &Ctx, tx: &mut Box<dyn Tx>, person: PersonId) -> AppResu
 /// The person for a change: the right, and the row.
 async fn held(ctx: &Ctx, tx: &mut Box<dyn Tx>, person: PersonId) -> AppResult<(PersonPermit, PersonRow)> {
     let permit = ctx.person_permit(tx, person).await?;
-    if !writes_on(&permit) {
-        return Err(AppError::NotFound);
+    if !may_change(&permit) {
+        return Err(AppError::NotPossible(
+            "You can read this record, and not change it. Ask the link worker who supports the person".to_owned(),
+        ));
     }
     let row = ctx.disclose(tx.person_get(&permit).await?).ok_or(AppError::NotFound)?;
     if row.merged_into.is_some() {

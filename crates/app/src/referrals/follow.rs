@@ -185,6 +185,8 @@ async fn reply(
         from_name: if ctx.account_uuid().is_some() { ctx.actor_name().to_owned() } else { row.referrer_name.clone() },
         from_id: ctx.account_uuid(),
         body: words.to_owned(),
+        seen_at: None,
+        seen_by: None,
     };
     tx.reply_insert(&permit, &reply).await?;
     let about = About::person(row.person_id, row.id);
@@ -201,7 +203,7 @@ async fn reply(
         tx.referral_save(&permit, &row).await?;
         ctx.event(&mut tx, Kind::ReferralReopened, about, &json!({ "because": "answer" }));
     }
-    ctx.finish(tx, form, place, None).await
+    ctx.finish(tx, form, place, Some(place)).await
 }
 
 /// Where an answer leads: it opens the question again where it was closed. What was taken back is brought again only by

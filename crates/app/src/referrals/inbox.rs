@@ -173,6 +173,8 @@ pub struct Opened {
     pub assets: Vec<(String, Vec<AssetRow>)>,
     /// Whether word back is passed on by whoever wrote the referral down (DOMAIN 4.9: by the route it came).
     pub passed_on: bool,
+    /// Whether this account supports the person in the episode that followed, or covers for who does.
+    pub mine: bool,
 }
 
 /// One line of the trail of a referral, from the event log.
@@ -233,6 +235,10 @@ pub async fn open(ctx: &Ctx, referral: ReferralId) -> AppResult<Opened> {
         episodes.iter_mut().for_each(crate::people::narrow_episode);
     }
     let trail = trail(ctx, &mut tx, &person_permit, row.id).await?;
+    let mine = match episode {
+        Some((id, _)) => super::answers::supports(ctx, &mut tx, id).await?,
+        None => false,
+    };
     let mut who: Vec<uuid::Uuid> =
         attempts.iter().map(|a: &AttemptRow| a.recorded_by).chain(row.outcome_by).chain(row.triage_by).collect();
     who.sort_unstable();
@@ -243,6 +249,10 @@ pub async fn open(ctx: &Ctx, referral: ReferralId) -> AppResult<Opened> {
     } else {
         (Vec::new(), Vec::new())
     };
+    drop(tx);
+    if replies.iter().any(|reply| reply.seen_at.is_none()) && may_triage && (mine || episode.is_none()) {
+        super::answers::seen(ctx, referral).await?;
+    }
     Ok(Opened {
         referral: row,
         person,
@@ -267,6 +277,7 @@ pub async fn open(ctx: &Ctx, referral: ReferralId) -> AppResult<Opened> {
         takers,
         assets,
         passed_on,
+        mine,
     })
 }
 

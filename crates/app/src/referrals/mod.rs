@@ -1,5 +1,6 @@
 //! Referrals (DOMAIN 4.2): how they come in, how they are triaged, how their sender follows them.
 
+pub(crate) mod answers;
 mod compose;
 mod follow;
 mod inbox;

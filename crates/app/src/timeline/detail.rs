@@ -42,6 +42,8 @@ const KEYS: &[(&str, &str)] = &[
     ("name", "Name"),
     ("purpose", "For"),
     ("at", "When it was"),
+    ("planned_for", "It was planned for"),
+    ("waits_again", "Waits for a first contact again"),
     ("kind", "Kind"),
     ("place", "Where or how"),
     ("attendance", "Attendance"),
@@ -114,6 +116,20 @@ pub(super) fn details(kind: Option<Kind>, body: &Value) -> Vec<Detail> {
     }
     if let (Some(Value::Object(before)), Some(Value::Object(after))) = (body.get("before"), body.get("after")) {
         return corrected(kind, before, after);
+    }
+    // what stands one level deeper in old entries is read as if it stood here
+    if body.values().any(Value::is_object) {
+        let (inner, mut outer): (Map<_, _>, Map<_, _>) =
+            body.clone().into_iter().partition(|(key, value)| key != "before" && value.is_object());
+        outer.extend(inner.into_iter().filter_map(|(_, value)| value.as_object().cloned()).flatten());
+        return match outer.remove("before") {
+            Some(Value::Object(before)) => corrected(kind, &before, &outer),
+            Some(before) => {
+                outer.insert("before".to_owned(), before);
+                details(kind, &Value::Object(outer))
+            }
+            None => details(kind, &Value::Object(outer)),
+        };
     }
     let known = KEYS.iter().filter_map(|(key, label)| Some((*key, (*label).to_owned(), body.get(*key)?)));
     let unknown = body
@@ -235,7 +251,7 @@ fn state(kind: Option<Kind>, code: &str) -> Option<&'static str> {
     let connection = || connection::State::parse(code).map(connection::State::words);
     match kind {
         Some(Kind::GoalAgreed | Kind::GoalChanged) => goal(),
-        Some(Kind::StepAgreed | Kind::StepDone | Kind::StepDropped) => step(),
+        Some(Kind::StepAgreed | Kind::StepChanged | Kind::StepDone | Kind::StepDropped) => step(),
         _ => connection().or_else(goal).or_else(step),
     }
 }
@@ -345,6 +361,19 @@ mod tests {
                 && told.contains(&("Minutes, before".to_owned(), text("30")))
         );
         assert!(!told.iter().any(|(label, _)| label == "Notes, before"));
+    }
+
+    #[test]
+    fn what_stands_one_level_deeper_in_an_old_entry_is_read_too() {
+        let agreed = json!({ "goal": "Company", "step": { "words": "Ring the group", "by": "worker", "due": "2026-06-03", "state": "to_do" } });
+        let told = lines(Kind::StepAgreed, &agreed);
+        assert!(told.contains(&("Goal".to_owned(), text("Company"))));
+        assert!(told.contains(&("In words".to_owned(), text("Ring the group"))));
+        let changed =
+            json!({ "before": { "words": "Ring", "state": "to_do" }, "step": { "words": "Ring", "state": "done" } });
+        let told = lines(Kind::StepDone, &changed);
+        assert!(told.contains(&("State".to_owned(), text("Done"))));
+        assert!(told.contains(&("State, before".to_owned(), text("To do"))), "{told:?}");
     }
 
     #[test]

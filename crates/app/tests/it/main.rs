@@ -7,6 +7,7 @@
 )]
 
 mod accounts;
+mod care;
 mod cover;
 mod desk;
 mod episodes;

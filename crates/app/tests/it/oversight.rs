@@ -68,7 +68,7 @@ both_engines! {
         assert_eq!(brought.iter().map(|b| (b.episode_id, b.worker_name.as_str())).collect::<Vec<_>>(), [(w.episode.0, "Anna Berg")]);
         assert!(opens(&w.supervisor, w.person).await);
         let seen = app::episodes::overview(&w.supervisor, w.episode).await.unwrap();
-        assert!(!seen.own, "a supervisor reads, and changes nothing");
+        assert!(!seen.opened.write, "a supervisor reads, and changes nothing");
         assert!(!app::people::open(&w.supervisor, w.person, Window::default()).await.unwrap().may_write);
         app::supervision::end(&w.supervisor, w.episode, brought[0].id, house.form()).await.unwrap();
         assert!(!opens(&w.supervisor, w.person).await, "it was talked about");

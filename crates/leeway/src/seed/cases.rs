@@ -1,13 +1,14 @@
 //! One case of the plan as rows and events.
 
 use super::rows::World;
-use crate::demo::case::{Case, Episode, Outcome, Person, Referral};
+use crate::demo::case::{Case, Episode, Outcome, Person, Referral, Told};
 use app::clock::{Ids, SeededIds};
 use app::time::{at, day, local_date};
 use jiff::Timestamp;
-use practice::contact::{Attendance, Kind as ContactKind};
+use practice::contact::{held, met};
 use practice::episode::{State as EpisodeState, next_due};
 use practice::event::Kind;
+use practice::holding::check_in_due;
 use practice::person::name_key;
 use serde_json::{Value, json};
 use store::bulk::{Batch, CodeOf};
@@ -205,7 +206,7 @@ impl Pen<'_> {
         }
         self.outcome(r, &mut row, all);
         if let Some(episode) = &r.episode {
-            row.first_held_at = episode.contacts.iter().find(|c| held(c.kind, c.attendance)).map(|c| at(c.at));
+            row.first_held_at = episode.contacts.iter().filter(|c| met(c.kind, c.attendance)).map(|c| at(c.at)).min();
             row.first_offered_at = row.first_offered_at.or(row.outcome_at);
         }
         let site = row.site_id;
@@ -328,10 +329,6 @@ impl Pen<'_> {
     }
 }
 
-fn held(kind: ContactKind, attendance: Attendance) -> bool {
-    attendance == Attendance::Attended && kind != ContactKind::Message
-}
-
 impl Pen<'_> {
     fn episode(&mut self, e: &Episode, referral: Uuid, site: Uuid) {
         let Some(opened) = e.opened_at() else { return };
@@ -345,8 +342,12 @@ impl Pen<'_> {
             .filter(|s| s.state == practice::goal::StepState::ToDo)
             .filter_map(|s| s.due_on)
             .min();
-        let review = e.holdings.iter().find(|h| h.until.is_none()).map(|h| h.review_on);
-        let due = next_due(e.next.as_ref().map(|n| local_date(n.at)), step_due, review);
+        let last_met = e.contacts.iter().filter(|c| met(c.kind, c.attendance)).map(|c| c.at).max();
+        let holding = e.holdings.iter().find(|h| h.until.is_none());
+        let check_in =
+            holding.and_then(|h| check_in_due(Some(h.every_weeks), local_date(h.from), last_met.map(local_date)));
+        let review = holding.map(|h| h.review_on);
+        let due = next_due(e.next.as_ref().map(|n| local_date(n.at)), step_due, review, check_in);
         let ended = e.state() == EpisodeState::Ended;
         self.batch.episodes.push(EpisodeRow {
             id,
@@ -362,7 +363,7 @@ impl Pen<'_> {
             opened_at: at(opened),
             started_at: state_at(EpisodeState::Active),
             ended_at: state_at(EpisodeState::Ended),
-            last_contact_at: held_contacts().map(|c| at(c.at)).max(),
+            last_contact_at: last_met.map(at),
             contact_count: i32::try_from(held_contacts().count()).unwrap_or(i32::MAX),
             next_contact_at: e.next.as_ref().map(|n| at(n.at)),
             next_contact_kind: e.next.as_ref().map(|n| n.kind.as_str().to_owned()),
@@ -427,7 +428,9 @@ impl Pen<'_> {
                 // a holding and an ending say more than their turn; their own rows write the event
                 _ => continue,
             };
-            self.event(pair[1].at, kind, Some(pair[1].by), id, Some(id), &json!({}));
+            // as the use case says it: since when the holding that ends was
+            let body = if kind == Kind::EpisodeResumed { json!({ "held_since": pair[0].at }) } else { json!({}) };
+            self.event(pair[1].at, kind, Some(pair[1].by), id, Some(id), &body);
         }
         for pair in e.readiness.windows(2) {
             let body = json!({ "from": pair[0].1.as_str(), "to": pair[1].1.as_str() });
@@ -475,7 +478,7 @@ impl Pen<'_> {
                     owner,
                     id,
                     Some(episode),
-                    &json!({ "words": g.words, "state": g.state.as_str() }),
+                    &json!({ "before": { "words": g.words, "state": "agreed" }, "after": { "words": g.words, "state": g.state.as_str() } }),
                 );
             }
             self.batch.goals.push(GoalRow {
@@ -490,7 +493,9 @@ impl Pen<'_> {
             });
             for s in &g.steps {
                 let step = self.id(s.agreed_at);
-                let body = json!({ "words": s.words, "by": s.by_whom.as_str(), "due": s.due_on });
+                let said = |state: &str| json!({ "words": s.words, "by": s.by_whom.as_str(), "due": s.due_on, "state": state });
+                let mut body = said("to_do");
+                body["goal"] = json!(g.words);
                 self.event(s.agreed_at, Kind::StepAgreed, owner, step, Some(episode), &body);
                 let later = match s.state {
                     practice::goal::StepState::Done => Some(Kind::StepDone),
@@ -498,7 +503,8 @@ impl Pen<'_> {
                     practice::goal::StepState::ToDo => None,
                 };
                 if let Some(kind) = later {
-                    self.event(s.changed_at, kind, owner, step, Some(episode), &json!({ "words": s.words }));
+                    let change = json!({ "before": said("to_do"), "after": said(s.state.as_str()) });
+                    self.event(s.changed_at, kind, owner, step, Some(episode), &change);
                 }
                 self.batch.steps.push(StepRow {
                     id: step,
@@ -523,6 +529,7 @@ impl Pen<'_> {
             let (Some((first, _)), Some((last, state))) = (c.turns.first(), c.turns.last()) else { continue };
             let id = self.id(*first);
             let name = self.world.asset_names[c.asset].clone();
+            let mut from: Option<&str> = None;
             for (when, state) in &c.turns {
                 let kind = match state {
                     State::Suggested => Kind::ConnectionSuggested,
@@ -544,11 +551,18 @@ impl Pen<'_> {
                     Some(e.owner()),
                     id,
                     Some(episode),
-                    &json!({ "asset": name, "how": how, "why": why }),
+                    &match from {
+                        None => json!({ "asset": name, "asset_id": self.world.assets[c.asset] }),
+                        Some(from) => {
+                            json!({ "asset": name, "from": from, "to": state.as_str(), "how": how, "why": why,
+                                              "note": "", "may_be_told": how == Some("warm_introduction") })
+                        }
+                    },
                 );
+                from = Some(state.as_str());
             }
             if let Some((when, words)) = &c.partner_word {
-                let body = json!({ "asset": name, "words": words });
+                let body = json!({ "asset": name, "before": "", "words": words });
                 self.event(*when, Kind::PartnerWordRecorded, Some(e.owner()), id, Some(episode), &body);
             }
             self.batch.connections.push(ConnectionRow {
@@ -590,7 +604,7 @@ impl Pen<'_> {
             let reasons: Vec<&str> = h.reasons.iter().map(|r| r.as_str()).collect();
             let functions: Vec<&str> = h.functions.iter().map(|f| f.as_str()).collect();
             let body = json!({ "reasons": reasons, "functions": functions, "consists_of": h.consists_of, "shared_with": h.shared_with,
-                               "would_end": h.would_end, "review_on": h.review_on });
+                               "would_end": h.would_end, "every_weeks": h.every_weeks, "review_on": h.review_on });
             self.event(h.from, Kind::EpisodeHeld, Some(e.owner()), id, Some(episode), &body);
             self.batch.holding_reasons.extend(Self::codes(id, &reasons));
             self.batch.holding_functions.extend(Self::codes(id, &functions));
@@ -620,14 +634,17 @@ impl Pen<'_> {
         } else {
             practice::ending::Stage::Prepared
         };
-        let about = json!({ "reason": ending.reason.as_str(), "what_remains": ending.what_remains, "door_open": ending.door_open });
-        self.event(ending.prepared_at, Kind::EpisodeEndingPrepared, by, episode, Some(episode), &about);
+        // as the use case says it: what was told is empty until it was
+        let about = |told: Option<&Told>| {
+            json!({ "reason": ending.reason.as_str(), "told_on": told.map(|t| t.on), "told_how": told.map_or("", |t| t.how.as_str()),
+                    "told_words": told.map_or("", |t| t.words.as_str()), "what_remains": ending.what_remains, "door_open": ending.door_open })
+        };
+        self.event(ending.prepared_at, Kind::EpisodeEndingPrepared, by, episode, Some(episode), &about(None));
         if let Some(told) = &ending.told {
-            let body = json!({ "on": told.on, "how": told.how, "words": told.words });
-            self.event(told.at, Kind::EpisodeEndingTold, by, episode, Some(episode), &body);
+            self.event(told.at, Kind::EpisodeEndingTold, by, episode, Some(episode), &about(Some(told)));
         }
         if let Some(done) = ending.done_at {
-            self.event(done, Kind::EpisodeEnded, by, episode, Some(episode), &about);
+            self.event(done, Kind::EpisodeEnded, by, episode, Some(episode), &about(ending.told.as_ref()));
         }
         let told = ending.told.as_ref();
         self.batch.endings.push(EndingRow {

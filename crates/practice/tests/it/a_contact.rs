@@ -74,6 +74,27 @@ fn a_message_is_a_contact_but_is_not_held() {
 }
 
 #[test]
+fn a_talk_about_the_person_or_with_their_carer_is_held_and_is_not_having_met_them() {
+    assert!(visit().met());
+    for kind in [Kind::AboutPerson, Kind::WithCarer] {
+        let draft = Draft { kind, ..visit() };
+        assert!(draft.held() && !draft.met(), "{kind}");
+    }
+    assert!(!Draft { kind: Kind::Message, ..visit() }.met());
+}
+
+#[test]
+fn a_plan_is_settled_on_its_day_or_later_and_by_a_message_only_where_one_was_planned() {
+    let planned = "2026-11-18T18:00:00Z".parse().unwrap();
+    let on = |kind, at: &str, of| practice::contact::settles(kind, at.parse().unwrap(), of, planned);
+    assert!(on(Kind::FollowUp, "2026-11-18T09:00:00Z", None));
+    assert!(on(Kind::FollowUp, "2026-11-20T09:00:00Z", Some(Kind::CheckIn)));
+    assert!(!on(Kind::FollowUp, "2026-11-17T18:00:00Z", None));
+    assert!(!on(Kind::Message, "2026-11-18T18:00:00Z", Some(Kind::FollowUp)));
+    assert!(on(Kind::Message, "2026-11-18T18:00:00Z", Some(Kind::Message)));
+}
+
+#[test]
 fn the_next_contact_may_be_later_the_same_day_but_not_before_now() {
     let next = |at: &str| Draft { next_contact: Some(at.parse().unwrap()), ..visit() };
     assert!(fields(&next("2026-11-18T18:00:00Z")).is_empty());

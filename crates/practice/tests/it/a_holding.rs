@@ -58,3 +58,13 @@ fn check_ins_come_at_least_twice_a_year() {
         assert_eq!(every(Some(wrong)), ["every_weeks"]);
     }
 }
+
+#[test]
+fn a_check_in_is_due_by_the_rhythm_from_the_last_contact_or_from_when_holding_began() {
+    use practice::holding::check_in_due;
+    let (before, since, after) = (date(2026, 10, 1), date(2026, 11, 2), date(2026, 11, 10));
+    assert_eq!(check_in_due(None, since, Some(after)), None);
+    assert_eq!(check_in_due(Some(2), since, None), Some(date(2026, 11, 16)));
+    assert_eq!(check_in_due(Some(2), since, Some(before)), Some(date(2026, 11, 16)));
+    assert_eq!(check_in_due(Some(2), since, Some(after)), Some(date(2026, 11, 24)));
+}

@@ -44,9 +44,10 @@ fn holding_is_support_that_goes_on() {
 #[test]
 fn the_earliest_of_contact_step_and_review_is_due_next() {
     let (a, b, c) = (date(2026, 3, 9), date(2026, 3, 2), date(2026, 4, 1));
-    assert_eq!(next_due(Some(a), Some(b), Some(c)), Some(b));
-    assert_eq!(next_due(None, None, Some(c)), Some(c));
-    assert_eq!(next_due(None, None, None), None);
+    assert_eq!(next_due(Some(a), Some(b), Some(c), None), Some(b));
+    assert_eq!(next_due(None, None, Some(c), None), Some(c));
+    assert_eq!(next_due(None, None, Some(c), Some(a)), Some(a.min(c)));
+    assert_eq!(next_due(None, None, None, None), None);
 }
 
 #[test]

@@ -163,9 +163,15 @@ both_engines! {
             from_name: "Dr Osei".to_owned(),
             from_id: None,
             body: "Thank you".to_owned(),
+            seen_at: None,
+            seen_by: None,
         };
         tx.reply_insert(&permit, &reply).await.unwrap();
         assert_eq!(looks.disclose(tx.reply_list(&permit).await.unwrap()), [reply]);
+        tx.reply_mark_seen(&permit, a.worker, at(98)).await.unwrap();
+        tx.reply_mark_seen(&permit, id(0xBAD), at(99)).await.unwrap();
+        let seen = looks.disclose(tx.reply_list(&permit).await.unwrap()).remove(0);
+        assert_eq!((seen.seen_at, seen.seen_by), (Some(at(98)), Some(a.worker)), "who saw it first stays");
         tx.asset_insert(&asset(4, "Allotment group"), &["loneliness".to_owned()]).await.unwrap();
         tx.signpost_insert(&permit, &[(id(4), "Mondays".to_owned())]).await.unwrap();
         assert_eq!(tx.signpost_list(&permit).await.unwrap()[0].asset_name, "Allotment group");
@@ -313,7 +319,7 @@ both_engines! {
         tx.step_insert(&a.may.2, &step(3, Some(2))).await.unwrap();
         tx.step_insert(&a.may.2, &step(4, None)).await.unwrap();
         assert_eq!(tx.step_next_due(&a.may.2).await.unwrap(), Some(day(2)));
-        let due = looks.disclose(tx.step_due(a.worker, day(3), 50).await.unwrap());
+        let due = looks.disclose(tx.step_due(a.worker, at(200), day(3), 50).await.unwrap());
         assert_eq!(due.iter().map(|s| s.id).collect::<Vec<_>>(), [id(3)]);
         tx.step_save(&a.may.2, &StepRow { state: "done".to_owned(), ..step(3, Some(2)) }).await.unwrap();
         assert_eq!(tx.step_next_due(&a.may.2).await.unwrap(), Some(day(5)));

@@ -206,6 +206,8 @@ struct UserView {
     second_step: bool,
     elsewhere: bool,
     myself: bool,
+    /// How many people they support now, who would be left without a worker.
+    in_support: i64,
     begun: String,
 }
 
@@ -263,6 +265,7 @@ async fn user_page(visit: &Visit, account: Uuid, form: &FormState) -> WebResult 
         second_step: user.account.totp_confirmed_at.is_some(),
         elsewhere: user.elsewhere,
         myself: user.myself,
+        in_support: user.in_support,
         begun: time::moment(user.account.created_at).to_string(),
         name: user.account.name,
         email: user.account.email,
@@ -349,6 +352,7 @@ pub(super) fn samples() -> Samples {
         practices: if full { vec![TieView::sample("coming")] } else { vec![] },
         referrer: full,
         disabled: !full,
+        in_support: if full { 31 } else { 0 },
         second_step: full,
         elsewhere: false,
         myself: false,

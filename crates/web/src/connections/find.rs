@@ -47,7 +47,7 @@ pub(crate) async fn show(visit: Visit, Path(episode): Path<Uuid>, Query(wanted):
 }
 
 async fn page(visit: &Visit, episode: Uuid, wanted: Wanted, form: &FormState) -> WebResult {
-    let opened = app::episodes::open(visit.ctx(), EpisodeId(episode)).await?;
+    let opened = app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
     let need = wanted.need.unwrap_or_else(|| opened.needs.first().cloned().unwrap_or_default());
     let need = by_code(&need).map(|n| n.code.clone());
     let word = wanted.word.as_deref().map(str::trim).filter(|w| !w.is_empty());

@@ -34,7 +34,7 @@ routes! {
 async fn list(visit: Visit, Path(episode): Path<Uuid>) -> WebResult {
     let opened = app::episodes::open(visit.ctx(), EpisodeId(episode)).await?;
     let header = Header::of(&opened, visit.ctx().today(), Tab::Connections);
-    let view = ConnectionsView::of(header, &opened, visit.ctx().may(Act::EpisodeWrite));
+    let view = ConnectionsView::of(header, &opened, opened.write && visit.ctx().may(Act::EpisodeWrite));
     visit.page("connections/list.html", "Connections", view)
 }
 
@@ -70,7 +70,7 @@ async fn page(
     let header = Header::of(&opened, visit.ctx().today(), Tab::Connections);
     let first = form.values("version").is_empty() || stale;
     let form = if first { form.with("version", found.connection.version) } else { form };
-    let view = ConnectionView::of(header, &found, visit.ctx().may(Act::EpisodeWrite), kept_at);
+    let view = ConnectionView::of(header, &found, opened.write && visit.ctx().may(Act::EpisodeWrite), kept_at);
     visit.form_page("connections/show.html", "A connection", &form, view)
 }
 

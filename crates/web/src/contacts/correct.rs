@@ -69,7 +69,7 @@ async fn page(
     kept_at: Option<String>,
     stored: Stored,
 ) -> WebResult {
-    let opened = app::episodes::open(visit.ctx(), EpisodeId(episode)).await?;
+    let opened = app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
     let view = CorrectView {
         header: Header::of(&opened, visit.ctx().today(), Tab::Contacts),
         contact: contact.to_string(),

@@ -96,7 +96,7 @@ pub(super) async fn show(visit: Visit, Path(episode): Path<Uuid>, RawQuery(query
         header: Header::of(&opened, visit.ctx().today(), Tab::Contacts),
         contacts: rows.iter().map(ContactLine::of).collect(),
         next: next.as_ref().map(time::key_of),
-        may_record: visit.ctx().may(Act::ContactRecord),
+        may_record: opened.write && visit.ctx().may(Act::ContactRecord),
     };
     visit.page("contacts/list.html", "Contacts", view)
 }

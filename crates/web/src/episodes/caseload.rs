@@ -43,6 +43,8 @@ pub(crate) struct CaseloadView {
     query: String,
     next: Option<String>,
     filtered: bool,
+    /// The list is of those whose support has ended.
+    ended: bool,
 }
 
 pub(super) async fn show(visit: Visit, RawQuery(query): RawQuery) -> WebResult {
@@ -52,6 +54,10 @@ pub(super) async fn show(visit: Visit, RawQuery(query): RawQuery) -> WebResult {
     let view = if asked.first("view") == Some("board") {
         let board = app::episodes::board(visit.ctx(), &Filter { state: None, ..filter.clone() }).await?;
         CaseloadView { columns: columns(&board, today), board: true, ..view(&board.caseload, &filter, today) }
+    } else if filter.state == Some(State::Ended) {
+        let before = asked.first("after").and_then(time::of_key);
+        let (ended, next) = app::episodes::ended(visit.ctx(), &filter, before).await?;
+        CaseloadView { next: next.as_ref().map(time::key_of), ended: true, ..view(&ended, &filter, today) }
     } else {
         let after = asked.first("after").and_then(time::due_of_key);
         view(&app::episodes::caseload(visit.ctx(), &filter, after).await?, &filter, today)
@@ -86,6 +92,7 @@ fn view(caseload: &Caseload, filter: &Filter, today: Date) -> CaseloadView {
         query: query(filter),
         next: caseload.next.as_ref().map(time::key_of_due),
         filtered: filter.state.is_some() || filter.site.is_some() || filter.need.is_some(),
+        ended: false,
     }
 }
 
@@ -139,6 +146,7 @@ pub(super) fn samples() -> Samples {
         query: "state=waiting".to_owned(),
         next: Some("2026-11-22_1".to_owned()),
         filtered: true,
+        ended: false,
     };
     let column = |title, lines, more| Column { title, state: "active", lines, more };
     let board = CaseloadView {
@@ -159,6 +167,10 @@ pub(super) fn samples() -> Samples {
         ..board.clone()
     };
     let none = CaseloadView { filtered: true, ..empty.clone() };
+    let ended = CaseloadView { ended: true, query: "state=ended".to_owned(), ..list.clone() };
     let form = FormState::empty().with("state", "waiting");
-    vec![("episodes/caseload.html", [list, board, empty, none].iter().map(|view| drawn(view, Some(&form))).collect())]
+    vec![(
+        "episodes/caseload.html",
+        [list, board, empty, none, ended].iter().map(|view| drawn(view, Some(&form))).collect(),
+    )]
 }

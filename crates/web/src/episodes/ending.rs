@@ -96,6 +96,21 @@ pub(super) async fn save(visit: Visit, Path(episode): Path<Uuid>, Posted(form): 
     page(&visit, &ending, &state.with("version", version), None, stored(&ending))
 }
 
+pub(super) async fn take_back(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -> WebResult {
+    let (ctx, id) = (visit.ctx(), EpisodeId(episode));
+    let version = form.first("version").and_then(|version| version.parse().ok()).unwrap_or_default();
+    match app::episodes::ending::take_back(ctx, id, visit.once(&form), version).await {
+        Ok(()) => Ok(done(&format!("/episodes/{episode}"), "ending_taken_back")),
+        Err(AppError::Stale) => {
+            let ending = app::episodes::ending::page(ctx, id).await?;
+            let version = ending.opened.ending.as_ref().map_or(0, |row| row.version);
+            let state = known(&ending).with_error("", CHANGED).with("version", version);
+            page(&visit, &ending, &state, None, stored(&ending))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
 fn flash(stage: Stage) -> &'static str {
     match stage {
         Stage::Prepared => "ending_prepared",

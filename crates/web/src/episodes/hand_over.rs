@@ -4,7 +4,7 @@ use super::header::{Header, Tab};
 use crate::error::WebResult;
 use crate::form::FormState;
 use crate::samples::{Samples, drawn};
-use crate::shared::refused;
+use crate::shared::{draft_of, refused};
 use crate::visit::{Posted, Visit, done};
 use crate::words::Choice;
 use app::AppError;
@@ -18,18 +18,21 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct HandOverView {
     header: Header,
+    kept_at: Option<String>,
     colleagues: Vec<Choice>,
 }
 
 pub(super) async fn show(visit: Visit, Path(episode): Path<Uuid>) -> WebResult {
-    page(&visit, EpisodeId(episode), &FormState::empty()).await
+    let (draft, kept_at) = draft_of(&visit).await?;
+    page(&visit, EpisodeId(episode), &draft.unwrap_or_else(FormState::empty), kept_at).await
 }
 
-async fn page(visit: &Visit, episode: EpisodeId, form: &FormState) -> WebResult {
-    let opened = app::episodes::open(visit.ctx(), episode).await?;
+async fn page(visit: &Visit, episode: EpisodeId, form: &FormState, kept_at: Option<String>) -> WebResult {
+    let opened = app::episodes::open_to_write(visit.ctx(), episode).await?;
     let colleagues = app::episodes::successors(visit.ctx(), AccountId(opened.episode.owner_id)).await?;
     let view = HandOverView {
         header: Header::of(&opened, visit.ctx().today(), Tab::Overview),
+        kept_at,
         colleagues: colleagues.into_iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect(),
     };
     visit.form_page("episodes/hand-over.html", "Hand over", form, view)
@@ -52,12 +55,16 @@ pub(super) async fn save(visit: Visit, Path(episode): Path<Uuid>, Posted(form): 
         }
         Err(state) => state,
     };
-    page(&visit, EpisodeId(episode), &state).await
+    page(&visit, EpisodeId(episode), &state, None).await
 }
 
 pub(super) fn samples() -> Samples {
-    let view = HandOverView { header: Header::sample(Tab::Overview), colleagues: vec![Choice::new("1", "Ben Carter")] };
-    let none = HandOverView { colleagues: Vec::new(), ..view.clone() };
+    let view = HandOverView {
+        header: Header::sample(Tab::Overview),
+        kept_at: Some("2026-11-22T10:00:00Z".to_owned()),
+        colleagues: vec![Choice::new("1", "Ben Carter")],
+    };
+    let none = HandOverView { kept_at: None, colleagues: Vec::new(), ..view.clone() };
     let faulty = FormState::empty().with_error("why", "Say in a few words why");
     vec![("episodes/hand-over.html", vec![drawn(&view, Some(&faulty)), drawn(&none, Some(&FormState::empty()))])]
 }

@@ -38,7 +38,7 @@ pub(crate) struct HoldingView {
 }
 
 pub(super) async fn show(visit: Visit, Path(episode): Path<Uuid>) -> WebResult {
-    let opened = app::episodes::open(visit.ctx(), EpisodeId(episode)).await?;
+    let opened = app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
     let (draft, kept_at) = draft_of(&visit).await?;
     let form = draft.unwrap_or_else(|| known(&visit, &opened));
     page(&visit, &opened, &form, kept_at, Vec::new())
@@ -103,7 +103,7 @@ pub(super) async fn save(visit: Visit, Path(episode): Path<Uuid>, Posted(form): 
         }
         Err(state) => (state, false),
     };
-    let opened = app::episodes::open(ctx, id).await?;
+    let opened = app::episodes::open_to_write(ctx, id).await?;
     if !changed {
         return page(&visit, &opened, &state, None, Vec::new());
     }
@@ -165,7 +165,7 @@ pub(super) async fn resume(visit: Visit, Path(episode): Path<Uuid>, Posted(form)
     let version = match form.done(version_of(&form)) {
         Ok(version) => version,
         Err(state) => {
-            let opened = app::episodes::open(visit.ctx(), EpisodeId(episode)).await?;
+            let opened = app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
             return page(&visit, &opened, &state.with("what", "review").with("version", 0), None, Vec::new());
         }
     };

@@ -45,21 +45,24 @@ pub(crate) struct Line {
     pub(crate) overdue: bool,
     /// Why it is held.
     pub(crate) holding: Vec<&'static str>,
+    /// When support ended.
+    pub(crate) ended: Option<String>,
     /// How far an ending has come.
     pub(crate) ending: Option<&'static str>,
     /// Whose it is, where it is covered for a colleague.
     pub(crate) cover: Option<String>,
 }
 
-/// What is due, in words. A planned contact says its own day; anything else that is due sooner is a step or the
-/// review of a holding, and is said to be.
-fn words(asks: Attention, contact: bool) -> String {
+/// What is due, in words. A planned contact says its own day; anything else that is due sooner is a step, or in holding
+/// a check-in by its rhythm or the review, and is said to be.
+fn words(asks: Attention, contact: bool, held: bool) -> String {
+    let what = if held { "Step, check-in or review" } else { "Step" };
     match (asks, contact) {
         (Attention::Planned(_), true) => String::new(),
         (Attention::NothingNext, _) | (_, true) => asks.words(),
-        (Attention::Overdue(_), false) => format!("Step or review {}", asks.words()),
-        (Attention::Today, false) => "Step or review today".to_owned(),
-        (Attention::Planned(day), false) => format!("Step or review {}", crate::render::day_of(day)),
+        (Attention::Overdue(_), false) => format!("{what} {}", asks.words()),
+        (Attention::Today, false) => format!("{what} today"),
+        (Attention::Planned(day), false) => format!("{what} {}", crate::render::day_of(day)),
     }
 }
 
@@ -91,10 +94,11 @@ impl Line {
             next_kind: row.next_contact_kind.as_deref().and_then(Kind::parse).map_or("", Kind::words),
             next_place: row.next_contact_place.as_deref().and_then(Place::parse).map_or("", Place::words),
             next_note: row.next_contact_note.clone(),
-            due: words(asks, due.is_some() && contact == due),
+            due: words(asks, due.is_some() && contact == due, state == State::Holding),
             nothing: asks == Attention::NothingNext && state.is_open(),
             overdue: matches!(asks, Attention::Overdue(_)) && state.is_open(),
             holding: row.holding.split_whitespace().filter_map(Reason::parse).map(Reason::words).collect(),
+            ended: row.ended_at.map(|at| time::moment(at).to_string()),
             ending: row.ending_stage.as_deref().and_then(Stage::parse).map(Stage::words),
             cover: (row.owner_id != me).then(|| row.owner_name.clone()),
         }
@@ -125,6 +129,7 @@ impl Line {
             nothing: true,
             overdue: false,
             holding: Vec::new(),
+            ended: None,
             ending: None,
             cover: None,
         };

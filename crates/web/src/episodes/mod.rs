@@ -32,6 +32,7 @@ routes! {
     POST "/episodes/{episode}/resume" May(Act::EpisodeWrite) => holding::resume;
     GET "/episodes/{episode}/ending" May(Act::EpisodeWrite) => ending::show;
     POST "/episodes/{episode}/ending" May(Act::EpisodeWrite) => ending::save;
+    POST "/episodes/{episode}/ending/take-back" May(Act::EpisodeWrite) => ending::take_back;
     GET "/episodes/{episode}/hand-over" May(Act::HandoverMake) => hand_over::show;
     POST "/episodes/{episode}/hand-over" May(Act::HandoverMake) => hand_over::save;
 }

@@ -129,6 +129,19 @@ struct Brought {
     to_me: bool,
 }
 
+/// An answer that nobody has opened yet.
+#[derive(Debug, Clone, Serialize)]
+struct Answer {
+    from: String,
+    at: String,
+}
+
+impl Answer {
+    fn of(row: &app::ReplyRow) -> Self {
+        Self { from: row.from_name.clone(), at: time::moment(row.at).to_string() }
+    }
+}
+
 /// The referral that the episode followed.
 #[derive(Debug, Clone, Serialize)]
 struct Asked {
@@ -150,6 +163,10 @@ pub(crate) struct OverviewView {
     version: i64,
     may_write: bool,
     may_hand_over: bool,
+    /// The reader supports this person in another episode, or reads on another ground.
+    read_only: bool,
+    /// What the referrer answered and nobody has opened yet.
+    answers: Vec<Answer>,
     ended: bool,
     waiting: bool,
     contacts: i64,
@@ -184,9 +201,9 @@ fn view(visit: &Visit, overview: &Overview) -> OverviewView {
     OverviewView {
         header: Header::of(opened, today, Tab::Overview),
         version: row.version,
-        may_write: overview.own && ctx.may(Act::EpisodeWrite),
-        may_hand_over: overview.own && ctx.may(Act::HandoverMake),
-        may_bring: overview.own && ctx.may(Act::SupervisionBring),
+        may_write: opened.write && ctx.may(Act::EpisodeWrite),
+        may_hand_over: opened.write && ctx.may(Act::HandoverMake),
+        may_bring: opened.write && ctx.may(Act::SupervisionBring),
         brought: overview
             .brought
             .iter()
@@ -197,6 +214,8 @@ fn view(visit: &Visit, overview: &Overview) -> OverviewView {
                 to_me: ctx.account().is_ok_and(|me| me.0 == case.supervisor_id),
             })
             .collect(),
+        read_only: !opened.write,
+        answers: overview.answers.iter().map(Answer::of).collect(),
         ended: row.state == State::Ended.as_str(),
         waiting: row.state == State::Waiting.as_str(),
         contacts: i64::from(row.contact_count),
@@ -289,6 +308,8 @@ pub(super) fn samples() -> Samples {
             },
             Brought { id: "2".to_owned(), supervisor: "Helen Okafor".to_owned(), why: "The ending".to_owned(), to_me: true },
         ],
+        read_only: false,
+        answers: vec![Answer { from: "Dr Shah".to_owned(), at: "2026-11-20T09:00:00Z".to_owned() }],
         ended: false,
         waiting: false,
         contacts: 4,
@@ -381,6 +402,8 @@ pub(super) fn samples() -> Samples {
         }),
         may_write: false,
         may_hand_over: false,
+        read_only: true,
+        answers: Vec::new(),
         next: Next { past: true, ..full.next.clone() },
         ..full.clone()
     };

@@ -50,7 +50,7 @@ pub(super) fn known(opened: &Opened) -> FormState {
 }
 
 pub(super) async fn show(visit: Visit, Path(episode): Path<Uuid>) -> WebResult {
-    let opened = app::episodes::open(visit.ctx(), EpisodeId(episode)).await?;
+    let opened = app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
     page(&visit, &opened, &known(&opened), false)
 }
 
@@ -83,7 +83,7 @@ pub(super) async fn save(visit: Visit, Path(episode): Path<Uuid>, Posted(form): 
         }
         Err(state) => (state, false),
     };
-    let opened = app::episodes::open(visit.ctx(), EpisodeId(episode)).await?;
+    let opened = app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
     let state = if changed { state.with("version", opened.episode.version) } else { state };
     page(&visit, &opened, &state, changed)
 }
@@ -120,7 +120,7 @@ pub(crate) struct MattersView {
 }
 
 pub(super) async fn show_matters(visit: Visit, Path(episode): Path<Uuid>) -> WebResult {
-    let opened = app::episodes::open(visit.ctx(), EpisodeId(episode)).await?;
+    let opened = app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
     let (draft, kept_at) = draft_of(&visit).await?;
     let row = &opened.episode;
     let form = draft.unwrap_or_else(|| {
@@ -165,7 +165,7 @@ pub(super) async fn save_matters(visit: Visit, Path(episode): Path<Uuid>, Posted
         }
         Err(state) => (state, false),
     };
-    let opened = app::episodes::open(visit.ctx(), EpisodeId(episode)).await?;
+    let opened = app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
     let row = &opened.episode;
     let stored = if changed {
         let readiness = Readiness::parse(&row.readiness).map_or("", Readiness::words);

@@ -8,6 +8,7 @@ use crate::visit::Visit;
 use app::drafts::Draft;
 use app::episodes::Today;
 use app::time;
+use jiff::civil::Date;
 use practice::wordback::Turn;
 use serde::Serialize;
 use std::collections::HashMap;
@@ -24,6 +25,8 @@ struct Due {
     words: String,
     on: Option<String>,
     late: bool,
+    /// Whose person it is, where it is covered for a colleague.
+    cover: Option<String>,
 }
 
 /// A form half filled in.
@@ -51,6 +54,9 @@ pub(crate) struct TodayView {
     nothing: i64,
     nothing_first: Vec<Line>,
     reviews: Vec<Due>,
+    check_ins: Vec<Due>,
+    answers: Vec<Due>,
+    answers_more: bool,
     words: usize,
     words_more: bool,
     words_first: Vec<Due>,
@@ -69,6 +75,17 @@ fn view(today: &Today) -> TodayView {
         |rows: &[app::EpisodeListRow]| rows.iter().map(|row| Line::of(row, today.me, today.day)).collect::<Vec<_>>();
     let load = &today.load;
     let day = |d| time::date(d);
+    let cover = |owner: Uuid, name: &str| (owner != today.me).then(|| name.to_owned());
+    let held = |on: Date, h: &app::HoldingDueRow, page: &str| Due {
+        href: format!("/episodes/{}{page}", h.episode_id),
+        name: full_name(&h.given_name, &h.family_name),
+        words: String::new(),
+        on: Some(on.to_string()),
+        late: on < today.day,
+        cover: cover(h.owner_id, &h.owner_name),
+    };
+    let covered = today.nothing_next.iter().filter(|row| row.owner_id != today.me).count();
+    let covered = i64::try_from(covered).unwrap_or_default();
     TodayView {
         day: today.day.to_string(),
         in_support: load.waiting + load.active + load.holding,
@@ -88,21 +105,27 @@ fn view(today: &Today) -> TodayView {
                 words: s.words.clone(),
                 on: s.due_on.map(|d| day(d).to_string()),
                 late: s.due_on.is_some_and(|d| day(d) < today.day),
+                cover: cover(s.owner_id, &s.owner_name),
             })
             .collect(),
-        nothing: load.nothing_next,
+        // own people are counted; of those covered, as many as stand on the first page of the caseload
+        nothing: load.nothing_next + covered,
         nothing_first: lines(&today.nothing_next[..today.nothing_next.len().min(FIRST)]),
-        reviews: today
-            .reviews
+        reviews: today.reviews.iter().map(|(on, h)| held(*on, h, "/holding")).collect(),
+        check_ins: today.check_ins.iter().map(|(on, h)| held(*on, h, "")).collect(),
+        answers: today
+            .answers
             .iter()
-            .map(|h| Due {
-                href: format!("/episodes/{}/holding", h.episode_id),
-                name: full_name(&h.given_name, &h.family_name),
-                words: String::new(),
-                on: Some(day(h.review_on).to_string()),
-                late: day(h.review_on) < today.day,
+            .map(|y| Due {
+                href: format!("/episodes/{}/messages", y.episode_id),
+                name: full_name(&y.given_name, &y.family_name),
+                words: y.from_name.clone(),
+                on: Some(time::local_date(time::moment(y.at)).to_string()),
+                late: false,
+                cover: cover(y.owner_id, &y.owner_name),
             })
             .collect(),
+        answers_more: today.answers.len() >= usize::try_from(app::PAGE).unwrap_or(usize::MAX),
         words: today.words.len(),
         words_more: today.words.len() >= usize::try_from(app::PAGE).unwrap_or(usize::MAX),
         words_first: today
@@ -115,6 +138,7 @@ fn view(today: &Today) -> TodayView {
                 words: Turn::parse(&m.turn).map_or("", Turn::words).to_owned(),
                 on: Some(time::local_date(time::moment(m.made_at)).to_string()),
                 late: false,
+                cover: None,
             })
             .collect(),
         halves: today.drafts.iter().filter_map(|draft| half(draft, &today.names)).collect(),
@@ -133,12 +157,14 @@ fn half(draft: &Draft, names: &HashMap<Uuid, String>) -> Option<Half> {
         ["episodes", id, "contacts", "new"] => ("A contact, not recorded yet", Some(*id)),
         ["episodes", id, "contacts", _] => ("A correction of a contact", Some(*id)),
         ["episodes", id, "holding"] => ("Holding", Some(*id)),
+        ["episodes", id, "hand-over"] => ("A handover", Some(*id)),
         ["episodes", id, "ending"] => ("An ending", Some(*id)),
         ["episodes", id, "what-matters"] => ("What matters", Some(*id)),
         ["episodes", id, "goals", ..] => ("A goal or step", Some(*id)),
         ["episodes", id, "connections", ..] => ("A connection", Some(*id)),
         ["episodes", id, ..] => ("A form about this person", Some(*id)),
         ["refer", ..] => ("A referral, not sent yet", None),
+        ["my-referrals", ..] => ("An answer to word back", None),
         ["referrals" | "inbox", ..] => ("An answer to a referral", None),
         ["people", ..] => ("A person’s record", None),
         ["assets", ..] => ("A group or service", None),
@@ -161,6 +187,7 @@ pub(super) fn samples() -> Samples {
         words: "Ring the housing office".to_owned(),
         on: Some("2026-11-20".to_owned()),
         late,
+        cover: late.then(|| "Ben Carter".to_owned()),
     };
     let empty = TodayView {
         day: "2026-11-22".to_owned(),
@@ -176,6 +203,9 @@ pub(super) fn samples() -> Samples {
         nothing: 0,
         nothing_first: Vec::new(),
         reviews: Vec::new(),
+        check_ins: Vec::new(),
+        answers: Vec::new(),
+        answers_more: false,
         words: 0,
         words_more: false,
         words_first: Vec::new(),
@@ -195,6 +225,9 @@ pub(super) fn samples() -> Samples {
         nothing: 7,
         nothing_first: lines[..1].to_vec(),
         reviews: vec![due(false), due(true)],
+        check_ins: vec![due(true)],
+        answers: vec![due(false), due(true)],
+        answers_more: true,
         words: 50,
         words_more: true,
         words_first: vec![due(false)],

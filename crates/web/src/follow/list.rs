@@ -5,7 +5,7 @@ use crate::error::{WebError, WebResult};
 use crate::form::FormState;
 use crate::refer::{state_words, support_words};
 use crate::routes::{Need::May, routes};
-use crate::shared::refused;
+use crate::shared::{draft_of, refused};
 use crate::visit::{Posted, Visit, done};
 use app::referrals::Sent;
 use app::{After, AppError, time};
@@ -101,7 +101,8 @@ async fn page(visit: &Visit, referral: Uuid, form: &FormState) -> WebResult {
 }
 
 async fn show(visit: Visit, Path(referral): Path<Uuid>) -> WebResult {
-    page(&visit, referral, &FormState::empty()).await
+    let (draft, _) = draft_of(&visit).await?;
+    page(&visit, referral, &draft.unwrap_or_else(FormState::empty)).await
 }
 
 async fn answer(visit: Visit, Path(referral): Path<Uuid>, Posted(form): Posted) -> WebResult {

@@ -42,6 +42,10 @@ async fn opened(visit: &Visit, episode: Uuid) -> Result<Opened, WebError> {
     Ok(app::episodes::open(visit.ctx(), EpisodeId(episode)).await?)
 }
 
+async fn opened_to_write(visit: &Visit, episode: Uuid) -> Result<Opened, WebError> {
+    Ok(app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?)
+}
+
 fn header(visit: &Visit, opened: &Opened) -> Header {
     Header::of(opened, visit.ctx().today(), Tab::Goals)
 }
@@ -53,7 +57,7 @@ async fn show(visit: Visit, Path(episode): Path<Uuid>) -> WebResult {
 }
 
 fn page(visit: &Visit, opened: &Opened, form: &FormState, kept_at: Option<String>) -> WebResult {
-    let may_write = visit.ctx().may(Act::EpisodeWrite);
+    let may_write = opened.write && visit.ctx().may(Act::EpisodeWrite);
     let view = GoalsView::of(header(visit, opened), opened, visit.ctx().today(), may_write, kept_at);
     visit.form_page("goals/show.html", "What matters and steps", form, view)
 }
@@ -69,7 +73,7 @@ async fn agree(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) ->
         }
         Err(state) => state,
     };
-    page(&visit, &opened(&visit, episode).await?, &state, None)
+    page(&visit, &opened_to_write(&visit, episode).await?, &state, None)
 }
 
 fn read_goal(visit: &Visit, form: &Form) -> Result<(String, Option<StepWords>), FormState> {
@@ -90,7 +94,7 @@ fn goal_of(opened: &Opened, goal: Uuid) -> Result<&app::GoalRow, WebError> {
 }
 
 async fn goal(visit: Visit, Path((episode, goal)): Path<(Uuid, Uuid)>) -> WebResult {
-    let opened = opened(&visit, episode).await?;
+    let opened = opened_to_write(&visit, episode).await?;
     let row = goal_of(&opened, goal)?;
     let (draft, kept_at) = draft_of(&visit).await?;
     let form = draft.unwrap_or_else(|| {
@@ -146,7 +150,7 @@ async fn change_goal(visit: Visit, Path((episode, goal)): Path<(Uuid, Uuid)>, Po
         }
         Err(state) => (state, false),
     };
-    let opened = opened(&visit, episode).await?;
+    let opened = opened_to_write(&visit, episode).await?;
     let row = goal_of(&opened, goal)?;
     let stored = stale.then(|| format!("{} ({})", row.words, view::goal_words(&row.state)));
     let state = if stale { state.with("version", row.version) } else { state };
@@ -165,7 +169,7 @@ async fn turn_goal(visit: Visit, Path((episode, goal)): Path<(Uuid, Uuid)>, Post
     match turned {
         Ok(()) => Ok(done(&format!("/episodes/{episode}/goals"), "saved")),
         Err(AppError::Stale) => {
-            let opened = opened(&visit, episode).await?;
+            let opened = opened_to_write(&visit, episode).await?;
             let row = goal_of(&opened, goal)?;
             let words = format!(
                 "Somebody else changed this goal: it reads “{}” now and is {}. Nothing of yours was saved",

@@ -1,7 +1,7 @@
 //! Steps: agree one, change it, tick it done, drop it, take that back.
 
 use super::view::{StepFormView, step_words};
-use super::{CHANGED, header, opened, page};
+use super::{CHANGED, header, opened_to_write, page};
 use crate::error::{WebError, WebResult};
 use crate::form::{Form, FormState};
 use crate::shared::{draft_of, refused};
@@ -25,7 +25,7 @@ pub(crate) struct Towards {
 }
 
 pub(crate) async fn new(visit: Visit, Path(episode): Path<Uuid>, Query(towards): Query<Towards>) -> WebResult {
-    let opened = opened(&visit, episode).await?;
+    let opened = opened_to_write(&visit, episode).await?;
     let (draft, kept_at) = draft_of(&visit).await?;
     let goal = towards.goal.map(|g| g.to_string()).unwrap_or_default();
     let form = draft.unwrap_or_else(|| FormState::empty().with("by", StepBy::Person.as_str()).with("goal", goal));
@@ -84,7 +84,7 @@ pub(crate) async fn agree(visit: Visit, Path(episode): Path<Uuid>, Posted(form):
         }
         Err(state) => state,
     };
-    form_page(&visit, &opened(&visit, episode).await?, None, &state, None, None)
+    form_page(&visit, &opened_to_write(&visit, episode).await?, None, &state, None, None)
 }
 
 fn step_of(opened: &Opened, step: Uuid) -> Result<&app::StepRow, WebError> {
@@ -92,7 +92,7 @@ fn step_of(opened: &Opened, step: Uuid) -> Result<&app::StepRow, WebError> {
 }
 
 pub(crate) async fn show(visit: Visit, Path((episode, step)): Path<(Uuid, Uuid)>) -> WebResult {
-    let opened = opened(&visit, episode).await?;
+    let opened = opened_to_write(&visit, episode).await?;
     let row = step_of(&opened, step)?;
     let (draft, kept_at) = draft_of(&visit).await?;
     let mut fresh = FormState::empty().with("step", &row.words).with("by", &row.by_whom).with("version", row.version);
@@ -122,7 +122,7 @@ pub(crate) async fn change(visit: Visit, Path((episode, step)): Path<(Uuid, Uuid
         },
         Err(state) => (state, false),
     };
-    let opened = opened(&visit, episode).await?;
+    let opened = opened_to_write(&visit, episode).await?;
     let row = step_of(&opened, step)?;
     let state = if stale { state.with("version", row.version) } else { state };
     form_page(&visit, &opened, Some(step), &state, None, stale.then(|| step_words(row)))
@@ -143,7 +143,7 @@ pub(crate) async fn turn(
     match app::goals::turn_step(visit.ctx(), EpisodeId(episode), StepId(step), visit.once(&form), version, turn).await {
         Ok(()) => Ok(done(&format!("/episodes/{episode}/goals"), flash)),
         Err(AppError::Stale) => {
-            let opened = opened(&visit, episode).await?;
+            let opened = opened_to_write(&visit, episode).await?;
             let now = step_words(step_of(&opened, step)?);
             let words = format!("Somebody else changed this step: it reads {now} now. Nothing of yours was saved");
             page(&visit, &opened, &FormState::empty().with("by", StepBy::Person.as_str()).with_error("", words), None)

@@ -262,7 +262,7 @@ pub(super) fn view(o: &Opened, me: Option<Uuid>, today: jiff::civil::Date, asked
             .episodes
             .iter()
             .filter(|e| o.episode.as_ref().is_none_or(|(own, _)| *own != e.id))
-            .map(|e| spell(e, me))
+            .map(|e| spell(e, me, o.mine))
             .collect(),
         candidates: o.candidates.iter().map(candidate).collect(),
         trail: o
@@ -351,9 +351,10 @@ fn other(r: &app::ReferralListRow) -> OtherView {
     }
 }
 
-fn spell(e: &app::EpisodeListRow, me: Option<Uuid>) -> SpellView {
+/// Other support of the person is open to its owner, and to be read by whoever supports them now.
+fn spell(e: &app::EpisodeListRow, me: Option<Uuid>, mine: bool) -> SpellView {
     SpellView {
-        href: (me == Some(e.owner_id)).then(|| format!("/episodes/{}", e.id)),
+        href: (me == Some(e.owner_id) || mine).then(|| format!("/episodes/{}", e.id)),
         opened: time::moment(e.opened_at).to_string(),
         state: said!(practice::episode::State, &e.state),
         owner: e.owner_name.clone(),
@@ -403,7 +404,7 @@ fn outcome(o: &Opened, me: Option<Uuid>) -> OutcomeView {
         episode: o
             .episode
             .as_ref()
-            .filter(|(id, _)| o.episodes.iter().any(|e| e.id == *id && me == Some(e.owner_id)))
+            .filter(|(id, _)| o.mine || o.episodes.iter().any(|e| e.id == *id && me == Some(e.owner_id)))
             .map(|(id, _)| id.to_string()),
     }
 }

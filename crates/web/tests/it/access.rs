@@ -148,7 +148,7 @@ async fn a_role_without_the_right_finds_no_such_page(fx: Fixture) {
 
 async fn no_role_reaches_another_services_records(fx: Fixture) {
     let site = site(fx).await;
-    let secrets = secrets_of_b(&site).await;
+    let (secrets, head) = (secrets_of_b(&site).await, head_of_b(&site).await);
     for route in all() {
         for role in Role::ALL {
             let path = site.foreign(route.path);
@@ -166,11 +166,18 @@ async fn no_role_reaches_another_services_records(fx: Fixture) {
             }
             let names_a_record =
                 ["{referral}", "{episode}", "{person}", "{contact}", "{asset}"].iter().any(|p| route.path.contains(p));
-            if names_a_record && route.method == "GET" {
-                assert_eq!(status, StatusCode::NOT_FOUND, "GET {path} for {role:?}");
+            if names_a_record {
+                assert_eq!(status, StatusCode::NOT_FOUND, "{} {path} for {role:?}", route.method);
             }
         }
     }
+    assert_eq!(head_of_b(&site).await, head, "nothing was written in B");
+}
+
+/// The newest entry of service B's log of events.
+async fn head_of_b(site: &Site) -> Vec<i64> {
+    let mut tx = site.fx.store.read(&site.fx.scope_b).await.unwrap();
+    tx.event_page(None, 1).await.unwrap().into_iter().map(|event| event.seq).collect()
 }
 
 macro_rules! on_both {

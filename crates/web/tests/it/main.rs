@@ -9,3 +9,4 @@ mod forms;
 mod pages;
 mod referring;
 mod samples;
+mod support;
