@@ -303,7 +303,7 @@ async fn recording(base: &str, clients: &Arc<Vec<Arc<Client>>>, episodes: &[(usi
             ["date-day", "date-month", "date-year", "time", "readiness"].map(|name| (name, field_value(&page, name)));
         let begun = Instant::now();
         let kept = http
-            .post(format!("{base}/drafts/bench"))
+            .post(format!("{base}/drafts/refer"))
             .form(&[("csrf", csrf.as_str()), ("notes", "a bare commit")])
             .send()
             .await

@@ -76,7 +76,7 @@ fn fault(error: &WebError) -> (StatusCode, Fault) {
         ),
         WebError::App(AppError::NotSignedIn) => (
             StatusCode::UNAUTHORIZED,
-            Fault::new("You are signed out", "Sign in again to go on. What you had typed is kept."),
+            Fault::new("You are signed out", "Sign in again to go on."),
         ),
         WebError::Forged => (
             StatusCode::FORBIDDEN,
@@ -111,6 +111,9 @@ fn fault(error: &WebError) -> (StatusCode, Fault) {
         }
         WebError::App(AppError::TooMany(words)) => {
             (StatusCode::TOO_MANY_REQUESTS, Fault::new("Too many tries", words.clone()))
+        }
+        WebError::App(AppError::Busy(words)) => {
+            (StatusCode::SERVICE_UNAVAILABLE, Fault::new("Too busy at this moment", words.clone()))
         }
         WebError::App(AppError::LookNotNoted) => (
             StatusCode::SERVICE_UNAVAILABLE,

@@ -10,6 +10,7 @@ mod accounts;
 mod cover;
 mod desk;
 mod episodes;
+mod guard;
 mod house;
 mod organisation;
 mod people;

@@ -141,7 +141,7 @@ async fn killed_at_random(engine: Engine) {
         }
     }
     let service = app::services::list(&app).await.unwrap().remove(0);
-    for (chain, found) in app::services::verify(&app, ServiceId(service.id)).await.unwrap() {
+    for (chain, found) in app::services::verify(&app, &service, &[]).await.unwrap() {
         assert!(found.broken.is_none(), "{chain}: {:?}", found.broken);
     }
     assert_eq!(received_from_visitors(&house).await, tried.len(), "a form was taken twice");
