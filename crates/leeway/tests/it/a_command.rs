@@ -76,3 +76,25 @@ fn check_names_engine_schema_templates_and_assets() {
     assert_eq!(report["checks"]["templates"], "all compile");
     assert_eq!(report["checks"]["assets"], "embedded");
 }
+
+#[test]
+fn the_logs_are_compared_with_heads_written_down_earlier() {
+    let house = House::seeded(Engine::Sqlite, 5);
+    let told = run(&["audit", "heads", "--database", &house.url]);
+    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+    let heads = String::from_utf8(told.stdout).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("heads.log");
+    let verify = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        run(&["audit", "verify", "--database", &house.url, "--anchors", &file.display().to_string()])
+    };
+    assert!(verify(&heads).status.success());
+    let logged = format!("2026-11-22T03:00:00Z  INFO app::jobs: head of a log: {heads}another line\n");
+    assert!(verify(&logged).status.success(), "as the program's own log has it");
+    let digest = heads.split("\"digest\":\"").nth(1).unwrap().split('"').next().unwrap();
+    let other = verify(&heads.replace(digest, &digest.chars().rev().collect::<String>()));
+    assert_eq!(other.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&other.stdout).contains("BROKEN"), "{}", String::from_utf8_lossy(&other.stdout));
+    assert_eq!(verify("nothing of the kind\n").status.code(), Some(1));
+}

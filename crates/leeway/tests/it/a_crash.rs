@@ -9,7 +9,7 @@ use app::clock::{Clock, Ids, v7};
 use app::referrals::{Entry, IntakePerson, NewPerson, NewReferral, receive};
 use app::{App, AppError};
 use jiff::Timestamp;
-use practice::ids::{ServiceId, SiteId};
+use practice::ids::SiteId;
 use practice::referral::{Route, Source, Urgency};
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Write};
