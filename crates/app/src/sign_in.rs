@@ -136,14 +136,7 @@ pub async fn resolve(app: &App, token: &str) -> AppResult<Visitor> {
     } else {
         Step::In
     };
-    Ok(Visitor {
-        ctx,
-        step,
-        name: account.name,
-        email: account.email,
-        service_name: service.name,
-        session,
-    })
+    Ok(Visitor { ctx, step, name: account.name, email: account.email, service_name: service.name, session })
 }
 
 /// Whether a second step is asked of everybody in this service: unless the installation leaves it to each user,

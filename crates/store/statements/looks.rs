@@ -114,11 +114,7 @@ pub(crate) async fn page(
 }
 
 /// The heads of the streams of a service whose last look is at `since` or later.
-pub(crate) async fn heads(
-    tx: &mut Transaction<'static, Engine>,
-    service: Uuid,
-    since: At,
-) -> StoreResult<Vec<Anchor>> {
+pub(crate) async fn heads(tx: &mut Transaction<'static, Engine>, service: Uuid, since: At) -> StoreResult<Vec<Anchor>> {
     let found = query!(
         "SELECT s.id, s.seq, s.digest FROM access_stream s
          JOIN access_entry e ON e.service_id = s.service_id AND e.stream_id = s.id AND e.seq = s.seq

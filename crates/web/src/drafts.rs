@@ -90,7 +90,15 @@ mod tests {
 
     #[test]
     fn no_form_with_a_secret_in_it_is_kept() {
-        for path in ["/account/password", "/account/second-step/off", "/sign-in", "/sign-in/code", "/join/abc", "/drafts/refer", "/nowhere"] {
+        for path in [
+            "/account/password",
+            "/account/second-step/off",
+            "/sign-in",
+            "/sign-in/code",
+            "/join/abc",
+            "/drafts/refer",
+            "/nowhere",
+        ] {
             assert!(taker(path).is_none(), "{path}");
         }
     }

@@ -74,10 +74,9 @@ fn fault(error: &WebError) -> (StatusCode, Fault) {
                 "There is no such page, or it is not one that you can open. If somebody sent you the address, check that all of it was copied.",
             ),
         ),
-        WebError::App(AppError::NotSignedIn) => (
-            StatusCode::UNAUTHORIZED,
-            Fault::new("You are signed out", "Sign in again to go on."),
-        ),
+        WebError::App(AppError::NotSignedIn) => {
+            (StatusCode::UNAUTHORIZED, Fault::new("You are signed out", "Sign in again to go on."))
+        }
         WebError::Forged => (
             StatusCode::FORBIDDEN,
             Fault::new(

@@ -56,7 +56,8 @@ pub(crate) fn drawn<V: Serialize>(view: &V, form: Option<&FormState>) -> Value {
 fn shared() -> Samples {
     let fault = |back: Option<&str>| json!({ "fault": { "title": "Page not found", "words": "There is no such page.", "back": back } });
     let faulty = FormState::empty().with("email", "amara@example.org").with_error("password", "Enter your password");
-    let sign_in = |held: &str, form: &FormState| drawn(&json!({ "next": "/today", "held": held, "lost": false }), Some(form));
+    let sign_in =
+        |held: &str, form: &FormState| drawn(&json!({ "next": "/today", "held": held, "lost": false }), Some(form));
     vec![
         (
             "sign-in/show.html",

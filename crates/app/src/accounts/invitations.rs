@@ -48,7 +48,9 @@ pub async fn invite(ctx: &Ctx, invite: Invite) -> AppResult<Token> {
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, invite.form).await?;
     let email = check(ctx, &mut tx, &invite).await?;
-    let token = issue(ctx, &mut tx, (&email, invite.name.trim()), Gives::Role(invite.role.as_str(), invite.team.map(|t| t.0))).await?;
+    let token =
+        issue(ctx, &mut tx, (&email, invite.name.trim()), Gives::Role(invite.role.as_str(), invite.team.map(|t| t.0)))
+            .await?;
     ctx.finish(tx, invite.form, "/admin/users", None).await?;
     Ok(token)
 }

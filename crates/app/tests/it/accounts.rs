@@ -2,8 +2,8 @@
 
 use crate::desk::{Desk, PASSWORD, fields};
 use app::accounts::{self, Standing};
-use app::sign_in::{Step, resolve, sign_in};
 use app::organisation::{NewTie, Tie};
+use app::sign_in::{Step, resolve, sign_in};
 use app::{AppError, sign_in as sessions};
 use data_encoding::BASE32_NOPAD;
 use jiff::SignedDuration;

@@ -61,7 +61,11 @@ fn a_user_with_a_common_password_is_not_added_and_is_told_why() {
     };
     let weak = add("password1234");
     assert_eq!(weak.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&weak.stderr).contains("common passwords"), "{}", String::from_utf8_lossy(&weak.stderr));
+    assert!(
+        String::from_utf8_lossy(&weak.stderr).contains("common passwords"),
+        "{}",
+        String::from_utf8_lossy(&weak.stderr)
+    );
     let good = add("seven slow barges on the cut");
     assert!(good.status.success(), "{}", String::from_utf8_lossy(&good.stderr));
 }

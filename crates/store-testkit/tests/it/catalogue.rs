@@ -156,7 +156,11 @@ async fn within_a_service_no_link_or_invitation_of_another_is_seen() {
     let seen = "SELECT label FROM link UNION ALL SELECT name FROM invitation ORDER BY 1";
     let scene = within(&a.to_string());
     assert_eq!(fx.ask_postgres(&[&scene[0], &scene[1]], seen).await, ["A", "A"]);
-    assert_eq!(fx.ask_postgres(&[&within("")[1]], seen).await, ["A", "A", "B", "B"], "a door finds them by their tokens");
+    assert_eq!(
+        fx.ask_postgres(&[&within("")[1]], seen).await,
+        ["A", "A", "B", "B"],
+        "a door finds them by their tokens"
+    );
 }
 
 #[tokio::test]

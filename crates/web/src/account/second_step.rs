@@ -27,7 +27,12 @@ pub(super) struct SetUpView {
 
 impl SetUpView {
     pub(super) fn of(set_up: &SetUp, next: &str) -> Self {
-        Self { picture: picture(&set_up.address), secret: set_up.secret.clone(), next: next.to_owned(), held: String::new() }
+        Self {
+            picture: picture(&set_up.address),
+            secret: set_up.secret.clone(),
+            next: next.to_owned(),
+            held: String::new(),
+        }
     }
 }
 

@@ -103,7 +103,10 @@ pub(crate) fn samples() -> Samples {
     let wrong = FormState::empty().with_error("code", "This code is not right");
     let code = |held: &str| CodeView { next: "/today".to_owned(), held: held.to_owned() };
     vec![
-        ("sign-in/code.html", vec![drawn(&code(""), Some(&FormState::empty())), drawn(&code("notes=kept"), Some(&wrong))]),
+        (
+            "sign-in/code.html",
+            vec![drawn(&code(""), Some(&FormState::empty())), drawn(&code("notes=kept"), Some(&wrong))],
+        ),
         ("sign-in/set-up.html", vec![drawn(&sample(), Some(&FormState::empty())), drawn(&sample(), Some(&wrong))]),
     ]
 }

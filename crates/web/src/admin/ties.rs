@@ -111,7 +111,10 @@ async fn view(ctx: &Ctx, kind: Tie, upper: Uuid) -> Result<NewTieView, WebError>
     // nobody gives anything to themself
     let me = ctx.account()?.0;
     let people = |list: Vec<(Uuid, String)>| {
-        list.into_iter().filter(|(id, _)| *id != me).map(|(id, name)| Choice::new(id.to_string(), name)).collect::<Vec<_>>()
+        list.into_iter()
+            .filter(|(id, _)| *id != me)
+            .map(|(id, name)| Choice::new(id.to_string(), name))
+            .collect::<Vec<_>>()
     };
     let back = place(kind, upper);
     let (title, label, choices) = match kind {

@@ -53,10 +53,7 @@ impl House {
 
     /// Somebody who comes over https.
     pub(crate) fn over_https(&self) -> Browser {
-        Browser {
-            router: web::router(Web::new(self.app.clone(), Pages::embedded(), true)),
-            cookies: BTreeMap::new(),
-        }
+        Browser { router: web::router(Web::new(self.app.clone(), Pages::embedded(), true)), cookies: BTreeMap::new() }
     }
 
     /// Somebody signed in.

@@ -34,12 +34,8 @@ async fn house() -> House {
 
 /// Signs in with the page that held a form.
 async fn back_in(browser: &mut Browser, page: &Page, email: &str) -> Page {
-    let page = Page {
-        path: "/sign-in".to_owned(),
-        html: page.html.clone(),
-        status: page.status,
-        location: String::new(),
-    };
+    let page =
+        Page { path: "/sign-in".to_owned(), html: page.html.clone(), status: page.status, location: String::new() };
     browser.send(&page, &[("email", email), ("password", PASSWORD)], None).await
 }
 
@@ -65,7 +61,11 @@ async fn a_form_sent_after_the_session_ended_is_there_again_after_signing_in() {
     idle(&house);
     let asked = noor.post(&page.path, &fields).await;
     assert_eq!(asked.status, StatusCode::UNAUTHORIZED);
-    assert!(asked.value("held").contains("stairs") && !asked.value("held").contains("csrf="), "{}", asked.value("held"));
+    assert!(
+        asked.value("held").contains("stairs") && !asked.value("held").contains("csrf="),
+        "{}",
+        asked.value("held")
+    );
     let back = back_in(&mut noor, &asked, "noor@example.org").await;
     assert_eq!(back.location, "/refer/spoken");
     assert!(noor.follow(&back).await.html.contains(NOTES));
@@ -135,7 +135,11 @@ async fn no_password_is_ever_held_or_kept() {
     let drafts = [("csrf".to_owned(), noor.get("/account/password").await.value("csrf"))];
     assert_eq!(noor.post("/drafts/account/password", &drafts).await.status, StatusCode::NOT_FOUND);
     assert_eq!(noor.post("/drafts/nowhere", &drafts).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(noor.post("/drafts/admin/wordings/role-card", &drafts).await.status, StatusCode::NOT_FOUND, "not theirs to send");
+    assert_eq!(
+        noor.post("/drafts/admin/wordings/role-card", &drafts).await.status,
+        StatusCode::NOT_FOUND,
+        "not theirs to send"
+    );
     assert_eq!(noor.post("/drafts/refer/spoken", &drafts).await.status, StatusCode::NO_CONTENT);
 }
 
