@@ -41,6 +41,7 @@ function keepDraft(form) {
     busy = true;
     try {
       const answer = await fetch(form.dataset.draft, { method: "POST", body: fields(), credentials: "same-origin", redirect: "error", headers: { "X-Leeway-Draft": "1" } });
+      if (answer.status === 422) { say("This is too long to be kept. Shorten it."); return; }
       if (!answer.ok) throw new Error(`draft: ${answer.status}`);
       say(`Saved at ${clock(new Date())}`);
     } catch {

@@ -161,11 +161,8 @@ fn grounds(codes: &str) -> Vec<String> {
 /// [`crate::AppError::NotFound`] where the role does not read the audit.
 pub async fn verify(ctx: &Ctx) -> AppResult<Verification> {
     ctx.authorise(Act::AuditRead)?;
-    let mut tx = ctx.read().await?;
-    let changes = walked(tx.event_verify().await?);
-    drop(tx);
-    let looks = walked(ctx.app.store.looks_verify(ctx.service().0).await?);
-    Ok(Verification { at: ctx.now(), changes, looks })
+    let (changes, looks) = crate::services::walk(ctx, &[]).await?;
+    Ok(Verification { at: ctx.now(), changes: walked(changes), looks: walked(looks) })
 }
 
 fn walked(found: store::chain::Verified) -> Walked {

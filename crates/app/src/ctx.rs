@@ -4,12 +4,13 @@ use crate::clock::{Clock, Ids};
 use crate::error::{AppError, AppResult};
 use crate::looks::Appender;
 use crate::time;
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use practice::access::{Act, Ground, Role, grounds, may};
 use practice::event::Kind;
 use practice::ids::{AccountId, EpisodeId, PersonId, ReferralId, ServiceId};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use store::events::NewEvent;
 use store::permit::{EpisodePermit, PersonPermit, ReferralPermit};
 use store::{At, Day, LookEntry, Looks, Scope, Store, StoreError, Tx, Undisclosed};
@@ -22,9 +23,16 @@ pub struct App {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) looks: Appender,
-    /// Whether a second step at sign-in is asked of everybody (HOUSE 9: not in demonstrations).
+    /// Whether a second step at sign-in is asked of everybody; in a demonstration it never is (HOUSE 9).
     pub(crate) second_step_required: bool,
+    /// When the database was last asked whether it answers, and what it said.
+    readiness: Arc<tokio::sync::Mutex<Option<(Timestamp, bool)>>>,
 }
+
+/// For so long an answer about readiness holds.
+const READY_HOLDS: SignedDuration = SignedDuration::from_secs(5);
+/// A database that takes longer than this to answer is not ready.
+const READY_WAITS: Duration = Duration::from_secs(5);
 
 impl std::fmt::Debug for App {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -37,10 +45,10 @@ impl App {
     #[must_use]
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
         let looks = Appender::start(store.clone(), clock.clone(), ids.clone());
-        Self { store, clock, ids, looks, second_step_required: true }
+        Self { store, clock, ids, looks, second_step_required: true, readiness: Arc::default() }
     }
 
-    /// Leaves the second step at sign-in to each user: demonstrations and tests only.
+    /// Leaves the second step at sign-in to each user in every service: trials and tests only.
     #[must_use]
     pub fn second_step_optional(mut self) -> Self {
         self.second_step_required = false;
@@ -64,11 +72,37 @@ impl App {
         self.ids.fill(bytes);
     }
 
-    /// Whether the database answers; for readiness.
+    /// Whether the database answers. Anybody may ask, as often as they like: it is looked up by one at a time, and
+    /// what was found holds for [`READY_HOLDS`].
+    pub async fn ready(&self) -> bool {
+        let mut known = self.readiness.lock().await;
+        let now = self.now();
+        if let Some((at, ready)) = *known
+            && at <= now
+            && now.duration_since(at) < READY_HOLDS
+        {
+            return ready;
+        }
+        let ready = match tokio::time::timeout(READY_WAITS, self.store.ready()).await {
+            Ok(Ok(())) => true,
+            Ok(Err(error)) => {
+                tracing::error!(%error, "not ready");
+                false
+            }
+            Err(_) => {
+                tracing::error!("not ready: the database did not answer in time");
+                false
+            }
+        };
+        *known = Some((now, ready));
+        ready
+    }
+
+    /// What the database is and whether it can be written: for `leeway check`, not for everybody.
     ///
     /// # Errors
     /// What the engine says is wrong.
-    pub async fn ready(&self) -> AppResult<Vec<(String, String)>> {
+    pub async fn check(&self) -> AppResult<Vec<(String, String)>> {
         Ok(self.store.check().await?)
     }
 

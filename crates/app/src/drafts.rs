@@ -6,8 +6,20 @@ use crate::time;
 use jiff::Timestamp;
 use store::drafts::DraftRow;
 
-/// The largest draft kept, in bytes: more than any form of ours can hold.
-const DRAFT_MAX: usize = 12 * 1024 * 1024;
+/// The largest draft kept, in bytes: more than any form of ours takes. A note of 20,000 characters in any script is
+/// at most 240,000 bytes as forms are sent, and no form has four such fields.
+pub const DRAFT_MAX: usize = 1024 * 1024;
+/// How many drafts of one account are kept in a service: beyond, the oldest goes.
+const DRAFTS_MAX: i64 = 50;
+
+/// That a form is half filled in.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// Which form: its page's path.
+    pub path: String,
+    /// When it was kept.
+    pub saved_at: Timestamp,
+}
 
 /// A form half filled in.
 #[derive(Debug, Clone)]
@@ -20,18 +32,22 @@ pub struct Draft {
     pub saved_at: Timestamp,
 }
 
-/// Keeps what is typed in a form; a later one takes its place.
+/// What is said of a draft that is larger than any form.
+const TOO_LONG: &str = "This is too long to be kept: longer than anything that can be sent. Shorten it";
+
+/// Keeps what is typed in a form; a later one takes its place, and of too many the oldest goes.
 ///
 /// # Errors
 /// [`AppError::NotSignedIn`]; [`AppError::Invalid`] where it is larger than any form.
 pub async fn keep(ctx: &Ctx, path: &str, body: &str) -> AppResult<()> {
     let account = ctx.account()?.0;
     if body.len() > DRAFT_MAX {
-        return Err(AppError::field("", "This is too long to be kept as a draft. Shorten it"));
+        return Err(AppError::field("", TOO_LONG));
     }
     let mut tx = ctx.begin().await?;
     tx.draft_put(&DraftRow { account_id: account, code: path.to_owned(), body: body.to_owned(), saved_at: ctx.at() })
         .await?;
+    tx.draft_trim(account, DRAFTS_MAX).await?;
     Ok(tx.commit().await?)
 }
 
@@ -44,13 +60,23 @@ pub async fn find(ctx: &Ctx, path: &str) -> AppResult<Option<Draft>> {
     Ok(tx.draft_get(ctx.account()?.0, path).await?.map(draft))
 }
 
-/// Every draft of this account, for Today.
+/// Which drafts of this account are kept, for Today; without what is in them.
 ///
 /// # Errors
 /// [`AppError::NotSignedIn`].
-pub async fn list(ctx: &Ctx) -> AppResult<Vec<Draft>> {
+pub async fn list(ctx: &Ctx) -> AppResult<Vec<Kept>> {
     let mut tx = ctx.read().await?;
-    Ok(tx.draft_list(ctx.account()?.0).await?.into_iter().map(draft).collect())
+    let kept = tx.draft_list(ctx.account()?.0).await?;
+    Ok(kept.into_iter().map(|row| Kept { path: row.code, saved_at: time::moment(row.saved_at) }).collect())
+}
+
+/// The drafts of this account whose path begins with `prefix`: those of one page's forms.
+///
+/// # Errors
+/// [`AppError::NotSignedIn`].
+pub async fn under(ctx: &Ctx, prefix: &str) -> AppResult<Vec<Draft>> {
+    let mut tx = ctx.read().await?;
+    Ok(tx.draft_under(ctx.account()?.0, prefix).await?.into_iter().map(draft).collect())
 }
 
 /// Throws a draft away.

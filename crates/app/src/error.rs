@@ -27,6 +27,9 @@ pub enum AppError {
     /// Too many tries; the words say until when.
     #[error("{0}")]
     TooMany(String),
+    /// Too much is asked for at this moment; the words say what to do.
+    #[error("{0}")]
+    Busy(String),
     /// The look could not be noted, so nothing may be shown (HOUSE 10.3).
     #[error("the look could not be noted")]
     LookNotNoted,

@@ -3,8 +3,9 @@
 use crate::ctx::{App, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::{services, time};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use practice::ids::ServiceId;
+use store::At;
 use store::jobs::JobRow;
 
 /// After so many tries a job is left for an administrator.
@@ -98,21 +99,25 @@ async fn run_one(ctx: &Ctx, lane: &str) -> AppResult<bool> {
 /// Does a job; gives after how long it is to be done again, if it is.
 async fn perform(ctx: &Ctx, job: &JobRow) -> AppResult<Option<SignedDuration>> {
     match job.name.as_str() {
-        SWEEP => sweep(ctx).await.map(|()| Some(SWEEP_EVERY)),
+        SWEEP => sweep(ctx, job.finished_at).await.map(|()| Some(SWEEP_EVERY)),
         other => Err(AppError::Internal(format!("no such job: {other}"))),
     }
 }
 
-/// Throws away what has had its time, and writes the heads of the chains to the log, which is kept
-/// apart from the database, so that a chain cut short shows (HOUSE 10.3).
-async fn sweep(ctx: &Ctx) -> AppResult<()> {
+/// Throws away what has had its time, notes in the chain of changes how far the looks have come, and writes the
+/// heads of all chains to the log, which is kept apart from the database, so that a chain cut short shows (HOUSE 10.3).
+async fn sweep(ctx: &Ctx, last: Option<At>) -> AppResult<()> {
     let before = time::at(ctx.now().saturating_sub(KEPT).unwrap_or(ctx.now()));
     let mut tx = ctx.begin().await?;
     let drafts = tx.drafts_sweep(before).await?;
-    let (seq, digest) = tx.event_head().await?;
     tx.commit().await?;
     let doors = ctx.app.store.doors().sweep(before).await?;
-    let digest = data_encoding::HEXLOWER.encode(&digest);
-    tracing::info!(service = %ctx.service(), seq, digest, drafts, doors, "chain head anchored; swept");
+    // what was noted while the last sweep ran is noted twice rather than never
+    let since = last.map_or(time::at(Timestamp::UNIX_EPOCH), |last| last - chrono::TimeDelta::hours(1));
+    for head in services::anchor(ctx, since).await? {
+        let head = serde_json::to_string(&head).map_err(|e| AppError::Internal(format!("a head: {e}")))?;
+        tracing::info!("head of a log: {head}");
+    }
+    tracing::info!(service = %ctx.service(), drafts, doors, "swept");
     Ok(())
 }

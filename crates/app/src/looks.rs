@@ -57,7 +57,7 @@ impl Appender {
 }
 
 async fn run(store: Arc<dyn Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, mut receiver: mpsc::Receiver<Handed>) {
-    let mut streams: HashMap<Uuid, LookStream> = HashMap::new();
+    let mut streams: HashMap<Uuid, (LookStream, bool)> = HashMap::new();
     let mut gathered = Vec::with_capacity(BATCH);
     while receiver.recv_many(&mut gathered, BATCH).await > 0 {
         let mut by_service: HashMap<Uuid, Vec<Handed>> = HashMap::new();
@@ -66,14 +66,10 @@ async fn run(store: Arc<dyn Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, mu
         }
         for (service, batch) in by_service {
             let now = clock.now();
-            let stream = streams.entry(service).or_insert_with(|| LookStream {
-                service,
-                id: ids.id(now),
-                opened_at: time::at(now),
-                seq: 0,
-                digest: Vec::new(),
+            let (stream, registered) = streams.entry(service).or_insert_with(|| {
+                let id = ids.id(now);
+                (LookStream { service, id, opened_at: time::at(now), seq: 0, digest: Vec::new() }, false)
             });
-            let first = stream.seq == 0;
             let mut waiting = Vec::with_capacity(batch.len());
             let entries = batch
                 .into_iter()
@@ -89,8 +85,10 @@ async fn run(store: Arc<dyn Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, mu
                     false
                 }
             };
-            if written && first {
-                written = register(&store, &clock, &ids, stream).await;
+            // until it stands in the chain of changes, nobody would miss the stream: no answer leaves before that
+            if written && !*registered {
+                *registered = register(&store, &clock, &ids, stream).await;
+                written = *registered;
             }
             for done in waiting {
                 // whoever waited may have hung up; the look stands all the same

@@ -4,9 +4,13 @@ use crate::ctx::{App, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::secrets::token_hash;
 use crate::time;
+use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use practice::access::Role;
+use practice::event::Kind;
 use practice::ids::{ReferralId, ServiceId, SiteId};
+use store::chain::{Anchor, Broken, Verified};
 use store::doors::{AccountRow, FollowLink, LinkIn, ServiceRow};
+use store::events::EventRow;
 
 /// Somebody who came by a link, without an account.
 #[derive(Debug, Clone)]
@@ -125,6 +129,8 @@ pub async fn add_user(
             totp_confirmed_at: None,
             totp_last_step: None,
             disabled_at: None,
+            reset_at: None,
+            reset_by: None,
             created_at: now,
             version: 1,
         };
@@ -150,7 +156,7 @@ async fn give_role(app: &App, system: &Ctx, account: uuid::Uuid, role: Role) -> 
         tx.membership_insert(&membership).await?;
         system.event(
             &mut tx,
-            practice::event::Kind::RoleGiven,
+            Kind::RoleGiven,
             crate::ctx::About::service(account),
             &serde_json::json!({ "role": role.as_str() }),
         );
@@ -158,29 +164,131 @@ async fn give_role(app: &App, system: &Ctx, account: uuid::Uuid, role: Role) -> 
     Ok(tx.commit().await?)
 }
 
-/// Whether any service here is a demonstration: then nobody's real record is at stake, and a second
-/// step at sign-in is each user's own choice (HOUSE 9).
+/// A head of one of a service's logs, as it is written where the database's writers cannot reach it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Head {
+    /// The service's short name.
+    pub service: String,
+    /// `changes` or `looks`.
+    pub chain: String,
+    /// The stream, for looks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stream: Option<uuid::Uuid>,
+    /// How many entries there are.
+    pub seq: i64,
+    /// The last entry's digest, in hexadecimal figures.
+    pub digest: String,
+}
+
+/// The heads of a service's logs now: of the changes, and of each stream of looks written to since `since`.
+pub(crate) async fn heads_of(ctx: &Ctx, slug: &str, since: store::At) -> AppResult<Vec<Head>> {
+    let looks = ctx.app.store.looks_heads(ctx.service().0, since).await?;
+    let (seq, digest) = ctx.read().await?.event_head().await?;
+    let head = |chain: &str, stream, seq, digest: &[u8]| Head {
+        service: slug.to_owned(),
+        chain: chain.to_owned(),
+        stream,
+        seq,
+        digest: HEXLOWER.encode(digest),
+    };
+    let mut all = vec![head("changes", None, seq, &digest)];
+    all.extend(looks.iter().map(|l| head("looks", Some(l.stream), l.seq, l.digest.as_deref().unwrap_or_default())));
+    Ok(all)
+}
+
+/// The heads of a service's logs, to be kept elsewhere and given to [`verify`] later.
 ///
 /// # Errors
 /// Storage only.
-pub async fn demonstration(app: &App) -> AppResult<bool> {
-    for service in list(app).await? {
-        let system = system(app, ServiceId(service.id)).await?;
-        let mut tx = system.read().await?;
-        if tx.setting_list().await?.iter().any(|(code, value)| code == "demonstration" && value == "yes") {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+pub async fn heads(app: &App, service: &ServiceRow) -> AppResult<Vec<Head>> {
+    let system = system(app, ServiceId(service.id)).await?;
+    heads_of(&system, &service.slug, time::at(jiff::Timestamp::UNIX_EPOCH)).await
 }
 
-/// Walks a service's chain of changes and its streams of looks.
+/// Walks a service's chain of changes and its streams of looks, and compares them with heads that were written
+/// down elsewhere.
 ///
 /// # Errors
 /// Storage only; a chain that is broken is part of the answer.
-pub async fn verify(app: &App, service: ServiceId) -> AppResult<Vec<(&'static str, store::chain::Verified)>> {
-    let system = system(app, service).await?;
-    let changes = system.read().await?.event_verify().await?;
-    let looks = app.store.looks_verify(service.0).await?;
+pub async fn verify(app: &App, service: &ServiceRow, heads: &[Head]) -> AppResult<Vec<(&'static str, Verified)>> {
+    let system = system(app, ServiceId(service.id)).await?;
+    let ours: Vec<&Head> = heads.iter().filter(|h| h.service == service.slug).collect();
+    let (changes, looks) = walk(&system, &ours).await?;
     Ok(vec![("changes", changes), ("looks", looks)])
+}
+
+/// Walks both logs: the changes first, for they say which streams of looks there have to be and how long these
+/// were when it was last noted (HOUSE 10.3).
+pub(crate) async fn walk(ctx: &Ctx, heads: &[&Head]) -> AppResult<(Verified, Verified)> {
+    let mut tx = ctx.read().await?;
+    let mut changes = tx.event_verify().await?;
+    for head in heads.iter().filter(|h| h.chain == "changes" && h.seq > 0) {
+        let there = tx.event_digest(head.seq).await?.map(|digest| HEXLOWER.encode(&digest));
+        if changes.broken.is_none() && there.as_ref() != Some(&head.digest) {
+            let why = if there.is_none() {
+                "a head that was written down names this entry, and it is missing: the end was cut off"
+            } else {
+                "this entry is not the one that was written down: the chain was written anew"
+            };
+            changes.broken = Some(Broken { seq: head.seq, why: why.to_owned() });
+        }
+    }
+    let mut anchors = noted(tx.event_of_kinds(LOOKS_KINDS).await?);
+    drop(tx);
+    anchors.extend(heads.iter().filter(|h| h.chain == "looks").filter_map(|head| {
+        // a digest that cannot be read fits no entry
+        let digest = HEXLOWER_PERMISSIVE.decode(head.digest.as_bytes()).unwrap_or_default();
+        Some(Anchor { stream: head.stream?, seq: head.seq, digest: Some(digest) })
+    }));
+    let looks = ctx.app.store.looks_verify(ctx.service().0, &anchors).await?;
+    Ok((changes, looks))
+}
+
+/// The kinds of events that speak of the log of looks.
+const LOOKS_KINDS: &str = " stream_registered looks_anchored ";
+
+/// What the events say of the streams of looks: that one was begun, and how far it had come.
+fn noted(events: Vec<EventRow>) -> Vec<Anchor> {
+    let mut all = Vec::new();
+    for event in events {
+        if event.kind == Kind::StreamRegistered.as_str() {
+            // it is registered after its first entry is written
+            all.extend(event.subject_id.map(|stream| Anchor { stream, seq: 1, digest: None }));
+        } else {
+            let body: serde_json::Value = serde_json::from_str(&event.body.unwrap_or_default()).unwrap_or_default();
+            let streams = body.get("streams").and_then(serde_json::Value::as_array).cloned().unwrap_or_default();
+            all.extend(streams.into_iter().filter_map(|one| {
+                let digest = one.get("digest")?.as_str()?.to_owned();
+                Some(Anchor {
+                    stream: one.get("stream")?.as_str()?.parse().ok()?,
+                    seq: one.get("seq")?.as_i64()?,
+                    digest: HEXLOWER.decode(digest.as_bytes()).ok(),
+                })
+            }));
+        }
+    }
+    all
+}
+
+/// Notes in the chain of changes how far the streams of looks have come since `since`, and gives the heads of all
+/// logs, to be written where the database's writers cannot reach them.
+pub(crate) async fn anchor(ctx: &Ctx, since: store::At) -> AppResult<Vec<Head>> {
+    let Some(service) = list(&ctx.app).await?.into_iter().find(|s| s.id == ctx.service().0) else {
+        return Err(AppError::NotFound);
+    };
+    let looks = ctx.app.store.looks_heads(service.id, since).await?;
+    if !looks.is_empty() {
+        let streams: Vec<_> = looks
+            .iter()
+            .map(|l| {
+                let digest = HEXLOWER.encode(l.digest.as_deref().unwrap_or_default());
+                serde_json::json!({ "stream": l.stream, "seq": l.seq, "digest": digest })
+            })
+            .collect();
+        let mut tx = ctx.begin().await?;
+        let about = crate::ctx::About::service(service.id);
+        ctx.event(&mut tx, Kind::LooksAnchored, about, &serde_json::json!({ "streams": streams }));
+        tx.commit().await?;
+    }
+    heads_of(ctx, &service.slug, since).await
 }

@@ -7,7 +7,8 @@ use crate::time;
 use crate::tries::Tries;
 use jiff::{SignedDuration, Timestamp};
 use practice::access::Role;
-use practice::ids::AccountId;
+use practice::ids::{AccountId, ServiceId};
+use store::At;
 use store::doors::{AccountRow, NewSession, SessionRow, SignedIn};
 
 /// A session ends so long after it began, whatever happens.
@@ -47,7 +48,7 @@ pub struct Visitor {
 ///
 /// # Errors
 /// [`AppError::Invalid`] where the two don't fit or are missing, in words that don't tell which;
-/// [`AppError::TooMany`] after too many failures.
+/// [`AppError::TooMany`] after too many failures; [`AppError::Busy`].
 pub async fn sign_in(app: &App, email: &str, password: &str, device: &str) -> AppResult<Token> {
     let now = app.now();
     let email = email.trim().to_lowercase();
@@ -63,17 +64,17 @@ pub async fn sign_in(app: &App, email: &str, password: &str, device: &str) -> Ap
     }
     let doors = app.store.doors();
     let tries = Tries::at(app, &format!("sign-in {email}"));
-    tries.may().await?;
+    tries.begin().await?;
     let account = doors.account_by_email(&email).await?.filter(|a| a.disabled_at.is_none());
     let fits =
         secrets::verify_password(password.to_owned(), account.as_ref().and_then(|a| a.password_hash.clone())).await?;
     let Some(account) = account.filter(|_| fits) else {
-        tries.failed().await?;
         return Err(AppError::field(
             "email",
             "The e-mail address or the password is not right. Check both and try again",
         ));
     };
+    tries.passed().await?;
     let memberships = doors.membership_list(account.id, time::at(now)).await?;
     let Some((membership, _)) = memberships.first() else {
         return Err(AppError::field(
@@ -81,17 +82,18 @@ pub async fn sign_in(app: &App, email: &str, password: &str, device: &str) -> Ap
             "This account is not a member of any service at the moment. Ask your administrator",
         ));
     };
-    tries.passed().await?;
-    open_session(app, &account, membership.service_id, device, account.totp_confirmed_at.is_none()).await
+    let complete = account.totp_confirmed_at.is_none();
+    open_session(app, &account, membership.service_id, device, (complete, None)).await
 }
 
-/// Opens a session; `complete` where no code of an authenticator app is to follow.
+/// Opens a session; `complete` where no code of an authenticator app is to follow. One that takes another's
+/// place `ends` when that one would have, so that no session lasts longer by being changed for another.
 pub(crate) async fn open_session(
     app: &App,
     account: &AccountRow,
     service: uuid::Uuid,
     device: &str,
-    complete: bool,
+    (complete, ends): (bool, Option<At>),
 ) -> AppResult<Token> {
     let now = app.now();
     let mut bytes = [0; 32];
@@ -104,7 +106,7 @@ pub(crate) async fn open_session(
         service_id: service,
         device: device.chars().take(120).collect(),
         created_at: time::at(now),
-        ends_at: time::at(now.saturating_add(SESSION_LASTS).unwrap_or(now)),
+        ends_at: ends.unwrap_or_else(|| time::at(now.saturating_add(SESSION_LASTS).unwrap_or(now))),
         second_step_at: complete.then(|| time::at(now)),
     };
     app.store.doors().session_insert(&session).await?;
@@ -125,22 +127,36 @@ pub async fn resolve(app: &App, token: &str) -> AppResult<Visitor> {
     if (time::at(now) - session.seen_at).num_seconds() >= 60 {
         doors.session_seen(&hash, time::at(now)).await?;
     }
+    let roles = roles.iter().filter_map(|r| Role::parse(r)).collect();
+    let ctx = app.ctx(scope, roles).named(&service.name);
     let step = if account.totp_confirmed_at.is_some() && session.second_step_at.is_none() {
         Step::SecondStep
-    } else if account.totp_confirmed_at.is_none() && app.second_step_required {
+    } else if account.totp_confirmed_at.is_none() && second_step_required(&ctx).await? {
         Step::SetUpSecondStep
     } else {
         Step::In
     };
-    let roles = roles.iter().filter_map(|r| Role::parse(r)).collect();
-    Ok(Visitor {
-        ctx: app.ctx(scope, roles).named(&service.name),
-        step,
-        name: account.name,
-        email: account.email,
-        service_name: service.name,
-        session,
-    })
+    Ok(Visitor { ctx, step, name: account.name, email: account.email, service_name: service.name, session })
+}
+
+/// Whether a second step is asked of everybody in this service: unless the installation leaves it to each user,
+/// or this very service is a demonstration, in which nobody's real record is at stake (HOUSE 9).
+pub(crate) async fn second_step_required(ctx: &Ctx) -> AppResult<bool> {
+    if !ctx.app.second_step_required {
+        return Ok(false);
+    }
+    let settings = ctx.read().await?.setting_list().await?;
+    Ok(!settings.iter().any(|(code, value)| code == "demonstration" && value == "yes"))
+}
+
+/// Whose session a token was, and in which service, even where the session has ended: to whom a form belongs
+/// that was sent after it. It lets nobody in.
+///
+/// # Errors
+/// Storage only.
+pub async fn owner(app: &App, token: &str) -> AppResult<Option<(AccountId, ServiceId)>> {
+    let found = app.store.doors().session_owner(&token_hash(token)).await?;
+    Ok(found.map(|(account, service)| (AccountId(account), ServiceId(service))))
 }
 
 /// Signs out: ends this session.

@@ -1,5 +1,5 @@
-//! Counting failures of what can be guessed: passwords and codes. After so many, tries are refused
-//! for a time, whoever tries.
+//! Counting tries at what can be guessed: passwords and codes. Each counts before it is looked at, and one
+//! that succeeds takes the count away; after so many failures tries are refused for a time, whoever tries.
 
 use crate::ctx::App;
 use crate::error::{AppError, AppResult};
@@ -25,21 +25,16 @@ impl<'a> Tries<'a> {
         Self { app, subject: token_hash(what) }
     }
 
-    /// Refuses where there were too many failures.
-    pub(crate) async fn may(&self) -> AppResult<()> {
-        let since = time::at(ago(self.app.now(), WINDOW));
-        if self.app.store.doors().failure_count(&self.subject, since).await? >= FAILURES {
+    /// Counts a try before it is looked at, so that of many at one moment no more are looked at than may fail;
+    /// refuses where there were too many. Whoever succeeds calls [`Tries::passed`].
+    pub(crate) async fn begin(&self) -> AppResult<()> {
+        let now = self.app.now();
+        let since = time::at(ago(now, WINDOW));
+        if self.app.store.doors().try_note(&self.subject, time::at(now), since, FAILURES).await? > FAILURES {
             return Err(AppError::TooMany(
                 "Too many tries. Wait 15 minutes, then try again, or ask your administrator for help".to_owned(),
             ));
         }
-        Ok(())
-    }
-
-    /// Notes a failure.
-    pub(crate) async fn failed(&self) -> AppResult<()> {
-        let now = self.app.now();
-        self.app.store.doors().failure_note(&self.subject, time::at(now), time::at(ago(now, WINDOW))).await?;
         Ok(())
     }
 

@@ -184,7 +184,10 @@ async fn measure(base: &str, people: &[serde_json::Value], seconds: u64) {
             println!("| {name} | no such pages found |");
             continue;
         }
-        println!("| {name}, one at a time: median, 99th percentile, most | {} |", spread(in_turn(base, &clients, &pages).await));
+        println!(
+            "| {name}, one at a time: median, 99th percentile, most | {} |",
+            spread(in_turn(base, &clients, &pages).await)
+        );
         let times = open_loop(base, &clients, pages, seconds).await;
         println!("| {name}, {RATE}/s: median, 99th percentile, most | {} |", spread(times));
     }
@@ -192,10 +195,8 @@ async fn measure(base: &str, people: &[serde_json::Value], seconds: u64) {
 }
 
 async fn signed_in(base: &str, email: &str) -> Client {
-    let http = reqwest::Client::builder()
-        .cookie_store(true)
-        .redirect(reqwest::redirect::Policy::none())
-        .build().unwrap();
+    let http =
+        reqwest::Client::builder().cookie_store(true).redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let page = get(&http, &format!("{base}/sign-in")).await;
     let (csrf, form) = (field(&page, "csrf"), field(&page, "form_id"));
     let sent = [
@@ -303,7 +304,7 @@ async fn recording(base: &str, clients: &Arc<Vec<Arc<Client>>>, episodes: &[(usi
             ["date-day", "date-month", "date-year", "time", "readiness"].map(|name| (name, field_value(&page, name)));
         let begun = Instant::now();
         let kept = http
-            .post(format!("{base}/drafts/bench"))
+            .post(format!("{base}/drafts/refer"))
             .form(&[("csrf", csrf.as_str()), ("notes", "a bare commit")])
             .send()
             .await

@@ -28,7 +28,7 @@ pub(crate) struct Options {
     /// Reads page templates from this folder at each request, for those who write pages.
     #[arg(long, env = "LEEWAY_TEMPLATES")]
     templates: Option<PathBuf>,
-    /// Leaves the second step at sign-in to each user. Demonstration databases always do.
+    /// Leaves the second step at sign-in to each user in every service. A demonstration always does.
     #[arg(long, env = "LEEWAY_SECOND_STEP_OPTIONAL")]
     second_step_optional: bool,
 }
@@ -40,7 +40,7 @@ pub(crate) struct Options {
 pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     let store = database::open(&options.database.database).await?;
     let mut app = App::new(store, Arc::new(SystemClock), Arc::new(SystemIds));
-    if options.second_step_optional || app::services::demonstration(&app).await? {
+    if options.second_step_optional {
         app = app.second_step_optional();
     }
     let pages = options.templates.map_or_else(Pages::embedded, Pages::from_dir);

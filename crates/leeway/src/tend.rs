@@ -4,10 +4,12 @@ use crate::outside::{SystemClock, SystemIds};
 use crate::{Database, database};
 use anyhow::{Context, bail};
 use app::App;
+use app::services::Head;
 use clap::Subcommand;
 use practice::access::Role;
 use practice::ids::ServiceId;
 use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -56,9 +58,17 @@ pub(crate) enum AuditCommand {
     Verify {
         #[command(flatten)]
         database: Database,
+        /// Compares with heads written down earlier: what `leeway audit heads` wrote, or the program's own log.
+        #[arg(long)]
+        anchors: Option<PathBuf>,
         /// One JSON object on standard output.
         #[arg(long)]
         json: bool,
+    },
+    /// Writes the heads of all logs, one JSON object a line, to be kept where the database's writers cannot reach them.
+    Heads {
+        #[command(flatten)]
+        database: Database,
     },
 }
 
@@ -121,7 +131,7 @@ pub(crate) async fn user(command: UserCommand) -> anyhow::Result<ExitCode> {
 /// The database cannot be opened.
 pub(crate) async fn check(address: &str, json: bool) -> anyhow::Result<ExitCode> {
     let app = App::new(database::open(address).await?, Arc::new(SystemClock), Arc::new(SystemIds));
-    let mut facts = app.ready().await.context("the database does not answer")?;
+    let mut facts = app.check().await.context("the database does not answer")?;
     let pages = web::render::Pages::embedded();
     let sound = pages.check();
     facts
@@ -143,17 +153,49 @@ pub(crate) async fn check(address: &str, json: bool) -> anyhow::Result<ExitCode>
     Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Verifies the chains of every service.
+/// Verifies the chains of every service, or writes their heads down.
 ///
 /// # Errors
-/// The database cannot be read.
+/// The database or the file of heads cannot be read.
 pub(crate) async fn audit(command: AuditCommand) -> anyhow::Result<ExitCode> {
-    let AuditCommand::Verify { database, json } = command;
-    let app = app_at(&database).await?;
+    match command {
+        AuditCommand::Verify { database, anchors, json } => verify(&database, anchors.as_deref(), json).await,
+        AuditCommand::Heads { database } => heads(&database).await,
+    }
+}
+
+async fn heads(database: &Database) -> anyhow::Result<ExitCode> {
+    let app = app_at(database).await?;
+    for service in app::services::list(&app).await? {
+        for head in app::services::heads(&app, &service).await? {
+            say(&serde_json::to_string(&head)?)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The heads in a file: each stands alone on its line, or behind what a log writes before it.
+fn written_down(file: &Path) -> anyhow::Result<Vec<Head>> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let heads: Vec<Head> =
+        text.lines().filter_map(|line| serde_json::from_str(line.get(line.find('{')?..)?.trim_end()).ok()).collect();
+    if heads.is_empty() {
+        bail!("there is no head of a log in {}; `leeway audit heads` writes them", file.display());
+    }
+    Ok(heads)
+}
+
+async fn verify(database: &Database, anchors: Option<&Path>, json: bool) -> anyhow::Result<ExitCode> {
+    let anchors = anchors.map(written_down).transpose()?.unwrap_or_default();
+    let app = app_at(database).await?;
+    let services = app::services::list(&app).await?;
+    if let Some(gone) = anchors.iter().find(|head| !services.iter().any(|s| s.slug == head.service)) {
+        bail!("the service {:?}, of which a head was written down, is missing", gone.service);
+    }
     let mut whole = true;
     let mut reports = Vec::new();
-    for service in app::services::list(&app).await? {
-        for (chain, found) in app::services::verify(&app, ServiceId(service.id)).await? {
+    for service in services {
+        for (chain, found) in app::services::verify(&app, &service, &anchors).await? {
             whole &= found.broken.is_none();
             let words = found.broken.as_ref().map_or_else(
                 || format!("{} entries, whole ({} erased)", found.entries, found.erased),

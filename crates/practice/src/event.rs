@@ -106,6 +106,7 @@ codes! {
         WordingChanged => "wording_changed", "Wording changed";
         SettingChanged => "setting_changed", "Setting changed";
         StreamRegistered => "stream_registered", "Access log stream registered";
+        LooksAnchored => "looks_anchored", "Heads of the access log noted";
         DemonstrationSeeded => "demonstration_seeded", "Demonstration data seeded";
     }
 }
@@ -197,6 +198,7 @@ impl Kind {
             | Self::WordingChanged
             | Self::SettingChanged
             | Self::StreamRegistered
+            | Self::LooksAnchored
             | Self::DemonstrationSeeded => Group::Administration,
         }
     }

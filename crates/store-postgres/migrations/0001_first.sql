@@ -35,6 +35,8 @@ CREATE TABLE account (
   totp_confirmed_at timestamptz,
   totp_last_step bigint,
   disabled_at timestamptz,
+  reset_at timestamptz,
+  reset_by text COLLATE "C",
   created_at timestamptz NOT NULL,
   version bigint NOT NULL,
   PRIMARY KEY (id),
@@ -53,6 +55,7 @@ CREATE TABLE session (
   ends_at timestamptz NOT NULL,
   ended_at timestamptz,
   second_step_at timestamptz,
+  totp_secret text COLLATE "C",
   PRIMARY KEY (token_hash),
   FOREIGN KEY (account_id) REFERENCES account (id),
   FOREIGN KEY (service_id) REFERENCES service (id)
@@ -69,14 +72,19 @@ CREATE TABLE invitation (
   role text COLLATE "C" NOT NULL,
   team_id uuid,
   person_id uuid,
+  account_id uuid,
   invited_by uuid NOT NULL,
   created_at timestamptz NOT NULL,
   expires_at timestamptz NOT NULL,
   used_at timestamptz,
   PRIMARY KEY (token_hash),
-  FOREIGN KEY (service_id) REFERENCES service (id)
+  FOREIGN KEY (service_id) REFERENCES service (id),
+  FOREIGN KEY (account_id) REFERENCES account (id)
 );
 CREATE INDEX invitation_i1 ON invitation (service_id, created_at);
+CREATE INDEX invitation_i2 ON invitation (service_id, email);
+ALTER TABLE invitation ENABLE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON invitation USING (leeway_service() IS NULL OR service_id = leeway_service()) WITH CHECK (leeway_service() IS NULL OR service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE, DELETE ON invitation TO leeway_runtime;
 
 CREATE TABLE link (
@@ -92,6 +100,8 @@ CREATE TABLE link (
   FOREIGN KEY (service_id) REFERENCES service (id)
 );
 CREATE INDEX link_i1 ON link (service_id, kind, subject_id);
+ALTER TABLE link ENABLE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON link USING (leeway_service() IS NULL OR service_id = leeway_service()) WITH CHECK (leeway_service() IS NULL OR service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE, DELETE ON link TO leeway_runtime;
 
 CREATE TABLE sign_in_failure (
@@ -1020,7 +1030,7 @@ CREATE TABLE chain_head (
 ALTER TABLE chain_head ENABLE ROW LEVEL SECURITY;
 ALTER TABLE chain_head FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON chain_head USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
-GRANT SELECT, INSERT, UPDATE, DELETE ON chain_head TO leeway_runtime;
+GRANT SELECT, INSERT, UPDATE ON chain_head TO leeway_runtime;
 
 CREATE TABLE event (
   service_id uuid NOT NULL,
@@ -1044,7 +1054,7 @@ CREATE INDEX event_i3 ON event (service_id, at);
 ALTER TABLE event ENABLE ROW LEVEL SECURITY;
 ALTER TABLE event FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON event USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
-GRANT SELECT, INSERT, UPDATE, DELETE ON event TO leeway_runtime;
+GRANT SELECT, INSERT ON event TO leeway_runtime;
 
 CREATE TABLE event_payload (
   service_id uuid NOT NULL,
@@ -1057,7 +1067,7 @@ CREATE TABLE event_payload (
 ALTER TABLE event_payload ENABLE ROW LEVEL SECURITY;
 ALTER TABLE event_payload FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON event_payload USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
-GRANT SELECT, INSERT, UPDATE, DELETE ON event_payload TO leeway_runtime;
+GRANT SELECT, INSERT ON event_payload TO leeway_runtime;
 
 CREATE TABLE job (
   service_id uuid NOT NULL,
@@ -1091,7 +1101,7 @@ CREATE TABLE access_stream (
 ALTER TABLE access_stream ENABLE ROW LEVEL SECURITY;
 ALTER TABLE access_stream FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON access_stream USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
-GRANT SELECT, INSERT, UPDATE, DELETE ON access_stream TO leeway_runtime;
+GRANT SELECT, INSERT, UPDATE ON access_stream TO leeway_runtime;
 
 CREATE TABLE access_entry (
   service_id uuid NOT NULL,
@@ -1109,7 +1119,7 @@ CREATE INDEX access_entry_i1 ON access_entry (service_id, at);
 ALTER TABLE access_entry ENABLE ROW LEVEL SECURITY;
 ALTER TABLE access_entry FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON access_entry USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
-GRANT SELECT, INSERT, UPDATE, DELETE ON access_entry TO leeway_runtime;
+GRANT SELECT, INSERT ON access_entry TO leeway_runtime;
 
 CREATE TABLE access_opened (
   service_id uuid NOT NULL,
@@ -1121,4 +1131,4 @@ CREATE TABLE access_opened (
 ALTER TABLE access_opened ENABLE ROW LEVEL SECURITY;
 ALTER TABLE access_opened FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON access_opened USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
-GRANT SELECT, INSERT, UPDATE, DELETE ON access_opened TO leeway_runtime;
+GRANT SELECT, INSERT ON access_opened TO leeway_runtime;

@@ -122,6 +122,17 @@ pub(crate) async fn begin_write(pool: &PgPool, service: Uuid) -> StoreResult<Tra
     begin(pool, service, "").await
 }
 
+/// Tries a write that changes nothing: no row has this id, and a server that only reads refuses the statement all the same.
+async fn writes(pool: &PgPool) -> StoreResult<()> {
+    let mut tx = begin_write(pool, Uuid::nil()).await?;
+    sqlx::query("UPDATE chain_head SET seq = seq WHERE service_id = $1")
+        .bind(Uuid::nil())
+        .execute(&mut *tx)
+        .await
+        .map_err(err)?;
+    tx.rollback().await.map_err(err)
+}
+
 /// Whether this code of PostgreSQL's says that nothing can be written: disk_full, or a transaction or
 /// server that only reads.
 pub(crate) fn cannot_write(code: &str) -> bool {
@@ -147,14 +158,23 @@ impl Store for Postgres {
         looks::append(tx, stream, &batch).await
     }
 
-    async fn looks_verify(&self, service: Uuid) -> StoreResult<chain::Verified> {
+    async fn looks_verify(&self, service: Uuid, anchors: &[chain::Anchor]) -> StoreResult<chain::Verified> {
         let mut tx = begin(&self.pool, service, READ).await?;
-        looks::verify(&mut tx, service).await
+        looks::verify(&mut tx, service, anchors).await
+    }
+
+    async fn looks_heads(&self, service: Uuid, since: At) -> StoreResult<Vec<chain::Anchor>> {
+        let mut tx = begin(&self.pool, service, READ).await?;
+        looks::heads(&mut tx, service, since).await
     }
 
     async fn looks_page(&self, scope: &Scope, before: At) -> StoreResult<Vec<LookRow>> {
         let mut tx = begin(&self.pool, scope.service(), READ).await?;
         looks::page(&mut tx, scope.service(), before).await
+    }
+
+    async fn ready(&self) -> StoreResult<()> {
+        writes(&self.pool).await
     }
 
     async fn check(&self) -> StoreResult<Vec<(String, String)>> {
@@ -164,14 +184,7 @@ impl Store for Postgres {
         let schema: i64 =
             sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations").fetch_one(&mut owner).await.map_err(err)?;
         owner.close().await.map_err(err)?;
-        // No row has this id; a server that only reads refuses the statement all the same.
-        let mut tx = begin_write(&self.pool, Uuid::nil()).await?;
-        sqlx::query("UPDATE chain_head SET seq = seq WHERE service_id = $1")
-            .bind(Uuid::nil())
-            .execute(&mut *tx)
-            .await
-            .map_err(err)?;
-        tx.rollback().await.map_err(err)?;
+        writes(&self.pool).await?;
         Ok(vec![
             ("engine".to_owned(), format!("PostgreSQL {version}")),
             ("schema".to_owned(), schema.to_string()),

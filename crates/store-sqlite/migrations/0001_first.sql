@@ -18,6 +18,8 @@ CREATE TABLE account (
   totp_confirmed_at TEXT,
   totp_last_step INTEGER,
   disabled_at TEXT,
+  reset_at TEXT,
+  reset_by TEXT,
   created_at TEXT NOT NULL,
   version INTEGER NOT NULL,
   PRIMARY KEY (id),
@@ -35,6 +37,7 @@ CREATE TABLE session (
   ends_at TEXT NOT NULL,
   ended_at TEXT,
   second_step_at TEXT,
+  totp_secret TEXT,
   PRIMARY KEY (token_hash),
   FOREIGN KEY (account_id) REFERENCES account (id),
   FOREIGN KEY (service_id) REFERENCES service (id)
@@ -50,14 +53,17 @@ CREATE TABLE invitation (
   role TEXT NOT NULL,
   team_id BLOB,
   person_id BLOB,
+  account_id BLOB,
   invited_by BLOB NOT NULL,
   created_at TEXT NOT NULL,
   expires_at TEXT NOT NULL,
   used_at TEXT,
   PRIMARY KEY (token_hash),
-  FOREIGN KEY (service_id) REFERENCES service (id)
+  FOREIGN KEY (service_id) REFERENCES service (id),
+  FOREIGN KEY (account_id) REFERENCES account (id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX invitation_i1 ON invitation (service_id, created_at);
+CREATE INDEX invitation_i2 ON invitation (service_id, email);
 
 CREATE TABLE link (
   token_hash BLOB NOT NULL,

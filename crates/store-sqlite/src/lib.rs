@@ -179,14 +179,27 @@ impl Store for Sqlite {
         looks::append(tx, stream, &batch).await
     }
 
-    async fn looks_verify(&self, service: Uuid) -> StoreResult<chain::Verified> {
+    async fn looks_verify(&self, service: Uuid, anchors: &[chain::Anchor]) -> StoreResult<chain::Verified> {
         let mut tx = self.looks_reader.begin().await.map_err(err)?;
-        looks::verify(&mut tx, service).await
+        looks::verify(&mut tx, service, anchors).await
+    }
+
+    async fn looks_heads(&self, service: Uuid, since: At) -> StoreResult<Vec<chain::Anchor>> {
+        let mut tx = self.looks_reader.begin().await.map_err(err)?;
+        looks::heads(&mut tx, service, since).await
     }
 
     async fn looks_page(&self, scope: &Scope, before: At) -> StoreResult<Vec<LookRow>> {
         let mut tx = self.looks_reader.begin().await.map_err(err)?;
         looks::page(&mut tx, scope.service(), before).await
+    }
+
+    async fn ready(&self) -> StoreResult<()> {
+        // The readers alone: the writer may have long work before it, and is no less ready for that.
+        for reader in [&self.reader, &self.looks_reader] {
+            sqlx::query("SELECT 1").execute(reader).await.map_err(err)?;
+        }
+        Ok(())
     }
 
     async fn check(&self) -> StoreResult<Vec<(String, String)>> {

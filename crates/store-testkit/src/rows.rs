@@ -26,6 +26,8 @@ pub fn account(n: u128, name: &str) -> AccountRow {
         totp_confirmed_at: None,
         totp_last_step: None,
         disabled_at: None,
+        reset_at: None,
+        reset_by: None,
         created_at: at(0),
         version: 1,
     }

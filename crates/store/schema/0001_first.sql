@@ -7,6 +7,10 @@
 -- Types are PostgreSQL's: uuid text timestamptz date integer bigint boolean bytea.
 -- `-> table` after a column is a composite foreign key (service_id, column) to (service_id, id) of that table;
 -- `=> table` is a plain one to a reference table. `index a, b` and `unique a, b` lead with service_id in tenant tables.
+--
+--   fenced by service a reference table whose rows each belong to a service: within a service's transaction PostgreSQL
+--                     shows that service's alone; the doors, which name no service, find a row by its token
+--   runtime may …     what the role that serves may do on PostgreSQL, where that is less than everything: logs are added to
 
 @reference service
   id uuid
@@ -25,6 +29,8 @@
   totp_confirmed_at timestamptz?
   totp_last_step bigint?
   disabled_at timestamptz?
+  reset_at timestamptz?
+  reset_by text?
   created_at timestamptz
   version bigint
   primary id
@@ -41,6 +47,7 @@
   ends_at timestamptz
   ended_at timestamptz?
   second_step_at timestamptz?
+  totp_secret text?
   primary token_hash
   index account_id, ended_at
 
@@ -53,12 +60,15 @@
   role text
   team_id uuid?
   person_id uuid?
+  account_id uuid? => account
   invited_by uuid
   created_at timestamptz
   expires_at timestamptz
   used_at timestamptz?
   primary token_hash
   index service_id, created_at
+  index service_id, email
+  fenced by service
 
 @reference link
   token_hash bytea
@@ -71,6 +81,7 @@
   revoked_at timestamptz?
   primary token_hash
   index service_id, kind, subject_id
+  fenced by service
 
 @reference sign_in_failure
   subject bytea
@@ -605,6 +616,7 @@
   seq bigint
   digest bytea
   primary code
+  runtime may select, insert, update
 
 @tenant event
   seq bigint
@@ -622,12 +634,14 @@
   index person_id, seq
   index subject_id, seq
   index at
+  runtime may select, insert
 
 @tenant event_payload
   seq bigint
   salt bytea
   body text
   primary seq
+  runtime may select, insert
 
 @tenant job
   id uuid
@@ -648,6 +662,7 @@
   seq bigint
   digest bytea
   primary id
+  runtime may select, insert, update
 
 @looks access_entry
   stream_id uuid
@@ -660,9 +675,11 @@
   digest bytea
   primary stream_id, seq
   index at
+  runtime may select, insert
 
 @looks access_opened
   person_id uuid
   stream_id uuid
   seq bigint
   primary person_id, stream_id, seq
+  runtime may select, insert

@@ -27,6 +27,17 @@ pub struct Broken {
     pub why: String,
 }
 
+/// What was noted elsewhere of a chain: that it had this entry. A stream of looks is named by its id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Anchor {
+    /// The stream, for looks.
+    pub stream: Uuid,
+    /// The entry's number.
+    pub seq: i64,
+    /// Its digest; none where only its being there was noted.
+    pub digest: Option<Vec<u8>>,
+}
+
 /// The fields of an event that its digest covers.
 #[derive(Debug)]
 pub struct EventLink<'a> {

@@ -41,6 +41,9 @@ pub struct AccountRow {
     pub totp_confirmed_at: Option<At>,
     pub totp_last_step: Option<i64>,
     pub disabled_at: Option<At>,
+    /// When an administrator last reset its sign-in, and that administrator's name.
+    pub reset_at: Option<At>,
+    pub reset_by: Option<String>,
     pub created_at: At,
     pub version: i64,
 }
@@ -107,6 +110,8 @@ pub struct InvitationRow {
     pub team_id: Option<Uuid>,
     /// The person whose own plan this opens, for the role of a person.
     pub person_id: Option<Uuid>,
+    /// The account whose sign-in was reset; such an invitation gives no role.
+    pub account_id: Option<Uuid>,
     pub invited_by: Uuid,
     pub created_at: At,
     pub expires_at: At,
@@ -177,6 +182,13 @@ pub trait Doors: Send + Sync {
     /// Resolves a token: none where it is unknown, ended, past its end, idle since before
     /// `idle_since`, or the account is disabled or no longer a member.
     async fn session_resolve(&self, token_hash: &[u8], now: At, idle_since: At) -> StoreResult<Option<SignedIn>>;
+    /// Whose session a token was, and in which service, however it ended: none where it is unknown. It opens
+    /// nothing; it says to whom a form belongs that was sent after the end.
+    async fn session_owner(&self, token_hash: &[u8]) -> StoreResult<Option<(Uuid, Uuid)>>;
+    /// The secret of an authenticator app that is being set up in this open session.
+    async fn session_totp(&self, account: Uuid, session: Uuid) -> StoreResult<Option<String>>;
+    /// Keeps such a secret, unless the session has one already.
+    async fn session_totp_keep(&self, account: Uuid, session: Uuid, secret: &str) -> StoreResult<()>;
     async fn session_seen(&self, token_hash: &[u8], now: At) -> StoreResult<()>;
     async fn session_list(&self, account: Uuid, now: At) -> StoreResult<Vec<SessionRow>>;
     /// Ends one session of an account; false if there is no such open one.
@@ -184,9 +196,10 @@ pub trait Doors: Send + Sync {
     /// Ends every open session of an account but `keep`.
     async fn session_end_others(&self, account: Uuid, keep: Option<Uuid>, now: At) -> StoreResult<u64>;
 
-    /// Failures of sign-in counted under a hashed subject since `since`.
-    async fn failure_count(&self, subject: &[u8], since: At) -> StoreResult<i32>;
-    async fn failure_note(&self, subject: &[u8], now: At, since: At) -> StoreResult<i32>;
+    /// Counts a try under a hashed subject before it is looked at, and gives the count: in one statement, so that
+    /// of many at one moment each is counted. Tries beyond `most` leave the moment of the last one as it is.
+    async fn try_note(&self, subject: &[u8], now: At, since: At, most: i32) -> StoreResult<i32>;
+    /// Begins to count anew.
     async fn failure_clear(&self, subject: &[u8]) -> StoreResult<()>;
 
     /// An invitation by its token, with the scope of whoever holds it; used and expired ones too,

@@ -16,12 +16,24 @@ pub struct DraftRow {
     pub saved_at: At,
 }
 
+/// That a draft is kept, without what is in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptDraftRow {
+    pub code: String,
+    pub saved_at: At,
+}
+
 /// Drafts' statements.
 #[async_trait]
 pub trait DraftRoom {
     async fn draft_put(&mut self, draft: &DraftRow) -> StoreResult<()>;
     async fn draft_get(&mut self, account: Uuid, code: &str) -> StoreResult<Option<DraftRow>>;
-    async fn draft_list(&mut self, account: Uuid) -> StoreResult<Vec<DraftRow>>;
+    /// Which drafts are kept, the latest first.
+    async fn draft_list(&mut self, account: Uuid) -> StoreResult<Vec<KeptDraftRow>>;
+    /// The drafts whose code begins with `prefix`, the latest first.
+    async fn draft_under(&mut self, account: Uuid, prefix: &str) -> StoreResult<Vec<DraftRow>>;
+    /// Throws away an account's oldest drafts until at most `keep` are left; gives how many went.
+    async fn draft_trim(&mut self, account: Uuid, keep: i64) -> StoreResult<u64>;
     async fn draft_delete(&mut self, account: Uuid, code: &str) -> StoreResult<()>;
     /// Notes that the form with this id was taken, and where it led;
     /// [`crate::StoreError::Conflict`] if it was taken before.

@@ -56,6 +56,11 @@ pub trait EventRoom {
     async fn event_page(&mut self, before: Option<i64>, limit: i64) -> StoreResult<Vec<EventRow>>;
     /// The head of the chain: (seq, digest).
     async fn event_head(&mut self) -> StoreResult<(i64, Vec<u8>)>;
+    /// Every event of one of these kinds, codes between single spaces, in their order: what the service noted of
+    /// its own logs. Governance's own verification, so no person is in it.
+    async fn event_of_kinds(&mut self, kinds: &str) -> StoreResult<Vec<EventRow>>;
+    /// The digest of one entry of the chain, to be compared with what was noted elsewhere.
+    async fn event_digest(&mut self, seq: i64) -> StoreResult<Option<Vec<u8>>>;
     /// Walks the service's chain from its first entry.
     async fn event_verify(&mut self) -> StoreResult<chain::Verified>;
 }

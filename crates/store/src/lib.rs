@@ -120,16 +120,27 @@ pub trait Store: Send + Sync {
     /// [`StoreError::Database`] or [`StoreError::Unwritable`]: then no look of the batch is noted,
     /// and none of the answers may leave.
     async fn looks_append(&self, stream: &mut LookStream, batch: Vec<LookEntry>) -> StoreResult<()>;
-    /// Walks every stream of looks of a service; gives the first entry that does not fit.
+    /// Walks every stream of looks of a service; gives the first entry that does not fit, or that was noted
+    /// elsewhere (`anchors`) and is not there.
     ///
     /// # Errors
     /// [`StoreError::Database`].
-    async fn looks_verify(&self, service: uuid::Uuid) -> StoreResult<chain::Verified>;
+    async fn looks_verify(&self, service: uuid::Uuid, anchors: &[chain::Anchor]) -> StoreResult<chain::Verified>;
+    /// The heads of the streams of looks of a service that have been written to since a moment.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    async fn looks_heads(&self, service: uuid::Uuid, since: At) -> StoreResult<Vec<chain::Anchor>>;
     /// Looks at persons, newest first, at most [`PAGE`], before the given moment.
     ///
     /// # Errors
     /// [`StoreError::Database`].
     async fn looks_page(&self, scope: &Scope, before: At) -> StoreResult<Vec<LookRow>>;
+    /// Whether the engine answers on the connections that serve; on PostgreSQL also whether it writes.
+    ///
+    /// # Errors
+    /// Whatever is wrong with the database.
+    async fn ready(&self) -> StoreResult<()>;
     /// What `leeway check` tells of the engine: name and version, schema version, writable.
     ///
     /// # Errors

@@ -130,6 +130,9 @@ pub trait OrganisationRoom {
     async fn invitation_insert(&mut self, invitation: &InvitationRow) -> StoreResult<()>;
     async fn invitation_list(&mut self, limit: i64) -> StoreResult<Vec<InvitationRow>>;
     async fn invitation_withdraw(&mut self, id: Uuid, at: At) -> StoreResult<()>;
+    /// Withdraws the open invitations of an address: those that would give `role`, or with none given every one,
+    /// also one by which a sign-in is renewed. Gives how many.
+    async fn invitation_withdraw_all(&mut self, email: &str, role: Option<&str>, at: At) -> StoreResult<u64>;
     async fn link_insert(&mut self, link: &LinkRow) -> StoreResult<()>;
     async fn link_list(&mut self, kind: &str) -> StoreResult<Vec<LinkRow>>;
     async fn link_revoke(&mut self, id: Uuid, at: At) -> StoreResult<()>;

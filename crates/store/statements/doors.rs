@@ -85,8 +85,8 @@ impl Doors for SqlDoors {
     async fn account_insert(&self, account: &AccountRow) -> StoreResult<()> {
         query!(
             "INSERT INTO account (id, email, name, password_hash, totp_secret, totp_confirmed_at, totp_last_step,
-               disabled_at, created_at, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+               disabled_at, reset_at, reset_by, created_at, version)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
             account.id,
             account.email,
             account.name,
@@ -95,6 +95,8 @@ impl Doors for SqlDoors {
             account.totp_confirmed_at,
             account.totp_last_step,
             account.disabled_at,
+            account.reset_at,
+            account.reset_by,
             account.created_at,
             account.version
         )
@@ -108,7 +110,7 @@ impl Doors for SqlDoors {
         query_as!(
             AccountRow,
             "SELECT id, email, name, password_hash, totp_secret, totp_confirmed_at, totp_last_step, disabled_at,
-               created_at, version
+               reset_at, reset_by, created_at, version
              FROM account WHERE email = $1",
             email
         )
@@ -121,7 +123,7 @@ impl Doors for SqlDoors {
         query_as!(
             AccountRow,
             "SELECT id, email, name, password_hash, totp_secret, totp_confirmed_at, totp_last_step, disabled_at,
-               created_at, version
+               reset_at, reset_by, created_at, version
              FROM account WHERE id = $1",
             id
         )
@@ -133,7 +135,7 @@ impl Doors for SqlDoors {
     async fn account_save(&self, account: &AccountRow) -> StoreResult<()> {
         let done = query!(
             "UPDATE account SET email = $3, name = $4, password_hash = $5, totp_secret = $6, totp_confirmed_at = $7,
-               totp_last_step = $8, disabled_at = $9, version = version + 1
+               totp_last_step = $8, disabled_at = $9, reset_at = $10, reset_by = $11, version = version + 1
              WHERE id = $1 AND version = $2",
             account.id,
             account.version,
@@ -143,7 +145,9 @@ impl Doors for SqlDoors {
             account.totp_secret,
             account.totp_confirmed_at,
             account.totp_last_step,
-            account.disabled_at
+            account.disabled_at,
+            account.reset_at,
+            account.reset_by
         )
         .execute(&self.write)
         .await
@@ -206,7 +210,7 @@ impl Doors for SqlDoors {
         let mut found = query!(
             "SELECT x.id, x.account_id, x.service_id, x.device, x.created_at, x.seen_at, x.ends_at, x.second_step_at,
                a.email, a.name, a.password_hash, a.totp_secret, a.totp_confirmed_at, a.totp_last_step,
-               a.created_at AS account_created_at, a.version,
+               a.reset_at, a.reset_by, a.created_at AS account_created_at, a.version,
                s.slug, s.name AS service_name, s.created_at AS service_created_at, m.role
              FROM session x
              JOIN account a ON a.id = x.account_id
@@ -246,6 +250,8 @@ impl Doors for SqlDoors {
                 totp_confirmed_at: r.totp_confirmed_at,
                 totp_last_step: r.totp_last_step,
                 disabled_at: None,
+                reset_at: r.reset_at,
+                reset_by: r.reset_by,
                 created_at: r.account_created_at,
                 version: r.version,
             },
@@ -257,6 +263,40 @@ impl Doors for SqlDoors {
             },
             roles,
         }))
+    }
+
+    async fn session_owner(&self, token_hash: &[u8]) -> StoreResult<Option<(Uuid, Uuid)>> {
+        let found = query!("SELECT account_id, service_id FROM session WHERE token_hash = $1", token_hash)
+            .fetch_optional(&self.read)
+            .await
+            .map_err(err)?;
+        Ok(found.map(|r| (r.account_id, r.service_id)))
+    }
+
+    async fn session_totp(&self, account: Uuid, session: Uuid) -> StoreResult<Option<String>> {
+        let found = query!(
+            "SELECT totp_secret FROM session WHERE account_id = $1 AND id = $2 AND ended_at IS NULL",
+            account,
+            session
+        )
+        .fetch_optional(&self.read)
+        .await
+        .map_err(err)?;
+        Ok(found.and_then(|r| r.totp_secret))
+    }
+
+    async fn session_totp_keep(&self, account: Uuid, session: Uuid, secret: &str) -> StoreResult<()> {
+        query!(
+            "UPDATE session SET totp_secret = $3
+             WHERE account_id = $1 AND id = $2 AND ended_at IS NULL AND totp_secret IS NULL",
+            account,
+            session,
+            secret
+        )
+        .execute(&self.write)
+        .await
+        .map_err(err)?;
+        Ok(())
     }
 
     async fn session_seen(&self, token_hash: &[u8], now: At) -> StoreResult<()> {
@@ -309,25 +349,21 @@ impl Doors for SqlDoors {
         Ok(done.rows_affected())
     }
 
-    async fn failure_count(&self, subject: &[u8], since: At) -> StoreResult<i32> {
-        let count =
-            query_scalar!("SELECT failures FROM sign_in_failure WHERE subject = $1 AND last_at > $2", subject, since)
-                .fetch_optional(&self.read)
-                .await
-                .map_err(err)?;
-        Ok(count.unwrap_or(0))
-    }
-
-    async fn failure_note(&self, subject: &[u8], now: At, since: At) -> StoreResult<i32> {
-        // A count whose last failure lies before `since` begins anew.
+    async fn try_note(&self, subject: &[u8], now: At, since: At, most: i32) -> StoreResult<i32> {
+        // A count whose last try lies before `since` begins anew.
         query_scalar!(
             r#"INSERT INTO sign_in_failure (subject, failures, last_at) VALUES ($1, 1, $2)
              ON CONFLICT (subject) DO UPDATE
-             SET failures = CASE WHEN sign_in_failure.last_at > $3 THEN sign_in_failure.failures + 1 ELSE 1 END, last_at = $2
+             SET failures = CASE WHEN sign_in_failure.last_at <= $3 THEN 1
+                   WHEN sign_in_failure.failures > $4 THEN sign_in_failure.failures
+                   ELSE sign_in_failure.failures + 1 END,
+                 last_at = CASE WHEN sign_in_failure.last_at > $3 AND sign_in_failure.failures >= $4
+                   THEN sign_in_failure.last_at ELSE $2 END
              RETURNING failures AS "failures!: i32""#,
             subject,
             now,
-            since
+            since,
+            most
         )
         .fetch_one(&self.write)
         .await
@@ -342,7 +378,7 @@ impl Doors for SqlDoors {
     async fn invitation_resolve(&self, token_hash: &[u8]) -> StoreResult<Option<(InvitationRow, ServiceRow, Scope)>> {
         let found = query_as!(
             InvitationRow,
-            "SELECT token_hash, id, service_id, email, name, role, team_id, person_id, invited_by, created_at, expires_at, used_at
+            "SELECT token_hash, id, service_id, email, name, role, team_id, person_id, account_id, invited_by, created_at, expires_at, used_at
              FROM invitation WHERE token_hash = $1",
             token_hash
         )

@@ -3,7 +3,7 @@
 use super::{SqlTx, err};
 use async_trait::async_trait;
 use sqlx::{query, query_as, query_scalar};
-use store::drafts::{DraftRoom, DraftRow};
+use store::drafts::{DraftRoom, DraftRow, KeptDraftRow};
 use store::{At, StoreError, StoreResult};
 use uuid::Uuid;
 
@@ -38,10 +38,10 @@ impl DraftRoom for SqlTx {
         .map_err(err)
     }
 
-    async fn draft_list(&mut self, account: Uuid) -> StoreResult<Vec<DraftRow>> {
+    async fn draft_list(&mut self, account: Uuid) -> StoreResult<Vec<KeptDraftRow>> {
         query_as!(
-            DraftRow,
-            "SELECT account_id, code, body, saved_at FROM draft WHERE service_id = $1 AND account_id = $2
+            KeptDraftRow,
+            "SELECT code, saved_at FROM draft WHERE service_id = $1 AND account_id = $2
              ORDER BY saved_at DESC, code LIMIT $3",
             self.service(),
             account,
@@ -50,6 +50,48 @@ impl DraftRoom for SqlTx {
         .fetch_all(&mut *self.tx)
         .await
         .map_err(err)
+    }
+
+    async fn draft_under(&mut self, account: Uuid, prefix: &str) -> StoreResult<Vec<DraftRow>> {
+        query_as!(
+            DraftRow,
+            "SELECT account_id, code, body, saved_at FROM draft
+             WHERE service_id = $1 AND account_id = $2 AND SUBSTR(code, 1, LENGTH($3)) = $3
+             ORDER BY saved_at DESC, code LIMIT $4",
+            self.service(),
+            account,
+            prefix,
+            store::PAGE
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+
+    async fn draft_trim(&mut self, account: Uuid, keep: i64) -> StoreResult<u64> {
+        let kept = query_scalar!(
+            r#"SELECT count(*) AS "n!" FROM draft WHERE service_id = $1 AND account_id = $2"#,
+            self.service(),
+            account
+        )
+        .fetch_one(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        if kept <= keep {
+            return Ok(0);
+        }
+        let done = query!(
+            "DELETE FROM draft WHERE service_id = $1 AND account_id = $2 AND code IN (
+               SELECT o.code FROM draft o WHERE o.service_id = $1 AND o.account_id = $2
+               ORDER BY o.saved_at, o.code LIMIT $3)",
+            self.service(),
+            account,
+            kept - keep
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(done.rows_affected())
     }
 
     async fn draft_delete(&mut self, account: Uuid, code: &str) -> StoreResult<()> {

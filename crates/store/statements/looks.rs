@@ -3,7 +3,8 @@
 use crate::Engine;
 use crate::statements::{err, fresh};
 use sqlx::{QueryBuilder, Transaction, query, query_as, query_scalar};
-use store::chain::{self, Broken, Verified};
+use std::collections::{BTreeMap, HashMap};
+use store::chain::{self, Anchor, Broken, Verified};
 use store::{At, LookEntry, LookRow, LookStream, StoreResult};
 use uuid::Uuid;
 
@@ -112,8 +113,35 @@ pub(crate) async fn page(
     .map_err(err)
 }
 
-/// Walks every stream of a service.
-pub(crate) async fn verify(tx: &mut Transaction<'static, Engine>, service: Uuid) -> StoreResult<Verified> {
+/// The heads of the streams of a service whose last look is at `since` or later.
+pub(crate) async fn heads(tx: &mut Transaction<'static, Engine>, service: Uuid, since: At) -> StoreResult<Vec<Anchor>> {
+    let found = query!(
+        "SELECT s.id, s.seq, s.digest FROM access_stream s
+         JOIN access_entry e ON e.service_id = s.service_id AND e.stream_id = s.id AND e.seq = s.seq
+         WHERE s.service_id = $1 AND e.at >= $2 ORDER BY s.id",
+        service,
+        since
+    )
+    .fetch_all(&mut **tx)
+    .await
+    .map_err(err)?;
+    Ok(found.into_iter().map(|r| Anchor { stream: r.id, seq: r.seq, digest: Some(r.digest) }).collect())
+}
+
+/// Walks every stream of a service; what `anchors` name has to be there.
+pub(crate) async fn verify(
+    tx: &mut Transaction<'static, Engine>,
+    service: Uuid,
+    anchors: &[Anchor],
+) -> StoreResult<Verified> {
+    let mut expected: HashMap<Uuid, BTreeMap<i64, &Anchor>> = HashMap::new();
+    for anchor in anchors {
+        let known = expected.entry(anchor.stream).or_default().entry(anchor.seq).or_insert(anchor);
+        // of two notes of one entry the one with a digest says more
+        if known.digest.is_none() {
+            *known = anchor;
+        }
+    }
     let mut walked = Verified { entries: 0, erased: 0, broken: None };
     let orphans = query_scalar!(
         r#"SELECT count(*) AS "n!" FROM access_entry e WHERE e.service_id = $1 AND NOT EXISTS (
@@ -137,6 +165,7 @@ pub(crate) async fn verify(tx: &mut Transaction<'static, Engine>, service: Uuid)
     .map_err(err)?
     {
         let (mut last, mut digest) = (0, Vec::new());
+        let noted = expected.remove(&stream.id).unwrap_or_default();
         loop {
             let rows = query!(
                 "SELECT seq, at, account_id, ground, page, persons, digest FROM access_entry
@@ -164,9 +193,17 @@ pub(crate) async fn verify(tx: &mut Transaction<'static, Engine>, service: Uuid)
                         format!("this look, or the one before it, was changed in stream {}", stream.id),
                     ));
                 }
+                if noted.get(&r.seq).is_some_and(|a| a.digest.as_ref().is_some_and(|d| *d != r.digest)) {
+                    let why = format!("this look is not the one that was noted of stream {}", stream.id);
+                    return Ok(broken(walked, r.seq, why));
+                }
                 walked.entries += 1;
                 (last, digest) = (r.seq, r.digest);
             }
+        }
+        if noted.keys().next_back().is_some_and(|noted| *noted > last) {
+            let why = format!("stream {} is shorter than was noted of it: the end was cut off", stream.id);
+            return Ok(broken(walked, last + 1, why));
         }
         if stream.seq != last || stream.digest != digest {
             return Ok(broken(
@@ -176,6 +213,9 @@ pub(crate) async fn verify(tx: &mut Transaction<'static, Engine>, service: Uuid)
             ));
         }
         after = stream.id;
+    }
+    if let Some(gone) = expected.keys().min() {
+        return Ok(broken(walked, 0, format!("stream {gone}, which was noted when it began, is missing")));
     }
     Ok(walked)
 }

@@ -614,9 +614,9 @@ impl OrganisationRoom for SqlTx {
 
     async fn invitation_insert(&mut self, invitation: &InvitationRow) -> StoreResult<()> {
         query!(
-            "INSERT INTO invitation (service_id, token_hash, id, email, name, role, team_id, person_id, invited_by, created_at,
-                 expires_at, used_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            "INSERT INTO invitation (service_id, token_hash, id, email, name, role, team_id, person_id, account_id, invited_by, created_at,
+               expires_at, used_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
             self.service(),
             invitation.token_hash,
             invitation.id,
@@ -625,6 +625,7 @@ impl OrganisationRoom for SqlTx {
             invitation.role,
             invitation.team_id,
             invitation.person_id,
+            invitation.account_id,
             invitation.invited_by,
             invitation.created_at,
             invitation.expires_at,
@@ -639,7 +640,7 @@ impl OrganisationRoom for SqlTx {
     async fn invitation_list(&mut self, limit: i64) -> StoreResult<Vec<InvitationRow>> {
         query_as!(
             InvitationRow,
-            "SELECT token_hash, id, service_id, email, name, role, team_id, person_id, invited_by, created_at, expires_at, used_at
+            "SELECT token_hash, id, service_id, email, name, role, team_id, person_id, account_id, invited_by, created_at, expires_at, used_at
              FROM invitation WHERE service_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2",
             self.service(),
             limit
@@ -660,6 +661,22 @@ impl OrganisationRoom for SqlTx {
         .await
         .map_err(err)?;
         Ok(())
+    }
+
+    async fn invitation_withdraw_all(&mut self, email: &str, role: Option<&str>, at: At) -> StoreResult<u64> {
+        let done = query!(
+            "UPDATE invitation SET expires_at = $4
+             WHERE service_id = $1 AND email = $2 AND used_at IS NULL AND expires_at > $4
+               AND (CAST($3 AS TEXT) IS NULL OR (role = $3 AND account_id IS NULL))",
+            self.service(),
+            email,
+            role,
+            at
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(done.rows_affected())
     }
 
     async fn link_insert(&mut self, link: &LinkRow) -> StoreResult<()> {

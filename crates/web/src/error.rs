@@ -74,10 +74,9 @@ fn fault(error: &WebError) -> (StatusCode, Fault) {
                 "There is no such page, or it is not one that you can open. If somebody sent you the address, check that all of it was copied.",
             ),
         ),
-        WebError::App(AppError::NotSignedIn) => (
-            StatusCode::UNAUTHORIZED,
-            Fault::new("You are signed out", "Sign in again to go on. What you had typed is kept."),
-        ),
+        WebError::App(AppError::NotSignedIn) => {
+            (StatusCode::UNAUTHORIZED, Fault::new("You are signed out", "Sign in again to go on."))
+        }
         WebError::Forged => (
             StatusCode::FORBIDDEN,
             Fault::new(
@@ -111,6 +110,9 @@ fn fault(error: &WebError) -> (StatusCode, Fault) {
         }
         WebError::App(AppError::TooMany(words)) => {
             (StatusCode::TOO_MANY_REQUESTS, Fault::new("Too many tries", words.clone()))
+        }
+        WebError::App(AppError::Busy(words)) => {
+            (StatusCode::SERVICE_UNAVAILABLE, Fault::new("Too busy at this moment", words.clone()))
         }
         WebError::App(AppError::LookNotNoted) => (
             StatusCode::SERVICE_UNAVAILABLE,

@@ -1,5 +1,6 @@
 //! Joining by an invitation: one page, whoever has the address.
 
+use crate::account::ResetView;
 use crate::error::WebResult;
 use crate::form::FormState;
 use crate::routes::{Need::Anyone, routes};
@@ -25,6 +26,8 @@ struct JoinView {
     role: String,
     known: bool,
     least: usize,
+    /// Where it renews a sign-in: when that was reset, and by whom.
+    reset: Option<ResetView>,
 }
 
 /// What the page of an invitation that is over shows.
@@ -44,6 +47,7 @@ fn page(open: &Open, joining: &Joining, form: &FormState) -> WebResult {
         role: joining.role.words().to_owned(),
         known: joining.known,
         least: app::secrets::PASSWORD_MIN,
+        reset: joining.reset.clone().map(ResetView::of),
     };
     open.form_page("join/show.html", "Join", &joining.service_name, form, view)
 }
@@ -61,7 +65,9 @@ async fn join(open: Open, Path(token): Path<String>, headers: HeaderMap, Posted(
     let device = crate::sign_in::device_of(&headers);
     match app::accounts::join(app, &token, &name, &typed_secret(&form, "password"), &device).await {
         Ok(session) => {
-            let mut response = done("/", "joined");
+            // whoever's sign-in was reset lands where it says by whom
+            let mut response =
+                if joining.reset.is_some() { done("/account", "sign_in_renewed") } else { done("/", "joined") };
             set_session(open.web(), &mut response, session.expose());
             Ok(response)
         }
@@ -78,6 +84,7 @@ pub(crate) fn samples() -> Samples {
         role: "Link worker".to_owned(),
         known,
         least: 12,
+        reset: None,
     };
     let weak = FormState::empty().with("name", "Amara").with_error("password", "Use at least 12 characters");
     vec![
@@ -87,6 +94,7 @@ pub(crate) fn samples() -> Samples {
                 drawn(&view(false), Some(&FormState::empty().with("name", "Amara"))),
                 drawn(&view(true), Some(&weak)),
                 drawn(&view(false), Some(&weak)),
+                drawn(&JoinView { reset: Some(ResetView::sample()), ..view(false) }, Some(&FormState::empty())),
             ],
         ),
         ("join/over.html", vec![drawn(&OverView { used: true }, None), drawn(&OverView { used: false }, None)]),

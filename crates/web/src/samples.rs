@@ -58,9 +58,17 @@ pub(crate) fn drawn<V: Serialize>(view: &V, form: Option<&FormState>) -> Value {
 fn shared() -> Samples {
     let fault = |back: Option<&str>| json!({ "fault": { "title": "Page not found", "words": "There is no such page.", "back": back } });
     let faulty = FormState::empty().with("email", "amara@example.org").with_error("password", "Enter your password");
-    let sign_in = |held: &str, form: &FormState| drawn(&json!({ "next": "/today", "held": held }), Some(form));
+    let sign_in =
+        |held: &str, form: &FormState| drawn(&json!({ "next": "/today", "held": held, "lost": false }), Some(form));
     vec![
-        ("sign-in/show.html", vec![sign_in("", &FormState::empty()), sign_in("/refer", &faulty)]),
+        (
+            "sign-in/show.html",
+            vec![
+                sign_in("", &FormState::empty()),
+                sign_in("notes=kept", &faulty),
+                drawn(&json!({ "next": "/", "held": "", "lost": true }), Some(&FormState::empty())),
+            ],
+        ),
         ("shared/fault.html", vec![drawn(&fault(None), None), drawn(&fault(Some("/today")), None)]),
     ]
 }

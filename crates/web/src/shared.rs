@@ -117,6 +117,8 @@ const FLASHES: &[(&str, &str)] = &[
     ("ended", "Support has ended. The record stays open to you, and a late contact can still be written down."),
     ("handed_over", "Support is handed over."),
     ("draft_kept", "You were signed out while you typed. What you wrote is kept below; nothing has been sent yet."),
+    ("draft_of_another", "Somebody else was signed in here before. What they had typed was not kept."),
+    ("sign_in_renewed", "Your new password is set. Below stands who reset your sign-in."),
     ("asset_saved", "The entry is saved."),
     ("connection_moved", "Noted."),
     ("goal_agreed", "The goal is agreed."),

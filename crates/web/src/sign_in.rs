@@ -1,16 +1,17 @@
 //! Signing in and out. A form sent while signed out is kept and offered again after signing in.
 
-use crate::error::{WebError, WebResult};
-use crate::form::FormState;
-use crate::routes::{Need::Anyone, Need::SignedIn, routes};
-use crate::shared::{landing, refused};
-use crate::visit::{Open, Posted, Visit, done, read_body, see, session_cookie, set_cookie, set_session};
-use app::AppError;
+use crate::error::WebResult;
+use crate::form::{Form, FormState};
+use crate::routes::{Need::Anyone, Need::SignedIn, Route, routes};
+use crate::shared::{cookie, landing, refused};
+use crate::visit::{Open, Posted, Visit, clear_cookie, done, read_body, see, session_cookie, set_session};
 use app::sign_in::Step;
+use app::{AppError, Ctx};
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use practice::ids::{AccountId, ServiceId};
 use serde::Serialize;
 
 routes! {
@@ -25,8 +26,10 @@ routes! {
 pub(crate) struct SignInView {
     /// Where to go afterwards.
     next: String,
-    /// A form that was sent while signed out, as it was posted.
+    /// A form that was sent while signed out, as a draft would be kept: without its token, and never one with a secret.
     held: String,
+    /// Whether a form was sent that cannot be held.
+    lost: bool,
 }
 
 async fn home(open: Open) -> Response {
@@ -50,17 +53,43 @@ fn page(open: &Open, form: &FormState, view: SignInView) -> WebResult {
 /// Whoever is not signed in comes here first. A form that was sent is held in the page and put back
 /// as a draft once they are in (DOMAIN 11.1).
 pub(crate) async fn first(open: &Open, request: &mut Request) -> Response {
-    let mut view = SignInView { next: open.path().to_owned(), held: String::new() };
+    let mut view = SignInView { next: open.path().to_owned(), ..SignInView::default() };
     if request.method() == Method::POST {
         let body = std::mem::replace(request.body_mut(), Body::empty());
         match read_body(body).await {
-            Ok(bytes) => view.held = String::from_utf8_lossy(&bytes).into_owned(),
+            Ok(bytes) => view.held = held(open, request.headers(), &bytes).await.unwrap_or_default(),
             Err(error) => return error.into_response(),
+        }
+        view.lost = view.held.is_empty();
+        let shown = |route: &Route| route.method == "GET" && crate::drafts::fits(route.path, open.path());
+        if view.lost && !crate::routes::all().iter().any(shown) {
+            "/".clone_into(&mut view.next);
         }
     }
     let mut response = page(open, &FormState::empty(), view).unwrap_or_else(IntoResponse::into_response);
     *response.status_mut() = StatusCode::UNAUTHORIZED;
     response
+}
+
+/// The form that was sent, to be held: only where its draft is kept, where it came from a page of the session whose
+/// cookie came with it, and where that session was somebody's.
+async fn held(open: &Open, headers: &HeaderMap, body: &[u8]) -> Option<String> {
+    crate::drafts::taker(open.path())?;
+    let form = Form::parse(body).ok().filter(|form| open.token_fits(form))?;
+    owner(open, headers).await?;
+    Some(form.encoded()).filter(|text| text.len() <= app::drafts::DRAFT_MAX)
+}
+
+/// Whose session it was, and in which service, that this browser's cookie names; it may have ended.
+async fn owner(open: &Open, headers: &HeaderMap) -> Option<(AccountId, ServiceId)> {
+    let token = cookie(headers, session_cookie(open.web()))?;
+    match app::sign_in::owner(&open.web().app, &token).await {
+        Ok(owner) => owner,
+        Err(error) => {
+            tracing::error!(%error, "a form could not be held, for it is not known whose it is");
+            None
+        }
+    }
 }
 
 /// Where somebody goes who still has a step to take; afterwards they go on to where they wanted.
@@ -79,8 +108,15 @@ pub(crate) fn next_step(step: Step, wanted: &str) -> Response {
 
 /// A place of this site to go on to; anything else is the first page.
 pub(crate) fn own_place(next: Option<&str>) -> &str {
-    // a browser reads a backslash as a slash, so that it could lead elsewhere
-    next.filter(|n| n.starts_with('/') && !n.starts_with("//") && !n.contains('\\')).unwrap_or("/")
+    next.filter(|place| is_own(place)).unwrap_or("/")
+}
+
+/// Whether browsers read this as a path of this very site. They take a backslash for a slash and leave tabs and line
+/// ends out, so that each of these could lead elsewhere.
+fn is_own(place: &str) -> bool {
+    place.starts_with('/')
+        && !place.starts_with("//")
+        && !place.contains(|c: char| c == '\\' || c.is_control() || c.is_whitespace())
 }
 
 async fn sign_in(open: Open, headers: HeaderMap, Posted(form): Posted) -> WebResult {
@@ -91,22 +127,47 @@ async fn sign_in(open: Open, headers: HeaderMap, Posted(form): Posted) -> WebRes
     let device = device_of(&headers);
     match app::sign_in::sign_in(&open.web().app, &email, &password, &device).await {
         Ok(token) => {
-            let mut response =
-                if held.is_empty() { see(&next) } else { keep_held(&open, token.expose(), &next, &held).await? };
+            let mut response = go_on(&open, &headers, token.expose(), &next, held).await?;
             set_session(open.web(), &mut response, token.expose());
             Ok(response)
         }
-        Err(AppError::Invalid(problems)) => page(&open, &refused(&form, problems), SignInView { next, held }),
-        Err(AppError::TooMany(words)) => page(&open, &form.refuse("email", words), SignInView { next, held }),
+        Err(AppError::Invalid(problems)) => {
+            page(&open, &refused(&form, problems), SignInView { next, held, lost: false })
+        }
+        Err(AppError::TooMany(words)) => {
+            page(&open, &form.refuse("email", words), SignInView { next, held, lost: false })
+        }
         Err(other) => Err(other.into()),
     }
 }
 
-/// Puts a form that was sent while signed out back as a draft of whoever signed in.
-async fn keep_held(open: &Open, token: &str, path: &str, held: &str) -> Result<Response, WebError> {
+/// Where a sign-in leads after the password. A form that was held goes on only to the account and service whose session
+/// had ended, and is kept only once that account is fully in.
+async fn go_on(open: &Open, headers: &HeaderMap, token: &str, next: &str, held: String) -> WebResult {
+    if held.is_empty() {
+        return Ok(see(next));
+    }
     let visitor = app::sign_in::resolve(&open.web().app, token).await?;
+    let theirs = (visitor.ctx.account()?, visitor.ctx.service());
+    if owner(open, headers).await != Some(theirs) {
+        return Ok(done("/", "draft_of_another"));
+    }
+    let step = visitor.step;
+    let visit = Visit::begun(open, visitor, token);
+    match step {
+        Step::In => keep_held(visit.ctx(), next, &held).await,
+        Step::SecondStep => crate::account::ask_code(&visit, next, held),
+        Step::SetUpSecondStep => crate::account::ask_set_up(&visit, next, held).await,
+    }
+}
+
+/// Puts a form that was sent while signed out back as a draft of whoever is fully in, and goes to its page.
+pub(crate) async fn keep_held(ctx: &Ctx, path: &str, held: &str) -> WebResult {
+    if held.is_empty() || crate::drafts::taker(path).is_none() {
+        return Ok(see(path));
+    }
     let page = page_of(path);
-    app::drafts::keep(&visitor.ctx, page, held).await?;
+    app::drafts::keep(ctx, page, held).await?;
     Ok(done(page, "draft_kept"))
 }
 
@@ -126,6 +187,34 @@ pub(crate) fn device_of(headers: &HeaderMap) -> String {
 async fn sign_out(visit: Visit, Posted(_): Posted) -> WebResult {
     app::sign_in::sign_out(&visit.web().app, &visit.visitor).await?;
     let mut response = done("/sign-in", "signed_out");
-    set_cookie(&mut response, &format!("{}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0", session_cookie(visit.web())));
+    clear_cookie(visit.web(), &mut response, session_cookie(visit.web()));
     Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_place;
+
+    #[test]
+    fn nobody_is_led_elsewhere_after_signing_in() {
+        for place in ["/today", "/people/1?from=2#notes", "/"] {
+            assert_eq!(own_place(Some(place)), place);
+        }
+        for place in [
+            "",
+            "today",
+            "//elsewhere.example",
+            "https://elsewhere.example",
+            "/\\elsewhere.example",
+            "/\t/elsewhere.example",
+            "/\n/elsewhere.example",
+            "/\r//elsewhere.example",
+            "\t//elsewhere.example",
+            "/\u{0}/elsewhere.example",
+            "/today\\",
+        ] {
+            assert_eq!(own_place(Some(place)), "/", "{place:?}");
+        }
+        assert_eq!(own_place(None), "/");
+    }
 }

@@ -192,9 +192,16 @@ async fn finish(came: &Came, visitor: Option<&Visitor>, route: &Route, response:
         );
     }
     if html && came.flash.is_some() {
-        set_cookie(&mut response, "leeway-flash=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
+        clear_cookie(&came.web, &mut response, "leeway-flash");
     }
     response
+}
+
+/// Takes a cookie away. A browser takes one with the `__Host-` prefix away only when told as it was set: for the whole
+/// site, and over https.
+pub(crate) fn clear_cookie(web: &Web, response: &mut Response, name: &str) {
+    let secure = if web.secure { "; Secure" } else { "" };
+    set_cookie(response, &format!("{name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{secure}"));
 }
 
 pub(crate) fn set_cookie(response: &mut Response, text: &str) {
@@ -235,6 +242,12 @@ pub(crate) fn form_once(form: &Form, path: &str) -> Uuid {
 }
 
 impl Visit {
+    /// Somebody whose session began with this very request: its forms are tied to the new session.
+    pub(crate) fn begun(open: &Open, visitor: Visitor, token: &str) -> Self {
+        let came = Came { csrf: csrf_of(token), fresh: None, flash: None, ..open.came.clone() };
+        Self { came, visitor }
+    }
+
     /// Acts with this.
     pub(crate) fn ctx(&self) -> &Ctx {
         &self.visitor.ctx
@@ -310,6 +323,11 @@ impl Open {
         form_once(form, &self.came.path)
     }
 
+    /// Whether a form came from a page given to this very browser.
+    pub(crate) fn token_fits(&self, form: &Form) -> bool {
+        fits_token(form, &self.came.csrf)
+    }
+
     /// Whoever comes by a secret link; their looks are noted with this answer.
     pub(crate) async fn guest(&self, token: &str) -> Result<Guest, WebError> {
         let guest = app::services::by_link(&self.came.web.app, token).await?;
@@ -382,6 +400,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Open {
     }
 }
 
+/// Whether a form brought this token; compared after hashing, so that time tells nothing about it.
+fn fits_token(form: &Form, csrf: &str) -> bool {
+    Sha256::digest(form.csrf().unwrap_or_default().as_bytes()) == Sha256::digest(csrf.as_bytes())
+}
+
 /// A posted form whose token was checked.
 pub(crate) struct Posted(pub(crate) Form);
 
@@ -392,12 +415,7 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
         let csrf = request.extensions().get::<Open>().map(|o| o.came.csrf.clone()).unwrap_or_default();
         let body = read_body(request.into_body()).await?;
         let form = Form::parse(&body).map_err(|e| WebError::Unreadable(e.to_string()))?;
-        // the token is compared after hashing, so that time tells nothing about it
-        let given = Sha256::digest(form.csrf().unwrap_or_default().as_bytes());
-        if given != Sha256::digest(csrf.as_bytes()) {
-            return Err(WebError::Forged);
-        }
-        Ok(Self(form))
+        if fits_token(&form, &csrf) { Ok(Self(form)) } else { Err(WebError::Forged) }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::secrets::{self, Token, token_hash};
 use crate::sign_in::open_session;
 use crate::tries::Tries;
 use crate::{App, time};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use practice::access::{Act, Role};
 use practice::event::Kind;
 use practice::ids::TeamId;
@@ -48,8 +48,9 @@ pub async fn invite(ctx: &Ctx, invite: Invite) -> AppResult<Token> {
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, invite.form).await?;
     let email = check(ctx, &mut tx, &invite).await?;
-    let team = invite.team.map(|t| t.0);
-    let token = issue(ctx, &mut tx, &email, invite.name.trim(), invite.role.as_str(), team, None).await?;
+    let token =
+        issue(ctx, &mut tx, (&email, invite.name.trim()), Gives::Role(invite.role.as_str(), invite.team.map(|t| t.0)))
+            .await?;
     ctx.finish(tx, invite.form, "/admin/users", None).await?;
     Ok(token)
 }
@@ -76,6 +77,9 @@ async fn check(ctx: &Ctx, tx: &mut Box<dyn Tx>, invite: &Invite) -> AppResult<St
         }
     }
     if let Some(account) = ctx.app.store.doors().account_by_email(&email).await? {
+        if ctx.account()?.0 == account.id {
+            problems.push(Problem::new("email", super::users::NOT_ONESELF));
+        }
         let held = tx.membership_roles(account.id, ctx.at()).await?;
         if held.iter().any(|role| role == invite.role.as_str()) {
             problems.push(Problem::new("email", format!("{} has this role already", account.name)));
@@ -84,21 +88,31 @@ async fn check(ctx: &Ctx, tx: &mut Box<dyn Tx>, invite: &Invite) -> AppResult<St
     if problems.is_empty() { Ok(email) } else { Err(AppError::Invalid(problems)) }
 }
 
-/// Writes an invitation; an earlier open one of the same address and role is withdrawn.
+/// What an invitation gives to whoever uses it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Gives<'a> {
+    /// A role, and perhaps a place in a team.
+    Role(&'a str, Option<Uuid>),
+    /// The role of a person, with this person's own plan.
+    Plan(Uuid),
+    /// A new way to sign in to an account that holds this role among others, and nothing that it does not hold.
+    NewSignIn(Uuid, &'a str),
+}
+
+/// Writes an invitation. An earlier open one of the same address and role is withdrawn; for a new way to sign in every
+/// one is, for until it is used whoever holds an earlier one could choose the password.
 pub(crate) async fn issue(
     ctx: &Ctx,
     tx: &mut Box<dyn Tx>,
-    email: &str,
-    name: &str,
-    role: &str,
-    team: Option<Uuid>,
-    person: Option<Uuid>,
+    (email, name): (&str, &str),
+    gives: Gives<'_>,
 ) -> AppResult<Token> {
-    for earlier in tx.invitation_list(LISTED).await? {
-        if earlier.email == email && earlier.role == role && earlier.used_at.is_none() {
-            tx.invitation_withdraw(earlier.id, ctx.at()).await?;
-        }
-    }
+    let (role, team, account, person) = match gives {
+        Gives::Role(role, team) => (role, team, None, None),
+        Gives::Plan(person) => (Role::Person.as_str(), None, None, Some(person)),
+        Gives::NewSignIn(account, role) => (role, None, Some(account), None),
+    };
+    tx.invitation_withdraw_all(email, Some(role).filter(|_| account.is_none()), ctx.at()).await?;
     let mut bytes = [0; 32];
     ctx.app.fill(&mut bytes);
     let token = Token::from_bytes(&bytes);
@@ -111,6 +125,7 @@ pub(crate) async fn issue(
         role: role.to_owned(),
         team_id: team,
         person_id: person,
+        account_id: account,
         invited_by: ctx.account()?.0,
         created_at: ctx.at(),
         expires_at: time::at(ctx.now().saturating_add(LASTS).unwrap_or(ctx.now())),
@@ -198,6 +213,8 @@ pub struct Joining {
     pub standing: Standing,
     /// Whether there is an account of this address with a password: then that is asked for.
     pub known: bool,
+    /// Where it renews a sign-in that was reset: when that was, and by whom.
+    pub reset: Option<(Timestamp, String)>,
 }
 
 /// What an invitation says.
@@ -207,10 +224,13 @@ pub struct Joining {
 pub async fn joining(app: &App, token: &str) -> AppResult<Joining> {
     let doors = app.store.doors();
     let (row, service, _) = doors.invitation_resolve(&token_hash(token)).await?.ok_or(AppError::NotFound)?;
-    let known = doors.account_by_email(&row.email).await?.is_some_and(|a| a.password_hash.is_some());
+    let account = doors.account_by_email(&row.email).await?;
+    let known = account.as_ref().is_some_and(|a| a.password_hash.is_some());
+    let reset = account.filter(|a| row.account_id == Some(a.id));
+    let reset = reset.and_then(|a| a.reset_at.map(time::moment).zip(a.reset_by));
     let standing = standing(&row, time::at(app.now()));
     let role = Role::parse(&row.role).ok_or(AppError::NotFound)?;
-    Ok(Joining { service_name: service.name, name: row.name, email: row.email, role, standing, known })
+    Ok(Joining { service_name: service.name, name: row.name, email: row.email, role, standing, known, reset })
 }
 
 /// Joins by an invitation, which is used up: makes the account with its password, or asks for the
@@ -227,12 +247,22 @@ pub async fn join(app: &App, token: &str, name: &str, password: &str, device: &s
         return Err(used());
     }
     let ctx = app.ctx(scope, Vec::new());
+    may_renew(&ctx, &row).await?;
     let account = account(&ctx, &row, name, password).await?;
     if !doors.invitation_use(&hash, ctx.at()).await? {
         return Err(used());
     }
     enter(&ctx, &row, &account).await?;
-    open_session(app, &account, service.id, device, account.totp_confirmed_at.is_none()).await
+    open_session(app, &account, service.id, device, (account.totp_confirmed_at.is_none(), None)).await
+}
+
+/// A sign-in is renewed only for an account that still holds a role here: the invitation gives none.
+async fn may_renew(ctx: &Ctx, row: &InvitationRow) -> AppResult<()> {
+    let Some(account) = row.account_id else { return Ok(()) };
+    if ctx.read().await?.membership_roles(account, ctx.at()).await?.is_empty() {
+        return Err(AppError::NotPossible("This account cannot be used. Ask your administrator".to_owned()));
+    }
+    Ok(())
 }
 
 fn used() -> AppError {
@@ -269,6 +299,8 @@ async fn account(ctx: &Ctx, row: &InvitationRow, name: &str, password: &str) -> 
         totp_confirmed_at: None,
         totp_last_step: None,
         disabled_at: None,
+        reset_at: None,
+        reset_by: None,
         created_at: ctx.at(),
         version: 1,
     };
@@ -281,21 +313,20 @@ async fn account(ctx: &Ctx, row: &InvitationRow, name: &str, password: &str) -> 
 
 async fn known(ctx: &Ctx, account: &AccountRow, password: &str) -> AppResult<AccountRow> {
     let tries = Tries::at(&ctx.app, &format!("sign-in {}", account.email));
-    tries.may().await?;
+    tries.begin().await?;
     if account.disabled_at.is_some()
         || !secrets::verify_password(password.to_owned(), account.password_hash.clone()).await?
     {
-        tries.failed().await?;
         return Err(AppError::field("password", "This is not the password of your account. Check it and try again"));
     }
     tries.passed().await?;
     Ok(account.clone())
 }
 
-/// Makes the membership, and the place in the team.
+/// Makes the membership, and the place in the team; for a sign-in that is renewed neither.
 async fn enter(ctx: &Ctx, row: &InvitationRow, account: &AccountRow) -> AppResult<()> {
     let mut tx = ctx.begin().await?;
-    if !tx.membership_roles(account.id, ctx.at()).await?.contains(&row.role) {
+    if row.account_id.is_none() && !tx.membership_roles(account.id, ctx.at()).await?.contains(&row.role) {
         let membership = MembershipRow {
             service_id: row.service_id,
             id: ctx.id(),
@@ -334,7 +365,7 @@ async fn enter(ctx: &Ctx, row: &InvitationRow, account: &AccountRow) -> AppResul
         &mut tx,
         Kind::AccountJoined,
         About::service(account.id),
-        &json!({ "name": account.name, "role": row.role, "team": team }),
+        &json!({ "name": account.name, "role": row.role, "team": team, "renewed": row.account_id.is_some() }),
     );
     Ok(tx.commit().await?)
 }

@@ -8,18 +8,19 @@ mod invitations;
 mod second_step;
 mod users;
 
-pub(crate) use invitations::issue;
+pub(crate) use invitations::{Gives, issue};
 pub use invitations::{Invite, Joining, Standing, invitation_withdraw, invitations, invite, join, joining};
 pub use second_step::{SetUp, begin_second_step, confirm_second_step, give_code, turn_off_second_step};
-pub(crate) use users::holds;
+pub(crate) use users::{NOT_ONESELF, holds};
 pub use users::{User, disable, enable, end_role, give_role, list, open, reset_sign_in};
 
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::secrets::{self, Token};
-use crate::sign_in::{Visitor, open_session};
+use crate::sign_in::{Visitor, open_session, second_step_required};
 use crate::time;
 use crate::tries::Tries;
+use jiff::Timestamp;
 use practice::event::Kind;
 use practice::ids::ServiceId;
 use serde_json::{Value, json};
@@ -39,8 +40,10 @@ pub struct Mine {
     pub here: Uuid,
     /// Whether a code is asked for at sign-in.
     pub second_step: bool,
-    /// Whether this installation requires that.
+    /// Whether this service requires that.
     pub second_step_required: bool,
+    /// When an administrator last reset the sign-in, and that administrator's name.
+    pub reset: Option<(Timestamp, String)>,
     /// The services one can work in, by name.
     pub services: Vec<(ServiceId, String)>,
 }
@@ -67,7 +70,8 @@ pub async fn mine(visitor: &Visitor) -> AppResult<Mine> {
         sessions,
         here: visitor.session.id,
         second_step: account.totp_confirmed_at.is_some(),
-        second_step_required: ctx.app.second_step_required,
+        second_step_required: second_step_required(ctx).await?,
+        reset: account.reset_at.map(time::moment).zip(account.reset_by),
         services,
     })
 }
@@ -120,7 +124,7 @@ pub async fn change_password(visitor: &Visitor, old: &str, new: &str) -> AppResu
     note(ctx, Kind::PasswordChanged, account.id, &json!({})).await
 }
 
-/// Goes on in another service: a new session there in place of this one.
+/// Goes on in another service: a new session there in place of this one, ending when this one would have.
 ///
 /// # Errors
 /// [`AppError::NotFound`] where one has no role in that service now.
@@ -132,9 +136,9 @@ pub async fn switch_service(visitor: &Visitor, service: ServiceId) -> AppResult<
     if !member {
         return Err(AppError::NotFound);
     }
-    let token =
-        open_session(&ctx.app, &account, service.0, &visitor.session.device, visitor.session.second_step_at.is_some())
-            .await?;
+    let session = &visitor.session;
+    let goes_on = (session.second_step_at.is_some(), Some(session.ends_at));
+    let token = open_session(&ctx.app, &account, service.0, &session.device, goes_on).await?;
     doors.session_end(account.id, visitor.session.id, ctx.at()).await?;
     Ok(token)
 }
@@ -148,9 +152,8 @@ async fn account_of(ctx: &Ctx) -> AppResult<AccountRow> {
 /// should not allow.
 async fn ask_password(ctx: &Ctx, account: &AccountRow, field: &'static str, password: &str) -> AppResult<()> {
     let tries = Tries::at(&ctx.app, &format!("password {}", account.id));
-    tries.may().await?;
+    tries.begin().await?;
     if !secrets::verify_password(password.to_owned(), account.password_hash.clone()).await? {
-        tries.failed().await?;
         return Err(AppError::field(field, "This is not your present password. Check it and try again"));
     }
     tries.passed().await

@@ -3,7 +3,7 @@
 use super::{account_of, ask_password, note};
 use crate::error::{AppError, AppResult};
 use crate::secrets::{Token, token_hash};
-use crate::sign_in::{Visitor, open_session};
+use crate::sign_in::{Visitor, open_session, second_step_required};
 use crate::time;
 use crate::tries::Tries;
 use data_encoding::BASE32_NOPAD;
@@ -30,29 +30,26 @@ pub struct SetUp {
     pub secret: String,
 }
 
-/// Begins to set up the second step: makes a secret, which counts only once a code confirmed it. The
-/// same one is given again until then, so that a page that is loaded twice shows what was scanned.
+/// Begins to set up the second step: makes a secret of this session's own, which counts only once a code given in
+/// this very session confirmed it. The session is given the same one again until then, so that a page that is loaded
+/// twice shows what was scanned; another session, which may be somebody else's, never sees it.
 ///
 /// # Errors
 /// [`AppError::NotPossible`] where it is set up already.
 pub async fn begin_second_step(visitor: &Visitor) -> AppResult<SetUp> {
     let ctx = &visitor.ctx;
-    let mut account = account_of(ctx).await?;
+    let account = account_of(ctx).await?;
     if account.totp_confirmed_at.is_some() {
         return Err(AppError::NotPossible(
             "Your authenticator app is set up already. Turn it off first to set up another one".to_owned(),
         ));
     }
-    let secret = if let Some(secret) = account.totp_secret.clone() {
-        secret
-    } else {
-        let mut bytes = [0; SECRET_BYTES];
-        ctx.app.fill(&mut bytes);
-        let secret = BASE32_NOPAD.encode(&bytes);
-        account.totp_secret = Some(secret.clone());
-        ctx.app.store.doors().account_save(&account).await?;
-        secret
-    };
+    let doors = ctx.app.store.doors();
+    let mut bytes = [0; SECRET_BYTES];
+    ctx.app.fill(&mut bytes);
+    // kept only where there is none yet; of two pages loaded at one moment both show the one that was kept
+    doors.session_totp_keep(account.id, visitor.session.id, &BASE32_NOPAD.encode(&bytes)).await?;
+    let secret = doors.session_totp(account.id, visitor.session.id).await?.ok_or(AppError::NotSignedIn)?;
     let groups: Vec<String> =
         secret.as_bytes().chunks(4).map(|four| String::from_utf8_lossy(four).into_owned()).collect();
     Ok(SetUp { address: address(&account.email, &secret), secret: groups.join(" ") })
@@ -73,7 +70,7 @@ fn address(email: &str, secret: &str) -> String {
     format!("otpauth://totp/Leeway:{label}?secret={secret}&issuer=Leeway&digits=6&period={SECONDS}")
 }
 
-/// Confirms by a code that the authenticator app has the secret; from now on a code is asked for at
+/// Confirms by a code that the authenticator app has the secret of this session; from now on a code is asked for at
 /// sign-in. Every other session ends, for it began without.
 ///
 /// # Errors
@@ -85,7 +82,8 @@ pub async fn confirm_second_step(visitor: &Visitor, code: &str) -> AppResult<()>
     if account.totp_confirmed_at.is_some() {
         return Err(AppError::NotPossible("Your authenticator app is set up already".to_owned()));
     }
-    let confirmed = AccountRow { totp_confirmed_at: Some(ctx.at()), ..account };
+    let secret = ctx.app.store.doors().session_totp(account.id, visitor.session.id).await?;
+    let confirmed = AccountRow { totp_secret: secret, totp_confirmed_at: Some(ctx.at()), ..account };
     take(visitor, confirmed, code).await?;
     ctx.app.store.doors().session_end_others(ctx.account()?.0, Some(visitor.session.id), ctx.at()).await?;
     note(ctx, Kind::SecondStepSet, ctx.account()?.0, &json!({})).await
@@ -103,7 +101,9 @@ pub async fn give_code(visitor: &Visitor, code: &str) -> AppResult<Token> {
         return Err(AppError::NotPossible("No code is needed: no authenticator app is set up".to_owned()));
     }
     take(visitor, account.clone(), code).await?;
-    let token = open_session(&ctx.app, &account, ctx.service().0, &visitor.session.device, true).await?;
+    let session = &visitor.session;
+    let goes_on = (true, Some(session.ends_at));
+    let token = open_session(&ctx.app, &account, ctx.service().0, &session.device, goes_on).await?;
     ctx.app.store.doors().session_end(account.id, visitor.session.id, ctx.at()).await?;
     Ok(token)
 }
@@ -111,11 +111,11 @@ pub async fn give_code(visitor: &Visitor, code: &str) -> AppResult<Token> {
 /// Turns the second step off.
 ///
 /// # Errors
-/// [`AppError::NotPossible`] where this installation requires it; [`AppError::Invalid`] where the
+/// [`AppError::NotPossible`] where this service requires it; [`AppError::Invalid`] where the
 /// password is not right; [`AppError::TooMany`].
 pub async fn turn_off_second_step(visitor: &Visitor, password: &str) -> AppResult<()> {
     let ctx = &visitor.ctx;
-    if ctx.app.second_step_required {
+    if second_step_required(ctx).await? {
         return Err(AppError::NotPossible(
             "Everybody here signs in with a second step, so it cannot be turned off".to_owned(),
         ));
@@ -134,7 +134,6 @@ async fn take(visitor: &Visitor, mut account: AccountRow, code: &str) -> AppResu
     const WRONG: &str = "This code is not right. Codes change every half minute: enter the one shown now";
     let ctx = &visitor.ctx;
     let tries = Tries::at(&ctx.app, &format!("code {}", account.id));
-    tries.may().await?;
     let digits: String = code.chars().filter(|c| !c.is_whitespace()).collect();
     if digits.is_empty() {
         return Err(AppError::field("code", "Enter the code that your authenticator app shows"));
@@ -143,12 +142,11 @@ async fn take(visitor: &Visitor, mut account: AccountRow, code: &str) -> AppResu
         .totp_secret
         .clone()
         .ok_or_else(|| AppError::NotPossible("Begin to set up your authenticator app first".to_owned()))?;
+    tries.begin().await?;
     let Some(step) = fitting_step(&secret, &digits, ctx.now()) else {
-        tries.failed().await?;
         return Err(AppError::field("code", WRONG));
     };
     if account.totp_last_step.is_some_and(|last| step <= last) {
-        tries.failed().await?;
         return Err(AppError::field(
             "code",
             "This code was used already. Wait for the next one, at most half a minute",

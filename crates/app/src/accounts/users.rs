@@ -1,6 +1,7 @@
 //! What an administrator does about the accounts of a service: who is there, which roles they hold,
 //! shutting and opening them (DOMAIN 10). No person's record is ever in reach of it.
 
+use super::invitations::Gives;
 use super::{elsewhere, note};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
@@ -105,13 +106,19 @@ fn place(account: AccountId) -> String {
     format!("/admin/users/{account}")
 }
 
-/// Gives a role.
+/// What an administrator is told who would give themself something.
+pub(crate) const NOT_ONESELF: &str = "This is your own account. What you may do here is for another administrator to give, or for whoever runs the installation, by `leeway user add`";
+
+/// Gives a role to somebody else.
 ///
 /// # Errors
-/// [`AppError::Invalid`] where it is held already.
+/// [`AppError::Invalid`] where it is held already; [`AppError::NotPossible`] for one's own account.
 pub async fn give_role(ctx: &Ctx, form: Uuid, account: AccountId, role: Role) -> AppResult<()> {
     ctx.authorise(Act::UserManage)?;
     of_this_service(ctx, account).await?;
+    if ctx.account()? == account {
+        return Err(AppError::NotPossible(NOT_ONESELF.to_owned()));
+    }
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
     if holds(ctx, &mut tx, account, role).await? {
@@ -136,7 +143,8 @@ pub(crate) async fn holds(ctx: &Ctx, tx: &mut Box<dyn Tx>, account: AccountId, r
     Ok(tx.membership_roles(account.0, ctx.at()).await?.iter().any(|held| held == role.as_str()))
 }
 
-/// Ends a role, at once: every request asks anew which roles are held.
+/// Ends a role, at once: every request asks anew which roles are held. Open invitations of the address that would
+/// bring it back are withdrawn, and where no role is left all of them.
 ///
 /// # Errors
 /// [`AppError::NotFound`] where it is not held; [`AppError::NotPossible`] for one's own role of
@@ -153,7 +161,12 @@ pub async fn end_role(ctx: &Ctx, form: Uuid, account: AccountId, role: Role) -> 
     if !tx.membership_end(account.0, role.as_str(), ctx.at()).await? {
         return Err(AppError::NotFound);
     }
-    ctx.event(&mut tx, Kind::RoleEnded, About::service(account.0), &json!({ "role": role.as_str() }));
+    let left = tx.membership_roles(account.0, ctx.at()).await?;
+    let email = of_this_service(ctx, account).await?.email;
+    let withdrawn =
+        tx.invitation_withdraw_all(&email, Some(role.as_str()).filter(|_| !left.is_empty()), ctx.at()).await?;
+    let body = json!({ "role": role.as_str(), "withdrawn": withdrawn });
+    ctx.event(&mut tx, Kind::RoleEnded, About::service(account.0), &body);
     ctx.finish(tx, form, &place(account), None).await
 }
 
@@ -172,7 +185,8 @@ async fn ours_alone(ctx: &Ctx, account: AccountId) -> AppResult<AccountRow> {
     Ok(row)
 }
 
-/// Disables an account: nobody signs in with it, and its sessions end at once.
+/// Disables an account: nobody signs in with it, its sessions end at once, and open invitations of its address are
+/// withdrawn.
 ///
 /// # Errors
 /// [`AppError::NotPossible`] for one's own account and one that is in other services too;
@@ -180,9 +194,12 @@ async fn ours_alone(ctx: &Ctx, account: AccountId) -> AppResult<AccountRow> {
 pub async fn disable(ctx: &Ctx, account: AccountId) -> AppResult<()> {
     let row = ours_alone(ctx, account).await?;
     let doors = ctx.app.store.doors();
-    doors.account_save(&AccountRow { disabled_at: Some(ctx.at()), ..row }).await?;
+    doors.account_save(&AccountRow { disabled_at: Some(ctx.at()), ..row.clone() }).await?;
     doors.session_end_others(account.0, None, ctx.at()).await?;
-    note(ctx, Kind::AccountDisabled, account.0, &json!({})).await
+    let mut tx = ctx.begin().await?;
+    let withdrawn = tx.invitation_withdraw_all(&row.email, None, ctx.at()).await?;
+    ctx.event(&mut tx, Kind::AccountDisabled, About::service(account.0), &json!({ "withdrawn": withdrawn }));
+    Ok(tx.commit().await?)
 }
 
 /// Enables an account again.
@@ -196,7 +213,8 @@ pub async fn enable(ctx: &Ctx, account: AccountId) -> AppResult<()> {
 }
 
 /// For whoever lost their password or their telephone: takes password and second step away, ends all
-/// sessions, and gives a one-time address at which a new password is chosen.
+/// sessions, and gives a one-time address at which a new password is chosen. It gives no role that is not held when
+/// it is used, and whoever it is for is told who reset their sign-in, and when.
 ///
 /// # Errors
 /// As [`disable`]; [`AppError::NotPossible`] where no role is held, or the account is disabled.
@@ -210,7 +228,8 @@ pub async fn reset_sign_in(ctx: &Ctx, form: Uuid, account: AccountId) -> AppResu
             "Give this account a role, or enable it, before you reset its sign-in".to_owned(),
         ));
     };
-    let token = super::invitations::issue(ctx, &mut tx, &row.email, &row.name, role, None, None).await?;
+    let gives = Gives::NewSignIn(account.0, role);
+    let token = super::invitations::issue(ctx, &mut tx, (&row.email, &row.name), gives).await?;
     ctx.event(&mut tx, Kind::SignInReset, About::service(account.0), &json!({}));
     ctx.finish(tx, form, &place(account), None).await?;
     let doors = ctx.app.store.doors();
@@ -220,6 +239,8 @@ pub async fn reset_sign_in(ctx: &Ctx, form: Uuid, account: AccountId) -> AppResu
             totp_secret: None,
             totp_confirmed_at: None,
             totp_last_step: None,
+            reset_at: Some(ctx.at()),
+            reset_by: Some(ctx.actor_name().to_owned()),
             ..row
         })
         .await?;

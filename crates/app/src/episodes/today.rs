@@ -1,7 +1,7 @@
 //! Today: whom a worker sees, who waits for them, what must not be forgotten (PAGES 2), in a handful of statements.
 
 use crate::ctx::Ctx;
-use crate::drafts::Draft;
+use crate::drafts::Kept;
 use crate::error::AppResult;
 use crate::time;
 use jiff::civil::Date;
@@ -48,7 +48,7 @@ pub struct Today {
     /// Word back that waits to be read and sent; at most [`PAGE`].
     pub words: Vec<MessageRow>,
     /// Forms half filled in.
-    pub drafts: Vec<Draft>,
+    pub drafts: Vec<Kept>,
     /// Whose episode it is, for drafts.
     pub names: HashMap<Uuid, String>,
     /// Referrals that wait in the team's inbox, and how many of them are a same-day matter.

@@ -86,6 +86,16 @@ impl Tie {
         })
     }
 
+    /// The accounts that can do or see more by this tie.
+    fn gives(self, new: &NewTie) -> Vec<Uuid> {
+        match self {
+            Self::Network | Self::Site => Vec::new(),
+            Self::Member { .. } => vec![new.lower],
+            Self::Supervision => vec![new.upper, new.lower],
+            Self::Practice => vec![new.upper],
+        }
+    }
+
     /// Whether both ends are what they have to be, in this service.
     async fn fits(self, ctx: &Ctx, tx: &mut Box<dyn Tx>, upper: Uuid, lower: Uuid) -> AppResult<bool> {
         Ok(match self {
@@ -120,7 +130,7 @@ async fn is_team(tx: &mut Box<dyn Tx>, team: Uuid) -> AppResult<bool> {
 ///
 /// # Errors
 /// [`AppError::Invalid`] where the days are the wrong way round, where one of the two is not what it
-/// has to be, or where they are tied in that time already.
+/// has to be or is the account of whoever asks, or where they are tied in that time already.
 pub async fn tie(ctx: &Ctx, kind: Tie, new: NewTie, place: &str) -> AppResult<()> {
     ctx.authorise(kind.act())?;
     let mut tx = ctx.begin().await?;
@@ -129,7 +139,9 @@ pub async fn tie(ctx: &Ctx, kind: Tie, new: NewTie, place: &str) -> AppResult<()
     if new.last.is_some_and(|last| last < new.from) {
         problems.push(Problem::new("last", "The last day must be the first day or later"));
     }
-    if kind.fits(ctx, &mut tx, new.upper, new.lower).await? {
+    if kind.gives(&new).contains(&ctx.account()?.0) {
+        problems.push(Problem::new("lower", crate::accounts::NOT_ONESELF));
+    } else if kind.fits(ctx, &mut tx, new.upper, new.lower).await? {
         let (from, until) = days(&new);
         let overlaps = |from_on: Day, until_on: Option<Day>| {
             until_on.is_none_or(|end| end > from) && until.is_none_or(|end| from_on < end)

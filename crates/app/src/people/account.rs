@@ -2,11 +2,11 @@
 //! their account to their record, and either can end it. Sending the address by mail is a later room's.
 
 use super::{full_name, kept, place};
-use crate::accounts::issue;
+use crate::accounts::{Gives, issue};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::secrets::Token;
-use practice::access::{Act, Role};
+use practice::access::Act;
 use practice::event::Kind;
 use practice::ids::PersonId;
 use practice::person::ContactKind;
@@ -63,7 +63,7 @@ pub async fn invite_to_plan(ctx: &Ctx, person: PersonId, form: Uuid, email: &str
         return Err(AppError::field("email", "The record says never to use this address. Ask the person for another one"));
     }
     let name = full_name(&row.given_name, &row.family_name);
-    let token = issue(ctx, &mut tx, &email, &name, Role::Person.as_str(), None, Some(person.0)).await?;
+    let token = issue(ctx, &mut tx, (&email, &name), Gives::Plan(person.0)).await?;
     ctx.event(&mut tx, Kind::PlanInvited, About::person(person.0, person.0), &json!({}));
     ctx.finish(tx, form, &place(person), Some(&format!("{}/plan", place(person)))).await?;
     Ok(token)

@@ -2,6 +2,7 @@
 
 use crate::desk::{Desk, PASSWORD, fields};
 use app::accounts::{self, Standing};
+use app::organisation::{NewTie, Tie};
 use app::sign_in::{Step, resolve, sign_in};
 use app::{AppError, sign_in as sessions};
 use data_encoding::BASE32_NOPAD;
@@ -37,6 +38,78 @@ both_engines! {
         assert!(matches!(sign_in(&desk.app, "noor@example.org", PASSWORD, "x").await, Err(AppError::TooMany(_))), "the right one too");
         desk.wait(SignedDuration::from_mins(16));
         assert!(sign_in(&desk.app, "noor@example.org", PASSWORD, "x").await.is_ok());
+    }
+
+    async fn of_many_tries_at_one_moment_no_more_are_looked_at_than_may_fail(fx: Fixture) {
+        let desk = Desk::new(fx);
+        desk.user("noor@example.org", Role::Worker).await;
+        let mut tries = tokio::task::JoinSet::new();
+        for _ in 0..16 {
+            let app = desk.app.clone();
+            tries.spawn(async move { sign_in(&app, "noor@example.org", "guess", "x").await });
+        }
+        let told = tries.join_all().await;
+        assert_eq!(told.iter().filter(|t| matches!(t, Err(AppError::Invalid(_)))).count(), 8);
+        assert_eq!(told.iter().filter(|t| matches!(t, Err(AppError::TooMany(_)))).count(), 8);
+        desk.wait(SignedDuration::from_mins(14));
+        assert!(matches!(sign_in(&desk.app, "noor@example.org", PASSWORD, "x").await, Err(AppError::TooMany(_))));
+        desk.wait(SignedDuration::from_mins(2));
+        assert!(sign_in(&desk.app, "noor@example.org", PASSWORD, "x").await.is_ok(), "refused tries do not prolong it");
+    }
+
+    async fn a_right_password_takes_the_count_of_failures_away(fx: Fixture) {
+        let desk = Desk::new(fx);
+        desk.user("noor@example.org", Role::Worker).await;
+        for _ in 0..3 {
+            for _ in 0..7 {
+                assert!(matches!(sign_in(&desk.app, "noor@example.org", "guess", "x").await, Err(AppError::Invalid(_))));
+            }
+            assert!(sign_in(&desk.app, "noor@example.org", PASSWORD, "x").await.is_ok());
+        }
+    }
+
+    async fn only_the_session_that_made_a_secret_can_confirm_it(fx: Fixture) {
+        let desk = Desk::new(fx);
+        desk.user("noor@example.org", Role::Worker).await;
+        let thief = desk.visitor("noor@example.org").await;
+        let theirs = accounts::begin_second_step(&thief).await.unwrap().secret;
+        let noor = desk.visitor("noor@example.org").await;
+        let hers = accounts::begin_second_step(&noor).await.unwrap().secret;
+        assert_ne!(theirs, hers);
+        assert_eq!(fields(accounts::confirm_second_step(&noor, &code(&desk, &theirs)).await), ["code"]);
+        accounts::confirm_second_step(&noor, &code(&desk, &hers)).await.unwrap();
+        desk.wait(SignedDuration::from_secs(60));
+        let next = desk.visitor("noor@example.org").await;
+        assert_eq!(fields(accounts::give_code(&next, &code(&desk, &theirs)).await), ["code"], "what the other knew opens nothing");
+        assert!(accounts::give_code(&next, &code(&desk, &hers)).await.is_ok());
+    }
+
+    async fn a_demonstration_beside_a_real_service_asks_less_of_nobody_there(fx: Fixture) {
+        let desk = Desk::strict(fx);
+        desk.user("noor@example.org", Role::Worker).await;
+        desk.user_of(0xB, "ruth@example.org", Role::Worker).await;
+        let mut tx = desk.fx.store.begin(&desk.fx.scope_a).await.unwrap();
+        tx.setting_put("demonstration", "yes").await.unwrap();
+        tx.commit().await.unwrap();
+        let noor = desk.visitor("noor@example.org").await;
+        assert_eq!(noor.step, Step::In);
+        assert!(!accounts::mine(&noor).await.unwrap().second_step_required);
+        let ruth = desk.visitor("ruth@example.org").await;
+        assert_eq!(ruth.step, Step::SetUpSecondStep);
+        assert!(accounts::mine(&ruth).await.unwrap().second_step_required);
+        desk.user_of(0xB, "noor@example.org", Role::Worker).await;
+        let there = accounts::switch_service(&noor, ServiceId(id(0xB))).await.unwrap();
+        assert_eq!(resolve(&desk.app, there.expose()).await.unwrap().step, Step::SetUpSecondStep);
+    }
+
+    async fn going_to_another_service_and_back_does_not_make_a_session_last_longer(fx: Fixture) {
+        let desk = Desk::new(fx);
+        desk.user("noor@example.org", Role::Worker).await;
+        desk.user_of(0xB, "noor@example.org", Role::Worker).await;
+        let here = desk.visitor("noor@example.org").await;
+        desk.wait(SignedDuration::from_mins(50));
+        let there = accounts::switch_service(&here, ServiceId(id(0xB))).await.unwrap();
+        assert_eq!(resolve(&desk.app, there.expose()).await.unwrap().session.ends_at, here.session.ends_at);
     }
 
     async fn a_code_of_an_authenticator_app_works_once(fx: Fixture) {
@@ -224,6 +297,79 @@ both_engines! {
         assert!(sign_in(&desk.app, "noor@example.org", PASSWORD, "x").await.is_err());
         let session = accounts::join(&desk.app, token.expose(), "Noor Haddad", "seven kettles under a bridge", "x").await.unwrap();
         assert_eq!(resolve(&desk.app, session.expose()).await.unwrap().ctx.roles(), &[Role::Worker]);
+    }
+
+    async fn a_reset_is_told_to_whom_it_was_done_and_gives_back_no_role(fx: Fixture) {
+        let desk = Desk::new(fx);
+        let admin = desk.admin().await;
+        let noor = desk.user("noor@example.org", Role::Worker).await;
+        accounts::give_role(&admin, desk.form(), noor, Role::Manager).await.unwrap();
+        let token = accounts::reset_sign_in(&admin, desk.form(), noor).await.unwrap();
+        accounts::end_role(&admin, desk.form(), noor, Role::Manager).await.unwrap();
+        let joining = accounts::joining(&desk.app, token.expose()).await.unwrap();
+        assert_eq!(joining.reset, Some((desk.now(), "Noor Haddad".to_owned())));
+        let session = accounts::join(&desk.app, token.expose(), "Noor Haddad", "seven kettles under a bridge", "x").await.unwrap();
+        let visitor = resolve(&desk.app, session.expose()).await.unwrap();
+        assert_eq!(visitor.ctx.roles(), &[Role::Worker], "the role that ended meanwhile stays ended");
+        assert_eq!(accounts::mine(&visitor).await.unwrap().reset, Some((desk.now(), "Noor Haddad".to_owned())));
+        let events = desk.fx.store.read(&desk.fx.scope_a).await.unwrap().event_page(None, 50).await.unwrap();
+        assert!(events.iter().any(|e| e.kind == "sign_in_reset" && e.subject_id == Some(noor.0)), "governance reads of it");
+    }
+
+    async fn after_a_reset_no_earlier_invitation_of_the_address_sets_the_password(fx: Fixture) {
+        let desk = Desk::new(fx);
+        let admin = desk.admin().await;
+        let noor = desk.user("noor@example.org", Role::Worker).await;
+        let earlier = accounts::invite(&admin, desk.invite("noor@example.org", Role::Manager)).await.unwrap();
+        accounts::reset_sign_in(&admin, desk.form(), noor).await.unwrap();
+        assert_eq!(accounts::joining(&desk.app, earlier.expose()).await.unwrap().standing, Standing::Over);
+    }
+
+    async fn an_ended_role_does_not_come_back_by_an_open_invitation(fx: Fixture) {
+        let desk = Desk::new(fx);
+        let admin = desk.admin().await;
+        let stands = async |token: &app::secrets::Token| accounts::joining(&desk.app, token.expose()).await.unwrap().standing;
+        let open = accounts::invite(&admin, desk.invite("noor@example.org", Role::Manager)).await.unwrap();
+        let noor = desk.user("noor@example.org", Role::Worker).await;
+        accounts::give_role(&admin, desk.form(), noor, Role::Manager).await.unwrap();
+        accounts::end_role(&admin, desk.form(), noor, Role::Manager).await.unwrap();
+        assert_eq!(stands(&open).await, Standing::Over);
+
+        let other = accounts::invite(&admin, desk.invite("noor@example.org", Role::Supervisor)).await.unwrap();
+        let renewed = accounts::reset_sign_in(&admin, desk.form(), noor).await.unwrap();
+        assert_eq!((stands(&other).await, stands(&renewed).await), (Standing::Over, Standing::Open));
+        accounts::end_role(&admin, desk.form(), noor, Role::Worker).await.unwrap();
+        assert_eq!(stands(&renewed).await, Standing::Over, "no role is left, so none of them is");
+
+        let ruth = desk.user("ruth@example.org", Role::Worker).await;
+        let open = accounts::invite(&admin, desk.invite("ruth@example.org", Role::Manager)).await.unwrap();
+        accounts::disable(&admin, ruth).await.unwrap();
+        assert_eq!(stands(&open).await, Standing::Over);
+    }
+
+    async fn an_administrator_gives_nothing_to_themself(fx: Fixture) {
+        let world = World::of(&*fx.store, &fx.scope_a, 0x1000).await;
+        let desk = Desk::new(fx);
+        desk.user("admin@example.org", Role::Supervisor).await;
+        desk.user("admin@example.org", Role::Worker).await;
+        desk.user("admin@example.org", Role::Referrer).await;
+        let admin = desk.admin().await;
+        let me = admin.account().unwrap();
+        let worker = desk.user("noor@example.org", Role::Worker).await;
+        assert!(matches!(accounts::give_role(&admin, desk.form(), me, Role::Governance).await, Err(AppError::NotPossible(_))));
+        assert_eq!(fields(accounts::invite(&admin, desk.invite("Admin@example.org", Role::Governance)).await), ["email"]);
+        assert!(matches!(accounts::reset_sign_in(&admin, desk.form(), me).await, Err(AppError::NotPossible(_))));
+        let from = admin.today();
+        for (kind, upper, lower) in [
+            (Tie::Member { lead: true }, world.team, me.0),
+            (Tie::Supervision, me.0, worker.0),
+            (Tie::Practice, me.0, world.site),
+        ] {
+            let new = NewTie { form: desk.form(), upper, lower, from, last: None };
+            assert_eq!(fields(app::organisation::tie(&admin, kind, new, "/").await), ["lower"], "{kind:?}");
+        }
+        let colleague = NewTie { form: desk.form(), upper: world.team, lower: worker.0, from, last: None };
+        app::organisation::tie(&admin, Tie::Member { lead: false }, colleague, "/").await.unwrap();
     }
 
     async fn a_role_that_ends_opens_nothing_from_then_on(fx: Fixture) {

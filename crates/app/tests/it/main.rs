@@ -11,6 +11,7 @@ mod care;
 mod cover;
 mod desk;
 mod episodes;
+mod guard;
 mod house;
 mod organisation;
 mod oversight;

@@ -97,6 +97,8 @@ fn account_row(account: &Account, id: Uuid, password: &str, begun: Timestamp) ->
         totp_confirmed_at: None,
         totp_last_step: None,
         disabled_at: account.left.map(|left| at(day_start(left))),
+        reset_at: None,
+        reset_by: None,
         created_at: at(begun),
         version: 1,
     }

@@ -40,7 +40,7 @@ fn the_same_seed_and_day_give_the_same_service() {
 }
 
 #[test]
-fn a_user_with_a_breached_password_is_not_added_and_is_told_why() {
+fn a_user_with_a_common_password_is_not_added_and_is_told_why() {
     let house = House::seeded(Engine::Sqlite, 5);
     let slug = {
         let out = run(&["audit", "verify", "--database", &house.url, "--json"]);
@@ -61,7 +61,11 @@ fn a_user_with_a_breached_password_is_not_added_and_is_told_why() {
     };
     let weak = add("password1234");
     assert_eq!(weak.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&weak.stderr).contains("breached"), "{}", String::from_utf8_lossy(&weak.stderr));
+    assert!(
+        String::from_utf8_lossy(&weak.stderr).contains("common passwords"),
+        "{}",
+        String::from_utf8_lossy(&weak.stderr)
+    );
     let good = add("seven slow barges on the cut");
     assert!(good.status.success(), "{}", String::from_utf8_lossy(&good.stderr));
 }
@@ -75,4 +79,26 @@ fn check_names_engine_schema_templates_and_assets() {
     assert_eq!(report["ok"], true);
     assert_eq!(report["checks"]["templates"], "all compile");
     assert_eq!(report["checks"]["assets"], "embedded");
+}
+
+#[test]
+fn the_logs_are_compared_with_heads_written_down_earlier() {
+    let house = House::seeded(Engine::Sqlite, 5);
+    let told = run(&["audit", "heads", "--database", &house.url]);
+    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+    let heads = String::from_utf8(told.stdout).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("heads.log");
+    let verify = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        run(&["audit", "verify", "--database", &house.url, "--anchors", &file.display().to_string()])
+    };
+    assert!(verify(&heads).status.success());
+    let logged = format!("2026-11-22T03:00:00Z  INFO app::jobs: head of a log: {heads}another line\n");
+    assert!(verify(&logged).status.success(), "as the program's own log has it");
+    let digest = heads.split("\"digest\":\"").nth(1).unwrap().split('"').next().unwrap();
+    let other = verify(&heads.replace(digest, &digest.chars().rev().collect::<String>()));
+    assert_eq!(other.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&other.stdout).contains("BROKEN"), "{}", String::from_utf8_lossy(&other.stdout));
+    assert_eq!(verify("nothing of the kind\n").status.code(), Some(1));
 }

@@ -9,7 +9,7 @@ use app::clock::{Clock, Ids, v7};
 use app::referrals::{Entry, IntakePerson, NewPerson, NewReferral, receive};
 use app::{App, AppError};
 use jiff::Timestamp;
-use practice::ids::{ServiceId, SiteId};
+use practice::ids::SiteId;
 use practice::referral::{Route, Source, Urgency};
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Write};
@@ -141,7 +141,7 @@ async fn killed_at_random(engine: Engine) {
         }
     }
     let service = app::services::list(&app).await.unwrap().remove(0);
-    for (chain, found) in app::services::verify(&app, ServiceId(service.id)).await.unwrap() {
+    for (chain, found) in app::services::verify(&app, &service, &[]).await.unwrap() {
         assert!(found.broken.is_none(), "{chain}: {:?}", found.broken);
     }
     assert_eq!(received_from_visitors(&house).await, tried.len(), "a form was taken twice");

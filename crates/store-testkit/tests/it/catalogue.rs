@@ -115,6 +115,54 @@ async fn every_table_of_a_service_is_guarded_by_row_level_security() {
     assert!(unique_without_service.is_empty(), "{unique_without_service:?}");
 }
 
+/// What the serving role may do with a table.
+async fn rights(fx: &store_testkit::Fixture, table: &str) -> Vec<String> {
+    let question = format!(
+        "SELECT lower(privilege_type) FROM information_schema.role_table_grants
+         WHERE grantee = 'leeway_runtime' AND table_schema = current_schema() AND table_name = '{table}' ORDER BY 1"
+    );
+    fx.ask_postgres(&[], &question).await
+}
+
+#[tokio::test]
+async fn the_serving_role_adds_to_the_logs_and_changes_nothing_in_them() {
+    let fx = store_testkit::postgres().await;
+    for log in ["event", "event_payload", "access_entry", "access_opened"] {
+        assert_eq!(rights(&fx, log).await, ["insert", "select"], "{log}");
+    }
+    for head in ["chain_head", "access_stream"] {
+        assert_eq!(rights(&fx, head).await, ["insert", "select", "update"], "{head}");
+    }
+    assert_eq!(rights(&fx, "draft").await, ["delete", "insert", "select", "update"]);
+}
+
+#[tokio::test]
+async fn within_a_service_no_link_or_invitation_of_another_is_seen() {
+    let fx = store_testkit::postgres().await;
+    let (a, b) = (fx.scope_a.service(), fx.scope_b.service());
+    let within = |service: &str| {
+        [
+            format!(
+                "INSERT INTO link (token_hash, id, service_id, kind, label, created_at)
+                 VALUES ('a', gen_random_uuid(), '{a}', 'practice', 'A', now()), ('b', gen_random_uuid(), '{b}', 'practice', 'B', now());
+                 INSERT INTO invitation (token_hash, id, service_id, email, name, role, invited_by, created_at, expires_at)
+                 VALUES ('a', gen_random_uuid(), '{a}', 'a@example.org', 'A', 'worker', gen_random_uuid(), now(), now()),
+                        ('b', gen_random_uuid(), '{b}', 'b@example.org', 'B', 'worker', gen_random_uuid(), now(), now())
+                 ON CONFLICT DO NOTHING"
+            ),
+            format!("SET ROLE leeway_runtime; SET leeway.service = '{service}'"),
+        ]
+    };
+    let seen = "SELECT label FROM link UNION ALL SELECT name FROM invitation ORDER BY 1";
+    let scene = within(&a.to_string());
+    assert_eq!(fx.ask_postgres(&[&scene[0], &scene[1]], seen).await, ["A", "A"]);
+    assert_eq!(
+        fx.ask_postgres(&[&within("")[1]], seen).await,
+        ["A", "A", "B", "B"],
+        "a door finds them by their tokens"
+    );
+}
+
 #[tokio::test]
 async fn the_serving_role_can_neither_bypass_row_security_nor_log_in() {
     let fx = store_testkit::postgres().await;

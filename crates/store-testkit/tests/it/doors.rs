@@ -36,6 +36,7 @@ fn invitation(fx: &Fixture) -> InvitationRow {
         role: "worker".to_owned(),
         team_id: None,
         person_id: None,
+        account_id: None,
         invited_by: id(2),
         created_at: at(0),
         expires_at: at(100),
@@ -123,16 +124,15 @@ both_engines! {
         assert!(matches!(doors.service_create(&twin).await, Err(StoreError::Conflict)));
     }
 
-    async fn failures_are_counted_until_they_are_old(fx: Fixture) {
+    async fn tries_are_counted_until_they_are_old_and_those_beyond_do_not_prolong(fx: Fixture) {
         let doors = fx.store.doors();
-        assert_eq!(doors.failure_count(b"x", at(0)).await.unwrap(), 0);
-        assert_eq!(doors.failure_note(b"x", at(10), at(0)).await.unwrap(), 1);
-        assert_eq!(doors.failure_note(b"x", at(20), at(0)).await.unwrap(), 2);
-        assert_eq!(doors.failure_count(b"x", at(5)).await.unwrap(), 2);
-        assert_eq!(doors.failure_count(b"x", at(20)).await.unwrap(), 0, "the last one is too old to count");
-        assert_eq!(doors.failure_note(b"x", at(90), at(30)).await.unwrap(), 1, "counted anew");
+        assert_eq!(doors.try_note(b"x", at(10), at(0), 2).await.unwrap(), 1);
+        assert_eq!(doors.try_note(b"x", at(20), at(0), 2).await.unwrap(), 2);
+        assert_eq!(doors.try_note(b"x", at(25), at(0), 2).await.unwrap(), 3);
+        assert_eq!(doors.try_note(b"x", at(30), at(0), 2).await.unwrap(), 3, "it need not grow");
+        assert_eq!(doors.try_note(b"x", at(40), at(20), 2).await.unwrap(), 1, "the last one that counted was at 20");
         doors.failure_clear(b"x").await.unwrap();
-        assert_eq!(doors.failure_count(b"x", at(0)).await.unwrap(), 0);
+        assert_eq!(doors.try_note(b"x", at(41), at(0), 2).await.unwrap(), 1);
     }
 
     async fn an_invitation_is_used_once_and_in_time(fx: Fixture) {
@@ -188,7 +188,7 @@ both_engines! {
     async fn what_has_had_its_time_is_swept(fx: Fixture) {
         signed_in(&fx).await;
         let doors = fx.store.doors();
-        doors.failure_note(b"x", at(10), at(0)).await.unwrap();
+        doors.try_note(b"x", at(10), at(0), 8).await.unwrap();
         let mut tx = fx.store.begin(&fx.scope_a).await.unwrap();
         tx.invitation_insert(&InvitationRow { token_hash: b"i".to_vec(), ..invitation(&fx) }).await.unwrap();
         tx.commit().await.unwrap();

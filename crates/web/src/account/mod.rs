@@ -3,7 +3,7 @@
 mod second_step;
 mod steps;
 
-pub(crate) use steps::{SIGN_IN_ROUTES, samples as step_samples};
+pub(crate) use steps::{SIGN_IN_ROUTES, ask_code, ask_set_up, samples as step_samples};
 
 use crate::error::WebResult;
 use crate::form::FormState;
@@ -53,6 +53,25 @@ struct AccountView {
     second_step_required: bool,
     shortcuts: bool,
     services: usize,
+    /// When an administrator reset the sign-in, and who.
+    reset: Option<ResetView>,
+}
+
+/// That one's sign-in was reset.
+#[derive(Debug, Serialize)]
+pub(crate) struct ResetView {
+    pub(crate) at: String,
+    pub(crate) by: String,
+}
+
+impl ResetView {
+    pub(crate) fn of((at, by): (jiff::Timestamp, String)) -> Self {
+        Self { at: at.to_string(), by }
+    }
+
+    pub(crate) fn sample() -> Self {
+        Self { at: "2026-06-03T13:30:00Z".to_owned(), by: "Ruth Adeyemi".to_owned() }
+    }
 }
 
 fn view(mine: Mine, shortcuts: bool) -> AccountView {
@@ -71,6 +90,7 @@ fn view(mine: Mine, shortcuts: bool) -> AccountView {
     AccountView {
         name: mine.name,
         email: mine.email,
+        reset: mine.reset.map(ResetView::of),
         others: sessions.len() > 1,
         sessions,
         second_step: mine.second_step,
@@ -191,6 +211,7 @@ pub(crate) fn samples() -> Samples {
         second_step_required: required,
         shortcuts: on,
         services: if on { 2 } else { 1 },
+        reset: on.then(ResetView::sample),
     };
     let empty = FormState::empty();
     let faulty = FormState::empty().with_error("old_password", "This is not your present password");

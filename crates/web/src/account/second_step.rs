@@ -21,11 +21,18 @@ pub(super) struct SetUpView {
     secret: String,
     /// Where to go afterwards.
     pub(super) next: String,
+    /// A form that was sent while signed out, to be kept once this step is taken.
+    pub(super) held: String,
 }
 
 impl SetUpView {
     pub(super) fn of(set_up: &SetUp, next: &str) -> Self {
-        Self { picture: picture(&set_up.address), secret: set_up.secret.clone(), next: next.to_owned() }
+        Self {
+            picture: picture(&set_up.address),
+            secret: set_up.secret.clone(),
+            next: next.to_owned(),
+            held: String::new(),
+        }
     }
 }
 
@@ -79,6 +86,7 @@ pub(super) fn sample() -> SetUpView {
         picture: picture("otpauth://totp/Leeway:a@example.org?secret=AAAA"),
         secret: "JBSW Y3DP".to_owned(),
         next: "/account".to_owned(),
+        held: "notes=kept".to_owned(),
     }
 }
 

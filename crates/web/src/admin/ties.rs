@@ -108,8 +108,13 @@ fn place(kind: Tie, upper: Uuid) -> String {
 }
 
 async fn view(ctx: &Ctx, kind: Tie, upper: Uuid) -> Result<NewTieView, WebError> {
+    // nobody gives anything to themself
+    let me = ctx.account()?.0;
     let people = |list: Vec<(Uuid, String)>| {
-        list.into_iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect::<Vec<_>>()
+        list.into_iter()
+            .filter(|(id, _)| *id != me)
+            .map(|(id, name)| Choice::new(id.to_string(), name))
+            .collect::<Vec<_>>()
     };
     let back = place(kind, upper);
     let (title, label, choices) = match kind {
@@ -130,6 +135,9 @@ async fn view(ctx: &Ctx, kind: Tie, upper: Uuid) -> Result<NewTieView, WebError>
         Tie::Supervision => {
             let all = app::organisation::supervisors(ctx).await?;
             let name = all.supervisors.into_iter().find(|(id, _)| *id == upper).ok_or(WebError::NotFound)?.1;
+            if upper == me {
+                return Err(WebError::NotFound);
+            }
             (format!("Add a link worker whom {name} supervises"), "Link worker", people(all.workers))
         }
         Tie::Practice => {

@@ -27,6 +27,7 @@ routes! {
     POST "/admin/users/{account}/roles/end" May(Act::UserManage) => end;
     POST "/admin/users/{account}/disable" May(Act::UserManage) => disable;
     POST "/admin/users/{account}/enable" May(Act::UserManage) => enable;
+    GET "/admin/users/{account}/reset" May(Act::UserManage) => ask_reset;
     POST "/admin/users/{account}/reset" May(Act::UserManage) => reset;
 }
 
@@ -308,6 +309,29 @@ async fn enable(visit: Visit, Path(account): Path<Uuid>, Posted(_): Posted) -> W
     Ok(done(&format!("/admin/users/{account}"), "account_enabled"))
 }
 
+/// What the page shows that asks whether a sign-in is to be reset.
+#[derive(Debug, Serialize)]
+struct ResetAskView {
+    id: String,
+    name: String,
+    email: String,
+    second_step: bool,
+    /// Whether it can be reset at all: not one's own, not one of another service too, not one that opens nothing here.
+    can: bool,
+}
+
+async fn ask_reset(visit: Visit, Path(account): Path<Uuid>) -> WebResult {
+    let user = app::accounts::open(visit.ctx(), AccountId(account)).await?;
+    let view = ResetAskView {
+        id: account.to_string(),
+        can: !user.myself && !user.elsewhere && !user.roles.is_empty() && user.account.disabled_at.is_none(),
+        second_step: user.account.totp_confirmed_at.is_some(),
+        name: user.account.name,
+        email: user.account.email,
+    };
+    visit.page("admin/reset.html", "Reset sign-in", view)
+}
+
 async fn reset(visit: Visit, Path(account): Path<Uuid>, headers: HeaderMap, Posted(form): Posted) -> WebResult {
     let token = app::accounts::reset_sign_in(visit.ctx(), visit.once(&form), AccountId(account)).await?;
     let name = app::accounts::open(visit.ctx(), AccountId(account)).await?.account.name;
@@ -364,6 +388,13 @@ pub(super) fn samples() -> Samples {
         name: "Ben Shah".to_owned(),
         reset,
     };
+    let reset = |can| ResetAskView {
+        id: "1".to_owned(),
+        name: "Amara Okafor".to_owned(),
+        email: "amara.okafor@example.org".to_owned(),
+        second_step: can,
+        can,
+    };
     let empty = FormState::empty();
     let wrong = FormState::empty()
         .with("email", "ben@")
@@ -387,6 +418,7 @@ pub(super) fn samples() -> Samples {
             ],
         ),
         ("admin/invite.html", vec![drawn(&invite, Some(&empty)), drawn(&invite, Some(&wrong))]),
+        ("admin/reset.html", vec![drawn(&reset(true), None), drawn(&reset(false), None)]),
         ("admin/hand-over.html", vec![drawn(&hand(false), None), drawn(&hand(true), None)]),
         (
             "admin/user.html",

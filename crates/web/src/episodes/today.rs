@@ -5,7 +5,7 @@ use super::line::Line;
 use crate::error::WebResult;
 use crate::samples::{Samples, drawn};
 use crate::visit::Visit;
-use app::drafts::Draft;
+use app::drafts::Kept;
 use app::episodes::Today;
 use app::time;
 use jiff::civil::Date;
@@ -148,7 +148,7 @@ fn view(today: &Today) -> TodayView {
 }
 
 /// A draft as a link back to its form: what it is by its page's path, and whose where that is known.
-fn half(draft: &Draft, names: &HashMap<Uuid, String>) -> Option<Half> {
+fn half(draft: &Kept, names: &HashMap<Uuid, String>) -> Option<Half> {
     if !draft.path.starts_with('/') || draft.path.starts_with("//") {
         return None;
     }

@@ -81,7 +81,7 @@ pub(super) async fn page(visit: &Visit, opened: &Opened, form: FormState, showin
     let mut form = form;
     if opened.may_triage && is_open {
         let prefix = format!("/referrals/{referral}/");
-        for draft in app::drafts::list(visit.ctx()).await? {
+        for draft in app::drafts::under(visit.ctx(), &prefix).await? {
             let Some(part) = draft.path.strip_prefix(&prefix).filter(|part| PARTS.contains(part)) else { continue };
             let kept = Form::parse(draft.body.as_bytes()).map_err(|e| WebError::Unreadable(e.to_string()))?;
             form = with_missing(form, &kept);

@@ -51,6 +51,11 @@ impl House {
         Browser { router: self.router.clone(), cookies: BTreeMap::new() }
     }
 
+    /// Somebody who comes over https.
+    pub(crate) fn over_https(&self) -> Browser {
+        Browser { router: web::router(Web::new(self.app.clone(), Pages::embedded(), true)), cookies: BTreeMap::new() }
+    }
+
     /// Somebody signed in.
     pub(crate) async fn signed_in(&self, email: &str) -> Browser {
         let mut browser = self.stranger();
@@ -128,6 +133,13 @@ impl Page {
         self.fields().into_iter().find(|(one, _)| one == name).map(|(_, value)| value).unwrap_or_default()
     }
 
+    /// What the first field of this name on the whole page holds.
+    pub(crate) fn field(&self, name: &str) -> String {
+        let page = Html::parse_document(&self.html);
+        let field = page.select(&Selector::parse(&format!("main [name='{name}']")).expect("a selector")).next();
+        field.and_then(|e| e.value().attr("value")).unwrap_or_default().to_owned()
+    }
+
     /// What stands beside a field as its error.
     pub(crate) fn error(&self, name: &str) -> String {
         let links = self.text(".nhsuk-error-summary a[href^='#']");
@@ -179,6 +191,24 @@ impl Browser {
             .body(Body::from(body))
             .expect("a request");
         self.ask(request, path).await
+    }
+
+    /// Takes a cookie as if it had been set.
+    pub(crate) fn keep_cookie(&mut self, name: &str, value: &str) {
+        self.cookies.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// Sends a form and says which cookies the answer sets, as it sets them.
+    pub(crate) async fn post_told(&mut self, path: &str, fields: &[(String, String)]) -> (StatusCode, Vec<String>) {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = self
+            .request("POST", path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body))
+            .expect("a request");
+        let answer = self.router.clone().oneshot(request).await.expect("an answer");
+        let set = answer.headers().get_all(header::SET_COOKIE);
+        (answer.status(), set.iter().filter_map(|line| line.to_str().ok()).map(str::to_owned).collect())
     }
 
     /// Fills in the main form of a page, each change in place of what stood there, and presses a button.

@@ -6,6 +6,7 @@ mod assets;
 mod browser;
 mod components;
 mod forms;
+mod guarding;
 mod pages;
 mod referring;
 mod samples;
