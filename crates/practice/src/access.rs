@@ -165,7 +165,8 @@ pub const fn grounds(role: Role) -> &'static [Ground] {
         Role::Supervisor => &[Ground::Supervision, Ground::TeamReferral, Ground::Cover, Ground::Emergency],
         Role::Referrer => &[Ground::OwnReferral],
         Role::Partner => &[Ground::Shared],
-        Role::Person => &[Ground::Self_],
+        // a person may have referred themselves
+        Role::Person => &[Ground::Self_, Ground::OwnReferral],
         Role::Governance => &[Ground::Request],
         Role::Manager | Role::Evaluator | Role::Administrator => &[],
     }

@@ -478,9 +478,10 @@ both_engines! {
             until_at: None,
         };
         // one who holds the role of a worker too, so that it is the ground that counts
-        let lead = ward.house.sign_in(&scope, 0x2300, "Dee Hall", "worker", Some(other.team)).await;
+        ward.house.sign_in(&scope, 0x2300, "Dee Hall", "worker", Some(other.team)).await;
+        let lead = ward.house.with_role(&scope, 0x2300, "supervisor").await;
         not_found(&episodes::open(&lead, ward.episode).await);
-        // no use case brings anybody to supervision yet: the row is written beside a cover of the same two
+        // the row is written beside a cover of the same two, so that only the ground differs
         let cover = CoverRow {
             id: id(0x5001),
             worker_id: ward.amina.account().unwrap().0,

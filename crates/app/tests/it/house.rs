@@ -110,6 +110,23 @@ impl House {
         app::sign_in::resolve(&self.app, &token).await.unwrap().ctx
     }
 
+    /// The same, when they hold another role besides.
+    pub(crate) async fn with_role(&self, scope: &Scope, n: u128, role: &str) -> Ctx {
+        let mut tx = self.fx.store.begin(scope).await.unwrap();
+        let membership = MembershipRow {
+            service_id: scope.service(),
+            id: id(n + 0x400_0000),
+            account_id: account(n, "").id,
+            role: role.to_owned(),
+            from_at: at(0),
+            until_at: None,
+            version: 1,
+        };
+        tx.membership_insert(&membership).await.unwrap();
+        tx.commit().await.unwrap();
+        app::sign_in::resolve(&self.app, &format!("session of {n}")).await.unwrap().ctx
+    }
+
     /// A referral just received, changed by `as_it_is`.
     pub(crate) async fn referred(
         &self,

@@ -8,7 +8,7 @@ use app::{AppError, Ctx};
 use practice::access::RequestKind;
 use practice::ids::{AccountId, EpisodeId, PersonId};
 use store::Scope;
-use store_testkit::{both_engines, id, tie};
+use store_testkit::{both_engines, tie};
 
 /// A worker with a supervisor, and a person whom she supports.
 struct Ward {
@@ -177,19 +177,9 @@ both_engines! {
         let account = w.worker.account().unwrap();
         let mut tx = house.fx.store.begin(&house.fx.scope_a).await.unwrap();
         tx.membership_end(account.0, "worker", store_testkit::at(86_400)).await.unwrap();
-        let membership = store::doors::MembershipRow {
-            service_id: house.fx.scope_a.service(),
-            id: id(0x70000),
-            account_id: account.0,
-            role: "supervisor".to_owned(),
-            from_at: store_testkit::at(0),
-            until_at: None,
-            version: 1,
-        };
-        tx.membership_insert(&membership).await.unwrap();
         tx.commit().await.unwrap();
         house.clock.set(house.app.now() + jiff::SignedDuration::from_secs(5));
-        let now = app::sign_in::resolve(&house.app, "session of 4352").await.unwrap().ctx;
+        let now = house.with_role(&house.fx.scope_a, 0x1100, "supervisor").await;
         assert_eq!(now.account().unwrap(), account);
         assert!(!opens(&now, w.person).await, "the record was open to the worker she was");
     }
