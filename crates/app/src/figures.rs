@@ -139,8 +139,7 @@ fn parts<'a>(rows: &'a [ReferralCountRow], code: impl Fn(&'a ReferralCountRow) -
 async fn open(tx: &mut Box<dyn Tx>) -> AppResult<(Vec<(&'static str, Shown)>, Option<Shown>)> {
     let rows = tx.figure_open_episodes().await?;
     let count = |state: EpisodeState| rows.iter().filter(|r| r.code == state.as_str()).map(|r| r.count).sum::<i64>();
-    let states: Vec<EpisodeState> =
-        EpisodeState::ALL.iter().copied().filter(|s| *s != EpisodeState::Ended).collect();
+    let states: Vec<EpisodeState> = EpisodeState::ALL.iter().copied().filter(|s| *s != EpisodeState::Ended).collect();
     let counts: Vec<i64> = states.iter().map(|s| count(*s)).collect();
     let lines = states.iter().zip(&counts).map(|(s, n)| (s.words(), shown(*n))).collect();
     Ok((lines, total_beside(&[counts])))

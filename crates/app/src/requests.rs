@@ -11,8 +11,8 @@ use practice::goal::{LONG_MAX, SHORT_MAX, too_long};
 use practice::ids::PersonId;
 use practice::problem::Problem;
 use serde_json::json;
-use store::permit::RequestPermit;
 pub use store::people::PersonFoundRow;
+use store::permit::RequestPermit;
 use store::referrals::After;
 pub use store::requests::RequestRow;
 use store::{PAGE, StoreError, Tx};
@@ -123,7 +123,10 @@ async fn permit(ctx: &Ctx, tx: &mut Box<dyn Tx>, request: Uuid) -> AppResult<Req
 pub async fn find(ctx: &Ctx, request: Uuid, typed: &str) -> AppResult<Vec<PersonFoundRow>> {
     let sought = search::understood(ctx, typed)?;
     if !sought.names_person() {
-        return Err(AppError::field("q", "Enter a name, a date of birth, an NHS number, a postcode or a telephone number"));
+        return Err(AppError::field(
+            "q",
+            "Enter a name, a date of birth, an NHS number, a postcode or a telephone number",
+        ));
     }
     let mut tx = ctx.read().await?;
     let permit = permit(ctx, &mut tx, request).await?;

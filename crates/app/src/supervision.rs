@@ -10,8 +10,8 @@ use practice::event::Kind;
 use practice::goal::{SHORT_MAX, too_long};
 use practice::ids::{AccountId, EpisodeId};
 use serde_json::json;
-pub use store::supervision::{BroughtRow, SupervisionCaseRow};
 use store::permit::EpisodePermit;
+pub use store::supervision::{BroughtRow, SupervisionCaseRow};
 use store::{StoreError, Tx};
 use uuid::Uuid;
 

@@ -24,8 +24,8 @@ mod people;
 mod places;
 mod plan;
 mod refer;
-mod requests;
 pub mod render;
+mod requests;
 pub mod routes;
 #[doc(hidden)]
 pub mod samples;

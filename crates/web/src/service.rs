@@ -6,8 +6,8 @@ use crate::routes::{Need::May, routes};
 use crate::samples::{Samples, drawn};
 use crate::visit::Visit;
 use app::figures::{Line, Total, Wait};
-use practice::figure::Shown;
 use practice::access::Act;
+use practice::figure::Shown;
 use serde::Serialize;
 
 routes! {

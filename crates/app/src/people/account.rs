@@ -60,7 +60,10 @@ pub async fn invite_to_plan(ctx: &Ctx, person: PersonId, form: Uuid, email: &str
         .to_lowercase();
     let ways = ctx.disclose(tx.person_contacts(&permit).await?);
     if ways.iter().any(|w| w.never_use && w.value.eq_ignore_ascii_case(&email)) {
-        return Err(AppError::field("email", "The record says never to use this address. Ask the person for another one"));
+        return Err(AppError::field(
+            "email",
+            "The record says never to use this address. Ask the person for another one",
+        ));
     }
     let name = full_name(&row.given_name, &row.family_name);
     let token = issue(ctx, &mut tx, (&email, &name), Gives::Plan(person.0)).await?;

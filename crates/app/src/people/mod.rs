@@ -175,14 +175,13 @@ pub(crate) async fn narrow_referrals(
         } else {
             None
         };
-        match permit {
-            Some(permit) => open.push(permit),
-            None => {
-                row.needs.clear();
-                row.risks.clear();
-                row.referrer_name.clear();
-                row.source.clear();
-            }
+        if let Some(permit) = permit {
+            open.push(permit);
+        } else {
+            row.needs.clear();
+            row.risks.clear();
+            row.referrer_name.clear();
+            row.source.clear();
         }
     }
     Ok(open)

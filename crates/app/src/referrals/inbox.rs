@@ -581,7 +581,8 @@ fn with_ways(
             same.no_message |= way.no_message;
             same.never_use |= way.never_use;
             if !way.note.is_empty() && !same.note.contains(&way.note) {
-                same.note = [same.note.as_str(), way.note.as_str()].join(" ").trim().to_owned();
+                let both = format!("{} {}", same.note, way.note);
+                both.trim().clone_into(&mut same.note);
             }
         } else {
             let position = i32::try_from(ways.len()).unwrap_or(i32::MAX);

@@ -553,7 +553,9 @@ both_engines! {
         }
         let told = |kind: Event| -> String {
             let of_kind = timeline.entries.iter().filter(|e| e.kind == Some(kind));
-            of_kind.flat_map(|e| &e.details).map(|d| format!("{}: {:?}\n", d.label, d.shown)).collect()
+            let lines: Vec<String> =
+                of_kind.flat_map(|e| &e.details).map(|d| format!("{}: {:?}", d.label, d.shown)).collect();
+            lines.join("\n")
         };
         for (kind, words) in [
             (Event::ContactRecorded, "Talked about the garden."), (Event::ContactCorrected, "40"), (Event::NextContactPlanned, "Ask about the letter"),

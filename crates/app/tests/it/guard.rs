@@ -118,7 +118,7 @@ both_engines! {
         assert_eq!(found[0].1.broken.as_ref().unwrap().seq, kept[0].seq);
         kept[0].seq -= 8;
         assert!(verify(&desk.app, &service, &kept).await.unwrap()[0].1.broken.as_ref().unwrap().why.contains("anew"));
-        kept[1].digest = "00".to_owned();
+        "00".clone_into(&mut kept[1].digest);
         assert!(verify(&desk.app, &service, &kept).await.unwrap()[1].1.broken.is_some());
     }
 }

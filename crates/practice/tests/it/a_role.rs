@@ -27,7 +27,11 @@ fn the_matrix_of_roles_and_acts_is_the_one_agreed() {
         std::fs::write(file, matrix()).unwrap();
     }
     let agreed = std::fs::read_to_string(file).unwrap();
-    assert_eq!(matrix(), agreed, "a change of who may do what is agreed first: then run this with LEEWAY_RENEW=1 and read the difference");
+    assert_eq!(
+        matrix(),
+        agreed,
+        "a change of who may do what is agreed first: then run this with LEEWAY_RENEW=1 and read the difference"
+    );
 }
 
 #[test]

@@ -306,7 +306,12 @@ pub(super) fn samples() -> Samples {
                 why: "How long is too long?".to_owned(),
                 to_me: false,
             },
-            Brought { id: "2".to_owned(), supervisor: "Helen Okafor".to_owned(), why: "The ending".to_owned(), to_me: true },
+            Brought {
+                id: "2".to_owned(),
+                supervisor: "Helen Okafor".to_owned(),
+                why: "The ending".to_owned(),
+                to_me: true,
+            },
         ],
         read_only: false,
         answers: vec![Answer { from: "Dr Shah".to_owned(), at: "2026-11-20T09:00:00Z".to_owned() }],

@@ -225,13 +225,31 @@ pub(super) fn site(form: &Form, sites: &[(Uuid, String)]) -> Result<Uuid, FormSt
     form.done(read)
 }
 
-/// What the person said, or that they were not asked: a refusal is theirs alone (DOMAIN 4.10).
-fn agreed(code: &str) -> Option<Option<bool>> {
-    match code {
-        "yes" => Some(Some(true)),
-        "no" => Some(Some(false)),
-        "not_asked" => Some(None),
-        _ => None,
+/// What the person said: a refusal is theirs alone, and not having been asked is none (DOMAIN 4.10).
+#[derive(Clone, Copy)]
+enum Said {
+    Yes,
+    No,
+    NotAsked,
+}
+
+impl Said {
+    fn parse(code: &str) -> Option<Self> {
+        match code {
+            "yes" => Some(Self::Yes),
+            "no" => Some(Self::No),
+            "not_asked" => Some(Self::NotAsked),
+            _ => None,
+        }
+    }
+
+    /// Whether they agreed; none where they were not asked.
+    fn agreed(self) -> Option<bool> {
+        match self {
+            Self::Yes => Some(true),
+            Self::No => Some(false),
+            Self::NotAsked => None,
+        }
     }
 }
 
@@ -286,8 +304,8 @@ pub(super) fn what(form: &Form, asked: Asked) -> Result<What, FormState> {
     }
     let said = (
         told(form, asked),
-        form.one_of("consent", agreed).required("Choose whether the person agrees to be contacted"),
-        form.one_of("agrees", agreed).required(match asked {
+        form.one_of("consent", Said::parse).required("Choose whether the person agrees to be contacted"),
+        form.one_of("agrees", Said::parse).required(match asked {
             Asked::Told => "Choose whether the person agrees that whoever asked hears what becomes of it",
             _ => "Choose whether the person agrees that we tell you what becomes of it",
         }),
@@ -324,8 +342,8 @@ pub(super) fn what(form: &Form, asked: Asked) -> Result<What, FormState> {
         urgency,
         risks,
         risk_note,
-        consent,
-        agrees,
+        consent: consent.agreed(),
+        agrees: agrees.agreed(),
         source,
         referrer_name,
         referrer_contact,
