@@ -86,7 +86,7 @@ onEachEngine('A worker’s day', (journey) => {
     await narrow(page)
   })
 
-  journey('a note is kept when the session ends in the middle of it', async ({ page, signIn, people, password, axe }) => {
+  journey('a note is kept when the session ends in the middle of it', async ({ page, anotherPage, signIn, people, password, axe }) => {
     const { email } = named(people, 'Beth Arkwright')
     await signIn(page, email)
     await follow(page, 'Caseload')
@@ -96,7 +96,10 @@ onEachEngine('A worker’s day', (journey) => {
     await page.fill('[name=minutes]', '25')
     await page.fill('[name=notes]', note)
 
-    await page.context().clearCookies()
+    const elsewhere = await anotherPage()
+    await signIn(elsewhere, email)
+    await elsewhere.goto('/account')
+    await press(elsewhere, 'Sign out all other devices')
     await press(page, 'Record the contact')
     assert.equal(await heading(page), 'Sign in')
     assert.match(await words(page), /what you wrote will be there again/)

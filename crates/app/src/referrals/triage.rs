@@ -245,10 +245,13 @@ pub async fn record_attempt(ctx: &Ctx, referral: ReferralId, attempt: Attempt) -
         held.row.triage_by = ctx.account_uuid();
         ctx.event(&mut held.tx, Kind::ReferralTriageBegun, About::person(held.row.person_id, referral.0), &json!({}));
     }
+    let received = time::moment(held.row.received_at);
     let tried_at = attempt.at.unwrap_or_else(|| ctx.now());
-    if tried_at < time::moment(held.row.received_at) {
+    // a form gives whole minutes: a try in the minute of the receipt came after it
+    if received.duration_since(tried_at) >= jiff::SignedDuration::from_mins(1) {
         return Err(AppError::field("tried", "This is before the referral came. Check the day and the time"));
     }
+    let tried_at = tried_at.max(received);
     if attempt.offered && held.row.first_offered_at.is_none_or(|earlier| time::moment(earlier) > tried_at) {
         held.row.first_offered_at = Some(time::at(tried_at));
     }

@@ -466,6 +466,11 @@ both_engines! {
         }
         referrals::record_attempt(&s.amina, referral, s.attempt(None)).await.unwrap();
         referrals::record_attempt(&s.amina, referral, s.attempt(Some(earlier))).await.unwrap();
+        let just_before = app::time::moment(at(-30));
+        let beside = s.referred(s.place, 0x3100, |row| row.received_at = at(10)).await;
+        let in_that_minute = s.attempt(Some(just_before));
+        referrals::record_attempt(&s.amina, beside, in_that_minute).await.unwrap();
+        assert_eq!(referrals::open(&s.amina, beside).await.unwrap().attempts[0].at, at(10), "whole minutes lose seconds");
         let opened = referrals::open(&s.amina, referral).await.unwrap();
         assert_eq!(opened.attempts.iter().map(|a| a.at).collect::<Vec<_>>(), [at(3_600), at(86_400)]);
         assert_eq!(opened.referral.first_offered_at, Some(at(3_600)), "the first offer is the earliest");
