@@ -71,7 +71,7 @@ pub async fn record(ctx: &Ctx, episode: EpisodeId, new: NewContact) -> AppResult
     }
     apply(ctx, &mut tx, &permit, &mut row, &new)?;
     said_first(ctx, &mut tx, &permit, &mut row, &new).await?;
-    refresh_due(ctx, &mut tx, &permit, &mut row).await?;
+    refresh_due(&mut tx, &permit, &mut row).await?;
     tx.episode_save(&permit, &row).await?;
     ctx.event(&mut tx, Kind::ContactRecorded, About::episode(&permit, contact.id), &said);
     if new.draft.next_contact.is_some() {
@@ -317,7 +317,7 @@ async fn recount(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit, episod
         State::Active.as_str().clone_into(&mut episode.state);
         ctx.event(tx, Kind::EpisodeStarted, About::episode(permit, episode.id), &json!({}));
     }
-    refresh_due(ctx, tx, permit, episode).await?;
+    refresh_due(tx, permit, episode).await?;
     tx.episode_save(permit, episode).await?;
     first_contact(ctx, tx, permit, first).await?;
     Ok(waits_again)

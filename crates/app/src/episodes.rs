@@ -80,6 +80,7 @@ pub async fn caseload(ctx: &Ctx, filter: &Filter, after: Option<AfterDue>) -> Ap
         site: filter.site.map(|s| s.0),
         need: filter.need.clone(),
         owner: None,
+        due_by: None,
     };
     let mut tx = ctx.read().await?;
     let load = tx.episode_load(account).await?;
@@ -108,8 +109,12 @@ pub struct Board {
 pub async fn ended(ctx: &Ctx, filter: &Filter, before: Option<After>) -> AppResult<(Caseload, Option<After>)> {
     ctx.authorise(Act::CaseloadRead)?;
     let account = ctx.account()?.0;
-    let narrowed =
-        CaseloadFilter { state: None, site: filter.site.map(|s| s.0), need: filter.need.clone(), owner: None };
+    let narrowed = CaseloadFilter {
+        state: None,
+        site: filter.site.map(|s| s.0),
+        need: filter.need.clone(),
+        ..CaseloadFilter::default()
+    };
     let mut tx = ctx.read().await?;
     let load = tx.episode_load(account).await?;
     let rows = ctx.disclose(tx.episode_ended(account, &narrowed, ctx.at(), before, PAGE).await?);
@@ -141,6 +146,7 @@ pub async fn board(ctx: &Ctx, filter: &Filter) -> AppResult<Board> {
             site: filter.site.map(|s| s.0),
             need: filter.need.clone(),
             owner: None,
+            due_by: None,
         };
         let rows = ctx.disclose(tx.episode_caseload(caseload.me, &narrowed, ctx.at(), None, PAGE).await?);
         if i64::try_from(rows.len()).unwrap_or(0) == PAGE {
@@ -290,22 +296,16 @@ pub(crate) async fn referral_of(
 }
 
 /// Works out anew when the next thing of an episode is due, so that lists can sort by it.
-pub(crate) async fn refresh_due(
-    ctx: &Ctx,
-    tx: &mut Box<dyn Tx>,
-    permit: &EpisodePermit,
-    row: &mut EpisodeRow,
-) -> AppResult<()> {
+pub(crate) async fn refresh_due(tx: &mut Box<dyn Tx>, permit: &EpisodePermit, row: &mut EpisodeRow) -> AppResult<()> {
     // what has ended asks for nothing more, though a step was left open
     if row.state == practice::episode::State::Ended.as_str() {
         row.next_due = store::NOTHING_DUE;
         return Ok(());
     }
     let contact = row.next_contact_at.map(|at| time::local_date(time::moment(at)));
-    let step = tx.step_next_due(permit).await?.map(time::date);
-    let holding = ctx.disclose(tx.holding_open(permit).await?).map(|(holding, _, _)| holding);
-    let review = holding.as_ref().map(|held| time::date(held.review_on));
-    let check_in = holding.and_then(|held| check_in(held.every_weeks, held.from_at, row.last_contact_at));
+    let due = tx.episode_due(permit).await?;
+    let (step, review) = (due.step.map(time::date), due.review_on.map(time::date));
+    let check_in = due.held_since.and_then(|since| check_in(due.every_weeks, since, row.last_contact_at));
     row.next_due = next_due(contact, step, review, check_in).map_or(store::NOTHING_DUE, time::day);
     Ok(())
 }
@@ -348,7 +348,7 @@ pub async fn plan_next(ctx: &Ctx, episode: EpisodeId, form: Uuid, version: i64, 
         return Err(AppError::Stale);
     }
     crate::contacts::plan(&mut row, plan.at, plan.kind, plan.place, &plan.note);
-    refresh_due(ctx, &mut tx, &permit, &mut row).await?;
+    refresh_due(&mut tx, &permit, &mut row).await?;
     tx.episode_save(&permit, &row).await?;
     let body = crate::contacts::plan_body(&row);
     ctx.event(&mut tx, Kind::NextContactPlanned, About::episode(&permit, episode.0), &body);

@@ -190,7 +190,7 @@ async fn insert_step(ctx: &Ctx, held: &mut Held, goal: Option<&GoalRow>, step: S
         version: 1,
     };
     held.tx.step_insert(&held.permit, &row).await?;
-    refresh_due(ctx, &mut held.tx, &held.permit, &mut held.row).await?;
+    refresh_due(&mut held.tx, &held.permit, &mut held.row).await?;
     held.tx.episode_save(&held.permit, &held.row).await?;
     let mut body = step_body(&row);
     body["goal"] = json!(goal.map(|g| &g.words));
@@ -290,7 +290,7 @@ async fn save_step(
 ) -> AppResult<()> {
     row.changed_at = ctx.at();
     held.tx.step_save(&held.permit, &row).await?;
-    refresh_due(ctx, &mut held.tx, &held.permit, &mut held.row).await?;
+    refresh_due(&mut held.tx, &held.permit, &mut held.row).await?;
     held.tx.episode_save(&held.permit, &held.row).await?;
     let body = json!({ "before": before, "after": step_body(&row) });
     ctx.event(&mut held.tx, kind, About::episode(&held.permit, row.id), &body);

@@ -14,6 +14,11 @@ use clap::{Args, Parser, Subcommand};
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
+/// The C library's allocator keeps an arena for each of the many threads that SQLite and hashing use, and gives little
+/// back: twice the memory for the same pages (docs/benchmarks.md).
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Social prescribing with its boundaries made explicit.
 #[derive(Debug, Parser)]
 #[command(name = "leeway", version, about)]

@@ -76,6 +76,17 @@ pub struct CaseloadFilter {
     pub need: Option<String>,
     /// Another worker covered by this account; none means all the account may see as worker.
     pub owner: Option<Uuid>,
+    /// Whose next thing is due by this day; [`crate::NOTHING_DUE`] gives those with nothing next.
+    pub due_by: Option<Day>,
+}
+
+/// What an episode waits for, beside its next contact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueRow {
+    pub step: Option<Day>,
+    pub review_on: Option<Day>,
+    pub every_weeks: Option<i32>,
+    pub held_since: Option<At>,
 }
 
 /// Where a page of the caseload goes on.
@@ -229,6 +240,8 @@ pub trait EpisodeRoom {
         &mut self,
         permit: &EpisodePermit,
     ) -> StoreResult<Undisclosed<Option<(HoldingRow, Vec<String>, Vec<String>)>>>;
+    /// What an episode waits for: its earliest open step, and the review and rhythm of its open holding.
+    async fn episode_due(&mut self, permit: &EpisodePermit) -> StoreResult<DueRow>;
     async fn holding_save(&mut self, permit: &EpisodePermit, holding: &HoldingRow) -> StoreResult<()>;
     /// Open holdings of the account's own and covered episodes that may have a review or a check-in due on or before
     /// a day, the longest due first. Which of the two it is, the rules say.

@@ -120,8 +120,6 @@ pub trait SupportRoom {
     async fn step_insert(&mut self, permit: &EpisodePermit, step: &StepRow) -> StoreResult<()>;
     async fn step_list(&mut self, permit: &EpisodePermit) -> StoreResult<Undisclosed<Vec<StepRow>>>;
     async fn step_save(&mut self, permit: &EpisodePermit, step: &StepRow) -> StoreResult<()>;
-    /// The earliest day an open step of the episode is due.
-    async fn step_next_due(&mut self, permit: &EpisodePermit) -> StoreResult<Option<Day>>;
     /// Open steps of the account's own and covered episodes due on or before a day, the worker's to do.
     async fn step_due(
         &mut self,

@@ -5,13 +5,19 @@ use super::{SqlTx, err, fresh};
 use async_trait::async_trait;
 use sqlx::{query, query_as, query_scalar};
 use store::episodes::{
-    AfterDue, CaseAccessRow, CaseloadFilter, EndingRow, EpisodeListRow, EpisodeOwnerRow, EpisodeRoom, EpisodeRow,
-    HoldingDueRow, HoldingRow, LoadRow,
+    AfterDue, CaseAccessRow, CaseloadFilter, DueRow, EndingRow, EpisodeListRow, EpisodeOwnerRow, EpisodeRoom,
+    EpisodeRow, HoldingDueRow, HoldingRow, LoadRow,
 };
 use store::permit::{EpisodePermit, PermitMaker, PersonPermit, ReferralPermit};
 use store::referrals::After;
 use store::{At, Day, NOTHING_DUE, StoreResult, Undisclosed};
 use uuid::Uuid;
+
+/// No next thing is due later.
+const LAST_DAY: Day = match Day::from_ymd_opt(9999, 12, 31) {
+    Some(day) => day,
+    None => Day::MAX,
+};
 
 /// The columns of a list of episodes, then which rows and in what order.
 macro_rules! episode_list {
@@ -199,7 +205,7 @@ impl EpisodeRoom for SqlTx {
                  AND (CAST($6 AS uuid) IS NULL OR x.owner_id = $6)
                  AND (CAST($7 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM referral_need f
                    WHERE f.service_id = x.service_id AND f.referral_id = x.referral_id AND f.need = $7))
-                 AND (x.next_due, x.id) > ($8, $9)
+                 AND (x.next_due, x.id) > ($8, $9) AND x.next_due <= $11
                ORDER BY x.next_due, x.id LIMIT $10)
              ORDER BY e.next_due, e.id",
             self.service(),
@@ -211,7 +217,8 @@ impl EpisodeRoom for SqlTx {
             filter.need,
             after.due,
             after.id,
-            limit
+            limit,
+            filter.due_by.unwrap_or(LAST_DAY)
         )
         .fetch_all(&mut *self.tx)
         .await
@@ -471,6 +478,24 @@ impl EpisodeRoom for SqlTx {
         Ok(Undisclosed::opened(Some((holding, reasons, functions)), person))
     }
 
+    async fn episode_due(&mut self, permit: &EpisodePermit) -> StoreResult<DueRow> {
+        query_as!(
+            DueRow,
+            r#"SELECT (SELECT min(t.due_on) FROM step t
+                 WHERE t.service_id = e.service_id AND t.episode_id = e.id AND t.state = 'to_do') AS "step?: Day",
+               h.review_on AS "review_on?", h.every_weeks AS "every_weeks?", h.from_at AS "held_since?"
+             FROM episode e
+             LEFT JOIN holding h ON h.service_id = e.service_id AND h.episode_id = e.id AND h.until_at IS NULL
+             WHERE e.service_id = $1 AND e.id = $2
+             ORDER BY h.from_at DESC LIMIT 1"#,
+            self.service(),
+            *permit.episode()
+        )
+        .fetch_one(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+
     async fn holding_save(&mut self, permit: &EpisodePermit, h: &HoldingRow) -> StoreResult<()> {
         let permit = permit.writing()?;
         let done =
@@ -487,6 +512,7 @@ impl EpisodeRoom for SqlTx {
         fresh(done.rows_affected())
     }
 
+    // The cross join keeps SQLite to the worker's few held episodes first: it would read every holding of the service.
     async fn holding_due(
         &mut self,
         account: Uuid,
@@ -499,10 +525,10 @@ impl EpisodeRoom for SqlTx {
             "SELECT e.id AS episode_id, e.person_id, p.given_name, p.family_name, p.known_as, h.review_on, h.every_weeks,
                  h.from_at, e.last_contact_at, e.owner_id, o.name AS owner_name
              FROM episode e
-             JOIN holding h ON h.service_id = e.service_id AND h.episode_id = e.id
+             CROSS JOIN holding h
              JOIN person p ON p.service_id = e.service_id AND p.id = e.person_id
              JOIN account o ON o.id = e.owner_id
-             WHERE e.service_id = $1 AND e.owner_id IN (
+             WHERE h.service_id = e.service_id AND h.episode_id = e.id AND e.service_id = $1 AND e.owner_id IN (
                  SELECT a.id FROM account a WHERE a.id = $2
                  UNION SELECT v.worker_id FROM cover v WHERE v.service_id = $1 AND v.cover_id = $2 AND v.ended_at IS NULL)
                AND EXISTS (SELECT 1 FROM case_access c

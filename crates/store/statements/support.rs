@@ -2,7 +2,7 @@
 
 use super::{SqlTx, err, fresh};
 use async_trait::async_trait;
-use sqlx::{query, query_as, query_scalar};
+use sqlx::{query, query_as};
 use store::permit::EpisodePermit;
 use store::support::{
     ConnectionListRow, ConnectionRow, GoalRow, StepDueRow, StepRow, SupportRoom, UnmetCountRow, UnmetNeedRow,
@@ -106,18 +106,6 @@ impl SupportRoom for SqlTx {
         .await
         .map_err(err)?;
         fresh(done.rows_affected())
-    }
-
-    async fn step_next_due(&mut self, permit: &EpisodePermit) -> StoreResult<Option<Day>> {
-        query_scalar!(
-            r#"SELECT min(due_on) AS "due?: Day" FROM step
-             WHERE service_id = $1 AND episode_id = $2 AND state = 'to_do' AND due_on IS NOT NULL"#,
-            self.service(),
-            *permit.episode()
-        )
-        .fetch_one(&mut *self.tx)
-        .await
-        .map_err(err)
     }
 
     async fn step_due(

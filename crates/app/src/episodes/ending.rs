@@ -148,7 +148,7 @@ async fn end(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit, row: &mut 
         held.until_at = Some(ctx.at());
         tx.holding_save(permit, &held).await?;
     }
-    refresh_due(ctx, tx, permit, row).await?;
+    refresh_due(tx, permit, row).await?;
     Ok(tx.episode_save(permit, row).await?)
 }
 

@@ -33,7 +33,7 @@ pub async fn hold(ctx: &Ctx, episode: EpisodeId, form: Uuid, version: i64, holdi
     turn(&mut row, Turn::Hold)?;
     let (reasons, functions) = codes(holding);
     tx.holding_insert(&permit, &holding_row(ctx, &permit, holding), &reasons, &functions).await?;
-    refresh_due(ctx, &mut tx, &permit, &mut row).await?;
+    refresh_due(&mut tx, &permit, &mut row).await?;
     tx.episode_save(&permit, &row).await?;
     ctx.event(&mut tx, Kind::EpisodeHeld, About::episode(&permit, episode.0), &body(holding));
     word_back(ctx, &mut tx, &permit, Word::Holding).await?;
@@ -71,7 +71,7 @@ pub async fn review(ctx: &Ctx, episode: EpisodeId, form: Uuid, version: i64, hol
         tx.holding_save(&permit, &held).await?;
         tx.holding_insert(&permit, &holding_row(ctx, &permit, holding), &reasons, &functions).await?;
     }
-    refresh_due(ctx, &mut tx, &permit, &mut row).await?;
+    refresh_due(&mut tx, &permit, &mut row).await?;
     tx.episode_save(&permit, &row).await?;
     let change = json!({ "before": before, "after": body(holding) });
     ctx.event(&mut tx, Kind::HoldingReviewed, About::episode(&permit, episode.0), &change);
@@ -95,7 +95,7 @@ pub async fn resume(ctx: &Ctx, episode: EpisodeId, form: Uuid, version: i64) -> 
     turn(&mut row, Turn::Resume)?;
     held.until_at = Some(ctx.at());
     tx.holding_save(&permit, &held).await?;
-    refresh_due(ctx, &mut tx, &permit, &mut row).await?;
+    refresh_due(&mut tx, &permit, &mut row).await?;
     tx.episode_save(&permit, &row).await?;
     ctx.event(
         &mut tx,

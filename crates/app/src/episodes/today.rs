@@ -63,19 +63,22 @@ pub async fn today(ctx: &Ctx) -> AppResult<Today> {
     ctx.authorise(Act::TodayRead)?;
     let (account, day) = (ctx.account()?.0, ctx.today());
     let end = day.saturating_add(AHEAD.days());
+    let drafts = crate::drafts::list(ctx).await?;
     let mut tx = ctx.read().await?;
     let load = tx.episode_load(account).await?;
     let capacity = super::capacity(&tx.setting_list().await?);
     let until = time::at(time::day_bounds(end).1);
     let planned = ctx.disclose(tx.episode_planned(account, ctx.at(), time::at(Timestamp::UNIX_EPOCH), until).await?);
-    let first = ctx.disclose(tx.episode_caseload(account, &CaseloadFilter::default(), ctx.at(), None, PAGE).await?);
+    // a draft names its person, who may be any of the first in the caseload; else only those with nothing next are read
+    let due_by = drafts.is_empty().then_some(NOTHING_DUE);
+    let wanted = CaseloadFilter { due_by, ..CaseloadFilter::default() };
+    let first = ctx.disclose(tx.episode_caseload(account, &wanted, ctx.at(), None, PAGE).await?);
     let steps = ctx.disclose(tx.step_due(account, ctx.at(), time::day(end), PAGE).await?);
     let holdings = ctx.disclose(tx.holding_due(account, ctx.at(), time::day(end), PAGE).await?);
     let answers = ctx.disclose(tx.reply_waiting(account, ctx.at(), PAGE).await?);
     let words = ctx.disclose(tx.message_drafts(account, ctx.day(), None, PAGE).await?);
     let inbox = tx.referral_inbox_count(account, ctx.day()).await?;
     drop(tx);
-    let drafts = crate::drafts::list(ctx).await?;
     let names = planned.iter().chain(&first).map(|e| (e.id, format!("{} {}", e.given_name, e.family_name))).collect();
     let nothing_next = first.into_iter().filter(|e| e.next_due == NOTHING_DUE).collect();
     let (reviews, check_ins) = due_of(holdings, end);

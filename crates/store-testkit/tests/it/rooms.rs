@@ -314,15 +314,15 @@ both_engines! {
             changed_at: at(1),
             version: 1,
         };
-        assert_eq!(tx.step_next_due(&a.may.2).await.unwrap(), None);
+        assert_eq!(tx.episode_due(&a.may.2).await.unwrap().step, None);
         tx.step_insert(&a.may.2, &step(2, Some(5))).await.unwrap();
         tx.step_insert(&a.may.2, &step(3, Some(2))).await.unwrap();
         tx.step_insert(&a.may.2, &step(4, None)).await.unwrap();
-        assert_eq!(tx.step_next_due(&a.may.2).await.unwrap(), Some(day(2)));
+        assert_eq!(tx.episode_due(&a.may.2).await.unwrap().step, Some(day(2)));
         let due = looks.disclose(tx.step_due(a.worker, at(200), day(3), 50).await.unwrap());
         assert_eq!(due.iter().map(|s| s.id).collect::<Vec<_>>(), [id(3)]);
         tx.step_save(&a.may.2, &StepRow { state: "done".to_owned(), ..step(3, Some(2)) }).await.unwrap();
-        assert_eq!(tx.step_next_due(&a.may.2).await.unwrap(), Some(day(5)));
+        assert_eq!(tx.episode_due(&a.may.2).await.unwrap().step, Some(day(5)));
         assert_eq!(looks.disclose(tx.step_list(&a.may.2).await.unwrap()).len(), 3);
         tx.asset_insert(&asset(5, "Allotment group"), &[]).await.unwrap();
         let link = ConnectionRow {
