@@ -212,6 +212,7 @@ both_engines! {
             site: Some(a.site),
             need: Some("loneliness".to_owned()),
             owner: Some(a.worker),
+            due_by: Some(day(1)),
         };
         assert_eq!(looks.disclose(tx.episode_caseload(a.worker, &fits, at(200), None, 50).await.unwrap()).len(), 1);
         let misses = [
@@ -219,6 +220,7 @@ both_engines! {
             CaseloadFilter { site: Some(id(1)), ..all() },
             CaseloadFilter { need: Some("money".to_owned()), ..all() },
             CaseloadFilter { owner: Some(id(1)), ..all() },
+            CaseloadFilter { due_by: Some(store::NOTHING_DUE), ..all() },
         ];
         for miss in misses {
             assert!(looks.disclose(tx.episode_caseload(a.worker, &miss, at(200), None, 50).await.unwrap()).is_empty(), "{miss:?}");
