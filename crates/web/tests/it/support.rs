@@ -1,7 +1,7 @@
 //! Pages of support as a browser meets them: what is typed while signed out comes back, and whoever reads alone is shown
 //! nothing to write with.
 
-use crate::browser::{Browser, House, Page};
+use crate::browser::{House, Page, moment};
 use app::Ctx;
 use axum::http::StatusCode;
 use practice::access::Role;
@@ -32,9 +32,14 @@ fn fields(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
-/// Sends a form without being signed in, signs in on the page that comes back, and goes where that leads.
-async fn sign_in_again(browser: &mut Browser, path: &str, typed: &[(&str, &str)], email: &str) -> Page {
-    let refused = browser.post(path, &fields(typed)).await;
+/// Sends a form after being idle for too long, signs in on the page that comes back, and goes where that leads.
+async fn sign_in_again(house: &House, path: &str, typed: &[(&str, &str)], email: &str) -> Page {
+    let mut browser = house.signed_in(email).await;
+    let csrf = browser.get("/account").await.value("csrf");
+    house.clock.set(moment(3_600 + 2 * 3_600));
+    let mut sent = fields(typed);
+    sent.push(("csrf".to_owned(), csrf));
+    let refused = browser.post(path, &sent).await;
     assert_eq!(refused.status, StatusCode::UNAUTHORIZED);
     let mut sent = refused.fields();
     sent.retain(|(name, _)| name != "email" && name != "password");
@@ -52,7 +57,7 @@ async fn the_word_of_a_partner_typed_while_signed_out_stands_on_the_page_of_its_
     let connection = app::connections::suggest(&ctx, episode, id(0xF000), AssetId(id(0x6000))).await.unwrap();
     let page = format!("/episodes/{episode}/connections/{connection}");
     let typed = [("version", "1"), ("partner_word", "She came and stayed for tea")];
-    let shown = sign_in_again(&mut house.stranger(), &format!("{page}/word"), &typed, EMAIL).await;
+    let shown = sign_in_again(&house, &format!("{page}/word"), &typed, EMAIL).await;
     assert_eq!((shown.status, shown.path.as_str()), (StatusCode::OK, page.as_str()));
     assert_eq!(shown.value("partner_word"), "She came and stayed for tea");
 }
@@ -76,7 +81,7 @@ async fn why_support_is_handed_over_typed_while_signed_out_comes_back() {
     }
     tx.commit().await.unwrap();
     let page = format!("/episodes/{episode}/hand-over");
-    let shown = sign_in_again(&mut house.stranger(), &page, &[("why", "Amina moves north")], EMAIL).await;
+    let shown = sign_in_again(&house, &page, &[("why", "Amina moves north")], EMAIL).await;
     assert_eq!((shown.status, shown.path.as_str()), (StatusCode::OK, page.as_str()));
     assert_eq!(shown.value("why"), "Amina moves north");
 }
@@ -89,7 +94,7 @@ async fn an_answer_to_word_back_typed_while_signed_out_comes_back() {
     tx.referrer_site_insert(&tie(0x6003, gp, house.world.site)).await.unwrap();
     tx.commit().await.unwrap();
     let page = format!("/my-referrals/{}", house.world.may.1.referral());
-    let shown = sign_in_again(&mut house.stranger(), &page, &[("words", "She has moved")], "osei@example.org").await;
+    let shown = sign_in_again(&house, &page, &[("words", "She has moved")], "osei@example.org").await;
     assert_eq!((shown.status, shown.path.as_str()), (StatusCode::OK, page.as_str()));
     assert_eq!(shown.value("words"), "She has moved");
 }
@@ -97,6 +102,8 @@ async fn an_answer_to_word_back_typed_while_signed_out_comes_back() {
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_reads_support_alone_is_shown_nothing_to_write_with() {
     let (house, _, episode) = supported().await;
+    // who also supervises, so that it is the ground that counts
+    house.account(EMAIL, "Amina Yusuf", Role::Supervisor).await;
     let mut browser = house.signed_in(EMAIL).await;
     let own = browser.get(&format!("/episodes/{episode}")).await;
     assert!(own.has("Record a contact") && !own.has("You can read this support"));
