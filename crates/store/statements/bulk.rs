@@ -1,7 +1,7 @@
 //! Bulk doors: many rows in one statement, the same text for both engines.
 //!
-//! The texts are built, not checked at compile time; the list of columns is the schema's own, and a
-//! test writes and reads every table through here.
+//! The texts are built, not checked at compile time; the list of columns is the schema's own, and the tests of the
+//! demonstration write through here.
 
 use super::{Engine, SqlTx, err};
 use async_trait::async_trait;
