@@ -11,6 +11,7 @@
 //!   what ground. Made only by a transaction that looked it up.
 //! - [`Undisclosed`]: what was read of persons, closed until a [`Looks`] has noted who is in it.
 
+pub mod accounts;
 pub mod assets;
 pub mod bulk;
 pub mod chain;
@@ -156,7 +157,8 @@ pub trait Store: Send + Sync {
 /// One unit of work of one service: every room's statements. Dropping it rolls back.
 #[async_trait]
 pub trait Tx:
-    assets::AssetRoom
+    accounts::AccountRoom
+    + assets::AssetRoom
     + bulk::BulkRoom
     + contacts::ContactRoom
     + drafts::DraftRoom

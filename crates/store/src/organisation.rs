@@ -1,7 +1,6 @@
 //! Sites, teams, members, supervision, cover (DOMAIN 3, 10): who works where, with dates.
 #![allow(missing_docs, reason = "a row's fields are its columns, described in schema/")]
 
-use crate::doors::{InvitationRow, LinkRow, MembershipRow};
 use crate::{At, Day, StoreResult};
 use async_trait::async_trait;
 use uuid::Uuid;
@@ -122,18 +121,4 @@ pub trait OrganisationRoom {
     async fn cover_list(&mut self, worker: Option<Uuid>, since: Day) -> StoreResult<Vec<CoverRow>>;
     /// Persons and episodes that a worker owns now: what a cover or a handover gives access to.
     async fn owned_cases(&mut self, worker: Uuid) -> StoreResult<Vec<(Uuid, Uuid)>>;
-    async fn user_list(&mut self, at: At, after: Option<String>, limit: i64) -> StoreResult<Vec<UserRow>>;
-    async fn user_names(&mut self, ids: &[Uuid]) -> StoreResult<Vec<(Uuid, String)>>;
-    async fn membership_insert(&mut self, membership: &MembershipRow) -> StoreResult<()>;
-    async fn membership_end(&mut self, account: Uuid, role: &str, at: At) -> StoreResult<bool>;
-    async fn membership_roles(&mut self, account: Uuid, at: At) -> StoreResult<Vec<String>>;
-    async fn invitation_insert(&mut self, invitation: &InvitationRow) -> StoreResult<()>;
-    async fn invitation_list(&mut self, limit: i64) -> StoreResult<Vec<InvitationRow>>;
-    async fn invitation_withdraw(&mut self, id: Uuid, at: At) -> StoreResult<()>;
-    /// Withdraws the open invitations of an address: those that would give `role`, or with none given every one,
-    /// also one by which a sign-in is renewed. Gives how many.
-    async fn invitation_withdraw_all(&mut self, email: &str, role: Option<&str>, at: At) -> StoreResult<u64>;
-    async fn link_insert(&mut self, link: &LinkRow) -> StoreResult<()>;
-    async fn link_list(&mut self, kind: &str) -> StoreResult<Vec<LinkRow>>;
-    async fn link_revoke(&mut self, id: Uuid, at: At) -> StoreResult<()>;
 }

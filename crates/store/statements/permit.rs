@@ -17,6 +17,20 @@ const SELF: &str = "self";
 const WRITING: [&str; 2] = ["owner", "cover"];
 
 impl SqlTx {
+    /// Ends one access now: what was brought or asked for carries the id of the access it gave.
+    pub(super) async fn access_end(&mut self, access: Uuid, at: At) -> StoreResult<()> {
+        query!(
+            "UPDATE case_access SET until_at = $1 WHERE service_id = $2 AND id = $3 AND (until_at IS NULL OR until_at > $1)",
+            at,
+            self.service(),
+            access
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(())
+    }
+
     /// On what ground the account may open the person now, by case access.
     async fn ground(&mut self, account: Uuid, person: Uuid, at: At) -> StoreResult<Option<String>> {
         query_scalar!(

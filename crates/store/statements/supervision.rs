@@ -99,15 +99,6 @@ impl SupervisionRoom for SqlTx {
         .await
         .map_err(err)?;
         fresh(done.rows_affected())?;
-        query!(
-            "UPDATE case_access SET until_at = $1 WHERE service_id = $2 AND id = $3 AND (until_at IS NULL OR until_at > $1)",
-            at,
-            self.service(),
-            case
-        )
-        .execute(&mut *self.tx)
-        .await
-        .map_err(err)?;
-        Ok(())
+        self.access_end(case, at).await
     }
 }

@@ -1,0 +1,28 @@
+//! Users, memberships, invitations and links of a service (DOMAIN 10). Accounts themselves stand above services, behind
+//! the doors (HOUSE 10.7).
+#![allow(missing_docs, reason = "a row's fields are its columns, described in schema/")]
+
+use crate::doors::{InvitationRow, LinkRow, MembershipRow};
+use crate::organisation::UserRow;
+use crate::{At, StoreResult};
+use async_trait::async_trait;
+use uuid::Uuid;
+
+/// The statements of who belongs and who is let in.
+#[async_trait]
+pub trait AccountRoom {
+    async fn user_list(&mut self, at: At, after: Option<String>, limit: i64) -> StoreResult<Vec<UserRow>>;
+    async fn user_names(&mut self, ids: &[Uuid]) -> StoreResult<Vec<(Uuid, String)>>;
+    async fn membership_insert(&mut self, membership: &MembershipRow) -> StoreResult<()>;
+    async fn membership_end(&mut self, account: Uuid, role: &str, at: At) -> StoreResult<bool>;
+    async fn membership_roles(&mut self, account: Uuid, at: At) -> StoreResult<Vec<String>>;
+    async fn invitation_insert(&mut self, invitation: &InvitationRow) -> StoreResult<()>;
+    async fn invitation_list(&mut self, limit: i64) -> StoreResult<Vec<InvitationRow>>;
+    async fn invitation_withdraw(&mut self, id: Uuid, at: At) -> StoreResult<()>;
+    /// Withdraws the open invitations of an address: those that would give `role`, or with none given every one,
+    /// also one by which a sign-in is renewed. Gives how many.
+    async fn invitation_withdraw_all(&mut self, email: &str, role: Option<&str>, at: At) -> StoreResult<u64>;
+    async fn link_insert(&mut self, link: &LinkRow) -> StoreResult<()>;
+    async fn link_list(&mut self, kind: &str) -> StoreResult<Vec<LinkRow>>;
+    async fn link_revoke(&mut self, id: Uuid, at: At) -> StoreResult<()>;
+}
