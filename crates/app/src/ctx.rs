@@ -11,6 +11,7 @@ use practice::event::Kind;
 use practice::ids::{AccountId, EpisodeId, PersonId, ReferralId, ServiceId};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use store::doors::ServiceRow;
 use store::events::NewEvent;
 use store::permit::{EpisodePermit, PersonPermit, ReferralPermit};
 use store::{At, Day, LookEntry, Looks, Scope, Store, StoreError, Tx, Undisclosed};
@@ -113,6 +114,7 @@ impl App {
             scope,
             roles,
             service_name: Arc::from(""),
+            demonstration: false,
             looks: Looks::default(),
             grounds: Arc::default(),
         }
@@ -126,6 +128,7 @@ pub struct Ctx {
     scope: Scope,
     roles: Vec<Role>,
     service_name: Arc<str>,
+    demonstration: bool,
     looks: Looks,
     grounds: Arc<Mutex<Vec<String>>>,
 }
@@ -137,10 +140,16 @@ impl Ctx {
         ServiceId(self.scope.service())
     }
 
-    /// Says what the service is called, for words that go out in its name.
-    pub(crate) fn named(mut self, service_name: &str) -> Self {
-        self.service_name = Arc::from(service_name);
+    /// Says which service it is: what it is called, for words that go out in its name, and whether anything in it is real.
+    pub(crate) fn of_service(mut self, service: &ServiceRow) -> Self {
+        self.service_name = Arc::from(service.name.as_str());
+        self.demonstration = service.demonstration;
         self
+    }
+
+    /// Whether the service is a demonstration, in which nobody's real record is at stake.
+    pub(crate) fn in_demonstration(&self) -> bool {
+        self.demonstration
     }
 
     /// What the service is called; empty where nothing goes out in its name.

@@ -4,7 +4,7 @@ use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::time;
 use jiff::Timestamp;
-use store::drafts::DraftRow;
+use store::drafts::{DraftRow, KeptDraftRow};
 
 /// The largest draft kept, in bytes: more than any form of ours takes. A note of 20,000 characters in any script is
 /// at most 240,000 bytes as forms are sent, and no form has four such fields.
@@ -60,14 +60,9 @@ pub async fn find(ctx: &Ctx, path: &str) -> AppResult<Option<Draft>> {
     Ok(tx.draft_get(ctx.account()?.0, path).await?.map(draft))
 }
 
-/// Which drafts of this account are kept, for Today; without what is in them.
-///
-/// # Errors
-/// [`AppError::NotSignedIn`].
-pub async fn list(ctx: &Ctx) -> AppResult<Vec<Kept>> {
-    let mut tx = ctx.read().await?;
-    let kept = tx.draft_list(ctx.account()?.0).await?;
-    Ok(kept.into_iter().map(|row| Kept { path: row.code, saved_at: time::moment(row.saved_at) }).collect())
+/// Which drafts are kept, without what is in them.
+pub(crate) fn kept(rows: Vec<KeptDraftRow>) -> Vec<Kept> {
+    rows.into_iter().map(|row| Kept { path: row.code, saved_at: time::moment(row.saved_at) }).collect()
 }
 
 /// The drafts of this account whose path begins with `prefix`: those of one page's forms.

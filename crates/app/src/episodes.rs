@@ -20,9 +20,8 @@ use practice::ids::{AccountId, EpisodeId, SiteId};
 use practice::wordback::Turn as Word;
 use serde_json::json;
 use store::contacts::ContactListRow;
-use store::episodes::{
-    AfterDue, CaseloadFilter, EndingRow, EpisodeListRow, EpisodeOwnerRow, EpisodeRow, HoldingRow, LoadRow,
-};
+use store::episodes::{AfterDue, CaseloadFilter, EpisodeListRow, EpisodeOwnerRow, EpisodeRow, LoadRow};
+use store::holding::{EndingRow, HoldingRow};
 use store::people::{PersonContactRow, PersonRow};
 use store::permit::{EpisodePermit, ReferralPermit};
 use store::referrals::{After, ReferralRow, ReplyRow};

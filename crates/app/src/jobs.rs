@@ -5,6 +5,7 @@ use crate::error::{AppError, AppResult};
 use crate::{services, time};
 use jiff::{SignedDuration, Timestamp};
 use practice::ids::ServiceId;
+use std::collections::BTreeMap;
 use store::At;
 use store::jobs::JobRow;
 
@@ -35,6 +36,21 @@ pub async fn run_due(app: &App) -> AppResult<u64> {
         }
     }
     Ok(ran)
+}
+
+/// How many jobs of all services wait, run or were given up: lane, state, how many. Nothing of what they are about.
+///
+/// # Errors
+/// Storage only.
+pub async fn standing(app: &App) -> AppResult<Vec<(String, String, i64)>> {
+    let mut counts = BTreeMap::<(String, String), i64>::new();
+    for service in services::list(app).await? {
+        let ctx = services::system(app, ServiceId(service.id)).await?;
+        for (lane, state, count) in ctx.read().await?.job_counts().await? {
+            *counts.entry((lane, state)).or_default() += count;
+        }
+    }
+    Ok(counts.into_iter().map(|((lane, state), count)| (lane, state, count)).collect())
 }
 
 /// There is always one sweep waiting.

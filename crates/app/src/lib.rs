@@ -46,9 +46,9 @@ pub use looks::Appender;
 /// The storage port's types that use cases hand through to pages, so that `web` needs no `store`.
 pub use store::{
     PAGE, assets::AssetRow, chain::Verified, contacts::ContactListRow, doors::LinkRow, doors::ServiceRow,
-    doors::SessionRow, episodes::EpisodeListRow, episodes::HoldingDueRow, messages::MessageRow, organisation::DatedTie,
+    doors::SessionRow, episodes::EpisodeListRow, messages::MessageRow, organisation::DatedTie,
     people::PersonContactRow, people::PersonRow, referrals::After, referrals::AttemptRow, referrals::PlainFilter,
-    referrals::ReferralListRow, referrals::ReferralPlainRow, referrals::ReferralRow, referrals::ReplyDueRow,
-    referrals::ReplyRow, referrals::SignpostRow, support::ConnectionListRow, support::ConnectionRow, support::GoalRow,
-    support::StepRow, support::UnmetNeedRow,
+    referrals::ReferralListRow, referrals::ReferralPlainRow, referrals::ReferralRow, referrals::ReplyRow,
+    referrals::SignpostRow, support::ConnectionListRow, support::ConnectionRow, support::GoalRow, support::StepRow,
+    support::UnmetNeedRow, today::DayRow, today::HoldingDueRow,
 };

@@ -11,7 +11,8 @@ use practice::episode::State;
 use practice::goal::StepState;
 use practice::ids::EpisodeId;
 use store::Tx;
-use store::episodes::{EndingRow, EpisodeListRow};
+use store::episodes::EpisodeListRow;
+use store::holding::EndingRow;
 use store::permit::PersonPermit;
 use store::support::{ConnectionListRow, GoalRow, StepRow};
 

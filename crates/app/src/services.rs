@@ -49,7 +49,7 @@ pub async fn by_link(app: &App, token: &str) -> AppResult<Guest> {
     };
     let LinkIn { scope, service, link } = found;
     Ok(Guest {
-        ctx: app.ctx(scope, Vec::new()).named(&service.name),
+        ctx: app.ctx(scope, Vec::new()).of_service(&service),
         service_name: service.name,
         opens,
         label: link.label,
@@ -63,7 +63,7 @@ pub async fn by_link(app: &App, token: &str) -> AppResult<Guest> {
 pub async fn by_slug(app: &App, slug: &str) -> AppResult<Guest> {
     let (service, scope) = app.store.doors().service_by_slug(slug).await?.ok_or(AppError::NotFound)?;
     Ok(Guest {
-        ctx: app.ctx(scope, Vec::new()).named(&service.name),
+        ctx: app.ctx(scope, Vec::new()).of_service(&service),
         label: service.name.clone(),
         service_name: service.name,
         opens: Opens::SelfReferral,
@@ -83,10 +83,15 @@ pub async fn list(app: &App) -> AppResult<Vec<ServiceRow>> {
 /// # Errors
 /// [`AppError::Store`] with a conflict where the short name is taken.
 pub async fn create(app: &App, slug: &str, name: &str) -> AppResult<Ctx> {
-    let row =
-        ServiceRow { id: app.id(), slug: slug.to_owned(), name: name.to_owned(), created_at: time::at(app.now()) };
+    let row = ServiceRow {
+        id: app.id(),
+        slug: slug.to_owned(),
+        name: name.to_owned(),
+        demonstration: false,
+        created_at: time::at(app.now()),
+    };
     let scope = app.store.doors().service_create(&row).await?;
-    Ok(app.ctx(scope, Vec::new()).named(name))
+    Ok(app.ctx(scope, Vec::new()).of_service(&row))
 }
 
 /// Leeway itself in a service: jobs and the command line. It holds no role and opens no record.

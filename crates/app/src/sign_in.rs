@@ -128,10 +128,10 @@ pub async fn resolve(app: &App, token: &str) -> AppResult<Visitor> {
         doors.session_seen(&hash, time::at(now)).await?;
     }
     let roles = roles.iter().filter_map(|r| Role::parse(r)).collect();
-    let ctx = app.ctx(scope, roles).named(&service.name);
+    let ctx = app.ctx(scope, roles).of_service(&service);
     let step = if account.totp_confirmed_at.is_some() && session.second_step_at.is_none() {
         Step::SecondStep
-    } else if account.totp_confirmed_at.is_none() && second_step_required(&ctx).await? {
+    } else if account.totp_confirmed_at.is_none() && second_step_required(&ctx) {
         Step::SetUpSecondStep
     } else {
         Step::In
@@ -141,12 +141,8 @@ pub async fn resolve(app: &App, token: &str) -> AppResult<Visitor> {
 
 /// Whether a second step is asked of everybody in this service: unless the installation leaves it to each user,
 /// or this very service is a demonstration, in which nobody's real record is at stake (HOUSE 9).
-pub(crate) async fn second_step_required(ctx: &Ctx) -> AppResult<bool> {
-    if !ctx.app.second_step_required {
-        return Ok(false);
-    }
-    let settings = ctx.read().await?.setting_list().await?;
-    Ok(!settings.iter().any(|(code, value)| code == "demonstration" && value == "yes"))
+pub(crate) fn second_step_required(ctx: &Ctx) -> bool {
+    ctx.app.second_step_required && !ctx.in_demonstration()
 }
 
 /// Whose session a token was, and in which service, even where the session has ended: to whom a form belongs

@@ -8,9 +8,11 @@ use clap::Args;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::str::FromStr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::AbortHandle;
 use web::Web;
 use web::render::Pages;
 
@@ -22,6 +24,10 @@ pub(crate) struct Options {
     /// Where to listen.
     #[arg(long, env = "LEEWAY_LISTEN", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+    /// Where figures for Prometheus are read, at `/metrics`; `off` for nowhere. Nobody is asked who they are there, so
+    /// leave it at an address of this machine or behind a wall.
+    #[arg(long, env = "LEEWAY_METRICS", default_value = "127.0.0.1:9464")]
+    metrics: Metrics,
     /// Served to browsers over https (by a proxy in front): cookies are then bound to it.
     #[arg(long, env = "LEEWAY_HTTPS")]
     https: bool,
@@ -31,6 +37,24 @@ pub(crate) struct Options {
     /// Leaves the second step at sign-in to each user in every service. A demonstration always does.
     #[arg(long, env = "LEEWAY_SECOND_STEP_OPTIONAL")]
     second_step_optional: bool,
+}
+
+/// Where figures are read.
+#[derive(Debug, Clone, Copy)]
+enum Metrics {
+    Off,
+    At(SocketAddr),
+}
+
+impl FromStr for Metrics {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "off" => Ok(Self::Off),
+            address => address.parse().map(Self::At).map_err(|_| "give HOST:PORT, or `off`".to_owned()),
+        }
+    }
 }
 
 /// Serves until SIGTERM or Ctrl-C; answers that are under way are finished first.
@@ -49,11 +73,31 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     })?;
     let runner = jobs::start(app.clone());
     tracing::info!("serving at http://{}", listener.local_addr()?);
-    axum::serve(listener, web::router(Web::new(app, pages, options.https)))
-        .with_graceful_shutdown(told_to_stop())
-        .await?;
+    let web = Web::new(app, pages, options.https);
+    let figures = metrics(options.metrics, &web).await;
+    axum::serve(listener, web::router(web)).with_graceful_shutdown(told_to_stop()).await?;
     runner.abort();
+    figures.abort();
     Ok(ExitCode::SUCCESS)
+}
+
+/// Serves the figures beside the pages. Where their address is taken, as by a second Leeway on this machine, the pages are
+/// served all the same.
+async fn metrics(at: Metrics, web: &Web) -> AbortHandle {
+    let Metrics::At(address) = at else { return tokio::spawn(async {}).abort_handle() };
+    let router = web::metrics::router(web.clone());
+    match TcpListener::bind(address).await {
+        Ok(listener) => tokio::spawn(async move {
+            if let Err(error) = axum::serve(listener, router).await {
+                tracing::error!(%error, "figures are served no more");
+            }
+        })
+        .abort_handle(),
+        Err(error) => {
+            tracing::warn!(%error, "no figures at http://{address}/metrics; choose another address with --metrics");
+            tokio::spawn(async {}).abort_handle()
+        }
+    }
 }
 
 async fn told_to_stop() {

@@ -20,6 +20,7 @@ CREATE TABLE service (
   id uuid NOT NULL,
   slug text COLLATE "C" NOT NULL,
   name text COLLATE "C" NOT NULL,
+  demonstration boolean NOT NULL,
   created_at timestamptz NOT NULL,
   PRIMARY KEY (id),
   UNIQUE (slug)

@@ -4,6 +4,7 @@ CREATE TABLE service (
   id BLOB NOT NULL,
   slug TEXT NOT NULL,
   name TEXT NOT NULL,
+  demonstration INTEGER NOT NULL,
   created_at TEXT NOT NULL,
   PRIMARY KEY (id),
   UNIQUE (slug)

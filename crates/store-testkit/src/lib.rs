@@ -67,6 +67,7 @@ impl Fixture {
             id: id(n),
             slug: slug.to_owned(),
             name: format!("Service {}", slug.to_uppercase()),
+            demonstration: false,
             created_at: at(0),
         };
         let scope_a = doors.service_create(&service(0xA, "a")).await.expect("service A is made");

@@ -16,6 +16,7 @@
   id uuid
   slug text
   name text
+  demonstration boolean
   created_at timestamptz
   primary id
   unique slug

@@ -6,7 +6,8 @@
 use crate::StoreResult;
 use crate::assets::AssetRow;
 use crate::contacts::ContactRow;
-use crate::episodes::{CaseAccessRow, EndingRow, EpisodeOwnerRow, EpisodeRow, HoldingRow};
+use crate::episodes::{CaseAccessRow, EpisodeOwnerRow, EpisodeRow};
+use crate::holding::{EndingRow, HoldingRow};
 use crate::messages::MessageRow;
 use crate::people::{ConsentRow, PersonContactRow, PersonRow, PersonTieRow};
 use crate::referrals::{AttemptRow, ReferralRow, ReplyRow, SignpostRow};

@@ -27,6 +27,8 @@ pub struct ServiceRow {
     pub id: Uuid,
     pub slug: String,
     pub name: String,
+    /// Set at its founding, for good: nobody's real record is in it.
+    pub demonstration: bool,
     pub created_at: At,
 }
 

@@ -80,15 +80,6 @@ pub struct CaseloadFilter {
     pub due_by: Option<Day>,
 }
 
-/// What an episode waits for, beside its next contact.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DueRow {
-    pub step: Option<Day>,
-    pub review_on: Option<Day>,
-    pub every_weeks: Option<i32>,
-    pub held_since: Option<At>,
-}
-
 /// Where a page of the caseload goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AfterDue {
@@ -107,57 +98,6 @@ pub struct EpisodeOwnerRow {
     pub until_at: Option<At>,
     pub why: String,
     pub made_by: Uuid,
-}
-
-/// A holding: kept in support for a named reason other than active work (DOMAIN 4.6).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HoldingRow {
-    pub id: Uuid,
-    pub episode_id: Uuid,
-    pub person_id: Uuid,
-    pub consists_of: String,
-    pub shared_with: String,
-    pub would_end: String,
-    pub every_weeks: Option<i32>,
-    pub review_on: Day,
-    pub from_at: At,
-    pub until_at: Option<At>,
-    pub version: i64,
-}
-
-/// An ending: prepared, told, done.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EndingRow {
-    pub episode_id: Uuid,
-    pub person_id: Uuid,
-    pub stage: String,
-    pub reason: String,
-    pub told_on: Option<Day>,
-    pub told_how: String,
-    pub told_words: String,
-    pub what_remains: String,
-    pub door_open: String,
-    pub referrer_words: String,
-    pub prepared_at: At,
-    pub prepared_by: Uuid,
-    pub done_at: Option<At>,
-    pub version: i64,
-}
-
-/// A holding with something due, as Today lists it: to be looked at again, or a check-in by its rhythm.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HoldingDueRow {
-    pub episode_id: Uuid,
-    pub person_id: Uuid,
-    pub given_name: String,
-    pub family_name: String,
-    pub known_as: String,
-    pub review_on: Day,
-    pub every_weeks: Option<i32>,
-    pub from_at: At,
-    pub last_contact_at: Option<At>,
-    pub owner_id: Uuid,
-    pub owner_name: String,
 }
 
 /// How many open episodes somebody owns, by state.
@@ -208,14 +148,6 @@ pub trait EpisodeRoom {
         before: Option<After>,
         limit: i64,
     ) -> StoreResult<Undisclosed<Vec<EpisodeListRow>>>;
-    /// Episodes of the account with a contact planned from `from` until `until`, by time.
-    async fn episode_planned(
-        &mut self,
-        account: Uuid,
-        at: At,
-        from: At,
-        until: At,
-    ) -> StoreResult<Undisclosed<Vec<EpisodeListRow>>>;
     /// The account's own load.
     async fn episode_load(&mut self, account: Uuid) -> StoreResult<LoadRow>;
     /// Loads of the members of the teams this account leads or supervises; figures only.
@@ -228,35 +160,6 @@ pub trait EpisodeRoom {
         next: &EpisodeOwnerRow,
         access: &[CaseAccessRow],
     ) -> StoreResult<()>;
-    async fn holding_insert(
-        &mut self,
-        permit: &EpisodePermit,
-        holding: &HoldingRow,
-        reasons: &[String],
-        functions: &[String],
-    ) -> StoreResult<()>;
-    /// The open holding of an episode with its reasons and functions.
-    async fn holding_open(
-        &mut self,
-        permit: &EpisodePermit,
-    ) -> StoreResult<Undisclosed<Option<(HoldingRow, Vec<String>, Vec<String>)>>>;
-    /// What an episode waits for: its earliest open step, and the review and rhythm of its open holding.
-    async fn episode_due(&mut self, permit: &EpisodePermit) -> StoreResult<DueRow>;
-    async fn holding_save(&mut self, permit: &EpisodePermit, holding: &HoldingRow) -> StoreResult<()>;
-    /// Open holdings of the account's own and covered episodes that may have a review or a check-in due on or before
-    /// a day, the longest due first. Which of the two it is, the rules say.
-    async fn holding_due(
-        &mut self,
-        account: Uuid,
-        at: At,
-        by: Day,
-        limit: i64,
-    ) -> StoreResult<Undisclosed<Vec<HoldingDueRow>>>;
-    async fn ending_get(&mut self, permit: &EpisodePermit) -> StoreResult<Undisclosed<Option<EndingRow>>>;
-    /// Writes an ending, or saves it; [`crate::StoreError::Stale`] if its version moved on.
-    async fn ending_save(&mut self, permit: &EpisodePermit, ending: &EndingRow) -> StoreResult<()>;
-    /// Takes back an ending that is not done; [`crate::StoreError::Stale`] if its version moved on.
-    async fn ending_delete(&mut self, permit: &EpisodePermit, version: i64) -> StoreResult<()>;
 }
 
 /// That an account may open a person, on a ground, for a time (HOUSE 10.6).

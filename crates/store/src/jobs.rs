@@ -33,5 +33,7 @@ pub trait JobRoom {
     /// Gives back what a runner claimed before `before` and never finished.
     async fn job_release(&mut self, before: At) -> StoreResult<u64>;
     async fn job_page(&mut self, state: Option<&str>, limit: i64) -> StoreResult<Vec<JobRow>>;
+    /// How many jobs stand in each lane and state, those done left out: lane, state, how many.
+    async fn job_counts(&mut self) -> StoreResult<Vec<(String, String, i64)>>;
     async fn job_waiting(&mut self, name: &str) -> StoreResult<i64>;
 }

@@ -21,6 +21,7 @@ pub mod drafts;
 pub mod episodes;
 pub mod events;
 pub mod figures;
+pub mod holding;
 pub mod jobs;
 mod looks;
 pub mod messages;
@@ -33,6 +34,7 @@ mod scope;
 pub mod settings;
 pub mod supervision;
 pub mod support;
+pub mod today;
 
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -165,6 +167,7 @@ pub trait Tx:
     + episodes::EpisodeRoom
     + events::EventRoom
     + figures::FigureRoom
+    + holding::HoldingRoom
     + jobs::JobRoom
     + messages::MessageRoom
     + organisation::OrganisationRoom
@@ -175,6 +178,7 @@ pub trait Tx:
     + settings::SettingRoom
     + supervision::SupervisionRoom
     + support::SupportRoom
+    + today::TodayRoom
     + Send
 {
     /// Notes an event; it is chained and written with the state at [`Tx::commit`] (HOUSE 10.3).

@@ -25,6 +25,16 @@ pub struct MessageRow {
     pub version: i64,
 }
 
+/// Word back that waits to be sent, without its words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageHeadRow {
+    pub id: Uuid,
+    pub person_id: Uuid,
+    pub turn: String,
+    pub to_name: String,
+    pub made_at: At,
+}
+
 /// Messages' statements.
 #[async_trait]
 pub trait MessageRoom {
@@ -46,6 +56,13 @@ pub trait MessageRoom {
         after: Option<After>,
         limit: i64,
     ) -> StoreResult<Undisclosed<Vec<MessageRow>>>;
+    /// The drafts of [`MessageRoom::message_drafts`] from the first, without their words.
+    async fn message_draft_heads(
+        &mut self,
+        account: Uuid,
+        today: Day,
+        limit: i64,
+    ) -> StoreResult<Undisclosed<Vec<MessageHeadRow>>>;
     /// How many messages a referrer has not read yet.
     async fn message_unread(&mut self, account: Uuid, today: Day) -> StoreResult<i64>;
 }

@@ -191,21 +191,6 @@ pub struct ReplyRow {
     pub seen_by: Option<Uuid>,
 }
 
-/// An answer that nobody who supports the person has opened yet, as Today lists it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReplyDueRow {
-    pub id: Uuid,
-    pub referral_id: Uuid,
-    pub episode_id: Uuid,
-    pub person_id: Uuid,
-    pub given_name: String,
-    pub family_name: String,
-    pub owner_id: Uuid,
-    pub owner_name: String,
-    pub from_name: String,
-    pub at: At,
-}
-
 /// An asset that was given with a signposted referral.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignpostRow {
@@ -293,8 +278,6 @@ pub trait ReferralRoom {
     async fn attempt_list(&mut self, permit: &ReferralPermit) -> StoreResult<Undisclosed<Vec<AttemptRow>>>;
     async fn reply_insert(&mut self, permit: &ReferralPermit, reply: &ReplyRow) -> StoreResult<()>;
     async fn reply_list(&mut self, permit: &ReferralPermit) -> StoreResult<Undisclosed<Vec<ReplyRow>>>;
-    /// Answers not seen yet to the referrals that the account's own and covered episodes followed, oldest first.
-    async fn reply_waiting(&mut self, account: Uuid, at: At, limit: i64) -> StoreResult<Undisclosed<Vec<ReplyDueRow>>>;
     /// Notes that the answers to a referral were seen; one seen before keeps who saw it first.
     async fn reply_mark_seen(&mut self, permit: &ReferralPermit, by: Uuid, at: At) -> StoreResult<()>;
     /// Notes the assets given; one given again (after the question was reopened) keeps its newest word.

@@ -94,23 +94,6 @@ pub struct UnmetCountRow {
     pub count: i64,
 }
 
-/// An open step with the person it is for, as Today lists it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StepDueRow {
-    pub id: Uuid,
-    pub episode_id: Uuid,
-    pub person_id: Uuid,
-    pub given_name: String,
-    pub family_name: String,
-    pub known_as: String,
-    pub words: String,
-    pub by_whom: String,
-    pub due_on: Option<Day>,
-    pub owner_id: Uuid,
-    pub owner_name: String,
-    pub version: i64,
-}
-
 /// Statements on what is worked on.
 #[async_trait]
 pub trait SupportRoom {
@@ -120,14 +103,6 @@ pub trait SupportRoom {
     async fn step_insert(&mut self, permit: &EpisodePermit, step: &StepRow) -> StoreResult<()>;
     async fn step_list(&mut self, permit: &EpisodePermit) -> StoreResult<Undisclosed<Vec<StepRow>>>;
     async fn step_save(&mut self, permit: &EpisodePermit, step: &StepRow) -> StoreResult<()>;
-    /// Open steps of the account's own and covered episodes due on or before a day, the worker's to do.
-    async fn step_due(
-        &mut self,
-        account: Uuid,
-        at: At,
-        by: Day,
-        limit: i64,
-    ) -> StoreResult<Undisclosed<Vec<StepDueRow>>>;
     async fn connection_insert(&mut self, permit: &EpisodePermit, connection: &ConnectionRow) -> StoreResult<()>;
     async fn connection_get(
         &mut self,

@@ -26,7 +26,7 @@ fn scope(service: Uuid, actor: Actor) -> Scope {
 
 impl SqlDoors {
     async fn service(&self, id: Uuid) -> StoreResult<Option<ServiceRow>> {
-        query_as!(ServiceRow, "SELECT id, slug, name, created_at FROM service WHERE id = $1", id)
+        query_as!(ServiceRow, "SELECT id, slug, name, demonstration, created_at FROM service WHERE id = $1", id)
             .fetch_optional(&self.read)
             .await
             .map_err(err)
@@ -38,10 +38,11 @@ impl Doors for SqlDoors {
     async fn service_create(&self, service: &ServiceRow) -> StoreResult<Scope> {
         let mut tx = crate::begin_write(&self.write, service.id).await?;
         query!(
-            "INSERT INTO service (id, slug, name, created_at) VALUES ($1, $2, $3, $4)",
+            "INSERT INTO service (id, slug, name, demonstration, created_at) VALUES ($1, $2, $3, $4, $5)",
             service.id,
             service.slug,
             service.name,
+            service.demonstration,
             service.created_at
         )
         .execute(&mut *tx)
@@ -61,17 +62,21 @@ impl Doors for SqlDoors {
     }
 
     async fn service_list(&self) -> StoreResult<Vec<ServiceRow>> {
-        query_as!(ServiceRow, "SELECT id, slug, name, created_at FROM service ORDER BY name, id")
+        query_as!(ServiceRow, "SELECT id, slug, name, demonstration, created_at FROM service ORDER BY name, id")
             .fetch_all(&self.read)
             .await
             .map_err(err)
     }
 
     async fn service_by_slug(&self, slug: &str) -> StoreResult<Option<(ServiceRow, Scope)>> {
-        let found = query_as!(ServiceRow, "SELECT id, slug, name, created_at FROM service WHERE slug = $1", slug)
-            .fetch_optional(&self.read)
-            .await
-            .map_err(err)?;
+        let found = query_as!(
+            ServiceRow,
+            "SELECT id, slug, name, demonstration, created_at FROM service WHERE slug = $1",
+            slug
+        )
+        .fetch_optional(&self.read)
+        .await
+        .map_err(err)?;
         Ok(found.map(|service| {
             let scope = scope(service.id, Actor::Link { label: "A visitor".to_owned() });
             (service, scope)
@@ -158,7 +163,7 @@ impl Doors for SqlDoors {
     async fn membership_list(&self, account: Uuid, at: At) -> StoreResult<Vec<(MembershipRow, ServiceRow)>> {
         let found = query!(
             "SELECT m.service_id, m.id, m.account_id, m.role, m.from_at, m.until_at, m.version,
-               s.slug, s.name, s.created_at
+               s.slug, s.name, s.demonstration, s.created_at
              FROM membership m JOIN service s ON s.id = m.service_id
              WHERE m.account_id = $1 AND m.from_at <= $2 AND (m.until_at IS NULL OR m.until_at > $2)
              ORDER BY s.name, s.id, m.role",
@@ -171,7 +176,13 @@ impl Doors for SqlDoors {
         Ok(found
             .into_iter()
             .map(|r| {
-                let service = ServiceRow { id: r.service_id, slug: r.slug, name: r.name, created_at: r.created_at };
+                let service = ServiceRow {
+                    id: r.service_id,
+                    slug: r.slug,
+                    name: r.name,
+                    demonstration: r.demonstration,
+                    created_at: r.created_at,
+                };
                 let membership = MembershipRow {
                     service_id: r.service_id,
                     id: r.id,
@@ -211,7 +222,7 @@ impl Doors for SqlDoors {
             "SELECT x.id, x.account_id, x.service_id, x.device, x.created_at, x.seen_at, x.ends_at, x.second_step_at,
                a.email, a.name, a.password_hash, a.totp_secret, a.totp_confirmed_at, a.totp_last_step,
                a.reset_at, a.reset_by, a.created_at AS account_created_at, a.version,
-               s.slug, s.name AS service_name, s.created_at AS service_created_at, m.role
+               s.slug, s.name AS service_name, s.demonstration, s.created_at AS service_created_at, m.role
              FROM session x
              JOIN account a ON a.id = x.account_id
              JOIN service s ON s.id = x.service_id
@@ -259,6 +270,7 @@ impl Doors for SqlDoors {
                 id: r.service_id,
                 slug: r.slug,
                 name: r.service_name,
+                demonstration: r.demonstration,
                 created_at: r.service_created_at,
             },
             roles,

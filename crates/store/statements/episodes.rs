@@ -1,12 +1,12 @@
-//! Episodes with their owners, holding and ending (DOMAIN 4.3, 4.6).
+//! Episodes with their owners (DOMAIN 4.3).
 
 use super::referrals::newest;
+use super::today::of_worker;
 use super::{SqlTx, err, fresh};
 use async_trait::async_trait;
-use sqlx::{query, query_as, query_scalar};
+use sqlx::{query, query_as};
 use store::episodes::{
-    AfterDue, CaseAccessRow, CaseloadFilter, DueRow, EndingRow, EpisodeListRow, EpisodeOwnerRow, EpisodeRoom,
-    EpisodeRow, HoldingDueRow, HoldingRow, LoadRow,
+    AfterDue, CaseAccessRow, CaseloadFilter, EpisodeListRow, EpisodeOwnerRow, EpisodeRoom, EpisodeRow, LoadRow,
 };
 use store::permit::{EpisodePermit, PermitMaker, PersonPermit, ReferralPermit};
 use store::referrals::After;
@@ -19,11 +19,10 @@ const LAST_DAY: Day = match Day::from_ymd_opt(9999, 12, 31) {
     None => Day::MAX,
 };
 
-/// The columns of a list of episodes, then which rows and in what order.
-macro_rules! episode_list {
-    ($rows:tt, $($bound:expr),* $(,)?) => {
-        query_as!(
-            EpisodeListRow,
+/// Gives the columns of a list of episodes to the statement that says which of them.
+macro_rules! with_columns {
+    ($query:ident, { $($rest:tt)+ }) => {
+        $query!(
             r#"SELECT e.id, e.person_id, p.given_name, p.family_name, p.known_as, p.birth_date, p.safe_contact,
                  e.owner_id, a.name AS owner_name, e.site_id, s.name AS site_name, e.state, e.readiness, e.opened_at,
                  e.ended_at, e.last_contact_at, e.contact_count, e.next_contact_at, e.next_contact_kind, e.next_contact_place,
@@ -37,8 +36,27 @@ macro_rules! episode_list {
              FROM episode e
              JOIN person p ON p.service_id = e.service_id AND p.id = e.person_id
              JOIN account a ON a.id = e.owner_id
-             JOIN site s ON s.service_id = e.service_id AND s.id = e.site_id "#
-            + $rows,
+             JOIN site s ON s.service_id = e.service_id AND s.id = e.site_id "#,
+            $($rest)+
+        )
+    };
+}
+
+/// A list of episodes: which rows, and in what order.
+macro_rules! any_list {
+    ($columns:tt, $rows:tt, $($bound:expr),* $(,)?) => {
+        query_as!(EpisodeListRow, $columns + $rows, $($bound),*)
+    };
+}
+
+/// A list of the episodes that a worker owns or covers. Which of them stands in a query of its own, so that what the columns
+/// gather is gathered for one page and not for a whole caseload.
+macro_rules! worker_list {
+    ($columns:tt, $rest:tt, $($bound:expr),* $(,)?) => {
+        of_worker!(
+            EpisodeListRow,
+            { $columns + "WHERE e.service_id = $1 AND e.id IN (SELECT e.id FROM episode e WHERE e.service_id = $1" },
+            $rest,
             $($bound),*
         )
     };
@@ -171,11 +189,11 @@ impl EpisodeRoom for SqlTx {
     }
 
     async fn episode_of_person(&mut self, permit: &PersonPermit) -> StoreResult<Undisclosed<Vec<EpisodeListRow>>> {
-        let rows = episode_list!(
+        let rows = with_columns!(any_list, {
             "WHERE e.service_id = $1 AND e.person_id = $2 ORDER BY e.opened_at DESC, e.id DESC",
             self.service(),
             *permit.person()
-        )
+        })
         .fetch_all(&mut *self.tx)
         .await
         .map_err(err)?;
@@ -191,22 +209,14 @@ impl EpisodeRoom for SqlTx {
         limit: i64,
     ) -> StoreResult<Undisclosed<Vec<EpisodeListRow>>> {
         let after = after.unwrap_or(AfterDue { due: NOTHING_DUE, id: Uuid::nil() });
-        let rows = episode_list!(
-            "WHERE e.service_id = $1 AND e.id IN (
-               SELECT x.id FROM episode x
-               WHERE x.service_id = $1 AND x.owner_id IN (
-                   SELECT a.id FROM account a WHERE a.id = $2
-                   UNION SELECT v.worker_id FROM cover v WHERE v.service_id = $1 AND v.cover_id = $2 AND v.ended_at IS NULL)
-                 AND EXISTS (SELECT 1 FROM case_access c
-                   WHERE c.service_id = x.service_id AND c.episode_id = x.id AND c.account_id = $2 AND c.ground IN ('owner', 'cover')
-                     AND c.from_at <= $3 AND (c.until_at IS NULL OR c.until_at > $3))
-                 AND x.state IN (COALESCE(CAST($4 AS TEXT), 'waiting'), COALESCE($4, 'active'), COALESCE($4, 'holding'))
-                 AND (CAST($5 AS uuid) IS NULL OR x.site_id = $5)
-                 AND (CAST($6 AS uuid) IS NULL OR x.owner_id = $6)
+        let rows = with_columns!(worker_list, {
+            "AND e.state IN (COALESCE(CAST($4 AS TEXT), 'waiting'), COALESCE($4, 'active'), COALESCE($4, 'holding'))
+                 AND (CAST($5 AS uuid) IS NULL OR e.site_id = $5)
+                 AND (CAST($6 AS uuid) IS NULL OR e.owner_id = $6)
                  AND (CAST($7 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM referral_need f
-                   WHERE f.service_id = x.service_id AND f.referral_id = x.referral_id AND f.need = $7))
-                 AND (x.next_due, x.id) > ($8, $9) AND x.next_due <= $11
-               ORDER BY x.next_due, x.id LIMIT $10)
+                   WHERE f.service_id = e.service_id AND f.referral_id = e.referral_id AND f.need = $7))
+                 AND (e.next_due, e.id) > ($8, $9) AND e.next_due <= $11
+               ORDER BY e.next_due, e.id LIMIT $10)
              ORDER BY e.next_due, e.id",
             self.service(),
             account,
@@ -219,7 +229,7 @@ impl EpisodeRoom for SqlTx {
             after.id,
             limit,
             filter.due_by.unwrap_or(LAST_DAY)
-        )
+        })
         .fetch_all(&mut *self.tx)
         .await
         .map_err(err)?;
@@ -235,22 +245,14 @@ impl EpisodeRoom for SqlTx {
         limit: i64,
     ) -> StoreResult<Undisclosed<Vec<EpisodeListRow>>> {
         let before = newest(before);
-        let rows = episode_list!(
-            "WHERE e.service_id = $1 AND e.id IN (
-               SELECT x.id FROM episode x
-               WHERE x.service_id = $1 AND x.owner_id IN (
-                   SELECT a.id FROM account a WHERE a.id = $2
-                   UNION SELECT v.worker_id FROM cover v WHERE v.service_id = $1 AND v.cover_id = $2 AND v.ended_at IS NULL)
-                 AND EXISTS (SELECT 1 FROM case_access c
-                   WHERE c.service_id = x.service_id AND c.episode_id = x.id AND c.account_id = $2 AND c.ground IN ('owner', 'cover')
-                     AND c.from_at <= $3 AND (c.until_at IS NULL OR c.until_at > $3))
-                 AND x.state = 'ended'
-                 AND (CAST($4 AS uuid) IS NULL OR x.site_id = $4)
-                 AND (CAST($5 AS uuid) IS NULL OR x.owner_id = $5)
+        let rows = with_columns!(worker_list, {
+            "AND e.state = 'ended'
+                 AND (CAST($4 AS uuid) IS NULL OR e.site_id = $4)
+                 AND (CAST($5 AS uuid) IS NULL OR e.owner_id = $5)
                  AND (CAST($6 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM referral_need f
-                   WHERE f.service_id = x.service_id AND f.referral_id = x.referral_id AND f.need = $6))
-                 AND (x.ended_at, x.id) < ($7, $8)
-               ORDER BY x.ended_at DESC, x.id DESC LIMIT $9)
+                   WHERE f.service_id = e.service_id AND f.referral_id = e.referral_id AND f.need = $6))
+                 AND (e.ended_at, e.id) < ($7, $8)
+               ORDER BY e.ended_at DESC, e.id DESC LIMIT $9)
              ORDER BY e.ended_at DESC, e.id DESC",
             self.service(),
             account,
@@ -261,36 +263,7 @@ impl EpisodeRoom for SqlTx {
             before.at,
             before.id,
             limit
-        )
-        .fetch_all(&mut *self.tx)
-        .await
-        .map_err(err)?;
-        Ok(listed(rows))
-    }
-
-    async fn episode_planned(
-        &mut self,
-        account: Uuid,
-        at: At,
-        from: At,
-        until: At,
-    ) -> StoreResult<Undisclosed<Vec<EpisodeListRow>>> {
-        let rows = episode_list!(
-            "WHERE e.service_id = $1
-               AND e.owner_id IN (
-                 SELECT a.id FROM account a WHERE a.id = $2
-                 UNION SELECT v.worker_id FROM cover v WHERE v.service_id = $1 AND v.cover_id = $2 AND v.ended_at IS NULL)
-               AND EXISTS (SELECT 1 FROM case_access c
-                 WHERE c.service_id = e.service_id AND c.episode_id = e.id AND c.account_id = $2 AND c.ground IN ('owner', 'cover')
-                   AND c.from_at <= $3 AND (c.until_at IS NULL OR c.until_at > $3))
-               AND e.state <> 'ended' AND e.next_contact_at >= $4 AND e.next_contact_at < $5
-             ORDER BY e.next_contact_at, e.id",
-            self.service(),
-            account,
-            at,
-            from,
-            until
-        )
+        })
         .fetch_all(&mut *self.tx)
         .await
         .map_err(err)?;
@@ -398,219 +371,5 @@ impl EpisodeRoom for SqlTx {
         .map_err(err)?;
         self.episode_owner_insert(episode, next).await?;
         self.episode_access_insert(*permit.person(), episode, access).await
-    }
-
-    async fn holding_insert(
-        &mut self,
-        permit: &EpisodePermit,
-        h: &HoldingRow,
-        reasons: &[String],
-        functions: &[String],
-    ) -> StoreResult<()> {
-        let permit = permit.writing()?;
-        query!(
-            "INSERT INTO holding (service_id, id, episode_id, person_id, consists_of, shared_with, would_end, every_weeks,
-                 review_on, from_at, until_at, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-            self.service(), h.id, *permit.episode(), *permit.person(), h.consists_of, h.shared_with, h.would_end, h.every_weeks,
-            h.review_on, h.from_at, h.until_at, h.version
-        )
-        .execute(&mut *self.tx)
-        .await
-        .map_err(err)?;
-        for reason in reasons {
-            query!(
-                "INSERT INTO holding_reason (service_id, holding_id, reason) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-                self.service(), h.id, reason
-            )
-            .execute(&mut *self.tx)
-            .await
-            .map_err(err)?;
-        }
-        for function in functions {
-            query!(
-                "INSERT INTO holding_function (service_id, holding_id, function) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-                self.service(), h.id, function
-            )
-            .execute(&mut *self.tx)
-            .await
-            .map_err(err)?;
-        }
-        Ok(())
-    }
-
-    async fn holding_open(
-        &mut self,
-        permit: &EpisodePermit,
-    ) -> StoreResult<Undisclosed<Option<(HoldingRow, Vec<String>, Vec<String>)>>> {
-        let person = *permit.person();
-        let Some(holding) = query_as!(
-            HoldingRow,
-            "SELECT id, episode_id, person_id, consists_of, shared_with, would_end, every_weeks, review_on, from_at,
-                 until_at, version
-             FROM holding WHERE service_id = $1 AND episode_id = $2 AND until_at IS NULL
-             ORDER BY from_at DESC, id DESC LIMIT 1",
-            self.service(),
-            *permit.episode()
-        )
-        .fetch_optional(&mut *self.tx)
-        .await
-        .map_err(err)?
-        else {
-            return Ok(Undisclosed::opened(None, person));
-        };
-        let reasons = query_scalar!(
-            "SELECT reason FROM holding_reason WHERE service_id = $1 AND holding_id = $2 ORDER BY reason",
-            self.service(),
-            holding.id
-        )
-        .fetch_all(&mut *self.tx)
-        .await
-        .map_err(err)?;
-        let functions = query_scalar!(
-            "SELECT function FROM holding_function WHERE service_id = $1 AND holding_id = $2 ORDER BY function",
-            self.service(),
-            holding.id
-        )
-        .fetch_all(&mut *self.tx)
-        .await
-        .map_err(err)?;
-        Ok(Undisclosed::opened(Some((holding, reasons, functions)), person))
-    }
-
-    async fn episode_due(&mut self, permit: &EpisodePermit) -> StoreResult<DueRow> {
-        query_as!(
-            DueRow,
-            r#"SELECT (SELECT min(t.due_on) FROM step t
-                 WHERE t.service_id = e.service_id AND t.episode_id = e.id AND t.state = 'to_do') AS "step?: Day",
-               h.review_on AS "review_on?", h.every_weeks AS "every_weeks?", h.from_at AS "held_since?"
-             FROM episode e
-             LEFT JOIN holding h ON h.service_id = e.service_id AND h.episode_id = e.id AND h.until_at IS NULL
-             WHERE e.service_id = $1 AND e.id = $2
-             ORDER BY h.from_at DESC LIMIT 1"#,
-            self.service(),
-            *permit.episode()
-        )
-        .fetch_one(&mut *self.tx)
-        .await
-        .map_err(err)
-    }
-
-    async fn holding_save(&mut self, permit: &EpisodePermit, h: &HoldingRow) -> StoreResult<()> {
-        let permit = permit.writing()?;
-        let done =
-            query!(
-            "UPDATE holding SET consists_of = $1, shared_with = $2, would_end = $3, every_weeks = $4, review_on = $5,
-                 until_at = $6, version = version + 1
-             WHERE service_id = $7 AND id = $8 AND episode_id = $9 AND version = $10",
-            h.consists_of, h.shared_with, h.would_end, h.every_weeks, h.review_on,
-            h.until_at, self.service(), h.id, *permit.episode(), h.version
-        )
-            .execute(&mut *self.tx)
-            .await
-            .map_err(err)?;
-        fresh(done.rows_affected())
-    }
-
-    // The cross join keeps SQLite to the worker's few held episodes first: it would read every holding of the service.
-    async fn holding_due(
-        &mut self,
-        account: Uuid,
-        at: At,
-        by: Day,
-        limit: i64,
-    ) -> StoreResult<Undisclosed<Vec<HoldingDueRow>>> {
-        let rows = query_as!(
-            HoldingDueRow,
-            "SELECT e.id AS episode_id, e.person_id, p.given_name, p.family_name, p.known_as, h.review_on, h.every_weeks,
-                 h.from_at, e.last_contact_at, e.owner_id, o.name AS owner_name
-             FROM episode e
-             CROSS JOIN holding h
-             JOIN person p ON p.service_id = e.service_id AND p.id = e.person_id
-             JOIN account o ON o.id = e.owner_id
-             WHERE h.service_id = e.service_id AND h.episode_id = e.id AND e.service_id = $1 AND e.owner_id IN (
-                 SELECT a.id FROM account a WHERE a.id = $2
-                 UNION SELECT v.worker_id FROM cover v WHERE v.service_id = $1 AND v.cover_id = $2 AND v.ended_at IS NULL)
-               AND EXISTS (SELECT 1 FROM case_access c
-                 WHERE c.service_id = e.service_id AND c.episode_id = e.id AND c.account_id = $2 AND c.ground IN ('owner', 'cover')
-                   AND c.from_at <= $3 AND (c.until_at IS NULL OR c.until_at > $3))
-               AND e.state = 'holding' AND h.until_at IS NULL AND e.next_due <= $4
-               AND (h.review_on <= $4 OR h.every_weeks IS NOT NULL)
-             ORDER BY e.next_due, e.id LIMIT $5",
-            self.service(),
-            account,
-            at,
-            by,
-            limit
-        )
-        .fetch_all(&mut *self.tx)
-        .await
-        .map_err(err)?;
-        let persons = rows.iter().map(|h| h.person_id).collect();
-        Ok(Undisclosed::listed(rows, persons))
-    }
-
-    async fn ending_get(&mut self, permit: &EpisodePermit) -> StoreResult<Undisclosed<Option<EndingRow>>> {
-        let row = query_as!(
-            EndingRow,
-            "SELECT episode_id, person_id, stage, reason, told_on, told_how, told_words, what_remains, door_open,
-                 referrer_words, prepared_at, prepared_by, done_at, version
-             FROM ending WHERE service_id = $1 AND episode_id = $2",
-            self.service(),
-            *permit.episode()
-        )
-        .fetch_optional(&mut *self.tx)
-        .await
-        .map_err(err)?;
-        Ok(Undisclosed::opened(row, *permit.person()))
-    }
-
-    async fn ending_save(&mut self, permit: &EpisodePermit, d: &EndingRow) -> StoreResult<()> {
-        let permit = permit.writing()?;
-        // The version seen is one less than the version written, so that of two people who both write the
-        // first one the second is told. Who prepared it first, and when, stay as they were.
-        let done = query!(
-            "INSERT INTO ending (service_id, episode_id, person_id, stage, reason, told_on, told_how, told_words,
-                 what_remains, door_open, referrer_words, prepared_at, prepared_by, done_at, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, CAST($15 AS BIGINT) + 1)
-             ON CONFLICT (service_id, episode_id) DO UPDATE SET stage = excluded.stage, reason = excluded.reason,
-                 told_on = excluded.told_on, told_how = excluded.told_how, told_words = excluded.told_words,
-                 what_remains = excluded.what_remains, door_open = excluded.door_open,
-                 referrer_words = excluded.referrer_words, done_at = excluded.done_at, version = excluded.version
-             WHERE ending.version = excluded.version - 1",
-            self.service(),
-            *permit.episode(),
-            *permit.person(),
-            d.stage,
-            d.reason,
-            d.told_on,
-            d.told_how,
-            d.told_words,
-            d.what_remains,
-            d.door_open,
-            d.referrer_words,
-            d.prepared_at,
-            d.prepared_by,
-            d.done_at,
-            d.version
-        )
-        .execute(&mut *self.tx)
-        .await
-        .map_err(err)?;
-        fresh(done.rows_affected())
-    }
-
-    async fn ending_delete(&mut self, permit: &EpisodePermit, version: i64) -> StoreResult<()> {
-        let permit = permit.writing()?;
-        let done = query!(
-            "DELETE FROM ending WHERE service_id = $1 AND episode_id = $2 AND version = $3 AND done_at IS NULL",
-            self.service(),
-            *permit.episode(),
-            version
-        )
-        .execute(&mut *self.tx)
-        .await
-        .map_err(err)?;
-        fresh(done.rows_affected())
     }
 }

@@ -101,6 +101,19 @@ impl JobRoom for SqlTx {
         .map_err(err)
     }
 
+    async fn job_counts(&mut self) -> StoreResult<Vec<(String, String, i64)>> {
+        let counted = query!(
+            r#"SELECT lane, state, count(*) AS "n!" FROM job
+             WHERE service_id = $1 AND state IN ('waiting', 'running', 'dead')
+             GROUP BY lane, state ORDER BY lane, state"#,
+            self.service()
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(counted.into_iter().map(|c| (c.lane, c.state, c.n)).collect())
+    }
+
     async fn job_waiting(&mut self, name: &str) -> StoreResult<i64> {
         query_scalar!(
             r#"SELECT count(*) AS "n!" FROM job WHERE service_id = $1 AND state = 'waiting' AND name = $2"#,

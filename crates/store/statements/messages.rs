@@ -4,11 +4,37 @@ use super::referrals::oldest;
 use super::{SqlTx, err, fresh};
 use async_trait::async_trait;
 use sqlx::{query, query_as, query_scalar};
-use store::messages::{MessageRoom, MessageRow};
+use store::messages::{MessageHeadRow, MessageRoom, MessageRow};
 use store::permit::ReferralPermit;
 use store::referrals::After;
 use store::{At, Day, StoreResult, Undisclosed};
 use uuid::Uuid;
+
+/// Word back that waits to be read and sent, oldest first: where there is an episode, for its owner and whoever covers today;
+/// before that, for the team.
+macro_rules! drafts {
+    ($row:ident, $columns:tt, $($bound:expr),* $(,)?) => {
+        query_as!(
+            $row,
+            $columns + "
+             FROM message m
+             JOIN referral r ON r.service_id = m.service_id AND r.id = m.referral_id
+             WHERE m.service_id = $1 AND m.state = 'draft' AND (m.made_at, m.id) > ($4, $5)
+               AND (EXISTS (
+                   SELECT 1 FROM episode e WHERE e.service_id = m.service_id AND e.referral_id = m.referral_id
+                     AND (e.owner_id = $2 OR EXISTS (
+                       SELECT 1 FROM cover c WHERE c.service_id = e.service_id AND c.worker_id = e.owner_id AND c.cover_id = $2
+                         AND c.from_on <= $3 AND c.until_on >= $3 AND c.ended_at IS NULL)))
+                 OR (NOT EXISTS (
+                     SELECT 1 FROM episode e WHERE e.service_id = m.service_id AND e.referral_id = m.referral_id)
+                   AND EXISTS (
+                     SELECT 1 FROM team_member t WHERE t.service_id = r.service_id AND t.team_id = r.team_id AND t.account_id = $2
+                       AND t.from_on <= $3 AND (t.until_on IS NULL OR t.until_on > $3))))
+             ORDER BY m.made_at, m.id LIMIT $6",
+            $($bound),*
+        )
+    };
+}
 
 #[async_trait]
 impl MessageRoom for SqlTx {
@@ -93,26 +119,35 @@ impl MessageRoom for SqlTx {
         limit: i64,
     ) -> StoreResult<Undisclosed<Vec<MessageRow>>> {
         let after = oldest(after);
-        // Where there is an episode, its owner and whoever covers today; before that, the team.
-        let rows = query_as!(
+        let rows = drafts!(
             MessageRow,
             "SELECT m.id, m.referral_id, m.person_id, m.turn, m.to_name, m.body, m.state, m.made_at, m.sent_at, m.sent_by,
-                 m.read_at, m.version
-             FROM message m
-             JOIN referral r ON r.service_id = m.service_id AND r.id = m.referral_id
-             WHERE m.service_id = $1 AND m.state = 'draft' AND (m.made_at, m.id) > ($4, $5)
-               AND (EXISTS (
-                   SELECT 1 FROM episode e WHERE e.service_id = m.service_id AND e.referral_id = m.referral_id
-                     AND (e.owner_id = $2 OR EXISTS (
-                       SELECT 1 FROM cover c WHERE c.service_id = e.service_id AND c.worker_id = e.owner_id AND c.cover_id = $2
-                         AND c.from_on <= $3 AND c.until_on >= $3 AND c.ended_at IS NULL)))
-                 OR (NOT EXISTS (
-                     SELECT 1 FROM episode e WHERE e.service_id = m.service_id AND e.referral_id = m.referral_id)
-                   AND EXISTS (
-                     SELECT 1 FROM team_member t WHERE t.service_id = r.service_id AND t.team_id = r.team_id AND t.account_id = $2
-                       AND t.from_on <= $3 AND (t.until_on IS NULL OR t.until_on > $3))))
-             ORDER BY m.made_at, m.id LIMIT $6",
+                 m.read_at, m.version",
             self.service(), account, today, after.at, after.id, limit
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        let persons = rows.iter().map(|m| m.person_id).collect();
+        Ok(Undisclosed::listed(rows, persons))
+    }
+
+    async fn message_draft_heads(
+        &mut self,
+        account: Uuid,
+        today: Day,
+        limit: i64,
+    ) -> StoreResult<Undisclosed<Vec<MessageHeadRow>>> {
+        let after = oldest(None);
+        let rows = drafts!(
+            MessageHeadRow,
+            "SELECT m.id, m.person_id, m.turn, m.to_name, m.made_at",
+            self.service(),
+            account,
+            today,
+            after.at,
+            after.id,
+            limit
         )
         .fetch_all(&mut *self.tx)
         .await

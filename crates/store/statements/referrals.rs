@@ -7,7 +7,7 @@ use sqlx::{query, query_as, query_scalar};
 use store::permit::{PermitMaker, PersonPermit, ReferralPermit};
 use store::referrals::{
     After, AttemptRow, InformalRow, PlainFilter, ReferralListRow, ReferralPlainRow, ReferralRoom, ReferralRow,
-    ReplyDueRow, ReplyRow, SentRow, SignpostRow, SupportRow,
+    ReplyRow, SentRow, SignpostRow, SupportRow,
 };
 use store::{At, Day, StoreResult, Undisclosed};
 use uuid::Uuid;
@@ -465,32 +465,6 @@ impl ReferralRoom for SqlTx {
         .await
         .map_err(err)?;
         Ok(Undisclosed::opened(rows, *permit.person()))
-    }
-
-    async fn reply_waiting(&mut self, account: Uuid, at: At, limit: i64) -> StoreResult<Undisclosed<Vec<ReplyDueRow>>> {
-        let rows = query_as!(
-            ReplyDueRow,
-            "SELECT y.id, y.referral_id, e.id AS episode_id, e.person_id, p.given_name, p.family_name, e.owner_id,
-                 o.name AS owner_name, y.from_name, y.at
-             FROM referral_reply y
-             JOIN episode e ON e.service_id = y.service_id AND e.referral_id = y.referral_id
-             JOIN person p ON p.service_id = e.service_id AND p.id = e.person_id
-             JOIN account o ON o.id = e.owner_id
-             WHERE y.service_id = $1 AND y.seen_at IS NULL
-               AND e.owner_id IN (
-                 SELECT a.id FROM account a WHERE a.id = $2
-                 UNION SELECT v.worker_id FROM cover v WHERE v.service_id = $1 AND v.cover_id = $2 AND v.ended_at IS NULL)
-               AND EXISTS (SELECT 1 FROM case_access c
-                 WHERE c.service_id = e.service_id AND c.episode_id = e.id AND c.account_id = $2 AND c.ground IN ('owner', 'cover')
-                   AND c.from_at <= $3 AND (c.until_at IS NULL OR c.until_at > $3))
-             ORDER BY y.at, y.id LIMIT $4",
-            self.service(), account, at, limit
-        )
-        .fetch_all(&mut *self.tx)
-        .await
-        .map_err(err)?;
-        let persons = rows.iter().map(|y| y.person_id).collect();
-        Ok(Undisclosed::listed(rows, persons))
     }
 
     async fn reply_mark_seen(&mut self, permit: &ReferralPermit, by: Uuid, at: At) -> StoreResult<()> {

@@ -4,10 +4,8 @@ use super::{SqlTx, err, fresh};
 use async_trait::async_trait;
 use sqlx::{query, query_as};
 use store::permit::EpisodePermit;
-use store::support::{
-    ConnectionListRow, ConnectionRow, GoalRow, StepDueRow, StepRow, SupportRoom, UnmetCountRow, UnmetNeedRow,
-};
-use store::{At, Day, StoreResult, Undisclosed};
+use store::support::{ConnectionListRow, ConnectionRow, GoalRow, StepRow, SupportRoom, UnmetCountRow, UnmetNeedRow};
+use store::{At, StoreResult, Undisclosed};
 use uuid::Uuid;
 
 #[async_trait]
@@ -106,39 +104,6 @@ impl SupportRoom for SqlTx {
         .await
         .map_err(err)?;
         fresh(done.rows_affected())
-    }
-
-    async fn step_due(
-        &mut self,
-        account: Uuid,
-        at: At,
-        by: Day,
-        limit: i64,
-    ) -> StoreResult<Undisclosed<Vec<StepDueRow>>> {
-        let rows = query_as!(
-            StepDueRow,
-            "SELECT t.id, t.episode_id, t.person_id, p.given_name, p.family_name, p.known_as, t.words, t.by_whom, t.due_on,
-                 e.owner_id, o.name AS owner_name, t.version
-             FROM episode e
-             JOIN step t ON t.service_id = e.service_id AND t.episode_id = e.id
-             JOIN person p ON p.service_id = t.service_id AND p.id = t.person_id
-             JOIN account o ON o.id = e.owner_id
-             WHERE e.service_id = $1 AND e.owner_id IN (
-                 SELECT a.id FROM account a WHERE a.id = $2
-                 UNION SELECT v.worker_id FROM cover v WHERE v.service_id = $1 AND v.cover_id = $2 AND v.ended_at IS NULL)
-               AND EXISTS (SELECT 1 FROM case_access c
-                 WHERE c.service_id = e.service_id AND c.episode_id = e.id AND c.account_id = $2 AND c.ground IN ('owner', 'cover')
-                   AND c.from_at <= $3 AND (c.until_at IS NULL OR c.until_at > $3))
-               AND e.state IN ('waiting', 'active', 'holding')
-               AND t.state = 'to_do' AND t.by_whom = 'worker' AND t.due_on <= $4
-             ORDER BY t.due_on, t.id LIMIT $5",
-            self.service(), account, at, by, limit
-        )
-        .fetch_all(&mut *self.tx)
-        .await
-        .map_err(err)?;
-        let persons = rows.iter().map(|s| s.person_id).collect();
-        Ok(Undisclosed::listed(rows, persons))
     }
 
     async fn connection_insert(&mut self, permit: &EpisodePermit, c: &ConnectionRow) -> StoreResult<()> {

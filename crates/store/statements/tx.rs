@@ -20,6 +20,8 @@ mod episodes;
 mod events;
 #[path = "figures.rs"]
 mod figures;
+#[path = "holding.rs"]
+mod holding;
 #[path = "jobs.rs"]
 mod jobs;
 #[path = "messages.rs"]
@@ -40,6 +42,8 @@ mod settings;
 mod supervision;
 #[path = "support.rs"]
 mod support;
+#[path = "today.rs"]
+mod today;
 
 use crate::Engine;
 use async_trait::async_trait;

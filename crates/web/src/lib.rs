@@ -20,6 +20,7 @@ mod goals;
 mod health;
 mod join;
 mod messages;
+pub mod metrics;
 mod people;
 mod places;
 mod plan;

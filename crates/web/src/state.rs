@@ -1,5 +1,6 @@
 //! What every handler shares.
 
+use crate::metrics::Metrics;
 use crate::render::Pages;
 use app::App;
 use std::sync::Arc;
@@ -13,12 +14,14 @@ pub struct Web {
     pub pages: Arc<Pages>,
     /// Whether it is served over https, so that cookies can have the `__Host-` prefix.
     pub secure: bool,
+    /// What was answered, for whoever keeps the program running.
+    pub metrics: Metrics,
 }
 
 impl Web {
     /// Puts the floor together.
     #[must_use]
     pub fn new(app: App, pages: Pages, secure: bool) -> Self {
-        Self { app, pages: Arc::new(pages), secure }
+        Self { app, pages: Arc::new(pages), secure, metrics: Metrics::default() }
     }
 }

@@ -94,7 +94,15 @@ fn csrf_of(secret: &str) -> String {
 }
 
 /// Lets in whom the route table lets in; afterwards notes the looks and draws faults as pages.
-pub(crate) async fn guard(State((web, route)): State<(Web, Route)>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn guard(State((web, route)): State<(Web, Route)>, request: Request, next: Next) -> Response {
+    let begun = tokio::time::Instant::now();
+    let metrics = web.metrics.clone();
+    let response = guarded(web, &route, request, next).await;
+    metrics.answered(&route, response.status(), begun.elapsed());
+    response
+}
+
+async fn guarded(web: Web, route: &Route, mut request: Request, next: Next) -> Response {
     let headers = request.headers();
     let session = cookie(headers, session_cookie(&web));
     let visit = cookie(headers, visit_cookie(&web));
@@ -112,7 +120,7 @@ pub(crate) async fn guard(State((web, route)): State<(Web, Route)>, mut request:
     let came =
         Came { csrf: csrf_of(&secret), fresh, flash, shortcuts, path, lookers: Lookers::default(), web: web.clone() };
     if request.method() == Method::POST && !same_site(request.headers()) {
-        return finish(&came, None, &route, WebError::Forged.into_response()).await;
+        return finish(&came, None, route, WebError::Forged.into_response()).await;
     }
     let visitor = match session {
         Some(token) if route.path.starts_with("/health") => {
@@ -122,7 +130,7 @@ pub(crate) async fn guard(State((web, route)): State<(Web, Route)>, mut request:
         Some(token) => match app::sign_in::resolve(&web.app, &token).await {
             Ok(visitor) => Some(visitor),
             Err(AppError::NotSignedIn) => None,
-            Err(error) => return finish(&came, None, &route, WebError::from(error).into_response()).await,
+            Err(error) => return finish(&came, None, route, WebError::from(error).into_response()).await,
         },
         None => None,
     };
@@ -146,7 +154,7 @@ pub(crate) async fn guard(State((web, route)): State<(Web, Route)>, mut request:
         }
         Err(response) => response,
     };
-    finish(&came, visitor.as_ref(), &route, response).await
+    finish(&came, visitor.as_ref(), route, response).await
 }
 
 fn came_open(came: &Came, visitor: Option<Visitor>) -> Open {

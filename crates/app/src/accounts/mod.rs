@@ -70,7 +70,7 @@ pub async fn mine(visitor: &Visitor) -> AppResult<Mine> {
         sessions,
         here: visitor.session.id,
         second_step: account.totp_confirmed_at.is_some(),
-        second_step_required: second_step_required(ctx).await?,
+        second_step_required: second_step_required(ctx),
         reset: account.reset_at.map(time::moment).zip(account.reset_by),
         services,
     })

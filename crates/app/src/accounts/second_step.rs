@@ -115,7 +115,7 @@ pub async fn give_code(visitor: &Visitor, code: &str) -> AppResult<Token> {
 /// password is not right; [`AppError::TooMany`].
 pub async fn turn_off_second_step(visitor: &Visitor, password: &str) -> AppResult<()> {
     let ctx = &visitor.ctx;
-    if second_step_required(ctx).await? {
+    if second_step_required(ctx) {
         return Err(AppError::NotPossible(
             "Everybody here signs in with a second step, so it cannot be turned off".to_owned(),
         ));

@@ -13,7 +13,8 @@ use practice::ids::EpisodeId;
 use practice::wordback::Turn as Word;
 use serde_json::{Value, json};
 use store::Tx;
-use store::episodes::{EndingRow, EpisodeRow};
+use store::episodes::EpisodeRow;
+use store::holding::EndingRow;
 use store::permit::EpisodePermit;
 use uuid::Uuid;
 

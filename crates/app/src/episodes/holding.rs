@@ -11,7 +11,8 @@ use practice::holding::Holding;
 use practice::ids::EpisodeId;
 use practice::wordback::Turn as Word;
 use serde_json::{Value, json};
-use store::episodes::{EpisodeRow, HoldingRow};
+use store::episodes::EpisodeRow;
+use store::holding::HoldingRow;
 use store::permit::EpisodePermit;
 use uuid::Uuid;
 

@@ -4,19 +4,22 @@ use crate::ctx::Ctx;
 use crate::drafts::Kept;
 use crate::error::AppResult;
 use crate::time;
+use jiff::ToSpan;
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan};
 use practice::access::Act;
 use std::collections::HashMap;
-use store::episodes::{CaseloadFilter, EpisodeListRow, HoldingDueRow, LoadRow};
-use store::messages::MessageRow;
-use store::referrals::ReplyDueRow;
-use store::support::StepDueRow;
-use store::{NOTHING_DUE, PAGE};
+use store::PAGE;
+use store::episodes::LoadRow;
+use store::messages::MessageHeadRow;
+use store::today::{DayRow, HoldingDueRow, ReplyDueRow, StepDueRow};
 use uuid::Uuid;
 
 /// How far Today looks ahead, in days.
 const AHEAD: i64 = 7;
+/// How many planned contacts Today lists, those of earlier days first: more than a worker meets in a week.
+const PLANNED: i64 = 2 * PAGE;
+/// How many people are looked through for the one that a draft is about.
+const NAMES: i64 = 4 * PAGE;
 
 /// What a worker's day holds.
 #[derive(Debug)]
@@ -30,15 +33,17 @@ pub struct Today {
     /// How many people in support the service thinks right for one worker.
     pub capacity: i64,
     /// Contacts planned for earlier days of which nothing was written down yet.
-    pub overdue: Vec<EpisodeListRow>,
+    pub overdue: Vec<DayRow>,
     /// Contacts planned today.
-    pub today: Vec<EpisodeListRow>,
+    pub today: Vec<DayRow>,
     /// Contacts planned in the days to come.
-    pub week: Vec<EpisodeListRow>,
+    pub week: Vec<DayRow>,
+    /// Whether more is planned than is listed.
+    pub planned_more: bool,
     /// The worker's steps that are due by the end of the week, for own and covered people.
     pub steps: Vec<StepDueRow>,
     /// The first of the own and covered people with nothing planned next.
-    pub nothing_next: Vec<EpisodeListRow>,
+    pub nothing_next: Vec<DayRow>,
     /// Holdings of own and covered people to be looked at again by the end of the week, each with the day.
     pub reviews: Vec<(Date, HoldingDueRow)>,
     /// People in holding, own and covered, who are to hear from the worker by the end of the week, each with the day.
@@ -46,7 +51,7 @@ pub struct Today {
     /// Answers to referrals of own and covered people that nobody has opened yet; at most [`PAGE`].
     pub answers: Vec<ReplyDueRow>,
     /// Word back that waits to be read and sent; at most [`PAGE`].
-    pub words: Vec<MessageRow>,
+    pub words: Vec<MessageHeadRow>,
     /// Forms half filled in.
     pub drafts: Vec<Kept>,
     /// Whose episode it is, for drafts.
@@ -63,24 +68,25 @@ pub async fn today(ctx: &Ctx) -> AppResult<Today> {
     ctx.authorise(Act::TodayRead)?;
     let (account, day) = (ctx.account()?.0, ctx.today());
     let end = day.saturating_add(AHEAD.days());
-    let drafts = crate::drafts::list(ctx).await?;
     let mut tx = ctx.read().await?;
     let load = tx.episode_load(account).await?;
     let capacity = super::capacity(&tx.setting_list().await?);
     let until = time::at(time::day_bounds(end).1);
-    let planned = ctx.disclose(tx.episode_planned(account, ctx.at(), time::at(Timestamp::UNIX_EPOCH), until).await?);
-    // a draft names its person, who may be any of the first in the caseload; else only those with nothing next are read
-    let due_by = drafts.is_empty().then_some(NOTHING_DUE);
-    let wanted = CaseloadFilter { due_by, ..CaseloadFilter::default() };
-    let first = ctx.disclose(tx.episode_caseload(account, &wanted, ctx.at(), None, PAGE).await?);
-    let steps = ctx.disclose(tx.step_due(account, ctx.at(), time::day(end), PAGE).await?);
-    let holdings = ctx.disclose(tx.holding_due(account, ctx.at(), time::day(end), PAGE).await?);
-    let answers = ctx.disclose(tx.reply_waiting(account, ctx.at(), PAGE).await?);
-    let words = ctx.disclose(tx.message_drafts(account, ctx.day(), None, PAGE).await?);
+    let planned = ctx.disclose(tx.today_planned(account, ctx.at(), until, PLANNED).await?);
+    let planned_more = i64::try_from(planned.len()).is_ok_and(|n| n >= PLANNED);
+    let nothing_next = ctx.disclose(tx.today_nothing_next(account, ctx.at(), PAGE).await?);
+    let steps = ctx.disclose(tx.today_steps(account, ctx.at(), time::day(end), PAGE).await?);
+    let holdings = ctx.disclose(tx.today_holdings(account, ctx.at(), time::day(end), PAGE).await?);
+    let answers = ctx.disclose(tx.today_replies(account, ctx.at(), PAGE).await?);
+    let words = ctx.disclose(tx.message_draft_heads(account, ctx.day(), PAGE).await?);
     let inbox = tx.referral_inbox_count(account, ctx.day()).await?;
+    let drafts = crate::drafts::kept(tx.draft_list(account).await?);
+    let mut names = HashMap::new();
+    if drafts.iter().any(|draft| draft.path.starts_with("/episodes/")) {
+        let rows = ctx.disclose(tx.today_names(account, ctx.at(), NAMES).await?);
+        names.extend(rows.into_iter().map(|n| (n.episode_id, format!("{} {}", n.given_name, n.family_name))));
+    }
     drop(tx);
-    let names = planned.iter().chain(&first).map(|e| (e.id, format!("{} {}", e.given_name, e.family_name))).collect();
-    let nothing_next = first.into_iter().filter(|e| e.next_due == NOTHING_DUE).collect();
     let (reviews, check_ins) = due_of(holdings, end);
     let (mut overdue, mut now, mut week) = (Vec::new(), Vec::new(), Vec::new());
     for row in planned {
@@ -98,6 +104,7 @@ pub async fn today(ctx: &Ctx) -> AppResult<Today> {
         overdue,
         today: now,
         week,
+        planned_more,
         steps,
         nothing_next,
         reviews,

@@ -4,7 +4,7 @@ use crate::desk::{Desk, PASSWORD, fields};
 use app::accounts::{self, Standing};
 use app::organisation::{NewTie, Tie};
 use app::sign_in::{Step, resolve, sign_in};
-use app::{AppError, sign_in as sessions};
+use app::{AppError, ServiceRow, sign_in as sessions};
 use data_encoding::BASE32_NOPAD;
 use jiff::SignedDuration;
 use practice::access::Role;
@@ -86,11 +86,16 @@ both_engines! {
 
     async fn a_demonstration_beside_a_real_service_asks_less_of_nobody_there(fx: Fixture) {
         let desk = Desk::strict(fx);
-        desk.user("noor@example.org", Role::Worker).await;
+        let trial = ServiceRow {
+            id: id(0xD),
+            slug: "trial".to_owned(),
+            name: "A trial".to_owned(),
+            demonstration: true,
+            created_at: desk.fx.at(0),
+        };
+        desk.fx.store.doors().service_create(&trial).await.unwrap();
+        desk.user_of(0xD, "noor@example.org", Role::Worker).await;
         desk.user_of(0xB, "ruth@example.org", Role::Worker).await;
-        let mut tx = desk.fx.store.begin(&desk.fx.scope_a).await.unwrap();
-        tx.setting_put("demonstration", "yes").await.unwrap();
-        tx.commit().await.unwrap();
         let noor = desk.visitor("noor@example.org").await;
         assert_eq!(noor.step, Step::In);
         assert!(!accounts::mine(&noor).await.unwrap().second_step_required);

@@ -28,8 +28,13 @@ pub(crate) async fn write(
 ) -> anyhow::Result<(Scope, World, Seeded)> {
     let service = plan.service();
     let begun = plan.beginning();
-    let row =
-        ServiceRow { id: ids.id(begun), slug: service.slug.clone(), name: service.name.clone(), created_at: at(begun) };
+    let row = ServiceRow {
+        id: ids.id(begun),
+        slug: service.slug.clone(),
+        name: service.name.clone(),
+        demonstration: true,
+        created_at: at(begun),
+    };
     let doors = store.doors();
     let scope = doors.service_create(&row).await?;
     let mut world = World::new(plan, ids);
@@ -277,7 +282,6 @@ async fn settings(tx: &mut Box<dyn Tx>, service: &ServicePlan, begun: Timestamp)
     for (code, figure) in figures {
         tx.setting_put(code, &figure.to_string()).await?;
     }
-    tx.setting_put("demonstration", "yes").await?;
     let body = format!("{}\n\n{}", service.role_card.body.trim(), service.role_card.for_referrers.trim());
     tx.wording_save(&WordingRow {
         code: "role_card".to_owned(),

@@ -1,7 +1,8 @@
 //! Each room's statements once around, on both engines: what is written is what is read.
 
 use store::contacts::ContactRow;
-use store::episodes::{AfterDue, CaseloadFilter, EndingRow, EpisodeOwnerRow, EpisodeRow, HoldingRow};
+use store::episodes::{AfterDue, CaseloadFilter, EpisodeOwnerRow, EpisodeRow};
+use store::holding::{EndingRow, HoldingRow};
 use store::messages::MessageRow;
 use store::organisation::{CoverRow, SiteRow, TeamMemberRow, TeamRow};
 use store::people::{ConsentRow, PersonRow, PersonSearch, PersonTieRow};

@@ -1,14 +1,16 @@
 //! Today: whom do I see, who waits for me, what must not be forgotten (PAGES 2).
 
 use super::full_name;
-use super::line::Line;
 use crate::error::WebResult;
 use crate::samples::{Samples, drawn};
 use crate::visit::Visit;
 use app::drafts::Kept;
 use app::episodes::Today;
-use app::time;
+use app::{DayRow, time};
 use jiff::civil::Date;
+use practice::clock::days_between;
+use practice::contact::{Kind, Place};
+use practice::person::age_on;
 use practice::wordback::Turn;
 use serde::Serialize;
 use std::collections::HashMap;
@@ -16,6 +18,43 @@ use uuid::Uuid;
 
 /// So many lines of a list that is only a reminder; its page has the rest.
 const FIRST: usize = 5;
+
+/// A person in a list of the day.
+#[derive(Debug, Clone, Serialize)]
+struct Planned {
+    id: String,
+    name: String,
+    known_as: String,
+    age: Option<i32>,
+    /// What must be known before making contact.
+    safe_contact: String,
+    /// Whose person it is, where it is covered for a colleague.
+    cover: Option<String>,
+    /// Whole days since the last contact held; none where there was none.
+    since: Option<i64>,
+    next_at: Option<String>,
+    next_kind: &'static str,
+    next_place: &'static str,
+    next_note: String,
+}
+
+impl Planned {
+    fn of(row: &DayRow, me: Uuid, today: Date) -> Self {
+        Self {
+            id: row.id.to_string(),
+            name: full_name(&row.given_name, &row.family_name),
+            known_as: if row.known_as == row.given_name { String::new() } else { row.known_as.clone() },
+            age: row.birth_date.map(|day| age_on(time::date(day), today)),
+            safe_contact: row.safe_contact.clone(),
+            cover: (row.owner_id != me).then(|| row.owner_name.clone()),
+            since: row.last_contact_at.map(|at| days_between(time::local_date(time::moment(at)), today)),
+            next_at: row.next_contact_at.map(|at| time::moment(at).to_string()),
+            next_kind: row.next_contact_kind.as_deref().and_then(Kind::parse).map_or("", Kind::words),
+            next_place: row.next_contact_place.as_deref().and_then(Place::parse).map_or("", Place::words),
+            next_note: row.next_contact_note.clone(),
+        }
+    }
+}
 
 /// A line with where it leads and when it is due.
 #[derive(Debug, Clone, Serialize)]
@@ -47,12 +86,13 @@ pub(crate) struct TodayView {
     waiting: i64,
     active: i64,
     holding: i64,
-    overdue: Vec<Line>,
-    today: Vec<Line>,
-    week: Vec<Line>,
+    overdue: Vec<Planned>,
+    today: Vec<Planned>,
+    week: Vec<Planned>,
+    planned_more: bool,
     steps: Vec<Due>,
     nothing: i64,
-    nothing_first: Vec<Line>,
+    nothing_first: Vec<Planned>,
     reviews: Vec<Due>,
     check_ins: Vec<Due>,
     answers: Vec<Due>,
@@ -71,8 +111,7 @@ pub(super) async fn show(visit: Visit) -> WebResult {
 }
 
 fn view(today: &Today) -> TodayView {
-    let lines =
-        |rows: &[app::EpisodeListRow]| rows.iter().map(|row| Line::of(row, today.me, today.day)).collect::<Vec<_>>();
+    let lines = |rows: &[DayRow]| rows.iter().map(|row| Planned::of(row, today.me, today.day)).collect::<Vec<_>>();
     let load = &today.load;
     let day = |d| time::date(d);
     let cover = |owner: Uuid, name: &str| (owner != today.me).then(|| name.to_owned());
@@ -96,6 +135,7 @@ fn view(today: &Today) -> TodayView {
         overdue: lines(&today.overdue),
         today: lines(&today.today),
         week: lines(&today.week),
+        planned_more: today.planned_more,
         steps: today
             .steps
             .iter()
@@ -180,7 +220,29 @@ fn half(draft: &Kept, names: &HashMap<Uuid, String>) -> Option<Half> {
 }
 
 pub(super) fn samples() -> Samples {
-    let lines = Line::samples();
+    let first = Planned {
+        id: "01990000-0000-7000-8000-000000000001".to_owned(),
+        name: "Rosa Whitfield".to_owned(),
+        known_as: "Rosie".to_owned(),
+        age: Some(75),
+        safe_contact: "Ring after 10".to_owned(),
+        cover: None,
+        since: Some(12),
+        next_at: None,
+        next_kind: "",
+        next_place: "",
+        next_note: String::new(),
+    };
+    let planned = Planned {
+        next_at: Some("2026-11-24T14:30:00Z".to_owned()),
+        next_kind: Kind::CheckIn.words(),
+        next_place: Place::Phone.words(),
+        next_note: "Ask about the letter".to_owned(),
+        age: None,
+        ..first.clone()
+    };
+    let covered = Planned { since: None, cover: Some("Ben Carter".to_owned()), ..planned.clone() };
+    let lines = [first, planned, covered];
     let due = |late| Due {
         href: "/episodes/1/goals".to_owned(),
         name: "Rosa Whitfield".to_owned(),
@@ -199,6 +261,7 @@ pub(super) fn samples() -> Samples {
         overdue: Vec::new(),
         today: Vec::new(),
         week: Vec::new(),
+        planned_more: false,
         steps: Vec::new(),
         nothing: 0,
         nothing_first: Vec::new(),
@@ -221,6 +284,7 @@ pub(super) fn samples() -> Samples {
         overdue: vec![lines[1].clone()],
         today: lines[1..].to_vec(),
         week: lines[1..].to_vec(),
+        planned_more: true,
         steps: vec![due(true), due(false)],
         nothing: 7,
         nothing_first: lines[..1].to_vec(),
