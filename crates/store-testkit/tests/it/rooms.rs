@@ -226,8 +226,10 @@ both_engines! {
         for miss in misses {
             assert!(looks.disclose(tx.episode_caseload(a.worker, &miss, at(200), None, 50).await.unwrap()).is_empty(), "{miss:?}");
         }
-        assert_eq!(looks.disclose(tx.episode_planned(a.worker, at(200), at(80_000), at(100_000)).await.unwrap()).len(), 1);
-        assert!(looks.disclose(tx.episode_planned(a.worker, at(200), at(95_000), at(100_000)).await.unwrap()).is_empty());
+        assert_eq!(looks.disclose(tx.today_planned(a.worker, at(200), at(100_000), 50).await.unwrap()).len(), 1);
+        assert!(looks.disclose(tx.today_planned(a.worker, at(200), at(80_000), 50).await.unwrap()).is_empty());
+        assert_eq!(looks.disclose(tx.today_names(a.worker, at(200), 50).await.unwrap()).len(), 1);
+        assert!(looks.disclose(tx.today_nothing_next(a.worker, at(200), 50).await.unwrap()).is_empty());
         let load = tx.episode_load(a.worker).await.unwrap();
         assert_eq!((load.waiting, load.active, load.holding, load.nothing_next), (0, 1, 0, 0));
         assert_eq!(tx.episode_team_loads(a.worker, day(0)).await.unwrap().iter().map(|l| l.active).sum::<i64>(), 1);
@@ -322,7 +324,7 @@ both_engines! {
         tx.step_insert(&a.may.2, &step(3, Some(2))).await.unwrap();
         tx.step_insert(&a.may.2, &step(4, None)).await.unwrap();
         assert_eq!(tx.episode_due(&a.may.2).await.unwrap().step, Some(day(2)));
-        let due = looks.disclose(tx.step_due(a.worker, at(200), day(3), 50).await.unwrap());
+        let due = looks.disclose(tx.today_steps(a.worker, at(200), day(3), 50).await.unwrap());
         assert_eq!(due.iter().map(|s| s.id).collect::<Vec<_>>(), [id(3)]);
         tx.step_save(&a.may.2, &StepRow { state: "done".to_owned(), ..step(3, Some(2)) }).await.unwrap();
         assert_eq!(tx.episode_due(&a.may.2).await.unwrap().step, Some(day(5)));
