@@ -52,3 +52,69 @@ export async function fillDate(page, name, day, month, year) {
   await page.fill(`[name=${name}-month]`, String(month))
   await page.fill(`[name=${name}-year]`, String(year))
 }
+
+/** Fails unless the page with this path is not found for whoever looks. */
+export async function notFound(page, path) {
+  const answer = await page.goto(path)
+  assert.equal(answer.status(), 404, `${path} is found`)
+}
+
+/** The address of a page, without the server. */
+export const path = (page) => new URL(page.url()).pathname
+
+/**
+ * What somebody without a mouse does: goes to a field, link or button by Tab, types, ticks or presses it.
+ * `tabTo` is the journey's own, so that a field that cannot be reached fails with its name.
+ */
+export function keyboard(page, tabTo) {
+  const main = page.locator('main')
+  const reach = (locator) => tabTo(page, locator)
+  const enter = async (locator) => {
+    await reach(locator)
+    await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')])
+  }
+  return {
+    reach,
+    type: async (name, text) => {
+      await reach(main.locator(`[name=${name}]`))
+      await page.keyboard.press('ControlOrMeta+a')
+      await page.keyboard.type(text)
+    },
+    /** Ticks the first of several, or one box. */
+    tick: async (name) => {
+      await reach(main.locator(`[name=${name}]`).first())
+      await page.keyboard.press('Space')
+    },
+    /** Chooses in a list by the first letters of what it says. */
+    choose: async (name, letters) => {
+      await reach(main.locator(`[name=${name}]`))
+      await page.keyboard.type(letters)
+    },
+    follow: (name) => enter(main.getByRole('link', { name, exact: typeof name === 'string' }).first()),
+    press: (name) => enter(main.getByRole('button', { name, exact: typeof name === 'string' }).first())
+  }
+}
+
+/** Refers somebody by a practice’s own link, with as little as that takes; gives the reference. */
+export async function referred(page, practiceLink, { given, family, birth, postcode, story }) {
+  await page.goto(practiceLink)
+  await page.fill('[name=given_name]', given)
+  await page.fill('[name=family_name]', family)
+  if (birth) await fillDate(page, 'birth', ...birth)
+  await page.check('[name=nhs_unknown]')
+  await page.fill('[name=phone]', '0113 496 0123')
+  if (postcode) await page.locator('[name=postcode]').evaluate((field, value) => { field.value = value }, postcode)
+  await press(page, 'Continue')
+  await page.fill('[name=story]', story)
+  await page.check('[name=told_kind][value=card]')
+  await page.check('[name=consent][value=yes]')
+  await page.check('[name=agrees][value=yes]')
+  await page.fill('[name=referrer_name]', 'Jo Hart')
+  await page.selectOption('[name=source]', 'receptionist')
+  await page.fill('[name=referrer_contact]', 'extension 12')
+  await press(page, 'Continue')
+  await press(page, 'Send the referral')
+  const reference = (await words(page)).match(/LW-[A-Z0-9]{4}-[A-Z0-9]{4}/)?.[0]
+  assert.ok(reference, 'a reference is given')
+  return reference
+}
