@@ -1,27 +1,34 @@
 //! Referrals (DOMAIN 4.2): how they come in, how they are triaged, how their sender follows them.
 
+mod accept;
 pub(crate) mod answers;
 mod compose;
 mod follow;
 mod inbox;
 mod informal;
 mod intake;
+mod join;
 mod plain;
+mod reached;
+mod referrer;
 mod triage;
 
+pub(crate) use accept::access_of_owner;
+pub use accept::{Accept, accept, colleagues};
 pub use compose::{Says, compose};
 pub use follow::{Followed, Message, Sent, answer, answer_by_link, follow, follow_by_link, sent};
-pub(crate) use inbox::candidates;
 pub(crate) use inbox::targets;
-pub use inbox::{Behind, Candidate, Inbox, Opened, Traced, Waiting, find_assets, inbox, join, open};
+pub use inbox::{Behind, Inbox, Opened, Traced, Waiting, find_assets, inbox, open};
 pub use informal::{NewInformal, informal_sites, note_informal};
-pub use intake::{
-    Confirmed, DEFAULT_ROLE_CARD, DEFAULT_SELF_CARD, Entry, IntakePerson, NewPerson, NewReferral, Received, Returning,
-    TEXT_MAX, confirmed, follows, last_source, looked_at_within, practices, receive, returning, role_card, self_card,
-};
+pub use intake::{Entry, IntakePerson, NewPerson, NewReferral, Received, TEXT_MAX, practices, receive};
+pub(crate) use join::candidates;
+pub use join::{Candidate, join};
 pub use plain::{PlainList, plain};
-pub(crate) use triage::access_of_owner;
+pub use reached::{Agreed, Attempt, agree, record_attempt};
+pub use referrer::{
+    Confirmed, DEFAULT_ROLE_CARD, DEFAULT_SELF_CARD, Returning, confirmed, follows, last_source, looked_at_within,
+    returning, role_card, self_card,
+};
 pub use triage::{
-    Accept, Agreed, Attempt, MESSAGE_MAX, Outcome, Plain, Redirect, Signpost, accept, agree, begin, colleagues,
-    decline, mark_duplicate, record_attempt, redirect, signpost, withdraw,
+    MESSAGE_MAX, Outcome, Plain, Redirect, Signpost, begin, decline, mark_duplicate, redirect, signpost, withdraw,
 };

@@ -6,16 +6,22 @@
     reason = "a test that cannot be set up shall fail loudly"
 )]
 
+mod access;
 mod accounts;
 mod care;
 mod cover;
 mod desk;
 mod episodes;
+mod following;
 mod guard;
 mod house;
+mod joining;
 mod organisation;
 mod oversight;
 mod people;
 mod referring;
+mod scene;
 mod support;
+mod telling;
 mod triage;
+mod ward;

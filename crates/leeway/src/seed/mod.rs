@@ -5,6 +5,7 @@
 
 mod brought;
 mod cases;
+mod episodes;
 mod rows;
 mod service;
 

@@ -4,8 +4,11 @@
 mod catalogue;
 mod chains;
 mod doors;
+mod episodes;
 mod isolation;
-mod rooms;
+mod organisation;
+mod people;
+mod referrals;
 mod work;
 
 /// The checkout, for tests that read the project's own files.

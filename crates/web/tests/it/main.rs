@@ -9,5 +9,6 @@ mod forms;
 mod guarding;
 mod pages;
 mod referring;
+mod referring_signed_in;
 mod samples;
 mod support;

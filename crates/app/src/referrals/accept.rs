@@ -1,0 +1,138 @@
+//! Acceptance (DOMAIN 4.2, 4.3): who takes a person on, and the episode that opens with its owner.
+
+use super::compose::Says;
+use super::triage::{MESSAGE_MAX, Outcome, Way, answered, draft, hold, place, within};
+use crate::ctx::{About, Ctx};
+use crate::error::{AppError, AppResult};
+use crate::time;
+use practice::access::{Act, Ground, Role};
+use practice::episode;
+use practice::event::Kind;
+use practice::ids::{AccountId, EpisodeId, ReferralId};
+use practice::referral::Turn;
+use serde_json::json;
+use store::Tx;
+use store::episodes::{CaseAccessRow, EpisodeOwnerRow, EpisodeRow};
+use store::referrals::ReferralRow;
+use uuid::Uuid;
+
+/// Acceptance: who takes it.
+#[derive(Debug, Clone)]
+pub struct Accept {
+    /// What every answer carries.
+    pub outcome: Outcome,
+    /// Who will own the episode.
+    pub owner: AccountId,
+}
+
+/// Who can take somebody on: the account itself where it is a link worker, then the link workers of its teams.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the role triages nothing.
+pub async fn colleagues(ctx: &Ctx) -> AppResult<Vec<(AccountId, String)>> {
+    ctx.authorise(Act::ReferralTriage)?;
+    let mut tx = ctx.read().await?;
+    takers(ctx, &mut tx).await
+}
+
+pub(super) async fn takers(ctx: &Ctx, tx: &mut Box<dyn Tx>) -> AppResult<Vec<(AccountId, String)>> {
+    let own = ctx.account()?;
+    let others = tx.colleagues(own.0, ctx.day()).await?.into_iter().map(|(id, name)| (AccountId(id), name));
+    let me = ctx.roles().contains(&Role::Worker).then(|| (own, ctx.actor_name().to_owned()));
+    Ok(me.into_iter().chain(others).collect())
+}
+
+/// Accepts: opens an episode, owned by one worker.
+///
+/// # Errors
+/// [`AppError::Invalid`] where the owner is no worker of an own team; [`AppError::Stale`];
+/// [`AppError::NotPossible`] where it was answered already.
+pub async fn accept(ctx: &Ctx, referral: ReferralId, accept: Accept) -> AppResult<EpisodeId> {
+    within(&[("accept_message", &accept.outcome.message, MESSAGE_MAX)])?;
+    let mut held = hold(ctx, referral, accept.outcome.form, Some(accept.outcome.version), Some(Turn::Accept)).await?;
+    let takers = takers(ctx, &mut held.tx).await?;
+    let Some((_, owner_name)) = takers.into_iter().find(|(id, _)| *id == accept.owner) else {
+        return Err(AppError::field("owner", "Choose a link worker of your own team"));
+    };
+    held.tx.referral_save(&held.permit, &held.row).await?;
+    let id = ctx.id();
+    let (row, owner) = new_episode(ctx, &held.row, id, accept.owner.0, &owner_name)?;
+    let access = access_of_owner(ctx, &mut held.tx, &row).await?;
+    held.tx.episode_insert(&row, &owner, &access).await?;
+    let person = held.row.person_id;
+    ctx.event(&mut held.tx, Kind::ReferralAccepted, About::person(person, referral.0), &json!({ "owner": owner_name }));
+    let about = About { subject: Some(id), person: Some(person), episode: Some(id) };
+    ctx.event(&mut held.tx, Kind::EpisodeOpened, about, &json!({ "owner": owner_name }));
+    // whoever gave it to a colleague has no way into the episode, and stays with the referral
+    let next = if accept.owner == ctx.account()? { format!("/episodes/{id}") } else { place(referral) };
+    let way = Way { says: Says::Accepted(owner_name), next, draft: draft(referral, "accept") };
+    answered(ctx, held, &accept.outcome, way).await?;
+    Ok(EpisodeId(id))
+}
+
+fn new_episode(
+    ctx: &Ctx,
+    referral: &ReferralRow,
+    id: Uuid,
+    owner: Uuid,
+    owner_name: &str,
+) -> AppResult<(EpisodeRow, EpisodeOwnerRow)> {
+    let row = EpisodeRow {
+        id,
+        person_id: referral.person_id,
+        referral_id: referral.id,
+        owner_id: owner,
+        site_id: referral.site_id,
+        state: episode::State::Waiting.as_str().to_owned(),
+        readiness: episode::Readiness::FindingOut.as_str().to_owned(),
+        what_matters: referral.wants.clone(),
+        scope_explained_on: None,
+        consent_to_share: None,
+        opened_at: ctx.at(),
+        started_at: None,
+        ended_at: None,
+        last_contact_at: None,
+        contact_count: 0,
+        next_contact_at: None,
+        next_contact_kind: None,
+        next_contact_place: None,
+        next_contact_note: String::new(),
+        next_due: store::NOTHING_DUE,
+        version: 1,
+    };
+    let owner = EpisodeOwnerRow {
+        id: ctx.id(),
+        episode_id: id,
+        owner_id: owner,
+        owner_name: owner_name.to_owned(),
+        from_at: ctx.at(),
+        until_at: None,
+        why: "Referral accepted".to_owned(),
+        made_by: ctx.account()?.0,
+    };
+    Ok((row, owner))
+}
+
+/// The owner's access, and that of whoever covers for the owner now or later.
+pub(crate) async fn access_of_owner(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    episode: &EpisodeRow,
+) -> AppResult<Vec<CaseAccessRow>> {
+    let row = |account_id, ground: Ground, from_at, until_at| CaseAccessRow {
+        id: ctx.id(),
+        person_id: episode.person_id,
+        account_id,
+        ground: ground.as_str().to_owned(),
+        episode_id: Some(episode.id),
+        from_at,
+        until_at,
+    };
+    let mut access = vec![row(episode.owner_id, Ground::Owner, ctx.at(), None)];
+    for cover in tx.cover_list(Some(episode.owner_id), ctx.day()).await?.iter().filter(|c| c.ended_at.is_none()) {
+        let (from, _) = time::day_bounds(time::date(cover.from_on));
+        let (_, until) = time::day_bounds(time::date(cover.until_on));
+        access.push(row(cover.cover_id, Ground::Cover, time::at(from), Some(time::at(until))));
+    }
+    Ok(access)
+}
