@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use store::doors::ServiceRow;
 use store::events::NewEvent;
-use store::permit::{EpisodePermit, PersonPermit, ReferralPermit};
+use store::permit::{EpisodePermit, PersonPermit, ReferralPermit, Stance};
 use store::{At, Day, LookEntry, Looks, Scope, Store, StoreError, Tx, Undisclosed};
 use uuid::Uuid;
 
@@ -257,6 +257,17 @@ impl Ctx {
         Ok(())
     }
 
+    /// Who asks for a right here and now, with the grounds on which a role held can stand (DOMAIN 10).
+    pub(crate) fn stance(&self) -> AppResult<Stance> {
+        let mut codes: Vec<&str> =
+            self.roles.iter().flat_map(|role| grounds(*role)).map(|ground| ground.as_str()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        // each between two spaces of its own
+        let grounds = codes.iter().map(|code| format!(" {code} ")).collect();
+        Ok(Stance { account: self.account()?.0, grounds, at: self.at(), today: self.day() })
+    }
+
     /// Says on what ground persons are looked at, where no permit of one person says so.
     pub(crate) fn on_ground(&self, ground: &str) {
         let mut grounds = self.grounds.lock().unwrap_or_else(PoisonError::into_inner);
@@ -268,7 +279,7 @@ impl Ctx {
     /// The right to open a person.
     pub(crate) async fn person_permit(&self, tx: &mut Box<dyn Tx>, person: PersonId) -> AppResult<PersonPermit> {
         let permit =
-            tx.permit_person(self.account()?.0, person.0, self.at(), self.day()).await?.ok_or(AppError::NotFound)?;
+            tx.permit_person(&self.stance()?, person.0).await?.ok_or(AppError::NotFound)?;
         self.stands_on(permit.ground())?;
         Ok(permit)
     }
@@ -289,10 +300,24 @@ impl Ctx {
         referral: ReferralId,
     ) -> AppResult<ReferralPermit> {
         let permit = tx
-            .permit_referral(self.account()?.0, referral.0, self.at(), self.day())
+            .permit_referral(&self.stance()?, referral.0)
             .await?
             .ok_or(AppError::NotFound)?;
         self.stands_on(permit.ground())?;
+        Ok(permit)
+    }
+
+    /// The right to answer a referral: that of its team, and of whoever supports the person in the episode that followed.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`]; [`AppError::NotPossible`] where the account may read it alone.
+    pub(crate) async fn referral_write_permit(
+        &self,
+        tx: &mut Box<dyn Tx>,
+        referral: ReferralId,
+    ) -> AppResult<ReferralPermit> {
+        let permit = self.referral_permit(tx, referral).await?;
+        permit.writing()?;
         Ok(permit)
     }
 
@@ -310,7 +335,7 @@ impl Ctx {
 
     /// The right to open an episode.
     pub(crate) async fn episode_permit(&self, tx: &mut Box<dyn Tx>, episode: EpisodeId) -> AppResult<EpisodePermit> {
-        let permit = tx.permit_episode(self.account()?.0, episode.0, self.at()).await?.ok_or(AppError::NotFound)?;
+        let permit = tx.permit_episode(&self.stance()?, episode.0).await?.ok_or(AppError::NotFound)?;
         self.stands_on(permit.ground())?;
         Ok(permit)
     }

@@ -87,7 +87,7 @@ pub(crate) fn sought_person(sought: &Sought) -> PersonSearch {
 
 async fn people(ctx: &Ctx, tx: &mut Box<dyn Tx>, sought: &Sought) -> AppResult<Vec<PersonFoundRow>> {
     let search = sought_person(sought);
-    let mut found = ctx.disclose(tx.person_search(ctx.account()?.0, &search, ctx.at(), ctx.day()).await?);
+    let mut found = ctx.disclose(tx.person_search(&ctx.stance()?, &search).await?);
     // Words beyond the three longest narrow what was found.
     found.retain(|p| {
         let key = practice::person::name_key(&p.given_name, &p.family_name, &p.known_as);

@@ -1,7 +1,7 @@
 //! Persons: the record of DOMAIN 4.1, contact details, ties, consent.
 #![allow(missing_docs, reason = "a row's fields are its columns, described in schema/")]
 
-use crate::permit::PersonPermit;
+use crate::permit::{PersonPermit, Stance};
 use crate::{At, Day, StoreResult, Undisclosed};
 use async_trait::async_trait;
 use uuid::Uuid;
@@ -133,10 +133,8 @@ pub trait PersonRoom {
     /// written to most recently comes first (PAGES 4).
     async fn person_search(
         &mut self,
-        account: Uuid,
+        stance: &Stance,
         search: &PersonSearch,
-        at: At,
-        today: Day,
     ) -> StoreResult<Undisclosed<Vec<PersonFoundRow>>>;
     /// Who could be the same person as this one: same NHS number, birth date, or name. The rules
     /// that weigh them are `practice::person::likeness`; the triager sees them masked (HOUSE 10.12).

@@ -35,17 +35,33 @@ macro_rules! permit {
     };
 }
 
+/// Who asks for a right, and when.
+#[derive(Debug, Clone)]
+pub struct Stance {
+    /// The account.
+    pub account: Uuid,
+    /// The grounds on which one of its roles can stand, by their codes, each between spaces: an access that was given for
+    /// another ground, as to a role that ended, opens nothing and hides nothing.
+    pub grounds: String,
+    /// The moment.
+    pub at: At,
+    /// Its local day.
+    pub today: Day,
+}
+
 permit! {
-    /// May open this person's record.
+    /// May open this person's record and, where it says so, change it.
     PersonPermit {
         /// The person.
         person: Uuid,
         /// On what ground (`practice::access::Ground`).
         ground: String,
+        /// Whether it may be changed too: by whoever supports the person, covers, or triages a referral of theirs.
+        write: bool,
     }
 }
 permit! {
-    /// May open and work on this referral.
+    /// May open this referral and, where it says so, work on it.
     ReferralPermit {
         /// The referral.
         referral: Uuid,
@@ -53,6 +69,9 @@ permit! {
         person: Uuid,
         /// On what ground.
         ground: String,
+        /// Whether it may be worked on too: by its team, by whoever supports the person in the episode that followed it, or,
+        /// as far as answers go, by whoever made it.
+        write: bool,
     }
 }
 permit! {
@@ -82,22 +101,11 @@ permit! {
 /// Looks rights up; each answer is none where the account may not, or the thing is not there.
 #[async_trait]
 pub trait PermitRoom {
-    /// May `account` open `person` at `at`? By case access, or an open referral of an own team.
-    async fn permit_person(
-        &mut self,
-        account: Uuid,
-        person: Uuid,
-        at: At,
-        today: Day,
-    ) -> StoreResult<Option<PersonPermit>>;
-    /// May `account` work on `referral`? As a member of its team today, or by case access.
-    async fn permit_referral(
-        &mut self,
-        account: Uuid,
-        referral: Uuid,
-        at: At,
-        today: Day,
-    ) -> StoreResult<Option<ReferralPermit>>;
+    /// May this account open `person`? By case access, or an open referral of an own team. Access given for an episode
+    /// that has ended lasts as long as nobody else supported the person after it.
+    async fn permit_person(&mut self, stance: &Stance, person: Uuid) -> StoreResult<Option<PersonPermit>>;
+    /// May this account open `referral`? As a member of its team today, or by access to its person.
+    async fn permit_referral(&mut self, stance: &Stance, referral: Uuid) -> StoreResult<Option<ReferralPermit>>;
     /// Did `account` send `referral`, or does it act for the practice that did?
     async fn permit_own_referral(
         &mut self,
@@ -110,9 +118,9 @@ pub trait PermitRoom {
         &mut self,
         link: &crate::doors::FollowLink,
     ) -> StoreResult<Option<ReferralPermit>>;
-    /// May `account` open `episode`? By case access given for it, or for another of the person's that is open: that
+    /// May this account open `episode`? By case access given for it, or for another of the person's that is open: that
     /// one for reading only. Access given for an episode that has ended opens that episode alone.
-    async fn permit_episode(&mut self, account: Uuid, episode: Uuid, at: At) -> StoreResult<Option<EpisodePermit>>;
+    async fn permit_episode(&mut self, stance: &Stance, episode: Uuid) -> StoreResult<Option<EpisodePermit>>;
     /// May `account` work on `request`? Whoever made it, while it is open.
     async fn permit_request(&mut self, account: Uuid, request: Uuid, at: At) -> StoreResult<Option<RequestPermit>>;
     /// The person whose own account this is.
@@ -131,12 +139,17 @@ pub trait PermitRoom {
     async fn permit_referral_of_episode(&mut self, permit: &EpisodePermit) -> StoreResult<Option<ReferralPermit>>;
 }
 
-impl EpisodePermit {
-    /// For the engines' statements that change something in an episode.
-    ///
-    /// # Errors
-    /// [`crate::StoreError::ReadOnly`] where the right is for reading.
-    pub fn writing(&self) -> StoreResult<&Self> {
-        if self.write { Ok(self) } else { Err(crate::StoreError::ReadOnly) }
-    }
+macro_rules! writing {
+    ($($name:ident)*) => { $(
+        impl $name {
+            /// For the engines' statements that change something.
+            ///
+            /// # Errors
+            /// [`crate::StoreError::ReadOnly`] where the right is for reading.
+            pub fn writing(&self) -> StoreResult<&Self> {
+                if self.write { Ok(self) } else { Err(crate::StoreError::ReadOnly) }
+            }
+        }
+    )* };
 }
+writing! { PersonPermit ReferralPermit EpisodePermit }

@@ -39,6 +39,7 @@ macro_rules! drafts {
 #[async_trait]
 impl MessageRoom for SqlTx {
     async fn message_insert(&mut self, permit: &ReferralPermit, m: &MessageRow) -> StoreResult<()> {
+        let permit = permit.writing()?;
         query!(
             "INSERT INTO message (service_id, id, referral_id, person_id, turn, to_name, body, state, made_at, sent_at, sent_by,
                  read_at, version)
@@ -85,6 +86,7 @@ impl MessageRoom for SqlTx {
     }
 
     async fn message_save(&mut self, permit: &ReferralPermit, m: &MessageRow) -> StoreResult<()> {
+        let permit = permit.writing()?;
         let done = query!(
             "UPDATE message SET to_name = $1, body = $2, state = $3, sent_at = $4, sent_by = $5, read_at = $6, version = version + 1
              WHERE service_id = $7 AND id = $8 AND referral_id = $9 AND version = $10",
@@ -98,6 +100,7 @@ impl MessageRoom for SqlTx {
     }
 
     async fn message_mark_read(&mut self, permit: &ReferralPermit, at: At) -> StoreResult<u64> {
+        let permit = permit.writing()?;
         let done = query!(
             "UPDATE message SET read_at = $1, version = version + 1
              WHERE service_id = $2 AND referral_id = $3 AND state = 'sent' AND read_at IS NULL",

@@ -4,7 +4,7 @@ use super::{SqlTx, err, fresh};
 use async_trait::async_trait;
 use sqlx::{query, query_as, query_scalar};
 use store::people::{ConsentRow, PersonContactRow, PersonFoundRow, PersonRoom, PersonRow, PersonSearch, PersonTieRow};
-use store::permit::PersonPermit;
+use store::permit::{PersonPermit, Stance};
 use store::{At, Day, PAGE, StoreResult, Undisclosed};
 use uuid::Uuid;
 
@@ -81,6 +81,7 @@ impl PersonRoom for SqlTx {
     }
 
     async fn person_save(&mut self, permit: &PersonPermit, p: &PersonRow) -> StoreResult<()> {
+        let permit = permit.writing()?;
         let done = query!(
             "UPDATE person SET given_name = $1, family_name = $2, known_as = $3, name_key = $4, birth_date = $5,
                  nhs_number = $6, pronouns = $7, gender = $8, ethnicity = $9, language = $10, interpreter = $11,
@@ -133,6 +134,7 @@ impl PersonRoom for SqlTx {
     }
 
     async fn person_account_end(&mut self, permit: &PersonPermit) -> StoreResult<()> {
+        let permit = permit.writing()?;
         query!(
             "UPDATE person SET account_id = NULL, version = version + 1 WHERE service_id = $1 AND id = $2",
             self.service(),
@@ -164,6 +166,7 @@ impl PersonRoom for SqlTx {
         permit: &PersonPermit,
         contacts: &[PersonContactRow],
     ) -> StoreResult<()> {
+        let permit = permit.writing()?;
         let person = *permit.person();
         query!("DELETE FROM person_contact WHERE service_id = $1 AND person_id = $2", self.service(), person)
             .execute(&mut *self.tx)
@@ -189,6 +192,7 @@ impl PersonRoom for SqlTx {
     }
 
     async fn person_tie_insert(&mut self, permit: &PersonPermit, t: &PersonTieRow) -> StoreResult<()> {
+        let permit = permit.writing()?;
         query!(
             "INSERT INTO person_tie (service_id, id, person_id, other_person_id, name, kind, phone, note, from_on, until_on, version)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
@@ -202,6 +206,7 @@ impl PersonRoom for SqlTx {
     }
 
     async fn person_tie_end(&mut self, permit: &PersonPermit, tie: Uuid, on: Day) -> StoreResult<()> {
+        let permit = permit.writing()?;
         let done = query!(
             "UPDATE person_tie SET until_on = $1, version = version + 1
              WHERE service_id = $2 AND person_id = $3 AND id = $4 AND until_on IS NULL",
@@ -245,6 +250,7 @@ impl PersonRoom for SqlTx {
     }
 
     async fn consent_withdraw(&mut self, permit: &PersonPermit, consent: Uuid, at: At) -> StoreResult<()> {
+        let permit = permit.writing()?;
         let done = query!(
             "UPDATE consent SET withdrawn_at = $1
              WHERE service_id = $2 AND person_id = $3 AND id = $4 AND withdrawn_at IS NULL",
@@ -261,10 +267,8 @@ impl PersonRoom for SqlTx {
 
     async fn person_search(
         &mut self,
-        account: Uuid,
+        stance: &Stance,
         s: &PersonSearch,
-        at: At,
-        today: Day,
     ) -> StoreResult<Undisclosed<Vec<PersonFoundRow>>> {
         let from = s.name_prefix.as_deref().unwrap_or_default();
         let until = format!("{from}{LAST}");
@@ -278,12 +282,18 @@ impl PersonRoom for SqlTx {
              WHERE p.service_id = $1
                AND p.id IN (
                  SELECT c.person_id FROM case_access c
+                 LEFT JOIN episode x ON x.service_id = c.service_id AND x.id = c.episode_id
                  WHERE c.service_id = $1 AND c.account_id = $2 AND c.from_at <= $3 AND (c.until_at IS NULL OR c.until_at > $3)
+                   AND REPLACE(CAST($15 AS TEXT), ' ' || c.ground || ' ', '') <> CAST($15 AS TEXT)
+                   AND (c.episode_id IS NULL OR x.state <> 'ended' OR NOT EXISTS (
+                     SELECT 1 FROM episode l WHERE l.service_id = x.service_id AND l.person_id = x.person_id
+                       AND l.opened_at > x.opened_at AND l.owner_id <> $2))
                  UNION
                  SELECT r.person_id FROM referral r
                  JOIN team_member m ON m.service_id = r.service_id AND m.team_id = r.team_id
                  WHERE r.service_id = $1 AND r.state IN ('received', 'in_triage')
-                   AND m.account_id = $2 AND m.from_on <= $4 AND (m.until_on IS NULL OR m.until_on > $4))
+                   AND m.account_id = $2 AND m.from_on <= $4 AND (m.until_on IS NULL OR m.until_on > $4)
+                   AND REPLACE(CAST($15 AS TEXT), ' team_referral ', '') <> CAST($15 AS TEXT))
                AND p.name_key >= $5 AND p.name_key < $6
                AND (CAST($7 AS TEXT) IS NULL OR p.name_key LIKE $7 ESCAPE '!')
                AND (CAST($8 AS TEXT) IS NULL OR p.nhs_number = $8)
@@ -298,8 +308,8 @@ impl PersonRoom for SqlTx {
              ORDER BY COALESCE((SELECT MAX(e.seq) FROM event e WHERE e.service_id = $1 AND e.person_id = p.id), 0) DESC,
                p.name_key, p.id
              LIMIT $14",
-            self.service(), account, at, today, from, until, part, s.nhs_number, s.birth_date, s.postcode, s.contact,
-            second, third, PAGE
+            self.service(), stance.account, stance.at, stance.today, from, until, part, s.nhs_number, s.birth_date, s.postcode, s.contact,
+            second, third, PAGE, stance.grounds
         )
         .fetch_all(&mut *self.tx)
         .await
@@ -344,6 +354,7 @@ impl PersonRoom for SqlTx {
     }
 
     async fn person_mark_merged(&mut self, permit: &PersonPermit, into: Uuid) -> StoreResult<()> {
+        let permit = permit.writing()?;
         let done = query!(
             "UPDATE person SET merged_into = $1, version = version + 1
              WHERE service_id = $2 AND id = $3 AND id <> $1 AND merged_into IS NULL",

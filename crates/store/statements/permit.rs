@@ -5,7 +5,7 @@ use super::{SqlTx, err};
 use async_trait::async_trait;
 use sqlx::{query, query_scalar};
 use store::doors::FollowLink;
-use store::permit::{EpisodePermit, PermitMaker, PermitRoom, PersonPermit, ReferralPermit, RequestPermit};
+use store::permit::{EpisodePermit, PermitMaker, PermitRoom, PersonPermit, ReferralPermit, RequestPermit, Stance};
 use store::{At, Day, StoreResult};
 use uuid::Uuid;
 
@@ -31,35 +31,9 @@ impl SqlTx {
         Ok(())
     }
 
-    /// On what ground the account may open the person now, by case access.
-    async fn ground(&mut self, account: Uuid, person: Uuid, at: At) -> StoreResult<Option<String>> {
-        query_scalar!(
-            "SELECT ground FROM case_access
-             WHERE service_id = $1 AND account_id = $2 AND person_id = $3
-               AND from_at <= $4 AND (until_at IS NULL OR until_at > $4)
-             ORDER BY CASE ground WHEN 'owner' THEN 0 WHEN 'cover' THEN 1 WHEN 'shared' THEN 2 WHEN 'supervision' THEN 3 ELSE 4 END, id
-             LIMIT 1",
-            self.service(), account, person, at
-        )
-        .fetch_optional(&mut *self.tx)
-        .await
-        .map_err(err)
-    }
-}
-
-#[async_trait]
-impl PermitRoom for SqlTx {
-    async fn permit_person(
-        &mut self,
-        account: Uuid,
-        person: Uuid,
-        at: At,
-        today: Day,
-    ) -> StoreResult<Option<PersonPermit>> {
-        if let Some(ground) = self.ground(account, person, at).await? {
-            return Ok(Some(PersonPermit::made(person, ground, &PermitMaker::of_the_engine())));
-        }
-        let of_team = query_scalar!(
+    /// Whether a referral of the person waits for a team of the account.
+    async fn waits_for_team(&mut self, stance: &Stance, person: Uuid) -> StoreResult<bool> {
+        let waits = query_scalar!(
             "SELECT r.id FROM referral r
              JOIN team_member m ON m.service_id = r.service_id AND m.team_id = r.team_id
              WHERE r.service_id = $1 AND r.person_id = $2 AND r.state IN ('received', 'in_triage')
@@ -67,32 +41,74 @@ impl PermitRoom for SqlTx {
              LIMIT 1",
             self.service(),
             person,
-            account,
-            today
+            stance.account,
+            stance.today
         )
         .fetch_optional(&mut *self.tx)
         .await
         .map_err(err)?;
-        Ok(of_team.map(|_| PersonPermit::made(person, TEAM_REFERRAL.to_owned(), &PermitMaker::of_the_engine())))
+        Ok(waits.is_some())
     }
 
-    async fn permit_referral(
-        &mut self,
-        account: Uuid,
-        referral: Uuid,
-        at: At,
-        today: Day,
-    ) -> StoreResult<Option<ReferralPermit>> {
+    /// On what ground the account may open the person now, by case access. Who supported the person in an episode that ended
+    /// keeps the record until somebody else supports them.
+    async fn ground(&mut self, stance: &Stance, person: Uuid) -> StoreResult<Option<String>> {
+        query_scalar!(
+            "SELECT a.ground FROM case_access a
+             LEFT JOIN episode x ON x.service_id = a.service_id AND x.id = a.episode_id
+             WHERE a.service_id = $1 AND a.account_id = $2 AND a.person_id = $3
+               AND a.from_at <= $4 AND (a.until_at IS NULL OR a.until_at > $4)
+               AND REPLACE(CAST($5 AS TEXT), ' ' || a.ground || ' ', '') <> CAST($5 AS TEXT)
+               AND (a.episode_id IS NULL OR x.state <> 'ended' OR NOT EXISTS (
+                 SELECT 1 FROM episode l WHERE l.service_id = x.service_id AND l.person_id = x.person_id
+                   AND l.opened_at > x.opened_at AND l.owner_id <> $2))
+             ORDER BY CASE a.ground WHEN 'owner' THEN 0 WHEN 'cover' THEN 1 WHEN 'shared' THEN 2 WHEN 'supervision' THEN 3 ELSE 4 END, a.id
+             LIMIT 1",
+            self.service(), stance.account, person, stance.at, stance.grounds
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+}
+
+/// Whether somebody stands on a ground at all.
+fn stands(stance: &Stance, ground: &str) -> bool {
+    stance.grounds.split_whitespace().any(|one| one == ground)
+}
+
+#[async_trait]
+impl PermitRoom for SqlTx {
+    async fn permit_person(&mut self, stance: &Stance, person: Uuid) -> StoreResult<Option<PersonPermit>> {
+        if let Some(ground) = self.ground(stance, person).await? {
+            let write = WRITING.contains(&ground.as_str());
+            return Ok(Some(PersonPermit::made(person, ground, write, &PermitMaker::of_the_engine())));
+        }
+        if !stands(stance, TEAM_REFERRAL) || !self.waits_for_team(stance, person).await? {
+            return Ok(None);
+        }
+        Ok(Some(PersonPermit::made(person, TEAM_REFERRAL.to_owned(), true, &PermitMaker::of_the_engine())))
+    }
+
+    async fn permit_referral(&mut self, stance: &Stance, referral: Uuid) -> StoreResult<Option<ReferralPermit>> {
         let Some(found) = query!(
             r#"SELECT r.person_id AS "person_id!", EXISTS (
                  SELECT 1 FROM team_member m
                  WHERE m.service_id = r.service_id AND m.team_id = r.team_id AND m.account_id = $3
-                   AND m.from_on <= $4 AND (m.until_on IS NULL OR m.until_on > $4)) AS "of_team!: bool"
+                   AND m.from_on <= $4 AND (m.until_on IS NULL OR m.until_on > $4)) AS "of_team!: bool",
+               EXISTS (
+                 SELECT 1 FROM episode e
+                 JOIN case_access a ON a.service_id = e.service_id AND a.episode_id = e.id
+                 WHERE e.service_id = r.service_id AND e.referral_id = r.id AND a.account_id = $3
+                   AND a.ground IN ('owner', 'cover') AND a.from_at <= $5 AND (a.until_at IS NULL OR a.until_at > $5)
+                   AND REPLACE(CAST($6 AS TEXT), ' ' || a.ground || ' ', '') <> CAST($6 AS TEXT)) AS "followed!: bool"
              FROM referral r WHERE r.service_id = $1 AND r.id = $2"#,
             self.service(),
             referral,
-            account,
-            today
+            stance.account,
+            stance.today,
+            stance.at,
+            stance.grounds
         )
         .fetch_optional(&mut *self.tx)
         .await
@@ -100,11 +116,16 @@ impl PermitRoom for SqlTx {
         else {
             return Ok(None);
         };
-        let ground = match self.ground(account, found.person_id, at).await? {
-            None if found.of_team => Some(TEAM_REFERRAL.to_owned()),
+        let of_team = found.of_team && stands(stance, TEAM_REFERRAL);
+        let ground = match self.ground(stance, found.person_id).await? {
+            None if of_team => Some(TEAM_REFERRAL.to_owned()),
+            // whose support followed this very referral keeps it, though somebody else supported the person later
+            None if found.followed => Some(WRITING[0].to_owned()),
             other => other,
         };
-        Ok(ground.map(|ground| ReferralPermit::made(referral, found.person_id, ground, &PermitMaker::of_the_engine())))
+        let write = of_team || found.followed;
+        Ok(ground
+            .map(|ground| ReferralPermit::made(referral, found.person_id, ground, write, &PermitMaker::of_the_engine())))
     }
 
     async fn permit_own_referral(
@@ -133,7 +154,7 @@ impl PermitRoom for SqlTx {
         .await
         .map_err(err)?;
         Ok(person.map(|person| {
-            ReferralPermit::made(referral, person, OWN_REFERRAL.to_owned(), &PermitMaker::of_the_engine())
+            ReferralPermit::made(referral, person, OWN_REFERRAL.to_owned(), true, &PermitMaker::of_the_engine())
         }))
     }
 
@@ -147,11 +168,11 @@ impl PermitRoom for SqlTx {
         .await
         .map_err(err)?;
         Ok(person.map(|person| {
-            ReferralPermit::made(link.referral(), person, OWN_REFERRAL.to_owned(), &PermitMaker::of_the_engine())
+            ReferralPermit::made(link.referral(), person, OWN_REFERRAL.to_owned(), true, &PermitMaker::of_the_engine())
         }))
     }
 
-    async fn permit_episode(&mut self, account: Uuid, episode: Uuid, at: At) -> StoreResult<Option<EpisodePermit>> {
+    async fn permit_episode(&mut self, stance: &Stance, episode: Uuid) -> StoreResult<Option<EpisodePermit>> {
         // Access given for this episode is the nearer ground than access given for another of the person's. The other
         // one opens this to be read, as what came before and what goes on beside it, while it is open itself.
         let found = query!(
@@ -160,11 +181,12 @@ impl PermitRoom for SqlTx {
              LEFT JOIN episode x ON x.service_id = a.service_id AND x.id = a.episode_id
              WHERE e.service_id = $1 AND e.id = $2 AND a.account_id = $3
                AND a.from_at <= $4 AND (a.until_at IS NULL OR a.until_at > $4)
+               AND REPLACE(CAST($5 AS TEXT), ' ' || a.ground || ' ', '') <> CAST($5 AS TEXT)
                AND (a.episode_id IS NULL OR a.episode_id = e.id OR x.state <> 'ended')
              ORDER BY CASE WHEN a.episode_id = e.id THEN 0 WHEN a.episode_id IS NULL THEN 1 ELSE 2 END,
                CASE a.ground WHEN 'owner' THEN 0 WHEN 'cover' THEN 1 WHEN 'shared' THEN 2 WHEN 'supervision' THEN 3 ELSE 4 END, a.id
              LIMIT 1",
-            self.service(), episode, account, at
+            self.service(), episode, stance.account, stance.at, stance.grounds
         )
         .fetch_optional(&mut *self.tx)
         .await
@@ -200,15 +222,15 @@ impl PermitRoom for SqlTx {
         .fetch_optional(&mut *self.tx)
         .await
         .map_err(err)?;
-        Ok(person.map(|person| PersonPermit::made(person, SELF.to_owned(), &PermitMaker::of_the_engine())))
+        Ok(person.map(|person| PersonPermit::made(person, SELF.to_owned(), false, &PermitMaker::of_the_engine())))
     }
 
     async fn permit_person_of_referral(&mut self, permit: &ReferralPermit) -> StoreResult<PersonPermit> {
-        Ok(PersonPermit::made(*permit.person(), permit.ground().clone(), &PermitMaker::of_the_engine()))
+        Ok(PersonPermit::made(*permit.person(), permit.ground().clone(), *permit.write(), &PermitMaker::of_the_engine()))
     }
 
     async fn permit_person_of_episode(&mut self, permit: &EpisodePermit) -> StoreResult<PersonPermit> {
-        Ok(PersonPermit::made(*permit.person(), permit.ground().clone(), &PermitMaker::of_the_engine()))
+        Ok(PersonPermit::made(*permit.person(), permit.ground().clone(), *permit.write(), &PermitMaker::of_the_engine()))
     }
 
     async fn permit_episode_of_person(
@@ -242,6 +264,6 @@ impl PermitRoom for SqlTx {
         .await
         .map_err(err)?;
         Ok(found
-            .map(|r| ReferralPermit::made(r.id, r.person_id, permit.ground().clone(), &PermitMaker::of_the_engine())))
+            .map(|r| ReferralPermit::made(r.id, r.person_id, permit.ground().clone(), *permit.write(), &PermitMaker::of_the_engine())))
     }
 }

@@ -104,7 +104,7 @@ impl ReferralRoom for SqlTx {
             .await
             .map_err(err)?;
         }
-        Ok(ReferralPermit::made(r.id, r.person_id, OWN_REFERRAL.to_owned(), &PermitMaker::of_the_engine()))
+        Ok(ReferralPermit::made(r.id, r.person_id, OWN_REFERRAL.to_owned(), true, &PermitMaker::of_the_engine()))
     }
 
     async fn referral_get(&mut self, permit: &ReferralPermit) -> StoreResult<Undisclosed<Option<ReferralRow>>> {
@@ -149,6 +149,7 @@ impl ReferralRoom for SqlTx {
     }
 
     async fn referral_save(&mut self, permit: &ReferralPermit, r: &ReferralRow) -> StoreResult<()> {
+        let permit = permit.writing()?;
         // Its person changes by `referral_move` alone; its reference, arrival and recorder never.
         let done = query!(
             "UPDATE referral SET site_id = $1, team_id = $2, source = $3, route = $4, state = $5, urgency = $6, flagged = $7,
@@ -406,6 +407,7 @@ impl ReferralRoom for SqlTx {
     }
 
     async fn attempt_insert(&mut self, permit: &ReferralPermit, a: &AttemptRow) -> StoreResult<()> {
+        let permit = permit.writing()?;
         query!(
             "INSERT INTO referral_attempt (service_id, id, referral_id, person_id, at, channel, outcome, minutes, notes, offered,
                  recorded_at, recorded_by)
@@ -434,6 +436,7 @@ impl ReferralRoom for SqlTx {
     }
 
     async fn reply_insert(&mut self, permit: &ReferralPermit, r: &ReplyRow) -> StoreResult<()> {
+        let permit = permit.writing()?;
         query!(
             "INSERT INTO referral_reply (service_id, id, referral_id, at, from_name, from_id, body, seen_at, seen_by)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -468,6 +471,7 @@ impl ReferralRoom for SqlTx {
     }
 
     async fn reply_mark_seen(&mut self, permit: &ReferralPermit, by: Uuid, at: At) -> StoreResult<()> {
+        let permit = permit.writing()?;
         query!(
             "UPDATE referral_reply SET seen_at = $1, seen_by = $2
              WHERE service_id = $3 AND referral_id = $4 AND seen_at IS NULL",
@@ -483,6 +487,7 @@ impl ReferralRoom for SqlTx {
     }
 
     async fn signpost_insert(&mut self, permit: &ReferralPermit, signposts: &[(Uuid, String)]) -> StoreResult<()> {
+        let permit = permit.writing()?;
         for (asset, words) in signposts {
             query!(
                 "INSERT INTO referral_signpost (service_id, referral_id, asset_id, words) VALUES ($1, $2, $3, $4)
@@ -514,6 +519,7 @@ impl ReferralRoom for SqlTx {
     }
 
     async fn referral_move(&mut self, permit: &ReferralPermit, to: Uuid) -> StoreResult<()> {
+        let permit = permit.writing()?;
         let referral = *permit.referral();
         let done = query!(
             "UPDATE referral SET person_id = $1, version = version + 1 WHERE service_id = $2 AND id = $3 AND person_id = $4",

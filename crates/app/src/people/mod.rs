@@ -134,20 +134,20 @@ async fn recordable(ctx: &Ctx, tx: &mut Box<dyn Tx>, episodes: &[EpisodeListRow]
     let open = || episodes.iter().filter(|e| e.state != practice::episode::State::Ended.as_str());
     let own = open().find(|e| Some(e.owner_id) == ctx.account_uuid());
     let Some(episode) = own.or_else(|| open().next()) else { return Ok(None) };
-    let permit = tx.permit_episode(ctx.account()?.0, episode.id, ctx.at()).await?;
+    let permit = tx.permit_episode(&ctx.stance()?, episode.id).await?;
     Ok(permit.filter(|permit| *permit.write()).map(|_| EpisodeId(episode.id)))
 }
 
 /// Whether the ground is one on which a record is changed, and not read alone.
 fn may_change(permit: &PersonPermit) -> bool {
-    Ground::parse(permit.ground()).is_some_and(practice::access::writes)
+    *permit.write()
 }
 
 /// What the latest referral that still counts says of risk; shown in the header, before any visit (DOMAIN 4.4).
 async fn risks(ctx: &Ctx, tx: &mut Box<dyn Tx>, referrals: &[ReferralListRow]) -> AppResult<Vec<String>> {
     let counts = |r: &&ReferralListRow| State::parse(&r.state).is_some_and(|s| s.is_open() || s == State::Accepted);
     let Some(latest) = referrals.iter().find(counts) else { return Ok(Vec::new()) };
-    match tx.permit_referral(ctx.account()?.0, latest.id, ctx.at(), ctx.day()).await? {
+    match tx.permit_referral(&ctx.stance()?, latest.id).await? {
         Some(permit) => Ok(tx.referral_risks(&permit).await?),
         None => Ok(Vec::new()),
     }
@@ -171,7 +171,7 @@ pub(crate) async fn narrow_referrals(
     for row in referrals {
         // a person has a handful of referrals; whose team each is for is asked of each
         let permit = if State::parse(&row.state).is_some_and(State::is_open) {
-            tx.permit_referral(account, row.id, ctx.at(), ctx.day()).await?
+            tx.permit_referral(&ctx.stance()?, row.id).await?
         } else {
             None
         };

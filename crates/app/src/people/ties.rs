@@ -54,7 +54,7 @@ pub(super) async fn list(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &PersonPermit)
     for row in rows {
         // A person has a handful of ties, and fewer still to somebody with a record.
         let other = match row.other_person_id {
-            Some(other) => tx.permit_person(account, other, ctx.at(), ctx.day()).await?.map(|p| PersonId(*p.person())),
+            Some(other) => tx.permit_person(&ctx.stance()?, other).await?.map(|p| PersonId(*p.person())),
             None => None,
         };
         ties.push(Tie { row, other });
@@ -138,7 +138,7 @@ fn check(new: &NewTie, from: Date, today: Date) -> AppResult<()> {
 /// The record with this NHS number among those the account may open.
 async fn find(ctx: &Ctx, tx: &mut Box<dyn Tx>, person: PersonId, number: &NhsNumber) -> AppResult<PersonId> {
     let search = PersonSearch { nhs_number: Some(number.as_str().to_owned()), ..PersonSearch::default() };
-    let found = ctx.disclose(tx.person_search(ctx.account()?.0, &search, ctx.at(), ctx.day()).await?);
+    let found = ctx.disclose(tx.person_search(&ctx.stance()?, &search).await?);
     let other = found.into_iter().find(|p| p.id != person.0 && p.merged_into.is_none());
     other.map(|p| PersonId(p.id)).ok_or_else(|| {
         AppError::field("nhs_number", "No other record with this NHS number is one that you can open. Leave it empty to add the tie by name alone")
@@ -162,7 +162,7 @@ pub async fn end_tie(ctx: &Ctx, person: PersonId, tie: Uuid, form: Uuid) -> AppR
     end(ctx, &mut tx, &permit, &row).await?;
     if let Some(other) = row.other_person_id {
         // The other end is ended where this account may open that record; else it stays for whoever may.
-        if let Some(other_permit) = tx.permit_person(ctx.account()?.0, other, ctx.at(), ctx.day()).await? {
+        if let Some(other_permit) = tx.permit_person(&ctx.stance()?, other).await? {
             let theirs = ctx.disclose(tx.person_ties(&other_permit).await?);
             let mirror = TieKind::parse(&row.kind).map(|k| k.inverse().as_str());
             let fits = |t: &&PersonTieRow| {

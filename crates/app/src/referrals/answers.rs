@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 /// Whether this account supports the person in the episode that followed the referral, or covers for who does.
 pub(crate) async fn supports(ctx: &Ctx, tx: &mut Box<dyn Tx>, episode: Uuid) -> AppResult<bool> {
-    let permit = tx.permit_episode(ctx.account()?.0, episode, ctx.at()).await?;
+    let permit = tx.permit_episode(&ctx.stance()?, episode).await?;
     Ok(permit.is_some_and(|permit| *permit.write()))
 }
 

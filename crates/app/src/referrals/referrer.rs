@@ -59,7 +59,7 @@ pub async fn confirmed(ctx: &Ctx, reference: &str) -> AppResult<Confirmed> {
     // what was written down for another team's practice is not theirs to open, and still has a reference to give
     rows.extend(ctx.disclose(tx.referral_recorded(account, &reference).await?));
     let row = rows.into_iter().next().ok_or(AppError::NotFound)?;
-    let may_open = tx.permit_referral(account, row.id, ctx.at(), ctx.day()).await?.is_some();
+    let may_open = tx.permit_referral(&ctx.stance()?, row.id).await?.is_some();
     let may_follow = tx.permit_own_referral(account, row.id, ctx.day()).await?.is_some();
     let source = Source::parse(&row.source).unwrap_or(Source::Other);
     let hears = hears(source, row.agrees_word_back) == Hears::Everything;

@@ -89,7 +89,7 @@ pub(super) async fn hold(
     ctx.authorise(Act::ReferralTriage)?;
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
-    let permit = ctx.referral_permit(&mut tx, referral).await?;
+    let permit = ctx.referral_write_permit(&mut tx, referral).await?;
     let mut row = ctx.disclose(tx.referral_get(&permit).await?).ok_or(AppError::NotFound)?;
     if version.is_some_and(|v| v != row.version) {
         return Err(AppError::Stale);
