@@ -135,6 +135,28 @@ impl Fixture {
     }
 }
 
+impl Fixture {
+    /// All rows of a table, each as a JSON object of texts and numbers, read behind the store's back: for tests that
+    /// compare two databases of one engine. Times are as the engine writes them.
+    pub async fn rows(&self, table: &str) -> Vec<String> {
+        match &self.place {
+            Place::Postgres { .. } => {
+                self.ask_postgres(&[], &format!("SELECT row_to_json(t)::text FROM {table} t")).await
+            }
+            Place::Sqlite { folder } => {
+                let path = folder.path().join("main.db");
+                let columns = ask_sqlite(&path, &format!("SELECT name FROM pragma_table_info('{table}')")).await;
+                // an id is kept as its bytes
+                let pairs = columns
+                    .iter()
+                    .map(|c| format!("'{c}', CASE typeof({c}) WHEN 'blob' THEN lower(hex({c})) ELSE {c} END"));
+                let pairs = pairs.collect::<Vec<_>>().join(", ");
+                ask_sqlite(&path, &format!("SELECT json_object({pairs}) FROM {table}")).await
+            }
+        }
+    }
+}
+
 impl Drop for Fixture {
     fn drop(&mut self) {
         // A SQLite folder goes by itself. A database must be dropped from outside the test's runtime,
@@ -259,6 +281,13 @@ async fn run_postgres(url: &str, sql: &str) {
     let mut connection = sqlx::PgConnection::connect(url).await.expect("the owner connects");
     sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut connection).await.expect(sql);
     connection.close().await.expect("the connection closes");
+}
+
+async fn ask_sqlite(path: &std::path::Path, question: &str) -> Vec<String> {
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+    let mut connection = sqlx::SqliteConnection::connect_with(&options).await.expect("the file opens");
+    let rows = sqlx::query(AssertSqlSafe(question.to_owned())).fetch_all(&mut connection).await.expect(question);
+    rows.iter().map(|row| row.get::<String, _>(0)).collect()
 }
 
 async fn run_sqlite(path: &std::path::Path, sql: &str) {

@@ -79,16 +79,14 @@ fn referrer(world: &World, someone: &Someone<'_>, source: Source, site: usize, r
     let service = &world.service;
     if source == Source::SelfReferral {
         let contact = someone.person.mobile.clone().or(someone.person.landline.clone()).unwrap_or_default();
-        return Referrer {
-            name: format!("{} {}", voice.first, voice.family),
-            contact,
-            account: someone.person.account,
-        };
+        // asked by the public form: an account of their own, where they have one, came later
+        return Referrer { name: format!("{} {}", voice.first, voice.family), contact, account: None };
     }
     let signed_in = service.accounts.iter().position(|account| {
         account.role == "referrer" && account.site == Some(site) && account.source.as_deref() == Some(source.as_str())
     });
-    if let Some(at) = signed_in.filter(|_| rng.chance(60)) {
+    let acts_for = |at: &usize| service.accounts[*at].practice == Some(someone.person.practice);
+    if let Some(at) = signed_in.filter(|_| rng.chance(60)).filter(acts_for) {
         return Referrer {
             name: service.accounts[at].name.clone(),
             contact: service.accounts[at].email.clone(),

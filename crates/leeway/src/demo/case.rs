@@ -2,10 +2,12 @@
 //!
 //! Positions (`usize`) point into the lists of [`ServicePlan`](super::service::ServicePlan).
 
+pub use super::spell::{
+    Connection, Contact, Ending, Episode, EpisodeTurn, Goal, Holding, NextContact, Owner, Step, Told, UnmetNeed,
+};
 use super::words::{
-    AttemptOutcome, Attendance, Channel, ConnectionState, ContactKind, DeclineReason, DeclinedBy, EndingReason,
-    EpisodeState, Ethnicity, Gender, GoalState, HoldingFunction, HoldingReason, How, NotTakenUp, Place, Readiness,
-    ReferralState, RiskFlag, Route, Source, StepBy, StepState, TieKind, Turn, UnmetWhy, Urgency,
+    AttemptOutcome, Channel, DeclineReason, DeclinedBy, Ethnicity, Gender, ReferralState, RiskFlag, Route, Source,
+    TieKind, Turn, Urgency,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -148,6 +150,16 @@ pub struct Referral {
 }
 
 impl Referral {
+    /// Whether it was told, and written down by whoever was told: then word of it is passed on by mouth too.
+    pub fn was_told(&self) -> bool {
+        matches!(self.route, Route::Verbal | Route::Phone)
+    }
+
+    /// The account that wrote it, where it was no visitor.
+    pub fn written_by(&self) -> Option<usize> {
+        self.recorded_by.or(self.referrer.account)
+    }
+
     /// The state it is in.
     pub fn state(&self) -> ReferralState {
         self.turns.last().map_or(ReferralState::Received, |turn| turn.state)
@@ -259,247 +271,6 @@ pub enum Outcome {
     },
 }
 
-/// One spell of support ([DOMAIN 4.3]).
-#[derive(Debug, Clone, PartialEq)]
-pub struct Episode {
-    /// Each state entered, from `waiting` on.
-    pub turns: Vec<EpisodeTurn>,
-    /// Owners in order; more than one where it was handed over.
-    pub owners: Vec<Owner>,
-    /// Scope explained at the first contact on this day.
-    pub scope_explained_on: Option<Date>,
-    /// Consent to share with the practice: yes, no, or not asked yet.
-    pub consent_to_share: Option<bool>,
-    /// What matters, in the person's words.
-    pub what_matters: String,
-    /// Readiness as it moved.
-    pub readiness: Vec<(Timestamp, Readiness)>,
-    /// Contacts, oldest first; all have taken place (or failed to).
-    pub contacts: Vec<Contact>,
-    /// Goals with steps.
-    pub goals: Vec<Goal>,
-    /// Introductions.
-    pub connections: Vec<Connection>,
-    /// Needs for which nothing fitted.
-    pub unmet: Vec<UnmetNeed>,
-    /// Times of holding.
-    pub holdings: Vec<Holding>,
-    /// The next contact; an open episode without one stands on top of the caseload.
-    pub next: Option<NextContact>,
-    /// The ending, from its preparation.
-    pub ending: Option<Ending>,
-}
-
-impl Episode {
-    /// The state it is in.
-    pub fn state(&self) -> EpisodeState {
-        self.turns.last().map_or(EpisodeState::Waiting, |turn| turn.state)
-    }
-
-    /// Position of the present (or last) owner's account.
-    pub fn owner(&self) -> usize {
-        self.owners.last().map_or(0, |owner| owner.account)
-    }
-
-    /// When it was opened.
-    pub fn opened_at(&self) -> Option<Timestamp> {
-        self.turns.first().map(|turn| turn.at)
-    }
-}
-
-/// A change of an episode's state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct EpisodeTurn {
-    /// When.
-    pub at: Timestamp,
-    /// Account.
-    pub by: usize,
-    /// State entered.
-    pub state: EpisodeState,
-}
-
-/// Ownership for a time.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Owner {
-    /// Account.
-    pub account: usize,
-    /// From.
-    pub from: Timestamp,
-    /// Until, where it was handed on.
-    pub until: Option<Timestamp>,
-    /// Why it was handed on to them; empty for the first.
-    pub why: String,
-}
-
-/// One meeting, call or message ([DOMAIN 4.4]).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Contact {
-    /// Kind.
-    pub kind: ContactKind,
-    /// Place.
-    pub place: Place,
-    /// When it began, or should have.
-    pub at: Timestamp,
-    /// Minutes planned; none for calls and messages that just happened.
-    pub planned_minutes: Option<i32>,
-    /// Minutes taken; none where it did not take place.
-    pub minutes: Option<i32>,
-    /// Minutes of travel.
-    pub travel_minutes: Option<i32>,
-    /// Attendance.
-    pub attendance: Attendance,
-    /// With whom else.
-    pub with_whom: String,
-    /// Notes.
-    pub notes: String,
-    /// Codes of needs worked on.
-    pub needs: Vec<&'static str>,
-    /// Readiness as seen that day, where it was noted.
-    pub readiness: Option<Readiness>,
-    /// Recorded.
-    pub recorded_at: Timestamp,
-    /// Account.
-    pub recorded_by: usize,
-}
-
-/// What matters to the person.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Goal {
-    /// In words.
-    pub words: String,
-    /// State.
-    pub state: GoalState,
-    /// Agreed.
-    pub agreed_at: Timestamp,
-    /// Last changed.
-    pub changed_at: Timestamp,
-    /// Steps.
-    pub steps: Vec<Step>,
-}
-
-/// What is done about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
-    /// In words.
-    pub words: String,
-    /// Who takes it.
-    pub by_whom: StepBy,
-    /// Due.
-    pub due_on: Option<Date>,
-    /// State.
-    pub state: StepState,
-    /// Agreed.
-    pub agreed_at: Timestamp,
-    /// Last changed.
-    pub changed_at: Timestamp,
-}
-
-/// One introduction ([DOMAIN 4.5]).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Connection {
-    /// Position of the asset.
-    pub asset: usize,
-    /// Each state entered, from `suggested` on.
-    pub turns: Vec<(Timestamp, ConnectionState)>,
-    /// How the person was introduced, once they were.
-    pub how: Option<How>,
-    /// Why not taken up, where it was not.
-    pub not_taken_up: Option<NotTakenUp>,
-    /// Note.
-    pub note: String,
-    /// Partner's word back, and when.
-    pub partner_word: Option<(Timestamp, String)>,
-}
-
-/// A need for which nothing fitted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnmetNeed {
-    /// Code of the need.
-    pub need: &'static str,
-    /// Area: the town.
-    pub area: String,
-    /// Why.
-    pub why: UnmetWhy,
-    /// Note.
-    pub note: String,
-    /// When.
-    pub at: Timestamp,
-    /// Account.
-    pub by: usize,
-}
-
-/// A time of holding ([DOMAIN 4.6]).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Holding {
-    /// Began.
-    pub from: Timestamp,
-    /// Ended.
-    pub until: Option<Timestamp>,
-    /// Reasons.
-    pub reasons: Vec<HoldingReason>,
-    /// Functions.
-    pub functions: Vec<HoldingFunction>,
-    /// What it consists of.
-    pub consists_of: String,
-    /// Who shares it; may be empty.
-    pub shared_with: String,
-    /// What would let it end.
-    pub would_end: String,
-    /// Check-in every so many weeks.
-    pub every_weeks: i32,
-    /// Review on.
-    pub review_on: Date,
-}
-
-/// The next contact.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NextContact {
-    /// When.
-    pub at: Timestamp,
-    /// Kind.
-    pub kind: ContactKind,
-    /// Place.
-    pub place: Place,
-    /// Minutes planned.
-    pub minutes: i32,
-    /// Note.
-    pub note: String,
-}
-
-/// Ending, prepared and told ([DOMAIN 4.3]).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ending {
-    /// Why.
-    pub reason: EndingReason,
-    /// Prepared.
-    pub prepared_at: Timestamp,
-    /// What the person was told, and when and how.
-    pub told: Option<Told>,
-    /// What remains.
-    pub what_remains: String,
-    /// Door left open.
-    pub door_open: String,
-    /// Words for the referrer.
-    pub referrer_words: String,
-    /// Done.
-    pub done_at: Option<Timestamp>,
-    /// Account.
-    pub by: usize,
-}
-
-/// What the person was told about the ending.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
-    /// On.
-    pub on: Date,
-    /// When it was written down.
-    pub at: Timestamp,
-    /// How.
-    pub how: String,
-    /// In which words.
-    pub words: String,
-}
-
 /// A message to the referrer ([DOMAIN 4.9]).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WordBack {
@@ -511,9 +282,11 @@ pub struct WordBack {
     pub body: String,
     /// Made.
     pub made_at: Timestamp,
-    /// Sent; none while it waits to be read by the worker.
+    /// Sent; none while it waits to be read by the worker, and where it was kept back.
     pub sent_at: Option<Timestamp>,
-    /// Account that sent it.
+    /// Kept back, because the referrer hears no more than that the referral was received.
+    pub withheld: bool,
+    /// Account that made it, and sent it where it was; none where a visitor's form did.
     pub by: Option<usize>,
     /// Read by the referrer in Leeway.
     pub read_at: Option<Timestamp>,

@@ -171,7 +171,9 @@ impl ServicePlan {
             let practice = entry.practice.and_then(|nth| {
                 practices.iter().enumerate().filter(|(_, p)| Some(p.site) == site).nth(nth).map(|(at, _)| at)
             });
-            let left = entry.left.then(|| site.map_or(today, |at| months_ago(sites[at].months)));
+            // whoever leaves stays a week longer than the next one has been there, to hand over
+            let gone = |site: usize| months_ago(sites[site].months).saturating_add(jiff::Span::new().days(7));
+            let left = entry.left.then(|| site.map_or(today, gone).min(today));
             accounts.push(Account {
                 email: format!("{}@example.org", slug(&entry.name)),
                 since: if entry.left { months_ago(60) } else { months_ago(entry.months) },

@@ -173,8 +173,8 @@ pub fn open<'a>(
     let start = received + skeleton.accepted;
     let from = world.from(site, worker);
     // Where the worker is newer than the case, it came from somebody who was there before.
-    let owners = if start < from {
-        vec![(world.worker_on(site, start, worker), start), (worker, from.min(today - 1))]
+    let owners = if received < from {
+        vec![(world.worker_on(site, received, worker), start), (worker, from.max(start + 1).min(today - 1))]
     } else {
         vec![(worker, start)]
     };
@@ -204,11 +204,17 @@ pub fn ended<'a>(
             continue;
         }
         let start = received + skeleton.accepted;
-        let first = world.worker_on(site, start, rng.below(64));
-        let leaves = world.until(site, first);
+        let first = world.worker_on(site, received, rng.below(64));
+        let last = world.until(site, first) - 1;
         let mut owners = vec![(first, start)];
-        if leaves <= end_day {
-            owners.push((world.worker_on(site, leaves, rng.below(64)), leaves.max(start)));
+        if last < end_day {
+            // handed over on the last day in post
+            let next = world.worker_on(site, last + 1, rng.below(64));
+            if last > start {
+                owners.push((next, last));
+            } else {
+                owners = vec![(next, start)];
+            }
         }
         let course =
             Course { skeleton: &skeleton, received, owners: &owners, stage: Stage::Ended, when: When::Nothing };

@@ -7,7 +7,7 @@
 //!
 //! - [`plan`]: the plan and its stream of cases
 //! - [`service`]: sites, accounts, assets
-//! - [`case`]: what one case consists of
+//! - [`case`]: what one case consists of; `spell` has the support that followed
 //! - `establish` makes the service; `people`, `asking`, `journey`, `skeleton`, `record`, `notes`, `linking` and `telling`
 //!   make a case, in about that order; `text`, `voice`, `calendar` and `rng` are what they make it with
 
@@ -27,6 +27,7 @@ mod record;
 mod rng;
 pub mod service;
 mod skeleton;
+mod spell;
 mod telling;
 mod text;
 mod voice;

@@ -101,7 +101,8 @@ fn fitting(world: &World, site: usize, main: &str, second: Option<&str>, rng: &m
         })
         .collect();
     scored.sort_unstable();
-    scored.into_iter().map(|(_, at)| at).take(3).collect()
+    // nothing is suggested that has closed
+    scored.into_iter().map(|(_, at)| at).filter(|at| world.service.assets[*at].state != "closed").take(3).collect()
 }
 
 /// What a spell is about, with the assets for it.
@@ -260,6 +261,16 @@ impl<'a> Spell<'_, 'a> {
             }
         }
         voice.traits = own_traits;
+        // A long holding was looked at again since it began, at the latest call: another review was agreed.
+        if let Some(holding) = holdings.last_mut().filter(|holding: &&mut Holding| holding.until.is_none()) {
+            let latest = contacts.last().map(|contact| contact.recorded_at).filter(|at| *at > holding.from);
+            if holding.review_on != holding.first_review_on {
+                holding.reviewed_at = latest;
+            }
+            if holding.reviewed_at.is_none() {
+                holding.first_review_on = holding.review_on;
+            }
+        }
         let ending = self.ending(&contacts, voice, clock, rng);
         if let Some(done) = ending.as_ref().and_then(|ending| ending.done_at) {
             let last = self.owner_on(day(skeleton.last_day()));
@@ -336,6 +347,8 @@ impl<'a> Spell<'_, 'a> {
             shared_with,
             would_end: voice.say(&words.would_end, rng),
             every_weeks: rng.between(2, 4),
+            first_review_on: calendar.date(from + 30),
+            reviewed_at: None,
             review_on: calendar.date(review),
         }
     }

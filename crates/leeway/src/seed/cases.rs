@@ -5,6 +5,7 @@ use crate::demo::case::{Case, Outcome, Person, Referral};
 use app::clock::{Ids, SeededIds};
 use app::time::{at, day, local_date};
 use jiff::Timestamp;
+use practice::consent::How;
 use practice::contact::met;
 use practice::event::Kind;
 use practice::person::name_key;
@@ -41,7 +42,7 @@ impl Pen<'_> {
     ) {
         let mut salt = [0; 16];
         self.ids.fill(&mut salt);
-        let acted = by.map_or_else(|| (None, "Leeway".to_owned()), |by| self.world.acted(by));
+        let acted = by.map_or_else(|| (None, "A visitor".to_owned()), |by| self.world.acted(by));
         self.events.push(NewEvent {
             id: self.ids.id(when),
             at: at(when),
@@ -71,7 +72,7 @@ pub(crate) fn write(world: &World, ids: &SeededIds, case: &Case, batch: &mut Bat
     pen.person(&case.person, first);
     let referral_ids: Vec<Uuid> = case.referrals.iter().map(|r| ids.id(r.received_at)).collect();
     for (position, referral) in case.referrals.iter().enumerate() {
-        pen.referral(referral, referral_ids[position], &referral_ids, &case.person);
+        pen.referral(referral, referral_ids[position], &referral_ids);
     }
 }
 
@@ -134,15 +135,15 @@ impl Pen<'_> {
         self.event(
             when,
             Kind::PersonRegistered,
-            first.recorded_by,
+            first.written_by(),
             self.person,
             None,
             &json!({ "safe_contact": p.safe_contact }),
         );
     }
 
-    fn referral(&mut self, r: &Referral, id: Uuid, all: &[Uuid], person: &Person) {
-        let by = r.recorded_by.or(r.referrer.account);
+    fn referral(&mut self, r: &Referral, id: Uuid, all: &[Uuid]) {
+        let by = r.written_by();
         let triaged = r.turns.iter().find(|t| t.state != practice::referral::State::Received);
         let risks: Vec<&str> = r.risks.iter().map(|f| f.as_str()).collect();
         let mut row = ReferralRow {
@@ -158,7 +159,7 @@ impl Pen<'_> {
             flagged: practice::referral::flagged(r.urgency, &r.risks),
             referrer_name: r.referrer.name.clone(),
             referrer_contact: r.referrer.contact.clone(),
-            referrer_id: r.referrer.account.map(|a| self.world.account(a)),
+            referrer_id: r.referrer.account.filter(|_| !r.was_told()).map(|a| self.world.account(a)),
             story: r.story.clone(),
             told: r.told.clone(),
             wants: r.wants.clone(),
@@ -168,7 +169,7 @@ impl Pen<'_> {
             agrees_word_back: r.agrees_word_back,
             received_at: at(r.received_at),
             reopened_at: None,
-            recorded_by: r.recorded_by.map(|a| self.world.account(a)),
+            recorded_by: by.map(|a| self.world.account(a)),
             triage_by: triaged.and_then(|t| t.by).map(|a| self.world.account(a)),
             triage_at: triaged.map(|t| at(t.at)),
             first_offered_at: r.attempts.iter().find(|a| a.offered).map(|a| at(a.at)),
@@ -195,14 +196,13 @@ impl Pen<'_> {
                      "wants": r.wants, "urgency": row.urgency, "risks": risks, "risk_note": r.risk_note, "referrer": r.referrer.name,
                      "consent_contact": r.consent_contact }),
         );
-        self.consent(r, person);
-        if let Some(turn) = triaged {
+        self.consent(r);
+        if let Some(turn) = triaged.filter(|t| t.state == practice::referral::State::InTriage) {
             self.event(turn.at, Kind::ReferralTriageBegun, turn.by, id, None, &json!({}));
         }
         self.outcome(r, &mut row, all);
         if let Some(episode) = &r.episode {
             row.first_held_at = episode.contacts.iter().filter(|c| met(c.kind, c.attendance)).map(|c| at(c.at)).min();
-            row.first_offered_at = row.first_offered_at.or(row.outcome_at);
         }
         let site = row.site_id;
         self.batch.referrals.push(row);
@@ -222,12 +222,12 @@ impl Pen<'_> {
                 recorded_at: at(a.at),
                 recorded_by: self.world.account(a.by),
             };
-            let body = json!({ "channel": attempt.channel, "outcome": attempt.outcome, "minutes": a.minutes, "notes": a.notes, "offered": a.offered });
+            let body = json!({ "at": a.at.to_string(), "channel": attempt.channel, "outcome": attempt.outcome, "minutes": a.minutes, "notes": a.notes, "offered": a.offered });
             self.event(a.at, Kind::ReferralAttemptRecorded, Some(a.by), id, None, &body);
             self.batch.attempts.push(attempt);
         }
         if let Some(episode) = &r.episode {
-            self.episode(episode, id, site);
+            self.episode(episode, r, id, site);
         }
         for m in &r.word_back {
             let message = MessageRow {
@@ -237,32 +237,42 @@ impl Pen<'_> {
                 turn: m.turn.as_str().to_owned(),
                 to_name: m.to_name.clone(),
                 body: m.body.clone(),
-                state: if m.sent_at.is_some() { "sent" } else { "draft" }.to_owned(),
+                state: if m.withheld {
+                    "withheld"
+                } else if m.sent_at.is_some() {
+                    "sent"
+                } else {
+                    "draft"
+                }
+                .to_owned(),
                 made_at: at(m.made_at),
                 sent_at: m.sent_at.map(at),
                 sent_by: m.by.map(|a| self.world.account(a)),
                 read_at: m.read_at.map(at),
                 version: 1,
             };
+            let body = json!({ "turn": message.turn, "to": m.to_name, "text": m.body });
             if let Some(sent) = m.sent_at {
-                let body = json!({ "turn": message.turn, "to": m.to_name, "text": m.body });
                 self.event(sent, Kind::WordBackSent, m.by, message.id, None, &body);
+            } else if m.withheld {
+                self.event(m.made_at, Kind::WordBackWithheld, m.by, message.id, None, &body);
             }
             self.batch.messages.push(message);
         }
     }
 
-    fn consent(&mut self, r: &Referral, _person: &Person) {
+    fn consent(&mut self, r: &Referral) {
+        let own = r.route == practice::referral::Route::SelfReferral;
         self.batch.consents.push(ConsentRow {
             id: self.id(r.received_at),
             person_id: self.person,
             purpose: "contact".to_owned(),
             given: r.consent_contact,
             given_by: "person".to_owned(),
-            how: "spoken".to_owned(),
+            how: if own { How::Online } else { How::Spoken }.as_str().to_owned(),
             note: format!("Told by {} with the referral", r.referrer.name),
             at: at(r.received_at),
-            recorded_by: r.recorded_by.map(|a| self.world.account(a)),
+            recorded_by: r.written_by().map(|a| self.world.account(a)),
             withdrawn_at: None,
         });
     }
@@ -270,8 +280,7 @@ impl Pen<'_> {
     fn outcome(&mut self, r: &Referral, row: &mut ReferralRow, all: &[Uuid]) {
         let Some(outcome) = &r.outcome else { return };
         let (when, by, kind, body) = match outcome {
-            Outcome::Accepted { at: when, by, words } => {
-                row.referrer_words.clone_from(words);
+            Outcome::Accepted { at: when, by, .. } => {
                 let owner =
                     r.episode.as_ref().and_then(|e| e.owners.first()).map(|o| self.world.accounts[o.account].1.clone());
                 (*when, *by, Kind::ReferralAccepted, json!({ "owner": owner }))
@@ -296,7 +305,7 @@ impl Pen<'_> {
             Outcome::Redirected { at: when, by, to, words } => {
                 row.redirected_to.clone_from(to);
                 row.referrer_words.clone_from(words);
-                (*when, *by, Kind::ReferralRedirected, json!({ "to": to }))
+                (*when, *by, Kind::ReferralRedirected, json!({ "to": to, "why": "" }))
             }
             Outcome::Declined { at: when, by, decided_by, reason, words, next, holder, referrer_words } => {
                 row.decided_by = Some(decided_by.as_str().to_owned());
@@ -310,7 +319,7 @@ impl Pen<'_> {
             }
             Outcome::Withdrawn { at: when, by, words } => {
                 row.decline_words.clone_from(words);
-                (*when, *by, Kind::ReferralWithdrawn, json!({ "why": words }))
+                (*when, *by, Kind::ReferralWithdrawn, json!({ "why": words, "of": null }))
             }
             Outcome::Duplicate { at: when, by, of, words } => {
                 row.decline_words.clone_from(words);

@@ -1,23 +1,27 @@
 //! The support that followed a referral as rows and events: its course, contacts, goals, connections, holdings, ending.
 
 use super::cases::Pen;
-use crate::demo::case::{Episode, Told};
+use crate::demo::case::{Connection, Episode, Referral, Told};
 use app::clock::Ids;
 use app::time::{at, day, local_date};
 use jiff::Timestamp;
+use practice::connection::{How, NotTakenUp, State};
+use practice::consent::{GivenBy, How as Spoken, Purpose};
 use practice::contact::{held, met};
-use practice::episode::{State as EpisodeState, next_due};
+use practice::episode::{Readiness, State as EpisodeState, next_due};
 use practice::event::Kind;
 use practice::holding::check_in_due;
 use serde_json::json;
+use std::collections::BTreeSet;
 use store::contacts::ContactRow;
 use store::episodes::{CaseAccessRow, EpisodeOwnerRow, EpisodeRow};
 use store::holding::{EndingRow, HoldingRow};
+use store::people::ConsentRow;
 use store::support::{ConnectionRow, GoalRow, StepRow, UnmetNeedRow};
 use uuid::Uuid;
 
 impl Pen<'_> {
-    pub(super) fn episode(&mut self, e: &Episode, referral: Uuid, site: Uuid) {
+    pub(super) fn episode(&mut self, e: &Episode, asked: &Referral, referral: Uuid, site: Uuid) {
         let Some(opened) = e.opened_at() else { return };
         let id = self.id(opened);
         let held_contacts = || e.contacts.iter().filter(|c| held(c.kind, c.attendance));
@@ -29,7 +33,10 @@ impl Pen<'_> {
             .filter(|s| s.state == practice::goal::StepState::ToDo)
             .filter_map(|s| s.due_on)
             .min();
-        let last_met = e.contacts.iter().filter(|c| met(c.kind, c.attendance)).map(|c| c.at).max();
+        let met_at = || e.contacts.iter().filter(|c| met(c.kind, c.attendance)).map(|c| c.at);
+        let last_met = met_at().max();
+        // until somebody asked what matters, it is what the person was said to want
+        let what_matters = if held_contacts().next().is_some() { &e.what_matters } else { &asked.wants };
         let holding = e.holdings.iter().find(|h| h.until.is_none());
         let check_in =
             holding.and_then(|h| check_in_due(Some(h.every_weeks), local_date(h.from), last_met.map(local_date)));
@@ -44,11 +51,11 @@ impl Pen<'_> {
             site_id: site,
             state: e.state().as_str().to_owned(),
             readiness: e.readiness.last().map_or("finding_out", |(_, r)| r.as_str()).to_owned(),
-            what_matters: e.what_matters.clone(),
+            what_matters: what_matters.clone(),
             scope_explained_on: e.scope_explained_on.map(day),
             consent_to_share: e.consent_to_share,
             opened_at: at(opened),
-            started_at: state_at(EpisodeState::Active),
+            started_at: met_at().min().map(at),
             ended_at: state_at(EpisodeState::Ended),
             last_contact_at: last_met.map(at),
             contact_count: i32::try_from(held_contacts().count()).unwrap_or(i32::MAX),
@@ -61,6 +68,7 @@ impl Pen<'_> {
         });
         self.owners(e, id, opened, ended);
         self.turns(e, id);
+        self.first_met(e, asked, id);
         self.contacts(e, id);
         self.goals(e, id);
         self.connections(e, id);
@@ -71,6 +79,7 @@ impl Pen<'_> {
     fn owners(&mut self, e: &Episode, id: Uuid, opened: Timestamp, ended: bool) {
         for (position, owner) in e.owners.iter().enumerate() {
             let account = self.world.account(owner.account);
+            let giver = position.checked_sub(1).and_then(|before| e.owners.get(before)).unwrap_or(owner).account;
             self.batch.episode_owners.push(EpisodeOwnerRow {
                 id: self.id(owner.from),
                 episode_id: id,
@@ -78,8 +87,8 @@ impl Pen<'_> {
                 owner_name: String::new(),
                 from_at: at(owner.from),
                 until_at: owner.until.map(at),
-                why: owner.why.clone(),
-                made_by: account,
+                why: if position == 0 { "Referral accepted".to_owned() } else { owner.why.clone() },
+                made_by: self.world.account(giver),
             });
             let access = |ground: &str, account_id, from: Timestamp, until: Option<Timestamp>| CaseAccessRow {
                 id: self.ids.id(from),
@@ -102,7 +111,7 @@ impl Pen<'_> {
                 self.event(opened, Kind::EpisodeOpened, Some(owner.account), id, Some(id), &json!({ "owner": name }));
             } else {
                 let body = json!({ "to": name, "why": owner.why });
-                self.event(owner.from, Kind::EpisodeHandedOver, Some(owner.account), id, Some(id), &body);
+                self.event(owner.from, Kind::EpisodeHandedOver, Some(giver), id, Some(id), &body);
             }
         }
     }
@@ -119,10 +128,53 @@ impl Pen<'_> {
             let body = if kind == Kind::EpisodeResumed { json!({ "held_since": pair[0].at }) } else { json!({}) };
             self.event(pair[1].at, kind, Some(pair[1].by), id, Some(id), &body);
         }
-        for pair in e.readiness.windows(2) {
-            let body = json!({ "from": pair[0].1.as_str(), "to": pair[1].1.as_str() });
-            self.event(pair[1].0, Kind::ReadinessChanged, Some(e.owner()), id, Some(id), &body);
+        let mut before = Readiness::FindingOut;
+        for (when, now) in &e.readiness {
+            if before != *now {
+                let body = json!({ "from": before.as_str(), "to": now.as_str() });
+                self.event(*when, Kind::ReadinessChanged, Some(e.owner_at(*when)), id, Some(id), &body);
+            }
+            before = *now;
         }
+    }
+
+    /// What is said and written down when the person is met first: the role, sharing with the practice, what matters.
+    fn first_met(&mut self, e: &Episode, asked: &Referral, id: Uuid) {
+        let Some(first) = e.contacts.iter().find(|c| held(c.kind, c.attendance)) else { return };
+        let (when, by) = (first.recorded_at, Some(first.recorded_by));
+        if let Some(on) = e.scope_explained_on {
+            self.event(when, Kind::ScopeExplained, by, id, Some(id), &json!({ "on": on }));
+        }
+        if let Some(given) = e.consent_to_share {
+            self.consented(Purpose::ShareWithPractice, given, "", (first.recorded_at, first.recorded_by), id);
+        }
+        if e.what_matters != asked.wants {
+            let body = json!({ "from": asked.wants, "to": e.what_matters });
+            self.event(when, Kind::WhatMattersChanged, by, id, Some(id), &body);
+        }
+    }
+
+    /// A consent given or refused in support, with its event.
+    fn consented(&mut self, purpose: Purpose, given: bool, note: &str, (when, by): (Timestamp, usize), episode: Uuid) {
+        let consent = ConsentRow {
+            id: self.id(when),
+            person_id: self.person,
+            purpose: purpose.as_str().to_owned(),
+            given,
+            given_by: GivenBy::Person.as_str().to_owned(),
+            how: Spoken::Spoken.as_str().to_owned(),
+            note: note.to_owned(),
+            at: at(when),
+            recorded_by: Some(self.world.account(by)),
+            withdrawn_at: None,
+        };
+        let mut body = json!({ "purpose": consent.purpose, "given_by": consent.given_by, "how": consent.how });
+        if !note.is_empty() {
+            body["note"] = json!(note);
+        }
+        let kind = if given { Kind::ConsentGiven } else { Kind::ConsentRefused };
+        self.event(when, kind, Some(by), consent.id, Some(episode), &body);
+        self.batch.consents.push(consent);
     }
 
     fn contacts(&mut self, e: &Episode, episode: Uuid) {
@@ -151,18 +203,32 @@ impl Pen<'_> {
             self.batch.contact_needs.extend(Self::codes(row.id, &c.needs));
             self.batch.contacts.push(row);
         }
+        // what is planned next was planned with the last of them
+        if let (Some(next), Some(opened)) = (&e.next, e.opened_at()) {
+            let last = e.contacts.last();
+            let (when, by) = last.map_or((opened, e.owner_at(opened)), |c| (c.recorded_at, c.recorded_by));
+            let body = json!({ "at": at(next.at), "kind": next.kind.as_str(), "place": next.place.as_str(), "note": next.note });
+            self.event(when, Kind::NextContactPlanned, Some(by), episode, Some(episode), &body);
+        }
     }
 
     fn goals(&mut self, e: &Episode, episode: Uuid) {
         for g in &e.goals {
             let id = self.id(g.agreed_at);
-            let owner = Some(e.owner());
-            self.event(g.agreed_at, Kind::GoalAgreed, owner, id, Some(episode), &json!({ "words": g.words }));
-            if g.changed_at > g.agreed_at {
+            let owner = |when| Some(e.owner_at(when));
+            self.event(
+                g.agreed_at,
+                Kind::GoalAgreed,
+                owner(g.agreed_at),
+                id,
+                Some(episode),
+                &json!({ "words": g.words }),
+            );
+            if g.state != practice::goal::GoalState::Agreed {
                 self.event(
                     g.changed_at,
                     Kind::GoalChanged,
-                    owner,
+                    owner(g.changed_at),
                     id,
                     Some(episode),
                     &json!({ "before": { "words": g.words, "state": "agreed" }, "after": { "words": g.words, "state": g.state.as_str() } }),
@@ -183,7 +249,7 @@ impl Pen<'_> {
                 let said = |state: &str| json!({ "words": s.words, "by": s.by_whom.as_str(), "due": s.due_on, "state": state });
                 let mut body = said("to_do");
                 body["goal"] = json!(g.words);
-                self.event(s.agreed_at, Kind::StepAgreed, owner, step, Some(episode), &body);
+                self.event(s.agreed_at, Kind::StepAgreed, owner(s.agreed_at), step, Some(episode), &body);
                 let later = match s.state {
                     practice::goal::StepState::Done => Some(Kind::StepDone),
                     practice::goal::StepState::Dropped => Some(Kind::StepDropped),
@@ -191,7 +257,7 @@ impl Pen<'_> {
                 };
                 if let Some(kind) = later {
                     let change = json!({ "before": said("to_do"), "after": said(s.state.as_str()) });
-                    self.event(s.changed_at, kind, owner, step, Some(episode), &change);
+                    self.event(s.changed_at, kind, owner(s.changed_at), step, Some(episode), &change);
                 }
                 self.batch.steps.push(StepRow {
                     id: step,
@@ -211,46 +277,14 @@ impl Pen<'_> {
     }
 
     fn connections(&mut self, e: &Episode, episode: Uuid) {
-        use practice::connection::State;
         for c in &e.connections {
             let (Some((first, _)), Some((last, state))) = (c.turns.first(), c.turns.last()) else { continue };
             let id = self.id(*first);
             let name = self.world.asset_names[c.asset].clone();
-            let mut from: Option<&str> = None;
-            for (when, state) in &c.turns {
-                let kind = match state {
-                    State::Suggested => Kind::ConnectionSuggested,
-                    State::Agreed => Kind::ConnectionAgreed,
-                    State::Introduced => Kind::ConnectionIntroduced,
-                    State::Started => Kind::ConnectionStarted,
-                    State::TakingPart => Kind::ConnectionTakingPart,
-                    State::Finished => Kind::ConnectionFinished,
-                    State::NotTakenUp => Kind::ConnectionNotTakenUp,
-                };
-                let how = c.how.filter(|_| *state == State::Introduced).map(practice::connection::How::as_str);
-                let why = c
-                    .not_taken_up
-                    .filter(|_| *state == State::NotTakenUp)
-                    .map(practice::connection::NotTakenUp::as_str);
-                self.event(
-                    *when,
-                    kind,
-                    Some(e.owner()),
-                    id,
-                    Some(episode),
-                    &match from {
-                        None => json!({ "asset": name, "asset_id": self.world.assets[c.asset] }),
-                        Some(from) => {
-                            json!({ "asset": name, "from": from, "to": state.as_str(), "how": how, "why": why,
-                                              "note": "", "may_be_told": how == Some("warm_introduction") })
-                        }
-                    },
-                );
-                from = Some(state.as_str());
-            }
+            self.connection_turns(e, c, id, episode);
             if let Some((when, words)) = &c.partner_word {
                 let body = json!({ "asset": name, "before": "", "words": words });
-                self.event(*when, Kind::PartnerWordRecorded, Some(e.owner()), id, Some(episode), &body);
+                self.event(*when, Kind::PartnerWordRecorded, Some(e.owner_at(*when)), id, Some(episode), &body);
             }
             self.batch.connections.push(ConnectionRow {
                 id,
@@ -285,14 +319,60 @@ impl Pen<'_> {
         }
     }
 
+    /// Each turn of a connection as an event; a warm introduction is the person's consent too (DOMAIN 4.10).
+    fn connection_turns(&mut self, e: &Episode, c: &Connection, id: Uuid, episode: Uuid) {
+        let asset = self.world.asset_names[c.asset].clone();
+        let (mut from, mut how): (Option<State>, Option<How>) = (None, None);
+        for (when, state) in &c.turns {
+            let kind = match state {
+                State::Suggested => Kind::ConnectionSuggested,
+                State::Agreed => Kind::ConnectionAgreed,
+                State::Introduced => Kind::ConnectionIntroduced,
+                State::Started => Kind::ConnectionStarted,
+                State::TakingPart => Kind::ConnectionTakingPart,
+                State::Finished => Kind::ConnectionFinished,
+                State::NotTakenUp => Kind::ConnectionNotTakenUp,
+            };
+            let introduced = *state == State::Introduced;
+            how = how.or(c.how.filter(|_| introduced));
+            let why = c.not_taken_up.filter(|_| *state == State::NotTakenUp).map(NotTakenUp::as_str);
+            let told = introduced && how == Some(How::WarmIntroduction);
+            let note = if introduced { c.note.as_str() } else { "" };
+            let body = match from {
+                None => json!({ "asset": asset, "asset_id": self.world.assets[c.asset] }),
+                Some(from) => {
+                    json!({ "asset": asset, "from": from.as_str(), "to": state.as_str(), "how": how.map(How::as_str),
+                                      "why": why, "note": note, "may_be_told": told })
+                }
+            };
+            let by = e.owner_at(*when);
+            self.event(*when, kind, Some(by), id, Some(episode), &body);
+            if told {
+                self.consented(Purpose::ShareWithPartner, true, &asset, (*when, by), episode);
+            }
+            from = Some(*state);
+        }
+    }
+
     fn holdings(&mut self, e: &Episode, episode: Uuid) {
         for h in &e.holdings {
             let id = self.id(h.from);
             let reasons: Vec<&str> = h.reasons.iter().map(|r| r.as_str()).collect();
             let functions: Vec<&str> = h.functions.iter().map(|f| f.as_str()).collect();
             let body = json!({ "reasons": reasons, "functions": functions, "consists_of": h.consists_of, "shared_with": h.shared_with,
-                               "would_end": h.would_end, "every_weeks": h.every_weeks, "review_on": h.review_on });
-            self.event(h.from, Kind::EpisodeHeld, Some(e.owner()), id, Some(episode), &body);
+                               "would_end": h.would_end, "every_weeks": h.every_weeks, "review_on": h.first_review_on });
+            self.event(h.from, Kind::EpisodeHeld, Some(e.owner_at(h.from)), episode, Some(episode), &body);
+            if let Some(when) = h.reviewed_at {
+                // read back from the record, where they stand sorted
+                let mut before = body.clone();
+                let sorted = |codes: &[&str]| json!(codes.iter().collect::<BTreeSet<_>>());
+                before["reasons"] = sorted(&reasons);
+                before["functions"] = sorted(&functions);
+                let mut after = body;
+                after["review_on"] = json!(h.review_on);
+                let change = json!({ "before": before, "after": after });
+                self.event(when, Kind::HoldingReviewed, Some(e.owner_at(when)), episode, Some(episode), &change);
+            }
             self.batch.holding_reasons.extend(Self::codes(id, &reasons));
             self.batch.holding_functions.extend(Self::codes(id, &functions));
             self.batch.holdings.push(HoldingRow {
@@ -313,7 +393,7 @@ impl Pen<'_> {
 
     fn ending(&mut self, e: &Episode, episode: Uuid) {
         let Some(ending) = &e.ending else { return };
-        let by = Some(ending.by);
+        let by = |when| Some(e.owner_at(when));
         let stage = if ending.done_at.is_some() {
             practice::ending::Stage::Done
         } else if ending.told.is_some() {
@@ -326,12 +406,19 @@ impl Pen<'_> {
             json!({ "reason": ending.reason.as_str(), "told_on": told.map(|t| t.on), "told_how": told.map_or("", |t| t.how.as_str()),
                     "told_words": told.map_or("", |t| t.words.as_str()), "what_remains": ending.what_remains, "door_open": ending.door_open })
         };
-        self.event(ending.prepared_at, Kind::EpisodeEndingPrepared, by, episode, Some(episode), &about(None));
+        self.event(
+            ending.prepared_at,
+            Kind::EpisodeEndingPrepared,
+            by(ending.prepared_at),
+            episode,
+            Some(episode),
+            &about(None),
+        );
         if let Some(told) = &ending.told {
-            self.event(told.at, Kind::EpisodeEndingTold, by, episode, Some(episode), &about(Some(told)));
+            self.event(told.at, Kind::EpisodeEndingTold, by(told.at), episode, Some(episode), &about(Some(told)));
         }
         if let Some(done) = ending.done_at {
-            self.event(done, Kind::EpisodeEnded, by, episode, Some(episode), &about(ending.told.as_ref()));
+            self.event(done, Kind::EpisodeEnded, by(done), episode, Some(episode), &about(ending.told.as_ref()));
         }
         let told = ending.told.as_ref();
         self.batch.endings.push(EndingRow {

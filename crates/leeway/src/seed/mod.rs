@@ -8,6 +8,8 @@ mod cases;
 mod episodes;
 mod rows;
 mod service;
+#[cfg(test)]
+mod tests;
 
 use crate::demo::plan::Plan;
 use crate::outside::{SystemClock, SystemIds};
