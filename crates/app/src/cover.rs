@@ -5,7 +5,6 @@
 
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
-use crate::organisation::is_on;
 use crate::time;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -159,7 +158,7 @@ async fn check(ctx: &Ctx, tx: &mut Box<dyn Tx>, new: &NewCover) -> AppResult<()>
     } else if known && !may_cover(ctx, tx, new).await? {
         problems.push(Problem::new(
             "cover",
-            "Choose a link worker or supervisor of the same team, or one with the same supervisor",
+            "Choose a link worker of the same team, or one with the same supervisor",
         ));
     }
     if new.from < ctx.today() {
@@ -186,30 +185,15 @@ async fn check(ctx: &Ctx, tx: &mut Box<dyn Tx>, new: &NewCover) -> AppResult<()>
     if problems.is_empty() { Ok(()) } else { Err(AppError::Invalid(problems)) }
 }
 
-/// Who can stand in for a worker: those of the same team, and those with the same supervisor, for many
+/// Who can stand in for a worker: link workers of the same team, and those with the same supervisor, for many
 /// workers are alone at their site [004 T2].
 pub(crate) async fn stand_ins(ctx: &Ctx, tx: &mut Box<dyn Tx>, worker: Uuid) -> AppResult<Vec<(Uuid, String)>> {
-    let today = ctx.day();
-    let mut found = tx.colleagues(worker, today).await?;
-    let mut ties = tx.supervision_tie_list().await?;
-    ties.retain(|tie| is_on(tie.from_on, tie.until_on, today));
-    let supervised_by = |supervisor: Uuid| ties.iter().any(|own| own.lower == worker && own.upper == supervisor);
-    for tie in &ties {
-        let new = tie.lower != worker && !found.iter().any(|(id, _)| *id == tie.lower);
-        if new && supervised_by(tie.upper) {
-            found.push((tie.lower, tie.lower_name.clone()));
-        }
-    }
-    Ok(found)
+    Ok(tx.stand_ins(worker, ctx.day()).await?)
 }
 
-/// Whether the colleague can stand in for the worker and has a role that can.
+/// Whether the colleague can stand in for the worker.
 async fn may_cover(ctx: &Ctx, tx: &mut Box<dyn Tx>, new: &NewCover) -> AppResult<bool> {
-    let near = stand_ins(ctx, tx, new.worker.0).await?.iter().any(|(id, _)| *id == new.cover.0);
-    let roles = tx.membership_roles(new.cover.0, ctx.at()).await?;
-    let grounded =
-        |code: &String| Role::parse(code).is_some_and(|role| practice::access::grounds(role).contains(&Ground::Cover));
-    Ok(near && roles.iter().any(grounded))
+    Ok(stand_ins(ctx, tx, new.worker.0).await?.iter().any(|(id, _)| *id == new.cover.0))
 }
 
 /// Ends a cover now.

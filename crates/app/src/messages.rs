@@ -58,7 +58,7 @@ async fn permit(
     tx: &mut Box<dyn Tx>,
     referral: ReferralId,
 ) -> AppResult<(ReferralPermit, Option<EpisodeId>)> {
-    let permit = ctx.referral_permit(tx, referral).await?;
+    let permit = ctx.referral_write_permit(tx, referral).await?;
     let episode = tx.episode_of_referral(&permit).await?.map(|(id, _)| EpisodeId(id));
     if let Some(episode) = episode {
         ctx.episode_write_permit(tx, episode).await?;

@@ -112,6 +112,12 @@ pub async fn end(ctx: &Ctx, episode: EpisodeId, case: Uuid, form: Uuid) -> AppRe
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
     let permit = ctx.episode_permit(&mut tx, episode).await?;
+    // another reader of the record is neither of the two
+    let cases = tx.supervision_cases(&permit, ctx.at()).await?;
+    let with_me = cases.iter().any(|c| c.id == case && Some(c.supervisor_id) == ctx.account_uuid());
+    if !permit.write() && !with_me {
+        return Err(AppError::NotFound);
+    }
     tx.supervision_case_end(&permit, case, ctx.at()).await.map_err(|error| match error {
         StoreError::Stale => AppError::NotPossible("This was talked about or taken back already".to_owned()),
         other => other.into(),

@@ -82,6 +82,7 @@ codes! {
         PlanTied => "plan_tied", "Own plan opened to the person";
         PlanEnded => "plan_ended", "Own plan closed to the account";
         AccountInvited => "account_invited", "Colleague invited";
+        InvitationWithdrawn => "invitation_withdrawn", "Invitation withdrawn";
         AccountJoined => "account_joined", "Colleague joined";
         AccountDisabled => "account_disabled", "Account disabled";
         AccountEnabled => "account_enabled", "Account enabled";
@@ -97,6 +98,9 @@ codes! {
         TeamAdded => "team_added", "Team added";
         TeamChanged => "team_changed", "Team changed";
         SupervisionSet => "supervision_set", "Supervisor set";
+        SupervisionUnset => "supervision_unset", "Supervision by this supervisor ended";
+        PracticeTied => "practice_tied", "Referrer tied to a practice";
+        PracticeUntied => "practice_untied", "Referrer’s tie to a practice ended";
         CoverSet => "cover_set", "Cover set";
         CoverEnded => "cover_ended", "Cover ended";
         LinkMade => "link_made", "Referral link made";
@@ -174,6 +178,7 @@ impl Kind {
             Self::RequestMade
             | Self::RequestClosed
             | Self::AccountInvited
+            | Self::InvitationWithdrawn
             | Self::AccountJoined
             | Self::AccountDisabled
             | Self::AccountEnabled
@@ -189,6 +194,9 @@ impl Kind {
             | Self::TeamAdded
             | Self::TeamChanged
             | Self::SupervisionSet
+            | Self::SupervisionUnset
+            | Self::PracticeTied
+            | Self::PracticeUntied
             | Self::CoverSet
             | Self::CoverEnded
             | Self::LinkMade

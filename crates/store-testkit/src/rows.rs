@@ -9,9 +9,9 @@ use store::events::NewEvent;
 use store::jobs::JobRow;
 use store::organisation::{DatedTie, SiteRow, TeamMemberRow, TeamRow};
 use store::people::{PersonContactRow, PersonRow};
-use store::permit::{EpisodePermit, PersonPermit, ReferralPermit};
+use store::permit::{EpisodePermit, PersonPermit, ReferralPermit, Stance};
 use store::referrals::ReferralRow;
-use store::{Scope, Store};
+use store::{At, Day, Scope, Store};
 use uuid::Uuid;
 
 /// An account that can sign in.
@@ -321,10 +321,19 @@ impl World {
         let owns = access(base + 11, who.id, worker, "owner", Some(spell.id));
         let of_episode = tx.episode_insert(&spell, &owner, &[owns]).await.expect("an episode");
         let of_person =
-            tx.permit_person(worker, who.id, at(130), day(0)).await.expect("a permit").expect("the owner may");
+            tx.permit_person(&stance(worker, at(130), day(0)), who.id).await.expect("a permit").expect("the owner may");
         tx.commit().await.expect("it is written");
         Self { base, worker, site, team, person: who.id, may: (of_person, of_referral, of_episode) }
     }
+}
+
+/// An account that can stand on every ground.
+#[must_use]
+pub fn stance(account: Uuid, at: At, today: Day) -> Stance {
+    let grounds = [
+        "owner", "cover", "team_referral", "supervision", "shared", "own_referral", "self", "request", "emergency",
+    ];
+    Stance { account, grounds: grounds.iter().map(|ground| format!(" {ground} ")).collect(), at, today }
 }
 
 /// A tie from the first day on.

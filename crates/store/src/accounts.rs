@@ -8,6 +8,13 @@ use crate::{At, StoreResult};
 use async_trait::async_trait;
 use uuid::Uuid;
 
+/// An invitation that was withdrawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WithdrawnRow {
+    pub email: String,
+    pub role: String,
+}
+
 /// The statements of who belongs and who is let in.
 #[async_trait]
 pub trait AccountRoom {
@@ -17,11 +24,19 @@ pub trait AccountRoom {
     async fn membership_end(&mut self, account: Uuid, role: &str, at: At) -> StoreResult<bool>;
     async fn membership_roles(&mut self, account: Uuid, at: At) -> StoreResult<Vec<String>>;
     async fn invitation_insert(&mut self, invitation: &InvitationRow) -> StoreResult<()>;
-    async fn invitation_list(&mut self, limit: i64) -> StoreResult<Vec<InvitationRow>>;
-    async fn invitation_withdraw(&mut self, id: Uuid, at: At) -> StoreResult<()>;
-    /// Withdraws the open invitations of an address: those that would give `role`, or with none given every one,
-    /// also one by which a sign-in is renewed. Gives how many.
-    async fn invitation_withdraw_all(&mut self, email: &str, role: Option<&str>, at: At) -> StoreResult<u64>;
+    /// Invitations to roles, those that can be used now first, then the newest. Invitations to an own plan are not among them.
+    async fn invitation_list(&mut self, at: At, limit: i64) -> StoreResult<Vec<InvitationRow>>;
+    /// Withdraws an open invitation to a role; none where there is no such one.
+    async fn invitation_withdraw(&mut self, id: Uuid, at: At) -> StoreResult<Option<WithdrawnRow>>;
+    /// Withdraws the open invitations of an address: those that would give `role` (to `person`'s own plan, where
+    /// one is named), or with none given every one, also one by which a sign-in is renewed. Gives how many.
+    async fn invitation_withdraw_all(
+        &mut self,
+        email: &str,
+        role: Option<&str>,
+        person: Option<Uuid>,
+        at: At,
+    ) -> StoreResult<u64>;
     async fn link_insert(&mut self, link: &LinkRow) -> StoreResult<()>;
     async fn link_list(&mut self, kind: &str) -> StoreResult<Vec<LinkRow>>;
     async fn link_revoke(&mut self, id: Uuid, at: At) -> StoreResult<()>;

@@ -107,6 +107,8 @@ pub trait OrganisationRoom {
     async fn teams_of(&mut self, account: Uuid, on: Day) -> StoreResult<Vec<Uuid>>;
     /// Workers who share a team with this account on a day, by name: to whom one can hand over.
     async fn colleagues(&mut self, account: Uuid, on: Day) -> StoreResult<Vec<(Uuid, String)>>;
+    /// Who can stand in for a worker: those who are link workers now, may sign in, and share a team or a supervisor.
+    async fn stand_ins(&mut self, worker: Uuid, on: Day) -> StoreResult<Vec<(Uuid, String)>>;
     async fn referrer_site_insert(&mut self, tie: &DatedTie) -> StoreResult<()>;
     async fn referrer_site_end(&mut self, tie: Uuid, on: Day) -> StoreResult<()>;
     async fn referrer_sites(&mut self, account: Uuid, on: Day) -> StoreResult<Vec<SiteRow>>;

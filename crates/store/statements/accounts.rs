@@ -3,7 +3,7 @@
 use super::{Engine, SqlTx, err};
 use async_trait::async_trait;
 use sqlx::{QueryBuilder, query, query_as, query_scalar};
-use store::accounts::AccountRoom;
+use store::accounts::{AccountRoom, WithdrawnRow};
 use store::doors::{InvitationRow, LinkRow, MembershipRow};
 use store::organisation::UserRow;
 use store::{At, StoreResult};
@@ -123,12 +123,14 @@ impl AccountRoom for SqlTx {
         Ok(())
     }
 
-    async fn invitation_list(&mut self, limit: i64) -> StoreResult<Vec<InvitationRow>> {
+    async fn invitation_list(&mut self, at: At, limit: i64) -> StoreResult<Vec<InvitationRow>> {
         query_as!(
             InvitationRow,
             "SELECT token_hash, id, service_id, email, name, role, team_id, person_id, account_id, invited_by, created_at, expires_at, used_at
-             FROM invitation WHERE service_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2",
+             FROM invitation WHERE service_id = $1 AND person_id IS NULL
+             ORDER BY CASE WHEN used_at IS NULL AND expires_at > $2 THEN 0 ELSE 1 END, created_at DESC, id DESC LIMIT $3",
             self.service(),
+            at,
             limit
         )
         .fetch_all(&mut *self.tx)
@@ -136,28 +138,38 @@ impl AccountRoom for SqlTx {
         .map_err(err)
     }
 
-    async fn invitation_withdraw(&mut self, id: Uuid, at: At) -> StoreResult<()> {
-        query!(
-            "UPDATE invitation SET expires_at = $3 WHERE service_id = $1 AND id = $2 AND used_at IS NULL AND expires_at > $3",
+    async fn invitation_withdraw(&mut self, id: Uuid, at: At) -> StoreResult<Option<WithdrawnRow>> {
+        query_as!(
+            WithdrawnRow,
+            "UPDATE invitation SET expires_at = $3
+             WHERE service_id = $1 AND id = $2 AND person_id IS NULL AND used_at IS NULL AND expires_at > $3
+             RETURNING email, role",
             self.service(),
             id,
             at
         )
-        .execute(&mut *self.tx)
+        .fetch_optional(&mut *self.tx)
         .await
-        .map_err(err)?;
-        Ok(())
+        .map_err(err)
     }
 
-    async fn invitation_withdraw_all(&mut self, email: &str, role: Option<&str>, at: At) -> StoreResult<u64> {
+    async fn invitation_withdraw_all(
+        &mut self,
+        email: &str,
+        role: Option<&str>,
+        person: Option<Uuid>,
+        at: At,
+    ) -> StoreResult<u64> {
         let done = query!(
             "UPDATE invitation SET expires_at = $4
              WHERE service_id = $1 AND email = $2 AND used_at IS NULL AND expires_at > $4
-               AND (CAST($3 AS TEXT) IS NULL OR (role = $3 AND account_id IS NULL))",
+               AND (CAST($3 AS TEXT) IS NULL OR (role = $3 AND account_id IS NULL
+                 AND (person_id = $5 OR (person_id IS NULL AND CAST($5 AS uuid) IS NULL))))",
             self.service(),
             email,
             role,
-            at
+            at,
+            person
         )
         .execute(&mut *self.tx)
         .await

@@ -313,6 +313,35 @@ impl OrganisationRoom for SqlTx {
         Ok(found.into_iter().map(|r| (r.id, r.name)).collect())
     }
 
+    async fn stand_ins(&mut self, worker: Uuid, on: Day) -> StoreResult<Vec<(Uuid, String)>> {
+        let found = query!(
+            "SELECT a.id, a.name FROM account a
+             WHERE a.id <> $2 AND a.disabled_at IS NULL
+               AND EXISTS (SELECT 1 FROM membership w
+                 WHERE w.service_id = $1 AND w.account_id = a.id AND w.role = 'worker' AND w.until_at IS NULL)
+               AND (EXISTS (
+                 SELECT 1 FROM team_member own
+                 JOIN team_member other ON other.service_id = own.service_id AND other.team_id = own.team_id
+                 WHERE own.service_id = $1 AND own.account_id = $2 AND other.account_id = a.id
+                   AND own.from_on <= $3 AND (own.until_on IS NULL OR own.until_on > $3)
+                   AND other.from_on <= $3 AND (other.until_on IS NULL OR other.until_on > $3))
+                 OR EXISTS (
+                 SELECT 1 FROM supervision_tie own
+                 JOIN supervision_tie other ON other.service_id = own.service_id AND other.supervisor_id = own.supervisor_id
+                 WHERE own.service_id = $1 AND own.worker_id = $2 AND other.worker_id = a.id
+                   AND own.from_on <= $3 AND (own.until_on IS NULL OR own.until_on > $3)
+                   AND other.from_on <= $3 AND (other.until_on IS NULL OR other.until_on > $3)))
+             ORDER BY a.name, a.id",
+            self.service(),
+            worker,
+            on
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(found.into_iter().map(|r| (r.id, r.name)).collect())
+    }
+
     async fn referrer_site_insert(&mut self, tie: &DatedTie) -> StoreResult<()> {
         query!(
             "INSERT INTO referrer_site (service_id, id, account_id, site_id, from_on, until_on)

@@ -112,7 +112,10 @@ pub(crate) async fn issue(
         Gives::Plan(person) => (Role::Person.as_str(), None, None, Some(person)),
         Gives::NewSignIn(account, role) => (role, None, Some(account), None),
     };
-    tx.invitation_withdraw_all(email, Some(role).filter(|_| account.is_none()), ctx.at()).await?;
+    if account.is_none() {
+        not_being_renewed(ctx, email).await?;
+    }
+    tx.invitation_withdraw_all(email, Some(role).filter(|_| account.is_none()), person, ctx.at()).await?;
     let mut bytes = [0; 32];
     ctx.app.fill(&mut bytes);
     let token = Token::from_bytes(&bytes);
@@ -132,23 +135,39 @@ pub(crate) async fn issue(
         used_at: None,
     };
     tx.invitation_insert(&row).await?;
-    ctx.event(
-        tx,
-        Kind::AccountInvited,
-        About::service(row.id),
-        &json!({ "name": row.name, "email": row.email, "role": row.role }),
-    );
+    // that somebody is supported is said in their own record alone, by whoever invites them
+    if person.is_none() {
+        ctx.event(
+            tx,
+            Kind::AccountInvited,
+            About::service(row.id),
+            &json!({ "name": row.name, "email": row.email, "role": row.role }),
+        );
+    }
     Ok(token)
 }
 
-/// The latest invitations, newest first, each with how it stands.
+/// While a sign-in is being renewed, the account has no password: only the invitation that renews it may lead in, so no other
+/// one is made for its address.
+async fn not_being_renewed(ctx: &Ctx, email: &str) -> AppResult<()> {
+    match ctx.app.store.doors().account_by_email(email).await? {
+        Some(account) if account.password_hash.is_none() => Err(AppError::field("email", BEING_RENEWED)),
+        _ => Ok(()),
+    }
+}
+
+const BEING_RENEWED: &str =
+    "The sign-in of this address is being renewed. Wait until that is done, or give another address";
+
+/// The latest invitations of colleagues, open ones first, then the newest, each with how it stands. Whom a worker invited
+/// to their own plan is no matter of administration.
 ///
 /// # Errors
 /// [`AppError::NotFound`] where the role may not.
 pub async fn invitations(ctx: &Ctx) -> AppResult<Vec<(InvitationRow, Standing)>> {
     ctx.authorise(Act::UserManage)?;
     let mut tx = ctx.read().await?;
-    let rows = tx.invitation_list(LISTED).await?;
+    let rows = tx.invitation_list(ctx.at(), LISTED).await?;
     Ok(rows
         .into_iter()
         .map(|row| {
@@ -166,14 +185,9 @@ pub async fn invitation_withdraw(ctx: &Ctx, form: Uuid, id: Uuid) -> AppResult<(
     ctx.authorise(Act::UserManage)?;
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
-    let row = tx.invitation_list(LISTED).await?.into_iter().find(|i| i.id == id).ok_or(AppError::NotFound)?;
-    tx.invitation_withdraw(id, ctx.at()).await?;
-    ctx.event(
-        &mut tx,
-        Kind::AccountInvited,
-        About::service(id),
-        &json!({ "email": row.email, "role": row.role, "withdrawn": true }),
-    );
+    let row = tx.invitation_withdraw(id, ctx.at()).await?.ok_or(AppError::NotFound)?;
+    let body = json!({ "email": row.email, "role": row.role });
+    ctx.event(&mut tx, Kind::InvitationWithdrawn, About::service(id), &body);
     ctx.finish(tx, form, "/admin/users", None).await
 }
 
@@ -280,8 +294,9 @@ async fn account(ctx: &Ctx, row: &InvitationRow, name: &str, password: &str) -> 
     secrets::check_password(password, &[name, &row.email]).map_err(|p| AppError::Invalid(vec![p]))?;
     let hash = hashed(ctx, password).await?;
     if let Some(mut account) = found {
-        // Sign-in was reset. An account that is in other services too is never reset (see `users`).
-        if account.disabled_at.is_some() || elsewhere(ctx, account.id).await? {
+        // Sign-in was reset, and this is the invitation that renews it: any other one would let its holder choose the
+        // password of somebody else. An account that is in other services too is never reset (see `users`).
+        if row.account_id != Some(account.id) || account.disabled_at.is_some() || elsewhere(ctx, account.id).await? {
             return Err(AppError::NotPossible("This account cannot be used. Ask your administrator".to_owned()));
         }
         account.password_hash = Some(hash);

@@ -164,7 +164,7 @@ pub async fn end_role(ctx: &Ctx, form: Uuid, account: AccountId, role: Role) -> 
     let left = tx.membership_roles(account.0, ctx.at()).await?;
     let email = of_this_service(ctx, account).await?.email;
     let withdrawn =
-        tx.invitation_withdraw_all(&email, Some(role.as_str()).filter(|_| !left.is_empty()), ctx.at()).await?;
+        tx.invitation_withdraw_all(&email, Some(role.as_str()).filter(|_| !left.is_empty()), None, ctx.at()).await?;
     let body = json!({ "role": role.as_str(), "withdrawn": withdrawn });
     ctx.event(&mut tx, Kind::RoleEnded, About::service(account.0), &body);
     ctx.finish(tx, form, &place(account), None).await
@@ -197,7 +197,7 @@ pub async fn disable(ctx: &Ctx, account: AccountId) -> AppResult<()> {
     doors.account_save(&AccountRow { disabled_at: Some(ctx.at()), ..row.clone() }).await?;
     doors.session_end_others(account.0, None, ctx.at()).await?;
     let mut tx = ctx.begin().await?;
-    let withdrawn = tx.invitation_withdraw_all(&row.email, None, ctx.at()).await?;
+    let withdrawn = tx.invitation_withdraw_all(&row.email, None, None, ctx.at()).await?;
     ctx.event(&mut tx, Kind::AccountDisabled, About::service(account.0), &json!({ "withdrawn": withdrawn }));
     Ok(tx.commit().await?)
 }

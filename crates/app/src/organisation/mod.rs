@@ -7,5 +7,4 @@ mod ties;
 
 pub use sites::{Site, SiteDraft, SiteKind, site, site_add, site_archive, site_save, sites};
 pub use teams::{Supervisors, Team, TeamLine, supervisors, team, team_add, team_archive, team_rename, teams};
-pub(crate) use ties::is_on;
 pub use ties::{NewTie, Tie, end, tie};

@@ -58,7 +58,15 @@ impl Tie {
             Self::Network => Kind::SiteChanged,
             Self::Site | Self::Member { .. } => Kind::TeamChanged,
             Self::Supervision => Kind::SupervisionSet,
-            Self::Practice => Kind::RoleGiven,
+            Self::Practice => Kind::PracticeTied,
+        }
+    }
+
+    const fn event_of_end(self) -> Kind {
+        match self {
+            Self::Supervision => Kind::SupervisionUnset,
+            Self::Practice => Kind::PracticeUntied,
+            other => other.event(),
         }
     }
 
@@ -228,10 +236,9 @@ pub async fn end(ctx: &Ctx, kind: Tie, form: Uuid, upper: Uuid, tie: Uuid, place
         Tie::Member { .. } => tx.team_member_end(tie, on).await?,
     }
     let about = if matches!(kind, Tie::Supervision) { lower } else { upper };
-    let event = if matches!(kind, Tie::Practice) { Kind::RoleEnded } else { kind.event() };
     ctx.event(
         &mut tx,
-        event,
+        kind.event_of_end(),
         About::service(about),
         &json!({ "tie": tie, "upper": upper, "lower": lower, "ended": on }),
     );

@@ -166,7 +166,6 @@ pub(crate) async fn narrow_referrals(
     tx: &mut Box<dyn Tx>,
     referrals: &mut [ReferralListRow],
 ) -> AppResult<Vec<ReferralPermit>> {
-    let account = ctx.account()?.0;
     let mut open = Vec::new();
     for row in referrals {
         // a person has a handful of referrals; whose team each is for is asked of each

@@ -49,7 +49,6 @@ pub struct NewTie {
 /// The ties of a person, with the records that this account may open.
 pub(super) async fn list(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &PersonPermit) -> AppResult<Vec<Tie>> {
     let rows = ctx.disclose(tx.person_ties(permit).await?);
-    let account = ctx.account()?.0;
     let mut ties = Vec::with_capacity(rows.len());
     for row in rows {
         // A person has a handful of ties, and fewer still to somebody with a record.

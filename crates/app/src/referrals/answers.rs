@@ -17,6 +17,10 @@ pub(crate) async fn supports(ctx: &Ctx, tx: &mut Box<dyn Tx>, episode: Uuid) -> 
 pub(crate) async fn seen(ctx: &Ctx, referral: ReferralId) -> AppResult<()> {
     let mut tx = ctx.begin().await?;
     let permit = ctx.referral_permit(&mut tx, referral).await?;
+    // who only reads them leaves them waiting for whoever can act
+    if !permit.write() {
+        return Ok(());
+    }
     tx.reply_mark_seen(&permit, ctx.account()?.0, ctx.at()).await?;
     Ok(tx.commit().await?)
 }

@@ -69,7 +69,7 @@ pub async fn compose(ctx: &Ctx, referral: ReferralId, says: &Says) -> AppResult<
     ctx.authorise(Act::ReferralTriage)?;
     says.check()?;
     let mut tx = ctx.read().await?;
-    let permit = ctx.referral_permit(&mut tx, referral).await?;
+    let permit = ctx.referral_write_permit(&mut tx, referral).await?;
     let row = ctx.disclose(tx.referral_get(&permit).await?).ok_or(AppError::NotFound)?;
     composed(ctx, &mut tx, &permit, &row, says).await
 }

@@ -200,6 +200,10 @@ async fn reply(
         row.reopened_at = Some(ctx.at());
         row.triage_at = None;
         row.triage_by = None;
+        row.first_offered_at = None;
+        row.first_held_at = None;
+        // what was answered before stands in the trail; the new answer begins with nothing
+        super::triage::forget_earlier(&mut row);
         tx.referral_save(&permit, &row).await?;
         ctx.event(&mut tx, Kind::ReferralReopened, about, &json!({ "because": "answer" }));
     }

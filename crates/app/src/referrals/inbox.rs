@@ -190,13 +190,13 @@ pub async fn open(ctx: &Ctx, referral: ReferralId) -> AppResult<Opened> {
     let row = ctx.disclose(tx.referral_get(&permit).await?).ok_or(AppError::NotFound)?;
     let person_permit = ctx.person_permit_of_referral(&mut tx, &permit).await?;
     let person = ctx.disclose(tx.person_get(&person_permit).await?).ok_or(AppError::NotFound)?;
-    let contacts = ctx.disclose(tx.person_contacts(&person_permit).await?);
+    let mut contacts = ctx.disclose(tx.person_contacts(&person_permit).await?);
     let needs = tx.referral_needs(&permit).await?;
     let risks = tx.referral_risks(&permit).await?;
     let attempts = ctx.disclose(tx.attempt_list(&permit).await?);
-    let replies = ctx.disclose(tx.reply_list(&permit).await?);
+    let mut replies = ctx.disclose(tx.reply_list(&permit).await?);
     let signposts = tx.signpost_list(&permit).await?;
-    let messages = ctx.disclose(tx.message_list(&permit).await?);
+    let mut messages = ctx.disclose(tx.message_list(&permit).await?);
     let mut others = ctx.disclose(tx.referral_of_person(&person_permit).await?);
     others.retain(|r| r.id != row.id);
     if crate::people::narrow(&person_permit) {
@@ -207,6 +207,12 @@ pub async fn open(ctx: &Ctx, referral: ReferralId) -> AppResult<Opened> {
         if open && ctx.may(Act::ReferralTriage) { candidates(ctx, &mut tx, &person).await? } else { Vec::new() };
     let site_name = tx.site_get(row.site_id).await?.map(|s| s.name).unwrap_or_default();
     let episode = tx.episode_of_referral(&permit).await?;
+    if episode.is_some() && crate::people::narrow(&person_permit) {
+        // somebody supports the person now: the team keeps what it decided, and what came after is not the team's
+        messages.retain(|message| row.outcome_at.is_some_and(|at| message.made_at <= at));
+        replies.retain(|reply| row.outcome_at.is_some_and(|at| reply.at <= at));
+        contacts.clear();
+    }
     let initials = practice::person::initials(&person.given_name, &person.family_name);
     let accept_message =
         if open { wordback::text(ctx, &mut tx, &row, &initials, Turn::Accepted, "").await? } else { String::new() };

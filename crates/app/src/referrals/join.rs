@@ -88,7 +88,7 @@ pub async fn join(ctx: &Ctx, referral: ReferralId, form: uuid::Uuid, version: i6
     ctx.authorise(Act::ReferralTriage)?;
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
-    let permit = ctx.referral_permit(&mut tx, referral).await?;
+    let permit = ctx.referral_write_permit(&mut tx, referral).await?;
     let row = ctx.disclose(tx.referral_get(&permit).await?).ok_or(AppError::NotFound)?;
     if row.version != version {
         return Err(AppError::Stale);

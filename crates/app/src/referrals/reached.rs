@@ -117,7 +117,7 @@ pub async fn agree(ctx: &Ctx, referral: ReferralId, form: Uuid, agreed: Agreed) 
     ctx.authorise(Act::ReferralTriage)?;
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
-    let permit = ctx.referral_permit(&mut tx, referral).await?;
+    let permit = ctx.referral_write_permit(&mut tx, referral).await?;
     let mut row = ctx.disclose(tx.referral_get(&permit).await?).ok_or(AppError::NotFound)?;
     let noted = match agreed {
         Agreed::Contact => &mut row.consent_contact,

@@ -113,7 +113,7 @@ pub(super) async fn hold(
 }
 
 /// A question that was reopened gets a new answer; what the earlier one said stands in the trail of events.
-fn forget_earlier(row: &mut ReferralRow) {
+pub(super) fn forget_earlier(row: &mut ReferralRow) {
     row.decided_by = None;
     row.decline_reason = None;
     row.duplicate_of = None;

@@ -10,6 +10,7 @@ use crate::error::AppResult;
 use crate::time;
 use jiff::Timestamp;
 use practice::event::{Group, Kind};
+use practice::consent::Purpose;
 use practice::ids::EpisodeId;
 use store::Tx;
 use store::events::EventRow;
@@ -102,20 +103,33 @@ pub(crate) async fn read_for_triage(
         // one or two: a person rarely waits twice
         subjects.extend(ctx.disclose(tx.message_list(one).await?).iter().map(|message| message.id));
     }
-    let of_record = |row: &EventRow| {
-        row.episode_id.is_none() && Kind::parse(&row.kind).is_some_and(|kind| kind.group() == Group::Record)
-    };
     let asked = [Group::Referrals, Group::Messages, Group::Record];
     let kinds: String =
         asked.into_iter().filter(|group| window.group.is_none_or(|one| one == *group)).map(kinds_of).collect();
     let kinds = if kinds.is_empty() { " ".to_owned() } else { kinds };
     let mut rows = ctx.disclose(tx.event_timeline(permit, Some(&kinds), window.before, PRINTED).await?);
-    rows.retain(|row| of_record(row) || row.subject_id.is_some_and(|subject| subjects.contains(&subject)));
+    rows.retain(|row| told_to_triage(row) || row.subject_id.is_some_and(|subject| subjects.contains(&subject)));
     let limit = usize::try_from(if window.whole { PRINTED } else { SHOWN }).unwrap_or(usize::MAX);
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(|last| last.seq);
     Ok(Timeline { group: window.group, entries: rows.into_iter().map(entry).collect(), next })
+}
+
+/// What of the record itself triage reads: who the person is, how to reach them, and whether they may be contacted. Who
+/// is tied to them, what else they agreed to, and who else opened the record are not triage's (DOMAIN 10).
+fn told_to_triage(row: &EventRow) -> bool {
+    if row.episode_id.is_some() {
+        return false;
+    }
+    match Kind::parse(&row.kind) {
+        Some(Kind::PersonRegistered | Kind::PersonChanged) => true,
+        Some(Kind::ConsentGiven | Kind::ConsentRefused | Kind::ConsentWithdrawn) => {
+            let body: Option<serde_json::Value> = row.body.as_deref().and_then(|body| serde_json::from_str(body).ok());
+            body.is_some_and(|body| body["purpose"] == Purpose::Contact.as_str())
+        }
+        _ => false,
+    }
 }
 
 /// The codes of a group's kinds, between single spaces.

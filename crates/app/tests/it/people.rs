@@ -278,7 +278,7 @@ both_engines! {
         assert!(app::plan::open(&herself).await.unwrap().is_none(), "no record is tied to the account yet");
         let AccountId(account) = herself.account().unwrap();
         let mut tx = house.fx.store.begin(&house.fx.scope_a).await.unwrap();
-        let permit = tx.permit_person(mary.worker.account().unwrap().0, mary.person.0, store_testkit::at(86_400), day(1)).await.unwrap().unwrap();
+        let permit = tx.permit_person(&store_testkit::stance(mary.worker.account().unwrap().0, store_testkit::at(86_400), day(1)), mary.person.0).await.unwrap().unwrap();
         let row = store::Looks::default().disclose(tx.person_get(&permit).await.unwrap()).unwrap();
         tx.person_save(&permit, &PersonRow { account_id: Some(account), ..row }).await.unwrap();
         tx.commit().await.unwrap();

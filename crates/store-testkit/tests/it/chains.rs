@@ -148,7 +148,7 @@ both_engines! {
         assert_eq!(lines[0].body.as_deref(), Some("{\"n\":3}"));
         assert_eq!(noted.disclose(tx.event_timeline(&a.may.0, None, Some(3), 50).await.unwrap()).len(), 1);
         assert_eq!(noted.take().0, [a.person]);
-        assert!(tx.permit_person(account(1, "").id, a.person, at(9), day(0)).await.unwrap().is_none());
+        assert!(tx.permit_person(&stance(account(1, "").id, at(9), day(0)), a.person).await.unwrap().is_none());
     }
 
     async fn looks_are_chained_by_stream(fx: Fixture) {

@@ -79,8 +79,8 @@ both_engines! {
         };
         let gives = store::episodes::CaseAccessRow { from_at: at(500), ..access(3, a.person, next.id, "owner", Some(line.episode_id)) };
         tx.episode_hand_over(&a.may.2, &line, &[gives]).await.unwrap();
-        assert!(tx.permit_episode(a.worker, line.episode_id, at(600)).await.unwrap().is_none());
-        assert_eq!(tx.permit_episode(next.id, line.episode_id, at(600)).await.unwrap().unwrap().ground(), "owner");
+        assert!(tx.permit_episode(&stance(a.worker, at(600), day(0)), line.episode_id).await.unwrap().is_none());
+        assert_eq!(tx.permit_episode(&stance(next.id, at(600), day(0)), line.episode_id).await.unwrap().unwrap().ground(), "owner");
         let trail = tx.episode_owners(&a.may.2).await.unwrap();
         assert_eq!(trail.len(), 2);
         assert!(trail.iter().any(|l| l.owner_id == a.worker && l.until_at == Some(at(500))));

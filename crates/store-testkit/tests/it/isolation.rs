@@ -12,10 +12,10 @@ both_engines! {
         let mut tx = fx.store.read(&fx.scope_b).await.unwrap();
         // Nobody of A may anything here, whoever asks.
         for who in [a.worker, b.worker] {
-            assert!(tx.permit_person(who, a.person, at(200), day(0)).await.unwrap().is_none());
-            assert!(tx.permit_referral(who, *a.may.1.referral(), at(200), day(0)).await.unwrap().is_none());
+            assert!(tx.permit_person(&stance(who, at(200), day(0)), a.person).await.unwrap().is_none());
+            assert!(tx.permit_referral(&stance(who, at(200), day(0)), *a.may.1.referral()).await.unwrap().is_none());
             assert!(tx.permit_own_referral(who, *a.may.1.referral(), day(0)).await.unwrap().is_none());
-            assert!(tx.permit_episode(who, *a.may.2.episode(), at(200)).await.unwrap().is_none());
+            assert!(tx.permit_episode(&stance(who, at(200), day(0)), *a.may.2.episode()).await.unwrap().is_none());
         }
         // Even a permit of A's opens nothing in B.
         assert!(looks.disclose(tx.person_get(&a.may.0).await.unwrap()).is_none());
@@ -38,8 +38,8 @@ both_engines! {
         assert!(tx.user_names(&[a.worker]).await.unwrap().is_empty());
         assert!(tx.membership_roles(a.worker, at(200)).await.unwrap().is_empty());
         let same_name = PersonSearch { name_part: Some("maria".to_owned()), ..PersonSearch::default() };
-        assert!(looks.disclose(tx.person_search(a.worker, &same_name, at(200), day(0)).await.unwrap()).is_empty());
-        let found = looks.disclose(tx.person_search(b.worker, &same_name, at(200), day(0)).await.unwrap());
+        assert!(looks.disclose(tx.person_search(&stance(a.worker, at(200), day(0)), &same_name).await.unwrap()).is_empty());
+        let found = looks.disclose(tx.person_search(&stance(b.worker, at(200), day(0)), &same_name).await.unwrap());
         assert_eq!(found.iter().map(|p| p.id).collect::<Vec<_>>(), [b.person]);
         let alike = tx.person_candidates(id(1), None, Some(day(-20_000)), "lindqvist maria").await.unwrap();
         assert_eq!(looks.disclose(alike).iter().map(|p| p.id).collect::<Vec<_>>(), [b.person]);

@@ -71,13 +71,13 @@ both_engines! {
             PersonSearch { contact: Some("07700 900123".to_owned()), ..none() },
         ];
         for search in searches {
-            let found = looks.disclose(tx.person_search(a.worker, &search, at(200), day(0)).await.unwrap());
+            let found = looks.disclose(tx.person_search(&stance(a.worker, at(200), day(0)), &search).await.unwrap());
             assert_eq!(found.iter().map(|p| p.id).collect::<Vec<_>>(), [a.person], "{search:?}");
-            let found = looks.disclose(tx.person_search(id(99), &search, at(200), day(0)).await.unwrap());
+            let found = looks.disclose(tx.person_search(&stance(id(99), at(200), day(0)), &search).await.unwrap());
             assert!(found.is_empty(), "{search:?}");
         }
         let miss = PersonSearch { nhs_number: Some("9990000001".to_owned()), ..none() };
-        assert!(looks.disclose(tx.person_search(a.worker, &miss, at(200), day(0)).await.unwrap()).is_empty());
+        assert!(looks.disclose(tx.person_search(&stance(a.worker, at(200), day(0)), &miss).await.unwrap()).is_empty());
         let alike = tx.person_candidates(a.person, None, Some(day(-20_000)), "lind").await.unwrap();
         assert_eq!(looks.disclose(alike).iter().map(|p| p.id).collect::<Vec<_>>(), [other.id]);
         tx.person_mark_merged(&a.may.0, other.id).await.unwrap();

@@ -51,7 +51,7 @@ both_engines! {
         let mut tx = fx.store.begin(&fx.scope_a).await.unwrap();
         let row = referral(1, a.person, a.site, a.team);
         tx.referral_insert(&row, &[], &[]).await.unwrap();
-        let permit = tx.permit_referral(a.worker, id(1), at(200), day(0)).await.unwrap().unwrap();
+        let permit = tx.permit_referral(&stance(a.worker, at(200), day(0)), id(1)).await.unwrap().unwrap();
         let changed = ReferralRow { state: "in_triage".to_owned(), triage_by: Some(a.worker), triage_at: Some(at(90)), ..row };
         tx.referral_save(&permit, &changed).await.unwrap();
         assert!(matches!(tx.referral_save(&permit, &changed).await, Err(StoreError::Stale)));
@@ -92,7 +92,7 @@ both_engines! {
         let other = person(5, "Other", "Person");
         tx.person_insert(&other, &[]).await.unwrap();
         tx.referral_move(&permit, other.id).await.unwrap();
-        let moved = tx.permit_referral(a.worker, id(1), at(200), day(0)).await.unwrap().unwrap();
+        let moved = tx.permit_referral(&stance(a.worker, at(200), day(0)), id(1)).await.unwrap().unwrap();
         assert_eq!(moved.person(), &other.id);
         assert_eq!(looks.disclose(tx.attempt_list(&moved).await.unwrap())[0].person_id, other.id);
     }
