@@ -156,10 +156,7 @@ async fn check(ctx: &Ctx, tx: &mut Box<dyn Tx>, new: &NewCover) -> AppResult<()>
     if new.cover == new.worker {
         problems.push(Problem::new("cover", "Choose a colleague: nobody covers for themselves"));
     } else if known && !may_cover(ctx, tx, new).await? {
-        problems.push(Problem::new(
-            "cover",
-            "Choose a link worker of the same team, or one with the same supervisor",
-        ));
+        problems.push(Problem::new("cover", "Choose a link worker of the same team, or one with the same supervisor"));
     }
     if new.from < ctx.today() {
         problems.push(Problem::new("from", "Cover begins today or later"));

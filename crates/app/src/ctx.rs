@@ -278,8 +278,7 @@ impl Ctx {
 
     /// The right to open a person.
     pub(crate) async fn person_permit(&self, tx: &mut Box<dyn Tx>, person: PersonId) -> AppResult<PersonPermit> {
-        let permit =
-            tx.permit_person(&self.stance()?, person.0).await?.ok_or(AppError::NotFound)?;
+        let permit = tx.permit_person(&self.stance()?, person.0).await?.ok_or(AppError::NotFound)?;
         self.stands_on(permit.ground())?;
         Ok(permit)
     }
@@ -299,10 +298,7 @@ impl Ctx {
         tx: &mut Box<dyn Tx>,
         referral: ReferralId,
     ) -> AppResult<ReferralPermit> {
-        let permit = tx
-            .permit_referral(&self.stance()?, referral.0)
-            .await?
-            .ok_or(AppError::NotFound)?;
+        let permit = tx.permit_referral(&self.stance()?, referral.0).await?.ok_or(AppError::NotFound)?;
         self.stands_on(permit.ground())?;
         Ok(permit)
     }

@@ -330,9 +330,8 @@ impl World {
 /// An account that can stand on every ground.
 #[must_use]
 pub fn stance(account: Uuid, at: At, today: Day) -> Stance {
-    let grounds = [
-        "owner", "cover", "team_referral", "supervision", "shared", "own_referral", "self", "request", "emergency",
-    ];
+    let grounds =
+        ["owner", "cover", "team_referral", "supervision", "shared", "own_referral", "self", "request", "emergency"];
     Stance { account, grounds: grounds.iter().map(|ground| format!(" {ground} ")).collect(), at, today }
 }
 

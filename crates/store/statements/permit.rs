@@ -124,8 +124,9 @@ impl PermitRoom for SqlTx {
             other => other,
         };
         let write = of_team || found.followed;
-        Ok(ground
-            .map(|ground| ReferralPermit::made(referral, found.person_id, ground, write, &PermitMaker::of_the_engine())))
+        Ok(ground.map(|ground| {
+            ReferralPermit::made(referral, found.person_id, ground, write, &PermitMaker::of_the_engine())
+        }))
     }
 
     async fn permit_own_referral(
@@ -226,11 +227,21 @@ impl PermitRoom for SqlTx {
     }
 
     async fn permit_person_of_referral(&mut self, permit: &ReferralPermit) -> StoreResult<PersonPermit> {
-        Ok(PersonPermit::made(*permit.person(), permit.ground().clone(), *permit.write(), &PermitMaker::of_the_engine()))
+        Ok(PersonPermit::made(
+            *permit.person(),
+            permit.ground().clone(),
+            *permit.write(),
+            &PermitMaker::of_the_engine(),
+        ))
     }
 
     async fn permit_person_of_episode(&mut self, permit: &EpisodePermit) -> StoreResult<PersonPermit> {
-        Ok(PersonPermit::made(*permit.person(), permit.ground().clone(), *permit.write(), &PermitMaker::of_the_engine()))
+        Ok(PersonPermit::made(
+            *permit.person(),
+            permit.ground().clone(),
+            *permit.write(),
+            &PermitMaker::of_the_engine(),
+        ))
     }
 
     async fn permit_episode_of_person(
@@ -263,7 +274,14 @@ impl PermitRoom for SqlTx {
         .fetch_optional(&mut *self.tx)
         .await
         .map_err(err)?;
-        Ok(found
-            .map(|r| ReferralPermit::made(r.id, r.person_id, permit.ground().clone(), *permit.write(), &PermitMaker::of_the_engine())))
+        Ok(found.map(|r| {
+            ReferralPermit::made(
+                r.id,
+                r.person_id,
+                permit.ground().clone(),
+                *permit.write(),
+                &PermitMaker::of_the_engine(),
+            )
+        }))
     }
 }

@@ -304,6 +304,43 @@ both_engines! {
         assert_eq!(resolve(&desk.app, session.expose()).await.unwrap().ctx.roles(), &[Role::Worker]);
     }
 
+    async fn while_a_sign_in_is_renewed_no_other_invitation_leads_into_the_account(fx: Fixture) {
+        let desk = Desk::new(fx);
+        let admin = desk.admin().await;
+        let noor = desk.user("noor@example.org", Role::Worker).await;
+        let earlier = accounts::invite(&admin, desk.invite("noor@example.org", Role::Manager)).await.unwrap();
+        // one from before in another service is not withdrawn by the reset here
+        desk.user_of(0xB, "boss@example.org", Role::Administrator).await;
+        let boss = desk.visitor("boss@example.org").await.ctx;
+        let elsewhere = accounts::invite(&boss, desk.invite("noor@example.org", Role::Worker)).await.unwrap();
+        let renewal = accounts::reset_sign_in(&admin, desk.form(), noor).await.unwrap();
+        assert_eq!(fields(accounts::invite(&admin, desk.invite("noor@example.org", Role::Manager)).await), ["email"]);
+        for other in [earlier, elsewhere] {
+            let entered = accounts::join(&desk.app, other.expose(), "Noor Haddad", "seven kettles under a bridge", "x").await;
+            assert!(matches!(entered, Err(AppError::NotPossible(_))), "{entered:?}");
+        }
+        accounts::join(&desk.app, renewal.expose(), "Noor Haddad", "nine kettles under a bridge", "x").await.unwrap();
+        assert!(sign_in(&desk.app, "noor@example.org", "nine kettles under a bridge", "x").await.is_ok());
+    }
+
+    async fn an_open_invitation_stands_before_those_that_are_over_and_can_be_withdrawn(fx: Fixture) {
+        let desk = Desk::new(fx);
+        let admin = desk.admin().await;
+        accounts::invite(&admin, desk.invite("first@example.org", Role::Worker)).await.unwrap();
+        for n in 0..60 {
+            desk.wait(SignedDuration::from_secs(1));
+            let email = format!("user{n}@example.org");
+            accounts::invite(&admin, desk.invite(&email, Role::Worker)).await.unwrap();
+            let last = accounts::invitations(&admin).await.unwrap().into_iter().find(|(i, _)| i.email == email).unwrap().0;
+            accounts::invitation_withdraw(&admin, desk.form(), last.id).await.unwrap();
+        }
+        let listed = accounts::invitations(&admin).await.unwrap();
+        assert_eq!((listed[0].0.email.as_str(), listed[0].1), ("first@example.org", Standing::Open));
+        accounts::invitation_withdraw(&admin, desk.form(), listed[0].0.id).await.unwrap();
+        let again = accounts::invitation_withdraw(&admin, desk.form(), listed[0].0.id).await;
+        assert!(matches!(again, Err(AppError::NotFound)), "it is withdrawn once");
+    }
+
     async fn a_reset_is_told_to_whom_it_was_done_and_gives_back_no_role(fx: Fixture) {
         let desk = Desk::new(fx);
         let admin = desk.admin().await;

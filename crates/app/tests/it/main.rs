@@ -20,6 +20,7 @@ mod organisation;
 mod oversight;
 mod people;
 mod referring;
+mod rights;
 mod scene;
 mod support;
 mod telling;

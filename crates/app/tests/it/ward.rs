@@ -203,7 +203,11 @@ impl Ward {
     pub(crate) async fn events(&self) -> Vec<(String, serde_json::Value)> {
         let (who, day) = (self.amina.account().unwrap().0, time::day(self.amina.today()));
         let mut tx = self.house.fx.store.read(&self.house.fx.scope_a).await.unwrap();
-        let permit = tx.permit_person(&store_testkit::stance(who, time::at(self.now()), day), self.person.0).await.unwrap().unwrap();
+        let permit = tx
+            .permit_person(&store_testkit::stance(who, time::at(self.now()), day), self.person.0)
+            .await
+            .unwrap()
+            .unwrap();
         let looks = store::Looks::default();
         let mut rows = looks.disclose(tx.event_timeline(&permit, None, None, 200).await.unwrap());
         rows.reverse();

@@ -2,7 +2,7 @@
 
 use store::chain::{Anchor, Verified};
 use store::{Actor, LookEntry, LookStream, Looks};
-use store_testkit::{Fixture, World, account, at, both_engines, day, event, id};
+use store_testkit::{Fixture, World, account, at, both_engines, day, event, id, stance};
 
 /// Writes events 1 to `n` about nobody in service A, two to a transaction.
 async fn events(fx: &Fixture, n: u128) {

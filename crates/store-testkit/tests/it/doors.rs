@@ -139,7 +139,7 @@ both_engines! {
         let doors = fx.store.doors();
         let mut tx = fx.store.begin(&fx.scope_a).await.unwrap();
         tx.invitation_insert(&invitation(&fx)).await.unwrap();
-        assert_eq!(tx.invitation_list(50).await.unwrap(), [invitation(&fx)]);
+        assert_eq!(tx.invitation_list(at(0), 50).await.unwrap(), [invitation(&fx)]);
         tx.commit().await.unwrap();
         let (found, service, scope) = doors.invitation_resolve(TOKEN).await.unwrap().unwrap();
         assert_eq!((found, service.id, scope.actor().name()), (invitation(&fx), id(0xA), "Ben Ito"));

@@ -6,7 +6,7 @@ use store::holding::{EndingRow, HoldingRow};
 use store::referrals::After;
 use store::support::{ConnectionRow, GoalRow, StepRow, UnmetNeedRow};
 use store::{Looks, StoreError};
-use store_testkit::{World, access, account, asset, at, both_engines, contact, day, episode, id};
+use store_testkit::{World, access, account, asset, at, both_engines, contact, day, episode, id, stance};
 
 both_engines! {
     async fn an_episode_shows_in_its_owners_caseload(fx: Fixture) {

@@ -2,7 +2,7 @@
 
 use store::people::PersonSearch;
 use store::{Looks, StoreError};
-use store_testkit::{World, at, both_engines, contact, day, event, id, job, person};
+use store_testkit::{World, at, both_engines, contact, day, event, id, job, person, stance};
 
 both_engines! {
     async fn service_b_sees_nothing_of_service_a(fx: Fixture) {

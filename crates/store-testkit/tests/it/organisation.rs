@@ -2,7 +2,7 @@
 
 use store::StoreError;
 use store::organisation::{CoverRow, SiteRow, TeamMemberRow, TeamRow};
-use store_testkit::{World, access, account, asset, at, both_engines, day, id, tie};
+use store_testkit::{World, access, account, asset, at, both_engines, day, id, stance, tie};
 
 both_engines! {
     async fn assets_are_found_by_need_and_word(fx: Fixture) {
@@ -71,7 +71,7 @@ both_engines! {
         };
         tx.cover_insert(&cover(3, 1, 5), &[gives(10, 1, 5)]).await.unwrap();
         tx.cover_insert(&cover(4, 6, 9), &[gives(11, 6, 9)]).await.unwrap();
-        let may = async |tx: &mut Box<dyn store::Tx>, on: i64| tx.permit_episode(stand_in.id, *a.may.2.episode(), days(on)).await.unwrap().is_some();
+        let may = async |tx: &mut Box<dyn store::Tx>, on: i64| tx.permit_episode(&stance(stand_in.id, days(on), day(0)), *a.may.2.episode()).await.unwrap().is_some();
         assert!(!may(&mut tx, 0).await);
         assert!(may(&mut tx, 2).await && may(&mut tx, 7).await);
         tx.cover_end(id(3), days(2)).await.unwrap();

@@ -2,7 +2,7 @@
 
 use store::people::{ConsentRow, PersonRow, PersonSearch, PersonTieRow};
 use store::{Looks, StoreError};
-use store_testkit::{World, at, both_engines, day, id, person};
+use store_testkit::{World, at, both_engines, day, id, person, stance};
 
 both_engines! {
     async fn a_person_is_read_as_written_and_saved_once(fx: Fixture) {

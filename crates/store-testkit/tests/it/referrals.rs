@@ -3,7 +3,7 @@
 use store::messages::MessageRow;
 use store::referrals::{After, AttemptRow, ReferralRow, ReplyRow};
 use store::{Looks, StoreError};
-use store_testkit::{World, account, asset, at, both_engines, day, id, person, referral, tie};
+use store_testkit::{World, account, asset, at, both_engines, day, id, person, referral, stance, tie};
 
 both_engines! {
     async fn a_referral_waits_in_its_teams_inbox(fx: Fixture) {
