@@ -310,13 +310,14 @@ async fn recount(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit, episod
     episode.contact_count = i32::try_from(held).unwrap_or(i32::MAX);
     episode.last_contact_at = met.last().copied();
     episode.started_at = first;
-    let waits_again = first.is_none() && episode.state == State::Active.as_str();
-    if waits_again {
-        State::Waiting.as_str().clone_into(&mut episode.state);
-    } else if first.is_some() && episode.state == State::Waiting.as_str() {
-        State::Active.as_str().clone_into(&mut episode.state);
+    let before =
+        State::parse(&episode.state).ok_or_else(|| AppError::Internal(format!("episode state {}", episode.state)))?;
+    let after = practice::episode::corrected(before, first.is_some());
+    after.as_str().clone_into(&mut episode.state);
+    if before != after && after == State::Active {
         ctx.event(tx, Kind::EpisodeStarted, About::episode(permit, episode.id), &json!({}));
     }
+    let waits_again = before != after && after == State::Waiting;
     refresh_due(tx, permit, episode).await?;
     tx.episode_save(permit, episode).await?;
     first_contact(ctx, tx, permit, first).await?;

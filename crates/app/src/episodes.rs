@@ -454,7 +454,6 @@ pub async fn hand_over(ctx: &Ctx, episode: EpisodeId, form: Uuid, to: AccountId,
         return Err(AppError::field("to", "Choose a link worker of the same team, or one with the same supervisor"));
     };
     row.owner_id = to.0;
-    tx.episode_save(&permit, &row).await?;
     let next = EpisodeOwnerRow {
         id: ctx.id(),
         episode_id: episode.0,

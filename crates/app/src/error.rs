@@ -52,6 +52,7 @@ impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Stale => Self::Stale,
+            StoreError::NoSuch => Self::NotFound,
             StoreError::ReadOnly => Self::NotPossible(READ_ONLY.to_owned()),
             other => Self::Store(other),
         }

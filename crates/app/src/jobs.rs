@@ -6,13 +6,16 @@ use crate::{services, time};
 use jiff::{SignedDuration, Timestamp};
 use practice::ids::ServiceId;
 use std::collections::BTreeMap;
-use store::At;
+use std::time::Duration;
 use store::jobs::JobRow;
+use store::{At, StoreError};
 
 /// After so many tries a job is left for an administrator.
 const TRIES: i32 = 8;
 /// A job claimed so long ago was lost with the program that claimed it.
 const LOST_AFTER: SignedDuration = SignedDuration::from_mins(10);
+/// So long a job may take: well before it would be thought lost (HOUSE 10.2).
+const LIMIT: Duration = Duration::from_mins(5);
 /// How long drafts and the marks of forms taken are kept.
 const KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
 /// How often a service is swept.
@@ -28,7 +31,7 @@ pub async fn run_due(app: &App) -> AppResult<u64> {
     let mut ran = 0;
     for service in services::list(app).await? {
         let ctx = services::system(app, ServiceId(service.id)).await?;
-        ensure_sweep(&ctx).await?;
+        tend(&ctx).await?;
         for lane in ["alarm", "usual"] {
             while run_one(&ctx, lane).await? {
                 ran += 1;
@@ -53,18 +56,26 @@ pub async fn standing(app: &App) -> AppResult<Vec<(String, String, i64)>> {
     Ok(counts.into_iter().map(|((lane, state), count)| (lane, state, count)).collect())
 }
 
-/// There is always one sweep waiting.
-async fn ensure_sweep(ctx: &Ctx) -> AppResult<()> {
-    let waiting = ctx.read().await?.job_waiting(SWEEP).await?;
-    if waiting > 0 {
-        return Ok(());
+/// There is always one sweep, and only one: it bears the id of its service, so that of two programs that both find none the
+/// second writes none. What was lost with a program that stopped is given back.
+async fn tend(ctx: &Ctx) -> AppResult<()> {
+    let lost = time::at(ctx.now().saturating_sub(LOST_AFTER).unwrap_or(ctx.now()));
+    let pending = ctx.read().await?.job_pending(SWEEP, lost).await?;
+    if pending.lost > 0 {
+        let mut tx = ctx.begin().await?;
+        tx.job_release(lost).await?;
+        tx.commit().await?;
     }
-    let mut tx = ctx.begin().await?;
-    let released = tx.job_release(time::at(ctx.now().saturating_sub(LOST_AFTER).unwrap_or(ctx.now()))).await?;
-    if released == 0 {
-        tx.job_insert(&new_job(ctx, SWEEP, "usual", "{}")).await?;
+    if pending.named == 0 {
+        let mut tx = ctx.begin().await?;
+        let sweep = JobRow { id: ctx.service().0, ..new_job(ctx, SWEEP, "usual", "{}") };
+        match tx.job_insert(&sweep).await {
+            Ok(()) => tx.commit().await?,
+            Err(StoreError::Conflict) => {}
+            Err(other) => return Err(other.into()),
+        }
     }
-    Ok(tx.commit().await?)
+    Ok(())
 }
 
 /// A job to run as soon as may be.
@@ -87,7 +98,9 @@ async fn run_one(ctx: &Ctx, lane: &str) -> AppResult<bool> {
     let mut tx = ctx.begin().await?;
     let Some(mut job) = tx.job_claim(lane, ctx.at()).await? else { return Ok(false) };
     tx.commit().await?;
-    let outcome = perform(ctx, &job).await;
+    let outcome = tokio::time::timeout(LIMIT, perform(ctx, &job))
+        .await
+        .unwrap_or_else(|_| Err(AppError::Internal("it took too long".to_owned())));
     let mut tx = ctx.begin().await?;
     match outcome {
         Ok(again) => {
@@ -102,7 +115,8 @@ async fn run_one(ctx: &Ctx, lane: &str) -> AppResult<bool> {
         Err(error) => {
             tracing::warn!(job = %job.name, %error, "a job failed");
             job.last_error = error.to_string();
-            if job.attempts >= TRIES { "dead" } else { "waiting" }.clone_into(&mut job.state);
+            // what is always to be done is tried for ever
+            if job.attempts >= TRIES && job.name != SWEEP { "dead" } else { "waiting" }.clone_into(&mut job.state);
             let wait = SignedDuration::from_secs(30 << job.attempts.clamp(0, 10));
             job.run_at = time::at(ctx.now().saturating_add(wait).unwrap_or(ctx.now()));
         }

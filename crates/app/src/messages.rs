@@ -3,10 +3,11 @@
 use crate::ctx::{About, Ctx};
 use crate::episodes::referral_of;
 use crate::error::{AppError, AppResult};
+use crate::referrals::MESSAGE_MAX;
 use crate::wordback;
 use practice::access::Act;
 use practice::event::Kind;
-use practice::goal::{LONG_MAX, SHORT_MAX, check_words};
+use practice::goal::{SHORT_MAX, check_words};
 use practice::ids::{EpisodeId, MessageId, ReferralId};
 use practice::wordback::Turn;
 use serde_json::json;
@@ -172,7 +173,7 @@ pub async fn settle(
 }
 
 fn check(body: &str, fate: &Fate) -> AppResult<()> {
-    let words = check_words("body", body, LONG_MAX);
+    let words = check_words("body", body, MESSAGE_MAX);
     let why = match fate {
         Fate::KeepBack { why } => check_words("why", why, SHORT_MAX),
         Fate::Send | Fate::Wait => Ok(()),

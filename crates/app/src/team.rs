@@ -61,7 +61,7 @@ pub async fn today(ctx: &Ctx) -> AppResult<Team> {
     let settings = read(&mut tx).await?;
     let loads = tx.episode_team_loads(me, today).await?;
     let (waiting, flagged) = tx.referral_inbox_count(me, today).await?;
-    // both lists come oldest first, so what nudges stands on the first page of them
+    // both lists come oldest first by when they came; one asked again since nudges later, and may stand on a later page
     let mut rows = ctx.disclose(tx.referral_inbox(me, today, true, None, PAGE).await?);
     rows.extend(ctx.disclose(tx.referral_inbox(me, today, false, None, PAGE).await?));
     let covers = shown(ctx, &mut tx, |c| {

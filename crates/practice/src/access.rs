@@ -75,7 +75,6 @@ codes! {
         TeamTodayRead => "team_today_read", "Read Team today";
         HandoverMake => "handover_make", "Hand over support";
         CoverMake => "cover_make", "Arrange cover";
-        CountsRead => "counts_read", "Read figures";
         /// Demand, waits and gaps of the whole service, as counts (PAGES 2).
         ServiceRead => "service_read", "Read the figures of the service";
         AssetRead => "asset_read", "Read the directory";
@@ -96,7 +95,6 @@ codes! {
         RecordRequest => "record_request", "Open a record on a formal request";
         PlanInvite => "plan_invite", "Invite a person to their own plan";
         StudiesRead => "studies_read", "Read studies";
-        SystemRead => "system_read", "Read the state of the system";
     }
 }
 
@@ -125,8 +123,7 @@ const fn allowed(act: Act) -> &'static [Role] {
         Act::PersonSearch => &[Worker, Supervisor],
         Act::CaseloadRead | Act::HandoverMake | Act::CoverMake | Act::MessageSend => &[Worker, Supervisor],
         Act::TeamTodayRead => &[Supervisor],
-        // Figures: without names; each page narrows them further (own, team, service, suppressed).
-        Act::CountsRead => &[Worker, Supervisor, Manager, Evaluator],
+        // Figures: without names; small ones are suppressed.
         Act::ServiceRead => &[Manager],
         Act::UnmetNeedRead => &[Worker, Supervisor, Manager],
         // The directory is open to all; partners mend their own entries only.
@@ -138,7 +135,7 @@ const fn allowed(act: Act) -> &'static [Role] {
         Act::RoleCardRead => &[Worker, Supervisor, Manager, Referrer, Partner, Person, Evaluator, Governance],
         Act::WordingEdit | Act::LinkManage => &[Manager, Administrator],
         // Keeping the service running never needs a case note.
-        Act::UserManage | Act::SiteManage | Act::SystemRead => &[Administrator],
+        Act::UserManage | Act::SiteManage => &[Administrator],
         Act::AuditRead => &[Governance],
         // Pages that belong to one role.
         Act::OwnPlanRead => &[Person],

@@ -86,6 +86,16 @@ codes! {
     }
 }
 
+/// What a correction of a contact makes of an episode: support begins with the first contact held with the person
+/// (DOMAIN 4.3), so it turns out to have begun, or to wait for that contact still. What is held or has ended stays so.
+pub const fn corrected(state: State, met: bool) -> State {
+    match (state, met) {
+        (State::Active, false) => State::Waiting,
+        (State::Waiting, true) => State::Active,
+        (other, _) => other,
+    }
+}
+
 /// The earliest day on which something is due: the next contact, a step, or, of a holding, its review or the check-in
 /// that its rhythm asks for ([`crate::holding::check_in_due`]).
 pub fn next_due(

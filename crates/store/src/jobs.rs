@@ -23,6 +23,13 @@ pub struct JobRow {
     pub last_error: String,
 }
 
+/// What is still to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PendingRow {
+    pub named: i64,
+    pub lost: i64,
+}
+
 /// Jobs' statements.
 #[async_trait]
 pub trait JobRoom {
@@ -35,5 +42,6 @@ pub trait JobRoom {
     async fn job_page(&mut self, state: Option<&str>, limit: i64) -> StoreResult<Vec<JobRow>>;
     /// How many jobs stand in each lane and state, those done left out: lane, state, how many.
     async fn job_counts(&mut self) -> StoreResult<Vec<(String, String, i64)>>;
-    async fn job_waiting(&mut self, name: &str) -> StoreResult<i64>;
+    /// How many jobs of a name wait or run, and how many of any name were claimed before `lost` and never finished.
+    async fn job_pending(&mut self, name: &str, lost: At) -> StoreResult<PendingRow>;
 }

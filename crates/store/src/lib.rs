@@ -69,6 +69,9 @@ pub enum StoreError {
     /// A unique key already holds this value.
     #[error("already exists")]
     Conflict,
+    /// It names a row that is not there.
+    #[error("it names something that is not there")]
+    NoSuch,
     /// The row was changed by someone else since it was read (optimistic version).
     #[error("changed by someone else")]
     Stale,

@@ -359,7 +359,7 @@ impl EpisodeRoom for SqlTx {
         .execute(&mut *self.tx)
         .await
         .map_err(err)?;
-        // The version stays: who edits the episode meanwhile saves other columns, and loses nothing.
+        // The version stays: who edits the episode meanwhile saves other columns, and loses nothing by the handover.
         query!(
             "UPDATE episode SET owner_id = $1 WHERE service_id = $2 AND id = $3",
             next.owner_id,

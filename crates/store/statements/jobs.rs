@@ -2,8 +2,8 @@
 
 use super::{SqlTx, err};
 use async_trait::async_trait;
-use sqlx::{query, query_as, query_scalar};
-use store::jobs::{JobRoom, JobRow};
+use sqlx::{query, query_as};
+use store::jobs::{JobRoom, JobRow, PendingRow};
 use store::{At, StoreResult};
 
 #[async_trait]
@@ -114,11 +114,15 @@ impl JobRoom for SqlTx {
         Ok(counted.into_iter().map(|c| (c.lane, c.state, c.n)).collect())
     }
 
-    async fn job_waiting(&mut self, name: &str) -> StoreResult<i64> {
-        query_scalar!(
-            r#"SELECT count(*) AS "n!" FROM job WHERE service_id = $1 AND state = 'waiting' AND name = $2"#,
+    async fn job_pending(&mut self, name: &str, lost: At) -> StoreResult<PendingRow> {
+        query_as!(
+            PendingRow,
+            r#"SELECT count(CASE WHEN name = $2 THEN 1 END) AS "named!: i64",
+                 count(CASE WHEN state = 'running' AND claimed_at < $3 THEN 1 END) AS "lost!: i64"
+             FROM job WHERE service_id = $1 AND state IN ('waiting', 'running')"#,
             self.service(),
-            name
+            name,
+            lost
         )
         .fetch_one(&mut *self.tx)
         .await

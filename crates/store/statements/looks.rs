@@ -95,6 +95,8 @@ pub(crate) async fn append(
 }
 
 /// The page of looks before a moment, newest first.
+/// Looks before a moment, newest first: a page, and whatever else was noted at the very moment at which it ends, so that the
+/// next page begins before that moment and none is passed over.
 pub(crate) async fn page(
     tx: &mut Transaction<'static, Engine>,
     service: Uuid,
@@ -103,10 +105,13 @@ pub(crate) async fn page(
     query_as!(
         LookRow,
         "SELECT at, account_id, ground, page, persons FROM access_entry
-         WHERE service_id = $1 AND at < $2 ORDER BY at DESC, stream_id, seq DESC LIMIT $3",
+         WHERE service_id = $1 AND at < $2 AND at >= COALESCE((
+           SELECT x.at FROM access_entry x WHERE x.service_id = $1 AND x.at < $2 ORDER BY x.at DESC LIMIT 1 OFFSET $3), $4)
+         ORDER BY at DESC, stream_id, seq DESC",
         service,
         before,
-        store::PAGE
+        store::PAGE - 1,
+        At::UNIX_EPOCH
     )
     .fetch_all(&mut **tx)
     .await

@@ -95,6 +95,7 @@ impl store::Tx for SqlTx {
 pub(crate) fn err(e: sqlx::Error) -> StoreError {
     match &e {
         sqlx::Error::Database(d) if d.is_unique_violation() => StoreError::Conflict,
+        sqlx::Error::Database(d) if d.is_foreign_key_violation() => StoreError::NoSuch,
         sqlx::Error::Database(d) if d.code().is_some_and(|code| crate::cannot_write(&code)) => {
             StoreError::Unwritable(d.message().to_owned())
         }

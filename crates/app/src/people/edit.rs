@@ -18,7 +18,7 @@ use store::people::{PersonContactRow, PersonRow};
 use uuid::Uuid;
 
 /// At most so many ways to reach one person.
-const WAYS_MAX: usize = 12;
+pub const WAYS_MAX: usize = 12;
 
 /// A way to reach the person, as the form gives it: already in its kept form.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,7 +8,7 @@ mod ties;
 pub use account::{OwnPlan, end_plan, invite_to_plan, own_plan};
 pub use consents::{NewConsent, add_consent, withdraw_consent};
 pub(crate) use edit::changes;
-pub use edit::{Edit, Editing, Way, edit, save};
+pub use edit::{Edit, Editing, WAYS_MAX, Way, edit, save};
 pub use ties::{NewTie, Tie, add_tie, end_tie};
 
 use crate::ctx::Ctx;

@@ -1,6 +1,6 @@
 //! Acceptance (DOMAIN 4.2, 4.3): who takes a person on, and the episode that opens with its owner.
 
-use super::compose::Says;
+use super::compose::{Says, composed};
 use super::triage::{MESSAGE_MAX, Outcome, Way, answered, draft, hold, place, within};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
@@ -13,6 +13,7 @@ use practice::referral::Turn;
 use serde_json::json;
 use store::Tx;
 use store::episodes::{CaseAccessRow, EpisodeOwnerRow, EpisodeRow};
+use store::permit::ReferralPermit;
 use store::referrals::ReferralRow;
 use uuid::Uuid;
 
@@ -48,15 +49,20 @@ pub(super) async fn takers(ctx: &Ctx, tx: &mut Box<dyn Tx>) -> AppResult<Vec<(Ac
 /// [`AppError::Invalid`] where the owner is no worker of an own team; [`AppError::Stale`];
 /// [`AppError::NotPossible`] where it was answered already.
 pub async fn accept(ctx: &Ctx, referral: ReferralId, accept: Accept) -> AppResult<EpisodeId> {
-    within(&[("accept_message", &accept.outcome.message, MESSAGE_MAX)])?;
-    let mut held = hold(ctx, referral, accept.outcome.form, Some(accept.outcome.version), Some(Turn::Accept)).await?;
+    let Accept { mut outcome, owner: taker } = accept;
+    within(&[("accept_message", &outcome.message, MESSAGE_MAX)])?;
+    let mut held = hold(ctx, referral, outcome.form, Some(outcome.version), Some(Turn::Accept)).await?;
     let takers = takers(ctx, &mut held.tx).await?;
-    let Some((_, owner_name)) = takers.into_iter().find(|(id, _)| *id == accept.owner) else {
+    let Some((_, owner_name)) = takers.into_iter().find(|(id, _)| *id == taker) else {
         return Err(AppError::field("owner", "Choose a link worker of your own team"));
     };
+    // the page offers the message with one's own name: left as it was, it goes with the name of whoever takes the person on
+    if outcome.message.trim() == offered(ctx, &mut held.tx, &held.permit, &held.row).await?.trim() {
+        outcome.message.clear();
+    }
     held.tx.referral_save(&held.permit, &held.row).await?;
     let id = ctx.id();
-    let (row, owner) = new_episode(ctx, &held.row, id, accept.owner.0, &owner_name)?;
+    let (row, owner) = new_episode(ctx, &held.row, id, taker.0, &owner_name)?;
     let access = access_of_owner(ctx, &mut held.tx, &row).await?;
     held.tx.episode_insert(&row, &owner, &access).await?;
     let person = held.row.person_id;
@@ -64,10 +70,20 @@ pub async fn accept(ctx: &Ctx, referral: ReferralId, accept: Accept) -> AppResul
     let about = About { subject: Some(id), person: Some(person), episode: Some(id) };
     ctx.event(&mut held.tx, Kind::EpisodeOpened, about, &json!({ "owner": owner_name }));
     // whoever gave it to a colleague has no way into the episode, and stays with the referral
-    let next = if accept.owner == ctx.account()? { format!("/episodes/{id}") } else { place(referral) };
+    let next = if taker == ctx.account()? { format!("/episodes/{id}") } else { place(referral) };
     let way = Way { says: Says::Accepted(owner_name), next, draft: draft(referral, "accept") };
-    answered(ctx, held, &accept.outcome, way).await?;
+    answered(ctx, held, &outcome, way).await?;
     Ok(EpisodeId(id))
+}
+
+/// The message that the page of a referral offers for its acceptance.
+pub(super) async fn offered(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &ReferralPermit,
+    row: &ReferralRow,
+) -> AppResult<String> {
+    composed(ctx, tx, permit, row, &Says::Accepted(ctx.actor_name().to_owned())).await
 }
 
 fn new_episode(

@@ -81,9 +81,18 @@ pub async fn sent(ctx: &Ctx, before: Option<After>) -> AppResult<(Vec<Sent>, Opt
 /// [`AppError::NotFound`] where it did not.
 pub async fn follow(ctx: &Ctx, referral: ReferralId) -> AppResult<Followed> {
     ctx.authorise(Act::ReferralReadOwn)?;
-    let mut tx = ctx.begin().await?;
+    let mut tx = ctx.read().await?;
     let permit = ctx.own_referral_permit(&mut tx, referral).await?;
-    followed(ctx, tx, permit).await
+    let found = followed(ctx, &mut tx, permit).await?;
+    drop(tx);
+    // the writer is taken only by whoever has something to write
+    if found.unread() {
+        let mut tx = ctx.begin().await?;
+        let permit = ctx.own_referral_permit(&mut tx, referral).await?;
+        tx.message_mark_read(&permit, ctx.at()).await?;
+        tx.commit().await?;
+    }
+    Ok(found)
 }
 
 /// One referral, by the link its sender was given.
@@ -92,13 +101,27 @@ pub async fn follow(ctx: &Ctx, referral: ReferralId) -> AppResult<Followed> {
 /// [`AppError::NotFound`] where the link opens something else.
 pub async fn follow_by_link(guest: &Guest) -> AppResult<Followed> {
     let Opens::Follow(_, link) = &guest.opens else { return Err(AppError::NotFound) };
-    let mut tx = guest.ctx.begin().await?;
+    let mut tx = guest.ctx.read().await?;
     let permit = tx.permit_followed_referral(link).await?.ok_or(AppError::NotFound)?;
     guest.ctx.on_ground(permit.ground());
-    followed(&guest.ctx, tx, permit).await
+    let found = followed(&guest.ctx, &mut tx, permit).await?;
+    drop(tx);
+    if found.unread() {
+        let mut tx = guest.ctx.begin().await?;
+        let permit = tx.permit_followed_referral(link).await?.ok_or(AppError::NotFound)?;
+        tx.message_mark_read(&permit, guest.ctx.at()).await?;
+        tx.commit().await?;
+    }
+    Ok(found)
 }
 
-async fn followed(ctx: &Ctx, mut tx: Box<dyn Tx>, permit: ReferralPermit) -> AppResult<Followed> {
+impl Followed {
+    fn unread(&self) -> bool {
+        self.messages.iter().any(|message| !message.read)
+    }
+}
+
+async fn followed(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: ReferralPermit) -> AppResult<Followed> {
     let referral = ctx.disclose(tx.referral_get(&permit).await?).ok_or(AppError::NotFound)?;
     let person_permit = tx.permit_person_of_referral(&permit).await?;
     let person = ctx.disclose(tx.person_get(&person_permit).await?).ok_or(AppError::NotFound)?;
@@ -117,10 +140,6 @@ async fn followed(ctx: &Ctx, mut tx: Box<dyn Tx>, permit: ReferralPermit) -> App
     messages.sort_by_key(|m| std::cmp::Reverse(m.sent_at));
     let mut replies = ctx.disclose(tx.reply_list(&permit).await?);
     let support = tx.referral_support(&permit).await?;
-    if messages.iter().any(|m| !m.read) {
-        tx.message_mark_read(&permit, ctx.at()).await?;
-        tx.commit().await?;
-    }
     let initials = practice::person::initials(&person.given_name, &person.family_name);
     let hears = crate::wordback::heard(&referral, practice::wordback::Turn::Accepted);
     if !hears {

@@ -213,9 +213,7 @@ pub async fn open(ctx: &Ctx, referral: ReferralId) -> AppResult<Opened> {
         replies.retain(|reply| row.outcome_at.is_some_and(|at| reply.at <= at));
         contacts.clear();
     }
-    let initials = practice::person::initials(&person.given_name, &person.family_name);
-    let accept_message =
-        if open { wordback::text(ctx, &mut tx, &row, &initials, Turn::Accepted, "").await? } else { String::new() };
+    let accept_message = if open { super::accept::offered(ctx, &mut tx, &permit, &row).await? } else { String::new() };
     let clocks = clocks(&moments(&row), &targets(&mut tx).await?, ctx.now());
     let referrer_hears = wordback::heard(&row, Turn::Accepted);
     let passed_on = wordback::passed_on(&row);

@@ -2,7 +2,7 @@
 
 use store::StoreError;
 use store::drafts::DraftRow;
-use store::jobs::JobRow;
+use store::jobs::{JobRow, PendingRow};
 use store::settings::WordingRow;
 use store_testkit::{at, both_engines, id, job};
 
@@ -21,7 +21,7 @@ both_engines! {
                 for _ in 0..200 {
                     let mut tx = store.begin(&scope).await.unwrap();
                     let got = tx.job_claim("usual", at(10)).await.unwrap();
-                    let left = tx.job_waiting("remind").await.unwrap();
+                    let left = tx.job_page(Some("waiting"), 50).await.unwrap().len();
                     tx.commit().await.unwrap();
                     match got {
                         Some(job) => claimed.push(job.id),
@@ -49,8 +49,9 @@ both_engines! {
         assert!(tx.job_claim("usual", at(10)).await.unwrap().is_none(), "the third is not due");
         assert_eq!(tx.job_claim("alarm", at(10)).await.unwrap().unwrap().id, id(4));
         tx.job_save(&JobRow { state: "done".to_owned(), finished_at: Some(at(11)), ..first }).await.unwrap();
+        assert_eq!(tx.job_pending("remind", at(11)).await.unwrap(), PendingRow { named: 2, lost: 2 });
         assert_eq!(tx.job_release(at(11)).await.unwrap(), 2, "what is done stays done");
-        assert_eq!(tx.job_waiting("remind").await.unwrap(), 2);
+        assert_eq!(tx.job_pending("remind", at(11)).await.unwrap(), PendingRow { named: 2, lost: 0 });
         assert_eq!(tx.job_page(Some("done"), 50).await.unwrap().len(), 1);
         assert_eq!(tx.job_page(None, 50).await.unwrap().len(), 4);
     }

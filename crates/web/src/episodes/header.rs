@@ -18,10 +18,8 @@ pub(crate) enum Tab {
     /// What is next, holding, ending, owners.
     Overview,
     /// What matters, goals and steps.
-    #[allow(dead_code, reason = "the goals page is another room’s")]
     Goals,
     /// Introductions and unmet needs.
-    #[allow(dead_code, reason = "the connections page is another room’s")]
     Connections,
     /// Every contact.
     Contacts,
@@ -166,7 +164,6 @@ fn flags(opened: &Opened, age: Option<i32>) -> Vec<String> {
 
 impl Header {
     /// A head for samples.
-    #[allow(dead_code, reason = "used by the pages that include the head")]
     pub(crate) fn sample(tab: Tab) -> Self {
         Self {
             episode: "01990000-0000-7000-8000-000000000001".to_owned(),

@@ -25,7 +25,7 @@ use uuid::Uuid;
 /// Rows offered beside those that are filled in.
 const SPARE: usize = 2;
 /// At most so many rows are read.
-pub(super) const MOST: usize = 20;
+pub(super) const MOST: usize = app::people::WAYS_MAX;
 
 /// What the page of details shows.
 #[derive(Debug, Serialize)]

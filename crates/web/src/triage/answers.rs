@@ -168,15 +168,10 @@ async fn accept(visit: Visit, Path(referral): Path<Uuid>, Posted(form): Posted) 
         outcome(&visit, &form, "accept_message"),
         form.one_of("owner", id).required("Choose who will support this person"),
     );
-    let (mut outcome, owner) = match form.done(reads) {
+    let (outcome, owner) = match form.done(reads) {
         Ok(read) => read,
         Err(state) => return mend(&visit, referral, "accept", state).await,
     };
-    // the message stands there with one's own name: left as it was, it is made with the name of whoever takes it
-    let opened = app::referrals::open(visit.ctx(), ReferralId(referral)).await?;
-    if outcome.message.trim() == opened.accept_message.trim() {
-        outcome.message.clear();
-    }
     let mine = visit.ctx().account().is_ok_and(|me| me.0 == owner);
     match app::referrals::accept(visit.ctx(), ReferralId(referral), Accept { outcome, owner: AccountId(owner) }).await {
         Ok(episode) if mine => Ok(done(&format!("/episodes/{episode}"), "referral_accepted")),
