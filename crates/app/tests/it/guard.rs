@@ -103,6 +103,31 @@ both_engines! {
         assert!(verify(&desk.app, &service, &[]).await.unwrap().iter().all(|(_, found)| found.broken.is_none()));
     }
 
+    async fn there_is_one_sweep_and_what_a_stopped_program_held_is_given_back(fx: Fixture) {
+        let desk = Desk::new(fx);
+        for _ in 0..3 {
+            app::jobs::run_due(&desk.app).await.unwrap();
+        }
+        let jobs = || async {
+            let mut tx = desk.fx.store.read(&desk.fx.scope_a).await.unwrap();
+            tx.job_page(None, 50).await.unwrap()
+        };
+        assert_eq!(jobs().await.len(), 1);
+        // a program took it and stopped
+        desk.wait(SignedDuration::from_hours(25));
+        let mut tx = desk.fx.store.begin(&desk.fx.scope_a).await.unwrap();
+        let taken = tx.job_claim("usual", app::time::at(desk.now())).await.unwrap().unwrap();
+        tx.commit().await.unwrap();
+        desk.wait(SignedDuration::from_mins(9));
+        app::jobs::run_due(&desk.app).await.unwrap();
+        assert_eq!(jobs().await.iter().map(|j| j.state.as_str()).collect::<Vec<_>>(), ["running"], "it may still be at it");
+        desk.wait(SignedDuration::from_mins(2));
+        app::jobs::run_due(&desk.app).await.unwrap();
+        let left = jobs().await;
+        assert_eq!((left.len(), left[0].state.as_str()), (1, "waiting"));
+        assert!(left[0].finished_at > taken.finished_at, "it was swept");
+    }
+
     async fn heads_written_down_show_a_chain_cut_short_or_written_anew(fx: Fixture) {
         let desk = Desk::new(fx);
         let (appender, service) = looker(&desk).await;

@@ -127,6 +127,17 @@ both_engines! {
         assert!(opened.messages[0].body.contains("Ben Ito"), "whoever takes it is named: {}", opened.messages[0].body);
     }
 
+    async fn a_message_left_as_it_was_offered_names_whoever_takes_the_person_on(fx: Fixture) {
+        let s = scene(fx).await;
+        let ben = s.house.sign_in(&s.house.fx.scope_a.clone(), 0x2100, "Ben Ito", "worker", Some(s.place.team)).await;
+        let offered = referrals::open(&s.amina, s.referral).await.unwrap().accept_message;
+        assert!(offered.contains("Amina Yusuf"), "{offered}");
+        let outcome = Outcome { message: format!("{offered}\n"), ..s.outcome().await };
+        referrals::accept(&s.amina, s.referral, Accept { outcome, owner: ben.account().unwrap() }).await.unwrap();
+        let sent = &referrals::open(&s.amina, s.referral).await.unwrap().messages[0].body;
+        assert!(sent.contains("Ben Ito") && !sent.contains("Amina Yusuf"), "{sent}");
+    }
+
     async fn another_teams_referral_and_another_services_are_not_found(fx: Fixture) {
         let s = scene(fx).await;
         let (a, b) = (s.house.fx.scope_a.clone(), s.house.fx.scope_b.clone());
@@ -156,10 +167,14 @@ both_engines! {
         assert_eq!((opened.referral.state.as_str(), opened.replies.len()), ("in_triage", 1));
         assert!(opened.referral.outcome_at.is_none());
         assert!(referrals::inbox(&s.amina, None).await.unwrap().rows.iter().any(|w| w.row.id == s.referral.0));
-        // the new answer carries nothing of the old one
+        // the new answer carries nothing of the old one, in the message that is offered either
+        assert_eq!((opened.referral.next_words.as_str(), opened.referral.first_offered_at), ("", None));
+        assert!(!opened.accept_message.contains(no().next_words.as_str()), "{}", opened.accept_message);
         let owner = s.amina.account().unwrap();
         referrals::accept(&s.amina, s.referral, Accept { outcome: s.outcome().await, owner }).await.unwrap();
+        let said = opened.accept_message;
         let opened = referrals::open(&s.amina, s.referral).await.unwrap();
+        assert!(opened.messages.iter().any(|m| m.turn == "accepted" && m.body == said), "what was shown was sent");
         assert_eq!((opened.referral.decline_reason, opened.referral.next_holder.as_str()), (None, ""));
         let what: Vec<&str> = opened.trail.iter().map(|t| t.what).collect();
         assert_eq!(what, ["Referral declined", "Answer to a referral received", "Referral reopened", "Referral accepted"]);

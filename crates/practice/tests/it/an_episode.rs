@@ -1,7 +1,7 @@
 //! An episode, its turns, and what it asks of today.
 
 use jiff::civil::{Date, date};
-use practice::episode::{Attention, State, Turn, attention, next_due};
+use practice::episode::{Attention, State, Turn, attention, corrected, next_due};
 use proptest::prelude::*;
 
 fn any_date() -> impl Strategy<Value = Date> {
@@ -107,5 +107,20 @@ proptest! {
         let (early, late) = if a <= b { (a, b) } else { (b, a) };
         prop_assert!(attention(Some(early), today) <= attention(Some(late), today));
         prop_assert!(attention(None, today) < attention(Some(early), today));
+    }
+}
+
+#[test]
+fn a_correction_starts_support_that_waits_or_makes_it_wait_and_moves_nothing_else() {
+    use State::{Active, Ended, Holding, Waiting};
+    assert_eq!((corrected(Waiting, true), corrected(Active, false)), (Active, Waiting));
+    for met in [true, false] {
+        assert_eq!((corrected(Holding, met), corrected(Ended, met)), (Holding, Ended));
+    }
+    for state in State::ALL {
+        for met in [true, false] {
+            let once = corrected(*state, met);
+            assert_eq!(corrected(once, met), once, "corrected twice to the same, it stays");
+        }
     }
 }

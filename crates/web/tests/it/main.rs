@@ -7,6 +7,7 @@ mod browser;
 mod components;
 mod forms;
 mod guarding;
+mod metrics;
 mod pages;
 mod referring;
 mod referring_signed_in;

@@ -1,0 +1,54 @@
+//! The figures for monitoring: what they say, what they never say, and where they do not stand.
+
+use crate::browser::House;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
+use practice::access::Role;
+use tower::ServiceExt;
+use web::Web;
+use web::render::Pages;
+
+async fn asked(router: &Router, path: &str) -> (StatusCode, String, String) {
+    let request = Request::get(path).header(header::HOST, "localhost").body(Body::empty()).unwrap();
+    let answer = router.clone().oneshot(request).await.unwrap();
+    let kind = answer.headers().get(header::CONTENT_TYPE).map_or("", |k| k.to_str().unwrap()).to_owned();
+    let (status, body) = (answer.status(), to_bytes(answer.into_body(), 1 << 20).await.unwrap());
+    (status, kind, String::from_utf8(body.to_vec()).unwrap())
+}
+
+#[tokio::test]
+async fn figures_count_answers_by_route_and_name_no_record() {
+    let house = House::new().await;
+    house.account("noor@example.org", "Noor Haddad", Role::Worker).await;
+    let web = Web::new(house.app.clone(), Pages::embedded(), false);
+    let (pages, figures) = (web::router(web.clone()), web::metrics::router(web));
+    let person = house.world.person;
+    asked(&pages, "/health/live").await;
+    asked(&pages, &format!("/people/{person}")).await;
+    asked(&pages, "/people/not-there/at-all").await;
+    app::jobs::run_due(&house.app).await.unwrap();
+    let (status, kind, text) = asked(&figures, "/metrics").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(kind.starts_with("application/openmetrics-text"), "{kind}");
+    for line in [
+        r#"leeway_http_requests_total{method="GET",route="/health/live",status="200"} 1"#,
+        r#"leeway_http_requests_total{method="GET",route="/people/{person}",status="401"} 1"#,
+        r#"leeway_http_requests_total{method="GET",route="nothing there",status="404"} 1"#,
+        r#"leeway_http_request_duration_seconds_count{method="GET",route="/health/live"} 1"#,
+        r#"leeway_jobs{lane="usual",state="waiting"} 2"#,
+        "leeway_ready 1",
+    ] {
+        assert!(text.lines().any(|l| l == line), "{line} in\n{text}");
+    }
+    assert!(text.ends_with("# EOF\n"));
+    assert!(!text.contains(&person.to_string()) && !text.contains("noor"), "{text}");
+}
+
+#[tokio::test]
+async fn the_pages_address_shows_no_figures() {
+    let house = House::new().await;
+    let web = Web::new(house.app.clone(), Pages::embedded(), false);
+    assert_eq!(asked(&web::router(web.clone()), "/metrics").await.0, StatusCode::NOT_FOUND);
+    assert_eq!(asked(&web::metrics::router(web), "/health/live").await.0, StatusCode::NOT_FOUND);
+}
