@@ -23,6 +23,8 @@ pub struct Change {
     pub words: String,
     /// The record it is about, where it is about a person.
     pub person: Option<Uuid>,
+    /// The colleague it is about, where it is about an account.
+    pub colleague: Option<String>,
     /// The other record, where two were joined.
     pub joined: Option<Uuid>,
 }
@@ -88,11 +90,17 @@ pub async fn changes(ctx: &Ctx, before: Option<i64>) -> AppResult<Page<Change, i
     let mut tx = ctx.read().await?;
     let found = tx.event_page(before, PAGE).await?;
     let next = found.last().filter(|last| full(found.len()) && last.seq > 1).map(|last| last.seq);
+    let mut about: Vec<Uuid> =
+        found.iter().filter(|row| of_account(&row.kind)).filter_map(|row| row.subject_id).collect();
+    about.sort_unstable();
+    about.dedup();
+    let names: HashMap<Uuid, String> = tx.user_names(&about).await?.into_iter().collect();
     let rows = found
         .into_iter()
         .map(|row| Change {
             seq: row.seq,
             at: time::moment(row.at),
+            colleague: row.subject_id.filter(|_| of_account(&row.kind)).and_then(|id| names.get(&id).cloned()),
             joined: row.subject_id.filter(|_| row.kind == Kind::ReferralJoined.as_str()),
             words: Kind::parse(&row.kind).map_or(row.kind, |kind| kind.words().to_owned()),
             actor: row.actor_name,
@@ -100,6 +108,14 @@ pub async fn changes(ctx: &Ctx, before: Option<i64>) -> AppResult<Page<Change, i
         })
         .collect();
     Ok(Page { rows, next })
+}
+
+/// Whether a change is what an administrator did to somebody's account: the audit says whose it was.
+fn of_account(kind: &str) -> bool {
+    matches!(
+        Kind::parse(kind),
+        Some(Kind::SignInReset | Kind::AccountDisabled | Kind::AccountEnabled | Kind::RoleGiven | Kind::RoleEnded)
+    )
 }
 
 /// Looks at persons' records before a moment, newest first.

@@ -24,7 +24,7 @@ const LASTS: SignedDuration = SignedDuration::from_hours(13 * 7 * 24);
 pub struct Supervision {
     /// What was brought and is still open.
     pub open: Vec<SupervisionCaseRow>,
-    /// To whom it can be brought.
+    /// To whom it can be brought: the worker's supervisors with whom it does not lie yet.
     pub supervisors: Vec<(AccountId, String)>,
 }
 
@@ -48,7 +48,8 @@ pub async fn of_episode(ctx: &Ctx, episode: EpisodeId) -> AppResult<Supervision>
     let mut tx = ctx.read().await?;
     let permit = own(ctx, &mut tx, episode).await?;
     let open = tx.supervision_cases(&permit, ctx.at()).await?;
-    let supervisors = supervisors(ctx, &mut tx).await?;
+    let mut supervisors = supervisors(ctx, &mut tx).await?;
+    supervisors.retain(|(id, _)| open.iter().all(|case| case.supervisor_id != id.0));
     Ok(Supervision { open, supervisors })
 }
 
@@ -65,8 +66,8 @@ async fn own(ctx: &Ctx, tx: &mut Box<dyn Tx>, episode: EpisodeId) -> AppResult<E
 /// Brings the support of a person to one of one's own supervisors.
 ///
 /// # Errors
-/// [`AppError::Invalid`] where it is not said to whom, or what about; [`AppError::NotPossible`] where it lies
-/// with that supervisor already; [`AppError::NotFound`]; [`AppError::TakenBefore`].
+/// [`AppError::Invalid`] where it is not said to whom, or what about, or where it lies with that supervisor
+/// already; [`AppError::NotFound`]; [`AppError::TakenBefore`].
 pub async fn bring(ctx: &Ctx, episode: EpisodeId, bring: Bring) -> AppResult<()> {
     ctx.authorise(Act::SupervisionBring)?;
     if bring.why.trim().is_empty() {
@@ -82,7 +83,10 @@ pub async fn bring(ctx: &Ctx, episode: EpisodeId, bring: Bring) -> AppResult<()>
         return Err(AppError::field("to", "Choose one of your supervisors"));
     };
     if tx.supervision_cases(&permit, ctx.at()).await?.iter().any(|c| c.supervisor_id == bring.to.0) {
-        return Err(AppError::NotPossible(format!("This lies with {name} already")));
+        return Err(AppError::field(
+            "to",
+            format!("This lies with {name} already. Choose somebody else, or take it back first"),
+        ));
     }
     let case = SupervisionCaseRow {
         id: ctx.id(),

@@ -32,6 +32,8 @@ struct ChangeView {
     at: String,
     actor: String,
     words: String,
+    /// The colleague whose account it was done to.
+    colleague: Option<String>,
     record: Option<String>,
 }
 
@@ -85,6 +87,7 @@ async fn changes(visit: Visit, Query(query): Query<HashMap<String, String>>) -> 
                 at: c.at.to_string(),
                 actor: c.actor.clone(),
                 words: c.words.clone(),
+                colleague: c.colleague.clone(),
                 record: c.person.map(|person| match c.joined {
                     Some(other) => format!("{} with {}", handle(person), handle(other)),
                     None => handle(person),
@@ -158,7 +161,8 @@ pub(crate) fn samples() -> Samples {
         seq: 41,
         at: "2026-06-03T13:30:00Z".to_owned(),
         actor: "Amara Okafor".to_owned(),
-        words: "Contact recorded".to_owned(),
+        words: if record.is_some() { "Contact recorded" } else { "Sign-in reset" }.to_owned(),
+        colleague: record.is_none().then(|| "Noor Haddad".to_owned()),
         record: record.map(str::to_owned),
     };
     let look = LookView {

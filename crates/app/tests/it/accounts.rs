@@ -356,6 +356,10 @@ both_engines! {
         assert_eq!(accounts::mine(&visitor).await.unwrap().reset, Some((desk.now(), "Noor Haddad".to_owned())));
         let events = desk.fx.store.read(&desk.fx.scope_a).await.unwrap().event_page(None, 50).await.unwrap();
         assert!(events.iter().any(|e| e.kind == "sign_in_reset" && e.subject_id == Some(noor.0)), "governance reads of it");
+        desk.user("stephen@example.org", Role::Governance).await;
+        let changes = app::audit::changes(&desk.visitor("stephen@example.org").await.ctx, None).await.unwrap().rows;
+        let reset = changes.iter().find(|c| c.words == "Sign-in reset").unwrap();
+        assert_eq!(reset.colleague.as_deref(), Some("Noor Haddad"), "and whose it was");
     }
 
     async fn after_a_reset_no_earlier_invitation_of_the_address_sets_the_password(fx: Fixture) {
