@@ -71,8 +71,10 @@ async fn join(open: Open, Path(token): Path<String>, headers: HeaderMap, Posted(
             set_session(open.web(), &mut response, session.expose());
             Ok(response)
         }
-        // used or withdrawn between the page and the form
-        Err(AppError::NotPossible(_)) => page(&open, &app::accounts::joining(app, &token).await?, &form.state()),
+        // used or withdrawn between the page and the form, which the page then says; or the account cannot join
+        Err(AppError::NotPossible(words)) => {
+            page(&open, &app::accounts::joining(app, &token).await?, &form.refuse("", words))
+        }
         Err(error) => page(&open, &joining, &mend(&form, error, "password")?),
     }
 }

@@ -99,10 +99,16 @@ impl FormState {
         self
     }
 
-    /// Ticks several boxes of a field.
+    /// Ticks several boxes of a field. With none of them the field is as if it had not been sent: a template that finds a
+    /// field among the values finds a value in it.
     #[must_use]
     pub fn with_all<V: fmt::Display>(mut self, name: &str, values: impl IntoIterator<Item = V>) -> Self {
-        self.values.insert(name.to_owned(), values.into_iter().map(|value| value.to_string()).collect());
+        let values: Vec<String> = values.into_iter().map(|value| value.to_string()).collect();
+        if values.is_empty() {
+            self.values.remove(name);
+        } else {
+            self.values.insert(name.to_owned(), values);
+        }
         self
     }
 

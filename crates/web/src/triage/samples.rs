@@ -127,6 +127,7 @@ fn referrals() -> Vec<serde_json::Value> {
         risks: vec![],
         gives: vec![],
         find: "choir".to_owned(),
+        found_nothing: true,
         others: vec![],
         other_choices: vec![],
         ..referral()
@@ -302,6 +303,7 @@ fn referral() -> ReferralView {
         open_part: s("decline"),
         kept_at: Some(s(AT)),
         find: String::new(),
+        found_nothing: false,
         kept: vec![],
     }
 }

@@ -183,6 +183,8 @@ pub(crate) struct ReferralView {
     pub(super) kept_at: Option<String>,
     /// What was searched for among the groups.
     pub(super) find: String,
+    /// Whether nothing on the list has that in its name.
+    pub(super) found_nothing: bool,
     /// What was typed, where the form it belongs to is gone.
     pub(super) kept: Vec<Kept>,
 }
@@ -194,6 +196,8 @@ pub(super) struct Asked {
     pub(super) kept_at: Option<String>,
     pub(super) find: String,
     pub(super) found: Vec<AssetRow>,
+    /// Those that were ticked, however they were found.
+    pub(super) chosen: Vec<AssetRow>,
     pub(super) kept: Vec<Kept>,
 }
 
@@ -280,12 +284,13 @@ pub(super) fn view(o: &Opened, me: Option<Uuid>, today: jiff::civil::Date, asked
                 Choice::new(id.to_string(), if me == Some(id.0) { format!("Me ({name})") } else { name.clone() })
             })
             .collect(),
-        gives: gives(o, &asked.found),
+        gives: gives(o, asked.found.iter().chain(&asked.chosen)),
         decided_by: choices!(DeclinedBy),
         decline_reasons: choices!(DeclineReason),
         note_max: practice::contact::NOTE_MAX,
         open_part: asked.open_part,
         kept_at: asked.kept_at,
+        found_nothing: !asked.find.trim().is_empty() && asked.found.is_empty(),
         find: asked.find,
         kept: asked.kept,
     }
@@ -372,13 +377,13 @@ fn candidate(c: &app::referrals::Candidate) -> CandidateView {
 }
 
 /// Each asset once, under the first need that brings it up; what was found by name comes last.
-fn gives(o: &Opened, found: &[AssetRow]) -> Vec<GiveView> {
+fn gives<'a>(o: &'a Opened, found: impl Iterator<Item = &'a AssetRow>) -> Vec<GiveView> {
     let by_need = o
         .assets
         .iter()
         .flat_map(|(need, assets)| assets.iter().map(move |asset| (practice::needs::words(need), asset)));
     let mut all: Vec<GiveView> = Vec::new();
-    for (need, asset) in by_need.chain(found.iter().map(|asset| ("", asset))) {
+    for (need, asset) in by_need.chain(found.map(|asset| ("", asset))) {
         let id = asset.id.to_string();
         if all.iter().any(|one| one.id == id) {
             continue;

@@ -165,6 +165,14 @@ fn each_kind_of_field_shows_what_is_known() {
 }
 
 #[test]
+fn a_field_without_values_is_as_if_it_was_not_sent() {
+    let state = FormState::empty().with("name", "Ann").with("agreed", "yes");
+    let state = state.with_all("name", Vec::<String>::new()).with_all("agreed", Vec::<String>::new());
+    let html = page(r#"{{ f.text(form, "name", "Name") }}{{ f.tick(form, "agreed", "They agree") }}"#, &state);
+    assert!(has(&html, "#name:not([value])") && !has(&html, "#agreed[checked]"), "{html}");
+}
+
+#[test]
 fn a_text_that_is_too_long_says_how_long_it_may_be() {
     let form = Form::parse(format!("notes={}", "é".repeat(1_001)).as_bytes()).expect("a form");
     let state = form.done(form.text("notes").max(1_000).called("Your notes").optional()).expect_err("too long");
