@@ -12,6 +12,7 @@ use crate::{time, wordback};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use practice::access::{Act, Role};
+use practice::consent::{Purpose, Standing};
 use practice::contact::{Kind as ContactKind, Place, check_next};
 use practice::episode::{Readiness, next_due};
 use practice::event::Kind;
@@ -224,6 +225,8 @@ pub struct Overview {
     pub recent: Vec<ContactListRow>,
     /// What of it lies with a supervisor.
     pub brought: Vec<SupervisionCaseRow>,
+    /// Whether the person agrees to share with the practice: what they said last, in a contact or on their record.
+    pub shares: Standing,
 }
 
 /// How many contacts the overview shows.
@@ -243,7 +246,13 @@ pub async fn overview(ctx: &Ctx, episode: EpisodeId) -> AppResult<Overview> {
     let mut answers = ctx.disclose(tx.reply_list(&referral).await?);
     answers.retain(|answer| answer.seen_at.is_none());
     let brought = tx.supervision_cases(&permit, ctx.at()).await?;
-    Ok(Overview { opened, answers, recent, brought })
+    let person = tx.permit_person_of_episode(&permit).await?;
+    let consents = ctx.disclose(tx.consent_list(&person).await?);
+    let shares = match (crate::people::stands(&consents, Purpose::ShareWithPractice), opened.episode.consent_to_share) {
+        (Standing::NotAsked, Some(given)) => Standing::of(given, false),
+        (standing, _) => standing,
+    };
+    Ok(Overview { opened, answers, recent, brought, shares })
 }
 
 async fn opened(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit) -> AppResult<Opened> {

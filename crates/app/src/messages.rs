@@ -215,6 +215,7 @@ pub async fn of_episode(ctx: &Ctx, episode: EpisodeId) -> AppResult<Conversation
     let replies = ctx.disclose(tx.reply_list(&permit).await?);
     let hears = wordback::heard(&referral, Turn::Progress);
     let passed_on = wordback::passed_on(&referral);
+    let agrees_contact = crate::referrals::agreed_to_contact(ctx, &mut tx, &permit, &referral).await?.holds();
     Ok(Conversation {
         referral: ReferralId(referral.id),
         reference: referral.reference,
@@ -223,7 +224,7 @@ pub async fn of_episode(ctx: &Ctx, episode: EpisodeId) -> AppResult<Conversation
         replies,
         hears,
         passed_on,
-        agrees_contact: referral.consent_contact,
+        agrees_contact,
     })
 }
 

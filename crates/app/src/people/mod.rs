@@ -6,6 +6,7 @@ mod edit;
 mod ties;
 
 pub use account::{OwnPlan, end_plan, invite_to_plan, own_plan};
+pub(crate) use consents::stands;
 pub use consents::{NewConsent, add_consent, withdraw_consent};
 pub(crate) use edit::changes;
 pub use edit::{Edit, Editing, Way, edit, save};

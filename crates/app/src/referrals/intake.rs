@@ -157,6 +157,8 @@ pub struct Confirmed {
     pub may_follow: bool,
     /// Whether whoever referred hears more than *received*.
     pub hears: bool,
+    /// Whether the person agrees to be contacted; none where this account may not know it any more.
+    pub consent: Option<bool>,
 }
 
 /// What a worker sees before a known person is referred again: "come back for the next layer" [001].
@@ -194,11 +196,16 @@ pub async fn confirmed(ctx: &Ctx, reference: &str) -> AppResult<Confirmed> {
     // what was written down for another team's practice is not theirs to open, and still has a reference to give
     rows.extend(ctx.disclose(tx.referral_recorded(account, &reference).await?));
     let row = rows.into_iter().next().ok_or(AppError::NotFound)?;
-    let may_open = tx.permit_referral(account, row.id, ctx.at(), ctx.day()).await?.is_some();
-    let may_follow = tx.permit_own_referral(account, row.id, ctx.day()).await?.is_some();
+    let opens = tx.permit_referral(account, row.id, ctx.at(), ctx.day()).await?;
+    let follows = tx.permit_own_referral(account, row.id, ctx.day()).await?;
+    let (may_open, may_follow) = (opens.is_some(), follows.is_some());
+    let consent = match opens.or(follows) {
+        Some(permit) => ctx.disclose(tx.referral_get(&permit).await?).map(|row| row.consent_contact),
+        None => None,
+    };
     let source = Source::parse(&row.source).unwrap_or(Source::Other);
     let hears = hears(source, row.agrees_word_back) == Hears::Everything;
-    Ok(Confirmed { row, may_open, may_follow, hears })
+    Ok(Confirmed { row, may_open, may_follow, hears, consent })
 }
 
 /// How many working days a referral waits before it is looked at, as a rule: the service's own target.

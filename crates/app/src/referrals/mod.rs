@@ -2,6 +2,7 @@
 
 pub(crate) mod answers;
 mod compose;
+mod consent;
 mod follow;
 mod inbox;
 mod informal;
@@ -10,6 +11,8 @@ mod plain;
 mod triage;
 
 pub use compose::{Says, compose};
+pub(crate) use consent::agreed_to_contact;
+pub use consent::contact_consent;
 pub use follow::{Followed, Message, Sent, answer, answer_by_link, follow, follow_by_link, sent};
 pub(crate) use inbox::candidates;
 pub(crate) use inbox::targets;

@@ -47,6 +47,8 @@ pub(super) struct ReceivedView {
     pub(super) own: bool,
     pub(super) flagged: bool,
     pub(super) hears: bool,
+    /// Whether the person agrees to be contacted.
+    pub(super) agrees: bool,
     /// How many working days it waits before it is looked at, as a rule.
     pub(super) days: i64,
     pub(super) path: String,
@@ -73,6 +75,7 @@ async fn received(open: Open, headers: HeaderMap, Path(token): Path<String>) -> 
         own: Source::parse(&followed.referral.source) == Some(Source::SelfReferral),
         flagged: followed.referral.flagged,
         hears: followed.hears,
+        agrees: followed.referral.consent_contact,
         days: app::referrals::looked_at_within(&guest.ctx).await?,
         address: whole_address(&headers, open.web().secure, &path)?,
         path,

@@ -67,7 +67,19 @@ pub(crate) fn samples() -> Samples {
     let received = |own, flagged, hears| {
         let path = "/follow/secret".to_owned();
         let address = format!("https://leeway.example.org{path}");
-        drawn(&ReceivedView { reference: "LW-7K4M-29QX".to_owned(), own, flagged, hears, days: 3, path, address }, None)
+        drawn(
+            &ReceivedView {
+                reference: "LW-7K4M-29QX".to_owned(),
+                own,
+                flagged,
+                hears,
+                agrees: hears,
+                days: 3,
+                path,
+                address,
+            },
+            None,
+        )
     };
     let pages = |own| {
         vec![

@@ -140,6 +140,7 @@ pub(crate) fn samples() -> Samples {
         own: !flagged,
         flagged,
         hears: !flagged,
+        agrees: flagged.then_some(false),
         days: 3,
         follow: flagged.then(|| "https://leeway.example.org/follow/secret".to_owned()),
         onward: vec![("/refer".to_owned(), "Refer someone else")],

@@ -84,6 +84,8 @@ pub(super) struct DoneView {
     pub(super) flagged: bool,
     /// Whether whoever asked hears more than *received*.
     pub(super) hears: bool,
+    /// Whether the person agrees to be contacted; none where that is not known here.
+    pub(super) agrees: Option<bool>,
     /// How many working days it waits before it is looked at, as a rule.
     pub(super) days: i64,
     /// The address to hand on to whoever asked, where they have no account.
@@ -129,6 +131,7 @@ async fn done(
             own: ctx.only_supported(),
             flagged: row.flagged,
             hears: confirmed.hears,
+            agrees: confirmed.consent,
             days: app::referrals::looked_at_within(ctx).await?,
             follow,
             onward,

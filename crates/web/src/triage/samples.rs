@@ -10,6 +10,7 @@ use super::view::{
 use crate::form::FormState;
 use crate::samples::{Samples, drawn};
 use crate::words::{Choice, choices};
+use practice::consent::Standing;
 use practice::referral::{AttemptOutcome, Channel, DeclineReason, DeclinedBy, State};
 
 const ID: &str = "0198a000-0000-7000-8000-000000000001";
@@ -123,7 +124,8 @@ fn referrals() -> Vec<serde_json::Value> {
     let quiet = ReferralView {
         hears: false,
         passed_on: true,
-        consent: false,
+        consent: Standing::Refused.as_str(),
+        own: true,
         risks: vec![],
         gives: vec![],
         find: "choir".to_owned(),
@@ -133,6 +135,7 @@ fn referrals() -> Vec<serde_json::Value> {
         ..referral()
     };
     let bare = ReferralView {
+        consent: Standing::Withdrawn.as_str(),
         birth_date: None,
         age: None,
         nhs_number: None,
@@ -149,6 +152,7 @@ fn referrals() -> Vec<serde_json::Value> {
         ..referral()
     };
     let closed = ReferralView {
+        consent: Standing::NotAsked.as_str(),
         is_open: false,
         state_code: "declined".to_owned(),
         state: "Declined".to_owned(),
@@ -202,7 +206,8 @@ fn referral() -> ReferralView {
         story: s("Has been alone since the move.\nRarely goes out."),
         wants: s("To get out of the house"),
         involved: String::new(),
-        consent: true,
+        consent: Standing::Given.as_str(),
+        own: false,
         hears: true,
         passed_on: false,
         person: s("Maria Lindqvist"),

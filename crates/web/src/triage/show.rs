@@ -77,7 +77,15 @@ pub(super) struct Showing {
 pub(super) async fn page(visit: &Visit, opened: &Opened, form: FormState, showing: Showing) -> WebResult {
     let referral = opened.referral.id;
     let is_open = State::parse(&opened.referral.state).is_some_and(State::is_open);
-    let mut asked = Asked { open_part: showing.part, find: showing.find, ..Asked::default() };
+    let mut asked = Asked {
+        consent: app::referrals::contact_consent(visit.ctx(), ReferralId(referral)).await?,
+        open_part: showing.part,
+        kept_at: None,
+        find: showing.find,
+        found: Vec::new(),
+        chosen: Vec::new(),
+        kept: Vec::new(),
+    };
     let mut form = form;
     let sent = form != FormState::empty();
     if opened.may_triage && is_open {

@@ -4,8 +4,9 @@ use super::{ClockView, said, source, state, urgency};
 use crate::words::{Choice, choices, need_words};
 use app::referrals::Opened;
 use app::{AssetRow, ReferralRow, time};
+use practice::consent::Standing;
 use practice::person::{ContactKind, show_phone};
-use practice::referral::{AttemptOutcome, Channel, DeclineReason, DeclinedBy, RiskFlag, State};
+use practice::referral::{AttemptOutcome, Channel, DeclineReason, DeclinedBy, RiskFlag, Source, State};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -144,7 +145,10 @@ pub(crate) struct ReferralView {
     pub(super) story: String,
     pub(super) wants: String,
     pub(super) involved: String,
-    pub(super) consent: bool,
+    /// Where consent to contact stands: the code of a [`Standing`].
+    pub(super) consent: &'static str,
+    /// Whether the person asked for themselves, so that what is said of a referrer is said of them.
+    pub(super) own: bool,
     pub(super) hears: bool,
     /// Whether word is passed on by mouth or telephone.
     pub(super) passed_on: bool,
@@ -190,8 +194,9 @@ pub(crate) struct ReferralView {
 }
 
 /// How a page is opened beside the referral itself.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Asked {
+    pub(super) consent: Standing,
     pub(super) open_part: String,
     pub(super) kept_at: Option<String>,
     pub(super) find: String,
@@ -229,7 +234,8 @@ pub(super) fn view(o: &Opened, me: Option<Uuid>, today: jiff::civil::Date, asked
         story: r.story.clone(),
         wants: r.wants.clone(),
         involved: r.involved.clone(),
-        consent: r.consent_contact,
+        consent: asked.consent.as_str(),
+        own: Source::parse(&r.source) == Some(Source::SelfReferral),
         hears: o.referrer_hears,
         passed_on: o.passed_on,
         person: format!("{} {}", p.given_name, p.family_name),
