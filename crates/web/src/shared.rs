@@ -79,6 +79,11 @@ const FLASHES: &[(&str, &str)] = &[
     ("referral_withdrawn", "The referral is noted as withdrawn."),
     ("triage_begun", "You have taken this referral into triage."),
     ("answer_sent", "Your answer is sent."),
+    ("answer_reopened", "Your answer is sent, and the question is open again: it stands in the team’s inbox."),
+    (
+        "answer_after_end",
+        "Your answer is sent to whoever gave the support. It does not begin support again: refer anew for that.",
+    ),
     ("account_disabled", "The account is disabled, and its sessions have ended."),
     ("account_enabled", "The account is enabled again."),
     ("cover_ended", "The cover has ended."),

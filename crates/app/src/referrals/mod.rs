@@ -13,7 +13,7 @@ mod triage;
 pub use compose::{Says, compose};
 pub(crate) use consent::agreed_to_contact;
 pub use consent::contact_consent;
-pub use follow::{Followed, Message, Sent, answer, answer_by_link, follow, follow_by_link, sent};
+pub use follow::{Answer, Followed, Message, Sent, answer, answer_by_link, follow, follow_by_link, sent};
 pub(crate) use inbox::candidates;
 pub(crate) use inbox::targets;
 pub use inbox::{Behind, Candidate, Inbox, Opened, Traced, Waiting, find_assets, inbox, join, open};

@@ -6,12 +6,13 @@ use app::contacts::{self, NewContact};
 use app::cover::{self, NewCover};
 use app::episodes::{self, Filter, Plan, ending, holding};
 use app::goals::{self, StepTurn, StepWords};
-use app::referrals::{self, Accept, Outcome};
+use app::referrals::{self, Accept, Answer, Outcome};
 use app::timeline::Window;
 use app::unmet::{self, Unmet};
 use app::{AppError, AppResult, Ctx, connections, messages, people, time};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use practice::connection::{Turn as ConnectionTurn, UnmetWhy};
+use practice::consent::Standing;
 use practice::contact::{Attendance, Draft, Kind, Place as Where};
 use practice::ending::{Ending, Reason as EndReason, Stage};
 use practice::episode::Readiness;
@@ -228,6 +229,57 @@ both_engines! {
         assert!(episodes::today(&ward.amina).await.unwrap().answers.is_empty(), "the page of the referral shows it too");
     }
 
+    async fn a_contact_sent_again_from_a_new_form_is_not_recorded_twice(fx: Fixture) {
+        let ward = Ward::new(fx).await;
+        let first = ward.contact(Kind::FollowUp);
+        ward.record(first.clone()).await;
+        let again = NewContact { form: ward.form(), ..first.clone() };
+        match contacts::record(&ward.amina, ward.episode, again).await {
+            Err(AppError::Invalid(problems)) => assert_eq!(problems[0].field, "time"),
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(ward.open().await.episode.contact_count, 1);
+        let mut other = NewContact { form: ward.form(), ..first };
+        other.draft.notes = "And then of her sister.".to_owned();
+        ward.record(other).await;
+    }
+
+    async fn what_the_person_said_last_about_sharing_is_what_the_support_shows(fx: Fixture) {
+        let ward = Ward::new(fx).await;
+        let shares = || async { episodes::overview(&ward.amina, ward.episode).await.unwrap().shares };
+        assert_eq!(shares().await, Standing::NotAsked);
+        ward.record(NewContact { consent_to_share: Some(true), ..ward.contact(Kind::FirstMeeting) }).await;
+        assert_eq!(shares().await, Standing::Given);
+        let consents = people::open(&ward.amina, ward.person, Window::default()).await.unwrap().consents;
+        let given = consents.iter().find(|c| c.purpose == "share_with_practice").unwrap().id;
+        people::withdraw_consent(&ward.amina, ward.person, given, ward.form()).await.unwrap();
+        assert_eq!(shares().await, Standing::Withdrawn);
+    }
+
+    async fn once_support_has_ended_no_earlier_word_waits_and_an_answer_opens_nothing(fx: Fixture) {
+        let ward = Ward::new(fx).await;
+        ward.record(ward.contact(Kind::FirstMeeting)).await;
+        assert_eq!(ward.words_back(Word::FirstContact).await, ["draft"]);
+        let early = Ending { told_on: Some(jiff::civil::date(2020, 1, 1)), ..ward.ending() };
+        match ending::save(&ward.amina, ward.episode, ward.form(), 0, Stage::Told, &early).await {
+            Err(AppError::Invalid(problems)) => assert_eq!(problems[0].field, "told_on"),
+            other => panic!("{other:?}"),
+        }
+        let named = Ending { referrer_words: "Maria Lindqvist is well.".to_owned(), ..ward.ending() };
+        match ending::save(&ward.amina, ward.episode, ward.form(), 0, Stage::Done, &named).await {
+            Err(AppError::Invalid(problems)) => assert_eq!(problems[0].field, "referrer_words"),
+            other => panic!("{other:?}"),
+        }
+        ward.end(&ward.amina, ward.episode, Stage::Done).await;
+        assert_eq!(ward.words_back(Word::FirstContact).await, ["withheld"]);
+        assert_eq!(ward.words_back(Word::Ended).await, ["sent"]);
+        not_possible(&messages::write(&ward.amina, ward.episode, ward.form(), Word::Progress, "News").await);
+        let followed = referrals::follow(&ward.gp, ward.referral).await.unwrap();
+        assert_eq!(followed.answer, Answer::AfterEnd);
+        let did = referrals::answer(&ward.gp, ward.referral, ward.form(), "She asks again.").await.unwrap();
+        assert_eq!(did, Answer::AfterEnd);
+    }
+
     async fn a_talk_about_the_person_is_counted_and_is_not_having_met_them(fx: Fixture) {
         let ward = Ward::new(fx).await;
         for kind in [Kind::AboutPerson, Kind::WithCarer, Kind::Message] {
@@ -317,8 +369,10 @@ both_engines! {
         let record = people::open(&ward.amina, ward.person, Window::default()).await.unwrap();
         let shares: Vec<bool> = record.consents.iter().filter(|c| c.purpose == "share_with_practice").map(|c| c.given).collect();
         assert_eq!(shares, [true]);
+        ward.wait(1);
         ward.record(NewContact { scope_explained: true, consent_to_share: Some(true), ..ward.contact(Kind::FollowUp) }).await;
         assert_eq!((ward.count("scope_explained").await, ward.count("consent_given").await), (1, 1), "said once, told once");
+        ward.wait(1);
         ward.record(NewContact { consent_to_share: Some(false), ..ward.contact(Kind::FollowUp) }).await;
         assert_eq!(ward.count("consent_refused").await, 1, "and a change of mind is told");
     }

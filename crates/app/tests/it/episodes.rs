@@ -351,6 +351,7 @@ both_engines! {
     async fn a_late_contact_of_ended_support_is_still_recorded_but_plans_nothing(fx: Fixture) {
         let room = Room::started(fx).await;
         room.end(Stage::Done, &room.ending()).await.unwrap();
+        room.wait(SignedDuration::from_mins(30));
         room.record(room.call()).await.unwrap();
         let opened = room.open().await;
         assert_eq!((opened.episode.state.as_str(), opened.episode.contact_count), ("ended", 2));

@@ -1,6 +1,6 @@
 //! One referral by its private address. The address is the right to it, and shows initials only.
 
-use super::view::FollowView;
+use super::view::{FollowView, answered};
 use crate::error::{WebError, WebResult};
 use crate::form::FormState;
 use crate::routes::{Need::Anyone, routes};
@@ -34,7 +34,8 @@ async fn answer(open: Open, Path(token): Path<String>, Posted(form): Posted) -> 
     let guest = open.guest(&token).await?;
     let words = form.text("words").max(usize::MAX).optional().peek().cloned().flatten().unwrap_or_default();
     match app::referrals::answer_by_link(&guest, open.once(&form), &words).await {
-        Ok(()) | Err(AppError::TakenBefore(_)) => Ok(done(&format!("/follow/{token}"), "answer_sent")),
+        Ok(did) => Ok(done(&format!("/follow/{token}"), answered(did))),
+        Err(AppError::TakenBefore(_)) => Ok(done(&format!("/follow/{token}"), "taken_before")),
         Err(AppError::Invalid(problems)) => page(&open, &guest, &refused(&form, problems)).await,
         Err(other) => Err(other.into()),
     }
