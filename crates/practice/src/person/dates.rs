@@ -125,6 +125,15 @@ pub fn age_on(born: Date, on: Date) -> i32 {
     if (on.month(), on.day()) < (born.month(), born.day()) { years - 1 } else { years }
 }
 
+/// Whether somebody of this age is asked about as a child: under 16, competence, parental responsibility and who may be told
+/// are part of consent (DOMAIN 4.10).
+pub const fn is_child(age: i32) -> bool {
+    age < 16
+}
+
+/// How somebody of whom that is so is marked.
+pub const CHILD: &str = "Under 16";
+
 fn number(text: &str) -> Option<i16> {
     text.chars().all(|c| c.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
