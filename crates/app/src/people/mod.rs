@@ -19,6 +19,7 @@ use crate::timeline::{self, Timeline, Window};
 use practice::access::{Act, Ground};
 use practice::consent::Purpose;
 use practice::ids::{EpisodeId, PersonId};
+use practice::person::full_name;
 use practice::referral::State;
 use store::Tx;
 use store::episodes::EpisodeListRow;
@@ -261,9 +262,4 @@ async fn held(ctx: &Ctx, tx: &mut Box<dyn Tx>, person: PersonId) -> AppResult<(P
 
 fn place(person: PersonId) -> String {
     format!("/people/{person}")
-}
-
-/// A name as it is read aloud.
-pub(crate) fn full_name(given: &str, family: &str) -> String {
-    format!("{given} {family}").trim().to_owned()
 }

@@ -70,6 +70,22 @@ const MONTHS: [&str; 12] = [
 /// # Errors
 /// Names the parts at fault and says what to do.
 pub fn parse_date(day: &str, month: &str, year: &str, today: Date) -> Result<Date, DateProblem> {
+    let date = read_date(day, month, year)?;
+    if (date.year() - today.year()).abs() > OLDEST {
+        return Err(DateProblem::new(
+            DateFault::TooFar,
+            [false, false, true],
+            format!("{} is more than {OLDEST} years from today: check the year", in_words(date)),
+        ));
+    }
+    Ok(date)
+}
+
+/// Reads any day of the calendar. A month may be given by its name.
+///
+/// # Errors
+/// Names the parts at fault and says what to do.
+pub fn read_date(day: &str, month: &str, year: &str) -> Result<Date, DateProblem> {
     let parts = [day.trim(), month.trim(), year.trim()];
     let empty = parts.map(str::is_empty);
     if empty.contains(&true) {
@@ -82,15 +98,7 @@ pub fn parse_date(day: &str, month: &str, year: &str, today: Date) -> Result<Dat
         let wrong = [day.is_none(), month.is_none(), year.is_none()];
         return Err(DateProblem::new(DateFault::NotANumber, wrong, not_a_number_words(wrong)));
     };
-    let date = calendar_day(day, month, year)?;
-    if (date.year() - today.year()).abs() > OLDEST {
-        return Err(DateProblem::new(
-            DateFault::TooFar,
-            [false, false, true],
-            format!("{} is more than {OLDEST} years from today: check the year", in_words(date)),
-        ));
-    }
-    Ok(date)
+    calendar_day(day, month, year)
 }
 
 /// Reads a date of birth: not in the future, and not more than [`OLDEST`] years ago (DOMAIN 4.1).

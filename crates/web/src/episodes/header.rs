@@ -7,7 +7,7 @@ use app::episodes::Opened;
 use app::time;
 use jiff::civil::Date;
 use practice::episode::{Readiness, State};
-use practice::person::{CHILD, ContactKind, age_on, is_child, show_phone};
+use practice::person::{CHILD, ContactKind, age_on, full_name, is_child, show_phone};
 use practice::referral::RiskFlag;
 use serde::Serialize;
 
@@ -112,11 +112,6 @@ impl Header {
             tab,
         }
     }
-}
-
-/// Given and family name as one.
-pub(crate) fn full_name(given: &str, family: &str) -> String {
-    format!("{given} {family}").trim().to_owned()
 }
 
 /// The colour of a state's tag; the words say the same.

@@ -1,6 +1,5 @@
 //! Today: whom do I see, who waits for me, what must not be forgotten (PAGES 2).
 
-use super::full_name;
 use crate::error::WebResult;
 use crate::samples::{Samples, drawn};
 use crate::visit::Visit;
@@ -10,7 +9,7 @@ use app::{DayRow, time};
 use jiff::civil::Date;
 use practice::clock::days_between;
 use practice::contact::{Kind, Place};
-use practice::person::age_on;
+use practice::person::{age_on, full_name};
 use practice::wordback::Turn;
 use serde::Serialize;
 use std::collections::HashMap;

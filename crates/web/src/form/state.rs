@@ -80,7 +80,11 @@ impl FormState {
         state
     }
 
-    fn note(&mut self, name: &str, error: FieldError) {
+    fn note(&mut self, name: &str, mut error: FieldError) {
+        // messages come from several floors; on a page none of them ends in a full stop
+        if error.text.ends_with('.') {
+            error.text.pop();
+        }
         // The first part that is wrong takes the focus; a date without parts is entered at its day.
         let anchor = match error.parts.first() {
             Some(part) => format!("#{name}-{part}"),

@@ -85,7 +85,7 @@ fn every_error_is_found_at_once_and_listed_in_the_fields_order() {
         [
             ("Choose one of the answers shown", Some("#kind")),
             ("Enter notes", Some("#notes")),
-            ("On must be a real date", Some("#on-day")),
+            ("There is no 31 February 2026: check the day", Some("#on-day")),
             ("Minutes must be a whole number, like 15", Some("#minutes")),
         ]
     );
