@@ -240,7 +240,7 @@ both_engines! {
         }
         assert_eq!(ward.open().await.episode.contact_count, 1);
         let mut other = NewContact { form: ward.form(), ..first };
-        other.draft.notes = "And then of her sister.".to_owned();
+        "And then of her sister.".clone_into(&mut other.draft.notes);
         ward.record(other).await;
     }
 
@@ -278,6 +278,29 @@ both_engines! {
         assert_eq!(followed.answer, Answer::AfterEnd);
         let did = referrals::answer(&ward.gp, ward.referral, ward.form(), "She asks again.").await.unwrap();
         assert_eq!(did, Answer::AfterEnd);
+    }
+
+    async fn the_caseload_and_today_count_the_same_people_with_nothing_planned(fx: Fixture) {
+        let ward = Ward::new(fx).await;
+        ward.covered().await;
+        for who in [&ward.amina, &ward.ben] {
+            let today = episodes::today(who).await.unwrap().nothing;
+            assert_eq!(today, 1);
+            assert_eq!(episodes::caseload(who, &Filter::default(), None).await.unwrap().nothing_next, Some(today));
+            assert_eq!(episodes::board(who, &Filter::default()).await.unwrap().caseload.nothing_next, Some(today));
+        }
+        let narrowed = Filter { need: Some("housing".to_owned()), ..Filter::default() };
+        assert_eq!(episodes::caseload(&ward.amina, &narrowed, None).await.unwrap().nothing_next, None, "of these alone it is not known");
+    }
+
+    async fn team_today_lists_who_supports_people_and_not_a_supervisor_of_the_team(fx: Fixture) {
+        let ward = Ward::new(fx).await;
+        let scope = ward.house.fx.scope_a.clone();
+        let lead = ward.house.sign_in(&scope, 0x2600, "Dee Hall", "supervisor", Some(ward.place.team)).await;
+        ward.house.fx.tamper("UPDATE team_member SET lead = TRUE WHERE account_id IN (SELECT id FROM account WHERE name = 'Dee Hall')").await;
+        let loads = app::team::today(&lead).await.unwrap().loads;
+        let names: Vec<&str> = loads.iter().map(|load| load.owner_name.as_str()).collect();
+        assert_eq!(names, ["Amina Yusuf", "Ben Ito"]);
     }
 
     async fn a_talk_about_the_person_is_counted_and_is_not_having_met_them(fx: Fixture) {
@@ -615,7 +638,7 @@ both_engines! {
             (Event::ContactRecorded, "Talked about the garden."), (Event::ContactCorrected, "40"), (Event::NextContactPlanned, "Ask about the letter"),
             (Event::WhatMattersChanged, "A dry room"), (Event::ReadinessChanged, "Doing"), (Event::GoalAgreed, "Company on Sundays"),
             (Event::GoalChanged, "Company at weekends"), (Event::GoalChanged, "Company on Sundays"), (Event::StepAgreed, "Ring the group"),
-            (Event::StepAgreed, "Company on Sundays"), (Event::StepChanged, "Ring the group again"), (Event::StepDone, "Done"), (Event::StepDropped, "Ring the group again"),
+            (Event::StepAgreed, "Company on Sundays"), (Event::StepChanged, "Ring the group again"), (Event::StepDone, "Ring the group again"), (Event::StepDropped, "Ring the group again"),
             (Event::ConnectionSuggested, "Allotment group"), (Event::PartnerWordRecorded, "She came twice"), (Event::UnmetNeedRecorded, "Transport"),
             (Event::EpisodeHeld, "A call now and then"), (Event::HoldingReviewed, "A call every week"), (Event::WordBackSent, "She goes on Tuesdays."),
             (Event::ReferralAnswered, "Good to hear"), (Event::EpisodeEndingPrepared, "The group on Tuesdays"), (Event::EpisodeEndingTold, "At the last meeting"),

@@ -122,8 +122,6 @@ fn view(today: &Today) -> TodayView {
         late: on < today.day,
         cover: cover(h.owner_id, &h.owner_name),
     };
-    let covered = today.nothing_next.iter().filter(|row| row.owner_id != today.me).count();
-    let covered = i64::try_from(covered).unwrap_or_default();
     TodayView {
         day: today.day.to_string(),
         in_support: load.waiting + load.active + load.holding,
@@ -147,8 +145,7 @@ fn view(today: &Today) -> TodayView {
                 cover: cover(s.owner_id, &s.owner_name),
             })
             .collect(),
-        // own people are counted; of those covered, as many as stand on the first page of the caseload
-        nothing: load.nothing_next + covered,
+        nothing: today.nothing,
         nothing_first: lines(&today.nothing_next[..today.nothing_next.len().min(FIRST)]),
         reviews: today.reviews.iter().map(|(on, h)| held(*on, h, "/holding")).collect(),
         check_ins: today.check_ins.iter().map(|(on, h)| held(*on, h, "")).collect(),
