@@ -267,6 +267,9 @@ pub const DEFAULT_ROLE_CARD: &str = "Our link workers listen, find out what matt
 They can help with loneliness, money worries, finding activities, forms and practical questions. \
 They cannot rehouse people, decide on benefits, or take the place of clinical or crisis care.";
 
+/// What is kept of what the person was told, where it was what the role card says.
+pub const TOLD_CARD: &str = "What the role card says.";
+
 /// The sites somebody can refer for: a guest's own, a referrer's practices, a worker's all.
 ///
 /// # Errors

@@ -20,7 +20,8 @@ pub use inbox::{Behind, Candidate, Inbox, Opened, Traced, Waiting, find_assets, 
 pub use informal::{NewInformal, informal_sites, note_informal};
 pub use intake::{
     Confirmed, DEFAULT_ROLE_CARD, DEFAULT_SELF_CARD, Entry, IntakePerson, NewPerson, NewReferral, Received, Returning,
-    TEXT_MAX, confirmed, follows, last_source, looked_at_within, practices, receive, returning, role_card, self_card,
+    TEXT_MAX, TOLD_CARD, confirmed, follows, last_source, looked_at_within, practices, receive, returning, role_card,
+    self_card,
 };
 pub use plain::{PlainList, plain};
 pub(crate) use triage::access_of_owner;

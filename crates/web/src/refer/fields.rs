@@ -261,7 +261,7 @@ fn told(form: &Form, asked: Asked) -> Read<String> {
 
 /// What somebody can have been told: the code on the form, and how it is kept.
 const TOLD: &[(&str, &str)] = &[
-    ("card", "What the role card says."),
+    ("card", app::referrals::TOLD_CARD),
     ("other", ""),
     ("not_yet", "Nothing yet: the person has not been told what to expect."),
 ];

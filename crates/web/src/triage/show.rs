@@ -79,6 +79,10 @@ pub(super) async fn page(visit: &Visit, opened: &Opened, form: FormState, showin
     let is_open = State::parse(&opened.referral.state).is_some_and(State::is_open);
     let mut asked = Asked {
         consent: app::referrals::contact_consent(visit.ctx(), ReferralId(referral)).await?,
+        card: match opened.referral.told.as_str() {
+            app::referrals::TOLD_CARD => Some(app::referrals::role_card(visit.ctx()).await?),
+            _ => None,
+        },
         open_part: showing.part,
         kept_at: None,
         find: showing.find,

@@ -142,6 +142,8 @@ pub(crate) struct ReferralView {
     pub(super) risks: Vec<String>,
     pub(super) risk_note: String,
     pub(super) told: String,
+    /// What the role card says, where that is what they were told.
+    pub(super) card: Option<String>,
     pub(super) story: String,
     pub(super) wants: String,
     pub(super) involved: String,
@@ -197,6 +199,7 @@ pub(crate) struct ReferralView {
 #[derive(Debug)]
 pub(super) struct Asked {
     pub(super) consent: Standing,
+    pub(super) card: Option<String>,
     pub(super) open_part: String,
     pub(super) kept_at: Option<String>,
     pub(super) find: String,
@@ -231,6 +234,7 @@ pub(super) fn view(o: &Opened, me: Option<Uuid>, today: jiff::civil::Date, asked
         risks: o.risks.iter().map(|code| said!(RiskFlag, code)).collect(),
         risk_note: r.risk_note.clone(),
         told: r.told.clone(),
+        card: asked.card,
         story: r.story.clone(),
         wants: r.wants.clone(),
         involved: r.involved.clone(),

@@ -70,7 +70,7 @@ async fn a_receptionist_refers_on_three_screens_and_gets_a_reference_and_a_priva
     for shown in [
         "Maeve Quillfeather",
         "31 March 1950",
-        "943 476-5919",
+        "943 476 5919",
         "Loneliness and isolation",
         "Jo Hart",
         "We cannot rehouse anyone",
@@ -92,6 +92,47 @@ async fn a_receptionist_refers_on_three_screens_and_gets_a_reference_and_a_priva
             "{title}"
         );
     }
+}
+
+#[tokio::test]
+async fn the_forms_of_a_practice_say_which_it_is_and_the_role_card_is_read_as_a_list() {
+    let house = house().await;
+    let mut tx = house.fixture.store.begin(&house.fixture.scope_a).await.expect("a transaction");
+    let site = tx.site_get(house.world.site).await.expect("read").expect("a site").name;
+    let card = store::settings::WordingRow {
+        code: "role_card".to_owned(),
+        body: "We listen.\nWe can help with:\n- company\n- forms\n\nWe cannot rehouse anyone.".to_owned(),
+        changed_at: at(0),
+        changed_by: None,
+        version: 0,
+    };
+    tx.wording_save(&card).await.expect("saved");
+    tx.commit().await.expect("written");
+    let mut browser = house.stranger();
+    let who = browser.get(LINK).await;
+    assert!(who.has(&format!("You refer for {site}.")), "{}", who.text("main"));
+    assert_eq!(who.texts(".lw-role-card li"), ["company", "forms"]);
+    assert!(who.text(".lw-role-card p").contains("We cannot rehouse anyone."));
+    let check = checked(&mut browser, LINK, &[]).await;
+    assert!(check.has("Change NHS number") && !check.has("Change nhs number"));
+    // whoever triages reads what the person was told
+    let sent = browser.send(&check, &[], Some("send")).await;
+    let received = browser.follow(&sent).await;
+    assert_eq!(received.texts("button[data-copy='address'][hidden]").len(), 1);
+    let mut worker = worker(&house).await;
+    let inbox = worker.get("/inbox").await;
+    let id = inbox.html.split("Maeve").next().and_then(|before| before.rsplit("/referrals/").next());
+    let page = worker.get(&format!("/referrals/{}", id.and_then(|rest| rest.split('"').next()).expect("a link"))).await;
+    assert_eq!(page.texts(".lw-told li"), ["company", "forms"], "{}", page.text(".lw-told"));
+}
+
+#[tokio::test]
+async fn whoever_writes_down_what_was_asked_is_not_told_that_it_stays_with_them() {
+    let house = house().await;
+    let mut browser = worker(&house).await;
+    let done = told(&mut browser, &[]).await;
+    assert!(done.has("Whoever asked hears of each turn") && !done.has("stays with you"), "{}", done.text("main"));
+    assert!(house.stranger().get("/sign-in").await.has("Forgotten your password"));
 }
 
 #[tokio::test]
