@@ -85,9 +85,29 @@ document.addEventListener("click", (event) => {
   if (event.target instanceof Element && event.target.closest("[data-print]")) window.print();
 });
 
+/** Buttons that copy what stands elsewhere on the page; without a clipboard there is none of them. */
+if (navigator.clipboard) {
+  document.querySelectorAll("[data-copy]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const from = document.getElementById(button.dataset.copy);
+      try {
+        await navigator.clipboard.writeText(from.textContent.trim());
+        button.textContent = "Copied";
+      } catch {
+        getSelection().selectAllChildren(from);
+        button.textContent = "It is marked: copy it now";
+      }
+    });
+  });
+}
+
 document.addEventListener("htmx:load", (event) => {
   // The first load is of the whole page, begun below.
   if (event.target !== document.body) begin(event.target);
 });
+
+// Where the places stand in one row, the present one is in sight.
+document.querySelector('.lw-nav__link[aria-current="page"]')?.scrollIntoView({ block: "nearest", inline: "center" });
 
 begin(document);

@@ -12,6 +12,7 @@ use crate::{time, wordback};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use practice::access::{Act, Role};
+use practice::consent::{Purpose, Standing};
 use practice::contact::{Kind as ContactKind, Place, check_next};
 use practice::episode::{Readiness, next_due};
 use practice::event::Kind;
@@ -56,6 +57,13 @@ pub struct Caseload {
     pub sites: Vec<(Uuid, String)>,
     /// The account, to tell own people from covered ones.
     pub me: Uuid,
+    /// How many own and covered people have nothing planned and stand on top; none on later pages and narrowed ones.
+    pub nothing_next: Option<i64>,
+}
+
+/// How many people have nothing planned: own ones as they are counted, and of those covered as many as are listed.
+pub(crate) fn nothing_next(load: &LoadRow, owners_listed: impl Iterator<Item = Uuid>, me: Uuid) -> i64 {
+    load.nothing_next + i64::try_from(owners_listed.filter(|owner| *owner != me).count()).unwrap_or_default()
 }
 
 /// How many people in support one worker is meant to have where the service says nothing else.
@@ -83,12 +91,16 @@ pub async fn caseload(ctx: &Ctx, filter: &Filter, after: Option<AfterDue>) -> Ap
     };
     let mut tx = ctx.read().await?;
     let load = tx.episode_load(account).await?;
+    let first = after.is_none();
     let rows = ctx.disclose(tx.episode_caseload(account, &narrowed, ctx.at(), after, PAGE).await?);
     let full = i64::try_from(rows.len()).unwrap_or(0) == PAGE;
     let next = rows.last().filter(|_| full).map(|r| AfterDue { due: r.next_due, id: r.id });
     let capacity = capacity(&tx.setting_list().await?);
     let sites = sites(&mut tx).await?;
-    Ok(Caseload { load, rows, next, capacity, sites, me: account })
+    let whole = first && filter.state.is_none() && filter.site.is_none() && filter.need.is_none();
+    let listed = rows.iter().filter(|row| row.next_due == store::NOTHING_DUE).map(|row| row.owner_id);
+    let nothing_next = whole.then(|| nothing_next(&load, listed, account));
+    Ok(Caseload { load, rows, next, capacity, sites, me: account, nothing_next })
 }
 
 /// The caseload as a board: the first [`PAGE`] of each open state, under the same filter.
@@ -121,7 +133,7 @@ pub async fn ended(ctx: &Ctx, filter: &Filter, before: Option<After>) -> AppResu
     let next = rows.last().filter(|_| full).and_then(|r| Some(After { at: r.ended_at?, id: r.id }));
     let capacity = capacity(&tx.setting_list().await?);
     let sites = sites(&mut tx).await?;
-    Ok((Caseload { load, rows, next: None, capacity, sites, me: account }, next))
+    Ok((Caseload { load, rows, next: None, capacity, sites, me: account, nothing_next: None }, next))
 }
 
 /// The sites that are not archived, to narrow by.
@@ -152,6 +164,10 @@ pub async fn board(ctx: &Ctx, filter: &Filter) -> AppResult<Board> {
             more.push(state);
         }
         caseload.rows.extend(rows);
+    }
+    if filter.site.is_none() && filter.need.is_none() {
+        let nothing = caseload.rows.iter().filter(|row| row.next_due == store::NOTHING_DUE);
+        caseload.nothing_next = Some(nothing_next(&caseload.load, nothing.map(|row| row.owner_id), caseload.me));
     }
     Ok(Board { caseload, more })
 }
@@ -224,6 +240,8 @@ pub struct Overview {
     pub recent: Vec<ContactListRow>,
     /// What of it lies with a supervisor.
     pub brought: Vec<SupervisionCaseRow>,
+    /// Whether the person agrees to share with the practice: what they said last, in a contact or on their record.
+    pub shares: Standing,
 }
 
 /// How many contacts the overview shows.
@@ -243,7 +261,13 @@ pub async fn overview(ctx: &Ctx, episode: EpisodeId) -> AppResult<Overview> {
     let mut answers = ctx.disclose(tx.reply_list(&referral).await?);
     answers.retain(|answer| answer.seen_at.is_none());
     let brought = tx.supervision_cases(&permit, ctx.at()).await?;
-    Ok(Overview { opened, answers, recent, brought })
+    let person = tx.permit_person_of_episode(&permit).await?;
+    let consents = ctx.disclose(tx.consent_list(&person).await?);
+    let shares = match (crate::people::stands(&consents, Purpose::ShareWithPractice), opened.episode.consent_to_share) {
+        (Standing::NotAsked, Some(given)) => Standing::of(given, false),
+        (standing, _) => standing,
+    };
+    Ok(Overview { opened, answers, recent, brought, shares })
 }
 
 async fn opened(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit) -> AppResult<Opened> {

@@ -6,6 +6,7 @@ use crate::error::{AppError, AppResult};
 use crate::referrals::MESSAGE_MAX;
 use crate::wordback;
 use practice::access::Act;
+use practice::episode::State;
 use practice::event::Kind;
 use practice::goal::{SHORT_MAX, check_words};
 use practice::ids::{EpisodeId, MessageId, ReferralId};
@@ -23,6 +24,9 @@ pub const AT_ANY_TIME: &[Turn] = &[Turn::Progress, Turn::Holding];
 /// What is said to a worker whose words would not be heard.
 const NOT_HEARD: &str = "This referrer hears that the referral was received and no more, because the person has not agreed to more. \
                          Keep this back, or ask the person first";
+
+/// What is said to a worker who would tell of progress once support has ended.
+const ENDED: &str = "Support has ended, and the referrer has word of that. There is no progress to tell any more";
 
 /// Drafts that wait for this account, oldest first.
 ///
@@ -147,6 +151,9 @@ pub async fn settle(
     if fate == Fate::Send && !heard(&asked, &row) {
         return Err(AppError::NotPossible(NOT_HEARD.to_owned()));
     }
+    if fate == Fate::Send {
+        wordback::without_name(ctx, &mut tx, &permit, &asked, "body", body).await?;
+    }
     let before = std::mem::replace(&mut row.body, body.trim().to_owned());
     let mut said = json!({ "turn": row.turn, "to": row.to_name, "text": row.body });
     if before != row.body {
@@ -216,6 +223,7 @@ pub async fn of_episode(ctx: &Ctx, episode: EpisodeId) -> AppResult<Conversation
     let replies = ctx.disclose(tx.reply_list(&permit).await?);
     let hears = wordback::heard(&referral, Turn::Progress);
     let passed_on = wordback::passed_on(&referral);
+    let agrees_contact = crate::referrals::agreed_to_contact(ctx, &mut tx, &permit, &referral).await?.holds();
     Ok(Conversation {
         referral: ReferralId(referral.id),
         reference: referral.reference,
@@ -224,7 +232,7 @@ pub async fn of_episode(ctx: &Ctx, episode: EpisodeId) -> AppResult<Conversation
         replies,
         hears,
         passed_on,
-        agrees_contact: referral.consent_contact,
+        agrees_contact,
     })
 }
 
@@ -274,10 +282,15 @@ pub async fn write(ctx: &Ctx, episode: EpisodeId, form: Uuid, turn: Turn, body: 
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
     let episode_permit = ctx.episode_write_permit(&mut tx, episode).await?;
+    let row = ctx.disclose(tx.episode_get(&episode_permit).await?).ok_or(AppError::NotFound)?;
+    if row.state == State::Ended.as_str() {
+        return Err(AppError::NotPossible(ENDED.to_owned()));
+    }
     let (permit, referral, _) = referral_of(ctx, &mut tx, &episode_permit).await?;
     if !wordback::heard(&referral, turn) {
         return Err(AppError::NotPossible(NOT_HEARD.to_owned()));
     }
+    wordback::without_name(ctx, &mut tx, &permit, &referral, "body", body).await?;
     wordback::send(ctx, &mut tx, &permit, &referral, turn, body.trim()).await?;
     let page = format!("/episodes/{episode}/messages");
     ctx.finish(tx, form, &page, Some(&format!("{page}/new"))).await

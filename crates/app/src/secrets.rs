@@ -85,6 +85,8 @@ fn own_words(about: &[&str]) -> Vec<String> {
     for text in about {
         let parts: Vec<&str> =
             text.split(|c: char| !c.is_alphanumeric()).filter(|part| part.chars().count() > 1).collect();
+        // as it is written, too: an address is longer than most passwords, and no secret
+        words.push((*text).trim().to_lowercase());
         words.push(parts.concat());
         words.extend(parts.into_iter().map(str::to_owned));
     }

@@ -6,7 +6,7 @@ use crate::ctx::Ctx;
 use crate::error::AppResult;
 use crate::settings::read;
 use crate::time;
-use practice::access::Act;
+use practice::access::{Act, Role};
 use practice::clock::{Moments, Nudge, age_words, nudge};
 use store::PAGE;
 use store::episodes::LoadRow;
@@ -59,7 +59,16 @@ pub async fn today(ctx: &Ctx) -> AppResult<Team> {
     let today = ctx.day();
     let mut tx = ctx.read().await?;
     let settings = read(&mut tx).await?;
-    let loads = tx.episode_team_loads(me, today).await?;
+    let mut loads = Vec::new();
+    for load in tx.episode_team_loads(me, today).await? {
+        // whoever has nobody may be a supervisor of the same team, who supports nobody: a handful, asked one by one
+        let nobody = load.waiting + load.active + load.holding == 0;
+        if !nobody
+            || tx.membership_roles(load.owner_id, ctx.at()).await?.iter().any(|role| role == Role::Worker.as_str())
+        {
+            loads.push(load);
+        }
+    }
     let (waiting, flagged) = tx.referral_inbox_count(me, today).await?;
     // both lists come oldest first by when they came; one asked again since nudges later, and may stand on a later page
     let mut rows = ctx.disclose(tx.referral_inbox(me, today, true, None, PAGE).await?);

@@ -5,7 +5,7 @@ use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use practice::event::Kind;
 use practice::referral::{Hears, Route, Source, hears};
-use practice::wordback::{Turn, default_text, fill};
+use practice::wordback::{Turn, default_text, default_text_to_person, fill, full_name_problem, names_in_full};
 use serde_json::json;
 use store::Tx;
 use store::messages::MessageRow;
@@ -16,6 +16,12 @@ use store::referrals::ReferralRow;
 #[must_use]
 pub fn template_code(turn: Turn) -> String {
     format!("wordback.{}", turn.as_str())
+}
+
+/// The code under which a turn's template is kept for those who asked for themselves.
+#[must_use]
+pub fn own_template_code(turn: Turn) -> String {
+    format!("wordback.self.{}", turn.as_str())
 }
 
 /// The text of a turn as the template gives it, for the worker to read and change.
@@ -51,8 +57,12 @@ pub(crate) async fn filled(
     turn: Turn,
     with: &Filling<'_>,
 ) -> AppResult<String> {
-    let template =
-        tx.wording_get(&template_code(turn)).await?.map_or_else(|| default_text(turn).to_owned(), |w| w.body);
+    let (code, default) = if asked_themselves(referral) {
+        (own_template_code(turn), default_text_to_person(turn))
+    } else {
+        (template_code(turn), default_text(turn))
+    };
+    let template = tx.wording_get(&code).await?.map_or_else(|| default.to_owned(), |w| w.body);
     let values = [
         ("person", with.initials),
         ("reference", referral.reference.as_str()),
@@ -61,7 +71,7 @@ pub(crate) async fn filled(
         ("words", with.words),
         ("next", with.next),
     ];
-    fill(&template, &values).map_err(|e| AppError::Internal(format!("template {}: {e}", template_code(turn))))
+    fill(&template, &values).map_err(|e| AppError::Internal(format!("template {code}: {e}")))
 }
 
 /// Whether the referrer hears this turn, or only that the referral was received (DOMAIN 4.2).
@@ -69,6 +79,33 @@ pub(crate) async fn filled(
 pub fn heard(referral: &ReferralRow, turn: Turn) -> bool {
     let source = Source::parse(&referral.source).unwrap_or(Source::Other);
     turn == Turn::Received || hears(source, referral.agrees_word_back) == Hears::Everything
+}
+
+/// Refuses words to whoever referred that have the person's full name in them. Whoever asked for themselves may be called
+/// by their own.
+pub(crate) async fn without_name(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &ReferralPermit,
+    referral: &ReferralRow,
+    field: &'static str,
+    text: &str,
+) -> AppResult<()> {
+    if asked_themselves(referral) {
+        return Ok(());
+    }
+    let person = tx.permit_person_of_referral(permit).await?;
+    let person = ctx.disclose(tx.person_get(&person).await?).ok_or(AppError::NotFound)?;
+    if names_in_full(text, &person.given_name, &person.family_name, &person.known_as) {
+        let initials = practice::person::initials(&person.given_name, &person.family_name);
+        return Err(AppError::Invalid(vec![full_name_problem(field, &initials)]));
+    }
+    Ok(())
+}
+
+/// Whether the person asked for themselves, so that word back goes to them.
+pub(crate) fn asked_themselves(referral: &ReferralRow) -> bool {
+    Source::parse(&referral.source) == Some(Source::SelfReferral)
 }
 
 /// Whether a referral was told, and written down by whoever was told.

@@ -4,12 +4,12 @@ use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::referrals::{DEFAULT_ROLE_CARD, DEFAULT_SELF_CARD};
 use crate::time;
-use crate::wordback::template_code;
+use crate::wordback::{own_template_code, template_code};
 use jiff::Timestamp;
 use practice::access::Act;
 use practice::event::Kind;
 use practice::goal::{LONG_MAX, check_words};
-use practice::wordback::{FIELDS, Turn, check as check_template, default_text, fill};
+use practice::wordback::{FIELDS, Turn, check as check_template, default_text, default_text_to_person, fill};
 use serde_json::json;
 use store::Tx;
 use store::settings::WordingRow;
@@ -44,9 +44,18 @@ pub struct Wording {
     pub fields: &'static [(&'static str, &'static str)],
 }
 
-/// The turn of a code, where it is word back.
-fn turn_of(code: &str) -> Option<Turn> {
-    Turn::ALL.iter().copied().find(|turn| template_code(*turn) == code)
+/// What a turn's text is called, and what it says at first, by its code; none where it is no word back.
+fn turn_of(code: &str) -> Option<(String, &'static str)> {
+    Turn::ALL.iter().find_map(|turn| {
+        let words = turn.words().to_lowercase();
+        if template_code(*turn) == code {
+            Some((format!("Word back: {words}"), default_text(*turn)))
+        } else if own_template_code(*turn) == code {
+            Some((format!("Word to people who ask for themselves: {words}"), default_text_to_person(*turn)))
+        } else {
+            None
+        }
+    })
 }
 
 fn fresh(code: &str) -> AppResult<Wording> {
@@ -55,8 +64,8 @@ fn fresh(code: &str) -> AppResult<Wording> {
     } else if code == SELF_CARD {
         ("For people who ask for themselves".to_owned(), DEFAULT_SELF_CARD, &[][..])
     } else {
-        let turn = turn_of(code).ok_or(AppError::NotFound)?;
-        (format!("Word back: {}", turn.words().to_lowercase()), default_text(turn), FIELDS)
+        let (title, body) = turn_of(code).ok_or(AppError::NotFound)?;
+        (title, body, FIELDS)
     };
     Ok(Wording {
         code: code.to_owned(),
@@ -90,8 +99,12 @@ pub async fn list(ctx: &Ctx) -> AppResult<Vec<Wording>> {
     ctx.authorise(Act::WordingEdit)?;
     let mut tx = ctx.read().await?;
     let mut own = tx.wording_list().await?;
-    let codes =
-        [ROLE_CARD, SELF_CARD].into_iter().map(str::to_owned).chain(Turn::ALL.iter().map(|turn| template_code(*turn)));
+    let turns = Turn::ALL.iter();
+    let codes = [ROLE_CARD, SELF_CARD]
+        .into_iter()
+        .map(str::to_owned)
+        .chain(turns.clone().map(|turn| template_code(*turn)))
+        .chain(turns.map(|turn| own_template_code(*turn)));
     let mut all = Vec::new();
     for code in codes {
         let row = own.iter().position(|row| row.code == code).map(|at| own.swap_remove(at));
@@ -131,8 +144,8 @@ pub fn preview(ctx: &Ctx, code: &str, body: &str, service: &str) -> AppResult<St
         return Ok(body.to_owned());
     }
     let sample = [
-        ("person", "J.S."),
-        ("reference", "K7M-4QX"),
+        ("person", "WA"),
+        ("reference", "LW-7K4M-29QX"),
         ("worker", "Amara Okafor"),
         ("service", service),
         ("words", "We talked about getting out more. There is a walking group on Tuesdays that may suit."),

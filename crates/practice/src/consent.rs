@@ -14,6 +14,32 @@ codes! {
 }
 
 codes! {
+    /// Where a purpose stands: what the person said last about it is what holds.
+    pub enum Standing {
+        NotAsked => "not_asked", "not asked yet";
+        Given => "given", "agreed";
+        Refused => "refused", "not agreed";
+        Withdrawn => "withdrawn", "agreed first, and taken back since";
+    }
+}
+
+impl Standing {
+    /// Where a purpose stands after this word on it: whether it was given, and whether that was taken back.
+    pub const fn of(given: bool, withdrawn: bool) -> Self {
+        match (given, withdrawn) {
+            (true, true) => Self::Withdrawn,
+            (true, false) => Self::Given,
+            (false, _) => Self::Refused,
+        }
+    }
+
+    /// Whether the person agrees now.
+    pub const fn holds(self) -> bool {
+        matches!(self, Self::Given)
+    }
+}
+
+codes! {
     /// Who gave it.
     pub enum GivenBy {
         Person => "person", "The person";

@@ -81,6 +81,14 @@ pub fn settles(kind: Kind, at: Timestamp, planned_kind: Option<Kind>, planned_at
 pub const NOTE_MAX: usize = 20_000;
 /// The longest contact or journey, in minutes: more than a working day is a slip of the finger.
 pub const MINUTES_MAX: i32 = 600;
+/// What is said to whoever records a contact that stands in the episode already.
+pub fn recorded_before() -> Problem {
+    Problem::new(
+        "time",
+        "A contact like this is recorded already: of the same kind, at the same time, with the same notes. If there was another one, enter its own time",
+    )
+}
+
 /// How far a worker's own clock may run ahead before a contact counts as being in the future.
 const GRACE: SignedDuration = SignedDuration::from_mins(5);
 

@@ -78,6 +78,21 @@ impl Ending {
         settle(problems)
     }
 
+    /// Whether the day of the telling can be: not before support was opened. What was said earlier was about something else,
+    /// or the year is mistyped.
+    ///
+    /// # Errors
+    /// The problem, under the name of its field on the form.
+    pub fn check_told_since(&self, opened: Date) -> Result<(), Vec<Problem>> {
+        settle(match self.told_on {
+            Some(day) if day < opened => vec![Problem::new(
+                "told_on",
+                format!("Support was opened on {}: enter a day since then.", opened.strftime("%-d %B %Y")),
+            )],
+            _ => Vec::new(),
+        })
+    }
+
     /// Whether the ending can be done: prepared, told unless that is impossible, the door left open, and words for
     /// the referrer.
     ///

@@ -30,7 +30,7 @@ codes! {
         ReferralMarkedDuplicate => "referral_marked_duplicate", "Referral marked as a duplicate";
         ReferralReopened => "referral_reopened", "Referral reopened";
         ReferralAnswered => "referral_answered", "Answer to a referral received";
-        ReferralJoined => "referral_joined", "Referral joined to support already given";
+        ReferralJoined => "referral_joined", "Referral joined to the record known before";
         InformalNoted => "informal_noted", "Something informal noted";
         EpisodeOpened => "episode_opened", "Support opened";
         EpisodeStarted => "episode_started", "Support started";

@@ -13,8 +13,8 @@ mod nhs_number;
 pub use contact_details::{
     EmailProblem, PhoneProblem, PostcodeProblem, outcode, parse_email, parse_phone, parse_postcode, show_phone,
 };
-pub use dates::{DateFault, DateProblem, OLDEST, age_on, parse_birth_date, parse_date};
+pub use dates::{CHILD, DateFault, DateProblem, OLDEST, age_on, is_child, parse_birth_date, parse_date, read_date};
 pub use likeness::{Alike, Likeness, OFFERED_FROM, alike};
 pub use lists::{ContactKind, EthnicGroup, Ethnicity, Gender, TieKind};
-pub use names::{fold, initials, name_key};
+pub use names::{fold, full_name, initials, name_key};
 pub use nhs_number::{NhsNumber, NhsNumberProblem};

@@ -294,6 +294,37 @@ impl Decline {
     }
 }
 
+impl Decline {
+    /// The four things as whoever referred reads them, each under its own name, so that none stands in for another. What
+    /// was left empty is left out.
+    pub fn four_things(&self) -> Vec<(&'static str, String)> {
+        let more = self.reason_words.trim();
+        let why = match self.reason {
+            Some(DeclineReason::Other) | None => more.to_owned(),
+            Some(reason) if more.is_empty() => reason.words().to_owned(),
+            Some(reason) => format!("{}. {more}", reason.words()),
+        };
+        let things = [
+            ("Who decided", self.by.map_or("", DeclinedBy::words)),
+            ("Why", why.as_str()),
+            ("What happens next", self.next_words.trim()),
+            ("Who has it now", self.next_holder.trim()),
+        ];
+        things
+            .into_iter()
+            .filter(|(_, words)| !words.is_empty())
+            .map(|(name, words)| (name, words.to_owned()))
+            .collect()
+    }
+
+    /// Whether a message says all four: the words for the referrer, and each of the other things as it was decided. One
+    /// that was changed before it went may not.
+    pub fn is_told_by(&self, message: &str) -> bool {
+        let says = |words: &str| message.contains(words.trim());
+        says(&self.referrer_words) && self.four_things().iter().all(|(_, words)| says(words))
+    }
+}
+
 /// Whether the words hold a name beside roles and places: "Dr Shah" does, "the duty doctor" does not. A handback to
 /// nobody in particular is a handback to nobody.
 fn names_somebody(words: &str) -> bool {

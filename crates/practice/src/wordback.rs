@@ -4,6 +4,7 @@
 //! [`crate::referral::hears`]; a worker reads and may change each text before it goes.
 
 use crate::goal::LONG_MAX;
+use crate::person::fold;
 use crate::problem::Problem;
 
 codes! {
@@ -32,6 +33,30 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("words", "What the worker writes for the referrer"),
     ("next", "What happens next"),
 ];
+
+/// Whether a text has the person's full name in it: given and family name side by side in either order, or the family name
+/// after what they like to be called, however they are written. One name alone may be anybody's, or an ordinary word.
+pub fn names_in_full(text: &str, given: &str, family: &str, known_as: &str) -> bool {
+    let text = format!(" {} ", fold(text));
+    let (given, family, known_as) = (fold(given), fold(family), fold(known_as));
+    let said = |first: &str, last: &str| {
+        // an apostrophe is no letter when folded, so that a genitive ends in s
+        !first.is_empty()
+            && !last.is_empty()
+            && [" ", "s "].iter().any(|end| text.contains(&format!(" {first} {last}{end}")))
+    };
+    said(&given, &family) || said(&family, &given) || said(&known_as, &family)
+}
+
+/// What is wrong with a message to whoever referred that has the person's full name in it.
+pub fn full_name_problem(field: &'static str, initials: &str) -> Problem {
+    Problem::new(
+        field,
+        format!(
+            "The person’s full name stands in this message. Write {initials} in its place, so that nobody who finds it learns who it is about"
+        ),
+    )
+}
 
 /// A field of a text for which there is nothing to put in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -219,6 +244,87 @@ pub const fn default_text(turn: Turn) -> &'static str {
              {words}\n\n\
              {next}\n\n\
              You are welcome to refer again at any time.\n\n\
+             {worker}, {service}"
+        }
+    }
+}
+
+/// The text that a service starts with for this turn where the person asked for themselves: the letter goes to them.
+pub const fn default_text_to_person(turn: Turn) -> &'static str {
+    match turn {
+        Turn::Received => {
+            "Thank you for asking us for support. What you sent has reached us; its reference is {reference}.\n\n\
+             {next}\n\n\
+             If anything changes, or there is something more we should know, please answer this message.\n\n\
+             {service}"
+        }
+        Turn::Accepted => {
+            "Thank you for asking us for support (reference {reference}). We are glad to support you, and {worker} will be \
+             in touch with you.\n\n\
+             {words}\n\n\
+             {next}\n\n\
+             {service}"
+        }
+        Turn::Declined => {
+            "Thank you for asking us for support (reference {reference}). We have thought about it with care, and we cannot \
+             take it further.\n\n\
+             {words}\n\n\
+             {next}\n\n\
+             If you see it differently, please answer this message: your answer opens the question again.\n\n\
+             {worker}, {service}"
+        }
+        Turn::Redirected => {
+            "Thank you for asking us for support (reference {reference}). We think that somebody else can help you better \
+             than we can.\n\n\
+             {words}\n\n\
+             {next}\n\n\
+             If you see it differently, please answer this message.\n\n\
+             {worker}, {service}"
+        }
+        Turn::Signposted => {
+            "Thank you for asking us for support (reference {reference}). Here is what we told you of and what may help.\n\n\
+             {words}\n\n\
+             {next}\n\n\
+             You are welcome to ask us again at any time.\n\n\
+             {worker}, {service}"
+        }
+        Turn::Withdrawn => {
+            "We have noted that you do not want to go on with what you asked for (reference {reference}).\n\n\
+             {words}\n\n\
+             If that is not so, please answer this message. You are welcome to ask us again at any time.\n\n\
+             {worker}, {service}"
+        }
+        Turn::Duplicate => {
+            "Thank you for writing to us (reference {reference}). We had heard from you before, so we go on with what you \
+             asked then and close this. Nothing is lost.\n\n\
+             {words}\n\n\
+             If this was about something else, please answer this message.\n\n\
+             {worker}, {service}"
+        }
+        Turn::FirstContact => {
+            "It was good to meet you (reference {reference}). {worker} is your link worker.\n\n\
+             {words}\n\n\
+             {next}\n\n\
+             {service}"
+        }
+        Turn::Progress => {
+            "Here is how things are going (reference {reference}).\n\n\
+             {words}\n\n\
+             {next}\n\n\
+             {worker}, {service}"
+        }
+        Turn::Holding => {
+            "We are staying in touch with you (reference {reference}), although nothing further can be arranged just now. \
+             Staying alongside is part of our work, and we look at it again regularly.\n\n\
+             {words}\n\n\
+             {next}\n\n\
+             {worker}, {service}"
+        }
+        Turn::Ended => {
+            "Our support for you (reference {reference}) has come to an end for now.\n\n\
+             {words}\n\n\
+             {next}\n\n\
+             You are welcome to come back at any time.\n\n\
              {worker}, {service}"
         }
     }

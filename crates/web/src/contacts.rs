@@ -242,6 +242,9 @@ fn read(visit: &Visit, form: &Form) -> Result<NewContact, FormState> {
         form.one_of("next_place", Place::parse).optional(),
         form.line("next_note").max(300).optional(),
     );
+    if next.0.peek().is_some_and(Option::is_some) && next.1.peek().is_some_and(Option::is_some) {
+        form.error("next_in", "Choose one of the two: so many weeks from now, or a day of its own");
+    }
     let yes_no = |code: &str| match code {
         "yes" => Some(true),
         "no" => Some(false),
@@ -255,7 +258,7 @@ fn read(visit: &Visit, form: &Form) -> Result<NewContact, FormState> {
     let (what, next, (readiness, scope_explained, consent_to_share)) = form.done((what(form), next, first))?;
     let ((_, _, _, on, began), _) = &what;
     let (next_in, next_on, next_at, next_kind, next_place, next_note) = next;
-    // a day that was typed is meant; "in two weeks" counts from the contact and keeps its time
+    // "in two weeks" counts from the contact and keeps its time
     let next_contact = match (next_on, next_in) {
         (Some(day), _) if day == today && next_at.is_none() => {
             return Err(form.refuse("next_time", "Enter the time, as it is still today"));

@@ -2,13 +2,15 @@
 
 use crate::error::{WebError, WebResult};
 use crate::routes::{Need, Need::SignedIn, Route, routes};
-use crate::visit::{Posted, Visit};
+use crate::shared::typed;
+use crate::visit::{Posted, Visit, done};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 
 routes! {
     POST "/drafts/{*path}" SignedIn => keep;
+    POST "/throw-away" SignedIn => throw_away;
 }
 
 /// The forms whose drafts are kept, by the routes that take them. None of them has a password or code in it.
@@ -81,6 +83,17 @@ async fn keep(visit: Visit, Path(path): Path<String>, Posted(form): Posted) -> W
     }
     app::drafts::keep(visit.ctx(), &path, &form.encoded()).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// Throws away what was half written in a form, and goes back to where that was asked: the form itself, or Today.
+async fn throw_away(visit: Visit, Posted(form): Posted) -> WebResult {
+    let path = typed(&form, "path");
+    if taker(&path).is_none() {
+        return Err(WebError::NotFound);
+    }
+    app::drafts::discard(visit.ctx(), &path).await?;
+    let back = if form.first("stay").is_some() { path.as_str() } else { crate::shared::landing(visit.ctx()) };
+    Ok(done(back, "draft_thrown"))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Faults as pages: what is wrong, and what to do. Context for operators goes to the log, never to the page.
 
 use crate::render::RenderError;
-use crate::visit::{Open, see};
+use crate::visit::{Open, done};
 use app::AppError;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -53,7 +53,7 @@ impl Fault {
 impl IntoResponse for WebError {
     fn into_response(self) -> Response {
         if let Self::App(AppError::TakenBefore(place)) = &self {
-            return see(place);
+            return done(place, "taken_before");
         }
         let (status, fault) = fault(&self);
         if status.is_server_error() {

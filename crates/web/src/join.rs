@@ -11,6 +11,7 @@ use app::AppError;
 use app::accounts::{Joining, Standing};
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
+use practice::access::Role;
 use serde::Serialize;
 
 routes! {
@@ -24,6 +25,8 @@ struct JoinView {
     service: String,
     email: String,
     role: String,
+    /// Whether it is somebody who is supported, to read their own plan.
+    person: bool,
     known: bool,
     least: usize,
     /// Where it renews a sign-in: when that was reset, and by whom.
@@ -45,6 +48,7 @@ fn page(open: &Open, joining: &Joining, form: &FormState) -> WebResult {
         service: joining.service_name.clone(),
         email: joining.email.clone(),
         role: joining.role.words().to_owned(),
+        person: joining.role == Role::Person,
         known: joining.known,
         least: app::secrets::PASSWORD_MIN,
         reset: joining.reset.clone().map(ResetView::of),
@@ -71,8 +75,10 @@ async fn join(open: Open, Path(token): Path<String>, headers: HeaderMap, Posted(
             set_session(open.web(), &mut response, session.expose());
             Ok(response)
         }
-        // used or withdrawn between the page and the form
-        Err(AppError::NotPossible(_)) => page(&open, &app::accounts::joining(app, &token).await?, &form.state()),
+        // used or withdrawn between the page and the form, which the page then says; or the account cannot join
+        Err(AppError::NotPossible(words)) => {
+            page(&open, &app::accounts::joining(app, &token).await?, &form.refuse("", words))
+        }
         Err(error) => page(&open, &joining, &mend(&form, error, "password")?),
     }
 }
@@ -82,6 +88,7 @@ pub(crate) fn samples() -> Samples {
         service: "Riverside social prescribing".to_owned(),
         email: "amara.okafor@example.org".to_owned(),
         role: "Link worker".to_owned(),
+        person: known,
         known,
         least: 12,
         reset: None,

@@ -194,7 +194,7 @@ fn any_time() -> Vec<Choice> {
 async fn of_episode(visit: Visit, Path(episode): Path<Uuid>) -> WebResult {
     let opened = app::episodes::open(visit.ctx(), EpisodeId(episode)).await?;
     let said = app::messages::read(visit.ctx(), EpisodeId(episode)).await?;
-    let header = Header::of(&opened, visit.ctx().today(), Tab::Connections);
+    let header = Header::of(&opened, visit.ctx().today(), Tab::Messages);
     let may_send = opened.write && visit.ctx().may(Act::MessageSend);
     visit.page("messages/episode.html", "Word back", conversation(header, said, may_send))
 }
@@ -258,7 +258,7 @@ async fn new_page(visit: &Visit, episode: Uuid, turn: Turn, form: &FormState, ke
     let opened = app::episodes::open(visit.ctx(), EpisodeId(episode)).await?;
     let said = app::messages::of_episode(visit.ctx(), EpisodeId(episode)).await?;
     let view = NewView {
-        header: Header::of(&opened, visit.ctx().today(), Tab::Connections),
+        header: Header::of(&opened, visit.ctx().today(), Tab::Messages),
         to: said.to_name,
         hears: said.hears,
         turn: turn.as_str(),
@@ -313,7 +313,7 @@ pub(crate) fn samples() -> Samples {
         max: LONG_MAX,
     };
     let said = |hears: bool, rows: Vec<Message>| ConversationView {
-        header: Header::sample(Tab::Connections),
+        header: Header::sample(Tab::Messages),
         reference: "LW-7K4M-29QX".to_owned(),
         to: "Dr Osei".to_owned(),
         hears,
@@ -325,7 +325,7 @@ pub(crate) fn samples() -> Samples {
         may_send: true,
     };
     let new = |hears: bool| NewView {
-        header: Header::sample(Tab::Connections),
+        header: Header::sample(Tab::Messages),
         to: "Dr Osei".to_owned(),
         hears,
         turn: Turn::Progress.as_str(),

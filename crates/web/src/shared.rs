@@ -79,6 +79,11 @@ const FLASHES: &[(&str, &str)] = &[
     ("referral_withdrawn", "The referral is noted as withdrawn."),
     ("triage_begun", "You have taken this referral into triage."),
     ("answer_sent", "Your answer is sent."),
+    ("answer_reopened", "Your answer is sent, and the question is open again: it stands in the team’s inbox."),
+    (
+        "answer_after_end",
+        "Your answer is sent to whoever gave the support. It does not begin support again: refer anew for that.",
+    ),
     ("account_disabled", "The account is disabled, and its sessions have ended."),
     ("account_enabled", "The account is enabled again."),
     ("cover_ended", "The cover has ended."),
@@ -117,6 +122,7 @@ const FLASHES: &[(&str, &str)] = &[
     ("ended", "Support has ended. The record stays open to you, and a late contact can still be written down."),
     ("handed_over", "Support is handed over."),
     ("draft_kept", "You were signed out while you typed. What you wrote is kept below; nothing has been sent yet."),
+    ("draft_thrown", "What was half written there is thrown away."),
     ("draft_of_another", "Somebody else was signed in here before. What they had typed was not kept."),
     ("sign_in_renewed", "Your new password is set. Below stands who reset your sign-in."),
     ("asset_saved", "The entry is saved."),
@@ -132,10 +138,11 @@ const FLASHES: &[(&str, &str)] = &[
     ("request_closed", "The request is closed, and the record with it."),
     ("plan_closed", "The account no longer opens this person’s plan."),
     ("person_changed", "The details are saved."),
-    ("tie_added", "The tie is added."),
-    ("tie_ended", "The tie has ended today."),
+    ("person_tie_added", "The tie is added."),
+    ("person_tie_ended", "The tie has ended today."),
     ("consent_recorded", "What they said is recorded."),
     ("consent_withdrawn", "The consent is withdrawn."),
+    ("taken_before", "This was recorded already, and stands here once. Sending it again changed nothing."),
     ("signed_out", "You are signed out."),
     ("step_agreed", "The step is agreed."),
     ("step_done", "Done. Undo stands beside the step."),
@@ -200,4 +207,16 @@ pub(crate) fn place_of(text: &str) -> Option<app::After> {
 pub(crate) fn origin(web: &Web, headers: &HeaderMap) -> String {
     let host = headers.get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or("localhost");
     format!("{}://{host}", if web.secure { "https" } else { "http" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FLASHES;
+
+    #[test]
+    fn each_flash_has_words_of_its_own() {
+        for (at, (code, _)) in FLASHES.iter().enumerate() {
+            assert!(!FLASHES[at + 1..].iter().any(|(other, _)| other == code), "{code} stands twice");
+        }
+    }
 }

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use store::Tx;
 use store::episodes::EpisodeRow;
 use store::holding::EndingRow;
-use store::permit::EpisodePermit;
+use store::permit::{EpisodePermit, ReferralPermit};
 use uuid::Uuid;
 
 /// The page on which an ending is written.
@@ -70,6 +70,7 @@ pub async fn save(
     let permit = ctx.episode_write_permit(&mut tx, episode).await?;
     let mut row = ctx.disclose(tx.episode_get(&permit).await?).ok_or(AppError::NotFound)?;
     still_open(&row)?;
+    ending.check_told_since(time::local_date(time::moment(row.opened_at))).map_err(AppError::Invalid)?;
     let before = ctx.disclose(tx.ending_get(&permit).await?);
     if before.as_ref().map_or(0, |b| b.version) != version {
         return Err(AppError::Stale);
@@ -94,9 +95,30 @@ pub async fn save(
     ctx.event(&mut tx, kind, About::episode(&permit, episode.0), &body(ending));
     if stage == Stage::Done {
         let (referral_permit, referral, _) = referral_of(ctx, &mut tx, &permit).await?;
+        if wordback::heard(&referral, Word::Ended) {
+            let (words, field) = (next.referrer_words.as_str(), "referrer_words");
+            wordback::without_name(ctx, &mut tx, &referral_permit, &referral, field, words).await?;
+        }
+        withhold_waiting(ctx, &mut tx, &referral_permit).await?;
         wordback::send(ctx, &mut tx, &referral_permit, &referral, Word::Ended, next.referrer_words.as_str()).await?;
     }
     ctx.finish(tx, form, &format!("/episodes/{episode}"), Some(&format!("/episodes/{episode}/ending"))).await
+}
+
+/// Keeps back what still waits to be sent when support ends: word of a first contact after word of the ending would only
+/// confuse. It can still be sent by hand.
+async fn withhold_waiting(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &ReferralPermit) -> AppResult<()> {
+    for mut message in ctx.disclose(tx.message_list(permit).await?) {
+        if message.state != "draft" {
+            continue;
+        }
+        "withheld".clone_into(&mut message.state);
+        tx.message_save(permit, &message).await?;
+        let said =
+            json!({ "turn": message.turn, "to": message.to_name, "text": message.body, "why": "Support has ended" });
+        ctx.event(tx, Kind::WordBackWithheld, About::person(message.person_id, message.id), &said);
+    }
+    Ok(())
 }
 
 /// Takes back an ending that was prepared or told and is not done: the person goes on in support, as they were. What it

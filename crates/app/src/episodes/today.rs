@@ -44,6 +44,8 @@ pub struct Today {
     pub steps: Vec<StepDueRow>,
     /// The first of the own and covered people with nothing planned next.
     pub nothing_next: Vec<DayRow>,
+    /// How many of them there are; of those covered, as many as are listed.
+    pub nothing: i64,
     /// Holdings of own and covered people to be looked at again by the end of the week, each with the day.
     pub reviews: Vec<(Date, HoldingDueRow)>,
     /// People in holding, own and covered, who are to hear from the worker by the end of the week, each with the day.
@@ -96,7 +98,9 @@ pub async fn today(ctx: &Ctx) -> AppResult<Today> {
             _ => week.push(row),
         }
     }
+    let nothing = super::nothing_next(&load, nothing_next.iter().map(|row| row.owner_id), account);
     Ok(Today {
+        nothing,
         day,
         me: account,
         load,

@@ -1,7 +1,7 @@
 //! A person's own way to their plan (DOMAIN 2, 10): the worker invites them, an address that can be used once ties
 //! their account to their record, and either can end it. Sending the address by mail is a later room's.
 
-use super::{full_name, kept, place};
+use super::{kept, place};
 use crate::accounts::{Gives, issue};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
@@ -9,7 +9,7 @@ use crate::secrets::Token;
 use practice::access::Act;
 use practice::event::Kind;
 use practice::ids::PersonId;
-use practice::person::ContactKind;
+use practice::person::{ContactKind, full_name};
 use serde_json::json;
 use store::people::PersonContactRow;
 use uuid::Uuid;

@@ -5,7 +5,7 @@ use super::{kept, place};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use practice::access::Act;
-use practice::consent::{GivenBy, How, Purpose};
+use practice::consent::{GivenBy, How, Purpose, Standing};
 use practice::event::Kind;
 use practice::goal::{SHORT_MAX, too_long};
 use practice::ids::PersonId;
@@ -28,6 +28,12 @@ pub struct NewConsent {
     pub how: How,
     /// A word about it, such as the partner's name.
     pub note: String,
+}
+
+/// Where a purpose stands, from what the person said of it, newest first.
+pub(crate) fn stands(newest_first: &[ConsentRow], purpose: Purpose) -> Standing {
+    let last = newest_first.iter().find(|row| row.purpose == purpose.as_str());
+    last.map_or(Standing::NotAsked, |row| Standing::of(row.given, row.withdrawn_at.is_some()))
 }
 
 /// Records a consent or its refusal; what was said before stays.

@@ -6,6 +6,7 @@ mod edit;
 mod ties;
 
 pub use account::{OwnPlan, end_plan, invite_to_plan, own_plan};
+pub(crate) use consents::stands;
 pub use consents::{NewConsent, add_consent, withdraw_consent};
 pub(crate) use edit::changes;
 pub use edit::{Edit, Editing, WAYS_MAX, Way, edit, save};
@@ -18,6 +19,7 @@ use crate::timeline::{self, Timeline, Window};
 use practice::access::{Act, Ground};
 use practice::consent::Purpose;
 use practice::ids::{EpisodeId, PersonId};
+use practice::person::full_name;
 use practice::referral::State;
 use store::Tx;
 use store::episodes::EpisodeListRow;
@@ -56,6 +58,8 @@ pub struct Opened {
     pub may_invite: bool,
     /// The open episode in which this account may record a contact.
     pub may_record: Option<EpisodeId>,
+    /// The episodes whose contacts this account may correct: its own, and the one in which it may record.
+    pub correctable: Vec<EpisodeId>,
     /// Whether the record is open for triage alone: earlier support and referrals as dates, state and owner only.
     pub narrow: bool,
     /// Whether this account may change the contact details.
@@ -78,6 +82,7 @@ pub async fn open(ctx: &Ctx, person: PersonId, window: Window) -> AppResult<Open
     let mut referrals = ctx.disclose(tx.referral_of_person(&permit).await?);
     let mut episodes = ctx.disclose(tx.episode_of_person(&permit).await?);
     let may_record = if narrow { None } else { recordable(ctx, &mut tx, &episodes).await? };
+    let correctable = if narrow { Vec::new() } else { correctable(ctx, &episodes, may_record) };
     let may_edit = ctx.may(Act::PersonWrite) && (!narrow || !supported_by_another(ctx, &episodes));
     let mut of_team = Vec::new();
     if narrow {
@@ -101,6 +106,7 @@ pub async fn open(ctx: &Ctx, person: PersonId, window: Window) -> AppResult<Open
         may_write: ctx.may(Act::PersonWrite) && may_change(&permit) && !narrow,
         may_invite: ctx.may(Act::PlanInvite) && may_change(&permit) && !narrow,
         may_record,
+        correctable,
         narrow,
         may_edit: may_edit && may_change(&permit),
         person: row,
@@ -136,6 +142,15 @@ async fn recordable(ctx: &Ctx, tx: &mut Box<dyn Tx>, episodes: &[EpisodeListRow]
     let Some(episode) = own.or_else(|| open().next()) else { return Ok(None) };
     let permit = tx.permit_episode(&ctx.stance()?, episode.id).await?;
     Ok(permit.filter(|permit| *permit.write()).map(|_| EpisodeId(episode.id)))
+}
+
+/// The episodes whose contacts this account may correct; what has ended can still be put right by whoever owned it.
+fn correctable(ctx: &Ctx, episodes: &[EpisodeListRow], may_record: Option<EpisodeId>) -> Vec<EpisodeId> {
+    if !ctx.may(Act::ContactRecord) {
+        return Vec::new();
+    }
+    let own = episodes.iter().filter(|e| Some(e.owner_id) == ctx.account_uuid()).map(|e| EpisodeId(e.id));
+    own.chain(may_record).collect()
 }
 
 /// Whether the ground is one on which a record is changed, and not read alone.
@@ -246,9 +261,4 @@ async fn held(ctx: &Ctx, tx: &mut Box<dyn Tx>, person: PersonId) -> AppResult<(P
 
 fn place(person: PersonId) -> String {
     format!("/people/{person}")
-}
-
-/// A name as it is read aloud.
-pub(crate) fn full_name(given: &str, family: &str) -> String {
-    format!("{given} {family}").trim().to_owned()
 }

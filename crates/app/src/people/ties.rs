@@ -1,7 +1,7 @@
 //! Household, carers, professionals: ties to other people (DOMAIN 4.1). A tie between two records is
 //! kept at both ends, each in the words of its own end; ending it ends both.
 
-use super::{full_name, kept, place};
+use super::{kept, place};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::time;
@@ -10,7 +10,7 @@ use practice::access::Act;
 use practice::event::Kind;
 use practice::goal::{LONG_MAX, SHORT_MAX, check_words, too_long};
 use practice::ids::PersonId;
-use practice::person::{NhsNumber, TieKind};
+use practice::person::{NhsNumber, TieKind, full_name};
 use practice::problem::Problem;
 use serde_json::json;
 use store::Tx;

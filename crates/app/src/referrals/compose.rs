@@ -6,7 +6,7 @@ use crate::error::{AppError, AppResult};
 use crate::wordback::{Filling, filled};
 use practice::access::Act;
 use practice::ids::ReferralId;
-use practice::referral::{Decline, DeclineReason};
+use practice::referral::Decline;
 use practice::wordback::Turn;
 use store::Tx;
 use store::assets::AssetRow;
@@ -41,6 +41,22 @@ impl Says {
             Self::Declined(_) => Turn::Declined,
             Self::Withdrawn => Turn::Withdrawn,
             Self::Duplicate => Turn::Duplicate,
+        }
+    }
+
+    /// The field of the page in which the words to the referrer stand: those of a message that was read, or those it is
+    /// made of.
+    pub(super) const fn field(&self, read: bool) -> &'static str {
+        match self {
+            Self::Accepted(_) => "accept_message",
+            Self::Signposted(..) if read => "signpost_message",
+            Self::Signposted(..) => "signpost_words",
+            Self::Redirected(..) if read => "redirect_message",
+            Self::Redirected(..) => "redirect_words",
+            Self::Declined(_) if read => "decline_message",
+            Self::Declined(_) => "referrer_words",
+            Self::Withdrawn => "withdraw_message",
+            Self::Duplicate => "duplicate_message",
         }
     }
 
@@ -88,7 +104,9 @@ pub(super) async fn composed(
     let (worker, words, next) = match says {
         Says::Accepted(owner) => (owner.as_str(), "", String::new()),
         Says::Signposted(assets, words) => (ctx.actor_name(), words.as_str(), given(tx, assets).await?),
-        Says::Redirected(to, why, words) => (ctx.actor_name(), words.as_str(), redirected(to, why)),
+        Says::Redirected(to, why, words) => {
+            (ctx.actor_name(), words.as_str(), redirected(to, why, crate::wordback::asked_themselves(row)))
+        }
         Says::Withdrawn | Says::Duplicate => (ctx.actor_name(), "", String::new()),
         Says::Declined(decline) => (ctx.actor_name(), decline.referrer_words.as_str(), declined(decline)),
     };
@@ -130,34 +148,24 @@ fn line(asset: &AssetRow, words: &str) -> String {
     line
 }
 
-/// A referral never moves a person by itself (DOMAIN 4.2): the message says so.
-fn redirected(to: &str, why: &str) -> String {
+/// A referral never moves a person by itself (DOMAIN 4.2): the message says so. Whoever asked for themselves has nothing to
+/// keep, and comes back instead.
+fn redirected(to: &str, why: &str, own: bool) -> String {
     let mut lines = vec![format!("We suggest: {}", to.trim())];
     if !why.trim().is_empty() {
         lines.push(format!("Why: {}", why.trim()));
     }
-    lines.push("Until they have said yes, it stays with you, so that nobody falls between two services.".to_owned());
+    let until = if own {
+        "If they do not take it up, come back to us, so that you do not fall between two services."
+    } else {
+        "Until they have said yes, it stays with you, so that nobody falls between two services."
+    };
+    lines.push(until.to_owned());
     lines.join("\n")
 }
 
 /// Each of the four things on a line of its own, so that none stands in for another.
 fn declined(decline: &Decline) -> String {
-    let more = decline.reason_words.trim();
-    let why = match decline.reason {
-        Some(DeclineReason::Other) | None => more.to_owned(),
-        Some(reason) if more.is_empty() => reason.words().to_owned(),
-        Some(reason) => format!("{}. {more}", reason.words()),
-    };
-    let lines = [
-        ("Who decided", decline.by.map_or("", |by| by.words())),
-        ("Why", why.as_str()),
-        ("What happens next", decline.next_words.trim()),
-        ("Who has it now", decline.next_holder.trim()),
-    ];
-    lines
-        .iter()
-        .filter(|(_, words)| !words.is_empty())
-        .map(|(name, words)| format!("{name}: {words}"))
-        .collect::<Vec<_>>()
-        .join("\n")
+    let lines = decline.four_things();
+    lines.iter().map(|(name, words)| format!("{name}: {words}")).collect::<Vec<_>>().join("\n")
 }

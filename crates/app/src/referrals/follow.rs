@@ -6,7 +6,7 @@ use crate::services::{Guest, Opens};
 use practice::access::Act;
 use practice::event::Kind;
 use practice::ids::ReferralId;
-use practice::referral::{Hears, Source, State, Turn, hears};
+use practice::referral::{Decline, DeclineReason, DeclinedBy, Hears, Source, State, Turn, hears};
 use serde_json::json;
 use store::permit::ReferralPermit;
 use store::referrals::{After, ReferralRow, ReplyRow, SentRow, SupportRow};
@@ -39,6 +39,11 @@ pub struct Followed {
     pub replies: Vec<ReplyRow>,
     /// Whether this sender hears more than *received*.
     pub hears: bool,
+    /// What an answer would do; whoever hears only *received* is told no more than that it is read.
+    pub answer: Answer,
+    /// What a *no* says: who decided, why, what happens next and who has it now, and words for the referrer [004 CMOC8,
+    /// T7]; empty where the message that was sent says all of it, or there is no *no*.
+    pub no: Vec<(&'static str, String)>,
     /// Where the support stands that came of it; none where there is none, or this sender hears only *received*.
     pub support: Option<SupportRow>,
 }
@@ -140,6 +145,7 @@ async fn followed(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: ReferralPermit) -> Ap
     messages.sort_by_key(|m| std::cmp::Reverse(m.sent_at));
     let mut replies = ctx.disclose(tx.reply_list(&permit).await?);
     let support = tx.referral_support(&permit).await?;
+    let answer = would_do(ctx, tx, &referral, support.as_ref()).await?;
     let initials = practice::person::initials(&person.given_name, &person.family_name);
     let hears = crate::wordback::heard(&referral, practice::wordback::Turn::Accepted);
     if !hears {
@@ -147,14 +153,70 @@ async fn followed(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: ReferralPermit) -> Ap
         replies.retain(|reply| reply.from_id == ctx.account_uuid());
     }
     let support = if hears { support } else { None };
-    Ok(Followed { referral, initials, messages, replies, hears, support })
+    let no = if hears { no(&referral, &messages) } else { Vec::new() };
+    Ok(Followed { referral, initials, messages, replies, hears, answer, no, support })
+}
+
+/// The four things of a *no* as they are kept, where the message that went leaves one out: it is the triager's to word, and
+/// the four reach the referrer all the same.
+fn no(referral: &ReferralRow, newest_first: &[Message]) -> Vec<(&'static str, String)> {
+    if State::parse(&referral.state) != Some(State::Declined) {
+        return Vec::new();
+    }
+    let decline = Decline {
+        by: referral.decided_by.as_deref().and_then(DeclinedBy::parse),
+        reason: referral.decline_reason.as_deref().and_then(DeclineReason::parse),
+        reason_words: referral.decline_words.clone(),
+        next_words: referral.next_words.clone(),
+        next_holder: referral.next_holder.clone(),
+        referrer_words: referral.referrer_words.clone(),
+    };
+    let sent = newest_first.iter().find(|m| m.turn == practice::wordback::Turn::Declined.as_str());
+    if sent.is_some_and(|message| decline.is_told_by(&message.body)) {
+        return Vec::new();
+    }
+    let mut things = decline.four_things();
+    if !decline.referrer_words.trim().is_empty() {
+        things.push(("Our words to you", decline.referrer_words.trim().to_owned()));
+    }
+    things
+}
+
+/// What an answer would do, or did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// It is read by whoever deals with the referral, or supports the person.
+    Read,
+    /// The question was closed, and is open again.
+    Reopens,
+    /// Support has ended. Whoever gave it reads the answer; support begins again by a new referral alone.
+    AfterEnd,
+}
+
+/// What an answer of this sender does where the referral and its support stand so.
+async fn would_do(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    row: &ReferralRow,
+    support: Option<&SupportRow>,
+) -> AppResult<Answer> {
+    let state = State::parse(&row.state);
+    if !crate::wordback::heard(row, practice::wordback::Turn::Accepted) {
+        return Ok(Answer::Read);
+    }
+    let ended = support.is_some_and(|s| s.state == practice::episode::State::Ended.as_str());
+    Ok(match state {
+        Some(state) if reopened(ctx, tx, row, state).await?.is_some() => Answer::Reopens,
+        Some(State::Accepted) if ended => Answer::AfterEnd,
+        _ => Answer::Read,
+    })
 }
 
 /// Answers as the account that sent it.
 ///
 /// # Errors
 /// [`AppError::Invalid`] for an empty or overlong answer.
-pub async fn answer(ctx: &Ctx, referral: ReferralId, form: Uuid, words: &str) -> AppResult<()> {
+pub async fn answer(ctx: &Ctx, referral: ReferralId, form: Uuid, words: &str) -> AppResult<Answer> {
     ctx.authorise(Act::ReferralAnswer)?;
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
@@ -167,7 +229,7 @@ pub async fn answer(ctx: &Ctx, referral: ReferralId, form: Uuid, words: &str) ->
 ///
 /// # Errors
 /// [`AppError::Invalid`] for an empty or overlong answer; [`AppError::NotFound`].
-pub async fn answer_by_link(guest: &Guest, form: Uuid, words: &str) -> AppResult<()> {
+pub async fn answer_by_link(guest: &Guest, form: Uuid, words: &str) -> AppResult<Answer> {
     let Opens::Follow(_, link) = &guest.opens else { return Err(AppError::NotFound) };
     let mut tx = guest.ctx.begin().await?;
     guest.ctx.first_time(&mut tx, form).await?;
@@ -183,7 +245,7 @@ async fn reply(
     form: Uuid,
     words: &str,
     place: &str,
-) -> AppResult<()> {
+) -> AppResult<Answer> {
     let words = words.trim();
     if words.is_empty() {
         return Err(AppError::field("words", "Write your answer before you send it"));
@@ -211,6 +273,8 @@ async fn reply(
     let about = About::person(row.person_id, row.id);
     ctx.event(&mut tx, Kind::ReferralAnswered, about, &json!({ "from": reply.from_name, "words": words }));
     let state = State::parse(&row.state).ok_or_else(|| AppError::Internal(format!("referral state {}", row.state)))?;
+    let support = tx.referral_support(&permit).await?;
+    let did = would_do(ctx, &mut tx, &row, support.as_ref()).await?;
     if let Some(reopened) = reopened(ctx, &mut tx, &row, state).await? {
         reopened.as_str().clone_into(&mut row.state);
         row.outcome_at = None;
@@ -226,7 +290,8 @@ async fn reply(
         tx.referral_save(&permit, &row).await?;
         ctx.event(&mut tx, Kind::ReferralReopened, about, &json!({ "because": "answer" }));
     }
-    ctx.finish(tx, form, place, Some(place)).await
+    ctx.finish(tx, form, place, Some(place)).await?;
+    Ok(did)
 }
 
 /// Where an answer leads: it opens the question again where it was closed. What was taken back is brought again only by

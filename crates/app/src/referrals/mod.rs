@@ -3,6 +3,7 @@
 mod accept;
 pub(crate) mod answers;
 mod compose;
+mod consent;
 mod follow;
 mod inbox;
 mod informal;
@@ -16,7 +17,9 @@ mod triage;
 pub(crate) use accept::access_of_owner;
 pub use accept::{Accept, accept, colleagues};
 pub use compose::{Says, compose};
-pub use follow::{Followed, Message, Sent, answer, answer_by_link, follow, follow_by_link, sent};
+pub(crate) use consent::agreed_to_contact;
+pub use consent::contact_consent;
+pub use follow::{Answer, Followed, Message, Sent, answer, answer_by_link, follow, follow_by_link, sent};
 pub(crate) use inbox::targets;
 pub use inbox::{Behind, Inbox, Opened, Traced, Waiting, find_assets, inbox, open};
 pub use informal::{NewInformal, informal_sites, note_informal};
@@ -26,8 +29,8 @@ pub use join::{Candidate, join};
 pub use plain::{PlainList, plain};
 pub use reached::{Agreed, Attempt, agree, record_attempt};
 pub use referrer::{
-    Confirmed, DEFAULT_ROLE_CARD, DEFAULT_SELF_CARD, Returning, confirmed, follows, last_source, looked_at_within,
-    returning, role_card, self_card,
+    Confirmed, DEFAULT_ROLE_CARD, DEFAULT_SELF_CARD, Returning, TOLD_CARD, confirmed, follows, last_source,
+    looked_at_within, returning, role_card, self_card,
 };
 pub use triage::{
     MESSAGE_MAX, Outcome, Plain, Redirect, Signpost, begin, decline, mark_duplicate, redirect, signpost, withdraw,

@@ -123,7 +123,10 @@ pub async fn agree(ctx: &Ctx, referral: ReferralId, form: Uuid, agreed: Agreed) 
         Agreed::Contact => &mut row.consent_contact,
         Agreed::WordBack => &mut row.agrees_word_back,
     };
-    if std::mem::replace(noted, true) {
+    let before = std::mem::replace(noted, true);
+    // a person who took it back since, or said no elsewhere, agrees anew
+    let anew = agreed == Agreed::Contact && !super::agreed_to_contact(ctx, &mut tx, &permit, &row).await?.holds();
+    if before && !anew {
         return Err(AppError::NotPossible("This was noted already".to_owned()));
     }
     tx.referral_save(&permit, &row).await?;

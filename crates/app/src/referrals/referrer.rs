@@ -22,6 +22,8 @@ pub struct Confirmed {
     pub may_follow: bool,
     /// Whether whoever referred hears more than *received*.
     pub hears: bool,
+    /// Whether the person agrees to be contacted; none where this account may not know it any more.
+    pub consent: Option<bool>,
 }
 
 /// What a worker sees before a known person is referred again: "come back for the next layer" [001].
@@ -59,11 +61,16 @@ pub async fn confirmed(ctx: &Ctx, reference: &str) -> AppResult<Confirmed> {
     // what was written down for another team's practice is not theirs to open, and still has a reference to give
     rows.extend(ctx.disclose(tx.referral_recorded(account, &reference).await?));
     let row = rows.into_iter().next().ok_or(AppError::NotFound)?;
-    let may_open = tx.permit_referral(&ctx.stance()?, row.id).await?.is_some();
-    let may_follow = tx.permit_own_referral(account, row.id, ctx.day()).await?.is_some();
+    let opens = tx.permit_referral(&ctx.stance()?, row.id).await?;
+    let follows = tx.permit_own_referral(account, row.id, ctx.day()).await?;
+    let (may_open, may_follow) = (opens.is_some(), follows.is_some());
+    let consent = match opens.or(follows) {
+        Some(permit) => ctx.disclose(tx.referral_get(&permit).await?).map(|row| row.consent_contact),
+        None => None,
+    };
     let source = Source::parse(&row.source).unwrap_or(Source::Other);
     let hears = hears(source, row.agrees_word_back) == Hears::Everything;
-    Ok(Confirmed { row, may_open, may_follow, hears })
+    Ok(Confirmed { row, may_open, may_follow, hears, consent })
 }
 
 /// How many working days a referral waits before it is looked at, as a rule: the service's own target.
@@ -124,3 +131,6 @@ They cannot rehouse you or decide on benefits, and they do not take the place of
 pub const DEFAULT_ROLE_CARD: &str = "Our link workers listen, find out what matters to a person, and connect them with groups and services near them. \
 They can help with loneliness, money worries, finding activities, forms and practical questions. \
 They cannot rehouse people, decide on benefits, or take the place of clinical or crisis care.";
+
+/// What is kept of what the person was told, where it was what the role card says.
+pub const TOLD_CARD: &str = "What the role card says.";

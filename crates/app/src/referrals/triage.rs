@@ -312,6 +312,10 @@ pub(super) async fn answered(ctx: &Ctx, mut held: Held, outcome: &Outcome, way: 
     } else {
         outcome.message.trim().to_owned()
     };
+    if wordback::heard(&held.row, way.says.turn()) {
+        let field = way.says.field(!outcome.message.trim().is_empty());
+        wordback::without_name(ctx, &mut held.tx, &held.permit, &held.row, field, &message).await?;
+    }
     wordback::send(ctx, &mut held.tx, &held.permit, &held.row, way.says.turn(), &message).await?;
     ctx.finish(held.tx, outcome.form, &way.next, Some(&way.draft)).await
 }

@@ -138,8 +138,19 @@ pub(super) fn details(kind: Option<Kind>, body: &Value) -> Vec<Detail> {
         .map(|(key, value)| (key.as_str(), spoken(key), value));
     known
         .chain(unknown)
+        .filter(|(key, _, value)| !goes_without_saying(kind, key, value))
         .filter_map(|(key, label, value)| Some(Detail { label, shown: shown(kind, key, value)? }))
         .collect()
+}
+
+/// What an entry's own words say already, or what says only that something was left open: a step done has the state done, and
+/// nobody needs to read that a partner may not be told.
+fn goes_without_saying(kind: Option<Kind>, key: &str, value: &Value) -> bool {
+    let turned = matches!(
+        kind,
+        Some(Kind::GoalAgreed | Kind::StepAgreed | Kind::StepDone | Kind::StepDropped | Kind::ConnectionSuggested)
+    );
+    key == "state" && turned || matches!(key, "may_be_told" | "offered" | "waits_again") && value == &Value::Bool(false)
 }
 
 /// A key or code as words: `told_on` is "Told on".
@@ -372,8 +383,14 @@ mod tests {
         let changed =
             json!({ "before": { "words": "Ring", "state": "to_do" }, "step": { "words": "Ring", "state": "done" } });
         let told = lines(Kind::StepDone, &changed);
-        assert!(told.contains(&("State".to_owned(), text("Done"))));
-        assert!(told.contains(&("State, before".to_owned(), text("To do"))), "{told:?}");
+        assert_eq!(told, [("In words".to_owned(), text("Ring"))], "that it was to do and is done goes without saying");
+        let reopened =
+            json!({ "before": { "words": "Ring", "state": "done" }, "step": { "words": "Ring", "state": "to_do" } });
+        let told = lines(Kind::StepChanged, &reopened);
+        assert!(told.contains(&("State".to_owned(), text("To do"))));
+        assert!(told.contains(&("State, before".to_owned(), text("Done"))), "{told:?}");
+        let introduced = lines(Kind::ConnectionIntroduced, &json!({ "asset": "Choir", "may_be_told": false }));
+        assert_eq!(introduced.len(), 1, "{introduced:?}");
     }
 
     #[test]

@@ -217,7 +217,9 @@ both_engines! {
         let token = accounts::invite(&admin, desk.invite("sam@example.org", Role::Worker)).await.unwrap();
         let joining = accounts::joining(&desk.app, token.expose()).await.unwrap();
         assert_eq!((joining.standing, joining.known, joining.role), (Standing::Open, false, Role::Worker));
-        assert_eq!(fields(accounts::join(&desk.app, token.expose(), "Sam Reid", "samreid12345", "x").await), ["password"]);
+        for own in ["samreid12345", "sam@example.org", "SAM@Example.org"] {
+            assert_eq!(fields(accounts::join(&desk.app, token.expose(), "Sam Reid", own, "x").await), ["password"], "{own}");
+        }
         let session = accounts::join(&desk.app, token.expose(), "Sam Reid", PASSWORD, "x").await.unwrap();
         let sam = resolve(&desk.app, session.expose()).await.unwrap();
         assert_eq!((sam.name.as_str(), sam.ctx.roles()), ("Sam Reid", &[Role::Worker][..]));

@@ -3,11 +3,13 @@
 use crate::ward::{Ward, not_possible};
 use app::contacts::{self, NewContact};
 use app::episodes::{self, Filter, ending};
+use app::referrals::Answer;
 use app::timeline::Window;
 use app::{AppError, messages, people, referrals, time};
 use jiff::{SignedDuration, Timestamp, ToSpan};
+use practice::consent::Standing;
 use practice::contact::{Attendance, Draft, Kind};
-use practice::ending::Stage;
+use practice::ending::{Ending, Stage};
 use practice::ids::EpisodeId;
 use practice::wordback::Turn as Word;
 use store_testkit::both_engines;
@@ -112,6 +114,80 @@ both_engines! {
         assert_eq!((kept.planned_minutes, kept.minutes), (Some(60), Some(25)));
     }
 
+    async fn a_contact_sent_again_from_a_new_form_is_not_recorded_twice(fx: Fixture) {
+        let ward = Ward::new(fx).await;
+        let first = ward.contact(Kind::FollowUp);
+        ward.record(first.clone()).await;
+        let again = NewContact { form: ward.form(), ..first.clone() };
+        match contacts::record(&ward.amina, ward.episode, again).await {
+            Err(AppError::Invalid(problems)) => assert_eq!(problems[0].field, "time"),
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(ward.open().await.episode.contact_count, 1);
+        let mut other = NewContact { form: ward.form(), ..first };
+        "And then of her sister.".clone_into(&mut other.draft.notes);
+        ward.record(other).await;
+    }
+
+    async fn what_the_person_said_last_about_sharing_is_what_the_support_shows(fx: Fixture) {
+        let ward = Ward::new(fx).await;
+        let shares = || async { episodes::overview(&ward.amina, ward.episode).await.unwrap().shares };
+        assert_eq!(shares().await, Standing::NotAsked);
+        ward.record(NewContact { consent_to_share: Some(true), ..ward.contact(Kind::FirstMeeting) }).await;
+        assert_eq!(shares().await, Standing::Given);
+        let consents = people::open(&ward.amina, ward.person, Window::default()).await.unwrap().consents;
+        let given = consents.iter().find(|c| c.purpose == "share_with_practice").unwrap().id;
+        people::withdraw_consent(&ward.amina, ward.person, given, ward.form()).await.unwrap();
+        assert_eq!(shares().await, Standing::Withdrawn);
+    }
+
+    async fn once_support_has_ended_no_earlier_word_waits_and_an_answer_opens_nothing(fx: Fixture) {
+        let ward = Ward::new(fx).await;
+        ward.record(ward.contact(Kind::FirstMeeting)).await;
+        assert_eq!(ward.words_back(Word::FirstContact).await, ["draft"]);
+        let early = Ending { told_on: Some(jiff::civil::date(2020, 1, 1)), ..ward.ending() };
+        match ending::save(&ward.amina, ward.episode, ward.form(), 0, Stage::Told, &early).await {
+            Err(AppError::Invalid(problems)) => assert_eq!(problems[0].field, "told_on"),
+            other => panic!("{other:?}"),
+        }
+        let named = Ending { referrer_words: "Maria Lindqvist is well.".to_owned(), ..ward.ending() };
+        match ending::save(&ward.amina, ward.episode, ward.form(), 0, Stage::Done, &named).await {
+            Err(AppError::Invalid(problems)) => assert_eq!(problems[0].field, "referrer_words"),
+            other => panic!("{other:?}"),
+        }
+        ward.end(&ward.amina, ward.episode, Stage::Done).await;
+        assert_eq!(ward.words_back(Word::FirstContact).await, ["withheld"]);
+        assert_eq!(ward.words_back(Word::Ended).await, ["sent"]);
+        not_possible(&messages::write(&ward.amina, ward.episode, ward.form(), Word::Progress, "News").await);
+        let followed = referrals::follow(&ward.gp, ward.referral).await.unwrap();
+        assert_eq!(followed.answer, Answer::AfterEnd);
+        let did = referrals::answer(&ward.gp, ward.referral, ward.form(), "She asks again.").await.unwrap();
+        assert_eq!(did, Answer::AfterEnd);
+    }
+
+    async fn the_caseload_and_today_count_the_same_people_with_nothing_planned(fx: Fixture) {
+        let ward = Ward::new(fx).await;
+        ward.covered().await;
+        for who in [&ward.amina, &ward.ben] {
+            let today = episodes::today(who).await.unwrap().nothing;
+            assert_eq!(today, 1);
+            assert_eq!(episodes::caseload(who, &Filter::default(), None).await.unwrap().nothing_next, Some(today));
+            assert_eq!(episodes::board(who, &Filter::default()).await.unwrap().caseload.nothing_next, Some(today));
+        }
+        let narrowed = Filter { need: Some("housing".to_owned()), ..Filter::default() };
+        assert_eq!(episodes::caseload(&ward.amina, &narrowed, None).await.unwrap().nothing_next, None, "of these alone it is not known");
+    }
+
+    async fn team_today_lists_who_supports_people_and_not_a_supervisor_of_the_team(fx: Fixture) {
+        let ward = Ward::new(fx).await;
+        let scope = ward.house.fx.scope_a.clone();
+        let lead = ward.house.sign_in(&scope, 0x2600, "Dee Hall", "supervisor", Some(ward.place.team)).await;
+        ward.house.fx.tamper("UPDATE team_member SET lead = TRUE WHERE account_id IN (SELECT id FROM account WHERE name = 'Dee Hall')").await;
+        let loads = app::team::today(&lead).await.unwrap().loads;
+        let names: Vec<&str> = loads.iter().map(|load| load.owner_name.as_str()).collect();
+        assert_eq!(names, ["Amina Yusuf", "Ben Ito"]);
+    }
+
     async fn what_is_said_at_the_first_contact_stands_among_consents_and_in_the_timeline(fx: Fixture) {
         let ward = Ward::new(fx).await;
         ward.record(ward.contact(Kind::FirstMeeting)).await;
@@ -122,8 +198,10 @@ both_engines! {
         let record = people::open(&ward.amina, ward.person, Window::default()).await.unwrap();
         let shares: Vec<bool> = record.consents.iter().filter(|c| c.purpose == "share_with_practice").map(|c| c.given).collect();
         assert_eq!(shares, [true]);
+        ward.wait(1);
         ward.record(NewContact { scope_explained: true, consent_to_share: Some(true), ..ward.contact(Kind::FollowUp) }).await;
         assert_eq!((ward.count("scope_explained").await, ward.count("consent_given").await), (1, 1), "said once, told once");
+        ward.wait(1);
         ward.record(NewContact { consent_to_share: Some(false), ..ward.contact(Kind::FollowUp) }).await;
         assert_eq!(ward.count("consent_refused").await, 1, "and a change of mind is told");
     }

@@ -199,6 +199,7 @@ both_engines! {
     async fn a_late_contact_of_ended_support_is_still_recorded_but_plans_nothing(fx: Fixture) {
         let ward = Ward::started(fx).await;
         ward.try_end(Stage::Done, &ward.ending()).await.unwrap();
+        ward.wait(1);
         ward.record(ward.contact(Kind::FollowUp)).await;
         let opened = ward.open().await;
         assert_eq!((opened.episode.state.as_str(), opened.episode.contact_count), ("ended", 2));

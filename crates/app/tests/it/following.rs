@@ -2,9 +2,11 @@
 
 use crate::scene::{refused, scene};
 use app::messages::Fate;
-use app::referrals::{Agreed, Entry, NewReferral, Outcome, Plain};
+use app::referrals::{Agreed, Answer, Entry, NewReferral, Outcome, Plain};
+use app::secrets::Token;
 use app::timeline::Window;
 use app::{referrals, services};
+use practice::consent::Standing;
 use practice::event::Kind;
 use practice::ids::{MessageId, PersonId, ReferralId};
 use practice::referral::{Route, Source, practice_follows};
@@ -100,6 +102,41 @@ both_engines! {
         }
     }
 
+    async fn a_no_to_being_contacted_is_something_else_than_not_asked(fx: Fixture) {
+        let s = scene(fx).await;
+        for (n, given, standing) in [
+            (7, None, Standing::NotAsked),
+            (8, Some(false), Standing::Refused),
+            (9, Some(true), Standing::Given),
+        ] {
+            let follow = Some(Token::from_bytes(&[n; 32]));
+            let new = NewReferral { consent_contact: given, follow, ..s.told(s.place.site, "Maeve") };
+            let got = referrals::receive(Entry::SignedIn(&s.amina), new).await.unwrap();
+            assert_eq!(referrals::contact_consent(&s.amina, got.referral).await.unwrap(), standing);
+            let confirmed = referrals::confirmed(&s.amina, &got.reference).await.unwrap();
+            assert_eq!(confirmed.consent, Some(given == Some(true)), "the page that says it is in promises no more");
+            if !standing.holds() {
+                referrals::agree(&s.amina, got.referral, s.house.form(), Agreed::Contact).await.unwrap();
+                assert_eq!(referrals::contact_consent(&s.amina, got.referral).await.unwrap(), Standing::Given);
+            }
+        }
+    }
+
+    async fn consent_to_contact_that_was_taken_back_can_be_given_anew(fx: Fixture) {
+        let s = scene(fx).await;
+        let new = NewReferral { consent_contact: Some(true), ..s.told(s.place.site, "Maeve") };
+        let referral = referrals::receive(Entry::SignedIn(&s.amina), new).await.unwrap().referral;
+        s.accept(&s.amina, referral).await;
+        let person = PersonId(referrals::open(&s.amina, referral).await.unwrap().person.id);
+        let consent = app::people::open(&s.amina, person, Window::default()).await.unwrap().consents[0].id;
+        app::people::withdraw_consent(&s.amina, person, consent, s.house.form()).await.unwrap();
+        assert_eq!(referrals::contact_consent(&s.amina, referral).await.unwrap(), Standing::Withdrawn);
+        s.house.clock.set(s.house.app.now().checked_add(jiff::SignedDuration::from_mins(1)).unwrap());
+        referrals::agree(&s.amina, referral, s.house.form(), Agreed::Contact).await.unwrap();
+        assert_eq!(referrals::contact_consent(&s.amina, referral).await.unwrap(), Standing::Given);
+        refused(referrals::agree(&s.amina, referral, s.house.form(), Agreed::Contact).await);
+    }
+
     async fn only_whoever_sent_it_brings_back_what_was_withdrawn(fx: Fixture) {
         let s = scene(fx).await;
         let (jo, kim) = (s.of_practice(0x2300, "Jo Hart").await, s.of_practice(0x2400, "Kim Lee").await);
@@ -107,10 +144,12 @@ both_engines! {
         let referral = s.referred(s.place, 0x3000, |row| row.referrer_id = Some(sender)).await;
         s.withdraw(referral).await;
         let state = || async { referrals::open(&s.amina, referral).await.unwrap().referral.state };
-        referrals::answer(&kim, referral, s.house.form(), "I think she still wants it.").await.unwrap();
+        let did = referrals::answer(&kim, referral, s.house.form(), "I think she still wants it.").await.unwrap();
+        assert_eq!((did, referrals::follow(&kim, referral).await.unwrap().answer), (Answer::Read, Answer::Read));
         assert_eq!(state().await, "withdrawn");
-        referrals::answer(&jo, referral, s.house.form(), "She asks for it after all.").await.unwrap();
-        assert_eq!(state().await, "in_triage");
+        assert_eq!(referrals::follow(&jo, referral).await.unwrap().answer, Answer::Reopens);
+        let did = referrals::answer(&jo, referral, s.house.form(), "She asks for it after all.").await.unwrap();
+        assert_eq!((state().await.as_str(), did), ("in_triage", Answer::Reopens));
     }
 
     async fn whoever_hears_everything_reads_where_the_support_stands(fx: Fixture) {

@@ -110,7 +110,7 @@ both_engines! {
         assert!(after.person.interpreter);
         // what happened before, and that they were joined, is still told
         let trail: Vec<&str> = after.trail.iter().map(|t| t.what).collect();
-        assert!(trail.contains(&"Referral received") && trail.contains(&"Referral joined to support already given"), "{trail:?}");
+        assert!(trail.contains(&"Referral received") && trail.contains(&"Referral joined to the record known before"), "{trail:?}");
         let record = app::people::open(&s.amina, kept, Window::default()).await.unwrap();
         assert_eq!(record.consents.len(), 2, "what was agreed with it too");
         let registered = record.timeline.entries.iter().filter(|e| e.kind == Some(Kind::PersonRegistered)).count();

@@ -93,12 +93,16 @@ both_engines! {
         let code = "wordback.received";
         assert_eq!(wording::open(&admin, code).await.unwrap().version, 0);
         assert_eq!(fields(wording::save(&admin, desk.form(), code, 0, "Dear {name}").await), ["template"]);
-        assert_eq!(wording::preview(&admin, code, "We have {person}’s referral.", "Coast").unwrap(), "We have J.S.’s referral.");
+        assert_eq!(wording::preview(&admin, code, "We have {person}’s referral.", "Coast").unwrap(), "We have WA’s referral.");
         wording::save(&admin, desk.form(), code, 0, "We have {person}’s referral.").await.unwrap();
         assert!(matches!(wording::save(&admin, desk.form(), code, 0, "Thank you.").await, Err(AppError::Stale)));
         let stored = wording::open(&admin, code).await.unwrap();
         assert_eq!((stored.version, stored.changed_by.as_str()), (1, "Noor Haddad"));
         wording::save(&admin, desk.form(), code, 1, "Thank you.").await.unwrap();
+        let own = wording::open(&admin, "wordback.self.received").await.unwrap();
+        assert!(own.title.contains("people who ask for themselves") && own.body.contains("asking us for support"), "{own:?}");
+        let all = wording::list(&admin).await.unwrap();
+        assert_eq!(all.iter().filter(|w| w.code.starts_with("wordback.self.")).count(), practice::wordback::Turn::ALL.len());
         assert!(matches!(wording::open(&admin, "wordback.nothing").await, Err(AppError::NotFound)));
     }
 

@@ -461,6 +461,8 @@ both_engines! {
         let begun = messages::begin(&room.worker, room.episode, Word::Progress).await.unwrap();
         assert!(!begun.contains("Lindqvist"), "initials only: {begun}");
         not_found(&messages::begin(&room.worker, room.episode, Word::Declined).await);
+        let named = messages::write(&room.worker, room.episode, room.form(), Word::Progress, "Maria Lindqvist goes on Tuesdays.").await;
+        assert_eq!(fields(named), ["body"], "a message names nobody");
         messages::write(&room.worker, room.episode, room.form(), Word::Progress, "She goes on Tuesdays.").await.unwrap();
         let read = follow(&referrer, room.referral).await.unwrap().messages;
         assert_eq!(read.iter().map(|m| m.body.as_str()).collect::<Vec<_>>(), ["She goes on Tuesdays."]);

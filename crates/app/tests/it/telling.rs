@@ -111,7 +111,7 @@ both_engines! {
             (Event::ContactRecorded, "Talked about the garden."), (Event::ContactCorrected, "40"), (Event::NextContactPlanned, "Ask about the letter"),
             (Event::WhatMattersChanged, "A dry room"), (Event::ReadinessChanged, "Doing"), (Event::GoalAgreed, "Company on Sundays"),
             (Event::GoalChanged, "Company at weekends"), (Event::GoalChanged, "Company on Sundays"), (Event::StepAgreed, "Ring the group"),
-            (Event::StepAgreed, "Company on Sundays"), (Event::StepChanged, "Ring the group again"), (Event::StepDone, "Done"), (Event::StepDropped, "Ring the group again"),
+            (Event::StepAgreed, "Company on Sundays"), (Event::StepChanged, "Ring the group again"), (Event::StepDone, "Ring the group again"), (Event::StepDropped, "Ring the group again"),
             (Event::ConnectionSuggested, "Allotment group"), (Event::PartnerWordRecorded, "She came twice"), (Event::UnmetNeedRecorded, "Transport"),
             (Event::EpisodeHeld, "A call now and then"), (Event::HoldingReviewed, "A call every week"), (Event::WordBackSent, "She goes on Tuesdays."),
             (Event::ReferralAnswered, "Good to hear"), (Event::EpisodeEndingPrepared, "The group on Tuesdays"), (Event::EpisodeEndingTold, "At the last meeting"),

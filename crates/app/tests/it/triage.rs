@@ -89,6 +89,48 @@ both_engines! {
         assert_eq!(referrals::open(&s.amina, s.referral).await.unwrap().messages[0].body, "My own words");
     }
 
+    async fn what_a_no_says_reaches_the_referrer_whatever_became_of_the_message(fx: Fixture) {
+        let s = scene(fx).await;
+        let scope = s.house.fx.scope_a.clone();
+        let gp = s.house.sign_in(&scope, 0x2100, "Dr Osei", "referrer", None).await;
+        let sender = gp.account().unwrap().0;
+        let whole = s.house.referred(&scope, s.place, 0x3100, |row| row.referrer_id = Some(sender)).await;
+        let cut = s.house.referred(&scope, s.place, 0x3200, |row| row.referrer_id = Some(sender)).await;
+        for (referral, message) in [(whole, String::new()), (cut, "Sorry, not this time.".to_owned())] {
+            let version = referrals::open(&s.amina, referral).await.unwrap().referral.version;
+            let outcome = Outcome { form: s.house.form(), version, message };
+            referrals::decline(&s.amina, referral, no(), outcome).await.unwrap();
+        }
+        assert!(referrals::follow(&gp, whole).await.unwrap().no.is_empty(), "the message says it all");
+        let told = referrals::follow(&gp, cut).await.unwrap().no;
+        for (name, words) in [("Who decided", "The service"), ("Why", "Statutory duty"), ("Who has it now", "Social care duty team")] {
+            assert!(told.iter().any(|(n, w)| *n == name && w.contains(words)), "{name}: {told:?}");
+        }
+    }
+
+    async fn a_message_with_the_persons_full_name_does_not_go(fx: Fixture) {
+        let s = scene(fx).await;
+        let named = Outcome { message: "Maria  LINDQVIST is not for us".to_owned(), ..s.outcome().await };
+        assert_eq!(fields(referrals::decline(&s.amina, s.referral, no(), named).await.unwrap_err()), ["decline_message"]);
+        let in_words = Decline { referrer_words: "Maria Lindqvist’s brother rang".to_owned(), ..no() };
+        assert_eq!(fields(referrals::decline(&s.amina, s.referral, in_words, s.outcome().await).await.unwrap_err()), ["referrer_words"]);
+        assert_eq!(s.state().await, "received");
+        let initials = Outcome { message: "ML is not for us; Maria knows".to_owned(), ..s.outcome().await };
+        referrals::decline(&s.amina, s.referral, no(), initials).await.unwrap();
+    }
+
+    async fn whoever_asked_for_themselves_is_written_to_in_the_second_person(fx: Fixture) {
+        let s = scene(fx).await;
+        let scope = s.house.fx.scope_a.clone();
+        let own = s.house.referred(&scope, s.place, 0x3100, |row| "self".clone_into(&mut row.source)).await;
+        let letter = referrals::open(&s.amina, own).await.unwrap().accept_message;
+        assert!(letter.contains("support you") && letter.contains("in touch with you"), "{letter}");
+        let away = referrals::compose(&s.amina, own, &Says::Redirected("The advice centre".to_owned(), String::new(), String::new())).await.unwrap();
+        assert!(away.contains("help you better") && away.contains("come back to us") && !away.contains("stays with you"), "{away}");
+        let outcome = Outcome { form: s.house.form(), version: 1, message: "Dear Maria Lindqvist, we are glad to.".to_owned() };
+        referrals::accept(&s.amina, own, Accept { outcome, owner: s.amina.account().unwrap() }).await.unwrap();
+    }
+
     async fn what_is_accepted_twice_is_taken_once(fx: Fixture) {
         let s = scene(fx).await;
         let owner = s.amina.account().unwrap();

@@ -70,6 +70,22 @@ const MONTHS: [&str; 12] = [
 /// # Errors
 /// Names the parts at fault and says what to do.
 pub fn parse_date(day: &str, month: &str, year: &str, today: Date) -> Result<Date, DateProblem> {
+    let date = read_date(day, month, year)?;
+    if (date.year() - today.year()).abs() > OLDEST {
+        return Err(DateProblem::new(
+            DateFault::TooFar,
+            [false, false, true],
+            format!("{} is more than {OLDEST} years from today: check the year", in_words(date)),
+        ));
+    }
+    Ok(date)
+}
+
+/// Reads any day of the calendar. A month may be given by its name.
+///
+/// # Errors
+/// Names the parts at fault and says what to do.
+pub fn read_date(day: &str, month: &str, year: &str) -> Result<Date, DateProblem> {
     let parts = [day.trim(), month.trim(), year.trim()];
     let empty = parts.map(str::is_empty);
     if empty.contains(&true) {
@@ -82,15 +98,7 @@ pub fn parse_date(day: &str, month: &str, year: &str, today: Date) -> Result<Dat
         let wrong = [day.is_none(), month.is_none(), year.is_none()];
         return Err(DateProblem::new(DateFault::NotANumber, wrong, not_a_number_words(wrong)));
     };
-    let date = calendar_day(day, month, year)?;
-    if (date.year() - today.year()).abs() > OLDEST {
-        return Err(DateProblem::new(
-            DateFault::TooFar,
-            [false, false, true],
-            format!("{} is more than {OLDEST} years from today: check the year", in_words(date)),
-        ));
-    }
-    Ok(date)
+    calendar_day(day, month, year)
 }
 
 /// Reads a date of birth: not in the future, and not more than [`OLDEST`] years ago (DOMAIN 4.1).
@@ -124,6 +132,15 @@ pub fn age_on(born: Date, on: Date) -> i32 {
     let years = i32::from(on.year()) - i32::from(born.year());
     if (on.month(), on.day()) < (born.month(), born.day()) { years - 1 } else { years }
 }
+
+/// Whether somebody of this age is asked about as a child: under 16, competence, parental responsibility and who may be told
+/// are part of consent (DOMAIN 4.10).
+pub const fn is_child(age: i32) -> bool {
+    age < 16
+}
+
+/// How somebody of whom that is so is marked.
+pub const CHILD: &str = "Under 16";
 
 fn number(text: &str) -> Option<i16> {
     text.chars().all(|c| c.is_ascii_digit()).then(|| text.parse().ok()).flatten()

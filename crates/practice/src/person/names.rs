@@ -69,6 +69,11 @@ pub fn name_key(given: &str, family: &str, known_as: &str) -> String {
     key
 }
 
+/// A name as it is read aloud.
+pub fn full_name(given: &str, family: &str) -> String {
+    format!("{given} {family}").trim().to_owned()
+}
+
 /// The first letters of the given and the family name, as `MO` for Mary O'Neill: enough for a message, which names nobody.
 pub fn initials(given: &str, family: &str) -> String {
     [given, family]

@@ -1,5 +1,5 @@
 use jiff::civil::{Date, date};
-use practice::person::{DateFault, DateProblem, age_on, parse_birth_date, parse_date};
+use practice::person::{DateFault, DateProblem, age_on, is_child, parse_birth_date, parse_date};
 use proptest::prelude::*;
 
 const TODAY: Date = date(2026, 6, 3);
@@ -107,4 +107,11 @@ proptest! {
             prop_assert!(!problem.to_string().is_empty());
         }
     }
+}
+
+#[test]
+fn a_child_is_somebody_under_sixteen() {
+    let age = |on| age_on(date(2010, 6, 3), on);
+    assert!(is_child(age(date(2026, 6, 2))));
+    assert!(!is_child(age(date(2026, 6, 3))) && !is_child(17));
 }

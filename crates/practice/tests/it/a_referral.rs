@@ -147,3 +147,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_no_says_four_things_and_a_message_says_them_or_does_not() {
+    let no = Decline {
+        by: Some(DeclinedBy::Service),
+        reason: Some(DeclineReason::StatutoryDuty),
+        reason_words: "Care Act".to_owned(),
+        next_words: "They assess her this week".to_owned(),
+        next_holder: "The duty team".to_owned(),
+        referrer_words: "Thank you for noticing.".to_owned(),
+    };
+    let names: Vec<&str> = no.four_things().iter().map(|(name, _)| *name).collect();
+    assert_eq!(names, ["Who decided", "Why", "What happens next", "Who has it now"]);
+    let said: Vec<String> = no.four_things().into_iter().map(|(name, words)| format!("{name}: {words}")).collect();
+    let whole = format!("{}\n{}", no.referrer_words, said.join("\n"));
+    assert!(no.is_told_by(&whole));
+    assert!(!no.is_told_by("Thank you for noticing.") && !no.is_told_by(&whole.replace("The duty team", "")));
+}

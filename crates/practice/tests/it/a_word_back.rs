@@ -1,6 +1,8 @@
 //! Word back to the referrer, from a text with fields.
 
-use practice::wordback::{FIELDS, Turn, UnknownField, check, default_text, fill};
+use practice::wordback::{
+    FIELDS, Turn, UnknownField, check, default_text, default_text_to_person, fill, full_name_problem, names_in_full,
+};
 use proptest::prelude::*;
 
 const VALUES: &[(&str, &str)] = &[
@@ -53,6 +55,36 @@ fn an_empty_or_torn_text_is_refused() {
 #[test]
 fn what_is_put_in_is_never_read_as_a_text_again() {
     assert_eq!(fill("{words}", &[("words", "{person}"), ("person", "JB")]).unwrap(), "{person}");
+}
+
+#[test]
+fn whoever_asked_for_themselves_is_written_to_and_not_about() {
+    for turn in Turn::ALL {
+        let text = default_text_to_person(*turn);
+        assert_eq!(check(text), Ok(()), "{turn:?}");
+        let filled = fill(text, VALUES).unwrap();
+        assert!(filled.contains("LW-7K4M-29QX") && !filled.contains("JB"), "{turn:?}: {filled}");
+        assert!(filled.contains("you") || filled.contains("things are going"), "{turn:?}");
+        assert!(
+            !filled.contains("refer") || filled.replace("reference", "").find("refer").is_none(),
+            "{turn:?}: {filled}"
+        );
+    }
+}
+
+#[test]
+fn a_full_name_is_found_however_it_is_written() {
+    let names = |text: &str| names_in_full(text, "Máire", "O’Neill", "Molly");
+    for text in
+        ["We met Máire O’Neill.", "MAIRE  O'NEILL came", "O'Neill, Maire", "Molly O’Neill’s flat", "(maire o'neill)"]
+    {
+        assert!(names(text), "{text}");
+    }
+    for text in ["We met MO.", "Máire came with her sister", "The O’Neill family centre", "Molly rang", ""] {
+        assert!(!names(text), "{text}");
+    }
+    assert!(!names_in_full("for the day", "", "Day", ""), "half a name is none");
+    assert!(full_name_problem("body", "MO").message.contains("Write MO"));
 }
 
 proptest! {

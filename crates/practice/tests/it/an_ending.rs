@@ -85,3 +85,11 @@ fn a_person_who_cannot_be_found_need_not_have_been_told() {
 fn after_a_death_nothing_is_asked_but_words_for_the_referrer() {
     assert_eq!(fields(bare(Reason::Died).check_done(TODAY)), ["referrer_words"]);
 }
+
+#[test]
+fn nobody_was_told_of_an_ending_before_support_began() {
+    let early = Ending { told_on: Some(date(2020, 1, 1)), ..told() };
+    assert_eq!(fields(early.check_told_since(date(2026, 10, 1))), ["told_on"]);
+    assert_eq!(told().check_told_since(TODAY), Ok(()), "on the day it was opened");
+    assert_eq!(bare(Reason::NoContact).check_told_since(TODAY), Ok(()));
+}

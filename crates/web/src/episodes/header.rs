@@ -7,7 +7,7 @@ use app::episodes::Opened;
 use app::time;
 use jiff::civil::Date;
 use practice::episode::{Readiness, State};
-use practice::person::{ContactKind, age_on, show_phone};
+use practice::person::{CHILD, ContactKind, age_on, full_name, is_child, show_phone};
 use practice::referral::RiskFlag;
 use serde::Serialize;
 
@@ -23,6 +23,8 @@ pub(crate) enum Tab {
     Connections,
     /// Every contact.
     Contacts,
+    /// What was said between worker and referrer.
+    Messages,
 }
 
 /// One way to reach a person, with what must be known before it is used (DOMAIN 4.1, safe contact).
@@ -110,11 +112,6 @@ impl Header {
     }
 }
 
-/// Given and family name as one.
-pub(crate) fn full_name(given: &str, family: &str) -> String {
-    format!("{given} {family}").trim().to_owned()
-}
-
 /// The colour of a state's tag; the words say the same.
 pub(crate) fn colour(state: State) -> &'static str {
     match state {
@@ -147,8 +144,8 @@ fn flags(opened: &Opened, age: Option<i32>) -> Vec<String> {
     let mut risks: Vec<RiskFlag> = opened.risks.iter().filter_map(|code| RiskFlag::parse(code)).collect();
     risks.sort_by_key(|risk| *risk != RiskFlag::RiskToWorkers);
     let mut flags: Vec<String> = risks.iter().map(|risk| format!("Named at referral: {}", risk.words())).collect();
-    if age.is_some_and(|age| age < 16) {
-        flags.push("Under 16".to_owned());
+    if age.is_some_and(is_child) {
+        flags.push(CHILD.to_owned());
     }
     if opened.person.interpreter {
         flags.push(match opened.person.language.trim() {

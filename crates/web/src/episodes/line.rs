@@ -1,6 +1,6 @@
 //! An episode as a line of Today or of the caseload.
 
-use super::header::{colour, full_name};
+use super::header::colour;
 use crate::words::need_words;
 use app::{EpisodeListRow, time};
 use jiff::civil::Date;
@@ -9,7 +9,7 @@ use practice::contact::{Kind, Place};
 use practice::ending::Stage;
 use practice::episode::{Attention, Readiness, State, attention};
 use practice::holding::Reason;
-use practice::person::age_on;
+use practice::person::{age_on, full_name};
 use serde::Serialize;
 use uuid::Uuid;
 

@@ -16,7 +16,7 @@ use crate::samples::Samples;
 use practice::access::Act;
 
 #[allow(unused_imports, reason = "used by the pages of other rooms that belong to an episode")]
-pub(crate) use header::{Header, Tab, full_name};
+pub(crate) use header::{Header, Tab};
 pub(crate) use plan::MORNING;
 
 routes! {

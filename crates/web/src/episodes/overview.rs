@@ -14,6 +14,7 @@ use axum::extract::Path;
 use jiff::civil::Date;
 use practice::access::Act;
 use practice::clock::days_between;
+use practice::consent::Standing;
 use practice::contact::{Kind, Place};
 use practice::ending::{Reason as EndReason, Stage};
 use practice::episode::State;
@@ -173,7 +174,7 @@ pub(crate) struct OverviewView {
     since: Option<i64>,
     opened_on: String,
     scope_explained: Option<String>,
-    shares: Option<bool>,
+    shares: &'static str,
     next: Next,
     steps: Vec<(String, Option<String>)>,
     what_matters: String,
@@ -222,7 +223,7 @@ fn view(visit: &Visit, overview: &Overview) -> OverviewView {
         since: row.last_contact_at.map(|at| days_between(time::local_date(time::moment(at)), today)),
         opened_on: time::moment(row.opened_at).to_string(),
         scope_explained: row.scope_explained_on.map(|day| time::date(day).to_string()),
-        shares: row.consent_to_share,
+        shares: overview.shares.words(),
         next: Next::of(opened, ctx.now()),
         steps: opened
             .steps
@@ -321,7 +322,7 @@ pub(super) fn samples() -> Samples {
         since: Some(12),
         opened_on: "2026-10-01T09:00:00Z".to_owned(),
         scope_explained: Some("2026-10-08".to_owned()),
-        shares: Some(true),
+        shares: Standing::Given.words(),
         next: Next {
             at: Some("2026-11-24T14:30:00Z".to_owned()),
             kind: Kind::CheckIn.words(),
@@ -371,7 +372,7 @@ pub(super) fn samples() -> Samples {
         contacts: 0,
         since: None,
         scope_explained: None,
-        shares: None,
+        shares: Standing::NotAsked.words(),
         next: Next { at: None, kind: "", place: "", note: String::new(), past: false },
         steps: Vec::new(),
         what_matters: String::new(),
@@ -383,7 +384,7 @@ pub(super) fn samples() -> Samples {
     let ended = OverviewView {
         ended: true,
         held: None,
-        shares: Some(false),
+        shares: Standing::Withdrawn.words(),
         ending: Some(Ending {
             stage: Stage::Done.words(),
             done: true,

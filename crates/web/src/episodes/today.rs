@@ -1,6 +1,5 @@
 //! Today: whom do I see, who waits for me, what must not be forgotten (PAGES 2).
 
-use super::full_name;
 use crate::error::WebResult;
 use crate::samples::{Samples, drawn};
 use crate::visit::Visit;
@@ -10,7 +9,7 @@ use app::{DayRow, time};
 use jiff::civil::Date;
 use practice::clock::days_between;
 use practice::contact::{Kind, Place};
-use practice::person::age_on;
+use practice::person::{age_on, full_name};
 use practice::wordback::Turn;
 use serde::Serialize;
 use std::collections::HashMap;
@@ -123,8 +122,6 @@ fn view(today: &Today) -> TodayView {
         late: on < today.day,
         cover: cover(h.owner_id, &h.owner_name),
     };
-    let covered = today.nothing_next.iter().filter(|row| row.owner_id != today.me).count();
-    let covered = i64::try_from(covered).unwrap_or_default();
     TodayView {
         day: today.day.to_string(),
         in_support: load.waiting + load.active + load.holding,
@@ -148,8 +145,7 @@ fn view(today: &Today) -> TodayView {
                 cover: cover(s.owner_id, &s.owner_name),
             })
             .collect(),
-        // own people are counted; of those covered, as many as stand on the first page of the caseload
-        nothing: load.nothing_next + covered,
+        nothing: today.nothing,
         nothing_first: lines(&today.nothing_next[..today.nothing_next.len().min(FIRST)]),
         reviews: today.reviews.iter().map(|(on, h)| held(*on, h, "/holding")).collect(),
         check_ins: today.check_ins.iter().map(|(on, h)| held(*on, h, "")).collect(),

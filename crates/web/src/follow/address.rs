@@ -1,6 +1,6 @@
 //! One referral by its private address. The address is the right to it, and shows initials only.
 
-use super::view::FollowView;
+use super::view::{FollowView, answered};
 use crate::error::{WebError, WebResult};
 use crate::form::FormState;
 use crate::routes::{Need::Anyone, routes};
@@ -34,7 +34,8 @@ async fn answer(open: Open, Path(token): Path<String>, Posted(form): Posted) -> 
     let guest = open.guest(&token).await?;
     let words = form.text("words").max(usize::MAX).optional().peek().cloned().flatten().unwrap_or_default();
     match app::referrals::answer_by_link(&guest, open.once(&form), &words).await {
-        Ok(()) | Err(AppError::TakenBefore(_)) => Ok(done(&format!("/follow/{token}"), "answer_sent")),
+        Ok(did) => Ok(done(&format!("/follow/{token}"), answered(did))),
+        Err(AppError::TakenBefore(_)) => Ok(done(&format!("/follow/{token}"), "taken_before")),
         Err(AppError::Invalid(problems)) => page(&open, &guest, &refused(&form, problems)).await,
         Err(other) => Err(other.into()),
     }
@@ -47,6 +48,8 @@ pub(super) struct ReceivedView {
     pub(super) own: bool,
     pub(super) flagged: bool,
     pub(super) hears: bool,
+    /// Whether the person agrees to be contacted.
+    pub(super) agrees: bool,
     /// How many working days it waits before it is looked at, as a rule.
     pub(super) days: i64,
     pub(super) path: String,
@@ -73,6 +76,7 @@ async fn received(open: Open, headers: HeaderMap, Path(token): Path<String>) -> 
         own: Source::parse(&followed.referral.source) == Some(Source::SelfReferral),
         flagged: followed.referral.flagged,
         hears: followed.hears,
+        agrees: followed.referral.consent_contact,
         days: app::referrals::looked_at_within(&guest.ctx).await?,
         address: whole_address(&headers, open.web().secure, &path)?,
         path,

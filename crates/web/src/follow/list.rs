@@ -1,6 +1,6 @@
 //! My referrals: those an account sent, or its practices did; newest first, unread word back marked.
 
-use super::view::FollowView;
+use super::view::{FollowView, answered};
 use crate::error::{WebError, WebResult};
 use crate::form::FormState;
 use crate::refer::{state_words, support_words};
@@ -108,7 +108,7 @@ async fn show(visit: Visit, Path(referral): Path<Uuid>) -> WebResult {
 async fn answer(visit: Visit, Path(referral): Path<Uuid>, Posted(form): Posted) -> WebResult {
     let words = form.text("words").max(usize::MAX).optional().peek().cloned().flatten().unwrap_or_default();
     match app::referrals::answer(visit.ctx(), ReferralId(referral), visit.once(&form), &words).await {
-        Ok(()) => Ok(done(&format!("/my-referrals/{referral}"), "answer_sent")),
+        Ok(did) => Ok(done(&format!("/my-referrals/{referral}"), answered(did))),
         Err(AppError::Invalid(problems)) => page(&visit, referral, &refused(&form, problems)).await,
         Err(other) => Err(other.into()),
     }

@@ -2,9 +2,10 @@
 
 use super::address::ReceivedView;
 use super::list::{ListView, Row};
-use super::view::{FollowView, Said};
+use super::view::{FollowView, Said, answer_words};
 use crate::form::FormState;
 use crate::samples::{Samples, drawn};
+use app::referrals::Answer;
 
 const AT: &str = "2026-06-03T13:30:00Z";
 
@@ -18,7 +19,9 @@ fn followed(own: bool, turns: Vec<Said>) -> FollowView {
         sentence: "A link worker supports the person.",
         since: own.then(|| AT.to_owned()),
         flagged: own,
+        no: if own { Vec::new() } else { vec![("Who has it now", "The duty team".to_owned())] },
         turns,
+        answer: answer_words(if own { Answer::AfterEnd } else { Answer::Reopens }, own),
         text_max: 5_000,
     }
 }
@@ -67,7 +70,19 @@ pub(crate) fn samples() -> Samples {
     let received = |own, flagged, hears| {
         let path = "/follow/secret".to_owned();
         let address = format!("https://leeway.example.org{path}");
-        drawn(&ReceivedView { reference: "LW-7K4M-29QX".to_owned(), own, flagged, hears, days: 3, path, address }, None)
+        drawn(
+            &ReceivedView {
+                reference: "LW-7K4M-29QX".to_owned(),
+                own,
+                flagged,
+                hears,
+                agrees: hears,
+                days: 3,
+                path,
+                address,
+            },
+            None,
+        )
     };
     let pages = |own| {
         vec![

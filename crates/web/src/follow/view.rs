@@ -1,7 +1,7 @@
 //! One referral as its sender sees it: where it stands, what was said on either side, newest first.
 
 use crate::refer::{state_words, support_words};
-use app::referrals::{Followed, TEXT_MAX};
+use app::referrals::{Answer, Followed, TEXT_MAX};
 use practice::referral::Source;
 use practice::wordback::Turn;
 use serde::Serialize;
@@ -19,7 +19,11 @@ pub(super) struct FollowView {
     /// Since when it stands there, where this sender hears that.
     pub(super) since: Option<String>,
     pub(super) flagged: bool,
+    /// Who decided, why, what is next and who has it, where the message leaves one of them out.
+    pub(super) no: Vec<(&'static str, String)>,
     pub(super) turns: Vec<Said>,
+    /// What an answer would do, in a sentence.
+    pub(super) answer: &'static str,
     pub(super) text_max: usize,
 }
 
@@ -31,6 +35,29 @@ pub(super) struct Said {
     pub(super) body: String,
     pub(super) ours: bool,
     pub(super) new: bool,
+}
+
+/// What an answer would do.
+pub(super) fn answer_words(answer: Answer, own: bool) -> &'static str {
+    match (answer, own) {
+        (Answer::Reopens, _) => "Your answer opens the question again",
+        (Answer::AfterEnd, false) => {
+            "Support has ended: your answer is read by whoever gave it, and does not begin it again. For that, refer the person anew"
+        }
+        (Answer::AfterEnd, true) => {
+            "Your support has ended: your answer is read by whoever gave it, and does not begin it again. For that, ask for support anew"
+        }
+        (Answer::Read, _) => "It is read by whoever deals with this",
+    }
+}
+
+/// What is said once an answer was sent.
+pub(super) const fn answered(answer: Answer) -> &'static str {
+    match answer {
+        Answer::Read => "answer_sent",
+        Answer::Reopens => "answer_reopened",
+        Answer::AfterEnd => "answer_after_end",
+    }
 }
 
 impl FollowView {
@@ -68,7 +95,9 @@ impl FollowView {
             sentence,
             since: since.filter(|_| followed.hears).map(|at| at.to_rfc3339()),
             flagged: referral.flagged,
+            no: followed.no.clone(),
             turns,
+            answer: answer_words(followed.answer, own),
             text_max: TEXT_MAX,
         }
     }

@@ -101,7 +101,8 @@ impl<'a> TextField<'a> {
         let fits = self.value.chars().nth(self.max).is_none();
         if !fits {
             let called = self.called.map_or_else(|| spoken(self.name), str::to_owned);
-            self.form.error(self.name, format!("{called} must be {} characters or fewer", grouped(self.max)));
+            self.form
+                .error(self.name, format!("{called} must be {} characters or fewer", crate::render::grouped(self.max)));
         }
         fits
     }
@@ -275,16 +276,4 @@ pub(super) fn spoken(name: &str) -> String {
     let words = name.replace(['_', '-'], " ");
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-fn grouped(n: usize) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }

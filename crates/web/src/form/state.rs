@@ -80,7 +80,11 @@ impl FormState {
         state
     }
 
-    fn note(&mut self, name: &str, error: FieldError) {
+    fn note(&mut self, name: &str, mut error: FieldError) {
+        // messages come from several floors; on a page none of them ends in a full stop
+        if error.text.ends_with('.') {
+            error.text.pop();
+        }
         // The first part that is wrong takes the focus; a date without parts is entered at its day.
         let anchor = match error.parts.first() {
             Some(part) => format!("#{name}-{part}"),
@@ -99,10 +103,16 @@ impl FormState {
         self
     }
 
-    /// Ticks several boxes of a field.
+    /// Ticks several boxes of a field. With none of them the field is as if it had not been sent: a template that finds a
+    /// field among the values finds a value in it.
     #[must_use]
     pub fn with_all<V: fmt::Display>(mut self, name: &str, values: impl IntoIterator<Item = V>) -> Self {
-        self.values.insert(name.to_owned(), values.into_iter().map(|value| value.to_string()).collect());
+        let values: Vec<String> = values.into_iter().map(|value| value.to_string()).collect();
+        if values.is_empty() {
+            self.values.remove(name);
+        } else {
+            self.values.insert(name.to_owned(), values);
+        }
         self
     }
 

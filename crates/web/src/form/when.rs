@@ -80,22 +80,14 @@ impl<'a> DateField<'a> {
             return None;
         }
         let [day, month, year] = &self.parts;
-        if year.len() != 4 {
-            self.form.error_in(self.name, "Year must include 4 numbers".to_owned(), &["year"]);
-            return None;
-        }
-        let Some(month) = month_of(month) else {
-            self.form.error_in(self.name, format!("{called} must be a real date"), &["month"]);
-            return None;
-        };
-        let date = year
-            .parse::<i16>()
-            .ok()
-            .zip(day.parse::<i8>().ok())
-            .and_then(|(year, day)| Date::new(year, month, day).ok());
-        let Some(date) = date else {
-            self.form.error_in(self.name, format!("{called} must be a real date"), &PARTS);
-            return None;
+        let date = match practice::person::read_date(day, month, year) {
+            Ok(date) => date,
+            Err(problem) => {
+                let wrong = PARTS.iter().zip([problem.day, problem.month, problem.year]);
+                let wrong: Vec<&str> = wrong.filter(|(_, wrong)| *wrong).map(|(part, _)| *part).collect();
+                self.form.error_in(self.name, problem.to_string(), &wrong);
+                return None;
+            }
         };
         let outside = self.earliest.filter(|(day, _)| date < *day).or(self.latest.filter(|(day, _)| date > *day));
         if let Some((_, message)) = outside {
@@ -104,32 +96,6 @@ impl<'a> DateField<'a> {
         }
         Some(date)
     }
-}
-
-/// A month as a number, or as its name or the first three letters of it.
-fn month_of(sent: &str) -> Option<i8> {
-    const NAMES: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    if let Ok(number) = sent.parse::<i8>() {
-        return (1..=12).contains(&number).then_some(number);
-    }
-    let sent = sent.to_lowercase();
-    let at = NAMES
-        .iter()
-        .position(|name| sent.len() >= 3 && name.starts_with(&sent) || sent == "sept" && *name == "september")?;
-    i8::try_from(at + 1).ok()
 }
 
 /// Reads a time as people type it: 2:30pm, 2.30 pm, 14:30, 2pm, midday. For [`TextField::parse`](super::TextField::parse).

@@ -318,7 +318,7 @@ pub(super) fn samples() -> Samples {
         .with("way-0-never_use", "yes");
     let faulty = typed
         .clone()
-        .with_error("birth_date", "Date of birth must be a real date")
+        .with_error("birth_date", "There is no 31 February 1955: check the day")
         .with_error("way-0-value", "A telephone number has no ‘l’")
         .with_error("ethnicity", "Choose one of the answers shown")
         .with_error("", "Somebody else changed these details");

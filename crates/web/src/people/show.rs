@@ -7,9 +7,10 @@ use crate::visit::Visit;
 use app::people::{Opened, Tie};
 use app::{EpisodeListRow, PersonContactRow, ReferralListRow, time};
 use axum::extract::{Path, Query};
+use practice::access::Act;
 use practice::consent::{GivenBy, How, Purpose};
 use practice::ids::PersonId;
-use practice::person::{ContactKind, Ethnicity, Gender, NhsNumber, TieKind, show_phone};
+use practice::person::{CHILD, ContactKind, Ethnicity, Gender, NhsNumber, TieKind, is_child, show_phone};
 use practice::referral::RiskFlag;
 use serde::Serialize;
 use std::collections::HashMap;
@@ -37,6 +38,9 @@ struct PersonView {
     episodes: Vec<EpisodeView>,
     referrals: Vec<ReferralView>,
     record: Option<String>,
+    person: String,
+    /// The episode among whose pages this one stands: the one it was opened from, else the one worked on now.
+    tabs: Option<String>,
     may_write: bool,
     may_invite: bool,
     /// Whether the person has an account that opens their own plan.
@@ -130,10 +134,19 @@ pub(super) async fn show(
     let window = timeline::window(&query);
     let opened = app::people::open(visit.ctx(), PersonId(person), window).await?;
     let place = format!("/people/{person}");
-    let timeline = timeline::view(&place, &opened.timeline, window);
+    let ctx = visit.ctx();
+    let tabs = tabs(&opened, query.get("support").map(String::as_str));
+    let ways = timeline::Ways {
+        correctable: opened.correctable.clone(),
+        referrals: ctx.may(Act::ReferralRead),
+        episodes: ctx.may(Act::EpisodeRead),
+        also: tabs.as_ref().map(|episode| format!("support={episode}&")).unwrap_or_default(),
+    };
+    let timeline = timeline::view(&place, &opened.timeline, window, &ways);
     let mut view = view(place, &opened, timeline);
+    view.tabs = tabs;
     view.printing = window.whole;
-    view.may_refer = visit.ctx().may(practice::access::Act::ReferralRecordSpoken);
+    view.may_refer = ctx.may(Act::ReferralRecordSpoken);
     visit.page("people/show.html", "Person", view)
 }
 
@@ -161,6 +174,8 @@ fn view(place: String, opened: &Opened, timeline: TimelineView) -> PersonView {
         consents: consents(opened),
         episodes: opened.episodes.iter().map(|row| episode(row, opened.narrow)).collect(),
         referrals: opened.referrals.iter().map(referral).collect(),
+        person: person.id.to_string(),
+        tabs: None,
         record: opened.may_record.map(|e| format!("/episodes/{e}/contacts/new")),
         may_write: opened.may_write && person.merged_into.is_none(),
         may_invite: opened.may_invite && person.merged_into.is_none(),
@@ -171,6 +186,14 @@ fn view(place: String, opened: &Opened, timeline: TimelineView) -> PersonView {
         printing: false,
         timeline,
     }
+}
+
+/// The episode whose tabs stand on the page: the one it was opened from, where it is this person's; else the one in which a
+/// contact would be recorded.
+fn tabs(opened: &Opened, asked: Option<&str>) -> Option<String> {
+    let own = |id: &Uuid| !opened.narrow && opened.episodes.iter().any(|episode| episode.id == *id);
+    let asked = asked.and_then(|id| id.parse::<Uuid>().ok()).filter(own);
+    asked.or(opened.may_record.map(|episode| episode.0)).map(|id| id.to_string())
 }
 
 fn flags(opened: &Opened) -> Vec<Flag> {
@@ -194,8 +217,8 @@ fn flags(opened: &Opened) -> Vec<Flag> {
     if !opened.person.communication_needs.is_empty() {
         flags.push(flag("Communication needs".to_owned(), "blue"));
     }
-    if opened.age.is_some_and(|age| age < 18) {
-        flags.push(flag("Under 18".to_owned(), "purple"));
+    if opened.age.is_some_and(is_child) {
+        flags.push(flag(CHILD.to_owned(), "purple"));
     }
     flags
 }
@@ -345,6 +368,8 @@ pub(super) fn samples() -> Samples {
         episodes: Vec::new(),
         referrals: Vec::new(),
         record: None,
+        person: "0195c1f0-0000-7000-8000-000000000001".to_owned(),
+        tabs: None,
         may_write: false,
         may_invite: false,
         reads_plan: false,
@@ -416,6 +441,7 @@ pub(super) fn samples() -> Samples {
             needs: vec!["Housing".to_owned()],
         }],
         record: Some("/episodes/e/contacts/new".to_owned()),
+        tabs: Some("e".to_owned()),
         may_write: true,
         may_invite: true,
         reads_plan: true,

@@ -41,7 +41,7 @@ pub(super) async fn add(visit: Visit, Path(person): Path<Uuid>, Posted(form): Po
     let person = PersonId(person);
     let state = match read(&visit, &form) {
         Ok(new) => match app::people::add_tie(visit.ctx(), person, new).await {
-            Ok(()) => return Ok(done(&format!("/people/{person}"), "tie_added")),
+            Ok(()) => return Ok(done(&format!("/people/{person}"), "person_tie_added")),
             Err(AppError::Invalid(problems)) => refused(&form, problems),
             Err(other) => return Err(other.into()),
         },
@@ -73,7 +73,7 @@ fn read(visit: &Visit, form: &Form) -> Result<NewTie, FormState> {
 /// Ends a tie today.
 pub(super) async fn end(visit: Visit, Path((person, tie)): Path<(Uuid, Uuid)>, Posted(form): Posted) -> WebResult {
     app::people::end_tie(visit.ctx(), PersonId(person), tie, visit.once(&form)).await?;
-    Ok(done(&format!("/people/{person}"), "tie_ended"))
+    Ok(done(&format!("/people/{person}"), "person_tie_ended"))
 }
 
 /// Empty, and with errors.

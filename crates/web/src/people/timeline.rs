@@ -50,6 +50,17 @@ struct DetailView {
     long: bool,
 }
 
+/// Where a reader can go on from an entry: what they cannot open has no link.
+#[derive(Debug, Default)]
+pub(super) struct Ways {
+    /// The episodes whose contacts they may correct.
+    pub(super) correctable: Vec<practice::ids::EpisodeId>,
+    pub(super) referrals: bool,
+    pub(super) episodes: bool,
+    /// What is kept in every address of the page, as `support=…&`.
+    pub(super) also: String,
+}
+
 /// How many characters still stand beside others on one line.
 const SHORT: usize = 48;
 
@@ -63,9 +74,13 @@ pub(super) fn window(query: &HashMap<String, String>) -> Window {
 }
 
 /// The timeline of a person at this address.
-pub(super) fn view(place: &str, timeline: &Timeline, window: Window) -> TimelineView {
+pub(super) fn view(place: &str, timeline: &Timeline, window: Window, ways: &Ways) -> TimelineView {
+    let kept = ways.also.as_str();
     let href = |group: Option<Group>| {
-        group.map_or_else(|| format!("{place}#timeline"), |g| format!("{place}?group={}#timeline", g.as_str()))
+        let asked = group.map(|g| format!("group={}&", g.as_str())).unwrap_or_default();
+        let query = format!("{kept}{asked}");
+        let mark = if query.is_empty() { "" } else { "?" };
+        format!("{place}{mark}{}#timeline", query.trim_end_matches('&'))
     };
     let mut filters = vec![Filter { text: "Everything", href: href(None), current: timeline.group.is_none() }];
     filters.extend(GROUPS.iter().map(|g| Filter {
@@ -76,16 +91,16 @@ pub(super) fn view(place: &str, timeline: &Timeline, window: Window) -> Timeline
     let also = |group: Option<Group>| group.map(|g| format!("group={}&", g.as_str())).unwrap_or_default();
     TimelineView {
         filters,
-        entries: timeline.entries.iter().map(entry).collect(),
-        older: timeline.next.map(|seq| format!("{place}?{}before={seq}#timeline", also(timeline.group))),
+        entries: timeline.entries.iter().map(|one| entry(one, ways)).collect(),
+        older: timeline.next.map(|seq| format!("{place}?{kept}{}before={seq}#timeline", also(timeline.group))),
         newest: window.before.map(|_| href(timeline.group)),
         only: timeline.group.map(Group::words),
-        print: format!("{place}?{}print=1", also(timeline.group)),
+        print: format!("{place}?{kept}{}print=1", also(timeline.group)),
     }
 }
 
-fn entry(entry: &Entry) -> EntryView {
-    let (href, link) = link(entry);
+fn entry(entry: &Entry, ways: &Ways) -> EntryView {
+    let (href, link) = link(entry, ways);
     EntryView {
         seq: entry.seq,
         at: entry.at.to_string(),
@@ -100,15 +115,19 @@ fn entry(entry: &Entry) -> EntryView {
 }
 
 /// Where an entry leads: to what can be read or mended there.
-fn link(entry: &Entry) -> (Option<String>, &'static str) {
+fn link(entry: &Entry, ways: &Ways) -> (Option<String>, &'static str) {
     match (entry.kind, entry.episode, entry.subject) {
-        (Some(Kind::ContactRecorded | Kind::ContactCorrected), Some(episode), Some(contact)) => {
+        (Some(Kind::ContactRecorded | Kind::ContactCorrected), Some(episode), Some(contact))
+            if ways.correctable.contains(&episode) =>
+        {
             (Some(format!("/episodes/{episode}/contacts/{contact}")), "Correct this contact")
         }
-        (Some(Kind::ReferralReceived | Kind::ReferralReopened), _, Some(referral)) => {
+        (Some(Kind::ReferralReceived | Kind::ReferralReopened), _, Some(referral)) if ways.referrals => {
             (Some(format!("/referrals/{referral}")), "Open the referral")
         }
-        (Some(Kind::EpisodeOpened), Some(episode), _) => (Some(format!("/episodes/{episode}")), "Open this support"),
+        (Some(Kind::EpisodeOpened), Some(episode), _) if ways.episodes => {
+            (Some(format!("/episodes/{episode}")), "Open this support")
+        }
         _ => (None, ""),
     }
 }
@@ -155,5 +174,11 @@ pub(super) fn samples(place: &str) -> [TimelineView; 2] {
     };
     let full = Timeline { group: Some(Group::Contacts), entries: vec![one, gone], next: Some(40) };
     let window = Window { before: Some(50), ..Window::default() };
-    [view(place, &full, window), view(place, &Timeline::default(), Window::default())]
+    let ways = Ways {
+        correctable: full.entries.iter().filter_map(|entry| entry.episode).collect(),
+        referrals: true,
+        episodes: true,
+        also: String::new(),
+    };
+    [view(place, &full, window, &ways), view(place, &Timeline::default(), Window::default(), &Ways::default())]
 }

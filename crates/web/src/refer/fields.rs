@@ -90,22 +90,12 @@ pub(super) fn long(form: &Form, name: &str, called: &str) -> Read<String> {
             name,
             format!(
                 "{called} is {} characters long; {} is the most that can be kept here. Shorten it",
-                grouped(length),
-                grouped(TEXT_MAX)
+                crate::render::grouped(length),
+                crate::render::grouped(TEXT_MAX)
             ),
         );
     }
     read
-}
-
-fn grouped(n: usize) -> String {
-    let digits = n.to_string();
-    digits
-        .char_indices()
-        .flat_map(|(at, digit)| {
-            ((at > 0 && (digits.len() - at).is_multiple_of(3)).then_some(',')).into_iter().chain([digit])
-        })
-        .collect()
 }
 
 fn short(form: &Form, name: &str, called: &str, max: usize) -> Read<String> {
@@ -271,7 +261,7 @@ fn told(form: &Form, asked: Asked) -> Read<String> {
 
 /// What somebody can have been told: the code on the form, and how it is kept.
 const TOLD: &[(&str, &str)] = &[
-    ("card", "What the role card says."),
+    ("card", app::referrals::TOLD_CARD),
     ("other", ""),
     ("not_yet", "Nothing yet: the person has not been told what to expect."),
 ];

@@ -11,6 +11,7 @@ use app::AppError;
 use app::referrals::{IntakePerson, NewPerson, NewReferral, TEXT_MAX};
 use practice::access::Act;
 use practice::ids::SiteId;
+use practice::person::NhsNumber;
 use practice::referral::{RiskFlag, Route, Urgency};
 use serde::Serialize;
 use uuid::Uuid;
@@ -83,6 +84,8 @@ pub(super) struct WhoView {
     pub(super) base: Base,
     pub(super) role_card: String,
     pub(super) sites: Vec<Choice>,
+    /// The practice it is for, where there is one alone.
+    pub(super) practice: Option<String>,
     pub(super) more_open: bool,
     /// What the person themselves is asked on the same page.
     pub(super) groups: Vec<NeedGroup>,
@@ -176,6 +179,7 @@ pub(super) async fn show(
             let view = WhoView {
                 base: base(desk, kind, form, own_fields, kept_at),
                 role_card,
+                practice: sites.first().filter(|_| sites.len() == 1).map(|(_, name)| name.clone()),
                 sites: if sites.len() > 1 {
                     sites.iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect()
                 } else {
@@ -296,7 +300,10 @@ pub(super) fn check(base: Base, form: &FormState, sites: &[(Uuid, String)]) -> C
         }
     };
     let born = [one("birth-day"), one("birth-month"), one("birth-year")].join(" ").trim().to_owned();
-    let number = if one("nhs_number").is_empty() { "Not known".to_owned() } else { one("nhs_number") };
+    let number = match one("nhs_number") {
+        none if none.is_empty() => "Not known".to_owned(),
+        typed => NhsNumber::parse(&typed).map_or(typed, |number| number.display()),
+    };
     let site = sites
         .iter()
         .find(|(id, _)| sites.len() > 1 && id.to_string() == one("site"))

@@ -84,6 +84,10 @@ pub(super) struct DoneView {
     pub(super) flagged: bool,
     /// Whether whoever asked hears more than *received*.
     pub(super) hears: bool,
+    /// Whether it was told and written down by somebody else than whoever asked.
+    pub(super) told: bool,
+    /// Whether the person agrees to be contacted; none where that is not known here.
+    pub(super) agrees: Option<bool>,
     /// How many working days it waits before it is looked at, as a rule.
     pub(super) days: i64,
     /// The address to hand on to whoever asked, where they have no account.
@@ -129,6 +133,8 @@ async fn done(
             own: ctx.only_supported(),
             flagged: row.flagged,
             hears: confirmed.hears,
+            told: matches!(Route::parse(&row.route), Some(Route::Verbal | Route::Phone)),
+            agrees: confirmed.consent,
             days: app::referrals::looked_at_within(ctx).await?,
             follow,
             onward,

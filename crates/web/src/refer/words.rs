@@ -146,8 +146,8 @@ pub(crate) fn state_words(state: &str, hears: bool, own: bool) -> (&'static str,
         ),
         Some(State::Declined) => (
             "Not taken further",
-            "Our message says why, what comes next, and who has it now. Your answer opens the question again.",
-            "Our message says why and what comes next. Your answer opens the question again.",
+            "You read here who decided and why, what comes next, and who has it now. Your answer opens the question again.",
+            "You read here why, and what comes next. Your answer opens the question again.",
         ),
         Some(State::Withdrawn) => (
             "Withdrawn",

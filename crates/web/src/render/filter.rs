@@ -138,7 +138,8 @@ fn plural(n: i64, one: String, many: Option<Value>) -> String {
 }
 
 /// "50,000"; four figures stand without a comma only in years, which are not counts.
-fn grouped(n: i64) -> String {
+pub(crate) fn grouped(n: impl TryInto<i64>) -> String {
+    let n = n.try_into().unwrap_or(i64::MAX);
     let digits = n.unsigned_abs().to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3 + 1);
     if n < 0 {
@@ -198,6 +199,6 @@ mod tests {
         assert_eq!(plural(1, "contact".to_owned(), None), "1 contact");
         assert_eq!(plural(0, "contact".to_owned(), None), "0 contacts");
         assert_eq!(plural(12_345, "person".to_owned(), Some(Value::from("people"))), "12,345 people");
-        assert_eq!(grouped(-1_000), "\u{2212}1,000");
+        assert_eq!(grouped(-1_000_i64), "\u{2212}1,000");
     }
 }

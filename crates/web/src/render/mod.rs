@@ -19,6 +19,7 @@ use serde::Serialize;
 
 pub use chrome::{Chrome, Flash, FlashKind, NavItem, SignedIn};
 pub use component::ComponentError;
+pub(crate) use filter::grouped;
 pub use filter::{day_of, moment_of, time_of};
 
 use component::Components;

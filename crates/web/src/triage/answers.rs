@@ -191,6 +191,9 @@ async fn signpost(visit: Visit, Path(referral): Path<Uuid>, Posted(form): Posted
         Err(state) => return mend(&visit, referral, "signpost", state).await,
     };
     let word = |asset: &Uuid| form.first(&format!("word_{asset}")).unwrap_or_default().trim().to_owned();
+    if form.first("do") == Some("find") {
+        return mend(&visit, referral, "signpost", form.state()).await;
+    }
     let assets: Vec<(Uuid, String)> = chosen.iter().map(|asset| (*asset, word(asset))).collect();
     if wants_to_read(&form) {
         return read_first(&visit, referral, "signpost", &form, &Says::Signposted(assets, words)).await;

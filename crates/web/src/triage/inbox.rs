@@ -10,6 +10,7 @@ use app::time;
 use axum::extract::Query;
 use practice::access::Act;
 use practice::clock::Nudge;
+use practice::referral::Source;
 use serde::Serialize;
 use std::collections::HashMap;
 
@@ -28,6 +29,8 @@ pub(crate) struct Row {
     pub(super) needs: Vec<String>,
     pub(super) urgency: Option<String>,
     pub(super) source: String,
+    /// Whether the person asked for themselves.
+    pub(super) own: bool,
     pub(super) referrer: String,
     pub(super) site: String,
     pub(super) state: String,
@@ -80,6 +83,7 @@ fn row(one: &Waiting) -> Row {
         working_days: one.working_days,
         needs: need_words(&r.needs),
         urgency: urgency(&r.urgency),
+        own: Source::parse(&r.source) == Some(Source::SelfReferral),
         source: source(&r.source),
         referrer: r.referrer_name.clone(),
         site: r.site_name.clone(),

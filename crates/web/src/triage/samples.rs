@@ -10,6 +10,7 @@ use super::view::{
 use crate::form::FormState;
 use crate::samples::{Samples, drawn};
 use crate::words::{Choice, choices};
+use practice::consent::Standing;
 use practice::referral::{AttemptOutcome, Channel, DeclineReason, DeclinedBy, State};
 
 const ID: &str = "0198a000-0000-7000-8000-000000000001";
@@ -30,6 +31,7 @@ fn row(person: &str) -> Row {
         needs: vec!["Loneliness and isolation".to_owned(), "Money and debt".to_owned()],
         urgency: Some("Soon".to_owned()),
         source: "GP".to_owned(),
+        own: false,
         referrer: "Dr Osei".to_owned(),
         site: "Harbour Street Surgery".to_owned(),
         state: "Received".to_owned(),
@@ -47,7 +49,8 @@ pub(crate) fn samples() -> Samples {
         urgency: None,
         earlier: 0,
         risks: vec![],
-        answered: false,
+        answered: true,
+        own: true,
         clock: None,
         nudge: None,
         needs: Vec::new(),
@@ -123,19 +126,23 @@ fn referrals() -> Vec<serde_json::Value> {
     let quiet = ReferralView {
         hears: false,
         passed_on: true,
-        consent: false,
+        consent: Standing::Refused.as_str(),
+        own: true,
         risks: vec![],
         gives: vec![],
         find: "choir".to_owned(),
+        found_nothing: true,
         others: vec![],
         other_choices: vec![],
         ..referral()
     };
     let bare = ReferralView {
+        consent: Standing::Withdrawn.as_str(),
         birth_date: None,
         age: None,
         nhs_number: None,
         told: String::new(),
+        card: None,
         reaches: vec![],
         attempts: vec![],
         replies: vec![],
@@ -148,6 +155,7 @@ fn referrals() -> Vec<serde_json::Value> {
         ..referral()
     };
     let closed = ReferralView {
+        consent: Standing::NotAsked.as_str(),
         is_open: false,
         state_code: "declined".to_owned(),
         state: "Declined".to_owned(),
@@ -197,11 +205,13 @@ fn referral() -> ReferralView {
         needs: vec![s("Loneliness and isolation")],
         risks: vec![s("No food")],
         risk_note: s("Nothing in the house since Sunday."),
+        card: Some(s("We listen.\n- We do not rehouse")),
         told: s("Somebody will ring within the week and listen."),
         story: s("Has been alone since the move.\nRarely goes out."),
         wants: s("To get out of the house"),
         involved: String::new(),
-        consent: true,
+        consent: Standing::Given.as_str(),
+        own: false,
         hears: true,
         passed_on: false,
         person: s("Maria Lindqvist"),
@@ -302,6 +312,7 @@ fn referral() -> ReferralView {
         open_part: s("decline"),
         kept_at: Some(s(AT)),
         find: String::new(),
+        found_nothing: false,
         kept: vec![],
     }
 }

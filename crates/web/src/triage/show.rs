@@ -5,12 +5,12 @@ use crate::error::{WebError, WebResult};
 use crate::form::{Form, FormState};
 use crate::routes::{Need::May, routes};
 use crate::shared::refused;
-use crate::visit::{Visit, see};
+use crate::visit::{Visit, done};
 use app::referrals::Opened;
 use app::{AppError, time};
 use axum::extract::{Path, Query};
 use practice::access::Act;
-use practice::ids::ReferralId;
+use practice::ids::{AssetId, ReferralId};
 use practice::referral::{Channel, State};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -77,12 +77,29 @@ pub(super) struct Showing {
 pub(super) async fn page(visit: &Visit, opened: &Opened, form: FormState, showing: Showing) -> WebResult {
     let referral = opened.referral.id;
     let is_open = State::parse(&opened.referral.state).is_some_and(State::is_open);
-    let mut asked = Asked { open_part: showing.part, find: showing.find, ..Asked::default() };
+    let mut asked = Asked {
+        consent: app::referrals::contact_consent(visit.ctx(), ReferralId(referral)).await?,
+        card: match opened.referral.told.as_str() {
+            app::referrals::TOLD_CARD => Some(app::referrals::role_card(visit.ctx()).await?),
+            _ => None,
+        },
+        open_part: showing.part,
+        kept_at: None,
+        find: showing.find,
+        found: Vec::new(),
+        chosen: Vec::new(),
+        kept: Vec::new(),
+    };
     let mut form = form;
+    let sent = form != FormState::empty();
     if opened.may_triage && is_open {
         let prefix = format!("/referrals/{referral}/");
         for draft in app::drafts::under(visit.ctx(), &prefix).await? {
             let Some(part) = draft.path.strip_prefix(&prefix).filter(|part| PARTS.contains(part)) else { continue };
+            // what was sent just now is newer than what was kept of the same form, also where something was taken out
+            if sent && part == asked.open_part {
+                continue;
+            }
             let kept = Form::parse(draft.body.as_bytes()).map_err(|e| WebError::Unreadable(e.to_string()))?;
             form = with_missing(form, &kept);
             if asked.open_part.is_empty() {
@@ -95,6 +112,7 @@ pub(super) async fn page(visit: &Visit, opened: &Opened, form: FormState, showin
         }
         asked.find = asked.find.chars().take(60).collect();
         asked.found = app::referrals::find_assets(visit.ctx(), &asked.find).await?;
+        asked.chosen = chosen(visit, &form).await?;
         form = usual(visit, opened, form);
     } else {
         asked.kept = kept(&form);
@@ -104,6 +122,22 @@ pub(super) async fn page(visit: &Visit, opened: &Opened, form: FormState, showin
     }
     let view = view(opened, visit.ctx().account().ok().map(|a| a.0), visit.ctx().today(), asked);
     visit.form_page("triage/referral.html", "Referral", &form, view)
+}
+
+/// At most so many ticked groups are looked up to be shown again; nobody is told about more at once.
+const CHOSEN: usize = 20;
+
+/// The groups that are ticked, so that they stay on the page whatever is looked for next.
+async fn chosen(visit: &Visit, form: &FormState) -> Result<Vec<app::AssetRow>, WebError> {
+    let mut rows = Vec::new();
+    for id in form.values("assets").iter().filter_map(|id| id.parse().ok()).take(CHOSEN) {
+        match app::assets::open(visit.ctx(), AssetId(id)).await {
+            Ok((row, _)) => rows.push(row),
+            Err(AppError::NotFound) => {}
+            Err(other) => return Err(other.into()),
+        }
+    }
+    Ok(rows)
 }
 
 /// Fields that the form does not have, from a draft.
@@ -159,7 +193,7 @@ pub(super) async fn again(visit: &Visit, referral: Uuid, part: &str, form: &Form
         AppError::Invalid(problems) => (refused(form, problems), false),
         AppError::Stale => (form.state(), true),
         AppError::NotPossible(words) => return impossible(visit, referral, part, form, &words).await,
-        AppError::TakenBefore(place) => return Ok(see(&place)),
+        AppError::TakenBefore(place) => return Ok(done(&place, "taken_before")),
         other => return Err(other.into()),
     };
     again_as(visit, referral, part, state, stale).await

@@ -4,8 +4,9 @@ use super::{ClockView, said, source, state, urgency};
 use crate::words::{Choice, choices, need_words};
 use app::referrals::Opened;
 use app::{AssetRow, ReferralRow, time};
+use practice::consent::Standing;
 use practice::person::{ContactKind, show_phone};
-use practice::referral::{AttemptOutcome, Channel, DeclineReason, DeclinedBy, RiskFlag, State};
+use practice::referral::{AttemptOutcome, Channel, DeclineReason, DeclinedBy, RiskFlag, Source, State};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -141,10 +142,15 @@ pub(crate) struct ReferralView {
     pub(super) risks: Vec<String>,
     pub(super) risk_note: String,
     pub(super) told: String,
+    /// What the role card says, where that is what they were told.
+    pub(super) card: Option<String>,
     pub(super) story: String,
     pub(super) wants: String,
     pub(super) involved: String,
-    pub(super) consent: bool,
+    /// Where consent to contact stands: the code of a [`Standing`].
+    pub(super) consent: &'static str,
+    /// Whether the person asked for themselves, so that what is said of a referrer is said of them.
+    pub(super) own: bool,
     pub(super) hears: bool,
     /// Whether word is passed on by mouth or telephone.
     pub(super) passed_on: bool,
@@ -183,17 +189,23 @@ pub(crate) struct ReferralView {
     pub(super) kept_at: Option<String>,
     /// What was searched for among the groups.
     pub(super) find: String,
+    /// Whether nothing on the list has that in its name.
+    pub(super) found_nothing: bool,
     /// What was typed, where the form it belongs to is gone.
     pub(super) kept: Vec<Kept>,
 }
 
 /// How a page is opened beside the referral itself.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Asked {
+    pub(super) consent: Standing,
+    pub(super) card: Option<String>,
     pub(super) open_part: String,
     pub(super) kept_at: Option<String>,
     pub(super) find: String,
     pub(super) found: Vec<AssetRow>,
+    /// Those that were ticked, however they were found.
+    pub(super) chosen: Vec<AssetRow>,
     pub(super) kept: Vec<Kept>,
 }
 
@@ -222,10 +234,12 @@ pub(super) fn view(o: &Opened, me: Option<Uuid>, today: jiff::civil::Date, asked
         risks: o.risks.iter().map(|code| said!(RiskFlag, code)).collect(),
         risk_note: r.risk_note.clone(),
         told: r.told.clone(),
+        card: asked.card,
         story: r.story.clone(),
         wants: r.wants.clone(),
         involved: r.involved.clone(),
-        consent: r.consent_contact,
+        consent: asked.consent.as_str(),
+        own: Source::parse(&r.source) == Some(Source::SelfReferral),
         hears: o.referrer_hears,
         passed_on: o.passed_on,
         person: format!("{} {}", p.given_name, p.family_name),
@@ -280,12 +294,13 @@ pub(super) fn view(o: &Opened, me: Option<Uuid>, today: jiff::civil::Date, asked
                 Choice::new(id.to_string(), if me == Some(id.0) { format!("Me ({name})") } else { name.clone() })
             })
             .collect(),
-        gives: gives(o, &asked.found),
+        gives: gives(o, asked.found.iter().chain(&asked.chosen)),
         decided_by: choices!(DeclinedBy),
         decline_reasons: choices!(DeclineReason),
         note_max: practice::contact::NOTE_MAX,
         open_part: asked.open_part,
         kept_at: asked.kept_at,
+        found_nothing: !asked.find.trim().is_empty() && asked.found.is_empty(),
         find: asked.find,
         kept: asked.kept,
     }
@@ -372,13 +387,13 @@ fn candidate(c: &app::referrals::Candidate) -> CandidateView {
 }
 
 /// Each asset once, under the first need that brings it up; what was found by name comes last.
-fn gives(o: &Opened, found: &[AssetRow]) -> Vec<GiveView> {
+fn gives<'a>(o: &'a Opened, found: impl Iterator<Item = &'a AssetRow>) -> Vec<GiveView> {
     let by_need = o
         .assets
         .iter()
         .flat_map(|(need, assets)| assets.iter().map(move |asset| (practice::needs::words(need), asset)));
     let mut all: Vec<GiveView> = Vec::new();
-    for (need, asset) in by_need.chain(found.iter().map(|asset| ("", asset))) {
+    for (need, asset) in by_need.chain(found.map(|asset| ("", asset))) {
         let id = asset.id.to_string();
         if all.iter().any(|one| one.id == id) {
             continue;

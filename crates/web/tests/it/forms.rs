@@ -85,7 +85,7 @@ fn every_error_is_found_at_once_and_listed_in_the_fields_order() {
         [
             ("Choose one of the answers shown", Some("#kind")),
             ("Enter notes", Some("#notes")),
-            ("On must be a real date", Some("#on-day")),
+            ("There is no 31 February 2026: check the day", Some("#on-day")),
             ("Minutes must be a whole number, like 15", Some("#minutes")),
         ]
     );
@@ -162,6 +162,14 @@ fn each_kind_of_field_shows_what_is_known() {
         assert!(has(&html, selector), "{selector} in\n{html}");
     }
     assert!(!has(&html, ".nhsuk-error-message"), "{html}");
+}
+
+#[test]
+fn a_field_without_values_is_as_if_it_was_not_sent() {
+    let state = FormState::empty().with("name", "Ann").with("agreed", "yes");
+    let state = state.with_all("name", Vec::<String>::new()).with_all("agreed", Vec::<String>::new());
+    let html = page(r#"{{ f.text(form, "name", "Name") }}{{ f.tick(form, "agreed", "They agree") }}"#, &state);
+    assert!(has(&html, "#name:not([value])") && !has(&html, "#agreed[checked]"), "{html}");
 }
 
 #[test]

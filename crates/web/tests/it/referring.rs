@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use store::doors::LinkRow;
 use store_testkit::{at, id};
 
-const LINK: &str = "/r/the-links-secret";
+pub(crate) const LINK: &str = "/r/the-links-secret";
 
 pub(crate) const WHO: &[(&str, &str)] = &[
     ("given_name", "Maeve"),
@@ -14,7 +14,7 @@ pub(crate) const WHO: &[(&str, &str)] = &[
     ("birth-day", "31"),
     ("birth-month", "3"),
     ("birth-year", "1950"),
-    ("nhs_number", "943 476-5919"),
+    ("nhs_number", "943 476 5919"),
     ("phone", "0113 496 0000"),
     ("safe_contact", "Ring in the morning"),
 ];
@@ -70,7 +70,7 @@ async fn a_receptionist_refers_on_three_screens_and_gets_a_reference_and_a_priva
     for shown in [
         "Maeve Quillfeather",
         "31 March 1950",
-        "943 476-5919",
+        "943 476 5919",
         "Loneliness and isolation",
         "Jo Hart",
         "We cannot rehouse anyone",
@@ -135,7 +135,7 @@ async fn going_back_and_changing_keeps_everything_typed() {
     let mut browser = house.stranger();
     let check = checked(&mut browser, LINK, &[]).await;
     let who = browser.send(&check, &[], Some("who")).await;
-    assert_eq!((who.value("given_name").as_str(), who.value("nhs_number").as_str()), ("Maeve", "943 476-5919"));
+    assert_eq!((who.value("given_name").as_str(), who.value("nhs_number").as_str()), ("Maeve", "943 476 5919"));
     assert_eq!(who.value("story"), "Alone since spring, and the flat is damp.", "carried along");
     // having seen the answers once, one goes straight back to them
     let go = who.texts("button[name='go'][value='check']");

@@ -74,7 +74,7 @@ async fn a_draft_of_a_referral_goes_on_at_the_screen_it_was_typed_on() {
     assert_eq!(browser.get("/refer").await.value("given_name"), "", "the draft is done with");
 }
 
-async fn worker(house: &House) -> Browser {
+pub(crate) async fn worker(house: &House) -> Browser {
     let account = house.account("worker@example.org", "Amara Okafor", Role::Worker).await;
     let mut tx = house.fixture.store.begin(&house.fixture.scope_a).await.expect("a transaction");
     let member = store::organisation::TeamMemberRow {
