@@ -264,7 +264,7 @@ impl Ctx {
         codes.sort_unstable();
         codes.dedup();
         // each between two spaces of its own
-        let grounds = codes.iter().map(|code| format!(" {code} ")).collect();
+        let grounds = format!(" {} ", codes.join("  "));
         Ok(Stance { account: self.account()?.0, grounds, at: self.at(), today: self.day() })
     }
 

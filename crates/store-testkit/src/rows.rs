@@ -332,7 +332,7 @@ impl World {
 pub fn stance(account: Uuid, at: At, today: Day) -> Stance {
     let grounds =
         ["owner", "cover", "team_referral", "supervision", "shared", "own_referral", "self", "request", "emergency"];
-    Stance { account, grounds: grounds.iter().map(|ground| format!(" {ground} ")).collect(), at, today }
+    Stance { account, grounds: format!(" {} ", grounds.join("  ")), at, today }
 }
 
 /// A tie from the first day on.

@@ -8,7 +8,7 @@ use super::plan::World;
 use super::rng::Rng;
 use super::words::{ContactKind, EpisodeState, Turn};
 use jiff::Timestamp;
-use practice::referral::Hears;
+use practice::referral::{Hears, Source};
 
 /// One message before it is known what becomes of it.
 struct Word {
@@ -117,7 +117,12 @@ fn text(
         ("words", words),
         ("next", next),
     ];
-    practice::wordback::fill(practice::wordback::default_text(turn), &values).unwrap_or_default()
+    let template = if referral.source == Source::SelfReferral {
+        practice::wordback::default_text_to_person(turn)
+    } else {
+        practice::wordback::default_text(turn)
+    };
+    practice::wordback::fill(template, &values).unwrap_or_default()
 }
 
 /// What becomes of a message.
