@@ -37,6 +37,16 @@ onEachEngine('A worker’s day', (journey) => {
     await shot(page, 'person')
   })
 
+  journey('every support of the caseload fits a telephone, however long an e-mail address is', async ({ page, signIn, people, narrow }) => {
+    await signIn(page, named(people, 'Ruth Callaghan').email)
+    await page.goto('/caseload')
+    const links = await page.locator('main table a[href^="/episodes/"]').evaluateAll((all) => all.map((link) => link.getAttribute('href')))
+    for (const episode of new Set(links)) {
+      await page.goto(episode)
+      await narrow(page)
+    }
+  })
+
   journey('by keyboard alone a worker opens the first person due today and records a call', async ({ page, people, password, tabTo, axe }) => {
     await page.goto('/sign-in')
     await tabTo(page, page.locator('[name=email]'))

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict'
 import { onEachEngine } from '../support.mjs'
-import { complains, follow, go, heading, keyboard, named, notFound, path, press, words } from './steps.mjs'
+import { complains, follow, go, heading, keyboard, leadsSomewhere, named, notFound, path, press, words } from './steps.mjs'
 
 const why = 'She would like a copy of all that is kept about her, with who looked at it.'
 
@@ -99,12 +99,13 @@ onEachEngine('A formal request', (journey) => {
 
     await follow(page, 'Open the record')
     assert.equal(await heading(page), kept.her.name)
-    assert.match(await words(page), /You see this because\s+a formal request/)
+    assert.match(await words(page), /Why you see this\s+a formal request/)
     assert.equal(await page.getByRole('link', { name: 'Change details' }).count(), 0)
     assert.equal(await page.locator('main form').count(), 0, 'nothing can be written here')
     await axe(page)
     await narrow(page)
     await shot(page, 'request-record')
+    await leadsSomewhere(page)
     await follow(page, 'Print the record')
     assert.doesNotMatch(await page.title(), /not found/)
     await axe(page)

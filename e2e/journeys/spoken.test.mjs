@@ -24,7 +24,7 @@ onEachEngine('Asked in person', (journey) => {
     await fillDate(page, 'asked', 31, 2, 2026)
     await page.fill('[name=story]', story)
     await press(page, 'Record the referral')
-    await complains(page, /first name/, /last name/, /real date/, /who asked/)
+    await complains(page, /first name/, /last name/, /There is no 31 February/, /who asked/)
     assert.equal(await page.inputValue('[name=story]'), story)
     assert.equal(await page.inputValue('[name=asked-day]'), '31')
     await axe(page)
@@ -57,7 +57,7 @@ onEachEngine('Asked in person', (journey) => {
     assert.match(await words(page), /Hand this on to whoever asked/)
     await axe(page)
     await narrow(page)
-    const follows = new URL((await page.locator('.lw-address code').innerText()).trim()).pathname
+    const follows = new URL((await page.locator('.lw-address').innerText()).trim()).pathname
     const asker = await anotherPage()
     await asker.goto(follows)
     assert.match(await words(asker), /Received/)

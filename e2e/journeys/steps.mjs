@@ -118,3 +118,14 @@ export async function referred(page, practiceLink, { given, family, birth, postc
   assert.ok(reference, 'a reference is given')
   return reference
 }
+
+/** Fails unless each link in the page’s main part leads to a page that opens for whoever looks. */
+export async function leadsSomewhere(page) {
+  const links = await page.locator('main a[href^="/"]').evaluateAll((all) => all.map((link) => [link.getAttribute('href').replace(/#.*/, ''), link.textContent.trim()]))
+  const dead = []
+  for (const [href, said] of new Map(links)) {
+    const answer = await page.request.get(href)
+    if (!answer.ok()) dead.push(`“${said}” (${href}) answers ${answer.status()}`)
+  }
+  assert.deepEqual(dead, [], `links on ${path(page)} that lead nowhere`)
+}

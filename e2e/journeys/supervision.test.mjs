@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict'
 import { onEachEngine } from '../support.mjs'
-import { complains, follow, go, heading, keyboard, named, notFound, path, press, words } from './steps.mjs'
+import { complains, follow, go, heading, keyboard, leadsSomewhere, named, notFound, path, press, words } from './steps.mjs'
 
 const why = 'I ring every evening now, and would like to step back.'
 
@@ -19,7 +19,7 @@ async function notBroughtYet(page) {
     return {
       episode,
       name: await heading(page).then((said) => said.replace(/ known as .*/s, '')),
-      person: await page.getByRole('link', { name: 'Record and timeline' }).getAttribute('href')
+      person: await page.getByRole('link', { name: 'Record and timeline' }).getAttribute('href').then((href) => href.split('?')[0])
     }
   }
   throw new Error('everybody in this caseload was brought to supervision already')
@@ -68,6 +68,7 @@ onEachEngine('Supervision', (journey) => {
     await narrow(page)
     await page.goto(`${kept.episode}/supervision`)
     assert.match(await words(page), /it closes by itself on/)
+    assert.equal(await page.locator('[name=to] option', { hasText: 'Helen Okafor' }).count(), 0, 'it lies with her already')
     await axe(page)
     await narrow(page)
   })
@@ -86,16 +87,18 @@ onEachEngine('Supervision', (journey) => {
     assert.match(await words(page), /You see this because it was brought to you/)
     assert.match(await words(page), /You can read this support, and not change it/)
     assert.equal(await page.getByRole('link', { name: 'Record a contact', exact: true }).count(), 0)
+    await leadsSomewhere(page)
     await axe(page)
     await narrow(page)
     await shot(page, 'brought-support')
     for (const tab of ['What matters and steps', 'Connections', 'Contacts', 'Record and timeline']) {
       await follow(page, tab)
       assert.doesNotMatch(await page.title(), /not found/)
+      await leadsSomewhere(page)
       await axe(page)
       await narrow(page)
     }
-    assert.match(await words(page), /You see this because\s+brought to supervision/)
+    assert.match(await words(page), /Why you see this\s+brought to supervision/)
     for (const writing of ['contacts/new', 'holding', 'ending', 'supervision']) await notFound(page, `${kept.episode}/${writing}`)
     await page.goto(`${kept.episode}/hand-over`)
     assert.equal(await page.locator('main form').count(), 0, 'a supervisor hands over only what they cover')
