@@ -221,11 +221,11 @@ fn field(page: &str, name: &str) -> String {
     page.split(begin.as_str()).nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
 }
 
-/// Addresses of one record each: `/episodes/` and an id, nothing behind it.
+/// Addresses of one record each: `/episodes/` and an id; what a page would be told besides is left out.
 fn links(page: &str, begin: &str) -> Vec<String> {
     let mut found: Vec<String> = page
         .split("href=\"")
-        .filter_map(|rest| rest.split('"').next())
+        .filter_map(|rest| rest.split(['"', '?']).next())
         .filter(|href| href.starts_with(begin) && href.len() == begin.len() + 36)
         .map(str::to_owned)
         .collect();
@@ -296,7 +296,8 @@ fn spread(mut times: Vec<Duration>) -> String {
 /// same server over the same connection, so the difference is what a contact costs beyond a durable commit.
 async fn recording(base: &str, clients: &Arc<Vec<Arc<Client>>>, episodes: &[(usize, String)]) {
     let (mut bare, mut contacts) = (Vec::new(), Vec::new());
-    for (n, episode) in episodes.iter().cycle().take(300) {
+    for (nth, (n, episode)) in episodes.iter().cycle().take(300).enumerate() {
+        let notes = format!("A word to see how things are, the {nth}th of the day.");
         let http = &clients[*n].http;
         let page = get(http, &format!("{base}{episode}/contacts/new")).await;
         let (csrf, form) = (field(&page, "csrf"), field(&page, "form_id"));
@@ -313,7 +314,7 @@ async fn recording(base: &str, clients: &Arc<Vec<Arc<Client>>>, episodes: &[(usi
         bare.push(begun.elapsed());
         let mut sent: Vec<(&str, &str)> =
             vec![("csrf", &csrf), ("form_id", &form), ("kind", "check_in"), ("place", "phone")];
-        sent.extend([("attendance", "attended"), ("minutes", "10"), ("notes", "A word to see how things are.")]);
+        sent.extend([("attendance", "attended"), ("minutes", "10"), ("notes", notes.as_str())]);
         sent.extend(fields.iter().filter(|(_, v)| !v.is_empty()).map(|(name, v)| (*name, v.as_str())));
         let posted = http.post(format!("{base}{episode}/contacts/new")).form(&sent);
         let begun = Instant::now();
