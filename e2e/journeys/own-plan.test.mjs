@@ -17,7 +17,7 @@ async function support(page, nth) {
   await go(page, own.nth(nth).locator('a[href^="/episodes/"]').first())
   return {
     episode: path(page),
-    person: await page.getByRole('link', { name: 'Record and timeline' }).getAttribute('href')
+    person: await page.getByRole('link', { name: 'Record and timeline' }).getAttribute('href').then((href) => href.split('?')[0])
   }
 }
 

@@ -14,7 +14,7 @@ async function twoPeople(page) {
   const found = []
   for (const episode of [...new Set(links)].slice(0, 2)) {
     await page.goto(episode)
-    const person = await page.getByRole('link', { name: 'Record and timeline' }).getAttribute('href')
+    const person = await page.getByRole('link', { name: 'Record and timeline' }).getAttribute('href').then((href) => href.split('?')[0])
     await page.goto(person)
     found.push({ episode, person, name: await heading(page) })
   }

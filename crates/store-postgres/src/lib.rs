@@ -29,9 +29,11 @@ static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 const CONNECTIONS: u32 = 16;
 /// More than there are statements, so that none is parsed twice.
 const STATEMENTS: usize = 500;
-/// What each serving connection says first: the role that owns nothing, and limits for what has gone wrong.
+/// What each serving connection says first: the role that owns nothing, limits for what has gone wrong, and that a statement is
+/// planned once and not at each use, which costs a page more than the planning gains it (docs/benchmarks.md).
 const SETTINGS: &str = "SET ROLE leeway_runtime; SET statement_timeout = '60s'; \
-                        SET idle_in_transaction_session_timeout = '60s'; SET TIME ZONE 'UTC'";
+                        SET idle_in_transaction_session_timeout = '60s'; SET TIME ZONE 'UTC'; \
+                        SET plan_cache_mode = 'force_generic_plan'";
 /// A reader sees one moment, as it does on SQLite.
 const READ: &str = "ISOLATION LEVEL REPEATABLE READ READ ONLY";
 

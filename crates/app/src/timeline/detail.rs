@@ -298,7 +298,14 @@ fn from_to(from: &str, to: &str) -> String {
 
 /// A correction: what it says now, and for what was changed what it said before.
 fn corrected(kind: Option<Kind>, before: &Map<String, Value>, after: &Map<String, Value>) -> Vec<Detail> {
-    let side = |of: &Map<String, Value>| details(kind, &Value::Object(of.clone()));
+    // the same reasons in another order are no change
+    let side = |of: &Map<String, Value>| {
+        let mut of = of.clone();
+        for items in of.values_mut().filter_map(Value::as_array_mut) {
+            items.sort_by_key(Value::to_string);
+        }
+        details(kind, &Value::Object(of))
+    };
     let old = side(before);
     let mut lines = Vec::new();
     for line in side(after) {
@@ -372,6 +379,8 @@ mod tests {
                 && told.contains(&("Minutes, before".to_owned(), text("30")))
         );
         assert!(!told.iter().any(|(label, _)| label == "Notes, before"));
+        let lists = json!({ "before": { "functions": ["preparing", "witness"] }, "after": { "functions": ["witness", "preparing"] } });
+        assert_eq!(lines(Kind::HoldingReviewed, &lists).len(), 1, "the same in another order");
     }
 
     #[test]
