@@ -78,7 +78,7 @@ pub struct Verification {
 }
 
 fn full(rows: usize) -> bool {
-    i64::try_from(rows).unwrap_or(0) == PAGE
+    i64::try_from(rows).unwrap_or(0) >= PAGE
 }
 
 /// Changes in the service before an entry, newest first; what they say is not in it.
@@ -127,10 +127,7 @@ pub async fn looks(ctx: &Ctx, before: Option<Timestamp>) -> AppResult<Page<Look,
     // One that was noted this very moment is part of the page.
     let before = before.map_or_else(|| ctx.at() + chrono::TimeDelta::microseconds(1), time::at);
     let found = ctx.app.store.looks_page(ctx.scope(), before).await?;
-    let next = found
-        .last()
-        .filter(|_| i64::try_from(found.len()).is_ok_and(|rows| rows >= PAGE))
-        .map(|last| time::moment(last.at));
+    let next = found.last().filter(|_| full(found.len())).map(|last| time::moment(last.at));
     let mut ids: Vec<Uuid> = found.iter().filter_map(|look| look.account_id).collect();
     ids.sort_unstable();
     ids.dedup();

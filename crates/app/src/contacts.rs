@@ -91,17 +91,13 @@ pub async fn record(ctx: &Ctx, episode: EpisodeId, new: NewContact) -> AppResult
 /// Whether the very same contact stands in the episode already: a browser's back button brings back what was typed, in a form
 /// that is a new one.
 async fn recorded_before(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit, new: &ContactRow) -> AppResult<bool> {
-    let until = After { at: new.at, id: Uuid::max() };
-    let near = ctx.disclose(tx.contact_page(permit, Some(until), SAME_TIME).await?);
-    Ok(near.iter().take_while(|old| old.at == new.at).any(|old| {
+    let same_moment = ctx.disclose(tx.contact_at(permit, new.at).await?);
+    Ok(same_moment.iter().any(|old| {
         (&old.kind, &old.place, &old.attendance) == (&new.kind, &new.place, &new.attendance)
             && (old.minutes, old.travel_minutes) == (new.minutes, new.travel_minutes)
             && (&old.with_whom, &old.notes) == (&new.with_whom, &new.notes)
     }))
 }
-
-/// At most so many contacts of one minute are looked through.
-const SAME_TIME: i64 = 10;
 
 /// What a contact changes in its episode: it starts with the first one held with the person, and what was
 /// planned next is planned anew. Every contact held is counted, whoever it was with; the last one is the last

@@ -6,7 +6,7 @@ use crate::looks::Appender;
 use crate::time;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
-use practice::access::{Act, Ground, Role, grounds, may};
+use practice::access::{Act, Ground, Role, grounds, may, writes};
 use practice::event::Kind;
 use practice::ids::{AccountId, EpisodeId, PersonId, ReferralId, ServiceId};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -259,13 +259,15 @@ impl Ctx {
 
     /// Who asks for a right here and now, with the grounds on which a role held can stand (DOMAIN 10).
     pub(crate) fn stance(&self) -> AppResult<Stance> {
-        let mut codes: Vec<&str> =
-            self.roles.iter().flat_map(|role| grounds(*role)).map(|ground| ground.as_str()).collect();
-        codes.sort_unstable();
-        codes.dedup();
-        // each between two spaces of its own
-        let grounds = format!(" {} ", codes.join("  "));
-        Ok(Stance { account: self.account()?.0, grounds, at: self.at(), today: self.day() })
+        let held: Vec<Ground> = self.roles.iter().flat_map(|role| grounds(*role)).copied().collect();
+        let codes = |wanted: fn(Ground) -> bool| {
+            let codes: Vec<&str> =
+                Ground::ALL.iter().filter(|one| held.contains(one) && wanted(**one)).map(|one| one.as_str()).collect();
+            // each between two spaces of its own
+            format!(" {} ", codes.join("  "))
+        };
+        let (grounds, writing) = (codes(|_| true), codes(writes));
+        Ok(Stance { account: self.account()?.0, grounds, writing, at: self.at(), today: self.day() })
     }
 
     /// Says on what ground persons are looked at, where no permit of one person says so.

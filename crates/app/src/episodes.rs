@@ -205,6 +205,8 @@ pub struct Opened {
     pub site_name: String,
     /// Whether this account may change it, or reads alone: as who supports the person in another episode does.
     pub write: bool,
+    /// Whether the person's record is closed to this account: the support ended, and somebody else gave some since.
+    pub record_closed: bool,
 }
 
 /// Opens an episode of the account's own or covered caseload.
@@ -261,9 +263,13 @@ pub async fn overview(ctx: &Ctx, episode: EpisodeId) -> AppResult<Overview> {
     let mut answers = ctx.disclose(tx.reply_list(&referral).await?);
     answers.retain(|answer| answer.seen_at.is_none());
     let brought = tx.supervision_cases(&permit, ctx.at()).await?;
-    let person = tx.permit_person_of_episode(&permit).await?;
-    let consents = ctx.disclose(tx.consent_list(&person).await?);
-    let shares = match (crate::people::stands(&consents, Purpose::ShareWithPractice), opened.episode.consent_to_share) {
+    let said = if opened.record_closed {
+        Standing::NotAsked
+    } else {
+        let person = tx.permit_person_of_episode(&permit).await?;
+        crate::people::stands(&ctx.disclose(tx.consent_list(&person).await?), Purpose::ShareWithPractice)
+    };
+    let shares = match (said, opened.episode.consent_to_share) {
         (Standing::NotAsked, Some(given)) => Standing::of(given, false),
         (standing, _) => standing,
     };
@@ -273,8 +279,14 @@ pub async fn overview(ctx: &Ctx, episode: EpisodeId) -> AppResult<Overview> {
 async fn opened(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit) -> AppResult<Opened> {
     let row = ctx.disclose(tx.episode_get(permit).await?).ok_or(AppError::NotFound)?;
     let person_permit = tx.permit_person_of_episode(permit).await?;
-    let person = ctx.disclose(tx.person_get(&person_permit).await?).ok_or(AppError::NotFound)?;
-    let contacts = ctx.disclose(tx.person_contacts(&person_permit).await?);
+    let mut person = ctx.disclose(tx.person_get(&person_permit).await?).ok_or(AppError::NotFound)?;
+    let mut contacts = ctx.disclose(tx.person_contacts(&person_permit).await?);
+    // somebody else has supported the person since: what was done then is read, and not where they are to be found now
+    let record_closed = row.state == practice::episode::State::Ended.as_str()
+        && tx.permit_person(&ctx.stance()?, row.person_id).await?.is_none();
+    if record_closed {
+        crate::people::without_whereabouts(&mut person, &mut contacts);
+    }
     let (referral_permit, referral, _) = referral_of(ctx, tx, permit).await?;
     let needs = tx.referral_needs(&referral_permit).await?;
     let risks = tx.referral_risks(&referral_permit).await?;
@@ -302,6 +314,7 @@ async fn opened(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit) -> AppR
         ending,
         site_name,
         write: *permit.write(),
+        record_closed,
     })
 }
 

@@ -149,6 +149,12 @@ pub fn may(role: Role, act: Act) -> bool {
     allowed(act).contains(&role)
 }
 
+/// Whether a ground lets whoever stands on it change the record, where the role may: those who support the person, cover
+/// for who does, or triage a referral of theirs. Any other ground is for reading (DOMAIN 10).
+pub const fn writes(ground: Ground) -> bool {
+    matches!(ground, Ground::Owner | Ground::Cover | Ground::TeamReferral)
+}
+
 /// The grounds on which a role can stand towards a person; a ground outside this list opens nothing for it.
 pub const fn grounds(role: Role) -> &'static [Ground] {
     match role {

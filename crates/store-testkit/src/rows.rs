@@ -332,7 +332,8 @@ impl World {
 pub fn stance(account: Uuid, at: At, today: Day) -> Stance {
     let grounds =
         ["owner", "cover", "team_referral", "supervision", "shared", "own_referral", "self", "request", "emergency"];
-    Stance { account, grounds: format!(" {} ", grounds.join("  ")), at, today }
+    let writing = " owner  cover  team_referral ".to_owned();
+    Stance { account, grounds: format!(" {} ", grounds.join("  ")), writing, at, today }
 }
 
 /// A tie from the first day on.

@@ -69,6 +69,8 @@ pub trait ContactRoom {
         permit: &EpisodePermit,
         contact: Uuid,
     ) -> StoreResult<Undisclosed<Option<ContactRow>>>;
+    /// The contacts of the episode that began at this very moment: as a rule none.
+    async fn contact_at(&mut self, permit: &EpisodePermit, at: At) -> StoreResult<Undisclosed<Vec<ContactRow>>>;
     async fn contact_needs(&mut self, permit: &EpisodePermit, contact: Uuid) -> StoreResult<Vec<String>>;
     /// Corrects a contact; [`crate::StoreError::Stale`] if `contact.version` is no longer the row's.
     async fn contact_save(&mut self, permit: &EpisodePermit, contact: &ContactRow, needs: &[String])

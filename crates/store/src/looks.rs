@@ -29,6 +29,14 @@ impl<T> Undisclosed<T> {
     }
 }
 
+impl<T> Undisclosed<Vec<T>> {
+    /// A list in which each row names one person.
+    pub fn each(rows: Vec<T>, person: impl Fn(&T) -> Uuid) -> Self {
+        let persons = rows.iter().map(person).collect();
+        Self::listed(rows, persons)
+    }
+}
+
 impl<T> Undisclosed<Option<T>> {
     /// Whether anything was found, without opening it.
     pub fn is_some(&self) -> bool {

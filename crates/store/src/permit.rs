@@ -43,10 +43,26 @@ pub struct Stance {
     /// The grounds on which one of its roles can stand, by their codes, each between spaces: an access that was given for
     /// another ground, as to a role that ended, opens nothing and hides nothing.
     pub grounds: String,
+    /// Those of them on which a record is changed too; the others are for reading.
+    pub writing: String,
     /// The moment.
     pub at: At,
     /// Its local day.
     pub today: Day,
+}
+
+impl Stance {
+    /// Whether the account can stand on a ground at all.
+    #[must_use]
+    pub fn stands(&self, ground: &str) -> bool {
+        self.grounds.split_whitespace().any(|one| one == ground)
+    }
+
+    /// Whether it changes a record on that ground.
+    #[must_use]
+    pub fn writes(&self, ground: &str) -> bool {
+        self.writing.split_whitespace().any(|one| one == ground)
+    }
 }
 
 permit! {

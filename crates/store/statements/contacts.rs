@@ -7,7 +7,7 @@ use sqlx::{query, query_as, query_scalar};
 use store::contacts::{ContactFactRow, ContactListRow, ContactRoom, ContactRow};
 use store::permit::EpisodePermit;
 use store::referrals::After;
-use store::{StoreResult, Undisclosed};
+use store::{At, StoreResult, Undisclosed};
 use uuid::Uuid;
 
 impl SqlTx {
@@ -76,6 +76,22 @@ impl ContactRoom for SqlTx {
             .await
             .map_err(err)?;
         Ok(Undisclosed::opened(row, *permit.person()))
+    }
+
+    async fn contact_at(&mut self, permit: &EpisodePermit, at: At) -> StoreResult<Undisclosed<Vec<ContactRow>>> {
+        let rows = query_as!(
+            ContactRow,
+            "SELECT id, episode_id, person_id, kind, place, at, planned_minutes, minutes, travel_minutes, attendance,
+                 with_whom, notes, readiness, recorded_at, recorded_by, version
+             FROM contact WHERE service_id = $1 AND episode_id = $2 AND at = $3 ORDER BY id",
+            self.service(),
+            *permit.episode(),
+            at
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(Undisclosed::opened(rows, *permit.person()))
     }
 
     async fn contact_needs(&mut self, permit: &EpisodePermit, contact: Uuid) -> StoreResult<Vec<String>> {

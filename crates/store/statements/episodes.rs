@@ -63,8 +63,7 @@ macro_rules! worker_list {
 }
 
 fn listed(rows: Vec<EpisodeListRow>) -> Undisclosed<Vec<EpisodeListRow>> {
-    let persons = rows.iter().map(|e| e.person_id).collect();
-    Undisclosed::listed(rows, persons)
+    Undisclosed::each(rows, |e| e.person_id)
 }
 
 impl SqlTx {

@@ -131,8 +131,7 @@ impl MessageRoom for SqlTx {
         .fetch_all(&mut *self.tx)
         .await
         .map_err(err)?;
-        let persons = rows.iter().map(|m| m.person_id).collect();
-        Ok(Undisclosed::listed(rows, persons))
+        Ok(Undisclosed::each(rows, |m| m.person_id))
     }
 
     async fn message_draft_heads(
@@ -155,8 +154,7 @@ impl MessageRoom for SqlTx {
         .fetch_all(&mut *self.tx)
         .await
         .map_err(err)?;
-        let persons = rows.iter().map(|m| m.person_id).collect();
-        Ok(Undisclosed::listed(rows, persons))
+        Ok(Undisclosed::each(rows, |m| m.person_id))
     }
 
     async fn message_unread(&mut self, account: Uuid, today: Day) -> StoreResult<i64> {

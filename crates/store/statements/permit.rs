@@ -13,8 +13,6 @@ use uuid::Uuid;
 const TEAM_REFERRAL: &str = "team_referral";
 pub(super) const OWN_REFERRAL: &str = "own_referral";
 const SELF: &str = "self";
-/// The grounds on which an episode is changed too; any other reads.
-const WRITING: [&str; 2] = ["owner", "cover"];
 
 impl SqlTx {
     /// Ends one access now: what was brought or asked for carries the id of the access it gave.
@@ -72,19 +70,14 @@ impl SqlTx {
     }
 }
 
-/// Whether somebody stands on a ground at all.
-fn stands(stance: &Stance, ground: &str) -> bool {
-    stance.grounds.split_whitespace().any(|one| one == ground)
-}
-
 #[async_trait]
 impl PermitRoom for SqlTx {
     async fn permit_person(&mut self, stance: &Stance, person: Uuid) -> StoreResult<Option<PersonPermit>> {
         if let Some(ground) = self.ground(stance, person).await? {
-            let write = WRITING.contains(&ground.as_str());
+            let write = stance.writes(&ground);
             return Ok(Some(PersonPermit::made(person, ground, write, &PermitMaker::of_the_engine())));
         }
-        if !stands(stance, TEAM_REFERRAL) || !self.waits_for_team(stance, person).await? {
+        if !stance.stands(TEAM_REFERRAL) || !self.waits_for_team(stance, person).await? {
             return Ok(None);
         }
         Ok(Some(PersonPermit::made(person, TEAM_REFERRAL.to_owned(), true, &PermitMaker::of_the_engine())))
@@ -116,11 +109,9 @@ impl PermitRoom for SqlTx {
         else {
             return Ok(None);
         };
-        let of_team = found.of_team && stands(stance, TEAM_REFERRAL);
+        let of_team = found.of_team && stance.stands(TEAM_REFERRAL);
         let ground = match self.ground(stance, found.person_id).await? {
             None if of_team => Some(TEAM_REFERRAL.to_owned()),
-            // whose support followed this very referral keeps it, though somebody else supported the person later
-            None if found.followed => Some(WRITING[0].to_owned()),
             other => other,
         };
         let write = of_team || found.followed;
@@ -193,7 +184,7 @@ impl PermitRoom for SqlTx {
         .await
         .map_err(err)?;
         Ok(found.map(|f| {
-            let write = WRITING.contains(&f.ground.as_str()) && f.episode_id.is_none_or(|given| given == episode);
+            let write = stance.writes(&f.ground) && f.episode_id.is_none_or(|given| given == episode);
             EpisodePermit::made(episode, f.person_id, f.ground, write, &PermitMaker::of_the_engine())
         }))
     }

@@ -27,8 +27,7 @@ pub(super) fn oldest(after: Option<After>) -> After {
 }
 
 fn listed(rows: Vec<ReferralListRow>) -> Undisclosed<Vec<ReferralListRow>> {
-    let persons = rows.iter().map(|r| r.person_id).collect();
-    Undisclosed::listed(rows, persons)
+    Undisclosed::each(rows, |r| r.person_id)
 }
 
 /// The columns of a list of referrals, then how earlier ones are counted, then which rows and in what order.
@@ -281,8 +280,7 @@ impl ReferralRoom for SqlTx {
         .fetch_all(&mut *self.tx)
         .await
         .map_err(err)?;
-        let persons = rows.iter().map(|r| r.person_id).collect();
-        Ok(Undisclosed::listed(rows, persons))
+        Ok(Undisclosed::each(rows, |r| r.person_id))
     }
 
     async fn referral_of_person(&mut self, permit: &PersonPermit) -> StoreResult<Undisclosed<Vec<ReferralListRow>>> {

@@ -86,8 +86,7 @@ impl SupervisionRoom for SqlTx {
         .fetch_all(&mut *self.tx)
         .await
         .map_err(err)?;
-        let persons = rows.iter().map(|r| r.person_id).collect();
-        Ok(Undisclosed::listed(rows, persons))
+        Ok(Undisclosed::each(rows, |r| r.person_id))
     }
 
     async fn supervision_case_end(&mut self, permit: &EpisodePermit, case: Uuid, at: At) -> StoreResult<()> {

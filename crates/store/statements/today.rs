@@ -66,8 +66,7 @@ impl TodayRoom for SqlTx {
         .fetch_all(&mut *self.tx)
         .await
         .map_err(err)?;
-        let persons = rows.iter().map(|e| e.person_id).collect();
-        Ok(Undisclosed::listed(rows, persons))
+        Ok(Undisclosed::each(rows, |e| e.person_id))
     }
 
     async fn today_nothing_next(&mut self, account: Uuid, at: At, limit: i64) -> StoreResult<Undisclosed<Vec<DayRow>>> {
@@ -82,8 +81,7 @@ impl TodayRoom for SqlTx {
         .fetch_all(&mut *self.tx)
         .await
         .map_err(err)?;
-        let persons = rows.iter().map(|e| e.person_id).collect();
-        Ok(Undisclosed::listed(rows, persons))
+        Ok(Undisclosed::each(rows, |e| e.person_id))
     }
 
     async fn today_names(&mut self, account: Uuid, at: At, limit: i64) -> StoreResult<Undisclosed<Vec<NameRow>>> {
@@ -104,8 +102,7 @@ impl TodayRoom for SqlTx {
         .fetch_all(&mut *self.tx)
         .await
         .map_err(err)?;
-        let persons = rows.iter().map(|e| e.person_id).collect();
-        Ok(Undisclosed::listed(rows, persons))
+        Ok(Undisclosed::each(rows, |e| e.person_id))
     }
 
     async fn today_steps(
@@ -136,8 +133,7 @@ impl TodayRoom for SqlTx {
         .fetch_all(&mut *self.tx)
         .await
         .map_err(err)?;
-        let persons = rows.iter().map(|s| s.person_id).collect();
-        Ok(Undisclosed::listed(rows, persons))
+        Ok(Undisclosed::each(rows, |s| s.person_id))
     }
 
     // The cross join keeps SQLite to the worker's few held episodes first: it would read every holding of the service.
@@ -168,8 +164,7 @@ impl TodayRoom for SqlTx {
         .fetch_all(&mut *self.tx)
         .await
         .map_err(err)?;
-        let persons = rows.iter().map(|h| h.person_id).collect();
-        Ok(Undisclosed::listed(rows, persons))
+        Ok(Undisclosed::each(rows, |h| h.person_id))
     }
 
     async fn today_replies(&mut self, account: Uuid, at: At, limit: i64) -> StoreResult<Undisclosed<Vec<ReplyDueRow>>> {
@@ -191,7 +186,6 @@ impl TodayRoom for SqlTx {
         .fetch_all(&mut *self.tx)
         .await
         .map_err(err)?;
-        let persons = rows.iter().map(|y| y.person_id).collect();
-        Ok(Undisclosed::listed(rows, persons))
+        Ok(Undisclosed::each(rows, |y| y.person_id))
     }
 }

@@ -7,6 +7,7 @@ use crate::time;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use practice::access::Act;
+use practice::person::full_name;
 use std::collections::HashMap;
 use store::PAGE;
 use store::episodes::LoadRow;
@@ -86,7 +87,7 @@ pub async fn today(ctx: &Ctx) -> AppResult<Today> {
     let mut names = HashMap::new();
     if drafts.iter().any(|draft| draft.path.starts_with("/episodes/")) {
         let rows = ctx.disclose(tx.today_names(account, ctx.at(), NAMES).await?);
-        names.extend(rows.into_iter().map(|n| (n.episode_id, format!("{} {}", n.given_name, n.family_name))));
+        names.extend(rows.into_iter().map(|n| (n.episode_id, full_name(&n.given_name, &n.family_name))));
     }
     drop(tx);
     let (reviews, check_ins) = due_of(holdings, end);

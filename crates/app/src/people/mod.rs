@@ -201,6 +201,14 @@ pub(crate) async fn narrow_referrals(
     Ok(open)
 }
 
+/// Takes from a record how its person is reached now: somebody else supports them, and keeps that.
+pub(crate) fn without_whereabouts(person: &mut PersonRow, contacts: &mut Vec<PersonContactRow>) {
+    contacts.clear();
+    for now in [&mut person.address, &mut person.postcode, &mut person.safe_contact, &mut person.next_of_kin] {
+        now.clear();
+    }
+}
+
 /// Takes from an episode all but its dates, its state and its owner.
 pub(crate) fn narrow_episode(row: &mut EpisodeListRow) {
     row.readiness.clear();

@@ -189,7 +189,7 @@ pub async fn open(ctx: &Ctx, referral: ReferralId) -> AppResult<Opened> {
     let permit = ctx.referral_permit(&mut tx, referral).await?;
     let row = ctx.disclose(tx.referral_get(&permit).await?).ok_or(AppError::NotFound)?;
     let person_permit = ctx.person_permit_of_referral(&mut tx, &permit).await?;
-    let person = ctx.disclose(tx.person_get(&person_permit).await?).ok_or(AppError::NotFound)?;
+    let mut person = ctx.disclose(tx.person_get(&person_permit).await?).ok_or(AppError::NotFound)?;
     let mut contacts = ctx.disclose(tx.person_contacts(&person_permit).await?);
     let needs = tx.referral_needs(&permit).await?;
     let risks = tx.referral_risks(&permit).await?;
@@ -211,7 +211,7 @@ pub async fn open(ctx: &Ctx, referral: ReferralId) -> AppResult<Opened> {
         // somebody supports the person now: the team keeps what it decided, and what came after is not the team's
         messages.retain(|message| row.outcome_at.is_some_and(|at| message.made_at <= at));
         replies.retain(|reply| row.outcome_at.is_some_and(|at| reply.at <= at));
-        contacts.clear();
+        crate::people::without_whereabouts(&mut person, &mut contacts);
     }
     let accept_message = if open { super::accept::offered(ctx, &mut tx, &permit, &row).await? } else { String::new() };
     let clocks = clocks(&moments(&row), &targets(&mut tx).await?, ctx.now());

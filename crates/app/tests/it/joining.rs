@@ -1,45 +1,19 @@
 //! Whose record a referral belongs to: joining it to one already known, and what a team sees of another's support
 //! (DOMAIN 4.1, 10).
 
-use crate::house::House;
 use crate::scene::{refused, scene};
-use app::contacts::NewContact;
+use crate::ward::call;
 use app::people::NewTie;
 use app::referrals::{Entry, IntakePerson, NewPerson, NewReferral};
 use app::secrets::Token;
 use app::timeline::Window;
 use app::{AppError, referrals};
-use practice::contact::{Attendance, Draft, Kind as ContactKind, Place as Where};
+use practice::contact::Kind as ContactKind;
 use practice::event::Kind;
 use practice::ids::{PersonId, ReferralId};
 use practice::person::{NhsNumber, TieKind};
 use practice::referral::Route;
 use store_testkit::{both_engines, id};
-
-fn call(house: &House) -> NewContact {
-    NewContact {
-        form: house.form(),
-        draft: Draft {
-            kind: ContactKind::FirstMeeting,
-            place: Where::Phone,
-            at: house.app.now(),
-            planned_minutes: None,
-            minutes: Some(15),
-            travel_minutes: None,
-            attendance: Attendance::Attended,
-            with_whom: String::new(),
-            notes: "Spoke of her brother’s debts.".to_owned(),
-            needs: vec!["loneliness".to_owned()],
-            next_contact: None,
-        },
-        next_kind: None,
-        next_place: None,
-        next_note: String::new(),
-        readiness: None,
-        scope_explained: false,
-        consent_to_share: None,
-    }
-}
 
 both_engines! {
     async fn what_one_wrote_down_oneself_opens_nobody_elses_record(fx: Fixture) {
@@ -145,7 +119,7 @@ both_engines! {
         let first = s.referred(s.place, 0x3000, |_| ()).await;
         let maria = PersonId(id(0x3000));
         let episode = s.accept(&s.amina, first).await;
-        app::contacts::record(&s.amina, episode, call(&s.house)).await.unwrap();
+        app::contacts::record(&s.amina, episode, call(&s.house, ContactKind::FirstMeeting)).await.unwrap();
         let joan = |form| NewTie { form, name: "Joan".to_owned(), kind: TieKind::ALL[0], phone: String::new(), note: String::new(), from: None, nhs_number: None };
         app::people::add_tie(&s.amina, maria, joan(s.house.form())).await.unwrap();
         let mut tx = s.house.fx.store.begin(&scope).await.unwrap();
@@ -162,7 +136,7 @@ both_engines! {
             let group = entry.kind.unwrap().group();
             assert!(entry.episode.is_none() && entry.subject != Some(first.0), "{group:?} {}", entry.words);
         }
-        assert!(!format!("{seen:?}").contains("debts"));
+        assert!(!format!("{seen:?}").contains("the garden"));
         let triage = referrals::open(&s.bo, ReferralId(id(0x3300))).await.unwrap();
         assert_eq!((triage.episodes[0].contact_count, triage.others[0].needs.as_str()), (0, ""));
         for answer in [app::people::add_tie(&s.bo, maria, joan(s.house.form())).await, app::people::edit(&s.bo, maria).await.map(|_| ())] {
@@ -170,7 +144,7 @@ both_engines! {
         }
         // her own worker sees all of it
         let whole = app::people::open(&s.amina, maria, Window::default()).await.unwrap();
-        assert!(!whole.narrow && whole.ties.len() == 1 && format!("{whole:?}").contains("debts"));
+        assert!(!whole.narrow && whole.ties.len() == 1 && format!("{whole:?}").contains("the garden"));
         // where nobody supports the person, triage may mend how they are reached
         let third = s.referred(s.other, 0x3400, |_| ()).await;
         let theirs = PersonId(referrals::open(&s.bo, third).await.unwrap().person.id);

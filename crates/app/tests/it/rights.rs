@@ -102,10 +102,14 @@ both_engines! {
         ward.wait(24);
         ward.again(&ward.ben, 0x3500).await;
         not_found(&people::open(&ward.amina, ward.person, Window::default()).await);
+        let then = app::episodes::open(&ward.amina, ward.episode).await.unwrap();
+        assert!(then.record_closed && then.contacts.is_empty() && then.person.address.is_empty(), "nor where they are now");
+        assert!(!app::episodes::open(&ward.ben, ward.episode).await.unwrap().record_closed);
         assert_eq!(found(&ward.amina).await, 0, "nobody is found whose record does not open");
         let elsewhere = asked_elsewhere(&ward, 0x3700).await;
         not_found(&referrals::open(&ward.amina, elsewhere).await);
-        assert!(referrals::open(&ward.amina, ward.referral).await.is_ok(), "the referral that led to her support is hers");
+        let decided = referrals::open(&ward.amina, ward.referral).await.unwrap();
+        assert!(decided.contacts.is_empty() && decided.person.postcode.is_empty(), "as a member of the team that decided");
         assert!(people::open(&ward.ben, ward.person, Window::default()).await.is_ok());
     }
 

@@ -85,28 +85,7 @@ impl Ward {
     }
 
     pub(crate) fn contact(&self, kind: Kind) -> NewContact {
-        NewContact {
-            form: self.form(),
-            draft: Draft {
-                kind,
-                place: Where::Phone,
-                at: self.now(),
-                planned_minutes: None,
-                minutes: Some(20),
-                travel_minutes: None,
-                attendance: Attendance::Attended,
-                with_whom: String::new(),
-                notes: "Talked about the garden.".to_owned(),
-                needs: vec!["loneliness".to_owned()],
-                next_contact: None,
-            },
-            next_kind: None,
-            next_place: None,
-            next_note: String::new(),
-            readiness: None,
-            scope_explained: false,
-            consent_to_share: None,
-        }
+        call(&self.house, kind)
     }
 
     pub(crate) async fn try_record(&self, new: NewContact) -> AppResult<ContactId> {
@@ -240,5 +219,31 @@ pub(crate) fn fields<T>(result: AppResult<T>) -> Vec<&'static str> {
         Err(AppError::Invalid(problems)) => problems.iter().map(|p| p.field).collect(),
         Err(other) => panic!("{other}"),
         Ok(_) => panic!("it was taken"),
+    }
+}
+
+/// A telephone call of a kind, with all that is told of one.
+pub(crate) fn call(house: &House, kind: Kind) -> NewContact {
+    NewContact {
+        form: house.form(),
+        draft: Draft {
+            kind,
+            place: Where::Phone,
+            at: house.app.now(),
+            planned_minutes: None,
+            minutes: Some(20),
+            travel_minutes: None,
+            attendance: Attendance::Attended,
+            with_whom: String::new(),
+            notes: "Talked about the garden.".to_owned(),
+            needs: vec!["loneliness".to_owned()],
+            next_contact: None,
+        },
+        next_kind: None,
+        next_place: None,
+        next_note: String::new(),
+        readiness: None,
+        scope_explained: false,
+        consent_to_share: None,
     }
 }

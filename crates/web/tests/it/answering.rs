@@ -2,7 +2,7 @@
 
 use crate::browser::{Browser, Page};
 use crate::referring::{LINK, checked, house};
-use crate::referring_signed_in::worker;
+use crate::referring_signed_in::{spoken, worker};
 use axum::http::StatusCode;
 use store_testkit::{at, id};
 
@@ -33,8 +33,7 @@ async fn the_forms_of_a_practice_say_which_it_is_and_the_role_card_is_read_as_a_
     assert_eq!(received.texts("button[data-copy='address'][hidden]").len(), 1);
     let mut worker = worker(&house).await;
     let inbox = worker.get("/inbox").await;
-    let id = inbox.html.split("Maeve").next().and_then(|before| before.rsplit("/referrals/").next());
-    let page = worker.get(&format!("/referrals/{}", id.and_then(|rest| rest.split('"').next()).expect("a link"))).await;
+    let page = worker.get(&in_inbox(&inbox)).await;
     assert_eq!(page.texts(".lw-told li"), ["company", "forms"], "{}", page.text(".lw-told"));
 }
 
@@ -54,26 +53,21 @@ fn on_page(page: &Page, form: &str, pairs: &[(&str, &str)]) -> Vec<(String, Stri
     fields
 }
 
-/// A spoken referral written down by the worker; its page.
-async fn told(browser: &mut Browser, more: &[(&str, &str)]) -> Page {
+/// A spoken referral written down by the worker; the page that says so.
+pub(crate) async fn told(browser: &mut Browser, more: &[(&str, &str)]) -> Page {
     let page = browser.get("/refer/spoken").await;
-    let fields = [
-        ("given_name", "Maeve"),
-        ("family_name", "Quillfeather"),
-        ("phone", "07700 900456"),
-        ("story", "Asked at the desk"),
-        ("source", "nurse"),
-        ("referrer_name", "Nurse Bello"),
-        ("consent", "yes"),
-        ("agrees", "yes"),
-    ];
-    let fields: Vec<(&str, &str)> =
-        fields.iter().filter(|(name, _)| !more.iter().any(|(one, _)| one == name)).chain(more).copied().collect();
-    let sent = browser.send(&page, &fields, None).await;
+    let sent = browser.send(&page, &spoken(more), None).await;
     browser.follow(&sent).await
 }
 
-fn triage_of(done: &Page) -> String {
+/// Where Maeve’s referral is opened from the inbox.
+fn in_inbox(inbox: &Page) -> String {
+    let id = inbox.html.split("Maeve").next().and_then(|before| before.rsplit("/referrals/").next());
+    format!("/referrals/{}", id.and_then(|rest| rest.split('"').next()).expect("a link"))
+}
+
+/// Where a referral just written down is opened.
+pub(crate) fn triage_of(done: &Page) -> String {
     let id = done.html.split("href=\"/referrals/").nth(1).and_then(|rest| rest.split('"').next()).expect("a link");
     format!("/referrals/{id}")
 }
@@ -165,9 +159,7 @@ async fn the_four_things_of_a_no_stand_on_the_senders_page_whatever_the_message_
     let sent = guest.send(&check, &[], Some("send")).await;
     let follow = sent.location.trim_end_matches("/received").to_owned();
     let mut browser = worker(&house).await;
-    let inbox = browser.get("/inbox").await;
-    let id = inbox.html.split("Maeve").next().and_then(|before| before.rsplit("/referrals/").next());
-    let path = format!("/referrals/{}", id.and_then(|rest| rest.split('"').next()).expect("a link"));
+    let path = in_inbox(&browser.get("/inbox").await);
     let page = browser.get(&path).await;
     let no = [
         ("version", "1"),
@@ -216,8 +208,6 @@ async fn whoever_asked_for_themselves_is_written_to_and_not_about() {
     let mut browser = worker(&house).await;
     let inbox = browser.get("/inbox").await;
     assert!(!inbox.has("Answered by the referrer") && inbox.has("Answered"), "{}", inbox.text("main"));
-    let id = inbox.html.split("Maeve").next().and_then(|before| before.rsplit("/referrals/").next());
-    let page =
-        browser.get(&format!("/referrals/{}", id.and_then(|rest| rest.split('"').next()).expect("a link"))).await;
+    let page = browser.get(&in_inbox(&inbox)).await;
     assert!(page.has("In their own words") && page.has("What they answered") && !page.has("the referrer’s words"));
 }
