@@ -3,6 +3,7 @@
 use crate::ctx::{About, Ctx};
 use crate::episodes::{referral_of, refresh_due, word_back};
 use crate::error::{AppError, AppResult};
+use crate::goals::{StepWords, check_step, insert_step, step_agreed};
 use crate::time;
 use jiff::Timestamp;
 use practice::access::Act;
@@ -34,6 +35,8 @@ pub struct NewContact {
     pub next_place: Option<Place>,
     /// A word for the next one.
     pub next_note: String,
+    /// What is to be done next, where a step was agreed.
+    pub step: Option<StepWords>,
     /// Readiness, where it moved.
     pub readiness: Option<Readiness>,
     /// Whether the scope of the role was explained this time [004 CMOC5].
@@ -54,12 +57,22 @@ pub async fn record(ctx: &Ctx, episode: EpisodeId, new: NewContact) -> AppResult
     let permit = ctx.episode_write_permit(&mut tx, episode).await?;
     let mut row = ctx.disclose(tx.episode_get(&permit).await?).ok_or(AppError::NotFound)?;
     new.draft.check(time::moment(row.opened_at), ctx.now()).map_err(AppError::Invalid)?;
+    if let Some(step) = &new.step {
+        let problems = check_step(step, ctx.today(), None);
+        if !problems.is_empty() {
+            return Err(AppError::Invalid(problems));
+        }
+    }
     // what happened is recorded late too; but nothing more is planned in support that has ended
-    if row.state == State::Ended.as_str() && new.draft.next_contact.is_some() {
-        return Err(AppError::field(
-            "next_date",
-            "Support has ended, so no next contact can be planned. Leave this empty",
-        ));
+    if row.state == State::Ended.as_str() {
+        for (field, given) in [("next_date", new.draft.next_contact.is_some()), ("step", new.step.is_some())] {
+            if given {
+                return Err(AppError::field(
+                    field,
+                    "Support has ended, so nothing more can be planned. Leave this empty",
+                ));
+            }
+        }
     }
     let contact = contact_row(ctx, &permit, &new)?;
     if recorded_before(ctx, &mut tx, &permit, &contact).await? {
@@ -74,14 +87,24 @@ pub async fn record(ctx: &Ctx, episode: EpisodeId, new: NewContact) -> AppResult
     }
     apply(ctx, &mut tx, &permit, &mut row, &new)?;
     said_first(ctx, &mut tx, &permit, &mut row, &new).await?;
+    let agreed = match &new.step {
+        Some(step) => Some(insert_step(ctx, &mut tx, &permit, None, step).await?),
+        None => None,
+    };
     refresh_due(&mut tx, &permit, &mut row).await?;
     tx.episode_save(&permit, &row).await?;
     ctx.event(&mut tx, Kind::ContactRecorded, About::episode(&permit, contact.id), &said);
     if new.draft.next_contact.is_some() {
         ctx.event(&mut tx, Kind::NextContactPlanned, About::episode(&permit, row.id), &plan_body(&row));
     }
+    if let Some(step) = agreed {
+        step_agreed(ctx, &mut tx, &permit, &step, None);
+    }
     if first {
         first_contact(ctx, &mut tx, &permit, Some(contact.at)).await?;
+    }
+    if new.draft.next_contact.is_some() {
+        first_offered(ctx, &mut tx, &permit, &row).await?;
     }
     let page = format!("/episodes/{episode}");
     ctx.finish(tx, new.form, &page, Some(&format!("/episodes/{episode}/contacts/new"))).await?;
@@ -222,6 +245,25 @@ fn contact_row(ctx: &Ctx, permit: &EpisodePermit, new: &NewContact) -> AppResult
 fn body(contact: &ContactRow, needs: &[String]) -> Value {
     json!({ "kind": contact.kind, "place": contact.place, "at": contact.at, "minutes": contact.minutes, "travel_minutes": contact.travel_minutes,
             "attendance": contact.attendance, "with_whom": contact.with_whom, "notes": contact.notes, "needs": needs })
+}
+
+/// While nobody has met the person, what is planned next is the first contact, offered: the referral's clock stops there,
+/// unless triage offered one before (DOMAIN 4.2, Clocks).
+pub(crate) async fn first_offered(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &EpisodePermit,
+    row: &EpisodeRow,
+) -> AppResult<()> {
+    if row.state != State::Waiting.as_str() || row.next_contact_at.is_none() {
+        return Ok(());
+    }
+    let (referral_permit, mut referral, _) = referral_of(ctx, tx, permit).await?;
+    if referral.first_offered_at.is_none() {
+        referral.first_offered_at = Some(ctx.at());
+        tx.referral_save(&referral_permit, &referral).await?;
+    }
+    Ok(())
 }
 
 /// The first contact held with the person: the referral's clock stops there, and word of it waits for the worker, or

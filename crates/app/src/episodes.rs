@@ -386,6 +386,7 @@ pub async fn plan_next(ctx: &Ctx, episode: EpisodeId, form: Uuid, version: i64, 
     crate::contacts::plan(&mut row, plan.at, plan.kind, plan.place, &plan.note);
     refresh_due(&mut tx, &permit, &mut row).await?;
     tx.episode_save(&permit, &row).await?;
+    crate::contacts::first_offered(ctx, &mut tx, &permit, &row).await?;
     let body = crate::contacts::plan_body(&row);
     ctx.event(&mut tx, Kind::NextContactPlanned, About::episode(&permit, episode.0), &body);
     ctx.finish(tx, form, &format!("/episodes/{episode}"), Some(&format!("/episodes/{episode}/plan"))).await

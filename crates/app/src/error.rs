@@ -33,6 +33,9 @@ pub enum AppError {
     /// The look could not be noted, so nothing may be shown (HOUSE 10.3).
     #[error("the look could not be noted")]
     LookNotNoted,
+    /// Nothing can be written: the disk is full, or closed to writing. With what the engine says, for operators.
+    #[error("nothing can be written: {0}")]
+    NoRoom(String),
     /// Storage failed.
     #[error(transparent)]
     Store(StoreError),
@@ -54,6 +57,7 @@ impl From<StoreError> for AppError {
             StoreError::Stale => Self::Stale,
             StoreError::NoSuch => Self::NotFound,
             StoreError::ReadOnly => Self::NotPossible(READ_ONLY.to_owned()),
+            StoreError::Unwritable(why) => Self::NoRoom(why),
             other => Self::Store(other),
         }
     }

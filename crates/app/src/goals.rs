@@ -114,7 +114,7 @@ pub async fn agree(
     held.tx.goal_insert(&held.permit, &goal).await?;
     ctx.event(&mut held.tx, Kind::GoalAgreed, About::episode(&held.permit, goal.id), &json!({ "words": goal.words }));
     if let Some(step) = first_step {
-        insert_step(ctx, &mut held, Some(&goal), step).await?;
+        agreed(ctx, &mut held, Some(&goal), &step).await?;
     }
     ctx.finish(held.tx, form, &place(episode), Some(&place(episode))).await?;
     Ok(GoalId(goal.id))
@@ -167,7 +167,7 @@ pub async fn change_goal(
 }
 
 /// What is wrong with a step. A day that is past is refused, unless the step had it already.
-fn check_step(step: &StepWords, today: Date, had: Option<Date>) -> Vec<Problem> {
+pub(crate) fn check_step(step: &StepWords, today: Date, had: Option<Date>) -> Vec<Problem> {
     let mut problems: Vec<Problem> = check_words("step", &step.words, SHORT_MAX).err().into_iter().collect();
     if step.due_on.is_some_and(|due| due < today && Some(due) != had) {
         problems.push(Problem::new("due", "Choose today or a day to come."));
@@ -175,12 +175,19 @@ fn check_step(step: &StepWords, today: Date, had: Option<Date>) -> Vec<Problem> 
     problems
 }
 
-async fn insert_step(ctx: &Ctx, held: &mut Held, goal: Option<&GoalRow>, step: StepWords) -> AppResult<()> {
+/// Writes down a step that was agreed; when the next thing is due is for the caller to work out anew.
+pub(crate) async fn insert_step(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &EpisodePermit,
+    goal: Option<&GoalRow>,
+    step: &StepWords,
+) -> AppResult<StepRow> {
     let row = StepRow {
         id: ctx.id(),
-        episode_id: held.row.id,
+        episode_id: *permit.episode(),
         goal_id: goal.map(|g| g.id),
-        person_id: held.row.person_id,
+        person_id: *permit.person(),
         words: step.words.trim().to_owned(),
         by_whom: step.by.as_str().to_owned(),
         due_on: step.due_on.map(time::day),
@@ -189,12 +196,28 @@ async fn insert_step(ctx: &Ctx, held: &mut Held, goal: Option<&GoalRow>, step: S
         changed_at: ctx.at(),
         version: 1,
     };
-    held.tx.step_insert(&held.permit, &row).await?;
+    tx.step_insert(permit, &row).await?;
+    Ok(row)
+}
+
+/// The event of a step agreed.
+pub(crate) fn step_agreed(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &EpisodePermit,
+    row: &StepRow,
+    goal: Option<&GoalRow>,
+) {
+    let mut body = step_body(row);
+    body["goal"] = json!(goal.map(|g| &g.words));
+    ctx.event(tx, Kind::StepAgreed, About::episode(permit, row.id), &body);
+}
+
+async fn agreed(ctx: &Ctx, held: &mut Held, goal: Option<&GoalRow>, step: &StepWords) -> AppResult<()> {
+    let row = insert_step(ctx, &mut held.tx, &held.permit, goal, step).await?;
     refresh_due(&mut held.tx, &held.permit, &mut held.row).await?;
     held.tx.episode_save(&held.permit, &held.row).await?;
-    let mut body = step_body(&row);
-    body["goal"] = json!(goal.map(|g| &g.words));
-    ctx.event(&mut held.tx, Kind::StepAgreed, About::episode(&held.permit, row.id), &body);
+    step_agreed(ctx, &mut held.tx, &held.permit, &row, goal);
     Ok(())
 }
 
@@ -222,7 +245,7 @@ pub async fn agree_step(
         Some(goal) => Some(goal_of(ctx, &mut held, goal).await?),
         None => None,
     };
-    insert_step(ctx, &mut held, goal.as_ref(), step).await?;
+    agreed(ctx, &mut held, goal.as_ref(), &step).await?;
     let page = format!("/episodes/{episode}/steps/new");
     ctx.finish(held.tx, form, &place(episode), Some(&page)).await
 }

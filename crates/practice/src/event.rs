@@ -65,7 +65,7 @@ codes! {
         PersonRegistered => "person_registered", "Person registered";
         PersonChanged => "person_changed", "Person’s details changed";
         ConsentGiven => "consent_given", "Consent given";
-        ConsentRefused => "consent_refused", "Consent refused";
+        ConsentRefused => "consent_refused", "Consent not given";
         ConsentWithdrawn => "consent_withdrawn", "Consent withdrawn";
         TieAdded => "tie_added", "Tie to another person added";
         TieEnded => "tie_ended", "Tie to another person ended";

@@ -31,10 +31,9 @@ codes! {
 }
 
 impl Source {
-    /// Whether this source takes part in the person's clinical care, and so hears each turn of the referral
-    /// (DOMAIN 4.2). A receptionist works for the practice but gives no care, and is left out: the practice hears
-    /// through its clinicians.
-    pub const fn is_clinical_care(self) -> bool {
+    /// Whether this source acts in the person's clinical care, and so hears each turn of the referral (DOMAIN 4.2). A
+    /// receptionist acts for the practice that gives it: what the desk sends is the practice's.
+    pub const fn acts_in_care(self) -> bool {
         matches!(
             self,
             Self::Gp
@@ -45,6 +44,7 @@ impl Source {
                 | Self::HealthVisitor
                 | Self::HealthcareAssistant
                 | Self::CareCoordinator
+                | Self::Receptionist
                 | Self::CrisisTeam
                 | Self::Hospital
         )
@@ -373,7 +373,7 @@ pub enum Hears {
 /// How much this source hears (DOMAIN 4.2). Those in the person's clinical care hear each turn, and so does a person
 /// who referred themselves; family, friends, schools and others hear more than *received* only if the person agrees.
 pub const fn hears(source: Source, person_agrees: bool) -> Hears {
-    if person_agrees || source.is_clinical_care() || matches!(source, Source::SelfReferral) {
+    if person_agrees || source.acts_in_care() || matches!(source, Source::SelfReferral) {
         Hears::Everything
     } else {
         Hears::ReceivedOnly
@@ -384,6 +384,5 @@ pub const fn hears(source: Source, person_agrees: bool) -> Hears {
 /// *those they referred*). What the practice's own people and others in the person's care sent is the practice's; what
 /// the person asked for themselves is nobody else's; of anybody else's only what the person agreed to.
 pub const fn practice_follows(source: Source, person_agrees: bool) -> bool {
-    !matches!(source, Source::SelfReferral)
-        && (person_agrees || source.is_clinical_care() || matches!(source, Source::Receptionist))
+    !matches!(source, Source::SelfReferral) && (person_agrees || source.acts_in_care())
 }

@@ -10,6 +10,8 @@ use store::{Actor, StoreError, StoreResult, Undisclosed};
 
 /// How many events one statement writes: well below either engine's limit of bound values.
 const ROWS: usize = 500;
+/// As many events as one act notes as a rule: a contact, what is planned next, and how ready the person is.
+const USUAL: usize = 4;
 /// How many entries verification holds at a time.
 const BATCH: i64 = 500;
 
@@ -57,7 +59,7 @@ impl SqlTx {
 
         let service = self.service();
         for rows in chained.chunks(ROWS) {
-            // Bound rows of any number: the text is built, and cached for the usual single row.
+            // Bound rows of any number: the text is built, and its plan kept for as many as one act usually notes.
             let mut events = QueryBuilder::<Engine>::new(
                 "INSERT INTO event (service_id, seq, id, at, actor_id, actor_name, kind, subject_id, person_id, episode_id, \
                  payload_digest, digest) ",
@@ -76,12 +78,12 @@ impl SqlTx {
                     .push_bind(payload_digest.as_slice())
                     .push_bind(digest.as_slice());
             });
-            events.build().persistent(rows.len() == 1).execute(&mut *self.tx).await.map_err(err)?;
+            events.build().persistent(rows.len() <= USUAL).execute(&mut *self.tx).await.map_err(err)?;
             let mut payloads = QueryBuilder::<Engine>::new("INSERT INTO event_payload (service_id, seq, salt, body) ");
             payloads.push_values(rows, |mut row, (seq, event, ..)| {
                 row.push_bind(service).push_bind(*seq).push_bind(event.salt.as_slice()).push_bind(event.body.as_str());
             });
-            payloads.build().persistent(rows.len() == 1).execute(&mut *self.tx).await.map_err(err)?;
+            payloads.build().persistent(rows.len() <= USUAL).execute(&mut *self.tx).await.map_err(err)?;
         }
 
         query!("UPDATE chain_head SET digest = $2 WHERE service_id = $1 AND code = 'events'", self.service(), digest)

@@ -13,6 +13,7 @@ use crate::visit::{Posted, Visit, done};
 use crate::words::{Choice, choices, need_choices};
 use app::contacts::NewContact;
 use app::episodes::Opened;
+use app::goals::StepWords;
 use app::{AppError, time};
 use axum::extract::{Path, RawQuery};
 use jiff::civil::{Date, Time};
@@ -20,6 +21,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use practice::access::Act;
 use practice::contact::{Attendance, Draft, Kind, MINUTES_MAX, NOTE_MAX, Place};
 use practice::episode::{Readiness, State};
+use practice::goal::{SHORT_MAX, StepBy};
 use practice::ids::{ContactId, EpisodeId};
 use practice::needs::by_code;
 use serde::Serialize;
@@ -46,6 +48,7 @@ pub(crate) fn samples() -> Samples {
         readinesses: choices!(Readiness),
         needs: need_choices(),
         soon: soon_choices(),
+        step_bys: choices!(StepBy),
         ask_scope: true,
         ask_sharing: true,
         ended: false,
@@ -79,6 +82,7 @@ pub(crate) struct ContactView {
     readinesses: Vec<Choice>,
     needs: Vec<Choice>,
     soon: Vec<Choice>,
+    step_bys: Vec<Choice>,
     /// The role was not explained yet.
     ask_scope: bool,
     /// Whether they share with the practice was not asked yet.
@@ -149,7 +153,9 @@ async fn again(visit: &Visit, opened: &Opened, like: ContactId) -> Result<FormSt
         .with("time", began.strftime("%H:%M"))
         .with("with_whom", &row.with_whom)
         .with_all("needs", &known.needs);
-    for (name, minutes) in [("minutes", row.minutes), ("travel_minutes", row.travel_minutes)] {
+    for (name, minutes) in
+        [("minutes", row.minutes), ("planned_minutes", row.planned_minutes), ("travel_minutes", row.travel_minutes)]
+    {
         if let Some(minutes) = minutes {
             form = form.with(name, minutes);
         }
@@ -168,6 +174,7 @@ fn page(visit: &Visit, opened: &Opened, form: &FormState, kept_at: Option<String
         readinesses: choices!(Readiness),
         needs: need_choices(),
         soon: soon_choices(),
+        step_bys: choices!(StepBy),
         ask_scope: opened.episode.scope_explained_on.is_none(),
         ask_sharing: opened.episode.consent_to_share.is_none(),
         ended: opened.episode.state == State::Ended.as_str(),
@@ -190,8 +197,10 @@ async fn record(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -
 }
 
 /// What happened, as both forms ask it.
-type What =
-    ((Kind, Place, Attendance, Date, Time), (Option<i64>, Option<i64>, Option<String>, Option<String>, Vec<String>));
+type What = (
+    (Kind, Place, Attendance, Date, Time),
+    (Option<i64>, Option<i64>, Option<i64>, Option<String>, Option<String>, Vec<String>),
+);
 
 fn what(form: &Form) -> impl Reads<Values = What> {
     let minutes = |name, called| form.number(name).between(0, i64::from(MINUTES_MAX)).called(called).optional();
@@ -205,6 +214,7 @@ fn what(form: &Form) -> impl Reads<Values = What> {
         ),
         (
             minutes("minutes", "Minutes"),
+            minutes("planned_minutes", "Minutes planned"),
             minutes("travel_minutes", "Travel minutes"),
             form.line("with_whom").max(200).called("Who else was there").optional(),
             form.text("notes").max(NOTE_MAX).optional(),
@@ -215,13 +225,13 @@ fn what(form: &Form) -> impl Reads<Values = What> {
 
 /// The draft that the rules check. Minutes belong to a contact that took place: the field is hidden otherwise, so
 /// what stands in it was not meant.
-fn draft(((kind, place, attendance, on, at), (lasted, travel, with_whom, notes, needs)): What) -> Draft {
+fn draft(((kind, place, attendance, on, at), (lasted, planned, travel, with_whom, notes, needs)): What) -> Draft {
     let small = |n: Option<i64>| n.and_then(|n| i32::try_from(n).ok());
     Draft {
         kind,
         place,
         at: local_moment(on, at),
-        planned_minutes: None,
+        planned_minutes: small(planned),
         minutes: small(lasted).filter(|_| attendance == Attendance::Attended),
         travel_minutes: small(travel),
         attendance,
@@ -255,7 +265,12 @@ fn read(visit: &Visit, form: &Form) -> Result<NewContact, FormState> {
         form.ticked("scope_explained"),
         form.one_of("consent_to_share", yes_no).optional(),
     );
-    let (what, next, (readiness, scope_explained, consent_to_share)) = form.done((what(form), next, first))?;
+    let step = (
+        form.line("step").max(SHORT_MAX).called("The next step").optional(),
+        form.one_of("step_by", StepBy::parse).optional(),
+    );
+    let (what, next, (readiness, scope_explained, consent_to_share), (step, step_by)) =
+        form.done((what(form), next, first, step))?;
     let ((_, _, _, on, began), _) = &what;
     let (next_in, next_on, next_at, next_kind, next_place, next_note) = next;
     // "in two weeks" counts from the contact and keeps its time
@@ -273,6 +288,7 @@ fn read(visit: &Visit, form: &Form) -> Result<NewContact, FormState> {
         next_kind: next_kind.or(next_contact.map(|_| Kind::FollowUp)),
         next_place,
         next_note: next_note.unwrap_or_default(),
+        step: step.map(|words| StepWords { words, by: step_by.unwrap_or(StepBy::Person), due_on: None }),
         readiness,
         scope_explained,
         consent_to_share,

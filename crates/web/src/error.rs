@@ -121,6 +121,13 @@ fn fault(error: &WebError) -> (StatusCode, Fault) {
                 "Every look at a record is noted, and this one could not be. Try again in a moment; if it stays so, tell whoever runs this service.",
             ),
         ),
+        WebError::App(AppError::NoRoom(_)) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            Fault::new(
+                "There is no room to save this",
+                "The place where everything is kept is full or cannot be written to, so nothing of this was saved. Nothing saved before is lost. Go back, where what you typed still stands, and keep that page open; tell whoever runs this service, and send it again once they have made room.",
+            ),
+        ),
         WebError::App(AppError::TakenBefore(_) | AppError::Store(_) | AppError::Internal(_)) | WebError::Render(_) => (
             StatusCode::SERVICE_UNAVAILABLE,
             Fault::new(

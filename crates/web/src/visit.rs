@@ -286,6 +286,7 @@ impl Visit {
             form_id: self.came.web.app.id().to_string(),
             search: self.visitor.ctx.may(practice::access::Act::PersonSearch),
             shortcuts: self.came.shortcuts,
+            role_card: self.visitor.ctx.may(practice::access::Act::RoleCardRead),
             ..Chrome::default()
         };
         self.came.flash(chrome)

@@ -84,7 +84,7 @@ pub async fn withdraw_consent(ctx: &Ctx, person: PersonId, consent: Uuid, form: 
     let row = all.into_iter().find(|c| c.id == consent).ok_or(AppError::NotFound)?;
     if !row.given || row.withdrawn_at.is_some() {
         return Err(AppError::NotPossible(
-            "This consent is not one that can be withdrawn: it was refused, or withdrawn before".to_owned(),
+            "This consent is not one that can be withdrawn: it was not given, or withdrawn before".to_owned(),
         ));
     }
     tx.consent_withdraw(&permit, consent, ctx.at()).await?;

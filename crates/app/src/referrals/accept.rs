@@ -101,7 +101,8 @@ fn new_episode(
         site_id: referral.site_id,
         state: episode::State::Waiting.as_str().to_owned(),
         readiness: episode::Readiness::FindingOut.as_str().to_owned(),
-        what_matters: referral.wants.clone(),
+        // asked as an open question at the first contact; what the referrer wrote stands in the referral (DOMAIN 4.3)
+        what_matters: String::new(),
         scope_explained_on: None,
         consent_to_share: None,
         opened_at: ctx.at(),

@@ -85,20 +85,22 @@ both_engines! {
         let s = scene(fx).await;
         let (jo, kim) = (s.of_practice(0x2300, "Jo Hart").await, s.of_practice(0x2400, "Kim Lee").await);
         let sender = jo.account().unwrap().0;
-        for (n, source, heard) in [(0x3000, "receptionist", 1), (0x3100, "nurse", 2)] {
+        for (n, source, heard) in [(0x3000, "school", 1), (0x3100, "receptionist", 2), (0x3200, "nurse", 2)] {
             let referral = s.referred(s.place, n, |row| {
                 row.referrer_id = Some(sender);
                 source.clone_into(&mut row.source);
             })
             .await;
             referrals::answer(&jo, referral, s.house.form(), "She rang me.").await.unwrap();
-            referrals::answer(&kim, referral, s.house.form(), "She came by.").await.unwrap();
-            for who in [&jo, &kim] {
+            // what a school sent is followed by its sender alone, and a practice's by the practice
+            let colleague = referrals::answer(&kim, referral, s.house.form(), "She came by.").await;
+            assert_eq!(colleague.is_ok(), heard == 2, "{colleague:?}");
+            for who in [&jo, &kim].into_iter().take(heard) {
                 let followed = referrals::follow(who, referral).await.unwrap();
                 assert_eq!(followed.replies.len(), heard, "{source}");
                 assert!(followed.replies.iter().any(|r| r.from_id == who.account().ok().map(|a| a.0)));
             }
-            assert_eq!(referrals::open(&s.amina, referral).await.unwrap().replies.len(), 2, "the team reads all");
+            assert_eq!(referrals::open(&s.amina, referral).await.unwrap().replies.len(), heard, "the team reads all");
         }
     }
 
@@ -156,8 +158,9 @@ both_engines! {
         let s = scene(fx).await;
         let scope = s.house.fx.scope_a.clone();
         let desk = s.of_practice(0x2300, "Jo Hart").await;
-        for (n, source, hears) in [(0x3000_u128, "gp", true), (0x3100, "receptionist", false)] {
+        for (n, source, hears) in [(0x3000_u128, "gp", true), (0x3100, "school", false)] {
             let referral = s.referred(s.place, n, |row| {
+                row.referrer_id = desk.account().ok().map(|a| a.0);
                 source.clone_into(&mut row.source);
                 "accepted".clone_into(&mut row.state);
             })

@@ -165,6 +165,7 @@ impl Room {
             next_kind: None,
             next_place: None,
             next_note: String::new(),
+            step: None,
             readiness: None,
             scope_explained: true,
             consent_to_share: Some(true),

@@ -242,6 +242,7 @@ pub(crate) fn call(house: &House, kind: Kind) -> NewContact {
         next_kind: None,
         next_place: None,
         next_note: String::new(),
+        step: None,
         readiness: None,
         scope_explained: false,
         consent_to_share: None,

@@ -101,7 +101,7 @@ fn referrer(world: &World, someone: &Someone<'_>, source: Source, site: usize, r
         Source::FamilyOrFriend => format!("{} (friend)", people::passing_name(&world.texts, rng)),
         _ => people::passing_name(&world.texts, rng),
     };
-    let contact = if source.is_clinical_care() || source == Source::Receptionist {
+    let contact = if source.acts_in_care() {
         service.practices[someone.person.practice].phone.clone()
     } else {
         landline(200 + rng.below(600))
@@ -149,7 +149,7 @@ fn story(
             voice.say_into(&need.story, rng, &mut out);
         }
     }
-    if source.is_clinical_care() && rng.chance(45) {
+    if source.acts_in_care() && rng.chance(45) {
         voice.say_into(&closer.clinical, rng, &mut out);
     }
     out
@@ -228,7 +228,7 @@ pub fn ask<'a>(
     } else {
         Urgency::Routine
     };
-    let agrees = !source.is_clinical_care() && source != Source::SelfReferral && rng.chance(60);
+    let agrees = !source.acts_in_care() && source != Source::SelfReferral && rng.chance(60);
     let about = about(world, site, chosen, rng);
     let referral = Referral {
         reference: String::new(),

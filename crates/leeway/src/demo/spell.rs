@@ -9,6 +9,7 @@ use super::words::{
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
+use practice::contact::met;
 
 /// One spell of support ([DOMAIN 4.3]).
 #[derive(Debug, Clone, PartialEq)]
@@ -56,6 +57,18 @@ impl Episode {
     pub fn owner_at(&self, at: Timestamp) -> usize {
         let owner = self.owners.iter().find(|owner| owner.until.is_none_or(|until| at <= until));
         owner.map_or(self.owner(), |owner| owner.account)
+    }
+
+    /// When what is next was planned, and by which account: with the last contact, or with the opening.
+    pub fn planned_at(&self) -> Option<(Timestamp, usize)> {
+        let (_, opened) = (self.next.as_ref()?, self.opened_at()?);
+        Some(self.contacts.last().map_or((opened, self.owner_at(opened)), |c| (c.recorded_at, c.recorded_by)))
+    }
+
+    /// When a first contact was offered, where nobody has met the person yet.
+    pub fn first_offered(&self) -> Option<Timestamp> {
+        let nobody = !self.contacts.iter().any(|c| met(c.kind, c.attendance));
+        self.planned_at().filter(|_| nobody).map(|(when, _)| when)
     }
 
     /// When it was opened.

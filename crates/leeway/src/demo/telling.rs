@@ -83,7 +83,7 @@ fn words(world: &World, person: &Person, referral: &Referral) -> Vec<Word> {
         .contacts
         .get(episode.contacts.len() / 2)
         .filter(|contact| episode.contacts.len() > 8 && contact.kind == ContactKind::FollowUp);
-    if let Some(contact) = middle.filter(|_| referral.source.is_clinical_care()) {
+    if let Some(contact) = middle.filter(|_| referral.source.acts_in_care()) {
         let words = "It is going steadily. What was agreed with you stands, and there is nothing that you need do.";
         said.push(filled(Turn::Progress, contact.recorded_at, Some(contact.recorded_by), words, ""));
     }

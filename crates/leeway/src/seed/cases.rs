@@ -203,6 +203,7 @@ impl Pen<'_> {
         self.outcome(r, &mut row, all);
         if let Some(episode) = &r.episode {
             row.first_held_at = episode.contacts.iter().filter(|c| met(c.kind, c.attendance)).map(|c| at(c.at)).min();
+            row.first_offered_at = row.first_offered_at.or_else(|| episode.first_offered().map(at));
         }
         let site = row.site_id;
         self.batch.referrals.push(row);
@@ -227,7 +228,7 @@ impl Pen<'_> {
             self.batch.attempts.push(attempt);
         }
         if let Some(episode) = &r.episode {
-            self.episode(episode, r, id, site);
+            self.episode(episode, id, site);
         }
         for m in &r.word_back {
             let message = MessageRow {

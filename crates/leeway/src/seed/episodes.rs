@@ -1,7 +1,7 @@
 //! The support that followed a referral as rows and events: its course, contacts, goals, connections, holdings, ending.
 
 use super::cases::Pen;
-use crate::demo::case::{Connection, Episode, Referral, Told};
+use crate::demo::case::{Connection, Episode, Told};
 use app::clock::Ids;
 use app::time::{at, day, local_date};
 use jiff::Timestamp;
@@ -21,7 +21,7 @@ use store::support::{ConnectionRow, GoalRow, StepRow, UnmetNeedRow};
 use uuid::Uuid;
 
 impl Pen<'_> {
-    pub(super) fn episode(&mut self, e: &Episode, asked: &Referral, referral: Uuid, site: Uuid) {
+    pub(super) fn episode(&mut self, e: &Episode, referral: Uuid, site: Uuid) {
         let Some(opened) = e.opened_at() else { return };
         let id = self.id(opened);
         let held_contacts = || e.contacts.iter().filter(|c| held(c.kind, c.attendance));
@@ -35,8 +35,6 @@ impl Pen<'_> {
             .min();
         let met_at = || e.contacts.iter().filter(|c| met(c.kind, c.attendance)).map(|c| c.at);
         let last_met = met_at().max();
-        // until somebody asked what matters, it is what the person was said to want
-        let what_matters = if held_contacts().next().is_some() { &e.what_matters } else { &asked.wants };
         let holding = e.holdings.iter().find(|h| h.until.is_none());
         let check_in =
             holding.and_then(|h| check_in_due(Some(h.every_weeks), local_date(h.from), last_met.map(local_date)));
@@ -51,7 +49,7 @@ impl Pen<'_> {
             site_id: site,
             state: e.state().as_str().to_owned(),
             readiness: e.readiness.last().map_or("finding_out", |(_, r)| r.as_str()).to_owned(),
-            what_matters: what_matters.clone(),
+            what_matters: e.what_matters.clone(),
             scope_explained_on: e.scope_explained_on.map(day),
             consent_to_share: e.consent_to_share,
             opened_at: at(opened),
@@ -68,7 +66,7 @@ impl Pen<'_> {
         });
         self.owners(e, id, opened, ended);
         self.turns(e, id);
-        self.first_met(e, asked, id);
+        self.first_met(e, id);
         self.contacts(e, id);
         self.goals(e, id);
         self.connections(e, id);
@@ -139,7 +137,7 @@ impl Pen<'_> {
     }
 
     /// What is said and written down when the person is met first: the role, sharing with the practice, what matters.
-    fn first_met(&mut self, e: &Episode, asked: &Referral, id: Uuid) {
+    fn first_met(&mut self, e: &Episode, id: Uuid) {
         let Some(first) = e.contacts.iter().find(|c| held(c.kind, c.attendance)) else { return };
         let (when, by) = (first.recorded_at, Some(first.recorded_by));
         if let Some(on) = e.scope_explained_on {
@@ -148,8 +146,8 @@ impl Pen<'_> {
         if let Some(given) = e.consent_to_share {
             self.consented(Purpose::ShareWithPractice, given, "", (first.recorded_at, first.recorded_by), id);
         }
-        if e.what_matters != asked.wants {
-            let body = json!({ "from": asked.wants, "to": e.what_matters });
+        if !e.what_matters.is_empty() {
+            let body = json!({ "from": "", "to": e.what_matters });
             self.event(when, Kind::WhatMattersChanged, by, id, Some(id), &body);
         }
     }
@@ -204,9 +202,7 @@ impl Pen<'_> {
             self.batch.contacts.push(row);
         }
         // what is planned next was planned with the last of them
-        if let (Some(next), Some(opened)) = (&e.next, e.opened_at()) {
-            let last = e.contacts.last();
-            let (when, by) = last.map_or((opened, e.owner_at(opened)), |c| (c.recorded_at, c.recorded_by));
+        if let (Some(next), Some((when, by))) = (&e.next, e.planned_at()) {
             let body = json!({ "at": at(next.at), "kind": next.kind.as_str(), "place": next.place.as_str(), "note": next.note });
             self.event(when, Kind::NextContactPlanned, Some(by), episode, Some(episode), &body);
         }

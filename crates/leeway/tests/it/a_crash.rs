@@ -149,7 +149,7 @@ async fn killed_at_random(engine: Engine) {
 }
 
 /// How many referrals the log says came from visitors of the service's own page.
-async fn received_from_visitors(house: &House) -> usize {
+pub(crate) async fn received_from_visitors(house: &House) -> usize {
     let store = house.open().await;
     let service = store.doors().service_list().await.unwrap().remove(0);
     let scope = store.doors().service_system_scope(service.id).await.unwrap().unwrap();

@@ -101,16 +101,15 @@ fn any_risk_or_the_same_day_makes_a_referral_flagged() {
 fn those_in_clinical_care_hear_each_turn_and_others_only_if_the_person_agrees() {
     for source in Source::ALL {
         assert_eq!(hears(*source, true), Hears::Everything);
-        if source.is_clinical_care() {
+        if source.acts_in_care() {
             assert_eq!(hears(*source, false), Hears::Everything);
         }
     }
-    for source in
-        [Source::FamilyOrFriend, Source::School, Source::Vcse, Source::Receptionist, Source::SocialCare, Source::Other]
-    {
+    for source in [Source::FamilyOrFriend, Source::School, Source::Vcse, Source::SocialCare, Source::Other] {
         assert_eq!(hears(source, false), Hears::ReceivedOnly);
     }
     assert_eq!(hears(Source::SelfReferral, false), Hears::Everything);
+    assert_eq!(hears(Source::Receptionist, false), Hears::Everything, "what the desk sends is the practice's");
 }
 
 #[test]

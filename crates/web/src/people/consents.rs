@@ -69,8 +69,8 @@ fn read(visit: &Visit, form: &Form) -> Result<NewConsent, FormState> {
     };
     let (purpose, given, given_by, how, note) = form.done((
         form.one_of("purpose", Purpose::parse).required("Choose what it is for"),
-        form.one_of("given", yes_no).required("Choose whether it was given or refused"),
-        form.one_of("given_by", GivenBy::parse).required("Choose who gave or refused it"),
+        form.one_of("given", yes_no).required("Choose whether they agree"),
+        form.one_of("given_by", GivenBy::parse).required("Choose who said so"),
         form.one_of("how", How::parse).required("Choose how it was said"),
         form.text("note").max(SHORT_MAX).optional(),
     ))?;
@@ -91,8 +91,7 @@ pub(super) async fn withdraw(
 pub(super) fn samples() -> Samples {
     let sample =
         |kept_at: Option<&str>| view("/people/p".to_owned(), "Mary O’Neill".to_owned(), kept_at.map(str::to_owned));
-    let faulty =
-        FormState::empty().with("purpose", "contact").with_error("given", "Choose whether it was given or refused");
+    let faulty = FormState::empty().with("purpose", "contact").with_error("given", "Choose whether they agree");
     vec![(
         "people/consent.html",
         vec![

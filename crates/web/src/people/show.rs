@@ -297,7 +297,7 @@ fn consents(opened: &Opened) -> Vec<ConsentView> {
                 stands: match (row.given, row.withdrawn_at) {
                     (_, Some(_)) => "withdrawn",
                     (true, None) => "given",
-                    (false, None) => "refused",
+                    (false, None) => "not given",
                 },
                 given_by: GivenBy::parse(&row.given_by).map_or_else(|| row.given_by.clone(), |g| g.words().to_owned()),
                 how: How::parse(&row.how).map_or_else(|| row.how.clone(), |h| h.words().to_owned()),
@@ -429,7 +429,7 @@ pub(super) fn samples() -> Samples {
         ways: vec![way(false), way(true)],
         facts: vec![Fact { label: "Address", text: "1 Mill Lane\nLS1 4AP".to_owned() }],
         ties: vec![tie(None), tie(Some("2026-03-05"))],
-        consents: vec![consent("given", false), consent("refused", false), consent("withdrawn", true)],
+        consents: vec![consent("given", false), consent("not given", false), consent("withdrawn", true)],
         not_asked: Vec::new(),
         episodes: vec![episode(true), episode(false)],
         referrals: vec![ReferralView {

@@ -25,6 +25,8 @@ pub struct Chrome {
     pub search: bool,
     /// Whether single keys do things (`/` goes to the search); people who speak to their computer must be able to turn it off (WCAG 2.1.4).
     pub shortcuts: bool,
+    /// Whether the role card is one of the pages they may read.
+    pub role_card: bool,
 }
 
 impl Chrome {
@@ -65,6 +67,7 @@ impl Chrome {
             form_id: "sample-form".to_owned(),
             search: true,
             shortcuts: true,
+            role_card: true,
         }
     }
 }

@@ -43,6 +43,38 @@ fn every_template_renders_with_its_samples() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// What a page says, without its code.
+fn said(html: &str) -> String {
+    let page = scraper::Html::parse_document(html);
+    let body = scraper::Selector::parse("title, body").expect("a selector");
+    page.select(&body).flat_map(|part| part.text()).collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// Words that stay in code (DOMAIN 3).
+const UNSAID: [&str; 7] = ["verdict", "permit", "permits", "permitted", "refused", "refusal", "drift"];
+
+fn unsaid(words: &str) -> Vec<&str> {
+    let lower = words.split(|c: char| !c.is_alphabetic());
+    lower.filter(|word| UNSAID.contains(&word.to_lowercase().as_str())).collect()
+}
+
+#[test]
+fn no_page_and_no_name_of_what_happened_says_a_word_that_stays_in_code() {
+    let pages = Pages::embedded();
+    let mut wrong = Vec::new();
+    for (name, views) in samples() {
+        for view in views {
+            let html = pages.render(name, &view).map_err(|error| error.detail()).expect("rendered");
+            let said = said(&html.0);
+            wrong.extend(unsaid(&said).into_iter().map(|word| format!("{name} says {word}")));
+        }
+    }
+    for kind in practice::event::Kind::ALL {
+        wrong.extend(unsaid(kind.words()).into_iter().map(|word| format!("{kind:?} says {word}")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn every_template_parses() {
     Pages::embedded().check().map_err(|error| error.detail()).expect("all parse");

@@ -329,6 +329,7 @@ impl Course<'_> {
             next_kind: next.map(|next| next.kind),
             next_place: next.map(|next| next.place),
             next_note: next.map(|next| next.note.clone()).unwrap_or_default(),
+            step: None,
             readiness: c.readiness,
             scope_explained: first,
             consent_to_share: planned.consent_to_share.filter(|_| first),
