@@ -97,7 +97,7 @@ pub(crate) async fn shown(ctx: &Ctx, tx: &mut Box<dyn Tx>, keep: impl Fn(&CoverR
 /// Whose absence this account can arrange.
 async fn workers(ctx: &Ctx, tx: &mut Box<dyn Tx>) -> AppResult<Vec<(Uuid, String)>> {
     let me = ctx.account()?.0;
-    let led = tx.episode_team_loads(me, ctx.day()).await?;
+    let led = crate::team::loads(ctx, tx).await?;
     let mut workers: Vec<(Uuid, String)> = led.into_iter().map(|l| (l.owner_id, l.owner_name)).collect();
     if ctx.roles().contains(&Role::Worker) && !workers.iter().any(|(id, _)| *id == me) {
         workers.insert(0, (me, ctx.actor_name().to_owned()));

@@ -103,7 +103,8 @@ pub async fn system(app: &App, service: ServiceId) -> AppResult<Ctx> {
     Ok(app.ctx(scope, Vec::new()))
 }
 
-/// Adds an account with a role, as `leeway user add` does; an account that is there gets the role.
+/// Adds an account with a role, as `leeway user add` does; an account that is there gets the role and keeps its password.
+/// Says whether it is a new one.
 ///
 /// # Errors
 /// [`AppError::Invalid`] for a password that is too weak.
@@ -114,12 +115,14 @@ pub async fn add_user(
     name: &str,
     password: &str,
     role: Role,
-) -> AppResult<uuid::Uuid> {
+) -> AppResult<(uuid::Uuid, bool)> {
     let email =
         practice::person::parse_email(email).map_err(|e| AppError::field("email", e.to_string()))?.to_lowercase();
     let doors = app.store.doors();
     let now = time::at(app.now());
-    let account = if let Some(found) = doors.account_by_email(&email).await? {
+    let known = doors.account_by_email(&email).await?;
+    let new = known.is_none();
+    let account = if let Some(found) = known {
         found.id
     } else {
         crate::secrets::check_password(password, &[name, &email]).map_err(|p| AppError::Invalid(vec![p]))?;
@@ -143,7 +146,7 @@ pub async fn add_user(
         row.id
     };
     give_role(app, system, account, role).await?;
-    Ok(account)
+    Ok((account, new))
 }
 
 async fn give_role(app: &App, system: &Ctx, account: uuid::Uuid, role: Role) -> AppResult<()> {

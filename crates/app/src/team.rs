@@ -8,9 +8,11 @@ use crate::settings::read;
 use crate::time;
 use practice::access::{Act, Role};
 use practice::clock::{Moments, Nudge, age_words, nudge};
-use store::PAGE;
+use practice::passing::Why;
 use store::episodes::LoadRow;
+use store::passings::PassingListRow;
 use store::referrals::ReferralListRow;
+use store::{PAGE, Tx};
 use uuid::Uuid;
 
 /// A referral that waits for an answer and nudges somebody, or is a same-day matter.
@@ -45,6 +47,8 @@ pub struct Team {
     pub aged: Vec<Aged>,
     /// Whether more of them may wait in the inbox than are shown.
     pub more: bool,
+    /// Persons handed back for safety or passed on, whom nobody has said yes to: all of the first, and of the others those past their day.
+    pub passed: Vec<PassingListRow>,
     /// Covers of today and to come.
     pub covers: Vec<Shown>,
 }
@@ -59,8 +63,27 @@ pub async fn today(ctx: &Ctx) -> AppResult<Team> {
     let today = ctx.day();
     let mut tx = ctx.read().await?;
     let settings = read(&mut tx).await?;
+    let loads = loads(ctx, &mut tx).await?;
+    let (waiting, flagged) = tx.referral_inbox_count(me, today).await?;
+    // both lists come oldest first by when they came; one asked again since nudges later, and may stand on a later page
+    let mut rows = ctx.disclose(tx.referral_inbox(me, today, true, None, PAGE).await?);
+    rows.extend(ctx.disclose(tx.referral_inbox(me, today, false, None, PAGE).await?));
+    let mut passed = crate::referrals::awaited(ctx, &mut tx).await?;
+    passed.retain(|one| one.due_on < today || one.why == Why::Safety.as_str());
+    let covers = shown(ctx, &mut tx, |c| {
+        c.ended_at.is_none() && c.until_on >= today && loads.iter().any(|l| l.owner_id == c.worker_id)
+    })
+    .await?;
+    let aged: Vec<Aged> =
+        rows.iter().map(|row| aged(ctx, row, &settings.targets)).filter(|a| a.flagged || a.nudges.is_some()).collect();
+    let more = i64::try_from(aged.len()).unwrap_or(0) >= PAGE;
+    Ok(Team { loads, capacity: settings.capacity_open, waiting, flagged, aged, more, passed, covers })
+}
+
+/// What those whom the account leads or supervises have in hand, by name.
+pub(crate) async fn loads(ctx: &Ctx, tx: &mut Box<dyn Tx>) -> AppResult<Vec<LoadRow>> {
     let mut loads = Vec::new();
-    for load in tx.episode_team_loads(me, today).await? {
+    for load in tx.episode_team_loads(ctx.account()?.0, ctx.day()).await? {
         // whoever has nobody may be a supervisor of the same team, who supports nobody: a handful, asked one by one
         let nobody = load.waiting + load.active + load.holding == 0;
         if !nobody
@@ -69,18 +92,7 @@ pub async fn today(ctx: &Ctx) -> AppResult<Team> {
             loads.push(load);
         }
     }
-    let (waiting, flagged) = tx.referral_inbox_count(me, today).await?;
-    // both lists come oldest first by when they came; one asked again since nudges later, and may stand on a later page
-    let mut rows = ctx.disclose(tx.referral_inbox(me, today, true, None, PAGE).await?);
-    rows.extend(ctx.disclose(tx.referral_inbox(me, today, false, None, PAGE).await?));
-    let covers = shown(ctx, &mut tx, |c| {
-        c.ended_at.is_none() && c.until_on >= today && loads.iter().any(|l| l.owner_id == c.worker_id)
-    })
-    .await?;
-    let aged: Vec<Aged> =
-        rows.iter().map(|row| aged(ctx, row, &settings.targets)).filter(|a| a.flagged || a.nudges.is_some()).collect();
-    let more = i64::try_from(aged.len()).unwrap_or(0) >= PAGE;
-    Ok(Team { loads, capacity: settings.capacity_open, waiting, flagged, aged, more, covers })
+    Ok(loads)
 }
 
 fn aged(ctx: &Ctx, row: &ReferralListRow, targets: &practice::clock::Targets) -> Aged {

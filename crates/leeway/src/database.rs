@@ -16,6 +16,21 @@ pub(crate) async fn open(address: &str) -> anyhow::Result<Arc<dyn Store>> {
     open_for(address, Purpose::Serve).await
 }
 
+/// Opens a database that is there already, to look at it or tend it: a mistyped path makes no new one.
+///
+/// # Errors
+/// As [`open`]; where there is no such file.
+pub(crate) async fn open_made(address: &str) -> anyhow::Result<Arc<dyn Store>> {
+    let path = address.strip_prefix("sqlite:").map(|path| Path::new(path.strip_prefix("//").unwrap_or(path)));
+    if let Some(path) = path.filter(|path| !path.exists()) {
+        bail!(
+            "there is no database at {}; `leeway serve`, `leeway migrate` or `leeway service add` makes one",
+            path.display()
+        );
+    }
+    open(address).await
+}
+
 /// Opens a database to write very many rows before anybody is served.
 ///
 /// # Errors

@@ -5,16 +5,23 @@ use crate::{Database, database, jobs};
 use anyhow::Context;
 use app::App;
 use clap::Args;
+use clap::builder::FalseyValueParser;
+use std::future::IntoFuture;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::str::FromStr;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
 use tokio::task::AbortHandle;
 use web::Web;
 use web::render::Pages;
+
+/// How long answers that are under way may take once Leeway is told to stop.
+const LAST_ANSWERS: Duration = Duration::from_secs(20);
 
 /// How to serve.
 #[derive(Debug, Args)]
@@ -29,13 +36,13 @@ pub(crate) struct Options {
     #[arg(long, env = "LEEWAY_METRICS", default_value = "127.0.0.1:9464")]
     metrics: Metrics,
     /// Served to browsers over https (by a proxy in front): cookies are then bound to it.
-    #[arg(long, env = "LEEWAY_HTTPS")]
+    #[arg(long, env = "LEEWAY_HTTPS", value_parser = FalseyValueParser::new())]
     https: bool,
     /// Reads page templates from this folder at each request, for those who write pages.
     #[arg(long, env = "LEEWAY_TEMPLATES")]
     templates: Option<PathBuf>,
     /// Leaves the second step at sign-in to each user in every service. A demonstration always does.
-    #[arg(long, env = "LEEWAY_SECOND_STEP_OPTIONAL")]
+    #[arg(long, env = "LEEWAY_SECOND_STEP_OPTIONAL", value_parser = FalseyValueParser::new())]
     second_step_optional: bool,
 }
 
@@ -57,13 +64,14 @@ impl FromStr for Metrics {
     }
 }
 
-/// Serves until SIGTERM or Ctrl-C; answers that are under way are finished first.
+/// Serves until SIGTERM or Ctrl-C; answers that are under way are finished first, as far as
+/// they end in [`LAST_ANSWERS`].
 ///
 /// # Errors
 /// The database cannot be opened, or the address is taken.
 pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     let store = database::open(&options.database.database).await?;
-    let mut app = App::new(store, Arc::new(SystemClock), Arc::new(SystemIds));
+    let mut app = App::new(Arc::clone(&store), Arc::new(SystemClock), Arc::new(SystemIds));
     if options.second_step_optional {
         app = app.second_step_optional();
     }
@@ -75,9 +83,22 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     tracing::info!("serving at http://{}", listener.local_addr()?);
     let web = Web::new(app, pages, options.https);
     let figures = metrics(options.metrics, &web).await;
-    axum::serve(listener, web::router(web)).with_graceful_shutdown(told_to_stop()).await?;
+    let (stop, mut stopping) = watch::channel(false);
+    let told = async move {
+        told_to_stop().await;
+        // nobody left to be told is told in time
+        let _ = stop.send(true);
+    };
+    tokio::select! {
+        served = axum::serve(listener, web::router(web)).with_graceful_shutdown(told).into_future() => served?,
+        () = async {
+            drop(stopping.wait_for(|told| *told).await);
+            tokio::time::sleep(LAST_ANSWERS).await;
+        } => tracing::warn!("some requests did not come to an end; stopping all the same"),
+    }
     runner.abort();
     figures.abort();
+    store.close().await;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -73,7 +73,7 @@ pub(crate) enum AuditCommand {
 }
 
 async fn app_at(database: &Database) -> anyhow::Result<App> {
-    Ok(App::new(database::open(&database.database).await?, Arc::new(SystemClock), Arc::new(SystemIds)))
+    Ok(App::new(database::open_made(&database.database).await?, Arc::new(SystemClock), Arc::new(SystemIds)))
 }
 
 fn say(line: &str) -> anyhow::Result<()> {
@@ -89,7 +89,7 @@ pub(crate) async fn service(command: ServiceCommand) -> anyhow::Result<ExitCode>
     if slug.is_empty() || !slug.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
         bail!("--slug takes small letters, digits and dashes, for it stands in addresses; not {slug:?}");
     }
-    let app = app_at(&database).await?;
+    let app = App::new(database::open(&database.database).await?, Arc::new(SystemClock), Arc::new(SystemIds));
     app::services::create(&app, &slug, &name).await.context("cannot make the service (is the short name taken?)")?;
     say(&format!("made {name}; its self-referral page is /self/{slug}"))?;
     Ok(ExitCode::SUCCESS)
@@ -115,7 +115,14 @@ pub(crate) async fn user(command: UserCommand) -> anyhow::Result<ExitCode> {
     std::io::stdin().read_to_string(&mut password).context("cannot read the password from standard input")?;
     let password = password.trim_end_matches(['\r', '\n']);
     match app::services::add_user(&app, &system, &email, &name, password, role).await {
-        Ok(_) => say(&format!("{email} is {} in {}", role.words(), found.name))?,
+        Ok((_, true)) => say(&format!("{email} is {} in {}", role.words(), found.name))?,
+        Ok((_, false)) => {
+            say(&format!(
+                "{email} has an account already and keeps its password; it is {} in {} now",
+                role.words(),
+                found.name
+            ))?;
+        }
         Err(app::AppError::Invalid(problems)) => {
             let words: Vec<String> = problems.into_iter().map(|p| p.message).collect();
             bail!("{}", words.join("; "));
@@ -130,7 +137,14 @@ pub(crate) async fn user(command: UserCommand) -> anyhow::Result<ExitCode> {
 /// # Errors
 /// The database cannot be opened.
 pub(crate) async fn check(address: &str, json: bool) -> anyhow::Result<ExitCode> {
-    let app = App::new(database::open(address).await?, Arc::new(SystemClock), Arc::new(SystemIds));
+    let opened = match database::open_made(address).await {
+        Err(error) if json => {
+            say(&serde_json::json!({ "ok": false, "error": format!("{error:#}") }).to_string())?;
+            return Ok(ExitCode::FAILURE);
+        }
+        other => other?,
+    };
+    let app = App::new(opened, Arc::new(SystemClock), Arc::new(SystemIds));
     let mut facts = app.check().await.context("the database does not answer")?;
     let pages = web::render::Pages::embedded();
     let sound = pages.check();

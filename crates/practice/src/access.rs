@@ -126,11 +126,11 @@ const fn allowed(act: Act) -> &'static [Role] {
         // Figures: without names; small ones are suppressed.
         Act::ServiceRead => &[Manager],
         Act::UnmetNeedRead => &[Worker, Supervisor, Manager],
-        // The directory is open to all; partners mend their own entries only.
+        // The directory is open to all. Which entries are a partner's own is not known yet, so partners mend none (DOMAIN 10).
         Act::AssetRead => {
             &[Worker, Supervisor, Manager, Referrer, Partner, Person, Evaluator, Governance, Administrator]
         }
-        Act::AssetEdit => &[Worker, Supervisor, Manager, Partner, Administrator],
+        Act::AssetEdit => &[Worker, Supervisor, Manager, Administrator],
         // What workers here can and cannot do; its wording is the service's.
         Act::RoleCardRead => &[Worker, Supervisor, Manager, Referrer, Partner, Person, Evaluator, Governance],
         Act::WordingEdit | Act::LinkManage => &[Manager, Administrator],

@@ -67,6 +67,16 @@ pub fn days_between(from: Date, to: Date) -> i64 {
     from.duration_until(to).as_hours() / 24
 }
 
+/// The day so many working days after `from`; `from` itself for none.
+pub fn add_working_days(from: Date, days: i64) -> Date {
+    let (mut day, mut left) = (from, days);
+    while left > 0 {
+        day = day.tomorrow().unwrap_or(day);
+        left -= i64::from(is_working_day(day));
+    }
+    day
+}
+
 /// Working days after `from` up to and with `to`; none where `to` is not later. Received on Monday, Tuesday is day 1.
 pub fn working_days_between(from: Date, to: Date) -> i64 {
     if to <= from {

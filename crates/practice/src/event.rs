@@ -28,6 +28,8 @@ codes! {
         ReferralRedirected => "referral_redirected", "Referral passed to another professional";
         ReferralWithdrawn => "referral_withdrawn", "Referral withdrawn";
         ReferralMarkedDuplicate => "referral_marked_duplicate", "Referral marked as a duplicate";
+        PassingTaken => "passing_taken", "Taken on by whoever it was passed to";
+        PassingNotTaken => "passing_not_taken", "Not taken on by whoever it was passed to";
         ReferralReopened => "referral_reopened", "Referral reopened";
         ReferralAnswered => "referral_answered", "Answer to a referral received";
         ReferralJoined => "referral_joined", "Referral joined to the record known before";
@@ -129,6 +131,8 @@ impl Kind {
             | Self::ReferralRedirected
             | Self::ReferralWithdrawn
             | Self::ReferralMarkedDuplicate
+            | Self::PassingTaken
+            | Self::PassingNotTaken
             | Self::ReferralReopened
             | Self::ReferralAnswered
             | Self::ReferralJoined

@@ -21,6 +21,7 @@ pub mod goal;
 pub mod holding;
 pub mod ids;
 pub mod needs;
+pub mod passing;
 pub mod person;
 pub mod problem;
 pub mod reference;

@@ -327,7 +327,7 @@ impl Decline {
 
 /// Whether the words hold a name beside roles and places: "Dr Shah" does, "the duty doctor" does not. A handback to
 /// nobody in particular is a handback to nobody.
-fn names_somebody(words: &str) -> bool {
+pub(crate) fn names_somebody(words: &str) -> bool {
     const NO_NAMES: &str = "a an and any at call clinic clinician crisis doctor dr duty gp gps health her his hospital in \
         lead mental of on or our person practice receptionist referrer service surgery team the their \
         they to today your none nobody unknown practitioner nurse";

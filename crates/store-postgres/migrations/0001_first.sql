@@ -541,6 +541,35 @@ ALTER TABLE referral_reply FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON referral_reply USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE, DELETE ON referral_reply TO leeway_runtime;
 
+CREATE TABLE passing (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  referral_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  team_id uuid NOT NULL,
+  why text COLLATE "C" NOT NULL,
+  to_name text COLLATE "C" NOT NULL,
+  made_at timestamptz NOT NULL,
+  made_by uuid NOT NULL,
+  due_on date NOT NULL,
+  answer text COLLATE "C",
+  answered_at timestamptz,
+  answered_by text COLLATE "C" NOT NULL,
+  answer_words text COLLATE "C" NOT NULL,
+  recorded_by uuid,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, team_id) REFERENCES team (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX passing_i1 ON passing (service_id, referral_id, made_at);
+CREATE INDEX passing_i2 ON passing (service_id, team_id, answered_at, due_on, id);
+ALTER TABLE passing ENABLE ROW LEVEL SECURITY;
+ALTER TABLE passing FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON passing USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON passing TO leeway_runtime;
+
 CREATE TABLE informal (
   service_id uuid NOT NULL,
   id uuid NOT NULL,

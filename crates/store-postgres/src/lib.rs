@@ -194,6 +194,11 @@ impl Store for Postgres {
         ])
     }
 
+    async fn close(&self) {
+        self.pool.close().await;
+        self.looks.close().await;
+    }
+
     async fn tidy(&self) -> StoreResult<()> {
         // Only a table's owner may do this.
         let mut owner = self.owner.connect().await.map_err(err)?;

@@ -438,6 +438,31 @@ CREATE TABLE referral_reply (
 CREATE INDEX referral_reply_i1 ON referral_reply (service_id, referral_id, at);
 CREATE INDEX referral_reply_i2 ON referral_reply (service_id, seen_at, at, id);
 
+CREATE TABLE passing (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  referral_id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  team_id BLOB NOT NULL,
+  why TEXT NOT NULL,
+  to_name TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  made_by BLOB NOT NULL,
+  due_on TEXT NOT NULL,
+  answer TEXT,
+  answered_at TEXT,
+  answered_by TEXT NOT NULL,
+  answer_words TEXT NOT NULL,
+  recorded_by BLOB,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, team_id) REFERENCES team (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX passing_i1 ON passing (service_id, referral_id, made_at);
+CREATE INDEX passing_i2 ON passing (service_id, team_id, answered_at, due_on, id);
+
 CREATE TABLE informal (
   service_id BLOB NOT NULL,
   id BLOB NOT NULL,

@@ -14,7 +14,7 @@ mod statements;
 use async_trait::async_trait;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{SqlitePool, Transaction};
+use sqlx::{Connection, SqlitePool, Transaction};
 use statements::{SqlTx, err};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -120,7 +120,19 @@ async fn pools(
         .row_buffer_size(ROWS)
         .pragma("cache_size", Opened::ToServe.cache());
     let pool = |size| {
-        SqlitePoolOptions::new().max_connections(size).test_before_acquire(false).idle_timeout(None).max_lifetime(None)
+        SqlitePoolOptions::new()
+            .max_connections(size)
+            .test_before_acquire(false)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            // A full disk can end a transaction behind the driver's back. A connection that would stay in one for ever is
+            // given up, and a fresh one takes its place: what is sent once there is room again is taken.
+            .after_release(|connection, _| {
+                Box::pin(async move {
+                    connection.ping().await?;
+                    Ok(!connection.is_in_transaction())
+                })
+            })
     };
     let opening = |e| match err(e) {
         StoreError::Unwritable(why) => StoreError::Unwritable(format!("{}: {why}", path.display())),
@@ -220,6 +232,13 @@ impl Store for Sqlite {
             ("schema".to_owned(), schema.to_string()),
             ("writable".to_owned(), "yes".to_owned()),
         ])
+    }
+
+    async fn close(&self) {
+        // the writers last: the last connection to a file takes what stands in its log into the file
+        for pool in [&self.reader, &self.looks_reader, &self.writer, &self.looks_writer] {
+            pool.close().await;
+        }
     }
 
     async fn tidy(&self) -> StoreResult<()> {

@@ -341,6 +341,24 @@
   index referral_id, at
   index seen_at, at, id
 
+@tenant passing
+  id uuid
+  referral_id uuid -> referral
+  person_id uuid -> person
+  team_id uuid -> team
+  why text
+  to_name text
+  made_at timestamptz
+  made_by uuid
+  due_on date
+  answer text?
+  answered_at timestamptz?
+  answered_by text
+  answer_words text
+  recorded_by uuid?
+  index referral_id, made_at
+  index team_id, answered_at, due_on, id
+
 @tenant informal
   id uuid
   what text

@@ -9,6 +9,7 @@ use crate::contacts::ContactRow;
 use crate::episodes::{CaseAccessRow, EpisodeOwnerRow, EpisodeRow};
 use crate::holding::{EndingRow, HoldingRow};
 use crate::messages::MessageRow;
+use crate::passings::PassingRow;
 use crate::people::{ConsentRow, PersonContactRow, PersonRow, PersonTieRow};
 use crate::referrals::{AttemptRow, ReferralRow, ReplyRow, SignpostRow};
 use crate::supervision::SupervisionCaseRow;
@@ -41,6 +42,7 @@ pub struct Batch {
     pub attempts: Vec<AttemptRow>,
     pub replies: Vec<ReplyRow>,
     pub signposts: Vec<SignpostRow>,
+    pub passings: Vec<PassingRow>,
     pub episodes: Vec<EpisodeRow>,
     pub episode_owners: Vec<EpisodeOwnerRow>,
     pub case_access: Vec<CaseAccessRow>,
@@ -64,7 +66,7 @@ impl Batch {
         macro_rules! sort {
             ($key:ident: $($rows:ident),*) => { $(self.$rows.sort_unstable_by_key(|row| row.$key);)* };
         }
-        sort!(id: assets, persons, person_contacts, person_ties, consents, referrals, attempts, replies, episodes, episode_owners);
+        sort!(id: assets, persons, person_contacts, person_ties, consents, referrals, attempts, replies, passings, episodes, episode_owners);
         sort!(id: case_access, contacts, goals, steps, connections, unmet_needs, holdings, messages, supervision_cases);
         sort!(of: asset_needs, referral_needs, referral_risks, contact_needs, holding_reasons, holding_functions);
         sort!(referral_id: signposts);

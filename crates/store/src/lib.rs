@@ -26,6 +26,7 @@ pub mod jobs;
 mod looks;
 pub mod messages;
 pub mod organisation;
+pub mod passings;
 pub mod people;
 pub mod permit;
 pub mod referrals;
@@ -152,6 +153,8 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// Whatever is wrong with the database.
     async fn check(&self) -> StoreResult<Vec<(String, String)>>;
+    /// Ends all connections, once nobody asks for anything any more. SQLite leaves its files whole, with nothing in their logs.
+    async fn close(&self);
     /// Gives back space and renews the planner's figures after a bulk load.
     ///
     /// # Errors
@@ -177,6 +180,7 @@ pub trait Tx:
     + people::PersonRoom
     + permit::PermitRoom
     + referrals::ReferralRoom
+    + passings::PassingRoom
     + requests::RequestRoom
     + settings::SettingRoom
     + supervision::SupervisionRoom

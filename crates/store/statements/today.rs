@@ -8,8 +8,9 @@ use store::{At, Day, NOTHING_DUE, StoreResult, Undisclosed};
 use uuid::Uuid;
 
 /// A statement on the episodes `e` of the service `$1` that the account `$2` owns or covers at `$3`: what is read, up to and
-/// with its first conditions; then what else is asked, in what order. Owners are named before access is asked for, so that the
-/// engine begins at the few episodes of a caseload and not at every one somebody ever had access to.
+/// with its first conditions; then what else is asked, in what order. Owners are named before access is asked for, and access
+/// is a question of its own for each episode (that is what the offset says to PostgreSQL), so that the engine begins at the
+/// few episodes of a caseload and not at every one somebody ever had access to.
 macro_rules! of_worker {
     ($row:ident, { $($select:tt)+ }, $rest:tt, $($bound:expr),* $(,)?) => {
         query_as!(
@@ -20,7 +21,8 @@ macro_rules! of_worker {
                   UNION SELECT v.worker_id FROM cover v WHERE v.service_id = $1 AND v.cover_id = $2 AND v.ended_at IS NULL)
                 AND EXISTS (SELECT 1 FROM case_access c
                   WHERE c.service_id = e.service_id AND c.episode_id = e.id AND c.account_id = $2 AND c.ground IN ('owner', 'cover')
-                    AND c.from_at <= $3 AND (c.until_at IS NULL OR c.until_at > $3)) "
+                    AND c.from_at <= $3 AND (c.until_at IS NULL OR c.until_at > $3)
+                  LIMIT 1 OFFSET 0) "
             + $rest,
             $($bound),*
         )

@@ -28,6 +28,8 @@ mod jobs;
 mod messages;
 #[path = "organisation.rs"]
 mod organisation;
+#[path = "passings.rs"]
+mod passings;
 #[path = "people.rs"]
 mod people;
 #[path = "permit.rs"]

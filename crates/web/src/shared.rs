@@ -74,6 +74,8 @@ const FLASHES: &[(&str, &str)] = &[
     ("referral_declined", "The referral is declined, with who decided, why, what is next and who has it now."),
     ("referral_duplicate", "The referral is marked as a duplicate."),
     ("referral_given", "The referral is accepted, and your colleague has the person in their caseload."),
+    ("passing_answered", "What they said is written down."),
+    ("passing_taken", "Thank you: it is written down that you have this person now."),
     ("referral_redirected", "The referral is redirected. It stays with the referrer until the other has said yes."),
     ("referral_signposted", "What the person was told about is noted."),
     ("referral_withdrawn", "The referral is noted as withdrawn."),

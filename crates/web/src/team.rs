@@ -4,6 +4,7 @@ use crate::cover::CoverLine;
 use crate::error::WebResult;
 use crate::routes::{Need::May, routes};
 use crate::samples::{Samples, drawn};
+use crate::triage::passing::PassedLine;
 use crate::visit::Visit;
 use practice::access::Act;
 use practice::clock::Nudge;
@@ -45,6 +46,7 @@ struct TeamView {
     nothing_next: i64,
     aged: Vec<AgedLine>,
     more: bool,
+    passed: Vec<PassedLine>,
     covers: Vec<CoverLine>,
     brought: Vec<BroughtLine>,
 }
@@ -107,6 +109,7 @@ async fn show(visit: Visit) -> WebResult {
         .collect();
     let view = TeamView {
         brought,
+        passed: team.passed.iter().map(|one| PassedLine::of(one, today)).collect(),
         nothing_next: loads.iter().map(|l| l.nothing_next).sum(),
         loads,
         capacity: team.capacity,
@@ -143,6 +146,7 @@ pub(crate) fn samples() -> Samples {
         nothing_next: 2,
         aged: vec![aged(true, ""), aged(false, "Nudges you"), aged(false, "Nudges the team")],
         more: true,
+        passed: PassedLine::samples(),
         covers: vec![CoverLine::sample("now"), CoverLine::sample("coming")],
         brought: vec![BroughtLine {
             episode: "e".to_owned(),
@@ -162,6 +166,7 @@ pub(crate) fn samples() -> Samples {
         nothing_next: 0,
         aged: vec![],
         more: false,
+        passed: vec![],
         covers: vec![],
         brought: vec![],
     };

@@ -8,6 +8,7 @@ use practice::event::Kind;
 use practice::ids::ReferralId;
 use practice::referral::{Decline, DeclineReason, DeclinedBy, Hears, Source, State, Turn, hears};
 use serde_json::json;
+use store::passings::PassingRow;
 use store::permit::ReferralPermit;
 use store::referrals::{After, ReferralRow, ReplyRow, SentRow, SupportRow};
 use store::{At, PAGE, Tx};
@@ -46,6 +47,8 @@ pub struct Followed {
     pub no: Vec<(&'static str, String)>,
     /// Where the support stands that came of it; none where there is none, or this sender hears only *received*.
     pub support: Option<SupportRow>,
+    /// Where it was handed back for safety and no clinician has said yet that they have the person: that.
+    pub asked_back: Option<PassingRow>,
 }
 
 /// A referral in the list of those somebody sent.
@@ -154,7 +157,8 @@ async fn followed(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: ReferralPermit) -> Ap
     }
     let support = if hears { support } else { None };
     let no = if hears { no(&referral, &messages) } else { Vec::new() };
-    Ok(Followed { referral, initials, messages, replies, hears, answer, no, support })
+    let asked_back = if hears { super::passing::asked_back(ctx, tx, &permit, &referral).await? } else { None };
+    Ok(Followed { referral, initials, messages, replies, hears, answer, no, support, asked_back })
 }
 
 /// The four things of a *no* as they are kept, where the message that went leaves one out: it is the triager's to word, and
@@ -276,22 +280,35 @@ async fn reply(
     let support = tx.referral_support(&permit).await?;
     let did = would_do(ctx, &mut tx, &row, support.as_ref()).await?;
     if let Some(reopened) = reopened(ctx, &mut tx, &row, state).await? {
-        reopened.as_str().clone_into(&mut row.state);
-        row.outcome_at = None;
-        row.outcome_by = None;
-        // it is asked anew: the clocks run from now
-        row.reopened_at = Some(ctx.at());
-        row.triage_at = None;
-        row.triage_by = None;
-        row.first_offered_at = None;
-        row.first_held_at = None;
-        // what was answered before stands in the trail; the new answer begins with nothing
-        super::triage::forget_earlier(&mut row);
-        tx.referral_save(&permit, &row).await?;
-        ctx.event(&mut tx, Kind::ReferralReopened, about, &json!({ "because": "answer" }));
+        super::passing::forget(ctx, &mut tx, &permit).await?;
+        reopen(ctx, &mut tx, &permit, &mut row, (reopened, "answer")).await?;
     }
     ctx.finish(tx, form, place, Some(place)).await?;
     Ok(did)
+}
+
+/// Opens a question again, and says because of what.
+pub(super) async fn reopen(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &ReferralPermit,
+    row: &mut ReferralRow,
+    (to, because): (State, &str),
+) -> AppResult<()> {
+    to.as_str().clone_into(&mut row.state);
+    row.outcome_at = None;
+    row.outcome_by = None;
+    // it is asked anew: the clocks run from now
+    row.reopened_at = Some(ctx.at());
+    row.triage_at = None;
+    row.triage_by = None;
+    row.first_offered_at = None;
+    row.first_held_at = None;
+    // what was answered before stands in the trail; the new answer begins with nothing
+    super::triage::forget_earlier(row);
+    tx.referral_save(permit, row).await?;
+    ctx.event(tx, Kind::ReferralReopened, About::person(row.person_id, row.id), &json!({ "because": because }));
+    Ok(())
 }
 
 /// Where an answer leads: it opens the question again where it was closed. What was taken back is brought again only by

@@ -12,6 +12,7 @@ use practice::wordback::Turn;
 use store::assets::AssetRow;
 use store::episodes::EpisodeListRow;
 use store::messages::MessageRow;
+use store::passings::{PassingListRow, PassingRow};
 use store::people::{PersonContactRow, PersonRow};
 use store::permit::ReferralPermit;
 use store::referrals::{After, AttemptRow, ReferralListRow, ReferralRow, ReplyRow, SignpostRow};
@@ -28,6 +29,8 @@ pub struct Inbox {
     pub rows: Vec<Waiting>,
     /// Where the list goes on, if it does.
     pub next: Option<Behind>,
+    /// Persons passed to somebody who has not said yes yet, for safety first; on the first page.
+    pub passed: Vec<PassingListRow>,
 }
 
 /// Where a page of the inbox ends: its list is one, the flagged before the others.
@@ -85,6 +88,7 @@ pub async fn inbox(ctx: &Ctx, behind: Option<Behind>) -> AppResult<Inbox> {
     let account = ctx.account()?.0;
     let mut tx = ctx.read().await?;
     let (waiting, flagged) = tx.referral_inbox_count(account, ctx.day()).await?;
+    let passed = if behind.is_none() { super::passing::awaited(ctx, &mut tx).await? } else { Vec::new() };
     let (after_flagged, after_others) = match behind {
         Some(Behind { flagged: true, after }) => (Some(Some(after)), None),
         Some(Behind { flagged: false, after }) => (None, Some(after)),
@@ -105,7 +109,7 @@ pub async fn inbox(ctx: &Ctx, behind: Option<Behind>) -> AppResult<Inbox> {
         .map(|r| Behind { flagged: r.flagged, after: After { at: r.received_at, id: r.id } });
     let targets = targets(&mut tx).await?;
     let rows = rows.into_iter().map(|row| standing(ctx, &targets, row)).collect();
-    Ok(Inbox { waiting, flagged, rows, next })
+    Ok(Inbox { waiting, flagged, rows, next, passed })
 }
 
 /// A referral opened.
@@ -149,6 +153,8 @@ pub struct Opened {
     pub names: Vec<(uuid::Uuid, String)>,
     /// Earlier and present support of the same person.
     pub episodes: Vec<EpisodeListRow>,
+    /// To whom the person was passed, and whether they said yes.
+    pub passing: Option<PassingRow>,
     /// What happened to this referral, oldest first.
     pub trail: Vec<Traced>,
     /// Who can take the person on, oneself first; empty where it was answered.
@@ -223,6 +229,7 @@ pub async fn open(ctx: &Ctx, referral: ReferralId) -> AppResult<Opened> {
         episodes.iter_mut().for_each(crate::people::narrow_episode);
     }
     let trail = trail(ctx, &mut tx, &person_permit, row.id).await?;
+    let passing = ctx.disclose(tx.passing_of(&permit).await?);
     let mine = match episode {
         Some((id, _)) => super::answers::supports(ctx, &mut tx, id).await?,
         None => false,
@@ -261,6 +268,7 @@ pub async fn open(ctx: &Ctx, referral: ReferralId) -> AppResult<Opened> {
         may_triage,
         names,
         episodes,
+        passing,
         trail,
         takers,
         assets,

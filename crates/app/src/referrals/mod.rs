@@ -9,6 +9,7 @@ mod inbox;
 mod informal;
 mod intake;
 mod join;
+mod passing;
 mod plain;
 mod reached;
 mod referrer;
@@ -26,6 +27,8 @@ pub use informal::{NewInformal, informal_sites, note_informal};
 pub use intake::{Entry, IntakePerson, NewPerson, NewReferral, Received, TEXT_MAX, practices, receive};
 pub(crate) use join::candidates;
 pub use join::{Candidate, join};
+pub(crate) use passing::awaited;
+pub use passing::{PassingListRow, PassingRow, acknowledge, acknowledge_by_link, answer_passing};
 pub use plain::{PlainList, plain};
 pub use reached::{Agreed, Attempt, agree, record_attempt};
 pub use referrer::{

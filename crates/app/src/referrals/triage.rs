@@ -5,14 +5,16 @@
 //! empty is made from the service's template; one that was read and changed goes as it was left.
 
 use super::compose::{NO_ASSET, Says, TO_NOBODY, composed, given};
+use super::passing::pass;
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::wordback;
 use practice::access::Act;
 use practice::event::Kind;
 use practice::ids::ReferralId;
+use practice::passing::Why;
 use practice::problem::Problem;
-use practice::referral::{Decline, State, Turn};
+use practice::referral::{Decline, DeclineReason, State, Turn};
 use serde_json::json;
 use store::Tx;
 use store::permit::ReferralPermit;
@@ -216,6 +218,7 @@ pub async fn redirect(ctx: &Ctx, referral: ReferralId, to: Redirect) -> AppResul
         About::person(held.row.person_id, referral.0),
         &json!({ "to": held.row.redirected_to, "why": to.why }),
     );
+    pass(ctx, &mut held, Why::Redirect, &to.to).await?;
     let way = Way {
         says: Says::Redirected(to.to, to.why, to.words),
         next: place(referral),
@@ -243,6 +246,9 @@ pub async fn decline(ctx: &Ctx, referral: ReferralId, decline: Decline, outcome:
     let body = json!({ "decided_by": held.row.decided_by, "reason": held.row.decline_reason, "reason_words": held.row.decline_words,
                        "next": held.row.next_words, "who_has_it": held.row.next_holder });
     ctx.event(&mut held.tx, Kind::ReferralDeclined, About::person(held.row.person_id, referral.0), &body);
+    if decline.reason.is_some_and(DeclineReason::touches_safety) {
+        pass(ctx, &mut held, Why::Safety, &decline.next_holder).await?;
+    }
     let way = Way { says: Says::Declined(decline), next: place(referral), draft: draft(referral, "decline") };
     answered(ctx, held, &outcome, way).await
 }

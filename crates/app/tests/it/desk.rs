@@ -65,7 +65,7 @@ impl Desk {
 
     pub(crate) async fn user_of(&self, service: u128, email: &str, role: Role) -> AccountId {
         let system = self.system(service).await;
-        AccountId(app::services::add_user(&self.app, &system, email, "Noor Haddad", PASSWORD, role).await.unwrap())
+        AccountId(app::services::add_user(&self.app, &system, email, "Noor Haddad", PASSWORD, role).await.unwrap().0)
     }
 
     /// Signs in as far as the password goes.

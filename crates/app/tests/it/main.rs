@@ -18,6 +18,7 @@ mod house;
 mod joining;
 mod organisation;
 mod oversight;
+mod passing;
 mod people;
 mod referring;
 mod rights;

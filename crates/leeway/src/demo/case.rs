@@ -11,6 +11,7 @@ use super::words::{
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
+use practice::passing::Why;
 
 /// One person and their referrals, oldest first.
 #[derive(Debug, Clone, PartialEq)]
@@ -196,6 +197,36 @@ pub struct Attempt {
     pub offered: bool,
 }
 
+impl Outcome {
+    /// To whom the person was passed on, why, by which account and since when, and when they said yes.
+    pub fn passed(&self) -> Option<Passed<'_>> {
+        match self {
+            Self::Redirected { at, by, to, taken_at, .. } => {
+                Some(Passed { why: Why::Redirect, to, at: *at, by: *by, taken_at: *taken_at })
+            }
+            Self::Declined { at, by, reason, holder, taken_at, .. } if reason.touches_safety() => {
+                Some(Passed { why: Why::Safety, to: holder, at: *at, by: *by, taken_at: *taken_at })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Somebody passed on.
+#[derive(Debug, Clone, Copy)]
+pub struct Passed<'a> {
+    /// Why.
+    pub why: Why,
+    /// To whom.
+    pub to: &'a str,
+    /// When.
+    pub at: Timestamp,
+    /// Account.
+    pub by: usize,
+    /// When they said yes.
+    pub taken_at: Option<Timestamp>,
+}
+
 /// The answer to a referral.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
@@ -227,6 +258,8 @@ pub enum Outcome {
         by: usize,
         /// To whom.
         to: String,
+        /// When they said yes; none while it is awaited.
+        taken_at: Option<Timestamp>,
         /// Words for the referrer.
         words: String,
     },
@@ -246,6 +279,8 @@ pub enum Outcome {
         next: String,
         /// Who has it now.
         holder: String,
+        /// When that clinician acknowledged it, where it touches safety.
+        taken_at: Option<Timestamp>,
         /// Words for the referrer.
         referrer_words: String,
     },

@@ -12,6 +12,7 @@ use super::voice::Voice;
 use super::words::{
     AttemptOutcome, Channel, DeclineReason, DeclinedBy, ReferralState, RiskFlag, Route, Source, Urgency,
 };
+use jiff::SignedDuration;
 
 /// Answers other than support.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -275,12 +276,20 @@ pub fn answered<'a>(
     let asset = about.assets.first().copied();
     someone.voice.speak_of(asset.map(|at| &world.service.assets[at]));
     let voice = &someone.voice;
+    // the other end says yes a while later, where that while is over
+    let past = |hours| at.checked_add(SignedDuration::from_hours(hours)).ok().filter(|when| *when < world.calendar.now);
     let (state, outcome) = match answer {
         Answer::Redirected => {
             let to = voice.say(&words.redirected.to, rng);
             (
                 ReferralState::Redirected,
-                Outcome::Redirected { at, by, to, words: voice.say(&words.redirected.words, rng) },
+                Outcome::Redirected {
+                    at,
+                    by,
+                    to,
+                    taken_at: past(2 * 24 + 3),
+                    words: voice.say(&words.redirected.words, rng),
+                },
             )
         }
         Answer::Declined => {
@@ -292,6 +301,7 @@ pub fn answered<'a>(
                 words: voice.fill(&decline.words.text, rng),
                 next: voice.fill(&decline.next.text, rng),
                 holder: voice.fill(&decline.holder.text, rng),
+                taken_at: past(1).filter(|_| safety),
                 referrer_words: voice.fill(&decline.told.text, rng),
             };
             (ReferralState::Declined, outcome)

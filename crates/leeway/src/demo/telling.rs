@@ -50,7 +50,7 @@ fn words(world: &World, person: &Person, referral: &Referral) -> Vec<Word> {
         Some(Outcome::Signposted { at, by, words, .. }) => {
             Some((Turn::Signposted, at, by, words.as_str(), String::new()))
         }
-        Some(Outcome::Redirected { at, by, words, to }) => {
+        Some(Outcome::Redirected { at, by, words, to, .. }) => {
             Some((Turn::Redirected, at, by, words.as_str(), format!("With: {to}.")))
         }
         Some(Outcome::Declined { at, by, referrer_words, next, .. }) => {

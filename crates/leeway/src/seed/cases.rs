@@ -1,18 +1,20 @@
 //! One case of the plan as rows and events: the person and what was asked for them; `episodes` has what followed.
 
 use super::rows::World;
-use crate::demo::case::{Case, Outcome, Person, Referral};
+use crate::demo::case::{Case, Outcome, Passed, Person, Referral};
 use app::clock::{Ids, SeededIds};
 use app::time::{at, day, local_date};
 use jiff::Timestamp;
 use practice::consent::How;
 use practice::contact::met;
 use practice::event::Kind;
+use practice::passing::{Answer as PassingAnswer, due_on};
 use practice::person::name_key;
 use serde_json::{Value, json};
 use store::bulk::{Batch, CodeOf};
 use store::events::NewEvent;
 use store::messages::MessageRow;
+use store::passings::PassingRow;
 use store::people::{ConsentRow, PersonContactRow, PersonRow, PersonTieRow};
 use store::referrals::{AttemptRow, ReferralRow, SignpostRow};
 use uuid::Uuid;
@@ -303,12 +305,12 @@ impl Pen<'_> {
                 }
                 (*when, *by, Kind::ReferralSignposted, body)
             }
-            Outcome::Redirected { at: when, by, to, words } => {
+            Outcome::Redirected { at: when, by, to, words, .. } => {
                 row.redirected_to.clone_from(to);
                 row.referrer_words.clone_from(words);
                 (*when, *by, Kind::ReferralRedirected, json!({ "to": to, "why": "" }))
             }
-            Outcome::Declined { at: when, by, decided_by, reason, words, next, holder, referrer_words } => {
+            Outcome::Declined { at: when, by, decided_by, reason, words, next, holder, referrer_words, .. } => {
                 row.decided_by = Some(decided_by.as_str().to_owned());
                 row.decline_reason = Some(reason.as_str().to_owned());
                 row.decline_words.clone_from(words);
@@ -331,5 +333,33 @@ impl Pen<'_> {
         row.outcome_at = Some(at(when));
         row.outcome_by = Some(self.world.account(by));
         self.event(when, kind, Some(by), row.id, None, &body);
+        if let Some(passed) = outcome.passed() {
+            self.passing(&passed, row);
+        }
+    }
+
+    /// Somebody passed on, and the yes of whoever has them now, as the triager wrote it down.
+    fn passing(&mut self, passed: &Passed<'_>, row: &ReferralRow) {
+        let answered_by = if passed.taken_at.is_some() { passed.to } else { "" };
+        self.batch.passings.push(PassingRow {
+            id: self.id(passed.at),
+            referral_id: row.id,
+            person_id: row.person_id,
+            team_id: row.team_id,
+            why: passed.why.as_str().to_owned(),
+            to_name: passed.to.trim().to_owned(),
+            made_at: at(passed.at),
+            made_by: self.world.account(passed.by),
+            due_on: day(due_on(passed.why, local_date(passed.at))),
+            answer: passed.taken_at.map(|_| PassingAnswer::Taken.as_str().to_owned()),
+            answered_at: passed.taken_at.map(at),
+            answered_by: answered_by.trim().to_owned(),
+            answer_words: String::new(),
+            recorded_by: passed.taken_at.map(|_| self.world.account(passed.by)),
+        });
+        if let Some(when) = passed.taken_at {
+            let body = json!({ "to": passed.to.trim(), "by": answered_by.trim(), "words": "" });
+            self.event(when, Kind::PassingTaken, Some(passed.by), row.id, None, &body);
+        }
     }
 }

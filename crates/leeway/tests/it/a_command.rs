@@ -11,9 +11,25 @@ fn wrong_use_ends_with_two_and_failure_with_one() {
     let folder = tempfile::tempdir().unwrap();
     let blocked = format!("sqlite:{}/leeway.db", folder.path().join("a-file").display());
     std::fs::write(folder.path().join("a-file"), "not a folder").unwrap();
-    let out = run(&["check", "--database", &blocked]);
+    let out = run(&["migrate", "--database", &blocked]);
     assert_eq!(out.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&out.stderr).contains("cannot make the folder"));
+}
+
+#[test]
+fn a_mistyped_path_is_named_and_makes_no_new_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("leewya.db");
+    let database = format!("sqlite:{}", path.display());
+    for tending in [["check", "--database", &database].as_slice(), &["audit", "verify", "--database", &database]] {
+        let out = run(tending);
+        assert_eq!(out.status.code(), Some(1));
+        assert!(String::from_utf8_lossy(&out.stderr).contains("there is no database at"), "{out:?}");
+    }
+    let out = run(&["check", "--json", "--database", &database]);
+    let told: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+    assert_eq!((out.status.code(), told["ok"].as_bool()), (Some(1), Some(false)));
+    assert!(!path.exists());
 }
 
 #[test]

@@ -24,7 +24,7 @@ impl Drop for Served {
 
 fn serve(house: &House) -> Served {
     let script = format!(
-        "trap '' XFSZ; ulimit -f {BLOCKS}; exec '{}' serve --database '{}' --listen 127.0.0.1:{PORT} --metrics 127.0.0.1:{}",
+        "trap '' XFSZ; ulimit -S -f {BLOCKS}; exec '{}' serve --database '{}' --listen 127.0.0.1:{PORT} --metrics 127.0.0.1:{}",
         env!("CARGO_BIN_EXE_leeway"),
         house.url,
         PORT + 1
@@ -99,6 +99,15 @@ async fn a_full_disk_is_said_with_what_to_do_and_loses_nothing_that_was_taken() 
         "{words}"
     );
     assert!(taken > 0);
+    // room is made, and the very program goes on
+    let freed =
+        Command::new("prlimit").args(["--pid", &served.0.id().to_string(), "--fsize=unlimited:unlimited"]).status();
+    assert!(freed.unwrap().success());
+    for n in 500..503 {
+        let (status, words) = ask(&http, &page, n).await;
+        assert!(status.is_redirection(), "{status}: {words}");
+        taken += 1;
+    }
     drop(served);
     assert_eq!(
         received_from_visitors(&house).await - before,

@@ -13,6 +13,7 @@ mod a_holding;
 mod a_likeness;
 mod a_name;
 mod a_need;
+mod a_passing;
 mod a_person;
 mod a_reference;
 mod a_referral;

@@ -1,6 +1,6 @@
 //! One referral by its private address. The address is the right to it, and shows initials only.
 
-use super::view::{FollowView, answered};
+use super::view::{FollowView, answered, has_it};
 use crate::error::{WebError, WebResult};
 use crate::form::FormState;
 use crate::routes::{Need::Anyone, routes};
@@ -32,10 +32,19 @@ async fn show(open: Open, Path(token): Path<String>) -> WebResult {
 
 async fn answer(open: Open, Path(token): Path<String>, Posted(form): Posted) -> WebResult {
     let guest = open.guest(&token).await?;
+    let place = format!("/follow/{token}");
+    if let Some(name) = has_it(&form) {
+        return match app::referrals::acknowledge_by_link(&guest, open.once(&form), name, &place).await {
+            Ok(()) => Ok(done(&place, "passing_taken")),
+            Err(AppError::TakenBefore(_)) => Ok(done(&place, "taken_before")),
+            Err(AppError::Invalid(problems)) => page(&open, &guest, &refused(&form, problems)).await,
+            Err(other) => Err(other.into()),
+        };
+    }
     let words = form.text("words").max(usize::MAX).optional().peek().cloned().flatten().unwrap_or_default();
     match app::referrals::answer_by_link(&guest, open.once(&form), &words).await {
-        Ok(did) => Ok(done(&format!("/follow/{token}"), answered(did))),
-        Err(AppError::TakenBefore(_)) => Ok(done(&format!("/follow/{token}"), "taken_before")),
+        Ok(did) => Ok(done(&place, answered(did))),
+        Err(AppError::TakenBefore(_)) => Ok(done(&place, "taken_before")),
         Err(AppError::Invalid(problems)) => page(&open, &guest, &refused(&form, problems)).await,
         Err(other) => Err(other.into()),
     }

@@ -1,6 +1,6 @@
 //! My referrals: those an account sent, or its practices did; newest first, unread word back marked.
 
-use super::view::{FollowView, answered};
+use super::view::{FollowView, answered, has_it};
 use crate::error::{WebError, WebResult};
 use crate::form::FormState;
 use crate::refer::{state_words, support_words};
@@ -106,6 +106,13 @@ async fn show(visit: Visit, Path(referral): Path<Uuid>) -> WebResult {
 }
 
 async fn answer(visit: Visit, Path(referral): Path<Uuid>, Posted(form): Posted) -> WebResult {
+    if let Some(name) = has_it(&form) {
+        return match app::referrals::acknowledge(visit.ctx(), ReferralId(referral), visit.once(&form), name).await {
+            Ok(()) => Ok(done(&format!("/my-referrals/{referral}"), "passing_taken")),
+            Err(AppError::Invalid(problems)) => page(&visit, referral, &refused(&form, problems)).await,
+            Err(other) => Err(other.into()),
+        };
+    }
     let words = form.text("words").max(usize::MAX).optional().peek().cloned().flatten().unwrap_or_default();
     match app::referrals::answer(visit.ctx(), ReferralId(referral), visit.once(&form), &words).await {
         Ok(did) => Ok(done(&format!("/my-referrals/{referral}"), answered(did))),

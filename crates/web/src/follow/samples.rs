@@ -20,6 +20,7 @@ fn followed(own: bool, turns: Vec<Said>) -> FollowView {
         since: own.then(|| AT.to_owned()),
         flagged: own,
         no: if own { Vec::new() } else { vec![("Who has it now", "The duty team".to_owned())] },
+        asked_back: (!own).then(|| "Dr Shah".to_owned()),
         turns,
         answer: answer_words(if own { Answer::AfterEnd } else { Answer::Reopens }, own),
         text_max: 5_000,

@@ -1,5 +1,6 @@
 //! One referral as its sender sees it: where it stands, what was said on either side, newest first.
 
+use crate::form::Form;
 use crate::refer::{state_words, support_words};
 use app::referrals::{Answer, Followed, TEXT_MAX};
 use practice::referral::Source;
@@ -21,6 +22,8 @@ pub(super) struct FollowView {
     pub(super) flagged: bool,
     /// Who decided, why, what is next and who has it, where the message leaves one of them out.
     pub(super) no: Vec<(&'static str, String)>,
+    /// Who is to have the person now, where it was handed back for safety and nobody said yet that they have.
+    pub(super) asked_back: Option<String>,
     pub(super) turns: Vec<Said>,
     /// What an answer would do, in a sentence.
     pub(super) answer: &'static str,
@@ -35,6 +38,11 @@ pub(super) struct Said {
     pub(super) body: String,
     pub(super) ours: bool,
     pub(super) new: bool,
+}
+
+/// The name of a clinician who says with this form that they have the person now; none where it is another form.
+pub(super) fn has_it(form: &Form) -> Option<&str> {
+    (form.first("do") == Some("have")).then(|| form.first("passing_by").unwrap_or_default())
 }
 
 /// What an answer would do.
@@ -96,6 +104,7 @@ impl FollowView {
             since: since.filter(|_| followed.hears).map(|at| at.to_rfc3339()),
             flagged: referral.flagged,
             no: followed.no.clone(),
+            asked_back: followed.asked_back.as_ref().map(|passing| passing.to_name.clone()),
             turns,
             answer: answer_words(followed.answer, own),
             text_max: TEXT_MAX,

@@ -1,5 +1,6 @@
 //! The inbox of a team: the same-day matters first, then the oldest.
 
+use super::passing::PassedLine;
 use super::{ClockView, read_behind, risk_words, source, state, urgency, written_behind};
 use crate::error::WebResult;
 use crate::routes::{Need::May, routes};
@@ -55,6 +56,8 @@ pub(crate) struct InboxView {
     pub(super) next: Option<String>,
     /// Whether this is a later page of it.
     pub(super) later: bool,
+    /// Persons passed to somebody who has not said yes yet.
+    pub(super) passed: Vec<PassedLine>,
 }
 
 async fn show(visit: Visit, Query(asked): Query<HashMap<String, String>>) -> WebResult {
@@ -69,6 +72,7 @@ async fn show(visit: Visit, Query(asked): Query<HashMap<String, String>>) -> Web
         rows: rows.iter().map(row).collect(),
         next: inbox.next.as_ref().map(written_behind),
         later,
+        passed: inbox.passed.iter().map(|one| PassedLine::of(one, visit.ctx().today())).collect(),
     };
     visit.page("triage/inbox.html", "Inbox", view)
 }

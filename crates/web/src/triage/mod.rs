@@ -2,6 +2,7 @@
 
 pub(crate) mod answers;
 pub(crate) mod inbox;
+pub(crate) mod passing;
 pub(crate) mod plain;
 pub(crate) mod samples;
 pub(crate) mod show;

@@ -2,6 +2,7 @@
 
 use super::ClockView;
 use super::inbox::{InboxView, Row};
+use super::passing::{PassedLine, PassingView};
 use super::plain::{PlainView, Row as PlainRow};
 use super::view::{
     AttemptView, CandidateView, GiveView, Kept, MessageView, OtherView, OutcomeView, Reach, ReferralView, ReplyView,
@@ -63,6 +64,7 @@ pub(crate) fn samples() -> Samples {
         rows: vec![plain_row()],
         next: Some("1.2".to_owned()),
         later: false,
+        passed: PassedLine::samples(),
     };
     let only_flagged = InboxView {
         waiting: 1,
@@ -71,10 +73,26 @@ pub(crate) fn samples() -> Samples {
         rows: vec![],
         next: None,
         later: false,
+        passed: vec![],
     };
-    let later =
-        InboxView { waiting: 61, flagged_count: 1, flagged: vec![], rows: vec![plain_row()], next: None, later: true };
-    let empty = InboxView { waiting: 0, flagged_count: 0, flagged: vec![], rows: vec![], next: None, later: false };
+    let later = InboxView {
+        waiting: 61,
+        flagged_count: 1,
+        flagged: vec![],
+        rows: vec![plain_row()],
+        next: None,
+        later: true,
+        passed: vec![],
+    };
+    let empty = InboxView {
+        waiting: 0,
+        flagged_count: 0,
+        flagged: vec![],
+        rows: vec![],
+        next: None,
+        later: false,
+        passed: vec![],
+    };
     vec![
         ("triage/inbox.html", [full, only_flagged, later, empty].iter().map(|view| drawn(view, None)).collect()),
         ("triage/plain.html", plain().iter().map(|view| drawn(view, Some(&FormState::empty()))).collect()),
@@ -165,6 +183,7 @@ fn referrals() -> Vec<serde_json::Value> {
             lines: vec![("Who decided", "The service".to_owned()), ("Who has it now", "Dr Shah".to_owned())],
             episode: Some(OTHER.to_owned()),
         }),
+        passing: Some(PassingView::sample(true)),
         kept: vec![Kept { label: "What happens next", words: "I was going to ring her.".to_owned() }],
         ..referral()
     };
@@ -172,6 +191,7 @@ fn referrals() -> Vec<serde_json::Value> {
         is_open: false,
         state_code: "accepted".to_owned(),
         outcome: Some(OutcomeView { at: None, by: "Leeway".to_owned(), lines: vec![], episode: None }),
+        passing: Some(PassingView::sample(false)),
         ..referral()
     };
     vec![
@@ -286,6 +306,7 @@ fn referral() -> ReferralView {
         }],
         trail: vec![TraceView { at: s(AT), by: s("Dr Osei"), what: "Referral received" }],
         outcome: None,
+        passing: None,
         channels: choices!(Channel),
         attempt_outcomes: choices!(AttemptOutcome),
         takers: vec![Choice::new(ID, "Me (Amara Okafor)"), Choice::new(OTHER, "Ben Ito")],

@@ -48,6 +48,7 @@ const WORDS: &[(&str, &str)] = &[
     ("withdraw_message", "Message to the referrer"),
     ("duplicate_why", "Why"),
     ("duplicate_message", "Message to the referrer"),
+    ("passing_words", "What they said"),
 ];
 
 async fn show(visit: Visit, Path(referral): Path<Uuid>, Query(asked): Query<HashMap<String, String>>) -> WebResult {
@@ -116,6 +117,9 @@ pub(super) async fn page(visit: &Visit, opened: &Opened, form: FormState, showin
         form = usual(visit, opened, form);
     } else {
         asked.kept = kept(&form);
+        // while an answer is awaited, its form stands on the page with what was typed in it
+        let awaited = opened.passing.as_ref().is_some_and(|passing| passing.answered_at.is_none());
+        asked.kept.retain(|one| !(awaited && one.label == "What they said"));
     }
     if showing.stale {
         form = form.with_error("", overtaken(opened, asked.kept.is_empty()));

@@ -1,5 +1,6 @@
 //! One referral as its page shows it, made from what the use case opened.
 
+use super::passing::PassingView;
 use super::{ClockView, said, source, state, urgency};
 use crate::words::{Choice, choices, need_words};
 use app::referrals::Opened;
@@ -175,6 +176,8 @@ pub(crate) struct ReferralView {
     pub(super) candidates: Vec<CandidateView>,
     pub(super) trail: Vec<TraceView>,
     pub(super) outcome: Option<OutcomeView>,
+    /// To whom the person was passed on, and what became of it.
+    pub(super) passing: Option<PassingView>,
     pub(super) channels: Vec<Choice>,
     pub(super) attempt_outcomes: Vec<Choice>,
     pub(super) takers: Vec<Choice>,
@@ -285,6 +288,7 @@ pub(super) fn view(o: &Opened, me: Option<Uuid>, today: jiff::civil::Date, asked
             .map(|t| TraceView { at: time::moment(t.at).to_string(), by: t.by.clone(), what: t.what })
             .collect(),
         outcome: (!is_open).then(|| outcome(o, me)),
+        passing: o.passing.as_ref().filter(|_| !is_open).map(|one| PassingView::of(one, today)),
         channels: choices!(Channel),
         attempt_outcomes: choices!(AttemptOutcome),
         takers: o

@@ -44,7 +44,7 @@ impl House {
     pub(crate) async fn account(&self, email: &str, name: &str, role: Role) -> Uuid {
         let system =
             app::services::system(&self.app, ServiceId(self.fixture.scope_a.service())).await.expect("the system");
-        app::services::add_user(&self.app, &system, email, name, PASSWORD, role).await.expect("an account")
+        app::services::add_user(&self.app, &system, email, name, PASSWORD, role).await.expect("an account").0
     }
 
     pub(crate) fn stranger(&self) -> Browser {

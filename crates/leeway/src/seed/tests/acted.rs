@@ -26,6 +26,7 @@ use practice::goal::StepState;
 use practice::ids::{
     AccountId, AssetId, ConnectionId, EpisodeId, GoalId, MessageId, PersonId, ReferralId, SiteId, StepId,
 };
+use practice::passing::{Answer as Taken, Said};
 use practice::person::NhsNumber;
 use practice::referral::{Decline, Route};
 use practice::wordback::Turn as Word;
@@ -156,6 +157,7 @@ impl Course<'_> {
             }
             Act::Try(n) => self.attempt(nth, n).await,
             Act::Answer => self.answer(nth).await,
+            Act::Passed => self.passed(nth).await,
             Act::Progress(n) | Act::Send(n) => self.word(nth, n, matches!(act, Act::Progress(_))).await,
             Act::Read => {
                 let reader = self.asked(nth).referrer.account.expect("an account that reads");
@@ -255,6 +257,15 @@ impl Course<'_> {
             offered: a.offered,
         };
         referrals::record_attempt(self.house.who(a.by), self.so_far[nth].referral, attempt).await
+    }
+
+    /// Whoever has the person now said yes, and the triager writes it down.
+    async fn passed(&self, nth: usize) -> app::AppResult<()> {
+        let passed = self.asked(nth).outcome.as_ref().and_then(Answer::passed).expect("passed on");
+        let (by, id) = (self.house.who(passed.by), self.so_far[nth].referral);
+        let version = referrals::open(by, id).await?.referral.version;
+        let said = Said { answer: Some(Taken::Taken), by: passed.to.to_owned(), words: String::new() };
+        referrals::answer_passing(by, id, self.form(), version, said).await
     }
 
     async fn answer(&mut self, nth: usize) -> app::AppResult<()> {

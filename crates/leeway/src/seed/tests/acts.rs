@@ -15,6 +15,7 @@ pub(super) enum Act {
     Begin,
     Try(usize),
     Answer,
+    Passed,
     Plan,
     Contact(usize),
     WhatMatters,
@@ -53,6 +54,9 @@ pub(super) fn acts(case: &Case) -> Vec<(Timestamp, usize, Act)> {
         referral.attempts.iter().enumerate().for_each(|(n, attempt)| add(attempt.at, Act::Try(n)));
         if let Some((at, _)) = answer(referral) {
             add(at, Act::Answer);
+        }
+        if let Some(at) = referral.outcome.as_ref().and_then(|outcome| outcome.passed()?.taken_at) {
+            add(at, Act::Passed);
         }
         if let Some(episode) = &referral.episode {
             of_episode(episode, &mut add);

@@ -48,6 +48,9 @@ fn kinds(case: &Case) -> BTreeSet<String> {
         if let Some(Outcome::Declined { decided_by, .. }) = &referral.outcome {
             see(format!("declined by {}", decided_by.as_str()));
         }
+        if let Some(passed) = referral.outcome.as_ref().and_then(Outcome::passed) {
+            see(format!("passed {}, taken {}", passed.why.as_str(), passed.taken_at.is_some()));
+        }
         let Some(episode) = &referral.episode else { continue };
         see(format!("episode {}, owners {}", episode.state().as_str(), episode.owners.len()));
         see(format!("next {}", episode.next.is_some()));

@@ -10,6 +10,7 @@ const TABLES: &[(&str, &str)] = &[
     ("person", ""),
     ("consent", "at"),
     ("referral", ""),
+    ("passing", ""),
     ("referral_need", ""),
     ("referral_risk", ""),
     ("referral_attempt", "at"),
