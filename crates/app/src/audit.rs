@@ -159,7 +159,8 @@ fn counted(persons: &str) -> (usize, usize) {
     (count("opened"), count("listed"))
 }
 
-fn grounds(codes: &str) -> Vec<String> {
+/// The words of grounds, from their codes.
+pub(crate) fn grounds(codes: &str) -> Vec<String> {
     codes
         .split(' ')
         .map(|code| {

@@ -4,6 +4,7 @@
 //! for the act, a permit of the same transaction for the record), lets `practice` decide, and writes
 //! state, event and messages in one transaction. It knows no HTTP and no SQL.
 
+pub mod access_list;
 pub mod accounts;
 pub mod assets;
 pub mod audit;
@@ -32,6 +33,7 @@ pub mod services;
 pub mod settings;
 pub mod sign_in;
 pub mod supervision;
+pub mod system;
 pub mod team;
 pub mod time;
 pub mod timeline;

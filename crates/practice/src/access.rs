@@ -87,6 +87,8 @@ codes! {
         WordingEdit => "wording_edit", "Edit the service’s wording";
         RoleCardRead => "role_card_read", "Read the role card";
         AuditRead => "audit_read", "Read the audit";
+        /// Database, jobs and their errors: how the program fares, without anything of a record (HOUSE 10.12).
+        SystemRead => "system_read", "Read how the system fares";
         OwnPlanRead => "own_plan_read", "Read one’s own plan";
         IntroductionsRead => "introductions_read", "Read introductions";
         /// Let a supervisor see one person's support, for as long as it is talked about (DOMAIN 6).
@@ -135,7 +137,7 @@ const fn allowed(act: Act) -> &'static [Role] {
         Act::RoleCardRead => &[Worker, Supervisor, Manager, Referrer, Partner, Person, Evaluator, Governance],
         Act::WordingEdit | Act::LinkManage => &[Manager, Administrator],
         // Keeping the service running never needs a case note.
-        Act::UserManage | Act::SiteManage => &[Administrator],
+        Act::UserManage | Act::SiteManage | Act::SystemRead => &[Administrator],
         Act::AuditRead => &[Governance],
         // Pages that belong to one role.
         Act::OwnPlanRead => &[Person],

@@ -110,6 +110,7 @@ codes! {
         AssetAdded => "asset_added", "Community asset added";
         AssetChanged => "asset_changed", "Community asset changed";
         WordingChanged => "wording_changed", "Wording changed";
+        JobTriedAgain => "job_tried_again", "A job that had been given up is tried again";
         SettingChanged => "setting_changed", "Setting changed";
         StreamRegistered => "stream_registered", "Access log stream registered";
         LooksAnchored => "looks_anchored", "Heads of the access log noted";
@@ -208,6 +209,7 @@ impl Kind {
             | Self::AssetAdded
             | Self::AssetChanged
             | Self::WordingChanged
+            | Self::JobTriedAgain
             | Self::SettingChanged
             | Self::StreamRegistered
             | Self::LooksAnchored

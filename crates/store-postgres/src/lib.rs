@@ -17,7 +17,9 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgPool, Transaction};
 use statements::{SqlTx, err};
 use std::sync::Arc;
+use store::permit::PersonPermit;
 use store::{At, Doors, LookEntry, LookRow, LookStream, Scope, Store, StoreError, StoreResult, Tx, chain};
+use store::{BehindLook, PersonLookRow};
 use uuid::Uuid;
 
 /// The engine that the statements are compiled against.
@@ -173,6 +175,17 @@ impl Store for Postgres {
     async fn looks_page(&self, scope: &Scope, before: At) -> StoreResult<Vec<LookRow>> {
         let mut tx = begin(&self.pool, scope.service(), READ).await?;
         looks::page(&mut tx, scope.service(), before).await
+    }
+
+    async fn looks_of(
+        &self,
+        scope: &Scope,
+        permit: &PersonPermit,
+        behind: BehindLook,
+        limit: i64,
+    ) -> StoreResult<Vec<PersonLookRow>> {
+        let mut tx = begin(&self.pool, scope.service(), READ).await?;
+        looks::of_person(&mut tx, scope.service(), permit, behind, limit).await
     }
 
     async fn ready(&self) -> StoreResult<()> {

@@ -19,7 +19,9 @@ use statements::{SqlTx, err};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+use store::permit::PersonPermit;
 use store::{At, Doors, LookEntry, LookRow, LookStream, Scope, Store, StoreError, StoreResult, Tx, chain};
+use store::{BehindLook, PersonLookRow};
 use uuid::Uuid;
 
 /// The engine that the statements are compiled against.
@@ -41,7 +43,7 @@ impl Opened {
     /// The writer's cache of pages: kibibytes, as SQLite takes them when negative.
     fn cache(self) -> &'static str {
         match self {
-            Self::ToServe => "-6144",
+            Self::ToServe => "-4096",
             Self::ToLoad => "-262144",
         }
     }
@@ -204,6 +206,17 @@ impl Store for Sqlite {
     async fn looks_page(&self, scope: &Scope, before: At) -> StoreResult<Vec<LookRow>> {
         let mut tx = self.looks_reader.begin().await.map_err(err)?;
         looks::page(&mut tx, scope.service(), before).await
+    }
+
+    async fn looks_of(
+        &self,
+        scope: &Scope,
+        permit: &PersonPermit,
+        behind: BehindLook,
+        limit: i64,
+    ) -> StoreResult<Vec<PersonLookRow>> {
+        let mut tx = self.looks_reader.begin().await.map_err(err)?;
+        looks::of_person(&mut tx, scope.service(), permit, behind, limit).await
     }
 
     async fn ready(&self) -> StoreResult<()> {

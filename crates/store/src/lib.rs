@@ -41,7 +41,7 @@ use async_trait::async_trait;
 use std::sync::Arc;
 
 pub use doors::Doors;
-pub use looks::{LookEntry, LookRow, LookStream, Looks, Undisclosed};
+pub use looks::{BehindLook, LookEntry, LookRow, LookStream, Looks, PersonLookRow, Undisclosed};
 pub use scope::{Actor, Scope};
 
 /// The moment type of row structures: microseconds, UTC.
@@ -143,6 +143,18 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// [`StoreError::Database`].
     async fn looks_page(&self, scope: &Scope, before: At) -> StoreResult<Vec<LookRow>>;
+    /// Looks at one person's record, newest first: those that opened it. Where persons were merely listed is not among them
+    /// (HOUSE 10.3).
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    async fn looks_of(
+        &self,
+        scope: &Scope,
+        permit: &permit::PersonPermit,
+        behind: looks::BehindLook,
+        limit: i64,
+    ) -> StoreResult<Vec<looks::PersonLookRow>>;
     /// Whether the engine answers on the connections that serve; on PostgreSQL also whether it writes.
     ///
     /// # Errors

@@ -110,6 +110,34 @@ pub struct LookStream {
     pub digest: Vec<u8>,
 }
 
+/// Where a list of looks goes on: behind this one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BehindLook {
+    /// When it was.
+    pub at: At,
+    /// Its stream.
+    pub stream: Uuid,
+    /// Its number there.
+    pub seq: i64,
+}
+
+/// A look at one person's record.
+#[derive(Debug, Clone)]
+pub struct PersonLookRow {
+    /// When.
+    pub at: At,
+    /// Its stream.
+    pub stream_id: Uuid,
+    /// Its number there.
+    pub seq: i64,
+    /// Who looked; none for somebody who came by a link.
+    pub account_id: Option<Uuid>,
+    /// On what ground.
+    pub ground: String,
+    /// Which page.
+    pub page: String,
+}
+
 /// A look as governance reads it.
 #[derive(Debug, Clone)]
 pub struct LookRow {

@@ -5,7 +5,9 @@ use crate::statements::{err, fresh};
 use sqlx::{QueryBuilder, Transaction, query, query_as, query_scalar};
 use std::collections::{BTreeMap, HashMap};
 use store::chain::{self, Anchor, Broken, Verified};
+use store::permit::PersonPermit;
 use store::{At, LookEntry, LookRow, LookStream, StoreResult};
+use store::{BehindLook, PersonLookRow};
 use uuid::Uuid;
 
 /// How many rows one statement writes: well below either engine's limit of bound values.
@@ -112,6 +114,32 @@ pub(crate) async fn page(
         before,
         store::PAGE - 1,
         At::UNIX_EPOCH
+    )
+    .fetch_all(&mut **tx)
+    .await
+    .map_err(err)
+}
+
+/// Looks that opened one person's record, newest first.
+pub(crate) async fn of_person(
+    tx: &mut Transaction<'static, Engine>,
+    service: Uuid,
+    permit: &PersonPermit,
+    behind: BehindLook,
+    limit: i64,
+) -> StoreResult<Vec<PersonLookRow>> {
+    query_as!(
+        PersonLookRow,
+        r#"SELECT e.at, e.stream_id, e.seq AS "seq!", e.account_id, e.ground, e.page FROM access_opened o
+         JOIN access_entry e ON e.service_id = o.service_id AND e.stream_id = o.stream_id AND e.seq = o.seq
+         WHERE o.service_id = $1 AND o.person_id = $2 AND (e.at, e.stream_id, e.seq) < ($3, $4, $5)
+         ORDER BY e.at DESC, e.stream_id DESC, e.seq DESC LIMIT $6"#,
+        service,
+        *permit.person(),
+        behind.at,
+        behind.stream,
+        behind.seq,
+        limit
     )
     .fetch_all(&mut **tx)
     .await

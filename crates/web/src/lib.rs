@@ -3,6 +3,7 @@
 //! A page is a plain serialisable view made by a handler and a template of the same room's name (PAGES 1, HOUSE 4). This floor knows how
 //! things look and are asked; what may be done, and by whom, is `app`'s.
 
+mod access_list;
 mod account;
 mod admin;
 pub mod assets;

@@ -90,6 +90,7 @@ pub fn all() -> Vec<Route> {
         crate::team::ROUTES,
         crate::triage::answers::ROUTES,
         crate::triage::inbox::ROUTES,
+        crate::access_list::ROUTES,
         crate::triage::passing::ROUTES,
         crate::triage::plain::ROUTES,
         crate::triage::show::ROUTES,

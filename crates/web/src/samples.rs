@@ -25,6 +25,7 @@ pub fn all() -> Samples {
         crate::triage::samples::samples(),
         crate::refer::samples(),
         crate::unmet::samples(),
+        crate::access_list::samples(),
         crate::audit::samples(),
         crate::people::samples(),
         crate::plan::samples(),

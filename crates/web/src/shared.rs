@@ -92,6 +92,7 @@ const FLASHES: &[(&str, &str)] = &[
     ("cover_made", "The cover is arranged."),
     ("invitation_withdrawn", "The invitation is withdrawn."),
     ("joined", "You have joined. Welcome."),
+    ("job_tried_again", "The job is tried again now."),
     ("link_revoked", "The link is taken back. It opens nothing any more."),
     ("password_changed", "Your password is changed. Other devices were signed out."),
     ("role_ended", "The role has ended."),

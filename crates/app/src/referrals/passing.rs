@@ -11,7 +11,7 @@ use practice::access::Act;
 use practice::event::Kind;
 use practice::ids::ReferralId;
 use practice::passing::{Answer, Said, Why, due_on};
-use practice::referral::{State, Turn};
+use practice::referral::{Source, State, Turn};
 use serde_json::json;
 pub use store::passings::{PassingListRow, PassingRow};
 use store::permit::ReferralPermit;
@@ -109,14 +109,16 @@ pub(super) async fn forget(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &ReferralPer
     settle(ctx, tx, permit, passing, (Answer::Reopened, &said)).await
 }
 
-/// What is awaited of whoever follows a referral: where it was handed back for safety, that a clinician has it.
+/// What is awaited of whoever follows a referral and acts in the person's care: where it was handed back for safety, that
+/// a clinician has it. Of the person, a friend or a school nobody asks that.
 pub(super) async fn asked_back(
     ctx: &Ctx,
     tx: &mut Box<dyn Tx>,
     permit: &ReferralPermit,
     row: &ReferralRow,
 ) -> AppResult<Option<PassingRow>> {
-    if State::parse(&row.state) != Some(State::Declined) {
+    let in_care = Source::parse(&row.source).is_some_and(Source::acts_in_care);
+    if !in_care || State::parse(&row.state) != Some(State::Declined) {
         return Ok(None);
     }
     Ok(waiting(ctx, tx, permit).await?.filter(|passing| passing.why == Why::Safety.as_str()))

@@ -1,12 +1,13 @@
 //! Sites, teams, ties, links, texts and settings.
 
 use crate::desk::{Desk, fields};
+use crate::house::House;
 use app::organisation::{self, NewTie, SiteDraft, SiteKind, Tie};
 use app::{AppError, links, settings, wording};
 use jiff::civil::date;
 use practice::access::Role;
 use practice::ids::{SiteId, TeamId};
-use store_testkit::{World, both_engines, id};
+use store_testkit::{World, at, both_engines, id};
 
 fn draft(name: &str, kind: SiteKind) -> SiteDraft {
     SiteDraft {
@@ -20,6 +21,38 @@ fn draft(name: &str, kind: SiteKind) -> SiteDraft {
 }
 
 both_engines! {
+    async fn a_job_that_was_given_up_is_seen_by_its_envelope_and_tried_again(fx: Fixture) {
+        let house = House::new(fx);
+        let scope = house.fx.scope_a.clone();
+        let kit = house.sign_in(&scope, 0x2000, "Kit Rowntree", "administrator", None).await;
+        let worker = house.sign_in(&scope, 0x2100, "Amina Yusuf", "worker", None).await;
+        let job = store::jobs::JobRow {
+            id: id(0x3000),
+            name: "reminder".to_owned(),
+            lane: "usual".to_owned(),
+            payload: "{\"person\":\"x\"}".to_owned(),
+            state: "dead".to_owned(),
+            run_at: at(0),
+            attempts: 8,
+            claimed_at: None,
+            finished_at: None,
+            last_error: "no such job: reminder".to_owned(),
+        };
+        let mut tx = house.fx.store.begin(&scope).await.unwrap();
+        tx.job_insert(&job).await.unwrap();
+        tx.commit().await.unwrap();
+        let seen = app::system::read(&kit).await.unwrap();
+        assert!(seen.database.is_ok() && seen.jobs.contains(&("usual".to_owned(), "dead".to_owned(), 1)));
+        assert_eq!(seen.given_up[0].error, "no such job: reminder");
+        assert!(!format!("{seen:?}").contains("person"), "nothing of what it is about");
+        assert!(matches!(app::system::read(&worker).await, Err(AppError::NotFound)));
+        app::system::try_again(&kit, job.id, house.form()).await.unwrap();
+        let again = app::system::read(&kit).await.unwrap();
+        assert!(again.given_up.is_empty() && again.jobs.contains(&("usual".to_owned(), "waiting".to_owned(), 1)));
+        let twice = app::system::try_again(&kit, job.id, house.form()).await;
+        assert!(matches!(twice, Err(AppError::NotPossible(_))), "{twice:?}");
+    }
+
     async fn a_practice_belongs_to_a_network_for_a_time_and_once(fx: Fixture) {
         let desk = Desk::new(fx);
         let admin = desk.admin().await;

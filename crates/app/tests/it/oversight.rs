@@ -147,6 +147,37 @@ both_engines! {
         assert!(!app::requests::open(&one, made).await.unwrap().open);
     }
 
+    async fn who_opened_a_record_is_told_to_governance_on_a_request_and_to_the_person(fx: Fixture) {
+        let house = House::new(fx);
+        let (w, other) = (ward(&house, &house.fx.scope_a, 0x1000).await, ward(&house, &house.fx.scope_a, 0x8000).await);
+        let token = app::people::invite_to_plan(&w.worker, w.person, house.form(), "maria@example.org").await.unwrap();
+        let session = app::accounts::join(&house.app, token.expose(), "Maria Lindqvist", "a-lamp-on-the-landing", "a test").await.unwrap();
+        let maria = app::sign_in::resolve(&house.app, session.expose()).await.unwrap().ctx;
+        assert!(opens(&w.worker, w.person).await);
+        w.worker.settle("GET /people/{person}").await.unwrap();
+        assert!(opens(&other.worker, other.person).await);
+        other.worker.settle("GET /people/{person}").await.unwrap();
+        app::plan::open(&maria).await.unwrap().expect("a plan");
+        maria.settle("GET /my-plan").await.unwrap();
+
+        let governance = house.sign_in(&house.fx.scope_a, 0x40000, "Stephen Ellwood", "governance", None).await;
+        let asked = app::requests::make(&governance, request(&house)).await.unwrap();
+        let looks = |ctx: Ctx| async move { app::access_list::of_request(&ctx, asked, None).await };
+        assert!(matches!(looks(governance.clone()).await, Err(AppError::NotFound)), "it names nobody yet");
+        app::requests::name(&governance, asked, house.form(), w.person).await.unwrap();
+        // the same context was used for all that the worker did, so that earlier grounds stand beside the last one
+        let told: Vec<_> = looks(governance.clone()).await.unwrap().rows.into_iter().map(|l| (l.who.unwrap(), l.grounds.last().cloned())).collect();
+        let by = |who: &str, ground: &str| (who.to_owned(), Some(ground.to_owned()));
+        assert_eq!(told, [by("Maria Lindqvist", "Is this person"), by("Anna Berg", "Supports this person")]);
+        let colleague = house.sign_in(&house.fx.scope_a, 0x50000, "Nia Price", "governance", None).await;
+        assert!(matches!(looks(colleague).await, Err(AppError::NotFound)), "another's request");
+
+        let own = app::access_list::own(&maria, None).await.unwrap().expect("a record");
+        assert_eq!(own.rows.len(), 1, "others' looks alone: {own:?}");
+        assert_eq!((own.rows[0].who.as_deref(), own.rows[0].page.as_str()), (Some("Anna Berg"), "GET /people/{person}"));
+        assert!(matches!(app::access_list::own(&w.worker, None).await, Err(AppError::NotFound)));
+    }
+
     async fn a_request_without_who_and_why_is_refused_with_both_named(fx: Fixture) {
         let house = House::new(fx);
         let governance = house.sign_in(&house.fx.scope_a, 0x40000, "Stephen Ellwood", "governance", None).await;

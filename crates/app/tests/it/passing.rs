@@ -107,6 +107,24 @@ both_engines! {
         assert!(matches!(not_theirs, Err(AppError::NotFound)), "{not_theirs:?}");
     }
 
+    async fn a_person_who_asked_for_themselves_is_not_asked_for_a_clinician(fx: Fixture) {
+        let s = scene(fx).await;
+        let gp = s.of_practice(0x2300, "Jo Hart").await;
+        let sender = gp.account().ok().map(|a| a.0);
+        for (n, source, agrees) in [(0x3000, "self", false), (0x3100, "school", true)] {
+            let referral = s.referred(s.place, n, |row| {
+                row.referrer_id = sender;
+                row.agrees_word_back = agrees;
+                source.clone_into(&mut row.source);
+            })
+            .await;
+            s.handed_back(referral).await;
+            assert!(referrals::follow(&gp, referral).await.unwrap().asked_back.is_none(), "{source}");
+            let closed = referrals::acknowledge(&gp, referral, s.house.form(), "Dr Shah").await;
+            assert!(matches!(closed, Err(AppError::NotPossible(_))), "{closed:?}");
+        }
+    }
+
     async fn an_answer_that_opens_the_question_awaits_nobody_any_more(fx: Fixture) {
         let s = scene(fx).await;
         let gp = s.of_practice(0x2300, "Jo Hart").await;

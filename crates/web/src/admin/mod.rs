@@ -4,6 +4,7 @@
 mod links;
 mod settings;
 mod sites;
+mod system;
 mod teams;
 mod ties;
 mod users;
@@ -27,6 +28,7 @@ pub(crate) fn all_routes() -> Vec<Route> {
         links::ROUTES,
         settings::ROUTES,
         sites::ROUTES,
+        system::ROUTES,
         teams::ROUTES,
         ties::ROUTES,
         users::ROUTES,
@@ -78,6 +80,12 @@ const WAYS: &[(Act, &str, &str, &str)] = &[
         "Settings",
         "Targets of the clocks, when waiting referrals nudge, how many people at a time.",
     ),
+    (
+        Act::SystemRead,
+        "/admin/system",
+        "System health",
+        "The database, the clock, and work to do later that was given up.",
+    ),
 ];
 
 fn ways(may: impl Fn(Act) -> bool) -> Vec<Way> {
@@ -95,6 +103,7 @@ pub(crate) fn samples() -> Samples {
         links::samples(),
         settings::samples(),
         sites::samples(),
+        system::samples(),
         teams::samples(),
         ties::samples(),
         users::samples(),

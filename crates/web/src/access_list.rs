@@ -1,0 +1,151 @@
+//! Who looked at one person's record: for the governance lead on a formal request, and for the person (DOMAIN 10).
+
+use crate::error::{WebError, WebResult};
+use crate::routes::{Need::May, routes};
+use crate::samples::{Samples, drawn};
+use crate::visit::Visit;
+use app::access_list::{AccessList, BehindLook};
+use app::time;
+use axum::extract::{Path, Query};
+use practice::access::Act;
+use serde::Serialize;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+routes! {
+    GET "/audit/requests/{request}/looks" May(Act::RecordRequest) => of_request;
+    GET "/my-plan/looks" May(Act::OwnPlanRead) => own;
+}
+
+/// What the page shows.
+#[derive(Debug, Serialize)]
+struct LooksView {
+    here: &'static str,
+    /// Where one came from.
+    back: String,
+    /// Whether it is the person who reads.
+    own: bool,
+    /// Whether a record is tied to this account.
+    known: bool,
+    rows: Vec<LookView>,
+    older: Option<String>,
+    newest: bool,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct LookView {
+    at: String,
+    who: String,
+    grounds: String,
+    page: String,
+}
+
+/// Where the list goes on, as it stands in an address: a moment and a place in the log name nobody.
+fn written(behind: &BehindLook) -> String {
+    format!("{}~{}~{}", behind.at.timestamp_micros(), behind.stream, behind.seq)
+}
+
+fn read(text: &str) -> Option<BehindLook> {
+    let mut parts = text.split('~');
+    let (micros, stream, seq) = (parts.next()?, parts.next()?, parts.next()?);
+    let at = jiff::Timestamp::from_microsecond(micros.parse().ok()?).ok()?;
+    Some(BehindLook { at: time::at(at), stream: stream.parse().ok()?, seq: seq.parse().ok()? })
+}
+
+fn asked(query: &HashMap<String, String>) -> Result<Option<BehindLook>, WebError> {
+    query.get("before").map(|text| read(text).ok_or(WebError::NotFound)).transpose()
+}
+
+fn view(list: Option<AccessList>, back: String, newest: bool) -> LooksView {
+    let known = list.is_some();
+    let list = list.unwrap_or(AccessList { rows: Vec::new(), next: None });
+    LooksView {
+        here: "requests",
+        known,
+        own: back == "/my-plan",
+        older: list.next.as_ref().map(|behind| format!("{back}/looks?before={}", written(behind))),
+        back,
+        newest,
+        rows: list
+            .rows
+            .into_iter()
+            .map(|look| LookView {
+                at: look.at.to_string(),
+                who: look.who.unwrap_or_else(|| "Somebody with a link".to_owned()),
+                grounds: look.grounds.join(", "),
+                page: look.page,
+            })
+            .collect(),
+    }
+}
+
+async fn of_request(
+    visit: Visit,
+    Path(request): Path<Uuid>,
+    Query(query): Query<HashMap<String, String>>,
+) -> WebResult {
+    let behind = asked(&query)?;
+    let list = app::access_list::of_request(visit.ctx(), request, behind).await?;
+    let back = format!("/audit/requests/{request}");
+    visit.page("access-list/request.html", "Who looked at this record", view(Some(list), back, behind.is_none()))
+}
+
+async fn own(visit: Visit, Query(query): Query<HashMap<String, String>>) -> WebResult {
+    let behind = asked(&query)?;
+    let list = app::access_list::own(visit.ctx(), behind).await?;
+    visit.page("access-list/own.html", "Who looked at my record", view(list, "/my-plan".to_owned(), behind.is_none()))
+}
+
+/// Full and empty, of both.
+pub(crate) fn samples() -> Samples {
+    let look = LookView {
+        at: "2026-06-03T13:30:00Z".to_owned(),
+        who: "Amara Okafor".to_owned(),
+        grounds: "Supports this person".to_owned(),
+        page: "GET /people/{person}".to_owned(),
+    };
+    let page = |back: &str, rows: Vec<LookView>, known: bool| {
+        drawn(
+            &LooksView {
+                here: "requests",
+                back: back.to_owned(),
+                own: back == "/my-plan",
+                known,
+                older: rows.first().map(|_| format!("{back}/looks?before=x")),
+                newest: rows.is_empty(),
+                rows,
+            },
+            None,
+        )
+    };
+    let request = "/audit/requests/r";
+    vec![
+        ("access-list/request.html", vec![page(request, vec![look.clone()], true), page(request, Vec::new(), true)]),
+        (
+            "access-list/own.html",
+            vec![
+                page("/my-plan", vec![look], true),
+                page("/my-plan", Vec::new(), true),
+                page("/my-plan", Vec::new(), false),
+            ],
+        ),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_of_the_list_begins_where_the_address_says_or_is_not_found() {
+        let behind = BehindLook {
+            at: time::at(jiff::Timestamp::from_microsecond(1_767_603_600_000_000).expect("a moment")),
+            stream: Uuid::from_u128(7),
+            seq: 12,
+        };
+        assert_eq!(read(&written(&behind)), Some(behind));
+        for wrong in ["", "~~", "1~2", "1767603600000000~x~1"] {
+            assert!(read(wrong).is_none(), "{wrong}");
+        }
+    }
+}
