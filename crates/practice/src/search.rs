@@ -34,6 +34,22 @@ impl Sought {
         *self == Self::default()
     }
 
+    /// Takes up what a part says of a person, where nothing of its kind was said before it. A reference among other words
+    /// is a word.
+    fn take(&mut self, part: Self) -> bool {
+        fn free<T>(slot: &mut Option<T>, said: Option<T>) -> bool {
+            let takes = slot.is_none() && said.is_some();
+            if takes {
+                *slot = said;
+            }
+            takes
+        }
+        free(&mut self.birth_date, part.birth_date)
+            || free(&mut self.postcode, part.postcode)
+            || free(&mut self.nhs_number, part.nhs_number)
+            || free(&mut self.contact, part.contact)
+    }
+
     /// Whether a person can be looked for with it.
     pub fn names_person(&self) -> bool {
         let Self { words, nhs_number, birth_date, postcode, contact, reference: _ } = self;
@@ -72,28 +88,23 @@ fn in_parts(typed: &str, today: Date) -> Sought {
     let mut sought = Sought::default();
     let mut tokens: Vec<&str> = typed.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';')).collect();
     tokens.retain(|token| !token.is_empty());
-    // A postcode is two words to most who type it.
-    let pair = (1..tokens.len()).find_map(|at| {
-        let both = format!("{} {}", tokens[at - 1], tokens[at]);
-        let has_digit = |token: &str| token.chars().any(|c| c.is_ascii_digit());
-        let both_count = has_digit(tokens[at - 1]) && has_digit(tokens[at]);
-        parse_postcode(&both).ok().filter(|_| both_count).map(|postcode| (at, postcode))
-    });
-    if let Some((at, postcode)) = pair {
-        sought.postcode = Some(postcode);
-        tokens.drain(at - 1..=at);
+    // A postcode is two words to most who type it, a telephone number too; a date or an NHS number three.
+    for width in [3, 2] {
+        let mut at = 0;
+        while at + width <= tokens.len() {
+            let has_digit = |token: &str| token.chars().any(|c| c.is_ascii_digit());
+            let numbers = has_digit(tokens[at]) && has_digit(tokens[at + width - 1]);
+            let part = if numbers { whole(&tokens[at..at + width].join(" "), today) } else { None };
+            if part.is_some_and(|part| sought.take(part)) {
+                tokens.drain(at..at + width);
+            } else {
+                at += 1;
+            }
+        }
     }
     for token in tokens {
-        match whole(token, today) {
-            Some(part) if part.birth_date.is_some() && sought.birth_date.is_none() => {
-                sought.birth_date = part.birth_date;
-            }
-            Some(part) if part.postcode.is_some() && sought.postcode.is_none() => sought.postcode = part.postcode,
-            Some(part) if part.nhs_number.is_some() && sought.nhs_number.is_none() => {
-                sought.nhs_number = part.nhs_number;
-            }
-            Some(part) if part.contact.is_some() && sought.contact.is_none() => sought.contact = part.contact,
-            _ => sought.words.extend(fold(token).split(' ').filter(|word| !word.is_empty()).map(str::to_owned)),
+        if !whole(token, today).is_some_and(|part| sought.take(part)) {
+            sought.words.extend(fold(token).split(' ').filter(|word| !word.is_empty()).map(str::to_owned));
         }
     }
     sought.words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));

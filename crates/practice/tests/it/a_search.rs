@@ -57,3 +57,23 @@ fn nothing_but_signs_is_nothing_to_look_for() {
     assert!(sought(" -- ").is_empty());
     assert!(sought("").is_empty());
 }
+
+#[test]
+fn a_name_stands_beside_a_date_or_a_number_as_pages_show_them() {
+    let rudd = |typed: &str| read(typed, date(2026, 11, 22));
+    for typed in ["Rudd 8 February 1971", "8 February 1971, Rudd", "Rudd 8/2/1971"] {
+        let sought = rudd(typed);
+        assert_eq!(
+            (sought.birth_date, sought.words.as_slice()),
+            (Some(date(1971, 2, 8)), ["rudd".to_owned()].as_slice()),
+            "{typed}"
+        );
+    }
+    assert_eq!(
+        rudd("Rudd 943 476 5919").nhs_number.map(|n| n.to_string().replace(' ', "")),
+        Some("9434765919".to_owned())
+    );
+    assert_eq!(rudd("Rudd 07700 900504").contact, rudd("07700900504").contact);
+    assert_eq!(rudd("Rudd LS1 4AP").postcode, rudd("LS1 4AP").postcode);
+    assert!(rudd("Rudd 07700 900504").contact.is_some() && rudd("Rudd LS1 4AP").postcode.is_some());
+}
