@@ -41,9 +41,12 @@ const browserFlags = [
   '--disable-sync'
 ]
 
-/** Declares journeys, once for each engine. `body` gets `journey(name, steps)`; the steps get what `tools` makes. */
-export function onEachEngine(title, body, { binary } = {}) {
-  for (const engine of engines) {
+/**
+ * Declares journeys, once for each engine. `body` gets `journey(name, steps, { timeout })`; the steps get what `tools`
+ * makes. `timeout` is for a journey that is long by its nature.
+ */
+export function onEachEngine(title, body, { binary, on = engines } = {}) {
+  for (const engine of on) {
     describe(`${title} (${engine})`, () => {
       let house
       let browser
@@ -55,10 +58,13 @@ export function onEachEngine(title, body, { binary } = {}) {
         await browser?.close()
         await house?.close()
       }, { timeout: startUp })
-      body((name, steps) => test(name, { timeout: wholeJourney }, () => travel({ title, name, house, browser, steps })))
+      body((name, steps, { timeout = wholeJourney } = {}) => test(name, { timeout }, () => travel({ title, name, house, browser, steps })))
     })
   }
 }
+
+/** The same on the first engine alone: for what looks at pages and not at what is kept. */
+export const onOneEngine = (title, body, options = {}) => onEachEngine(title, body, { ...options, on: engines.slice(0, 1) })
 
 function launch() {
   const executablePath = process.env.CHROMIUM || script('chromium')
@@ -138,12 +144,13 @@ async function openPage(visit, options = {}) {
     complaints.push(`asked another host: ${route.request().url()}`)
     return route.abort()
   })
-  context.on('weberror', (error) => complaints.push(`script error: ${error.error().message}`))
+  const on = (where) => (where ? ` (on ${new URL(where.url()).pathname})` : '')
+  context.on('weberror', (error) => complaints.push(`script error: ${error.error().message}${on(error.page())}`))
   context.on('console', (message) => {
     // A failed load is judged below, where it is known whether it was the page itself: an answer of 404 or
     // 422 to a form is an answer.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
-      complaints.push(`console: ${message.text()}`)
+      complaints.push(`console: ${message.text()}${on(message.page())}`)
     }
   })
   context.on('response', (response) => {

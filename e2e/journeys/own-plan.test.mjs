@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict'
 import { onEachEngine } from '../support.mjs'
-import { complains, follow, go, heading, keyboard, named, notFound, path, press, words } from './steps.mjs'
+import { complains, follow, heading, keyboard, named, notFound, ownSupports, path, press, recordOf, words } from './steps.mjs'
 
 const email = 'at.the.kitchen.table@example.org'
 const password = 'a-robin-sits-on-the-spade'
@@ -12,13 +12,9 @@ const goal = 'To walk to the harbour and back'
 
 /** Opens a support of the worker's own; gives where it and the record are. */
 async function support(page, nth) {
-  await page.goto('/caseload')
-  const own = page.locator('main table tr', { hasText: 'Active' }).filter({ hasNotText: 'Cover for' })
-  await go(page, own.nth(nth).locator('a[href^="/episodes/"]').first())
-  return {
-    episode: path(page),
-    person: await page.getByRole('link', { name: 'Record and timeline' }).getAttribute('href').then((href) => href.split('?')[0])
-  }
+  const episode = (await ownSupports(page))[nth]
+  await page.goto(episode)
+  return { episode, person: await recordOf(page) }
 }
 
 onEachEngine('Their own plan', (journey) => {

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict'
 import { onEachEngine } from '../support.mjs'
-import { complains, fillDate, follow, go, heading, named, press, words } from './steps.mjs'
+import { answerForm, complains, fillDate, follow, fromTheInbox, go, heading, named, press, privatePage, words } from './steps.mjs'
 
 const story = 'Alone since spring, when her sister died. Her flat is damp and she does not go out.'
 const told = 'That somebody rings within two weeks, and that it is a conversation.'
@@ -28,19 +28,6 @@ async function what(page, { guest = true } = {}) {
   if (!guest) return
   await page.fill('[name=referrer_name]', 'Jo Hart')
   await page.fill('[name=referrer_contact]', 'extension 12')
-}
-
-/** Opens the part of the triage page with this answer, and gives its form. */
-async function answer(page, part) {
-  const details = page.locator(`#answer-${part}`)
-  if ((await details.getAttribute('open')) === null) await details.locator('summary').first().click()
-  return details.locator('form[method=post]')
-}
-
-/** How a link worker finds a referral: from the inbox. */
-async function fromTheInbox(page, name) {
-  await page.goto('/inbox')
-  await go(page, page.locator('main table a', { hasText: name }).first())
 }
 
 onEachEngine('A referral', (journey) => {
@@ -76,7 +63,7 @@ onEachEngine('A referral', (journey) => {
     assert.match(await heading(page), /The referral is in/)
     kept.reference = (await words(page)).match(/LW-[A-Z0-9-]+/)?.[0]
     assert.ok(kept.reference, 'a reference is given')
-    kept.follow = await page.getByRole('link', { name: 'open the private page' }).getAttribute('href')
+    kept.follow = await privatePage(page)
     assert.match(await words(page), /\/follow\//, 'the address can be copied')
     await axe(page)
     await narrow(page)
@@ -117,7 +104,7 @@ onEachEngine('A referral', (journey) => {
     await press(page, 'Record it')
     assert.match(await words(page), /Rang at ten/)
 
-    const form = await answer(page, 'accept')
+    const form = await answerForm(page, 'accept')
     const ruth = form.locator('option', { hasText: 'Ruth Callaghan' }).first()
     await form.locator('[name=owner]').selectOption(await ruth.getAttribute('value'))
     const letter = form.locator('[name=accept_message]')
@@ -257,14 +244,14 @@ onEachEngine('A referral', (journey) => {
   journey('a decline asks for four things, and they reach the referrer', async ({ page, signIn, people, axe, narrow, shot }) => {
     await signIn(page, named(people, 'Ruth Callaghan').email)
     await fromTheInbox(page, 'Maeve Larkspur')
-    let form = await answer(page, 'decline')
+    let form = await answerForm(page, 'decline')
     await go(page, form.getByRole('button', { name: /Read the message before it goes/ }))
     await complains(page)
     const missing = await page.locator('.nhsuk-error-summary').getByRole('link').count()
     assert.ok(missing >= 4, `who, why, what next and who has it now are each asked for; ${missing} were`)
     await axe(page)
 
-    form = await answer(page, 'decline')
+    form = await answerForm(page, 'decline')
     await form.locator('[name=decided_by]').selectOption({ index: 1 })
     await form.locator('[name=decline_reason]').selectOption({ index: 1 })
     await form.locator('[name=decline_words]').fill('Her landlord has to mend it first.')
@@ -272,7 +259,7 @@ onEachEngine('A referral', (journey) => {
     await form.locator('[name=next_holder]').fill('Dr Sandhu, told today')
     await form.locator('[name=referrer_words]').fill('Please send her again once the flat is dry.')
     await go(page, form.getByRole('button', { name: /Read the message before it goes/ }))
-    form = await answer(page, 'decline')
+    form = await answerForm(page, 'decline')
     const letter = await form.locator('[name=decline_message]').inputValue()
     for (const thing of [/council inspects/, /Dr Sandhu, told today/, /once the flat is dry/]) assert.match(letter, thing)
     assert.doesNotMatch(letter, /Larkspur/)

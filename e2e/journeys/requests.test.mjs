@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict'
 import { onEachEngine } from '../support.mjs'
-import { complains, follow, go, heading, keyboard, leadsSomewhere, named, notFound, path, press, words } from './steps.mjs'
+import { complains, follow, go, heading, keyboard, leadsSomewhere, named, notFound, path, press, recordOf, words } from './steps.mjs'
 
 const why = 'She would like a copy of all that is kept about her, with who looked at it.'
 
@@ -14,7 +14,7 @@ async function twoPeople(page) {
   const found = []
   for (const episode of [...new Set(links)].slice(0, 2)) {
     await page.goto(episode)
-    const person = await page.getByRole('link', { name: 'Record and timeline' }).getAttribute('href').then((href) => href.split('?')[0])
+    const person = await recordOf(page)
     await page.goto(person)
     found.push({ episode, person, name: await heading(page) })
   }

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict'
 import { onEachEngine } from '../support.mjs'
-import { fillDate, follow, go, heading, keyboard, named, notFound, path, press, referred, words } from './steps.mjs'
+import { follow, go, heading, keyboard, named, notFound, path, press, referred, words, writtenDown } from './steps.mjs'
 
 const nell = { given: 'Nell', family: 'Harrowgate', birth: [9, 5, 1948], postcode: 'HB4 5AG' }
 
@@ -12,23 +12,6 @@ const waiting = (page, name) => page.locator('main table a[href^="/referrals/"]'
 
 /** The part of the page of a referral that says who it may be. */
 const alike = (page) => page.locator('section', { has: page.locator('#alike') })
-
-/** Writes down what somebody asked for in person. */
-async function writtenDown(page, { given, family, birth }, story) {
-  await page.goto('/refer/spoken')
-  await page.fill('[name=given_name]', given)
-  await page.fill('[name=family_name]', family)
-  await fillDate(page, 'birth', ...birth)
-  await page.fill('[name=phone]', '0113 496 0177')
-  await page.fill('[name=story]', story)
-  await page.selectOption('[name=source]', 'pharmacist')
-  await page.fill('[name=referrer_name]', 'Sam Ode')
-  await page.selectOption('[name=site]', { label: 'Harbour Lights Surgery' })
-  await page.check('[name=consent][value=yes]')
-  await page.check('[name=agrees][value=yes]')
-  await press(page, 'Record the referral')
-  assert.match(await heading(page), /The referral is in/)
-}
 
 onEachEngine('The same person twice', (journey) => {
   const kept = {}
@@ -102,7 +85,7 @@ onEachEngine('The same person twice', (journey) => {
 
     await signIn(page, named(people, 'Ruth Callaghan').email)
     await notFound(page, kept.theirs)
-    await writtenDown(page, { given, family: family.join(' '), birth }, 'Asked me at the counter whether anybody drives.')
+    await writtenDown(page, { given, family: family.join(' '), birth, story: 'Asked me at the counter whether anybody drives.' })
     await page.goto('/inbox')
     await go(page, waiting(page, kept.name).first())
     kept.written = path(page)

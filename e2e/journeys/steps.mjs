@@ -21,6 +21,9 @@ export async function follow(page, name) {
 /** The words of the page's main part. */
 export const words = (page) => page.locator('main').innerText()
 
+/** The part of a page under this heading. */
+export const part = (page, name) => page.locator('section').filter({ has: page.getByRole('heading', { name, exact: true }) })
+
 /** The page's first heading. */
 export const heading = (page) => page.locator('h1').first().innerText()
 
@@ -95,9 +98,12 @@ export function keyboard(page, tabTo) {
   }
 }
 
-/** Refers somebody by a practice’s own link, with as little as that takes; gives the reference. */
-export async function referred(page, practiceLink, { given, family, birth, postcode, story }) {
-  await page.goto(practiceLink)
+/**
+ * Refers somebody by a practice’s own link, or signed in at /refer, with as little as that takes; gives the reference.
+ * `needs` are their codes, `source` is what the referrer is; `agrees` is whether they hear what becomes of it.
+ */
+export async function referred(page, where, { given, family, birth, postcode, story, needs = [], agrees = 'yes', source = 'receptionist' }) {
+  await page.goto(where)
   await page.fill('[name=given_name]', given)
   await page.fill('[name=family_name]', family)
   if (birth) await fillDate(page, 'birth', ...birth)
@@ -105,19 +111,87 @@ export async function referred(page, practiceLink, { given, family, birth, postc
   await page.fill('[name=phone]', '0113 496 0123')
   if (postcode) await page.locator('[name=postcode]').evaluate((field, value) => { field.value = value }, postcode)
   await press(page, 'Continue')
+  for (const need of needs) await page.check(`[name=needs][value=${need}]`)
   await page.fill('[name=story]', story)
   await page.check('[name=told_kind][value=card]')
   await page.check('[name=consent][value=yes]')
-  await page.check('[name=agrees][value=yes]')
+  await page.check(`[name=agrees][value=${agrees}]`)
   await page.fill('[name=referrer_name]', 'Jo Hart')
-  await page.selectOption('[name=source]', 'receptionist')
+  await page.selectOption('[name=source]', source)
   await page.fill('[name=referrer_contact]', 'extension 12')
   await press(page, 'Continue')
   await press(page, 'Send the referral')
-  const reference = (await words(page)).match(/LW-[A-Z0-9]{4}-[A-Z0-9]{4}/)?.[0]
-  assert.ok(reference, 'a reference is given')
-  return reference
+  return reference(page)
 }
+
+/** Writes down what somebody asked a worker for in person; gives the reference. */
+export async function writtenDown(page, { given, family, birth, story }) {
+  await page.goto('/refer/spoken')
+  await page.fill('[name=given_name]', given)
+  await page.fill('[name=family_name]', family)
+  await fillDate(page, 'birth', ...birth)
+  await page.fill('[name=phone]', '0113 496 0177')
+  await page.fill('[name=story]', story)
+  await page.selectOption('[name=source]', 'pharmacist')
+  await page.fill('[name=referrer_name]', 'Sam Ode')
+  await page.selectOption('[name=site]', { label: 'Harbour Lights Surgery' })
+  await page.check('[name=consent][value=yes]')
+  await page.check('[name=agrees][value=yes]')
+  await press(page, 'Record the referral')
+  return reference(page)
+}
+
+/** Where the referrer’s private page is, on the page that says that the referral is in. */
+export const privatePage = (page) => page.getByRole('link', { name: 'open the private page' }).getAttribute('href')
+
+/** The reference that the page gives. */
+export async function reference(page) {
+  const given = (await words(page)).match(/LW-[A-Z0-9]{4}-[A-Z0-9]{4}/)?.[0]
+  assert.ok(given, 'a reference is given')
+  return given
+}
+
+/** How a link worker finds a referral: from the inbox, by a name or a reference; gives where it is. */
+export async function fromTheInbox(page, said) {
+  await page.goto('/inbox')
+  await go(page, page.locator('main table tr', { hasText: said }).getByRole('link').first())
+  return path(page)
+}
+
+/** Opens the part of the triage page with this answer, and gives its form. */
+export async function answerForm(page, part) {
+  const details = page.locator(`#answer-${part}`)
+  if ((await details.getAttribute('open')) === null) await details.locator('summary').first().click()
+  return details.locator('form[method=post]')
+}
+
+/** Where the supports of one’s own are that stand so, in the order of the caseload. */
+export async function ownSupports(page, state = 'Active') {
+  await page.goto('/caseload')
+  const own = page.locator('main table tr', { hasText: state }).filter({ hasNotText: 'Cover for' })
+  const links = await own.locator('a[href^="/episodes/"]').evaluateAll((all) => all.map((link) => link.getAttribute('href')))
+  return [...new Set(links)]
+}
+
+/** Where the record is of the person whose support is open. */
+export async function recordOf(page) {
+  const href = await page.getByRole('link', { name: 'Record and timeline' }).getAttribute('href')
+  return href.split('?')[0]
+}
+
+/** Opens the first support of the worker’s own that is going on and was brought to nobody yet; gives its addresses. */
+export async function notBroughtYet(page) {
+  for (const episode of await ownSupports(page)) {
+    await page.goto(episode)
+    if (await page.locator('#brought').count()) continue
+    if (!await page.getByRole('link', { name: 'Bring to supervision' }).count()) continue
+    return { episode, name: await nameOnTop(page), person: await recordOf(page) }
+  }
+  throw new Error('everybody in this caseload was brought to supervision already')
+}
+
+/** The name at the head of a support, without what they are called. */
+export const nameOnTop = (page) => heading(page).then((said) => said.replace(/ known as .*/s, '').trim())
 
 /** Fails unless each link in the page’s main part leads to a page that opens for whoever looks. */
 export async function leadsSomewhere(page) {

@@ -3,27 +3,9 @@
 
 import assert from 'node:assert/strict'
 import { onEachEngine } from '../support.mjs'
-import { complains, follow, go, heading, keyboard, leadsSomewhere, named, notFound, path, press, words } from './steps.mjs'
+import { complains, follow, go, heading, keyboard, leadsSomewhere, named, notBroughtYet, notFound, path, press, words } from './steps.mjs'
 
 const why = 'I ring every evening now, and would like to step back.'
-
-/** Opens the first support of the worker's own that is going on and was brought to nobody yet; gives its addresses. */
-async function notBroughtYet(page) {
-  await page.goto('/caseload')
-  const own = page.locator('main table tr', { hasText: 'Active' }).filter({ hasNotText: 'Cover for' })
-  const links = await own.locator('a[href^="/episodes/"]').evaluateAll((all) => all.map((link) => link.getAttribute('href')))
-  for (const episode of new Set(links)) {
-    await page.goto(episode)
-    if (await page.locator('#brought').count()) continue
-    if (!await page.getByRole('link', { name: 'Bring to supervision' }).count()) continue
-    return {
-      episode,
-      name: await heading(page).then((said) => said.replace(/ known as .*/s, '')),
-      person: await page.getByRole('link', { name: 'Record and timeline' }).getAttribute('href').then((href) => href.split('?')[0])
-    }
-  }
-  throw new Error('everybody in this caseload was brought to supervision already')
-}
 
 /** The line of Team today under *Brought to you* with this person. */
 const brought = (page, name) => page.locator('main tr', { hasText: name }).filter({ has: page.getByRole('button', { name: /^Talked about/ }) })

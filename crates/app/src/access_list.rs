@@ -49,7 +49,8 @@ pub async fn of_request(ctx: &Ctx, request: Uuid, behind: Option<BehindLook>) ->
     list(ctx, &permit, behind, |_| true).await
 }
 
-/// Who opened the account's own record, but for the person's own looks; none where no record is theirs.
+/// Who opened the account's own record, but for the person's own looks and those for a concern (DOMAIN 4.8); none where no
+/// record is theirs.
 ///
 /// # Errors
 /// [`AppError::NotFound`] where the role has no plan.
@@ -58,7 +59,11 @@ pub async fn own(ctx: &Ctx, behind: Option<BehindLook>) -> AppResult<Option<Acce
     let mut tx = ctx.read().await?;
     let Some(permit) = ctx.self_permit(&mut tx).await? else { return Ok(None) };
     drop(tx);
-    let theirs = |row: &PersonLookRow| !row.ground.split(' ').any(|code| code == Ground::Self_.as_str());
+    // their own looks are no news to them; and whoever looks over their shoulder must not see that somebody is worried
+    let theirs = |row: &PersonLookRow| {
+        let hidden = [Ground::Self_.as_str(), Ground::Concern.as_str()];
+        !row.ground.split(' ').any(|code| hidden.contains(&code)) && !row.page.contains("/concerns")
+    };
     list(ctx, &permit, behind, theirs).await.map(Some)
 }
 

@@ -1,6 +1,7 @@
 //! Who acts, in which service, with which clock: what every use case is given.
 
 use crate::clock::{Clock, Ids};
+use crate::concerns::Watch;
 use crate::error::{AppError, AppResult};
 use crate::looks::Appender;
 use crate::time;
@@ -26,6 +27,8 @@ pub struct App {
     pub(crate) looks: Appender,
     /// Whether a second step at sign-in is asked of everybody; in a demonstration it never is (HOUSE 9).
     pub(crate) second_step_required: bool,
+    /// Whom a concern waits for, in each service.
+    pub(crate) watch: Watch,
     /// When the database was last asked whether it answers, and what it said.
     readiness: Arc<tokio::sync::Mutex<Option<(Timestamp, bool)>>>,
 }
@@ -46,7 +49,15 @@ impl App {
     #[must_use]
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
         let looks = Appender::start(store.clone(), clock.clone(), ids.clone());
-        Self { store, clock, ids, looks, second_step_required: true, readiness: Arc::default() }
+        Self {
+            store,
+            clock,
+            ids,
+            looks,
+            second_step_required: true,
+            watch: Watch::default(),
+            readiness: Arc::default(),
+        }
     }
 
     /// Leaves the second step at sign-in to each user in every service: trials and tests only.
@@ -248,7 +259,7 @@ impl Ctx {
 
     /// A ground opens a record only to a role that can stand on it (DOMAIN 10): a role that has ended takes its
     /// grounds along.
-    fn stands_on(&self, ground: &str) -> AppResult<()> {
+    pub(crate) fn stands_on(&self, ground: &str) -> AppResult<()> {
         let known = Ground::parse(ground).ok_or_else(|| AppError::Internal(format!("ground {ground}")))?;
         if !self.roles.iter().any(|role| grounds(*role).contains(&known)) {
             return Err(AppError::NotFound);

@@ -335,7 +335,7 @@ pub(crate) async fn referral_of(
 pub(crate) async fn refresh_due(tx: &mut Box<dyn Tx>, permit: &EpisodePermit, row: &mut EpisodeRow) -> AppResult<()> {
     // what has ended asks for nothing more, though a step was left open
     if row.state == practice::episode::State::Ended.as_str() {
-        row.next_due = store::NOTHING_DUE;
+        row.next_due = store::NEVER_DUE;
         return Ok(());
     }
     let contact = row.next_contact_at.map(|at| time::local_date(time::moment(at)));

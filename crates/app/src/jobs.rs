@@ -2,7 +2,7 @@
 
 use crate::ctx::{App, Ctx};
 use crate::error::{AppError, AppResult};
-use crate::{services, time};
+use crate::{concerns, services, time};
 use jiff::{SignedDuration, Timestamp};
 use practice::ids::ServiceId;
 use std::collections::BTreeMap;
@@ -130,6 +130,7 @@ async fn run_one(ctx: &Ctx, lane: &str) -> AppResult<bool> {
 async fn perform(ctx: &Ctx, job: &JobRow) -> AppResult<Option<SignedDuration>> {
     match job.name.as_str() {
         SWEEP => sweep(ctx, job.finished_at).await.map(|()| Some(SWEEP_EVERY)),
+        concerns::JOB => concerns::run(ctx, &job.payload).await,
         other => Err(AppError::Internal(format!("no such job: {other}"))),
     }
 }

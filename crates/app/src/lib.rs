@@ -9,6 +9,7 @@ pub mod accounts;
 pub mod assets;
 pub mod audit;
 pub mod clock;
+pub mod concerns;
 pub mod connections;
 pub mod contacts;
 pub mod cover;

@@ -1,6 +1,7 @@
 //! Leeway as a whole under load:
-//! `cargo bench -p leeway --bench service -- [--episodes N] [--seconds S] [--keep FOLDER] [sqlite|postgres …]`.
-//! With `--keep` the seeded database stays, and the next run measures it without seeding again.
+//! `cargo bench -p leeway --bench service -- [--episodes N] [--caseload N] [--seconds S] [--keep FOLDER] [sqlite|postgres …]`.
+//! With `--keep` the seeded database stays, and the next run measures it without seeding again. With `--caseload` each worker
+//! supports so many people at a time, whatever the size: to compare one page on a small and on a large service.
 //!
 //! Seeds a service, serves it with the release binary, and measures from outside: how long seeding and starting take,
 //! what pages cost at 150 requests a second from 16 clients (open loop: a request is counted from the moment it
@@ -35,10 +36,12 @@ impl Drop for Server {
 fn main() {
     let mut arguments = std::env::args().skip(1).filter(|a| a != "--bench");
     let (mut episodes, mut seconds, mut engines, mut keep) = (50_000_u32, 20_u64, Vec::new(), None);
+    let mut more = Vec::new();
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--episodes" => episodes = arguments.next().unwrap().parse().unwrap(),
             "--seconds" => seconds = arguments.next().unwrap().parse().unwrap(),
+            "--caseload" => more = vec![argument, arguments.next().unwrap()],
             "--keep" => keep = Some(std::path::PathBuf::from(arguments.next().unwrap())),
             engine => engines.push(engine.to_owned()),
         }
@@ -52,7 +55,7 @@ fn main() {
         let folder = keep.as_deref().unwrap_or(temporary.path());
         std::fs::create_dir_all(folder).unwrap();
         println!("\n## {engine}, {episodes} episodes\n\n| what | figure |\n|---|---|");
-        let (url, people) = seeded(&engine, folder, episodes);
+        let (url, people) = seeded(&engine, folder, episodes, &more);
         let (server, base) = serve(&url);
         runtime.block_on(measure(&base, &people, seconds));
         println!("| resident memory of the server | {} MB |", resident(server.0.id()));
@@ -61,9 +64,10 @@ fn main() {
 }
 
 /// The database, seeded now or kept from an earlier run, and who can sign in.
-fn seeded(engine: &str, folder: &std::path::Path, episodes: u32) -> (String, Vec<serde_json::Value>) {
-    let kept = folder.join(format!("{engine}-{episodes}.json"));
-    let name = format!("leeway_bench_{episodes}");
+fn seeded(engine: &str, folder: &std::path::Path, episodes: u32, more: &[String]) -> (String, Vec<serde_json::Value>) {
+    let which = std::iter::once(episodes.to_string()).chain(more.get(1).cloned()).collect::<Vec<_>>().join("_");
+    let kept = folder.join(format!("{engine}-{which}.json"));
+    let name = format!("leeway_bench_{which}");
     let url = match engine {
         "sqlite" => format!("sqlite:{}", folder.join(format!("{name}.db")).display()),
         _ => on_server(&name),
@@ -74,7 +78,7 @@ fn seeded(engine: &str, folder: &std::path::Path, episodes: u32) -> (String, Vec
     if engine != "sqlite" {
         made_anew(&name);
     }
-    let people = seed(&url, episodes);
+    let people = seed(&url, episodes, more);
     std::fs::write(&kept, serde_json::to_string(&people).unwrap()).unwrap();
     (url, people)
 }
@@ -101,10 +105,11 @@ fn made_anew(name: &str) {
     }
 }
 
-fn seed(url: &str, episodes: u32) -> Vec<serde_json::Value> {
+fn seed(url: &str, episodes: u32, more: &[String]) -> Vec<serde_json::Value> {
     let begun = Instant::now();
     let out = Command::new(env!("CARGO_BIN_EXE_leeway"))
         .args(["demo", "--json", "--database", url, "--episodes", &episodes.to_string()])
+        .args(more)
         .env("LEEWAY_LOG", "warn")
         .stderr(Stdio::inherit())
         .output()

@@ -32,6 +32,8 @@ codes! {
         /// The person's own record.
         Self_ => "self", "Is this person";
         Request => "request", "A formal request";
+        /// Told of a concern for somebody’s safety; such a look is kept from the list that the person can see (DOMAIN 4.8).
+        Concern => "concern", "Told of a concern";
         /// Outside one's own: a reason is given and the governance lead is told at once.
         Emergency => "emergency", "Emergency, with a reason";
     }
@@ -86,6 +88,12 @@ codes! {
         LinkManage => "link_manage", "Manage referral links";
         WordingEdit => "wording_edit", "Edit the service’s wording";
         RoleCardRead => "role_card_read", "Read the role card";
+        /// Say that somebody may not be safe (DOMAIN 4.8).
+        ConcernRaise => "concern_raise", "Raise a concern";
+        /// Those one raised, was told of, or that stand in a record one may open.
+        ConcernRead => "concern_read", "Read a concern";
+        /// Acknowledge, note, close: for those who were told.
+        ConcernAnswer => "concern_answer", "Answer a concern";
         AuditRead => "audit_read", "Read the audit";
         /// Database, jobs and their errors: how the program fares, without anything of a record (HOUSE 10.12).
         SystemRead => "system_read", "Read how the system fares";
@@ -139,6 +147,10 @@ const fn allowed(act: Act) -> &'static [Role] {
         // Keeping the service running never needs a case note.
         Act::UserManage | Act::SiteManage | Act::SystemRead => &[Administrator],
         Act::AuditRead => &[Governance],
+        // Safety: whoever works with persons says it; leads may be in the practice, where they refer.
+        Act::ConcernRaise => &[Worker, Supervisor],
+        Act::ConcernRead => &[Worker, Supervisor, Referrer, Governance],
+        Act::ConcernAnswer => &[Worker, Supervisor, Referrer],
         // Pages that belong to one role.
         Act::OwnPlanRead => &[Person],
         Act::IntroductionsRead => &[Partner],
@@ -160,9 +172,14 @@ pub const fn writes(ground: Ground) -> bool {
 /// The grounds on which a role can stand towards a person; a ground outside this list opens nothing for it.
 pub const fn grounds(role: Role) -> &'static [Ground] {
     match role {
-        Role::Worker => &[Ground::Owner, Ground::Cover, Ground::TeamReferral, Ground::Shared, Ground::Emergency],
-        Role::Supervisor => &[Ground::Supervision, Ground::TeamReferral, Ground::Cover, Ground::Emergency],
-        Role::Referrer => &[Ground::OwnReferral],
+        Role::Worker => {
+            &[Ground::Owner, Ground::Cover, Ground::TeamReferral, Ground::Shared, Ground::Concern, Ground::Emergency]
+        }
+        Role::Supervisor => {
+            &[Ground::Supervision, Ground::TeamReferral, Ground::Cover, Ground::Concern, Ground::Emergency]
+        }
+        // a safeguarding lead or duty doctor of a practice
+        Role::Referrer => &[Ground::OwnReferral, Ground::Concern],
         Role::Partner => &[Ground::Shared],
         // a person may have referred themselves
         Role::Person => &[Ground::Self_, Ground::OwnReferral],

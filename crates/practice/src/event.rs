@@ -77,6 +77,15 @@ codes! {
         WordBackWithheld => "word_back_withheld", "Word back withheld";
         SupervisionBrought => "supervision_brought", "Brought to supervision";
         SupervisionTalkedAbout => "supervision_talked_about", "Supervision of this support ended";
+        ConcernRaised => "concern_raised", "Concern raised";
+        ConcernTold => "concern_told", "Somebody told of a concern";
+        ConcernEscalated => "concern_escalated", "Concern went further unanswered";
+        ConcernAcknowledged => "concern_acknowledged", "Concern acknowledged";
+        ConcernNoted => "concern_noted", "Word added to a concern";
+        ConcernStruck => "concern_struck", "Concern struck: entered on the wrong person";
+        ConcernClosed => "concern_closed", "Concern closed";
+        LeadSet => "lead_set", "Safety lead of a site set";
+        LeadUnset => "lead_unset", "Safety lead of a site ended";
         RequestMade => "request_made", "Formal request for a record made";
         RequestOpened => "request_opened", "Record opened on a formal request";
         RequestClosed => "request_closed", "Formal request closed";
@@ -179,8 +188,17 @@ impl Kind {
             | Self::RequestOpened
             | Self::PlanInvited
             | Self::PlanTied
-            | Self::PlanEnded => Group::Record,
-            Self::RequestMade
+            | Self::PlanEnded
+            | Self::ConcernRaised
+            | Self::ConcernTold
+            | Self::ConcernEscalated
+            | Self::ConcernAcknowledged
+            | Self::ConcernNoted
+            | Self::ConcernStruck
+            | Self::ConcernClosed => Group::Record,
+            Self::LeadSet
+            | Self::LeadUnset
+            | Self::RequestMade
             | Self::RequestClosed
             | Self::AccountInvited
             | Self::InvitationWithdrawn

@@ -10,6 +10,7 @@ mod codes;
 pub mod access;
 pub mod asset;
 pub mod clock;
+pub mod concern;
 pub mod connection;
 pub mod consent;
 pub mod contact;

@@ -280,6 +280,28 @@ ALTER TABLE cover FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON cover USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE, DELETE ON cover TO leeway_runtime;
 
+CREATE TABLE site_lead (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  site_id uuid NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  deputy boolean NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  phone text COLLATE "C" NOT NULL,
+  account_id uuid,
+  from_on date NOT NULL,
+  until_on date,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, site_id) REFERENCES site (service_id, id),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX site_lead_i1 ON site_lead (service_id, site_id);
+ALTER TABLE site_lead ENABLE ROW LEVEL SECURITY;
+ALTER TABLE site_lead FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON site_lead USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON site_lead TO leeway_runtime;
+
 CREATE TABLE setting (
   service_id uuid NOT NULL,
   code text COLLATE "C" NOT NULL,
@@ -1048,6 +1070,92 @@ ALTER TABLE record_request ENABLE ROW LEVEL SECURITY;
 ALTER TABLE record_request FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON record_request USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE, DELETE ON record_request TO leeway_runtime;
+
+CREATE TABLE concern (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  site_id uuid,
+  about text COLLATE "C" NOT NULL,
+  danger boolean NOT NULL,
+  who text COLLATE "C" NOT NULL,
+  seen text COLLATE "C" NOT NULL,
+  share text COLLATE "C" NOT NULL,
+  share_words text COLLATE "C" NOT NULL,
+  raised_at timestamptz NOT NULL,
+  raised_by uuid NOT NULL,
+  level text COLLATE "C" NOT NULL,
+  answer_due timestamptz,
+  acknowledged_at timestamptz,
+  acknowledged_by text COLLATE "C" NOT NULL,
+  closed_at timestamptz,
+  closed_by text COLLATE "C" NOT NULL,
+  outcome text COLLATE "C",
+  outcome_words text COLLATE "C" NOT NULL,
+  struck_at timestamptz,
+  struck_by text COLLATE "C" NOT NULL,
+  struck_why text COLLATE "C" NOT NULL,
+  moved_to uuid,
+  moved_from uuid,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, site_id) REFERENCES site (service_id, id),
+  FOREIGN KEY (raised_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX concern_i1 ON concern (service_id, person_id, raised_at);
+CREATE INDEX concern_i2 ON concern (service_id, raised_by, raised_at);
+CREATE INDEX concern_i3 ON concern (service_id, closed_at, raised_at, id);
+CREATE INDEX concern_i4 ON concern (service_id, answer_due);
+ALTER TABLE concern ENABLE ROW LEVEL SECURITY;
+ALTER TABLE concern FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON concern USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE ON concern TO leeway_runtime;
+
+CREATE TABLE concern_told (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  concern_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  account_id uuid,
+  name text COLLATE "C" NOT NULL,
+  told_as text COLLATE "C" NOT NULL,
+  phone text COLLATE "C" NOT NULL,
+  at timestamptz NOT NULL,
+  recorded_by uuid,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, concern_id) REFERENCES concern (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX concern_told_i1 ON concern_told (service_id, concern_id, at);
+CREATE INDEX concern_told_i2 ON concern_told (service_id, account_id, at);
+ALTER TABLE concern_told ENABLE ROW LEVEL SECURITY;
+ALTER TABLE concern_told FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON concern_told USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT ON concern_told TO leeway_runtime;
+
+CREATE TABLE concern_note (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  concern_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  body text COLLATE "C" NOT NULL,
+  at timestamptz NOT NULL,
+  recorded_by uuid NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, concern_id) REFERENCES concern (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (recorded_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX concern_note_i1 ON concern_note (service_id, concern_id, at);
+ALTER TABLE concern_note ENABLE ROW LEVEL SECURITY;
+ALTER TABLE concern_note FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON concern_note USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT ON concern_note TO leeway_runtime;
 
 CREATE TABLE chain_head (
   service_id uuid NOT NULL,

@@ -221,6 +221,24 @@ CREATE TABLE cover (
 CREATE INDEX cover_i1 ON cover (service_id, worker_id);
 CREATE INDEX cover_i2 ON cover (service_id, cover_id);
 
+CREATE TABLE site_lead (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  site_id BLOB NOT NULL,
+  kind TEXT NOT NULL,
+  deputy INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  phone TEXT NOT NULL,
+  account_id BLOB,
+  from_on TEXT NOT NULL,
+  until_on TEXT,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, site_id) REFERENCES site (service_id, id),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX site_lead_i1 ON site_lead (service_id, site_id);
+
 CREATE TABLE setting (
   service_id BLOB NOT NULL,
   code TEXT NOT NULL,
@@ -853,6 +871,80 @@ CREATE TABLE record_request (
   FOREIGN KEY (service_id) REFERENCES service (id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX record_request_i1 ON record_request (service_id, made_at, id);
+
+CREATE TABLE concern (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  site_id BLOB,
+  about TEXT NOT NULL,
+  danger INTEGER NOT NULL,
+  who TEXT NOT NULL,
+  seen TEXT NOT NULL,
+  share TEXT NOT NULL,
+  share_words TEXT NOT NULL,
+  raised_at TEXT NOT NULL,
+  raised_by BLOB NOT NULL,
+  level TEXT NOT NULL,
+  answer_due TEXT,
+  acknowledged_at TEXT,
+  acknowledged_by TEXT NOT NULL,
+  closed_at TEXT,
+  closed_by TEXT NOT NULL,
+  outcome TEXT,
+  outcome_words TEXT NOT NULL,
+  struck_at TEXT,
+  struck_by TEXT NOT NULL,
+  struck_why TEXT NOT NULL,
+  moved_to BLOB,
+  moved_from BLOB,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, site_id) REFERENCES site (service_id, id),
+  FOREIGN KEY (raised_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX concern_i1 ON concern (service_id, person_id, raised_at);
+CREATE INDEX concern_i2 ON concern (service_id, raised_by, raised_at);
+CREATE INDEX concern_i3 ON concern (service_id, closed_at, raised_at, id);
+CREATE INDEX concern_i4 ON concern (service_id, answer_due);
+
+CREATE TABLE concern_told (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  concern_id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  account_id BLOB,
+  name TEXT NOT NULL,
+  told_as TEXT NOT NULL,
+  phone TEXT NOT NULL,
+  at TEXT NOT NULL,
+  recorded_by BLOB,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, concern_id) REFERENCES concern (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX concern_told_i1 ON concern_told (service_id, concern_id, at);
+CREATE INDEX concern_told_i2 ON concern_told (service_id, account_id, at);
+
+CREATE TABLE concern_note (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  concern_id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  body TEXT NOT NULL,
+  at TEXT NOT NULL,
+  recorded_by BLOB NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, concern_id) REFERENCES concern (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (recorded_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX concern_note_i1 ON concern_note (service_id, concern_id, at);
 
 CREATE TABLE chain_head (
   service_id BLOB NOT NULL,

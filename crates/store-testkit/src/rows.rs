@@ -2,6 +2,7 @@
 
 use crate::{at, day, id};
 use store::assets::AssetRow;
+use store::concerns::{ConcernRow, SiteLeadRow};
 use store::contacts::ContactRow;
 use store::doors::{AccountRow, MembershipRow};
 use store::episodes::{CaseAccessRow, EpisodeOwnerRow, EpisodeRow};
@@ -244,6 +245,10 @@ pub struct World {
     pub team: Uuid,
     /// The person supported.
     pub person: Uuid,
+    /// A concern about them, and who leads at the practice.
+    pub concern: Uuid,
+    /// The lead's row.
+    pub lead: Uuid,
     /// What the worker may, as granted in this service.
     pub may: (PersonPermit, ReferralPermit, EpisodePermit),
 }
@@ -322,16 +327,81 @@ impl World {
         let of_episode = tx.episode_insert(&spell, &owner, &[owns]).await.expect("an episode");
         let of_person =
             tx.permit_person(&stance(worker, at(130), day(0)), who.id).await.expect("a permit").expect("the owner may");
+        let raised = concern(base + 12, who.id, site, worker);
+        tx.concern_insert(&of_person, &raised).await.expect("a concern");
+        let lead = site_lead(base + 13, site, Some(worker));
+        tx.site_lead_insert(&lead).await.expect("a lead");
         tx.commit().await.expect("it is written");
-        Self { base, worker, site, team, person: who.id, may: (of_person, of_referral, of_episode) }
+        let (concern, lead) = (raised.id, lead.id);
+        Self { base, worker, site, team, person: who.id, concern, lead, may: (of_person, of_referral, of_episode) }
+    }
+}
+
+/// A concern just raised.
+#[must_use]
+pub fn concern(n: u128, person: Uuid, site: Uuid, raised_by: Uuid) -> ConcernRow {
+    ConcernRow {
+        id: id(n),
+        person_id: person,
+        site_id: Some(site),
+        about: "adult".to_owned(),
+        danger: false,
+        who: String::new(),
+        seen: "He was cold".to_owned(),
+        share: "agreed".to_owned(),
+        share_words: String::new(),
+        raised_at: at(130),
+        raised_by,
+        raised_by_name: String::new(),
+        level: "leads".to_owned(),
+        answer_due: Some(at(430)),
+        acknowledged_at: None,
+        acknowledged_by: String::new(),
+        closed_at: None,
+        closed_by: String::new(),
+        outcome: None,
+        outcome_words: String::new(),
+        struck_at: None,
+        struck_by: String::new(),
+        struck_why: String::new(),
+        moved_to: None,
+        moved_from: None,
+        version: 1,
+    }
+}
+
+/// A lead from the first day on.
+#[must_use]
+pub fn site_lead(n: u128, site: Uuid, account: Option<Uuid>) -> SiteLeadRow {
+    SiteLeadRow {
+        id: id(n),
+        site_id: site,
+        site_name: String::new(),
+        kind: "adult".to_owned(),
+        deputy: false,
+        name: "Amina Yusuf".to_owned(),
+        phone: "01632 960123".to_owned(),
+        account_id: account,
+        from_on: day(0),
+        until_on: None,
     }
 }
 
 /// An account that can stand on every ground.
 #[must_use]
 pub fn stance(account: Uuid, at: At, today: Day) -> Stance {
-    let grounds =
-        ["owner", "cover", "team_referral", "supervision", "shared", "own_referral", "self", "request", "emergency"];
+    let grounds = [
+        "owner",
+        "cover",
+        "team_referral",
+        "supervision",
+        "shared",
+        "own_referral",
+        "self",
+        "request",
+        "concern",
+        "emergency",
+    ];
     let writing = " owner  cover  team_referral ".to_owned();
     Stance { account, grounds: format!(" {} ", grounds.join("  ")), writing, at, today }
 }

@@ -177,6 +177,18 @@
   index worker_id
   index cover_id
 
+@tenant site_lead
+  id uuid
+  site_id uuid -> site
+  kind text
+  deputy boolean
+  name text
+  phone text
+  account_id uuid? => account
+  from_on date
+  until_on date?
+  index site_id
+
 @tenant setting
   code text
   value text
@@ -629,6 +641,62 @@
   until_at timestamptz
   closed_at timestamptz?
   index made_at, id
+
+@tenant concern
+  id uuid
+  person_id uuid -> person
+  site_id uuid? -> site
+  about text
+  danger boolean
+  who text
+  seen text
+  share text
+  share_words text
+  raised_at timestamptz
+  raised_by uuid => account
+  level text
+  answer_due timestamptz?
+  acknowledged_at timestamptz?
+  acknowledged_by text
+  closed_at timestamptz?
+  closed_by text
+  outcome text?
+  outcome_words text
+  struck_at timestamptz?
+  struck_by text
+  struck_why text
+  moved_to uuid?
+  moved_from uuid?
+  version bigint
+  index person_id, raised_at
+  index raised_by, raised_at
+  index closed_at, raised_at, id
+  index answer_due
+  runtime may select, insert, update
+
+@tenant concern_told
+  id uuid
+  concern_id uuid -> concern
+  person_id uuid -> person
+  account_id uuid? => account
+  name text
+  told_as text
+  phone text
+  at timestamptz
+  recorded_by uuid?
+  index concern_id, at
+  index account_id, at
+  runtime may select, insert
+
+@tenant concern_note
+  id uuid
+  concern_id uuid -> concern
+  person_id uuid -> person
+  body text
+  at timestamptz
+  recorded_by uuid => account
+  index concern_id, at
+  runtime may select, insert
 
 @tenant chain_head
   code text

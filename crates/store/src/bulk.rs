@@ -5,6 +5,7 @@
 
 use crate::StoreResult;
 use crate::assets::AssetRow;
+use crate::concerns::{ConcernRow, ToldRow};
 use crate::contacts::ContactRow;
 use crate::episodes::{CaseAccessRow, EpisodeOwnerRow, EpisodeRow};
 use crate::holding::{EndingRow, HoldingRow};
@@ -58,6 +59,8 @@ pub struct Batch {
     pub endings: Vec<EndingRow>,
     pub messages: Vec<MessageRow>,
     pub supervision_cases: Vec<SupervisionCaseRow>,
+    pub concerns: Vec<ConcernRow>,
+    pub concern_told: Vec<ToldRow>,
 }
 
 impl Batch {
@@ -67,7 +70,7 @@ impl Batch {
             ($key:ident: $($rows:ident),*) => { $(self.$rows.sort_unstable_by_key(|row| row.$key);)* };
         }
         sort!(id: assets, persons, person_contacts, person_ties, consents, referrals, attempts, replies, passings, episodes, episode_owners);
-        sort!(id: case_access, contacts, goals, steps, connections, unmet_needs, holdings, messages, supervision_cases);
+        sort!(id: case_access, contacts, goals, steps, connections, unmet_needs, holdings, messages, supervision_cases, concerns, concern_told);
         sort!(of: asset_needs, referral_needs, referral_risks, contact_needs, holding_reasons, holding_functions);
         sort!(referral_id: signposts);
         sort!(episode_id: endings);

@@ -15,6 +15,7 @@ pub mod accounts;
 pub mod assets;
 pub mod bulk;
 pub mod chain;
+pub mod concerns;
 pub mod contacts;
 pub mod doors;
 pub mod drafts;
@@ -51,18 +52,16 @@ pub type Day = chrono::NaiveDate;
 /// How many rows a list gives at a time (HOUSE 3).
 pub const PAGE: i64 = 50;
 /// Stands in `episode.next_due` for "nothing is planned next", so that it sorts before every day.
-pub const NOTHING_DUE: Day = Day::MIN_DUE;
-
-/// Names the sentinel day; a trait so that the constant reads as what it is.
-trait Sentinel {
-    const MIN_DUE: Self;
-}
-impl Sentinel for Day {
-    const MIN_DUE: Self = match Day::from_ymd_opt(1, 1, 1) {
-        Some(day) => day,
-        None => Day::MIN,
-    };
-}
+pub const NOTHING_DUE: Day = match Day::from_ymd_opt(1, 1, 1) {
+    Some(day) => day,
+    None => Day::MIN,
+};
+/// Stands in `episode.next_due` of what has ended, so that it sorts behind every day and no caseload begins with it: a worker
+/// of many years has a thousand endings and fourteen people.
+pub const NEVER_DUE: Day = match Day::from_ymd_opt(9999, 12, 31) {
+    Some(day) => day,
+    None => Day::MAX,
+};
 
 /// What can go wrong in storage.
 #[derive(Debug, thiserror::Error)]
@@ -180,6 +179,7 @@ pub trait Tx:
     accounts::AccountRoom
     + assets::AssetRoom
     + bulk::BulkRoom
+    + concerns::ConcernRoom
     + contacts::ContactRoom
     + drafts::DraftRoom
     + episodes::EpisodeRoom

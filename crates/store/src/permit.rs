@@ -105,6 +105,21 @@ permit! {
     }
 }
 permit! {
+    /// May read this concern and, where it says so, answer it.
+    ConcernPermit {
+        /// The concern.
+        concern: Uuid,
+        /// The person in whose record it stands.
+        person: Uuid,
+        /// On what ground.
+        ground: String,
+        /// Whether they raised it.
+        raised: bool,
+        /// Whether they were told of it, and so may acknowledge and close it.
+        told: bool,
+    }
+}
+permit! {
     /// May look for the person whom a formal request is about, and open the record on that ground.
     RequestPermit {
         /// The request.
@@ -139,6 +154,10 @@ pub trait PermitRoom {
     async fn permit_episode(&mut self, stance: &Stance, episode: Uuid) -> StoreResult<Option<EpisodePermit>>;
     /// May `account` work on `request`? Whoever made it, while it is open.
     async fn permit_request(&mut self, account: Uuid, request: Uuid, at: At) -> StoreResult<Option<RequestPermit>>;
+    /// May this account read `concern`? Whoever raised it, was told of it, or may open its person.
+    async fn permit_concern(&mut self, stance: &Stance, concern: Uuid) -> StoreResult<Option<ConcernPermit>>;
+    /// The same for the program itself, which tells the next when nobody answers; none to anybody else.
+    async fn permit_concern_unanswered(&mut self, concern: Uuid) -> StoreResult<Option<ConcernPermit>>;
     /// The person whose own account this is.
     async fn permit_self(&mut self, account: Uuid) -> StoreResult<Option<PersonPermit>>;
     /// Whoever may work on a referral may open its person, on the same ground.

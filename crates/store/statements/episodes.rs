@@ -10,14 +10,8 @@ use store::episodes::{
 };
 use store::permit::{EpisodePermit, PermitMaker, PersonPermit, ReferralPermit};
 use store::referrals::After;
-use store::{At, Day, NOTHING_DUE, StoreResult, Undisclosed};
+use store::{At, Day, NEVER_DUE, NOTHING_DUE, StoreResult, Undisclosed};
 use uuid::Uuid;
-
-/// No next thing is due later.
-const LAST_DAY: Day = match Day::from_ymd_opt(9999, 12, 31) {
-    Some(day) => day,
-    None => Day::MAX,
-};
 
 /// Gives the columns of a list of episodes to the statement that says which of them.
 macro_rules! with_columns {
@@ -214,7 +208,7 @@ impl EpisodeRoom for SqlTx {
                  AND (CAST($6 AS uuid) IS NULL OR e.owner_id = $6)
                  AND (CAST($7 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM referral_need f
                    WHERE f.service_id = e.service_id AND f.referral_id = e.referral_id AND f.need = $7))
-                 AND (e.next_due, e.id) > ($8, $9) AND e.next_due <= $11
+                 AND (e.next_due, e.id) > ($8, $9) AND e.next_due < $11
                ORDER BY e.next_due, e.id LIMIT $10)
              ORDER BY e.next_due, e.id",
             self.service(),
@@ -227,7 +221,7 @@ impl EpisodeRoom for SqlTx {
             after.due,
             after.id,
             limit,
-            filter.due_by.unwrap_or(LAST_DAY)
+            filter.due_by.and_then(|day| day.succ_opt()).unwrap_or(NEVER_DUE)
         })
         .fetch_all(&mut *self.tx)
         .await

@@ -5,14 +5,17 @@ use super::{SqlTx, err};
 use async_trait::async_trait;
 use sqlx::{query, query_scalar};
 use store::doors::FollowLink;
-use store::permit::{EpisodePermit, PermitMaker, PermitRoom, PersonPermit, ReferralPermit, RequestPermit, Stance};
-use store::{At, Day, StoreResult};
+use store::permit::{
+    ConcernPermit, EpisodePermit, PermitMaker, PermitRoom, PersonPermit, ReferralPermit, RequestPermit, Stance,
+};
+use store::{Actor, At, Day, StoreResult};
 use uuid::Uuid;
 
 /// The grounds that are no row of `case_access`, by their codes in `practice::access::Ground`.
 const TEAM_REFERRAL: &str = "team_referral";
 pub(super) const OWN_REFERRAL: &str = "own_referral";
 const SELF: &str = "self";
+const CONCERN: &str = "concern";
 
 impl SqlTx {
     /// Ends one access now: what was brought or asked for carries the id of the access it gave.
@@ -202,6 +205,50 @@ impl PermitRoom for SqlTx {
         .await
         .map_err(err)?;
         Ok(found.map(|r| RequestPermit::made(request, r.person_id, &PermitMaker::of_the_engine())))
+    }
+
+    async fn permit_concern(&mut self, stance: &Stance, concern: Uuid) -> StoreResult<Option<ConcernPermit>> {
+        let Some(found) = query!(
+            r#"SELECT c.person_id AS "person_id!", c.raised_by AS "raised_by!", EXISTS (
+                 SELECT 1 FROM concern_told t WHERE t.service_id = c.service_id AND t.concern_id = c.id AND t.account_id = $3) AS "told!: bool"
+             FROM concern c WHERE c.service_id = $1 AND c.id = $2"#,
+            self.service(),
+            concern,
+            stance.account
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)?
+        else {
+            return Ok(None);
+        };
+        let raised = found.raised_by == stance.account;
+        let told = found.told && stance.stands(CONCERN);
+        let ground = if told || (raised && stance.stands(CONCERN)) {
+            Some(CONCERN.to_owned())
+        } else {
+            self.permit_person(stance, found.person_id).await?.map(|permit| permit.ground().clone())
+        };
+        Ok(ground.map(|ground| {
+            ConcernPermit::made(concern, found.person_id, ground, raised, told, &PermitMaker::of_the_engine())
+        }))
+    }
+
+    async fn permit_concern_unanswered(&mut self, concern: Uuid) -> StoreResult<Option<ConcernPermit>> {
+        if *self.scope().actor() != Actor::System {
+            return Ok(None);
+        }
+        let person = query_scalar!(
+            "SELECT person_id FROM concern WHERE service_id = $1 AND id = $2 AND answer_due IS NOT NULL",
+            self.service(),
+            concern
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(person.map(|person| {
+            ConcernPermit::made(concern, person, CONCERN.to_owned(), false, true, &PermitMaker::of_the_engine())
+        }))
     }
 
     async fn permit_self(&mut self, account: Uuid) -> StoreResult<Option<PersonPermit>> {

@@ -10,6 +10,8 @@ mod accounts;
 mod assets;
 #[path = "bulk.rs"]
 mod bulk;
+#[path = "concerns.rs"]
+mod concerns;
 #[path = "contacts.rs"]
 mod contacts;
 #[path = "drafts.rs"]

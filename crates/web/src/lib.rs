@@ -8,6 +8,7 @@ mod account;
 mod admin;
 pub mod assets;
 mod audit;
+mod concerns;
 mod connections;
 mod contacts;
 mod cover;

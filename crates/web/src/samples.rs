@@ -15,6 +15,7 @@ pub type Samples = Vec<(&'static str, Vec<Value>)>;
 pub fn all() -> Samples {
     let rooms: Vec<Samples> = vec![
         shared(),
+        crate::concerns::samples(),
         crate::connections::samples(),
         crate::contacts::samples(),
         crate::directory::samples(),

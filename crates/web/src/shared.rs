@@ -5,6 +5,7 @@ use crate::form::{Form, FormState};
 use crate::render::NavItem;
 use crate::state::Web;
 use crate::visit::Visit;
+use app::concerns::Waiting;
 use app::{AppError, Ctx};
 use axum::http::{HeaderMap, header};
 use practice::access::Act;
@@ -38,18 +39,24 @@ const PLACES: &[(&str, &str, Act)] = &[
     ("My referrals", "/my-referrals", Act::ReferralReadOwn),
     ("Word back", "/messages", Act::MessageSend),
     ("Administration", "/admin", Act::WordingEdit),
+    ("Concerns", "/concerns", Act::ConcernRaise),
     ("Cover", "/cover", Act::CoverMake),
     ("Groups and services", "/assets", Act::AssetRead),
 ];
 
 /// Where this visitor can go; the first is where they land.
-pub(crate) fn nav(ctx: &Ctx, here: &str) -> Vec<NavItem> {
+pub(crate) fn nav(ctx: &Ctx, here: &str, waiting: Waiting) -> Vec<NavItem> {
     PLACES
         .iter()
-        .filter(|(_, _, act)| ctx.may(*act))
+        // a lead at a practice raises none, and comes to those they were told of
+        .filter(|(_, href, act)| ctx.may(*act) || (*href == "/concerns" && waiting.open > 0))
         // whoever is only supported here refers nobody but themselves
         .map(|(text, href, _)| (if *href == "/refer" && ctx.only_supported() { "Ask for support" } else { text }, href))
-        .map(|(text, href)| NavItem::new(text, *href).here(here == *href || here.starts_with(&format!("{href}/"))))
+        .map(|(text, href)| {
+            let item = NavItem::new(text, *href).here(here == *href || here.starts_with(&format!("{href}/")));
+            let count = if *href == "/concerns" { u64::try_from(waiting.unanswered).unwrap_or(0) } else { 0 };
+            item.counting(count)
+        })
         .collect()
 }
 
@@ -64,6 +71,13 @@ pub(crate) fn words_of_flash(code: &str) -> Option<&'static str> {
 }
 
 const FLASHES: &[(&str, &str)] = &[
+    ("concern_raised", "The concern is raised. Below stands who was told."),
+    ("concern_acknowledged", "It is written down who has it. It stays open until it is closed."),
+    ("concern_closed", "The concern is closed."),
+    ("concern_struck", "The concern is struck. It is kept, and counts no longer."),
+    ("concern_moved", "The concern stands in the right record now, and those who lead there were told."),
+    ("lead_set", "They lead from today."),
+    ("lead_ended", "It has ended as of today."),
     ("attempt_recorded", "It is recorded with the referral."),
     ("informal_noted", "It is noted, and counts."),
     ("agreement_noted", "It is noted that the person agrees."),

@@ -9,6 +9,7 @@ use crate::render::{Chrome, FlashKind, SignedIn};
 use crate::routes::{Need, Route};
 use crate::shared::{cookie, nav, words_of_flash};
 use crate::state::Web;
+use app::concerns::Waiting;
 use app::services::Guest;
 use app::sign_in::{Step, Visitor};
 use app::{AppError, Ctx};
@@ -19,6 +20,7 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use data_encoding::BASE64URL_NOPAD;
+use practice::access::Act;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -53,6 +55,8 @@ struct Came {
     /// Whether single keys do things here; some turn that off (WCAG 2.1.4).
     shortcuts: bool,
     lookers: Lookers,
+    /// The concerns that wait for whoever asks.
+    waiting: Waiting,
 }
 
 /// Somebody signed in: given to handlers of routes that need it.
@@ -117,8 +121,16 @@ async fn guarded(web: Web, route: &Route, mut request: Request, next: Next) -> R
         made
     });
     let path = request.uri().path().to_owned();
-    let came =
-        Came { csrf: csrf_of(&secret), fresh, flash, shortcuts, path, lookers: Lookers::default(), web: web.clone() };
+    let mut came = Came {
+        csrf: csrf_of(&secret),
+        fresh,
+        flash,
+        shortcuts,
+        path,
+        lookers: Lookers::default(),
+        waiting: Waiting::default(),
+        web: web.clone(),
+    };
     if request.method() == Method::POST && !same_site(request.headers()) {
         return finish(&came, None, route, WebError::Forged.into_response()).await;
     }
@@ -146,6 +158,14 @@ async fn guarded(web: Web, route: &Route, mut request: Request, next: Next) -> R
     let response = match allowed {
         Ok(()) => {
             if let Some(visitor) = &visitor {
+                if visitor.step == Step::In {
+                    came.waiting = match app::concerns::waiting(&visitor.ctx).await {
+                        Ok(waiting) => waiting,
+                        Err(error) => {
+                            return finish(&came, None, route, WebError::from(error).into_response()).await;
+                        }
+                    };
+                }
                 came.lookers.add(&visitor.ctx);
                 request.extensions_mut().insert(Visit { came: came.clone(), visitor: visitor.clone() });
             }
@@ -281,12 +301,14 @@ impl Visit {
                 name: self.visitor.name.clone(),
                 role: roles.iter().map(|r| r.words()).collect::<Vec<_>>().join(", "),
             }),
-            nav: nav(&self.visitor.ctx, &self.came.path),
+            nav: nav(&self.visitor.ctx, &self.came.path, self.came.waiting),
+            raises: self.visitor.ctx.may(Act::ConcernRaise),
+            unanswered: self.came.waiting.unanswered,
             csrf: self.came.csrf.clone(),
             form_id: self.came.web.app.id().to_string(),
-            search: self.visitor.ctx.may(practice::access::Act::PersonSearch),
+            search: self.visitor.ctx.may(Act::PersonSearch),
             shortcuts: self.came.shortcuts,
-            role_card: self.visitor.ctx.may(practice::access::Act::RoleCardRead),
+            role_card: self.visitor.ctx.may(Act::RoleCardRead),
             ..Chrome::default()
         };
         self.came.flash(chrome)

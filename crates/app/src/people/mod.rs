@@ -22,6 +22,7 @@ use practice::ids::{EpisodeId, PersonId};
 use practice::person::full_name;
 use practice::referral::State;
 use store::Tx;
+use store::concerns::ConcernListRow;
 use store::episodes::EpisodeListRow;
 use store::people::{ConsentRow, PersonContactRow, PersonRow};
 use store::permit::{PersonPermit, ReferralPermit};
@@ -48,6 +49,8 @@ pub struct Opened {
     pub practice: String,
     /// Risk flags of the latest referral that was not turned away, as codes.
     pub risks: Vec<String>,
+    /// Concerns for their safety, the newest first.
+    pub concerns: Vec<ConcernListRow>,
     /// What happened.
     pub timeline: Timeline,
     /// On what ground the record was opened.
@@ -94,6 +97,7 @@ pub async fn open(ctx: &Ctx, person: PersonId, window: Window) -> AppResult<Open
         Some(site) => tx.site_get(site).await?.map(|s| s.name).unwrap_or_default(),
         None => String::new(),
     };
+    let concerns = ctx.disclose(tx.concern_of_person(&permit).await?);
     let risks = risks(ctx, &mut tx, &referrals).await?;
     let timeline = if narrow {
         timeline::read_for_triage(ctx, &mut tx, &permit, &of_team, window).await?
@@ -117,6 +121,7 @@ pub async fn open(ctx: &Ctx, person: PersonId, window: Window) -> AppResult<Open
         episodes,
         practice,
         risks,
+        concerns,
         timeline,
     })
 }

@@ -4,7 +4,9 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use practice::event::{Group, Kind};
-use practice::{connection, consent, contact, ending, episode, goal, holding, needs, person, referral, wordback};
+use practice::{
+    concern, connection, consent, contact, ending, episode, goal, holding, needs, person, referral, wordback,
+};
 use serde_json::{Map, Value};
 
 /// One line of what an entry says.
@@ -32,6 +34,9 @@ pub enum Shown {
 /// Keys in the order in which they are read, with their labels.
 const KEYS: &[(&str, &str)] = &[
     ("reference", "Reference"),
+    ("about", "Worried about"),
+    ("danger", "Somebody in danger now"),
+    ("level", "How far it went"),
     ("what_matters", "What matters"),
     ("goal", "Goal"),
     ("words", "In words"),
@@ -68,6 +73,7 @@ const KEYS: &[(&str, &str)] = &[
     ("owner", "Link worker"),
     ("from", "From"),
     ("to", "To"),
+    ("told_as", "As"),
     ("state", "State"),
     ("how", "How"),
     ("by", "By whom"),
@@ -215,6 +221,10 @@ fn words<'a>(kind: Option<Kind>, key: &str, code: &'a str) -> Option<&'a str> {
         "place" => contact::Place::parse(code).map(contact::Place::words),
         "attendance" => contact::Attendance::parse(code).map(contact::Attendance::words),
         "channel" => referral::Channel::parse(code).map(referral::Channel::words),
+        "about" => concern::About::parse(code).map(concern::About::words),
+        "told_as" => concern::ToldAs::parse(code).map(concern::ToldAs::words),
+        "level" => concern::Level::parse(code).map(concern::Level::words),
+        "outcome" if kind == Some(Kind::ConcernClosed) => concern::Outcome::parse(code).map(concern::Outcome::words),
         "outcome" => referral::AttemptOutcome::parse(code).map(referral::AttemptOutcome::words),
         "source" => referral::Source::parse(code).map(referral::Source::words),
         "route" => referral::Route::parse(code).map(referral::Route::words),

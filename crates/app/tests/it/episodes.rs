@@ -187,7 +187,7 @@ both_engines! {
         let opened = ward.open().await;
         assert_eq!(opened.episode.state, "ended", "and the worker can still open it");
         assert!(opened.holding.is_none() && opened.episode.next_contact_at.is_none() && opened.episode.ended_at.is_some());
-        assert_eq!(opened.episode.next_due, store::NOTHING_DUE);
+        assert_eq!(opened.episode.next_due, store::NEVER_DUE);
         let messages = messages::of_episode(&ward.amina, ward.episode).await.unwrap().messages;
         let ended = messages.iter().find(|m| m.turn == "ended").unwrap();
         assert!(ended.body == ward.ending().referrer_words && (ended.state == "sent"));

@@ -9,6 +9,7 @@
 mod access;
 mod accounts;
 mod care;
+mod concerns;
 mod cover;
 mod desk;
 mod episodes;

@@ -17,7 +17,7 @@
 mod asking;
 pub mod calendar;
 pub mod case;
-mod establish;
+pub mod establish;
 mod journey;
 mod linking;
 mod notes;

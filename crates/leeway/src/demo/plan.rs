@@ -65,6 +65,7 @@ impl World {
 pub struct Plan {
     world: World,
     episodes: usize,
+    caseload: Option<usize>,
 }
 
 impl Plan {
@@ -86,7 +87,17 @@ impl Plan {
                     .collect()
             })
             .collect();
-        Self { world: World { texts: Texts::load(), service, calendar, posts, seed }, episodes }
+        Self { world: World { texts: Texts::load(), service, calendar, posts, seed }, episodes, caseload: None }
+    }
+
+    /// The same with so many people in open support for each worker, in place of as many as fit the size.
+    pub fn with_caseload(self, caseload: Option<usize>) -> Self {
+        Self { caseload, ..self }
+    }
+
+    /// The seed it was drawn from.
+    pub fn seed(&self) -> u64 {
+        self.world.seed
     }
 
     /// The service without its cases.
@@ -104,12 +115,18 @@ impl Plan {
         self.world.calendar.now
     }
 
+    /// A moment so many minutes ago, or so long before the end of the last working hours.
+    pub fn recent(&self, minutes: i32) -> Timestamp {
+        self.world.calendar.recent(minutes)
+    }
+
     /// The cases, one after another.
     pub fn cases(&self) -> Cases<'_> {
         // A tenth or so is open; a small demonstration needs more, or nobody's Today would be full, and in a large one
         // nobody has more people at a time than could be believed.
         let workers = self.world.posts.iter().flatten().filter(|post| post.until == i32::MAX).count();
-        let open = (self.episodes * 12 / 100).max((workers * 13).min(self.episodes * 3 / 5)).min(workers * 60);
+        let fitting = (self.episodes * 12 / 100).max((workers * 13).min(self.episodes * 3 / 5)).min(workers * 60);
+        let open = self.caseload.map_or(fitting, |each| (workers * each).min(self.episodes));
         Cases {
             world: &self.world,
             nhs: NhsNumbers::new(self.world.seed),

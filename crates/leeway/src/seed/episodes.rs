@@ -61,7 +61,7 @@ impl Pen<'_> {
             next_contact_kind: e.next.as_ref().map(|n| n.kind.as_str().to_owned()),
             next_contact_place: e.next.as_ref().map(|n| n.place.as_str().to_owned()),
             next_contact_note: e.next.as_ref().map(|n| n.note.clone()).unwrap_or_default(),
-            next_due: due.filter(|_| !ended).map_or(store::NOTHING_DUE, day),
+            next_due: if ended { store::NEVER_DUE } else { due.map_or(store::NOTHING_DUE, day) },
             version: 1,
         });
         self.owners(e, id, opened, ended);

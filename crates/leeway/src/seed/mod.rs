@@ -10,6 +10,7 @@ mod rows;
 mod service;
 #[cfg(test)]
 mod tests;
+mod worried;
 
 use crate::demo::plan::Plan;
 use crate::outside::{SystemClock, SystemIds};
@@ -25,6 +26,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use store::bulk::Batch;
 use store::events::NewEvent;
+use store::jobs::JobRow;
 use store::{Scope, Store};
 
 /// The password of everybody in a demonstration; it protects nothing.
@@ -40,6 +42,9 @@ pub(crate) struct Options {
     /// How many episodes of support.
     #[arg(long, default_value_t = 2000)]
     episodes: usize,
+    /// How many people each link worker supports at a time; otherwise as many as fit the number of episodes.
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=200))]
+    caseload: Option<u16>,
     /// The seed: the same seed, number and day give the same service.
     #[arg(long, default_value_t = 4)]
     seed: u64,
@@ -49,6 +54,12 @@ pub(crate) struct Options {
     /// One JSON object on standard output: `{password, people: [{email, name, role}]}`.
     #[arg(long)]
     json: bool,
+}
+
+impl Options {
+    fn plan(&self, now: Timestamp) -> Plan {
+        Plan::new(self.seed, self.episodes, now).with_caseload(self.caseload.map(usize::from))
+    }
 }
 
 /// Seeds an empty database and says who can sign in.
@@ -64,8 +75,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
         || Ok(SystemClock.now()),
         |day| day.at(9, 40, 0, 0).to_zoned(time::london().clone()).map(|zoned| zoned.timestamp()),
     )?;
-    let seeded =
-        seed(&store, options.seed, options.episodes, now).await.context("the demonstration could not be written")?;
+    let seeded = seed(&store, options.plan(now)).await.context("the demonstration could not be written")?;
     say(&seeded, options.json)?;
     Ok(ExitCode::SUCCESS)
 }
@@ -81,14 +91,8 @@ pub(crate) struct Seeded {
 ///
 /// # Errors
 /// Storage.
-pub(crate) async fn seed(
-    store: &Arc<dyn Store>,
-    number: u64,
-    episodes: usize,
-    now: Timestamp,
-) -> anyhow::Result<Seeded> {
-    let plan = Plan::new(number, episodes, now);
-    let ids = SeededIds::new(number);
+pub(crate) async fn seed(store: &Arc<dyn Store>, plan: Plan) -> anyhow::Result<Seeded> {
+    let ids = SeededIds::new(plan.seed());
     let mut salt = [0; 16];
     SystemIds.fill(&mut salt);
     let password = app::secrets::hash_password(PASSWORD.to_owned(), salt).await?;
@@ -102,9 +106,11 @@ pub(crate) async fn seed(
         let mut cases: Vec<_> = plan.cases().collect();
         cases.sort_by_key(|case| case.referrals.first().map(|r| r.received_at));
         let mut brought = brought::Brought::new(&plan, &world);
+        let mut worried = worried::Worried::new(&plan, &world);
         for case in cases {
             cases::write(&world, &ids, &case, &mut load.batch, &mut load.events);
             brought.consider(&mut load, &world, &ids);
+            worried.consider(&mut load, &world, &ids);
             load.cases += 1;
             if load.cases == CASES && loads.blocking_send(std::mem::take(&mut load).in_order()).is_err() {
                 return; // whoever writes has given up, and says why
@@ -129,6 +135,7 @@ struct Load {
     cases: usize,
     batch: Batch,
     events: Vec<NewEvent>,
+    jobs: Vec<JobRow>,
 }
 
 impl Load {
@@ -142,6 +149,9 @@ impl Load {
     async fn write(self, store: &Arc<dyn Store>, scope: &Scope) -> anyhow::Result<()> {
         let mut tx = store.begin(scope).await?;
         tx.bulk_insert(&self.batch).await?;
+        for job in &self.jobs {
+            tx.job_insert(job).await?;
+        }
         for event in self.events {
             tx.event(event);
         }

@@ -25,7 +25,8 @@ pub fn fold(text: &str) -> String {
             _ => gap = true,
         }
     }
-    folded
+    // a sign that went may have stood between two marks, whose order is then to be put right
+    folded.nfkd().collect()
 }
 
 /// Letters that decomposition leaves whole and that people write plainly where their keyboard lacks them.

@@ -34,6 +34,12 @@ fn initials_name_nobody() {
     assert_eq!(initials("", ""), "");
 }
 
+#[test]
+fn an_apostrophe_between_two_marks_leaves_them_in_their_order() {
+    let once = fold("\u{897}'\u{1714}");
+    assert_eq!(fold(&once), once);
+}
+
 proptest! {
     #[test]
     fn folding_twice_is_folding_once(text in "\\PC{0,30}") {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops where it is")]
 
 mod a_clock;
+mod a_concern;
 mod a_connection;
 mod a_contact;
 mod a_contact_detail;

@@ -16,6 +16,9 @@ both_engines! {
             assert!(tx.permit_referral(&stance(who, at(200), day(0)), *a.may.1.referral()).await.unwrap().is_none());
             assert!(tx.permit_own_referral(who, *a.may.1.referral(), day(0)).await.unwrap().is_none());
             assert!(tx.permit_episode(&stance(who, at(200), day(0)), *a.may.2.episode()).await.unwrap().is_none());
+            assert!(tx.permit_concern(&stance(who, at(200), day(0)), a.concern).await.unwrap().is_none());
+            let listed = looks.disclose(tx.concern_of_account(who, true, None, 50).await.unwrap());
+            assert!(listed.iter().all(|c| c.id == b.concern));
         }
         // Even a permit of A's opens nothing in B.
         assert!(looks.disclose(tx.person_get(&a.may.0).await.unwrap()).is_none());
@@ -26,6 +29,10 @@ both_engines! {
         assert!(looks.disclose(tx.episode_get(&a.may.2).await.unwrap()).is_none());
         assert!(looks.disclose(tx.episode_of_person(&a.may.0).await.unwrap()).is_empty());
         assert!(tx.episode_owners(&a.may.2).await.unwrap().is_empty());
+        assert!(tx.permit_concern_unanswered(a.concern).await.unwrap().is_none());
+        assert!(looks.disclose(tx.concern_of_person(&a.may.0).await.unwrap()).is_empty());
+        assert!(tx.site_lead_list(a.site, day(0)).await.unwrap().is_empty());
+        assert!(tx.site_leads_on(a.site, day(0)).await.unwrap().is_empty());
         // Lists show B's own, and only those.
         assert!(tx.site_get(a.site).await.unwrap().is_none());
         assert_eq!(tx.site_list().await.unwrap().iter().map(|s| s.id).collect::<Vec<_>>(), [b.site]);
@@ -58,6 +65,7 @@ both_engines! {
         let mut tx = fx.store.begin(&fx.scope_b).await.unwrap();
         let renamed = person(0xA006, "Other", "Name");
         assert!(matches!(tx.person_save(&a.may.0, &renamed).await, Err(StoreError::Stale)));
+        assert!(!tx.site_lead_end(a.lead, a.site, day(1)).await.unwrap());
         tx.commit().await.unwrap();
         let mut tx = fx.store.read(&fx.scope_a).await.unwrap();
         let still = looks.disclose(tx.person_get(&a.may.0).await.unwrap()).unwrap();

@@ -1,6 +1,7 @@
 //! Administration (DOMAIN 2, 10): users and roles, sites and teams, links, texts, settings. No page here
 //! opens a person's record.
 
+mod leads;
 mod links;
 mod settings;
 mod sites;
@@ -25,6 +26,7 @@ routes! {
 pub(crate) fn all_routes() -> Vec<Route> {
     [
         ROUTES,
+        leads::ROUTES,
         links::ROUTES,
         settings::ROUTES,
         sites::ROUTES,

@@ -1,5 +1,6 @@
 //! Sites: practices and networks.
 
+use super::leads::{self, LeadView};
 use super::ties::{TieView, in_order, shown};
 use crate::error::WebResult;
 use crate::form::{Form, FormState};
@@ -12,6 +13,7 @@ use app::AppError;
 use app::organisation::{SiteDraft, SiteKind};
 use axum::extract::Path;
 use practice::access::Act;
+use practice::concern::Lead;
 use practice::goal::LONG_MAX;
 use practice::ids::SiteId;
 use serde::Serialize;
@@ -74,6 +76,9 @@ struct SiteView {
     archived: bool,
     ties: Vec<TieView>,
     teams: Vec<TieView>,
+    /// Who leads on safety here.
+    leads: Vec<LeadView>,
+    lead_kinds: Vec<Choice>,
     long_max: usize,
     /// What is stored now, where somebody else saved it meanwhile.
     theirs: Option<Vec<(&'static str, String)>>,
@@ -88,6 +93,8 @@ fn new_view() -> SiteView {
         archived: false,
         ties: Vec::new(),
         teams: Vec::new(),
+        leads: Vec::new(),
+        lead_kinds: choices!(Lead),
         long_max: LONG_MAX,
         theirs: None,
     }
@@ -128,8 +135,9 @@ async fn add(visit: Visit, Posted(form): Posted) -> WebResult {
 }
 
 /// The page of a site: as stored (`typed` none), or as typed with what is wrong.
-async fn page(visit: &Visit, site: Uuid, typed: Option<FormState>, stale: bool) -> WebResult {
+async fn page(visit: &Visit, site: Uuid, typed: Option<FormState>, (stale, lead): (bool, bool)) -> WebResult {
     let opened = app::organisation::site(visit.ctx(), SiteId(site)).await?;
+    let leads = app::concerns::leads_of_site(visit.ctx(), SiteId(site)).await?;
     let (row, today) = (opened.row, visit.ctx().today());
     let tie = |t: &app::DatedTie, other: Uuid, name: &str, place: &str| {
         let (from, last, standing) = shown(t.from_on, t.until_on, today);
@@ -156,6 +164,8 @@ async fn page(visit: &Visit, site: Uuid, typed: Option<FormState>, stale: bool) 
         archived: row.archived_at.is_some(),
         ties: in_order(ties.collect()),
         teams: in_order(teams.collect()),
+        leads: leads.iter().map(|row| leads::view(row, today)).collect(),
+        lead_kinds: choices!(Lead),
         long_max: LONG_MAX,
         theirs: stale.then(|| {
             vec![
@@ -168,22 +178,32 @@ async fn page(visit: &Visit, site: Uuid, typed: Option<FormState>, stale: bool) 
             ]
         }),
     };
-    let form = typed.unwrap_or_else(|| {
-        FormState::empty()
-            .with("name", &row.name)
+    let stored = |form: FormState| {
+        form.with("name", &row.name)
             .with("kind", &row.kind)
             .with("town", &row.town)
             .with("ods_code", row.ods_code.clone().unwrap_or_default())
             .with("phone", &row.phone)
             .with("ways_of_working", &row.ways_of_working)
-    });
+    };
+    let form = match typed {
+        // a lead was typed, and the site itself stands as it is stored
+        Some(form) if lead => stored(form),
+        Some(form) => form,
+        None => stored(FormState::empty()),
+    };
     // what is sent next is measured against what is stored now; after a fault, against what was seen
     let form = if stale || form.values("version").is_empty() { form.with("version", row.version) } else { form };
     visit.form_page("admin/site.html", "Site", &form, view)
 }
 
 async fn show(visit: Visit, Path(site): Path<Uuid>) -> WebResult {
-    page(&visit, site, None, false).await
+    page(&visit, site, None, (false, false)).await
+}
+
+/// The page with a lead that was typed and what is wrong with it.
+pub(super) async fn page_with_lead(visit: &Visit, site: Uuid, typed: FormState) -> WebResult {
+    page(visit, site, Some(typed), (false, true)).await
 }
 
 async fn save(visit: Visit, Path(site): Path<Uuid>, Posted(form): Posted) -> WebResult {
@@ -196,13 +216,13 @@ async fn save(visit: Visit, Path(site): Path<Uuid>, Posted(form): Posted) -> Web
             Err(AppError::Stale) => {
                 let state = form
                     .refuse("", "Somebody else changed this site while you wrote. Compare both below, then save again");
-                return page(&visit, site, Some(state), true).await;
+                return page(&visit, site, Some(state), (true, false)).await;
             }
             Err(error) => mend(&form, error, "name")?,
         },
         Err(state) => state,
     };
-    page(&visit, site, Some(problem), false).await
+    page(&visit, site, Some(problem), (false, false)).await
 }
 
 async fn archive(visit: Visit, Path(site): Path<Uuid>, Posted(form): Posted) -> WebResult {
@@ -227,6 +247,7 @@ pub(super) fn samples() -> Samples {
         archived,
         ties: vec![TieView::sample("now"), TieView::sample("past")],
         teams: if archived { vec![] } else { vec![TieView::sample("coming")] },
+        leads: if archived { vec![] } else { vec![leads::sample(true), leads::sample(false)] },
         ..new_view()
     };
     let known = FormState::empty().with("name", "Harbour Street Surgery").with("kind", "practice").with("version", 3);

@@ -70,8 +70,8 @@ impl Line {
     /// The line of a row, as this account sees it today.
     pub(crate) fn of(row: &EpisodeListRow, me: Uuid, today: Date) -> Self {
         let state = State::parse(&row.state).unwrap_or(State::Waiting);
-        // the sentinel that sorts first stands for nothing planned
-        let due = Some(time::date(row.next_due)).filter(|day| day.year() > 1);
+        // what sorts before or behind every day is none
+        let due = Some(time::date(row.next_due)).filter(|day| (2..9999).contains(&day.year()));
         let asks = attention(due, today);
         let contact = row.next_contact_at.map(|at| time::local_date(time::moment(at)));
         let days = |at| days_between(time::local_date(time::moment(at)), today);

@@ -1,6 +1,7 @@
 //! The record opened: who it is, how to reach them safely, what was agreed, and what happened.
 
 use super::timeline::{self, TimelineView};
+use crate::concerns::{Line, line};
 use crate::error::WebResult;
 use crate::samples::{Samples, drawn};
 use crate::visit::Visit;
@@ -49,6 +50,8 @@ struct PersonView {
     may_edit: bool,
     /// Whether the record is open for triage alone.
     narrow: bool,
+    concerns: Vec<Line>,
+    concern_open: bool,
     may_refer: bool,
     printing: bool,
     timeline: TimelineView,
@@ -144,6 +147,8 @@ pub(super) async fn show(
     };
     let timeline = timeline::view(&place, &opened.timeline, window, &ways);
     let mut view = view(place, &opened, timeline);
+    view.concerns = opened.concerns.iter().map(|row| line(row, ctx.now())).collect();
+    view.concern_open = opened.concerns.iter().any(|row| row.closed_at.is_none() && row.struck_at.is_none());
     view.tabs = tabs;
     view.printing = window.whole;
     view.may_refer = ctx.may(Act::ReferralRecordSpoken);
@@ -182,6 +187,8 @@ fn view(place: String, opened: &Opened, timeline: TimelineView) -> PersonView {
         reads_plan: person.account_id.is_some(),
         may_edit: opened.may_edit && person.merged_into.is_none(),
         narrow: opened.narrow,
+        concerns: Vec::new(),
+        concern_open: false,
         may_refer: false,
         printing: false,
         timeline,
@@ -375,6 +382,8 @@ pub(super) fn samples() -> Samples {
         reads_plan: false,
         may_edit: false,
         narrow: true,
+        concerns: Vec::new(),
+        concern_open: false,
         may_refer: false,
         printing: false,
         timeline,
@@ -440,6 +449,8 @@ pub(super) fn samples() -> Samples {
             received: "2026-01-04T09:00:00Z".to_owned(),
             needs: vec!["Housing".to_owned()],
         }],
+        concerns: vec![Line::sample("late"), Line::sample("taken"), Line::sample("struck"), Line::sample("closed")],
+        concern_open: true,
         record: Some("/episodes/e/contacts/new".to_owned()),
         tabs: Some("e".to_owned()),
         may_write: true,

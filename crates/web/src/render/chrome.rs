@@ -25,6 +25,10 @@ pub struct Chrome {
     pub search: bool,
     /// Whether single keys do things (`/` goes to the search); people who speak to their computer must be able to turn it off (WCAG 2.1.4).
     pub shortcuts: bool,
+    /// Whether they may say that somebody is not safe.
+    pub raises: bool,
+    /// How many concerns wait for an answer of theirs: said on every page (DOMAIN 4.8).
+    pub unanswered: i64,
     /// Whether the role card is one of the pages they may read.
     pub role_card: bool,
 }
@@ -67,6 +71,8 @@ impl Chrome {
             form_id: "sample-form".to_owned(),
             search: true,
             shortcuts: true,
+            raises: true,
+            unanswered: 1,
             role_card: true,
         }
     }

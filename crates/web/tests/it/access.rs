@@ -88,6 +88,8 @@ impl Site {
                 "{person}" => self.b.person,
                 "{site}" => self.b.site,
                 "{team}" => self.b.team,
+                "{concern}" => self.b.concern,
+                "{lead}" => self.b.lead,
                 "{account}" => self.b.worker,
                 other if other.starts_with('{') => store_testkit::id(self.b.base + 999),
                 plain => {

@@ -1,0 +1,66 @@
+//! Whom an unanswered concern waits for: said on every page of theirs (DOMAIN 4.8).
+//!
+//! Every page asks, so what was found for a service is kept for a moment in memory; who answers here is heard of here at once.
+
+use crate::ctx::Ctx;
+use crate::error::AppResult;
+use jiff::{SignedDuration, Timestamp};
+use practice::access::Act;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use uuid::Uuid;
+
+/// What was found holds for so long: an alarm is on every page within five seconds (issue 2 of 6), the job's own two among them.
+const HOLDS: SignedDuration = SignedDuration::from_secs(2);
+
+/// The concerns that somebody was told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Waiting {
+    /// Open ones.
+    pub open: i64,
+    /// Those of them that nobody has answered.
+    pub unanswered: i64,
+}
+
+type Found = (Timestamp, HashMap<Uuid, Waiting>);
+
+/// For each service, whom a concern waits for.
+#[derive(Clone, Default)]
+pub(crate) struct Watch(Arc<Mutex<HashMap<Uuid, Found>>>);
+
+impl Watch {
+    fn known(&self, service: Uuid, now: Timestamp, account: Uuid) -> Option<Waiting> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (at, found) = known.get(&service)?;
+        (*at <= now && now.duration_since(*at) < HOLDS).then(|| found.get(&account).copied().unwrap_or_default())
+    }
+
+    fn keep(&self, service: Uuid, found: Found) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(service, found);
+    }
+
+    /// Something changed: it is looked up anew.
+    pub(crate) fn forget(&self, service: Uuid) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&service);
+    }
+}
+
+/// The concerns that wait for this account.
+///
+/// # Errors
+/// Storage only.
+pub async fn waiting(ctx: &Ctx) -> AppResult<Waiting> {
+    if !ctx.may(Act::ConcernRead) {
+        return Ok(Waiting::default());
+    }
+    let (service, account, now) = (ctx.service().0, ctx.account()?.0, ctx.now());
+    if let Some(known) = ctx.app.watch.known(service, now, account) {
+        return Ok(known);
+    }
+    let rows = ctx.read().await?.concern_waiting().await?;
+    let found: HashMap<Uuid, Waiting> =
+        rows.into_iter().map(|(account, open, unanswered)| (account, Waiting { open, unanswered })).collect();
+    let mine = found.get(&account).copied().unwrap_or_default();
+    ctx.app.watch.keep(service, (now, found));
+    Ok(mine)
+}
