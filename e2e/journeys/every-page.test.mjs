@@ -88,6 +88,21 @@ onOneEngine('Every page', (journey) => {
     await press(worker, 'Bring to supervision')
     await worker.goto(`${kept.episode}/connections/new`)
     await press(worker, /^Suggest/)
+    await worker.goto(`${kept.person}/concerns/new`)
+    await worker.check('[name=danger][value=no]')
+    await worker.check('[name=about][value=other]')
+    await worker.fill('[name=seen]', 'The lock of the back door is broken.')
+    await worker.check('[name=share][value=agreed]')
+    await press(worker, 'Raise this concern')
+    await worker.goto('/lone-working/new')
+    await worker.fill('[name=place]', 'The community garden')
+    for (const [field, minutes] of [['starts', 1], ['ends', 61]]) {
+      await worker.fill(`[name=${field}]`, new Date(Date.now() + minutes * 60_000).toLocaleTimeString('en-GB', { timeZone: 'Europe/London', hour: '2-digit', minute: '2-digit' }))
+    }
+    const watches = worker.locator('[name=buddy] option', { hasText: 'Helen Okafor' })
+    await worker.selectOption('[name=buddy]', await watches.getAttribute('value'))
+    await press(worker, 'Plan this visit')
+    kept.out = new URL((await worker.locator('.lw-secret').innerText()).trim()).pathname
 
     const administrator = await anotherPage()
     await signIn(administrator, someone('administrator').email)
@@ -130,7 +145,8 @@ onOneEngine('Every page', (journey) => {
         'the service tells people of it': [given.selfReferral],
         'whoever refers lands there': [kept.received],
         'the sender keeps its address': [kept.follow],
-        'an administrator hands it over': [kept.join]
+        'an administrator hands it over': [kept.join],
+        'whoever goes alone keeps its address': [kept.out]
       }
     })
   }, long)

@@ -6,10 +6,9 @@ use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::time;
 use jiff::Timestamp;
-use practice::access::{Act, Ground};
+use practice::access::Act;
 pub use store::BehindLook;
 use store::PAGE;
-use store::PersonLookRow;
 use store::permit::PersonPermit;
 use uuid::Uuid;
 
@@ -46,7 +45,7 @@ pub async fn of_request(ctx: &Ctx, request: Uuid, behind: Option<BehindLook>) ->
     let person = (*named.person()).ok_or(AppError::NotFound)?;
     let permit = ctx.person_permit(&mut tx, practice::ids::PersonId(person)).await?;
     drop(tx);
-    list(ctx, &permit, behind, |_| true).await
+    list(ctx, &permit, behind, false).await
 }
 
 /// Who opened the account's own record, but for the person's own looks and those for a concern (DOMAIN 4.8); none where no
@@ -60,22 +59,13 @@ pub async fn own(ctx: &Ctx, behind: Option<BehindLook>) -> AppResult<Option<Acce
     let Some(permit) = ctx.self_permit(&mut tx).await? else { return Ok(None) };
     drop(tx);
     // their own looks are no news to them; and whoever looks over their shoulder must not see that somebody is worried
-    let theirs = |row: &PersonLookRow| {
-        let hidden = [Ground::Self_.as_str(), Ground::Concern.as_str()];
-        !row.ground.split(' ').any(|code| hidden.contains(&code)) && !row.page.contains("/concerns")
-    };
-    list(ctx, &permit, behind, theirs).await.map(Some)
+    list(ctx, &permit, behind, true).await.map(Some)
 }
 
-async fn list(
-    ctx: &Ctx,
-    permit: &PersonPermit,
-    behind: Option<BehindLook>,
-    keep: impl Fn(&PersonLookRow) -> bool,
-) -> AppResult<AccessList> {
+async fn list(ctx: &Ctx, permit: &PersonPermit, behind: Option<BehindLook>, for_person: bool) -> AppResult<AccessList> {
     // one that was noted this very moment is part of the first page
     let now = BehindLook { at: ctx.at() + chrono::TimeDelta::microseconds(1), stream: Uuid::nil(), seq: 0 };
-    let found = ctx.app.store.looks_of(ctx.scope(), permit, behind.unwrap_or(now), PAGE).await?;
+    let found = ctx.app.store.looks_of(ctx.scope(), permit, behind.unwrap_or(now), (for_person, PAGE)).await?;
     let full = i64::try_from(found.len()).unwrap_or(0) == PAGE;
     let next = found.last().filter(|_| full).map(|row| BehindLook { at: row.at, stream: row.stream_id, seq: row.seq });
     let mut ids: Vec<Uuid> = found.iter().filter_map(|look| look.account_id).collect();
@@ -88,7 +78,6 @@ async fn list(
     };
     let rows = found
         .into_iter()
-        .filter(keep)
         .map(|look| Look {
             at: time::moment(look.at),
             who: look.account_id.map(name),

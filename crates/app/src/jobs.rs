@@ -2,7 +2,7 @@
 
 use crate::ctx::{App, Ctx};
 use crate::error::{AppError, AppResult};
-use crate::{concerns, services, time};
+use crate::{concerns, lone, services, time};
 use jiff::{SignedDuration, Timestamp};
 use practice::ids::ServiceId;
 use std::collections::BTreeMap;
@@ -20,6 +20,10 @@ const LIMIT: Duration = Duration::from_mins(5);
 const KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
 /// How often a service is swept.
 const SWEEP_EVERY: SignedDuration = SignedDuration::from_hours(24);
+/// The lane of alarms, which never wait behind the usual.
+pub(crate) const ALARM: &str = "alarm";
+/// An alarm that could not be raised is tried again so soon.
+const ALARM_AGAIN: SignedDuration = SignedDuration::from_secs(5);
 /// The job that sweeps.
 const SWEEP: &str = "sweep";
 
@@ -32,10 +36,26 @@ pub async fn run_due(app: &App) -> AppResult<u64> {
     for service in services::list(app).await? {
         let ctx = services::system(app, ServiceId(service.id)).await?;
         tend(&ctx).await?;
-        for lane in ["alarm", "usual"] {
+        for lane in [ALARM, "usual"] {
             while run_one(&ctx, lane).await? {
                 ran += 1;
             }
+        }
+    }
+    Ok(ran)
+}
+
+/// Runs the alarms that are due in every service, and nothing else: beside [`run_due`], so that none waits behind a long list
+/// of the usual or behind one of them that takes its time.
+///
+/// # Errors
+/// Storage only; an alarm that fails is tried again, for ever.
+pub async fn run_alarms(app: &App) -> AppResult<u64> {
+    let mut ran = 0;
+    for service in services::list(app).await? {
+        let ctx = services::system(app, ServiceId(service.id)).await?;
+        while run_one(&ctx, ALARM).await? {
+            ran += 1;
         }
     }
     Ok(ran)
@@ -115,9 +135,14 @@ async fn run_one(ctx: &Ctx, lane: &str) -> AppResult<bool> {
         Err(error) => {
             tracing::warn!(job = %job.name, %error, "a job failed");
             job.last_error = error.to_string();
-            // what is always to be done is tried for ever
-            if job.attempts >= TRIES && job.name != SWEEP { "dead" } else { "waiting" }.clone_into(&mut job.state);
-            let wait = SignedDuration::from_secs(30 << job.attempts.clamp(0, 10));
+            // what is always to be done is tried for ever, and an alarm soon again
+            let for_ever = job.name == SWEEP || job.lane == ALARM;
+            if job.attempts >= TRIES && !for_ever { "dead" } else { "waiting" }.clone_into(&mut job.state);
+            let wait = if job.lane == ALARM {
+                ALARM_AGAIN
+            } else {
+                SignedDuration::from_secs(30 << job.attempts.clamp(0, 10))
+            };
             job.run_at = time::at(ctx.now().saturating_add(wait).unwrap_or(ctx.now()));
         }
     }
@@ -131,6 +156,7 @@ async fn perform(ctx: &Ctx, job: &JobRow) -> AppResult<Option<SignedDuration>> {
     match job.name.as_str() {
         SWEEP => sweep(ctx, job.finished_at).await.map(|()| Some(SWEEP_EVERY)),
         concerns::JOB => concerns::run(ctx, &job.payload).await,
+        lone::JOB => lone::run(ctx, &job.payload).await,
         other => Err(AppError::Internal(format!("no such job: {other}"))),
     }
 }

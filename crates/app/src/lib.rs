@@ -21,6 +21,7 @@ pub mod figures;
 pub mod goals;
 pub mod jobs;
 pub mod links;
+pub mod lone;
 mod looks;
 pub mod messages;
 pub mod organisation;

@@ -9,7 +9,7 @@ use practice::access::Role;
 use practice::event::Kind;
 use practice::ids::{ReferralId, ServiceId, SiteId};
 use store::chain::{Anchor, Broken, Verified};
-use store::doors::{AccountRow, FollowLink, LinkIn, ServiceRow};
+use store::doors::{AccountRow, CheckOutLink, FollowLink, LinkIn, ServiceRow};
 use store::events::EventRow;
 
 /// Somebody who came by a link, without an account.
@@ -32,6 +32,8 @@ pub enum Opens {
     Practice(SiteId),
     /// Following one referral.
     Follow(ReferralId, FollowLink),
+    /// Checking out of a visit alone.
+    CheckOut(CheckOutLink),
     /// Referring oneself to a service.
     SelfReferral,
 }
@@ -42,9 +44,12 @@ pub enum Opens {
 /// [`AppError::NotFound`] where the link is unknown or was taken back.
 pub async fn by_link(app: &App, token: &str) -> AppResult<Guest> {
     let found = app.store.doors().link_resolve(&token_hash(token)).await?.ok_or(AppError::NotFound)?;
-    let opens = match (found.link.kind.as_str(), found.link.subject_id, FollowLink::of(&found)) {
-        ("practice", Some(site), _) => Opens::Practice(SiteId(site)),
-        ("follow", Some(referral), Some(link)) => Opens::Follow(ReferralId(referral), link),
+    let opens = match (found.link.kind.as_str(), found.link.subject_id) {
+        ("practice", Some(site)) => Opens::Practice(SiteId(site)),
+        ("follow", Some(referral)) => {
+            Opens::Follow(ReferralId(referral), FollowLink::of(&found).ok_or(AppError::NotFound)?)
+        }
+        ("check_out", Some(_)) => Opens::CheckOut(CheckOutLink::of(&found).ok_or(AppError::NotFound)?),
         _ => return Err(AppError::NotFound),
     };
     let LinkIn { scope, service, link } = found;

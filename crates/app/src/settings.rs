@@ -9,6 +9,7 @@ use data_encoding::HEXLOWER;
 use practice::access::Act;
 use practice::clock::Targets;
 use practice::event::Kind;
+use practice::lone::Hours;
 use practice::problem::Problem;
 use serde_json::json;
 use store::Tx;
@@ -19,6 +20,13 @@ const FIRST_CONTACT: &str = "wordback.first_contact";
 /// How many people a worker has in open support at a time, as a guide.
 const CAPACITY: &str = "capacity.open";
 
+/// From which hour somebody watches those who work alone, until which, and how long after their time an alarm is raised.
+const LONE_OPENS: &str = "lone.opens";
+const LONE_CLOSES: &str = "lone.closes";
+const LONE_GRACE: &str = "lone.grace";
+/// Minutes of grace until the service sets its own.
+const GRACE: i64 = 15;
+
 /// A service's settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {
@@ -28,10 +36,14 @@ pub struct Settings {
     pub first_contact_sends: bool,
     /// How many people a worker has in open support at a time, as a guide.
     pub capacity_open: i64,
+    /// When somebody watches those who work alone.
+    pub lone_hours: Hours,
+    /// Minutes after which an alarm is raised where they are not back, unless the plan says otherwise.
+    pub lone_grace: i64,
 }
 
 impl Settings {
-    fn pairs(&self) -> [(&'static str, String); 7] {
+    fn pairs(&self) -> [(&'static str, String); 10] {
         let t = &self.targets;
         [
             ("target.triage_working_days", t.triage_working_days.to_string()),
@@ -41,6 +53,9 @@ impl Settings {
             ("target.nudge_lead_working_days", t.nudge_lead_working_days.to_string()),
             (FIRST_CONTACT, if self.first_contact_sends { "send" } else { "draft" }.to_owned()),
             (CAPACITY, self.capacity_open.to_string()),
+            (LONE_OPENS, self.lone_hours.opens.to_string()),
+            (LONE_CLOSES, self.lone_hours.closes.to_string()),
+            (LONE_GRACE, self.lone_grace.to_string()),
         ]
     }
 
@@ -67,6 +82,13 @@ impl Settings {
                 problems.push(Problem::new(field, format!("Enter a whole number from 1 to {most}")));
             }
         }
+        if !(0..=120).contains(&self.lone_grace) {
+            problems.push(Problem::new("lone_grace", "Enter a whole number of minutes from 0 to 120"));
+        }
+        let Hours { opens, closes } = self.lone_hours;
+        if !(0..24).contains(&opens) || !(1..=24).contains(&closes) || closes <= opens {
+            problems.push(Problem::new("lone_closes", "The hours end after they begin, within one day"));
+        }
         if t.nudge_lead_working_days < t.nudge_team_working_days {
             problems.push(Problem::new(
                 "nudge_lead_working_days",
@@ -87,9 +109,16 @@ impl Settings {
 pub(crate) async fn read(tx: &mut Box<dyn Tx>) -> AppResult<Settings> {
     let own = tx.setting_list().await?;
     let value = |code: &str| own.iter().find(|(c, _)| c == code).map(|(_, v)| v.as_str());
+    let hour = |code: &str| value(code).and_then(|v| v.parse::<i8>().ok());
+    let office = Hours::default();
     Ok(Settings {
         first_contact_sends: value(FIRST_CONTACT) == Some("send"),
         capacity_open: crate::episodes::capacity(&own),
+        lone_hours: Hours {
+            opens: hour(LONE_OPENS).unwrap_or(office.opens),
+            closes: hour(LONE_CLOSES).unwrap_or(office.closes),
+        },
+        lone_grace: value(LONE_GRACE).and_then(|v| v.parse().ok()).unwrap_or(GRACE),
         targets: targets(tx).await?,
     })
 }

@@ -45,6 +45,12 @@ pub fn local(moment: Timestamp) -> Zoned {
     moment.to_zoned(london().clone())
 }
 
+/// A day and time of England as a moment; none where the calendar ends.
+#[must_use]
+pub fn local_moment(at: jiff::civil::DateTime) -> Option<Timestamp> {
+    at.to_zoned(london().clone()).ok().map(|zoned| zoned.timestamp())
+}
+
 /// The moments between which a local day lies.
 #[must_use]
 pub fn day_bounds(date: Date) -> (Timestamp, Timestamp) {

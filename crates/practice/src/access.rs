@@ -34,6 +34,8 @@ codes! {
         Request => "request", "A formal request";
         /// Told of a concern for somebody’s safety; such a look is kept from the list that the person can see (DOMAIN 4.8).
         Concern => "concern", "Told of a concern";
+        /// Told of a visit, so that somebody knows where a colleague is (DOMAIN 4.4).
+        Buddy => "buddy", "Looks out for a colleague";
         /// Outside one's own: a reason is given and the governance lead is told at once.
         Emergency => "emergency", "Emergency, with a reason";
     }
@@ -88,6 +90,10 @@ codes! {
         LinkManage => "link_manage", "Manage referral links";
         WordingEdit => "wording_edit", "Edit the service’s wording";
         RoleCardRead => "role_card_read", "Read the role card";
+        /// Plan a visit alone, check in and out (DOMAIN 4.4).
+        LonePlan => "lone_plan", "Plan to work alone";
+        /// Look out for a colleague, and answer an alarm.
+        LoneWatch => "lone_watch", "Look out for a colleague";
         /// Say that somebody may not be safe (DOMAIN 4.8).
         ConcernRaise => "concern_raise", "Raise a concern";
         /// Those one raised, was told of, or that stand in a record one may open.
@@ -148,7 +154,8 @@ const fn allowed(act: Act) -> &'static [Role] {
         Act::UserManage | Act::SiteManage | Act::SystemRead => &[Administrator],
         Act::AuditRead => &[Governance],
         // Safety: whoever works with persons says it; leads may be in the practice, where they refer.
-        Act::ConcernRaise => &[Worker, Supervisor],
+        Act::LonePlan => &[Worker],
+        Act::ConcernRaise | Act::LoneWatch => &[Worker, Supervisor],
         Act::ConcernRead => &[Worker, Supervisor, Referrer, Governance],
         Act::ConcernAnswer => &[Worker, Supervisor, Referrer],
         // Pages that belong to one role.
@@ -172,12 +179,23 @@ pub const fn writes(ground: Ground) -> bool {
 /// The grounds on which a role can stand towards a person; a ground outside this list opens nothing for it.
 pub const fn grounds(role: Role) -> &'static [Ground] {
     match role {
-        Role::Worker => {
-            &[Ground::Owner, Ground::Cover, Ground::TeamReferral, Ground::Shared, Ground::Concern, Ground::Emergency]
-        }
-        Role::Supervisor => {
-            &[Ground::Supervision, Ground::TeamReferral, Ground::Cover, Ground::Concern, Ground::Emergency]
-        }
+        Role::Worker => &[
+            Ground::Owner,
+            Ground::Cover,
+            Ground::TeamReferral,
+            Ground::Shared,
+            Ground::Concern,
+            Ground::Buddy,
+            Ground::Emergency,
+        ],
+        Role::Supervisor => &[
+            Ground::Supervision,
+            Ground::TeamReferral,
+            Ground::Cover,
+            Ground::Concern,
+            Ground::Buddy,
+            Ground::Emergency,
+        ],
         // a safeguarding lead or duty doctor of a practice
         Role::Referrer => &[Ground::OwnReferral, Ground::Concern],
         Role::Partner => &[Ground::Shared],

@@ -31,8 +31,11 @@ codes! {
     /// On what ground it is shared (UK GDPR article 6; Data Protection Act 2018, schedule 1).
     pub enum Share {
         Agreed => "agreed", "The person agrees that it is shared";
-        /// UK GDPR article 6(1)(d) and 9(2)(c).
-        Vital => "vital", "To protect somebody’s life, and they cannot be asked or say no";
+        /// UK GDPR articles 6(1)(d) and 9(2)(c): where somebody is not able to agree.
+        Vital => "vital", "To protect somebody’s life, and they cannot agree: unconscious, or not able to decide";
+        /// UK GDPR article 9(2)(h) and Data Protection Act 2018, schedule 1, paragraph 2, with the public interest that the law of
+        /// confidence knows.
+        Care => "care", "For their care or somebody’s safety: they do not agree, and the risk is serious";
         /// Data Protection Act 2018, schedule 1, paragraph 18.
         Safeguarding => "safeguarding", "To protect a child or an adult at risk, without agreement because asking would fail or raise the risk";
         /// Data Protection Act 2018, schedule 1, paragraph 10.
@@ -116,14 +119,14 @@ pub struct Number {
     pub note: &'static str,
 }
 
-/// The numbers of England that are there day and night, as those who answer them publish them: nhs.uk (“Where to get urgent help
+/// Numbers of England, as those who answer them publish them: nhs.uk (“Where to get urgent help
 /// for mental health”), samaritans.org, nationaldahelpline.org.uk, nspcc.org.uk.
 pub const NUMBERS: &[Number] = &[
     Number { who: "Police, ambulance, fire", number: "999", note: "Somebody is in danger now" },
     Number { who: "NHS 111, mental health", number: "111", note: "Choose option 2 for a mental health crisis" },
     Number { who: "Samaritans", number: "116 123", note: "Somebody to talk to, day and night" },
     Number { who: "National Domestic Abuse Helpline", number: "0808 2000 247", note: "Free, day and night" },
-    Number { who: "NSPCC", number: "0808 800 5000", note: "Worried about a child" },
+    Number { who: "NSPCC", number: "0808 800 5000", note: "Worried about a child; not at night" },
 ];
 
 /// An answer to immediate danger is looked for within so long, by day or night.

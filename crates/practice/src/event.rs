@@ -84,6 +84,13 @@ codes! {
         ConcernNoted => "concern_noted", "Word added to a concern";
         ConcernStruck => "concern_struck", "Concern struck: entered on the wrong person";
         ConcernClosed => "concern_closed", "Concern closed";
+        LonePlanMade => "lone_plan_made", "Visit alone planned";
+        LoneCheckedIn => "lone_checked_in", "Checked in from a visit alone";
+        LoneMadeLonger => "lone_made_longer", "Visit alone made longer";
+        LoneCheckedOut => "lone_checked_out", "Checked out from a visit alone";
+        LoneCalledOff => "lone_called_off", "Visit alone called off";
+        LoneAlarmRaised => "lone_alarm_raised", "Alarm of a visit alone raised";
+        LoneAlarmAnswered => "lone_alarm_answered", "Alarm of a visit alone answered";
         LeadSet => "lead_set", "Safety lead of a site set";
         LeadUnset => "lead_unset", "Safety lead of a site ended";
         RequestMade => "request_made", "Formal request for a record made";
@@ -128,6 +135,20 @@ codes! {
 }
 
 impl Kind {
+    /// Whether it tells of a concern for somebody's safety, which is kept from what is handed to the person (DOMAIN 4.8).
+    pub const fn is_of_a_concern(self) -> bool {
+        matches!(
+            self,
+            Self::ConcernRaised
+                | Self::ConcernTold
+                | Self::ConcernEscalated
+                | Self::ConcernAcknowledged
+                | Self::ConcernNoted
+                | Self::ConcernStruck
+                | Self::ConcernClosed
+        )
+    }
+
     /// The group under which the timeline files it.
     pub const fn group(self) -> Group {
         match self {
@@ -196,7 +217,14 @@ impl Kind {
             | Self::ConcernNoted
             | Self::ConcernStruck
             | Self::ConcernClosed => Group::Record,
-            Self::LeadSet
+            Self::LonePlanMade
+            | Self::LoneCheckedIn
+            | Self::LoneMadeLonger
+            | Self::LoneCheckedOut
+            | Self::LoneCalledOff
+            | Self::LoneAlarmRaised
+            | Self::LoneAlarmAnswered
+            | Self::LeadSet
             | Self::LeadUnset
             | Self::RequestMade
             | Self::RequestClosed

@@ -70,6 +70,8 @@ ids! {
     ConnectionId;
     /// A need for which nothing suitable was found.
     UnmetNeedId;
+    /// A lone-working plan.
+    LonePlanId;
     /// A concern for somebody's safety.
     ConcernId;
     /// A message to be sent, or sent.

@@ -21,6 +21,7 @@ pub mod figure;
 pub mod goal;
 pub mod holding;
 pub mod ids;
+pub mod lone;
 pub mod needs;
 pub mod passing;
 pub mod person;

@@ -1088,6 +1088,7 @@ CREATE TABLE concern (
   answer_due timestamptz,
   acknowledged_at timestamptz,
   acknowledged_by text COLLATE "C" NOT NULL,
+  taken_at timestamptz,
   closed_at timestamptz,
   closed_by text COLLATE "C" NOT NULL,
   outcome text COLLATE "C",
@@ -1156,6 +1157,69 @@ ALTER TABLE concern_note ENABLE ROW LEVEL SECURITY;
 ALTER TABLE concern_note FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON concern_note USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT ON concern_note TO leeway_runtime;
+
+CREATE TABLE lone_plan (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  worker_id uuid NOT NULL,
+  buddy_id uuid NOT NULL,
+  episode_id uuid,
+  person_id uuid,
+  place text COLLATE "C" NOT NULL,
+  whom text COLLATE "C" NOT NULL,
+  along text COLLATE "C" NOT NULL,
+  starts_at timestamptz NOT NULL,
+  ends_at timestamptz NOT NULL,
+  grace integer NOT NULL,
+  duress text COLLATE "C" NOT NULL,
+  note text COLLATE "C" NOT NULL,
+  standing text COLLATE "C" NOT NULL,
+  made_at timestamptz NOT NULL,
+  in_at timestamptz,
+  out_at timestamptz,
+  out_words text COLLATE "C" NOT NULL,
+  alarm text COLLATE "C",
+  alarm_due timestamptz,
+  alarmed_at timestamptz,
+  under_duress boolean NOT NULL,
+  answered_at timestamptz,
+  answered_by text COLLATE "C" NOT NULL,
+  answer_words text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (buddy_id) REFERENCES account (id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX lone_plan_i1 ON lone_plan (service_id, worker_id, starts_at, id);
+CREATE INDEX lone_plan_i2 ON lone_plan (service_id, buddy_id, starts_at, id);
+CREATE INDEX lone_plan_i3 ON lone_plan (service_id, alarmed_at, answered_at);
+ALTER TABLE lone_plan ENABLE ROW LEVEL SECURITY;
+ALTER TABLE lone_plan FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON lone_plan USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON lone_plan TO leeway_runtime;
+
+CREATE TABLE lone_told (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  plan_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  told_as text COLLATE "C" NOT NULL,
+  at timestamptz NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, plan_id) REFERENCES lone_plan (service_id, id),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX lone_told_i1 ON lone_told (service_id, plan_id, at);
+CREATE INDEX lone_told_i2 ON lone_told (service_id, account_id, at);
+ALTER TABLE lone_told ENABLE ROW LEVEL SECURITY;
+ALTER TABLE lone_told FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON lone_told USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT ON lone_told TO leeway_runtime;
 
 CREATE TABLE chain_head (
   service_id uuid NOT NULL,

@@ -182,10 +182,10 @@ impl Store for Postgres {
         scope: &Scope,
         permit: &PersonPermit,
         behind: BehindLook,
-        limit: i64,
+        which: (bool, i64),
     ) -> StoreResult<Vec<PersonLookRow>> {
         let mut tx = begin(&self.pool, scope.service(), READ).await?;
-        looks::of_person(&mut tx, scope.service(), permit, behind, limit).await
+        looks::of_person(&mut tx, scope.service(), permit, behind, which).await
     }
 
     async fn ready(&self) -> StoreResult<()> {

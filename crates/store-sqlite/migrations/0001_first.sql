@@ -889,6 +889,7 @@ CREATE TABLE concern (
   answer_due TEXT,
   acknowledged_at TEXT,
   acknowledged_by TEXT NOT NULL,
+  taken_at TEXT,
   closed_at TEXT,
   closed_by TEXT NOT NULL,
   outcome TEXT,
@@ -945,6 +946,61 @@ CREATE TABLE concern_note (
   FOREIGN KEY (service_id) REFERENCES service (id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX concern_note_i1 ON concern_note (service_id, concern_id, at);
+
+CREATE TABLE lone_plan (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  worker_id BLOB NOT NULL,
+  buddy_id BLOB NOT NULL,
+  episode_id BLOB,
+  person_id BLOB,
+  place TEXT NOT NULL,
+  whom TEXT NOT NULL,
+  along TEXT NOT NULL,
+  starts_at TEXT NOT NULL,
+  ends_at TEXT NOT NULL,
+  grace INTEGER NOT NULL,
+  duress TEXT NOT NULL,
+  note TEXT NOT NULL,
+  standing TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  in_at TEXT,
+  out_at TEXT,
+  out_words TEXT NOT NULL,
+  alarm TEXT,
+  alarm_due TEXT,
+  alarmed_at TEXT,
+  under_duress INTEGER NOT NULL,
+  answered_at TEXT,
+  answered_by TEXT NOT NULL,
+  answer_words TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (buddy_id) REFERENCES account (id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX lone_plan_i1 ON lone_plan (service_id, worker_id, starts_at, id);
+CREATE INDEX lone_plan_i2 ON lone_plan (service_id, buddy_id, starts_at, id);
+CREATE INDEX lone_plan_i3 ON lone_plan (service_id, alarmed_at, answered_at);
+
+CREATE TABLE lone_told (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  plan_id BLOB NOT NULL,
+  account_id BLOB NOT NULL,
+  name TEXT NOT NULL,
+  told_as TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, plan_id) REFERENCES lone_plan (service_id, id),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX lone_told_i1 ON lone_told (service_id, plan_id, at);
+CREATE INDEX lone_told_i2 ON lone_told (service_id, account_id, at);
 
 CREATE TABLE chain_head (
   service_id BLOB NOT NULL,

@@ -213,10 +213,10 @@ impl Store for Sqlite {
         scope: &Scope,
         permit: &PersonPermit,
         behind: BehindLook,
-        limit: i64,
+        which: (bool, i64),
     ) -> StoreResult<Vec<PersonLookRow>> {
         let mut tx = self.looks_reader.begin().await.map_err(err)?;
-        looks::of_person(&mut tx, scope.service(), permit, behind, limit).await
+        looks::of_person(&mut tx, scope.service(), permit, behind, which).await
     }
 
     async fn ready(&self) -> StoreResult<()> {

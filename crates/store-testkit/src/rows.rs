@@ -8,6 +8,7 @@ use store::doors::{AccountRow, MembershipRow};
 use store::episodes::{CaseAccessRow, EpisodeOwnerRow, EpisodeRow};
 use store::events::NewEvent;
 use store::jobs::JobRow;
+use store::lone::LonePlanRow;
 use store::organisation::{DatedTie, SiteRow, TeamMemberRow, TeamRow};
 use store::people::{PersonContactRow, PersonRow};
 use store::permit::{EpisodePermit, PersonPermit, ReferralPermit, Stance};
@@ -249,6 +250,8 @@ pub struct World {
     pub concern: Uuid,
     /// The lead's row.
     pub lead: Uuid,
+    /// A plan of the worker's to go there alone.
+    pub lone: Uuid,
     /// What the worker may, as granted in this service.
     pub may: (PersonPermit, ReferralPermit, EpisodePermit),
 }
@@ -331,9 +334,22 @@ impl World {
         tx.concern_insert(&of_person, &raised).await.expect("a concern");
         let lead = site_lead(base + 13, site, Some(worker));
         tx.site_lead_insert(&lead).await.expect("a lead");
+        let alone = lone_plan(base + 14, worker, worker, Some((spell.id, who.id)));
+        tx.lone_insert(&alone).await.expect("a plan");
+        let lone = alone.id;
         tx.commit().await.expect("it is written");
         let (concern, lead) = (raised.id, lead.id);
-        Self { base, worker, site, team, person: who.id, concern, lead, may: (of_person, of_referral, of_episode) }
+        Self {
+            base,
+            worker,
+            site,
+            team,
+            person: who.id,
+            concern,
+            lead,
+            lone,
+            may: (of_person, of_referral, of_episode),
+        }
     }
 }
 
@@ -357,6 +373,7 @@ pub fn concern(n: u128, person: Uuid, site: Uuid, raised_by: Uuid) -> ConcernRow
         answer_due: Some(at(430)),
         acknowledged_at: None,
         acknowledged_by: String::new(),
+        taken_at: None,
         closed_at: None,
         closed_by: String::new(),
         outcome: None,
@@ -366,6 +383,41 @@ pub fn concern(n: u128, person: Uuid, site: Uuid, raised_by: Uuid) -> ConcernRow
         struck_why: String::new(),
         moved_to: None,
         moved_from: None,
+        version: 1,
+    }
+}
+
+/// A visit alone, from the first hour of the first day for an hour.
+#[must_use]
+pub fn lone_plan(n: u128, worker: Uuid, buddy: Uuid, visit: Option<(Uuid, Uuid)>) -> LonePlanRow {
+    LonePlanRow {
+        id: id(n),
+        worker_id: worker,
+        worker_name: String::new(),
+        buddy_id: buddy,
+        buddy_name: String::new(),
+        episode_id: visit.map(|(episode, _)| episode),
+        person_id: visit.map(|(_, person)| person),
+        place: "12 Mill Lane".to_owned(),
+        whom: "Maria".to_owned(),
+        along: String::new(),
+        starts_at: at(3600),
+        ends_at: at(7200),
+        grace: 15,
+        duress: String::new(),
+        note: String::new(),
+        standing: "planned".to_owned(),
+        made_at: at(130),
+        in_at: None,
+        out_at: None,
+        out_words: String::new(),
+        alarm: None,
+        alarm_due: Some(at(8100)),
+        alarmed_at: None,
+        under_duress: false,
+        answered_at: None,
+        answered_by: String::new(),
+        answer_words: String::new(),
         version: 1,
     }
 }

@@ -658,6 +658,7 @@
   answer_due timestamptz?
   acknowledged_at timestamptz?
   acknowledged_by text
+  taken_at timestamptz?
   closed_at timestamptz?
   closed_by text
   outcome text?
@@ -696,6 +697,48 @@
   at timestamptz
   recorded_by uuid => account
   index concern_id, at
+  runtime may select, insert
+
+@tenant lone_plan
+  id uuid
+  worker_id uuid => account
+  buddy_id uuid => account
+  episode_id uuid? -> episode
+  person_id uuid? -> person
+  place text
+  whom text
+  along text
+  starts_at timestamptz
+  ends_at timestamptz
+  grace integer
+  duress text
+  note text
+  standing text
+  made_at timestamptz
+  in_at timestamptz?
+  out_at timestamptz?
+  out_words text
+  alarm text?
+  alarm_due timestamptz?
+  alarmed_at timestamptz?
+  under_duress boolean
+  answered_at timestamptz?
+  answered_by text
+  answer_words text
+  version bigint
+  index worker_id, starts_at, id
+  index buddy_id, starts_at, id
+  index alarmed_at, answered_at
+
+@tenant lone_told
+  id uuid
+  plan_id uuid -> lone_plan
+  account_id uuid => account
+  name text
+  told_as text
+  at timestamptz
+  index plan_id, at
+  index account_id, at
   runtime may select, insert
 
 @tenant chain_head

@@ -50,6 +50,8 @@ pub struct ConcernRow {
     pub answer_due: Option<At>,
     pub acknowledged_at: Option<At>,
     pub acknowledged_by: String,
+    /// When somebody who was told said here that they have it; word of mouth stops the clock, and this the alarm.
+    pub taken_at: Option<At>,
     pub closed_at: Option<At>,
     pub closed_by: String,
     /// `practice::concern::Outcome`.
@@ -105,6 +107,7 @@ pub struct ConcernListRow {
     pub answer_due: Option<At>,
     pub acknowledged_at: Option<At>,
     pub acknowledged_by: String,
+    pub taken_at: Option<At>,
     pub closed_at: Option<At>,
     pub struck_at: Option<At>,
     /// Whether whoever asks was told of it, and so may answer.
@@ -127,29 +130,31 @@ pub trait ConcernRoom {
     async fn account_here(&mut self, email: &str, at: At) -> StoreResult<Option<Uuid>>;
     async fn concern_insert(&mut self, permit: &PersonPermit, concern: &ConcernRow) -> StoreResult<()>;
     async fn concern_get(&mut self, permit: &ConcernPermit) -> StoreResult<Undisclosed<Option<ConcernRow>>>;
-    /// Given and family name of whose record it stands in.
-    async fn concern_person(&mut self, permit: &ConcernPermit) -> StoreResult<Undisclosed<Option<(String, String)>>>;
+    /// The account of the person it is about, where they have one.
+    async fn concern_subject(&mut self, permit: &ConcernPermit) -> StoreResult<Option<Uuid>>;
     /// Writes what became of it; [`crate::StoreError::Stale`] where somebody else did meanwhile.
     async fn concern_save(&mut self, permit: &ConcernPermit, concern: &ConcernRow) -> StoreResult<()>;
     /// Notes that somebody was told and, where they have an account, opens the record to them.
     async fn concern_told_insert(&mut self, permit: &ConcernPermit, told: &ToldRow) -> StoreResult<()>;
     /// The earliest first, at most [`crate::PAGE`].
     async fn concern_told(&mut self, permit: &ConcernPermit) -> StoreResult<Vec<ToldRow>>;
-    /// Closes the record again to everybody whom the concern had opened it to.
-    async fn concern_access_end(&mut self, permit: &ConcernPermit, at: At) -> StoreResult<()>;
+    /// Closes the record again to everybody whom the concern had opened it to, but to one.
+    async fn concern_access_end(&mut self, permit: &ConcernPermit, at: At, but: Option<Uuid>) -> StoreResult<()>;
     async fn concern_note_insert(&mut self, permit: &ConcernPermit, note: &ConcernNoteRow) -> StoreResult<()>;
     /// The earliest first, at most [`crate::PAGE`].
     async fn concern_notes(&mut self, permit: &ConcernPermit) -> StoreResult<Vec<ConcernNoteRow>>;
     /// Of one person, the newest first, at most [`crate::PAGE`].
     async fn concern_of_person(&mut self, permit: &PersonPermit) -> StoreResult<Undisclosed<Vec<ConcernListRow>>>;
-    /// Those the account was told of or raised, that are open or are not; the newest first.
+    /// Those the account was told of or raised, and those of a worker it supervises that nobody who was told can answer any
+    /// more; `which` are open or are not, today: what waits for an answer first, then the newest.
     async fn concern_of_account(
         &mut self,
         account: Uuid,
-        open: bool,
+        which: (bool, Day),
         before: Option<After>,
         limit: i64,
     ) -> StoreResult<Undisclosed<Vec<ConcernListRow>>>;
-    /// For each account that was told of an open concern: how many, and how many of them nobody has answered.
-    async fn concern_waiting(&mut self) -> StoreResult<Vec<(Uuid, i64, i64)>>;
+    /// For each account that was told of a concern that is open, or was closed since: how many, and how many open ones nobody
+    /// who was told has answered.
+    async fn concern_waiting(&mut self, since: At) -> StoreResult<Vec<(Uuid, i64, i64)>>;
 }

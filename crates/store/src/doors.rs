@@ -162,6 +162,27 @@ impl FollowLink {
     }
 }
 
+/// A verified link by which somebody who went alone checks out.
+#[derive(Debug, Clone)]
+pub struct CheckOutLink {
+    plan: Uuid,
+}
+
+impl CheckOutLink {
+    /// From a link of kind `check_out`, verified by a door.
+    #[must_use]
+    pub fn of(link: &LinkIn) -> Option<Self> {
+        let plan = link.link.subject_id?;
+        (link.link.kind == "check_out").then_some(Self { plan })
+    }
+
+    /// The plan.
+    #[must_use]
+    pub fn plan(&self) -> Uuid {
+        self.plan
+    }
+}
+
 /// The doors. Every method is one short transaction of its own.
 #[async_trait]
 pub trait Doors: Send + Sync {

@@ -24,6 +24,7 @@ pub mod events;
 pub mod figures;
 pub mod holding;
 pub mod jobs;
+pub mod lone;
 mod looks;
 pub mod messages;
 pub mod organisation;
@@ -143,7 +144,8 @@ pub trait Store: Send + Sync {
     /// [`StoreError::Database`].
     async fn looks_page(&self, scope: &Scope, before: At) -> StoreResult<Vec<LookRow>>;
     /// Looks at one person's record, newest first: those that opened it. Where persons were merely listed is not among them
-    /// (HOUSE 10.3).
+    /// (HOUSE 10.3). `which`: whether the person reads it, from whom their own looks and those for a concern are kept
+    /// (DOMAIN 4.8); and how many.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -152,7 +154,7 @@ pub trait Store: Send + Sync {
         scope: &Scope,
         permit: &permit::PersonPermit,
         behind: looks::BehindLook,
-        limit: i64,
+        which: (bool, i64),
     ) -> StoreResult<Vec<looks::PersonLookRow>>;
     /// Whether the engine answers on the connections that serve; on PostgreSQL also whether it writes.
     ///
@@ -187,6 +189,7 @@ pub trait Tx:
     + figures::FigureRoom
     + holding::HoldingRoom
     + jobs::JobRoom
+    + lone::LoneRoom
     + messages::MessageRoom
     + organisation::OrganisationRoom
     + people::PersonRoom

@@ -120,6 +120,19 @@ permit! {
     }
 }
 permit! {
+    /// May open this lone-working plan.
+    LonePermit {
+        /// The plan.
+        plan: Uuid,
+        /// Whom the visit is to, where it is to a person of the service.
+        person: Option<Uuid>,
+        /// Whether it is whose plan it is.
+        own: bool,
+        /// Whether they look out for that one, or were told of the alarm.
+        watches: bool,
+    }
+}
+permit! {
     /// May look for the person whom a formal request is about, and open the record on that ground.
     RequestPermit {
         /// The request.
@@ -154,8 +167,11 @@ pub trait PermitRoom {
     async fn permit_episode(&mut self, stance: &Stance, episode: Uuid) -> StoreResult<Option<EpisodePermit>>;
     /// May `account` work on `request`? Whoever made it, while it is open.
     async fn permit_request(&mut self, account: Uuid, request: Uuid, at: At) -> StoreResult<Option<RequestPermit>>;
-    /// May this account read `concern`? Whoever raised it, was told of it, or may open its person.
+    /// May this account read `concern`? Whoever raised it, was told of it, or may open its person; and, where nobody who was told
+    /// can answer any more, the supervisor of whoever raised it.
     async fn permit_concern(&mut self, stance: &Stance, concern: Uuid) -> StoreResult<Option<ConcernPermit>>;
+    /// Whoever raised a concern or was told of it may read who it is about, and how they are reached safely.
+    async fn permit_person_of_concern(&mut self, permit: &ConcernPermit) -> StoreResult<Option<PersonPermit>>;
     /// The same for the program itself, which tells the next when nobody answers; none to anybody else.
     async fn permit_concern_unanswered(&mut self, concern: Uuid) -> StoreResult<Option<ConcernPermit>>;
     /// The person whose own account this is.

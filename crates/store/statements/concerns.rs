@@ -45,10 +45,14 @@ impl ConcernRoom for SqlTx {
     async fn site_lead_list(&mut self, site: Uuid, on: Day) -> StoreResult<Vec<SiteLeadRow>> {
         query_as!(
             SiteLeadRow,
-            "SELECT l.id, l.site_id, s.name AS site_name, l.kind, l.deputy, l.name, l.phone, l.account_id, l.from_on, l.until_on
+            r#"SELECT l.id, l.site_id, s.name AS site_name, l.kind, l.deputy, l.name, l.phone,
+                 (SELECT a.id FROM account a JOIN membership m ON m.account_id = a.id AND m.service_id = l.service_id
+                    WHERE a.id = l.account_id AND a.disabled_at IS NULL AND m.until_at IS NULL
+                      AND m.role IN ('worker', 'supervisor', 'referrer') LIMIT 1) AS "account_id: Uuid",
+                 l.from_on, l.until_on
              FROM site_lead l JOIN site s ON s.service_id = l.service_id AND s.id = l.site_id
              WHERE l.service_id = $1 AND l.site_id = $2
-             ORDER BY CASE WHEN l.until_on IS NULL OR l.until_on > $3 THEN 0 ELSE 1 END, l.kind, l.deputy, l.name, l.id LIMIT $4",
+             ORDER BY CASE WHEN l.until_on IS NULL OR l.until_on > $3 THEN 0 ELSE 1 END, l.kind, l.deputy, l.name, l.id LIMIT $4"#,
             self.service(),
             site,
             on,
@@ -102,7 +106,8 @@ impl ConcernRoom for SqlTx {
     async fn account_here(&mut self, email: &str, at: At) -> StoreResult<Option<Uuid>> {
         query_scalar!(
             "SELECT a.id FROM account a JOIN membership m ON m.account_id = a.id
-             WHERE m.service_id = $1 AND a.email = $2 AND a.disabled_at IS NULL AND m.from_at <= $3 AND (m.until_at IS NULL OR m.until_at > $3)
+             WHERE m.service_id = $1 AND a.email = $2 AND a.disabled_at IS NULL
+               AND m.role IN ('worker', 'supervisor', 'referrer') AND m.from_at <= $3 AND (m.until_at IS NULL OR m.until_at > $3)
              LIMIT 1",
             self.service(),
             email,
@@ -131,7 +136,7 @@ impl ConcernRoom for SqlTx {
         let row = query_as!(
             ConcernRow,
             "SELECT c.id, c.person_id, c.site_id, c.about, c.danger, c.who, c.seen, c.share, c.share_words, c.raised_at, c.raised_by,
-                 a.name AS raised_by_name, c.level, c.answer_due, c.acknowledged_at, c.acknowledged_by, c.closed_at, c.closed_by, c.outcome,
+                 a.name AS raised_by_name, c.level, c.answer_due, c.acknowledged_at, c.acknowledged_by, c.taken_at, c.closed_at, c.closed_by, c.outcome,
                  c.outcome_words, c.struck_at, c.struck_by, c.struck_why, c.moved_to, c.moved_from, c.version
              FROM concern c JOIN account a ON a.id = c.raised_by
              WHERE c.service_id = $1 AND c.id = $2",
@@ -144,25 +149,26 @@ impl ConcernRoom for SqlTx {
         Ok(Undisclosed::opened(row, *permit.person()))
     }
 
-    async fn concern_person(&mut self, permit: &ConcernPermit) -> StoreResult<Undisclosed<Option<(String, String)>>> {
-        let found = query!(
-            "SELECT given_name, family_name FROM person WHERE service_id = $1 AND id = $2",
+    async fn concern_subject(&mut self, permit: &ConcernPermit) -> StoreResult<Option<Uuid>> {
+        let found = query_scalar!(
+            "SELECT account_id FROM person WHERE service_id = $1 AND id = $2",
             self.service(),
             *permit.person()
         )
         .fetch_optional(&mut *self.tx)
         .await
         .map_err(err)?;
-        Ok(Undisclosed::opened(found.map(|p| (p.given_name, p.family_name)), *permit.person()))
+        Ok(found.flatten())
     }
 
     async fn concern_save(&mut self, permit: &ConcernPermit, c: &ConcernRow) -> StoreResult<()> {
         let done = query!(
             "UPDATE concern SET level = $1, answer_due = $2, acknowledged_at = $3, acknowledged_by = $4, closed_at = $5, closed_by = $6,
-                 outcome = $7, outcome_words = $8, struck_at = $9, struck_by = $10, struck_why = $11, moved_to = $12, version = version + 1
-             WHERE service_id = $13 AND id = $14 AND version = $15",
+                 outcome = $7, outcome_words = $8, struck_at = $9, struck_by = $10, struck_why = $11, moved_to = $12, taken_at = $13,
+                 version = version + 1
+             WHERE service_id = $14 AND id = $15 AND version = $16",
             c.level, c.answer_due, c.acknowledged_at, c.acknowledged_by, c.closed_at, c.closed_by, c.outcome, c.outcome_words, c.struck_at,
-            c.struck_by, c.struck_why, c.moved_to, self.service(), *permit.concern(), c.version
+            c.struck_by, c.struck_why, c.moved_to, c.taken_at, self.service(), *permit.concern(), c.version
         )
         .execute(&mut *self.tx)
         .await
@@ -218,15 +224,16 @@ impl ConcernRoom for SqlTx {
         .map_err(err)
     }
 
-    async fn concern_access_end(&mut self, permit: &ConcernPermit, at: At) -> StoreResult<()> {
+    async fn concern_access_end(&mut self, permit: &ConcernPermit, at: At, but: Option<Uuid>) -> StoreResult<()> {
         query!(
             "UPDATE case_access SET until_at = $1
-             WHERE service_id = $2 AND person_id = $3 AND ground = 'concern' AND (until_at IS NULL OR until_at > $1)
-               AND id IN (SELECT t.id FROM concern_told t WHERE t.service_id = $2 AND t.concern_id = $4)",
+             WHERE service_id = $2 AND ground = 'concern' AND (until_at IS NULL OR until_at > $1)
+               AND (CAST($4 AS uuid) IS NULL OR account_id <> $4)
+               AND id IN (SELECT t.id FROM concern_told t WHERE t.service_id = $2 AND t.concern_id = $3)",
             at,
             self.service(),
-            *permit.person(),
-            *permit.concern()
+            *permit.concern(),
+            but
         )
         .execute(&mut *self.tx)
         .await
@@ -270,11 +277,13 @@ impl ConcernRoom for SqlTx {
         let rows = query_as!(
             ConcernListRow,
             r#"SELECT c.id, c.person_id, p.given_name, p.family_name, c.about, c.danger, c.raised_at, a.name AS raised_by_name, c.answer_due,
-                 c.acknowledged_at, c.acknowledged_by, c.closed_at, c.struck_at, FALSE AS "told!: bool"
+                 c.acknowledged_at, c.acknowledged_by, c.taken_at, c.closed_at, c.struck_at, FALSE AS "told!: bool"
              FROM concern c
              JOIN person p ON p.service_id = c.service_id AND p.id = c.person_id
              JOIN account a ON a.id = c.raised_by
-             WHERE c.service_id = $1 AND c.person_id = $2 ORDER BY c.raised_at DESC, c.id DESC LIMIT $3"#,
+             WHERE c.service_id = $1 AND (c.person_id = $2 OR c.person_id IN (
+                 SELECT m.id FROM person m WHERE m.service_id = $1 AND m.merged_into = $2))
+             ORDER BY c.raised_at DESC, c.id DESC LIMIT $3"#,
             self.service(),
             *permit.person(),
             PAGE
@@ -288,7 +297,7 @@ impl ConcernRoom for SqlTx {
     async fn concern_of_account(
         &mut self,
         account: Uuid,
-        open: bool,
+        (open, today): (bool, Day),
         before: Option<After>,
         limit: i64,
     ) -> StoreResult<Undisclosed<Vec<ConcernListRow>>> {
@@ -296,7 +305,7 @@ impl ConcernRoom for SqlTx {
         let rows = query_as!(
             ConcernListRow,
             r#"SELECT c.id, c.person_id, p.given_name, p.family_name, c.about, c.danger, c.raised_at, a.name AS raised_by_name, c.answer_due,
-                 c.acknowledged_at, c.acknowledged_by, c.closed_at, c.struck_at, EXISTS (
+                 c.acknowledged_at, c.acknowledged_by, c.taken_at, c.closed_at, c.struck_at, EXISTS (
                    SELECT 1 FROM concern_told t
                    WHERE t.service_id = c.service_id AND t.concern_id = c.id AND t.account_id = $2) AS "told!: bool"
              FROM concern c
@@ -305,16 +314,27 @@ impl ConcernRoom for SqlTx {
              WHERE c.service_id = $1
                AND c.id IN (
                  SELECT r.id FROM concern r WHERE r.service_id = $1 AND r.raised_by = $2
-                 UNION SELECT t.concern_id FROM concern_told t WHERE t.service_id = $1 AND t.account_id = $2)
+                 UNION SELECT t.concern_id FROM concern_told t WHERE t.service_id = $1 AND t.account_id = $2
+                 UNION SELECT w.id FROM supervision_tie s
+                   JOIN concern w ON w.service_id = s.service_id AND w.raised_by = s.worker_id AND w.closed_at IS NULL AND w.struck_at IS NULL
+                   WHERE s.service_id = $1 AND s.supervisor_id = $2 AND s.from_on <= $7 AND (s.until_on IS NULL OR s.until_on > $7)
+                     AND NOT EXISTS (
+                       SELECT 1 FROM concern_told o
+                       JOIN account l ON l.id = o.account_id
+                       JOIN membership m ON m.account_id = l.id AND m.service_id = o.service_id
+                       WHERE o.service_id = w.service_id AND o.concern_id = w.id AND l.disabled_at IS NULL AND m.until_at IS NULL
+                         AND m.role IN ('worker', 'supervisor', 'referrer')))
                AND (CASE WHEN c.closed_at IS NULL AND c.struck_at IS NULL THEN TRUE ELSE FALSE END) = CAST($3 AS boolean)
                AND (CAST($4 AS timestamptz) IS NULL OR c.raised_at < $4 OR (c.raised_at = $4 AND c.id < $5))
-             ORDER BY c.raised_at DESC, c.id DESC LIMIT $6"#,
+             ORDER BY CASE WHEN c.taken_at IS NULL AND c.closed_at IS NULL AND c.struck_at IS NULL THEN 0 ELSE 1 END,
+               c.raised_at DESC, c.id DESC LIMIT $6"#,
             self.service(),
             account,
             open,
             at,
             id,
-            limit
+            limit,
+            today
         )
         .fetch_all(&mut *self.tx)
         .await
@@ -322,20 +342,21 @@ impl ConcernRoom for SqlTx {
         Ok(Undisclosed::each(rows, |c| c.person_id))
     }
 
-    async fn concern_waiting(&mut self) -> StoreResult<Vec<(Uuid, i64, i64)>> {
+    async fn concern_waiting(&mut self, since: At) -> StoreResult<Vec<(Uuid, i64, i64)>> {
         let found = query!(
-            r#"SELECT t.account_id AS "account_id!", count(*) AS "open!: i64",
-                 count(CASE WHEN c.acknowledged_at IS NULL THEN 1 END) AS "waiting!: i64"
+            r#"SELECT t.account_id AS "account_id!", count(*) AS "told!: i64",
+                 count(CASE WHEN c.taken_at IS NULL AND c.closed_at IS NULL THEN 1 END) AS "waiting!: i64"
              FROM concern c
              JOIN (SELECT DISTINCT x.concern_id, x.account_id FROM concern_told x WHERE x.service_id = $1 AND x.account_id IS NOT NULL) t
                ON t.concern_id = c.id
-             WHERE c.service_id = $1 AND c.closed_at IS NULL AND c.struck_at IS NULL
+             WHERE c.service_id = $1 AND (c.closed_at IS NULL OR c.closed_at > $2) AND c.struck_at IS NULL
              GROUP BY t.account_id"#,
-            self.service()
+            self.service(),
+            since
         )
         .fetch_all(&mut *self.tx)
         .await
         .map_err(err)?;
-        Ok(found.into_iter().map(|a| (a.account_id, a.open, a.waiting)).collect())
+        Ok(found.into_iter().map(|a| (a.account_id, a.told, a.waiting)).collect())
     }
 }

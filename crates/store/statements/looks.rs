@@ -126,20 +126,23 @@ pub(crate) async fn of_person(
     service: Uuid,
     permit: &PersonPermit,
     behind: BehindLook,
-    limit: i64,
+    (for_person, limit): (bool, i64),
 ) -> StoreResult<Vec<PersonLookRow>> {
     query_as!(
         PersonLookRow,
         r#"SELECT e.at, e.stream_id, e.seq AS "seq!", e.account_id, e.ground, e.page FROM access_opened o
          JOIN access_entry e ON e.service_id = o.service_id AND e.stream_id = o.stream_id AND e.seq = o.seq
          WHERE o.service_id = $1 AND o.person_id = $2 AND (e.at, e.stream_id, e.seq) < ($3, $4, $5)
+           AND (CAST($7 AS boolean) = FALSE OR (' ' || e.ground || ' ' NOT LIKE '% self %' AND ' ' || e.ground || ' ' NOT LIKE '% concern %'
+             AND e.page NOT LIKE '%/concerns%'))
          ORDER BY e.at DESC, e.stream_id DESC, e.seq DESC LIMIT $6"#,
         service,
         *permit.person(),
         behind.at,
         behind.stream,
         behind.seq,
-        limit
+        limit,
+        for_person
     )
     .fetch_all(&mut **tx)
     .await

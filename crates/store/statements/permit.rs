@@ -63,7 +63,7 @@ impl SqlTx {
                AND (a.episode_id IS NULL OR x.state <> 'ended' OR NOT EXISTS (
                  SELECT 1 FROM episode l WHERE l.service_id = x.service_id AND l.person_id = x.person_id
                    AND l.opened_at > x.opened_at AND l.owner_id <> $2))
-             ORDER BY CASE a.ground WHEN 'owner' THEN 0 WHEN 'cover' THEN 1 WHEN 'shared' THEN 2 WHEN 'supervision' THEN 3 ELSE 4 END, a.id
+             ORDER BY CASE a.ground WHEN 'owner' THEN 0 WHEN 'cover' THEN 1 WHEN 'shared' THEN 2 WHEN 'concern' THEN 3 WHEN 'supervision' THEN 4 ELSE 5 END, a.id
              LIMIT 1",
             self.service(), stance.account, person, stance.at, stance.grounds
         )
@@ -76,8 +76,19 @@ impl SqlTx {
 #[async_trait]
 impl PermitRoom for SqlTx {
     async fn permit_person(&mut self, stance: &Stance, person: Uuid) -> StoreResult<Option<PersonPermit>> {
-        if let Some(ground) = self.ground(stance, person).await? {
+        let known = self.ground(stance, person).await?;
+        // whoever triages and was told of a concern goes on with triage
+        let told = known.as_deref() == Some(CONCERN) && stance.stands(TEAM_REFERRAL);
+        if let Some(ground) = known {
             let write = stance.writes(&ground);
+            if told && self.waits_for_team(stance, person).await? {
+                return Ok(Some(PersonPermit::made(
+                    person,
+                    TEAM_REFERRAL.to_owned(),
+                    true,
+                    &PermitMaker::of_the_engine(),
+                )));
+            }
             return Ok(Some(PersonPermit::made(person, ground, write, &PermitMaker::of_the_engine())));
         }
         if !stance.stands(TEAM_REFERRAL) || !self.waits_for_team(stance, person).await? {
@@ -179,7 +190,7 @@ impl PermitRoom for SqlTx {
                AND REPLACE(CAST($5 AS TEXT), ' ' || a.ground || ' ', '') <> CAST($5 AS TEXT)
                AND (a.episode_id IS NULL OR a.episode_id = e.id OR x.state <> 'ended')
              ORDER BY CASE WHEN a.episode_id = e.id THEN 0 WHEN a.episode_id IS NULL THEN 1 ELSE 2 END,
-               CASE a.ground WHEN 'owner' THEN 0 WHEN 'cover' THEN 1 WHEN 'shared' THEN 2 WHEN 'supervision' THEN 3 ELSE 4 END, a.id
+               CASE a.ground WHEN 'owner' THEN 0 WHEN 'cover' THEN 1 WHEN 'shared' THEN 2 WHEN 'concern' THEN 3 WHEN 'supervision' THEN 4 ELSE 5 END, a.id
              LIMIT 1",
             self.service(), episode, stance.account, stance.at, stance.grounds
         )
@@ -209,12 +220,23 @@ impl PermitRoom for SqlTx {
 
     async fn permit_concern(&mut self, stance: &Stance, concern: Uuid) -> StoreResult<Option<ConcernPermit>> {
         let Some(found) = query!(
-            r#"SELECT c.person_id AS "person_id!", c.raised_by AS "raised_by!", EXISTS (
-                 SELECT 1 FROM concern_told t WHERE t.service_id = c.service_id AND t.concern_id = c.id AND t.account_id = $3) AS "told!: bool"
-             FROM concern c WHERE c.service_id = $1 AND c.id = $2"#,
+            r#"SELECT COALESCE(p.merged_into, c.person_id) AS "person_id!: Uuid", c.raised_by AS "raised_by!", EXISTS (
+                 SELECT 1 FROM concern_told t WHERE t.service_id = c.service_id AND t.concern_id = c.id AND t.account_id = $3)
+               OR (c.closed_at IS NULL AND c.struck_at IS NULL AND EXISTS (
+                 SELECT 1 FROM supervision_tie s WHERE s.service_id = c.service_id AND s.supervisor_id = $3 AND s.worker_id = c.raised_by
+                   AND s.from_on <= $4 AND (s.until_on IS NULL OR s.until_on > $4))
+                 AND NOT EXISTS (
+                   SELECT 1 FROM concern_told o
+                   JOIN account a ON a.id = o.account_id
+                   JOIN membership m ON m.account_id = a.id AND m.service_id = o.service_id
+                   WHERE o.service_id = c.service_id AND o.concern_id = c.id AND a.disabled_at IS NULL AND m.until_at IS NULL
+                     AND m.role IN ('worker', 'supervisor', 'referrer'))) AS "told!: bool"
+             FROM concern c JOIN person p ON p.service_id = c.service_id AND p.id = c.person_id
+             WHERE c.service_id = $1 AND c.id = $2 AND (p.account_id IS NULL OR p.account_id <> $3)"#,
             self.service(),
             concern,
-            stance.account
+            stance.account,
+            stance.today
         )
         .fetch_optional(&mut *self.tx)
         .await
@@ -227,11 +249,18 @@ impl PermitRoom for SqlTx {
         let ground = if told || (raised && stance.stands(CONCERN)) {
             Some(CONCERN.to_owned())
         } else {
-            self.permit_person(stance, found.person_id).await?.map(|permit| permit.ground().clone())
+            // whoever only triages sees that there is one, and not what it says
+            self.ground(stance, found.person_id).await?
         };
         Ok(ground.map(|ground| {
             ConcernPermit::made(concern, found.person_id, ground, raised, told, &PermitMaker::of_the_engine())
         }))
+    }
+
+    async fn permit_person_of_concern(&mut self, permit: &ConcernPermit) -> StoreResult<Option<PersonPermit>> {
+        let may = *permit.raised() || *permit.told();
+        let (person, ground) = (*permit.person(), permit.ground().clone());
+        Ok(may.then(|| PersonPermit::made(person, ground, false, &PermitMaker::of_the_engine())))
     }
 
     async fn permit_concern_unanswered(&mut self, concern: Uuid) -> StoreResult<Option<ConcernPermit>> {
@@ -239,7 +268,9 @@ impl PermitRoom for SqlTx {
             return Ok(None);
         }
         let person = query_scalar!(
-            "SELECT person_id FROM concern WHERE service_id = $1 AND id = $2 AND answer_due IS NOT NULL",
+            r#"SELECT COALESCE(p.merged_into, c.person_id) AS "person_id!: Uuid"
+             FROM concern c JOIN person p ON p.service_id = c.service_id AND p.id = c.person_id
+             WHERE c.service_id = $1 AND c.id = $2 AND c.answer_due IS NOT NULL"#,
             self.service(),
             concern
         )

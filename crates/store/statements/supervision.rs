@@ -13,7 +13,8 @@ impl SupervisionRoom for SqlTx {
     async fn supervisors_of(&mut self, worker: Uuid, today: Day) -> StoreResult<Vec<(Uuid, String)>> {
         let found = query!(
             "SELECT DISTINCT a.name, a.id FROM supervision_tie t JOIN account a ON a.id = t.supervisor_id
-             WHERE t.service_id = $1 AND t.worker_id = $2 AND a.disabled_at IS NULL
+             WHERE t.service_id = $1 AND t.worker_id = $2 AND a.disabled_at IS NULL AND EXISTS (
+                 SELECT 1 FROM membership m WHERE m.service_id = $1 AND m.account_id = a.id AND m.role = 'supervisor' AND m.until_at IS NULL)
                AND t.from_on <= $3 AND (t.until_on IS NULL OR t.until_on > $3)
              ORDER BY a.name, a.id",
             self.service(),

@@ -26,6 +26,8 @@ mod figures;
 mod holding;
 #[path = "jobs.rs"]
 mod jobs;
+#[path = "lone.rs"]
+mod lone;
 #[path = "messages.rs"]
 mod messages;
 #[path = "organisation.rs"]

@@ -21,6 +21,7 @@ pub mod form;
 mod goals;
 mod health;
 mod join;
+mod lone;
 mod messages;
 pub mod metrics;
 mod people;

@@ -78,6 +78,7 @@ pub fn all() -> Vec<Route> {
         crate::goals::ROUTES,
         crate::health::ROUTES,
         crate::join::ROUTES,
+        crate::lone::ROUTES,
         crate::messages::ROUTES,
         &crate::refer::routes(),
         crate::requests::ROUTES,

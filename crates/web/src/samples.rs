@@ -22,6 +22,7 @@ pub fn all() -> Samples {
         crate::episodes::samples(),
         crate::follow::samples(),
         crate::goals::samples(),
+        crate::lone::samples(),
         crate::messages::samples(),
         crate::triage::samples::samples(),
         crate::refer::samples(),

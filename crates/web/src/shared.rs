@@ -40,6 +40,7 @@ const PLACES: &[(&str, &str, Act)] = &[
     ("Word back", "/messages", Act::MessageSend),
     ("Administration", "/admin", Act::WordingEdit),
     ("Concerns", "/concerns", Act::ConcernRaise),
+    ("Working alone", "/lone-working", Act::LoneWatch),
     ("Cover", "/cover", Act::CoverMake),
     ("Groups and services", "/assets", Act::AssetRead),
 ];
@@ -49,13 +50,17 @@ pub(crate) fn nav(ctx: &Ctx, here: &str, waiting: Waiting) -> Vec<NavItem> {
     PLACES
         .iter()
         // a lead at a practice raises none, and comes to those they were told of
-        .filter(|(_, href, act)| ctx.may(*act) || (*href == "/concerns" && waiting.open > 0))
+        .filter(|(_, href, act)| ctx.may(*act) || (*href == "/concerns" && waiting.told > 0))
         // whoever is only supported here refers nobody but themselves
         .map(|(text, href, _)| (if *href == "/refer" && ctx.only_supported() { "Ask for support" } else { text }, href))
         .map(|(text, href)| {
             let item = NavItem::new(text, *href).here(here == *href || here.starts_with(&format!("{href}/")));
-            let count = if *href == "/concerns" { u64::try_from(waiting.unanswered).unwrap_or(0) } else { 0 };
-            item.counting(count)
+            let count = match *href {
+                "/concerns" => waiting.unanswered,
+                "/lone-working" => waiting.alarms,
+                _ => 0,
+            };
+            item.counting(u64::try_from(count).unwrap_or(0))
         })
         .collect()
 }
@@ -76,6 +81,11 @@ const FLASHES: &[(&str, &str)] = &[
     ("concern_closed", "The concern is closed."),
     ("concern_struck", "The concern is struck. It is kept, and counts no longer."),
     ("concern_moved", "The concern stands in the right record now, and those who lead there were told."),
+    ("lone_in", "You are there. Check out when you are back."),
+    ("lone_longer", "It is noted that it takes longer."),
+    ("lone_back", "You are checked out."),
+    ("lone_off", "The visit is called off."),
+    ("lone_answered", "The alarm is over, and it is written down what you found."),
     ("lead_set", "They lead from today."),
     ("lead_ended", "It has ended as of today."),
     ("attempt_recorded", "It is recorded with the referral."),

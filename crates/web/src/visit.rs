@@ -304,6 +304,7 @@ impl Visit {
             nav: nav(&self.visitor.ctx, &self.came.path, self.came.waiting),
             raises: self.visitor.ctx.may(Act::ConcernRaise),
             unanswered: self.came.waiting.unanswered,
+            alarms: self.came.waiting.alarms,
             csrf: self.came.csrf.clone(),
             form_id: self.came.web.app.id().to_string(),
             search: self.visitor.ctx.may(Act::PersonSearch),

@@ -8,6 +8,7 @@ use practice::concern::{Level, Outcome, acknowledged_by};
 use practice::event::Kind;
 use practice::goal::{LONG_MAX, too_long};
 use practice::ids::{ConcernId, PersonId};
+use practice::person::fold;
 use practice::problem::Problem;
 use serde_json::json;
 use store::Tx;
@@ -53,25 +54,36 @@ async fn save(ctx: &Ctx, held: Held, form: Uuid, concern: ConcernId) -> AppResul
 /// # Errors
 /// [`AppError::NotPossible`] where it was acknowledged before, or is closed; [`AppError::NotFound`].
 pub async fn acknowledge(ctx: &Ctx, concern: ConcernId, form: Uuid) -> AppResult<()> {
-    let held = hold(ctx, concern, form, false).await?;
+    let mut held = hold(ctx, concern, form, false).await?;
+    if held.row.taken_at.is_some() {
+        return Err(AppError::NotPossible(format!("{} has it already", held.row.acknowledged_by)));
+    }
+    held.row.taken_at = Some(ctx.at());
+    // the others close the record again; the concern itself stays open to them
+    held.tx.concern_access_end(&held.permit, ctx.at(), ctx.account_uuid()).await?;
     let name = ctx.actor_name().to_owned();
     acknowledged(ctx, held, form, name).await
 }
 
-/// Whoever raised it, or was told, writes down that a named person said so by word of mouth or telephone.
+/// Whoever raised it, or was told, writes down that a named person said so by word of mouth or telephone: the clock stops. It
+/// stands with those who were told until one of them says here that they have it.
 ///
 /// # Errors
 /// [`AppError::Invalid`] where nobody is named; as [`acknowledge`].
 pub async fn acknowledged_by_word(ctx: &Ctx, concern: ConcernId, form: Uuid, name: &str) -> AppResult<()> {
-    let held = hold(ctx, concern, form, true).await?;
+    let mut held = hold(ctx, concern, form, true).await?;
     acknowledged_by(name).map_err(AppError::Invalid)?;
+    if fold(name) == fold(ctx.actor_name()) {
+        return Err(AppError::field("ack_by", "Name somebody else: risk is shared, and not held alone."));
+    }
+    if held.row.acknowledged_at.is_some() {
+        return Err(AppError::NotPossible(format!("{} has it already", held.row.acknowledged_by)));
+    }
+    raise::told_by_word(ctx, &mut held.tx, &held.permit, &held.row, name).await?;
     acknowledged(ctx, held, form, name.trim().to_owned()).await
 }
 
 async fn acknowledged(ctx: &Ctx, mut held: Held, form: Uuid, name: String) -> AppResult<()> {
-    if held.row.acknowledged_at.is_some() {
-        return Err(AppError::NotPossible(format!("{} has acknowledged it already", held.row.acknowledged_by)));
-    }
     held.row.acknowledged_at = Some(ctx.at());
     held.row.answer_due = None;
     let body = json!({ "by": name });
@@ -141,13 +153,14 @@ pub async fn close(ctx: &Ctx, concern: ConcernId, closing: Closing) -> AppResult
         held.row.acknowledged_by.clone_from(&name);
     }
     held.row.answer_due = None;
+    held.row.taken_at = held.row.taken_at.or(Some(ctx.at()));
     held.row.closed_at = Some(ctx.at());
     held.row.outcome = Some(outcome.as_str().to_owned());
     closing.words.trim().clone_into(&mut held.row.outcome_words);
     let about = About::person(*held.permit.person(), held.row.id);
     ctx.event(&mut held.tx, Kind::ConcernClosed, about, &json!({ "outcome": outcome.as_str(), "by": name }));
     held.row.closed_by = name;
-    held.tx.concern_access_end(&held.permit, ctx.at()).await?;
+    held.tx.concern_access_end(&held.permit, ctx.at(), None).await?;
     save(ctx, held, closing.form, concern).await
 }
 
@@ -172,6 +185,12 @@ pub async fn strike(
         return Err(AppError::Invalid(vec![problem]));
     }
     let wrong = *held.permit.person();
+    if right.is_none() && !held.permit.told() {
+        return Err(AppError::field(
+            "right",
+            "Choose the person it belongs to. Without one, only those who were told can strike it",
+        ));
+    }
     if right.is_some_and(|right| right.0 == wrong) {
         return Err(AppError::field("right", "That is the person it stands with now. Choose somebody else."));
     }
@@ -189,22 +208,24 @@ pub async fn strike(
         let moved = ConcernRow {
             id: ctx.id(),
             person_id: right.0,
-            site_id: person.practice_id.or(held.row.site_id),
+            site_id: raise::site_of(ctx, &mut held.tx, &permit, person.practice_id).await?,
             level: Level::Leads.as_str().to_owned(),
             raised_at: held.row.raised_at,
             acknowledged_at: None,
             acknowledged_by: String::new(),
+            taken_at: None,
             struck_at: None,
             struck_by: String::new(),
             struck_why: String::new(),
             moved_from: Some(concern.0),
+            version: 1,
             ..held.row.clone()
         };
         to = raise::begin(ctx, &mut held.tx, &permit, moved, "").await?;
         held.row.moved_to = Some(to.0);
     }
     ctx.event(&mut held.tx, Kind::ConcernStruck, About::person(wrong, held.row.id), &json!({}));
-    held.tx.concern_access_end(&held.permit, ctx.at()).await?;
+    held.tx.concern_access_end(&held.permit, ctx.at(), None).await?;
     held.tx.concern_save(&held.permit, &held.row).await.map_err(changed_meanwhile)?;
     ctx.finish(held.tx, form, &place(to), None).await?;
     ctx.app.watch.forget(ctx.service().0);

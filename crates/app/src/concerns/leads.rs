@@ -52,11 +52,14 @@ pub async fn add(ctx: &Ctx, site: SiteId, form: Uuid, draft: LeadDraft) -> AppRe
     problems.extend(too_long("lead_name", &draft.name, SHORT_MAX));
     if draft.phone.trim().is_empty() && draft.email.trim().is_empty() {
         problems.push(Problem::new("lead_phone", "Enter a telephone number, or the address they sign in with."));
-    } else if !draft.phone.trim().is_empty()
-        && let Err(error) = practice::person::parse_phone(&draft.phone)
-    {
-        problems.push(Problem::new("lead_phone", error.to_string()));
     }
+    let phone = match draft.phone.trim() {
+        "" => String::new(),
+        written => practice::person::parse_phone(written).unwrap_or_else(|error| {
+            problems.push(Problem::new("lead_phone", error.to_string()));
+            String::new()
+        }),
+    };
     let Some(kind) = draft.kind.filter(|_| problems.is_empty()) else { return Err(AppError::Invalid(problems)) };
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
@@ -66,7 +69,7 @@ pub async fn add(ctx: &Ctx, site: SiteId, form: Uuid, draft: LeadDraft) -> AppRe
         email => Some(tx.account_here(&email.to_lowercase(), ctx.at()).await?.ok_or_else(|| {
             AppError::field(
                 "lead_email",
-                "Nobody signs in here with this address. Invite them first, or leave it empty.",
+                "Nobody who could answer signs in here with this address: a link worker, a supervisor or a referrer. Invite them first, or leave it empty.",
             )
         })?),
     };
@@ -77,7 +80,7 @@ pub async fn add(ctx: &Ctx, site: SiteId, form: Uuid, draft: LeadDraft) -> AppRe
         kind: kind.as_str().to_owned(),
         deputy: draft.deputy,
         name: draft.name.trim().to_owned(),
-        phone: draft.phone.trim().to_owned(),
+        phone,
         account_id: account,
         from_on: ctx.day(),
         until_on: None,

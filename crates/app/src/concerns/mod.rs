@@ -20,6 +20,7 @@ use practice::access::{Act, Ground};
 use practice::ids::{ConcernId, PersonId};
 use practice::person::full_name;
 pub use store::concerns::{ConcernListRow, ConcernNoteRow, ConcernRow, SiteLeadRow, ToldRow};
+use store::people::{PersonContactRow, PersonRow};
 use store::permit::ConcernPermit;
 use store::referrals::After;
 use store::{PAGE, StoreError, Tx};
@@ -31,6 +32,8 @@ pub struct Opened {
     pub concern: ConcernRow,
     /// The person's name.
     pub name: String,
+    /// Who they are and how they are reached safely: for those who raised it or were told.
+    pub who: Option<Who>,
     /// Who was told, the earliest first.
     pub told: Vec<ToldRow>,
     /// Words added, the earliest first.
@@ -41,8 +44,21 @@ pub struct Opened {
     pub may_open: bool,
     /// Whether it may acknowledge and close: it was told, and it is open.
     pub may_answer: bool,
-    /// Whether it may add a word, or strike it as the wrong person's.
+    /// Whether it may say that it has it: it was told, and nobody who was told has said so yet.
+    pub may_take: bool,
+    /// Whether it may add a word, or move it to the right person.
     pub may_add: bool,
+}
+
+/// Enough of a person to know them apart, and to reach them without putting them at risk.
+#[derive(Debug)]
+pub struct Who {
+    /// The person.
+    pub person: PersonRow,
+    /// The name of their practice; empty where none is known.
+    pub practice: String,
+    /// Ways to reach them, with those never to be used.
+    pub contacts: Vec<PersonContactRow>,
 }
 
 /// A page of concerns, the newest first.
@@ -80,22 +96,49 @@ pub async fn open(ctx: &Ctx, concern: ConcernId) -> AppResult<Opened> {
         None => Vec::new(),
     };
     let party = *permit.told() || *permit.raised();
-    let person = tx.permit_person(&ctx.stance()?, *permit.person()).await?;
-    let may_open = ctx.may(Act::PersonRead) && person.is_some();
-    let name = ctx.disclose(tx.concern_person(&permit).await?).map(called).unwrap_or_default();
+    let opens = tx.permit_person(&ctx.stance()?, *permit.person()).await?;
+    let may_open = ctx.may(Act::PersonRead) && opens.is_some();
+    let of_party = tx.permit_person_of_concern(&permit).await?;
+    let mut who = None;
+    let mut name = String::new();
+    if let Some(reads) = of_party.as_ref().or(opens.as_ref()) {
+        let person = ctx.disclose(tx.person_get(reads).await?).ok_or(AppError::NotFound)?;
+        name = full_name(&person.given_name, &person.family_name);
+        if party {
+            let practice = match person.practice_id {
+                Some(site) => tx.site_get(site).await?.map(|site| site.name).unwrap_or_default(),
+                None => String::new(),
+            };
+            who = Some(Who { contacts: ctx.disclose(tx.person_contacts(reads).await?), person, practice });
+        }
+    }
+    let mut told = told;
     if row.struck_at.is_some() && !party && permit.ground() != Ground::Request.as_str() {
         // what stood with the wrong person is no part of this one's record
-        row.seen.clear();
-        row.who.clear();
-        row.share_words.clear();
+        for word in [
+            &mut row.about,
+            &mut row.seen,
+            &mut row.who,
+            &mut row.share,
+            &mut row.share_words,
+            &mut row.struck_why,
+            &mut row.acknowledged_by,
+        ] {
+            word.clear();
+        }
+        row.danger = false;
+        row.acknowledged_at = None;
+        told.clear();
         notes.clear();
     }
     let open = row.closed_at.is_none() && row.struck_at.is_none();
     Ok(Opened {
         may_answer: open && *permit.told() && ctx.may(Act::ConcernAnswer),
+        may_take: open && *permit.told() && row.taken_at.is_none() && ctx.may(Act::ConcernAnswer),
         may_add: open && party && ctx.may(Act::ConcernAnswer),
         concern: row,
         name,
+        who,
         told,
         notes,
         leads,
@@ -112,8 +155,8 @@ pub async fn list(ctx: &Ctx, before: Option<After>) -> AppResult<List> {
     let account = ctx.account()?.0;
     let mut tx = ctx.read().await?;
     ctx.on_ground(Ground::Concern.as_str());
-    let open = ctx.disclose(tx.concern_of_account(account, true, None, PAGE).await?);
-    let past = ctx.disclose(tx.concern_of_account(account, false, before, PAGE).await?);
+    let open = ctx.disclose(tx.concern_of_account(account, (true, ctx.day()), None, PAGE).await?);
+    let past = ctx.disclose(tx.concern_of_account(account, (false, ctx.day()), before, PAGE).await?);
     let full = |rows: &[ConcernListRow]| i64::try_from(rows.len()).unwrap_or(0) == PAGE;
     let next = past.last().filter(|_| full(&past)).map(|row| After { at: row.raised_at, id: row.id });
     Ok(List { more_open: full(&open), open, past, next })
@@ -141,8 +184,4 @@ fn changed_meanwhile(error: StoreError) -> AppError {
 
 pub(crate) fn place(concern: ConcernId) -> String {
     format!("/concerns/{concern}")
-}
-
-fn called((given, family): (String, String)) -> String {
-    full_name(&given, &family)
 }

@@ -3,7 +3,7 @@
 use super::{JOB, place};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
-use crate::jobs::new_job;
+use crate::jobs::{ALARM, new_job};
 use crate::time;
 use practice::access::{Act, Role};
 use practice::concern::{self, Level, Raised, ToldAs, answer_due};
@@ -51,7 +51,7 @@ pub async fn raising(ctx: &Ctx, person: PersonId) -> AppResult<Form> {
 }
 
 /// The site whose leads are told: the person's practice, else that of the latest referral.
-async fn site_of(
+pub(super) async fn site_of(
     ctx: &Ctx,
     tx: &mut Box<dyn Tx>,
     permit: &PersonPermit,
@@ -74,6 +74,11 @@ pub async fn raise(ctx: &Ctx, person: PersonId, raising: Raising) -> AppResult<C
     ctx.first_time(&mut tx, raising.form).await?;
     let permit = ctx.person_permit(&mut tx, person).await?;
     let found = ctx.disclose(tx.person_get(&permit).await?).ok_or(AppError::NotFound)?;
+    if found.merged_into.is_some() {
+        return Err(AppError::NotPossible(
+            "This record was joined with another one. Raise the concern there".to_owned(),
+        ));
+    }
     let site = site_of(ctx, &mut tx, &permit, found.practice_id).await?;
     let said = raising.raised;
     let row = ConcernRow {
@@ -93,6 +98,7 @@ pub async fn raise(ctx: &Ctx, person: PersonId, raising: Raising) -> AppResult<C
         answer_due: None,
         acknowledged_at: None,
         acknowledged_by: String::new(),
+        taken_at: None,
         closed_at: None,
         closed_by: String::new(),
         outcome: None,
@@ -122,25 +128,36 @@ pub(super) async fn begin(
     row.answer_due = Some(time::at(answer_due(row.danger, ctx.now())));
     tx.concern_insert(permit, &row).await?;
     let id = ConcernId(row.id);
-    let body = json!({ "about": row.about, "danger": row.danger });
-    ctx.event(tx, Kind::ConcernRaised, About::person(row.person_id, row.id), &body);
+    // the log of changes is read by more than may read the concern: it says that there is one, and not what about
+    ctx.event(tx, Kind::ConcernRaised, About::person(row.person_id, row.id), &json!({}));
     let own = super::permit(ctx, tx, id).await?;
     if !told.trim().is_empty() {
-        let by_word = ToldRow {
-            name: told.trim().to_owned(),
-            recorded_by: ctx.account_uuid(),
-            ..told_row(ctx, &row, None, ToldAs::Word)
-        };
-        tell(ctx, tx, &own, by_word).await?;
+        told_by_word(ctx, tx, &own, &row, told).await?;
     }
     let level = tell_from(ctx, tx, &own, &row, Level::Leads).await?;
     if level != Level::Leads {
         level.as_str().clone_into(&mut row.level);
         tx.concern_save(&own, &row).await?;
     }
-    let job = new_job(ctx, JOB, "alarm", &json!({ "concern": row.id }).to_string());
+    let job = new_job(ctx, JOB, ALARM, &json!({ "concern": row.id }).to_string());
     tx.job_insert(&store::jobs::JobRow { run_at: row.answer_due.unwrap_or(job.run_at), ..job }).await?;
     Ok(id)
+}
+
+/// Notes that somebody was told in person or by telephone.
+pub(super) async fn told_by_word(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &ConcernPermit,
+    row: &ConcernRow,
+    name: &str,
+) -> AppResult<()> {
+    let told = ToldRow {
+        name: name.trim().to_owned(),
+        recorded_by: ctx.account_uuid(),
+        ..told_row(ctx, row, None, ToldAs::Word)
+    };
+    tell(ctx, tx, permit, told).await
 }
 
 /// Tells those of a level, and where it has nobody whom Leeway can reach, those of the next one.
@@ -151,17 +168,18 @@ pub(super) async fn tell_from(
     row: &ConcernRow,
     from: Level,
 ) -> AppResult<Level> {
-    let known = tx.concern_told(permit).await?;
+    let mut known: Vec<Uuid> = tx.concern_told(permit).await?.into_iter().filter_map(|told| told.account_id).collect();
+    // neither whoever raised it, with whom it would not be shared, nor the person themselves, where they are a colleague
+    known.push(row.raised_by);
+    known.extend(tx.concern_subject(permit).await?);
     let mut level = from;
     loop {
         let mut reached = false;
         for told in of_level(ctx, tx, row, level).await? {
-            let new = !known.iter().any(|k| k.account_id == told.account_id && k.told_as == told.told_as);
-            // whoever raised it is not the one with whom it is shared
-            if told.account_id != Some(row.raised_by) && new {
-                reached = true;
-                tell(ctx, tx, permit, told).await?;
-            }
+            let Some(account) = told.account_id.filter(|id| !known.contains(id)) else { continue };
+            known.push(account);
+            reached = true;
+            tell(ctx, tx, permit, told).await?;
         }
         match level.next() {
             Some(next) if !reached => level = next,
@@ -172,13 +190,15 @@ pub(super) async fn tell_from(
 
 async fn of_level(ctx: &Ctx, tx: &mut Box<dyn Tx>, row: &ConcernRow, level: Level) -> AppResult<Vec<ToldRow>> {
     let person = |(id, name): (Uuid, String), told_as| ToldRow { name, ..told_row(ctx, row, Some(id), told_as) };
-    let leads = |tx: Vec<SiteLeadRow>, deputy: bool| {
+    let leads = |rows: Vec<SiteLeadRow>, deputy: bool| {
         let about = concern::About::parse(&row.about).unwrap_or(concern::About::Other);
-        // the nearest kind of lead that anybody is; of those the site's own before its network's
-        let kind = about.leads().iter().find(|kind| tx.iter().any(|l| l.kind == kind.as_str() && l.deputy == deputy));
-        let site = tx.iter().find(|l| kind.is_some_and(|k| l.kind == k.as_str()) && l.deputy == deputy);
+        // the nearest kind of lead that Leeway reaches; of those the site's own before its network's
+        let rows: Vec<SiteLeadRow> =
+            rows.into_iter().filter(|l| l.account_id.is_some_and(|id| id != row.raised_by)).collect();
+        let kind = about.leads().iter().find(|kind| rows.iter().any(|l| l.kind == kind.as_str() && l.deputy == deputy));
+        let site = rows.iter().find(|l| kind.is_some_and(|k| l.kind == k.as_str()) && l.deputy == deputy);
         let site = site.map(|l| l.site_id);
-        tx.into_iter()
+        rows.into_iter()
             .filter(|l| kind.is_some_and(|k| l.kind == k.as_str()) && l.deputy == deputy && Some(l.site_id) == site)
             .filter_map(|l| Some(((l.account_id?, l.name), l.phone)))
             .collect::<Vec<_>>()
@@ -223,7 +243,7 @@ fn told_row(ctx: &Ctx, row: &ConcernRow, account: Option<Uuid>, told_as: ToldAs)
 
 async fn tell(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &ConcernPermit, told: ToldRow) -> AppResult<()> {
     tx.concern_told_insert(permit, &told).await?;
-    let body = json!({ "to": told.name, "told_as": told.told_as });
+    let body = json!({ "told_as": told.told_as });
     ctx.event(tx, Kind::ConcernTold, About::person(told.person_id, told.concern_id), &body);
     Ok(())
 }

@@ -34,22 +34,19 @@ pub(crate) async fn run(ctx: &Ctx, payload: &str) -> AppResult<Option<SignedDura
     if due > ctx.now() {
         return Ok(Some(due.duration_since(ctx.now())));
     }
-    let Some(next) = Level::parse(&row.level).and_then(Level::next) else {
-        // everybody there is was told: it stands on every page of theirs until one of them answers
-        return Ok(None);
-    };
+    let at = Level::parse(&row.level).unwrap_or(Level::Everybody);
+    // at the last level it is told to whoever came since, for as long as nobody answers
+    let next = at.next().unwrap_or(at);
     let level = tell_from(ctx, &mut tx, &permit, &row, next).await?;
     level.as_str().clone_into(&mut row.level);
     let due = answer_due(row.danger, ctx.now());
     row.answer_due = Some(time::at(due));
     tx.concern_save(&permit, &row).await?;
-    ctx.event(
-        &mut tx,
-        Kind::ConcernEscalated,
-        About::person(*permit.person(), concern),
-        &json!({ "level": level.as_str() }),
-    );
+    if at != Level::Everybody {
+        let about = About::person(*permit.person(), concern);
+        ctx.event(&mut tx, Kind::ConcernEscalated, about, &json!({ "level": level.as_str() }));
+    }
     tx.commit().await?;
     ctx.app.watch.forget(ctx.service().0);
-    Ok(level.next().map(|_| due.duration_since(ctx.now())))
+    Ok(Some(due.duration_since(ctx.now())))
 }

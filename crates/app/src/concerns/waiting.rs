@@ -1,9 +1,10 @@
-//! Whom an unanswered concern waits for: said on every page of theirs (DOMAIN 4.8).
+//! Whom an unanswered concern or alarm waits for: said on every page of theirs (DOMAIN 4.4, 4.8).
 //!
 //! Every page asks, so what was found for a service is kept for a moment in memory; who answers here is heard of here at once.
 
 use crate::ctx::Ctx;
 use crate::error::AppResult;
+use crate::time;
 use jiff::{SignedDuration, Timestamp};
 use practice::access::Act;
 use std::collections::HashMap;
@@ -16,11 +17,16 @@ const HOLDS: SignedDuration = SignedDuration::from_secs(2);
 /// The concerns that somebody was told of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Waiting {
-    /// Open ones.
-    pub open: i64,
-    /// Those of them that nobody has answered.
+    /// Those that are open, or were closed lately.
+    pub told: i64,
+    /// Those of them that nobody who was told has answered.
     pub unanswered: i64,
+    /// Colleagues who did not come back, and for whom nobody has answered yet (DOMAIN 4.4).
+    pub alarms: i64,
 }
+
+/// A concern that was closed is within reach for so long without a search.
+const LATELY: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 type Found = (Timestamp, HashMap<Uuid, Waiting>);
 
@@ -45,7 +51,7 @@ impl Watch {
     }
 }
 
-/// The concerns that wait for this account.
+/// The concerns and alarms that wait for this account.
 ///
 /// # Errors
 /// Storage only.
@@ -57,9 +63,16 @@ pub async fn waiting(ctx: &Ctx) -> AppResult<Waiting> {
     if let Some(known) = ctx.app.watch.known(service, now, account) {
         return Ok(known);
     }
-    let rows = ctx.read().await?.concern_waiting().await?;
-    let found: HashMap<Uuid, Waiting> =
-        rows.into_iter().map(|(account, open, unanswered)| (account, Waiting { open, unanswered })).collect();
+    let mut tx = ctx.read().await?;
+    let mut found: HashMap<Uuid, Waiting> = HashMap::new();
+    let since = time::at(now.saturating_sub(LATELY).unwrap_or(now));
+    for (account, told, unanswered) in tx.concern_waiting(since).await? {
+        found.insert(account, Waiting { told, unanswered, alarms: 0 });
+    }
+    for (account, alarms) in tx.lone_alarms().await? {
+        found.entry(account).or_default().alarms = alarms;
+    }
+    drop(tx);
     let mine = found.get(&account).copied().unwrap_or_default();
     ctx.app.watch.keep(service, (now, found));
     Ok(mine)

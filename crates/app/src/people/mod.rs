@@ -97,7 +97,15 @@ pub async fn open(ctx: &Ctx, person: PersonId, window: Window) -> AppResult<Open
         Some(site) => tx.site_get(site).await?.map(|s| s.name).unwrap_or_default(),
         None => String::new(),
     };
-    let concerns = ctx.disclose(tx.concern_of_person(&permit).await?);
+    let mut concerns = ctx.disclose(tx.concern_of_person(&permit).await?);
+    if window.whole {
+        // a print is handed on: what others worry about is no part of what the person, or whoever reads over their shoulder, is
+        // given without a thought (DPA 2018 schedule 3, serious harm)
+        concerns.clear();
+    }
+    if narrow {
+        concerns.retain(|concern| concern.closed_at.is_none() && concern.struck_at.is_none());
+    }
     let risks = risks(ctx, &mut tx, &referrals).await?;
     let timeline = if narrow {
         timeline::read_for_triage(ctx, &mut tx, &permit, &of_team, window).await?

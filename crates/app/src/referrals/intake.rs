@@ -158,7 +158,7 @@ pub async fn practices(entry: Entry<'_>) -> AppResult<Vec<SiteRow>> {
             // a practice that has closed refers nobody, whatever link of its is still about
             Opens::Practice(site) => Ok(open_sites(tx.site_get(site.0).await?.into_iter().collect())),
             Opens::SelfReferral => Ok(open_sites(tx.site_list().await?)),
-            Opens::Follow(..) => Err(AppError::NotFound),
+            Opens::Follow(..) | Opens::CheckOut(_) => Err(AppError::NotFound),
         },
         Entry::SignedIn(ctx) => {
             ctx.authorise(Act::ReferralCreate)?;
@@ -225,6 +225,8 @@ pub async fn receive(entry: Entry<'_>, new: NewReferral) -> AppResult<Received> 
         IntakePerson::New(given) => register(ctx, &mut tx, given, site).await?,
         IntakePerson::Known(person) => {
             let permit = ctx.person_permit(&mut tx, *person).await?;
+            // whoever only reads, because of a concern or a supervision, does not take the person into their own hands
+            permit.writing()?;
             let row = ctx.disclose(tx.person_get(&permit).await?).ok_or(AppError::NotFound)?;
             (row.id, practice::person::initials(&row.given_name, &row.family_name))
         }

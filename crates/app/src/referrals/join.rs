@@ -137,7 +137,8 @@ async fn joinable(
     }
     let me = ctx.account_uuid();
     let own_writing = row.recorded_by == me || row.referrer_id == me;
-    if own_writing && tx.permit_person(&ctx.stance()?, with.0).await?.is_none() {
+    let theirs = tx.permit_person(&ctx.stance()?, with.0).await?.is_some_and(|permit| *permit.write());
+    if own_writing && !theirs {
         return no(
             "You wrote this referral down yourself, and the other record is not one of yours. Ask a colleague of your team to say that it is the same person",
         );

@@ -82,6 +82,10 @@ pub(crate) async fn read(
     let kinds = window.group.map(kinds_of);
     // One more than is shown tells whether there is more.
     let mut rows = ctx.disclose(tx.event_timeline(permit, kinds.as_deref(), window.before, limit + 1).await?);
+    if window.whole {
+        // a print is handed on (DOMAIN 4.8)
+        rows.retain(|row| !Kind::parse(&row.kind).is_some_and(Kind::is_of_a_concern));
+    }
     let shown = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = rows.len() > shown;
     rows.truncate(shown);

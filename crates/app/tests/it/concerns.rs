@@ -120,7 +120,7 @@ both_engines! {
         let w = watch(fx).await;
         let concern = w.raise(false).await;
         assert_eq!(w.told(concern).await, ["Dr Priya Shah"]);
-        assert_eq!(concerns::waiting(&w.lead).await.unwrap(), Waiting { open: 1, unanswered: 1 });
+        assert_eq!(concerns::waiting(&w.lead).await.unwrap(), Waiting { told: 1, unanswered: 1, alarms: 0 });
         assert_eq!(concerns::waiting(&w.deputy).await.unwrap(), Waiting::default());
         let seen = concerns::open(&w.lead, concern).await.unwrap();
         assert_eq!((seen.concern.seen.as_str(), seen.may_answer, seen.name.as_str()), ("She is afraid to go home", true, "Maria Lindqvist"));
@@ -140,7 +140,7 @@ both_engines! {
         w.after(1).await;
         assert_eq!(w.told(concern).await, ["Dr Priya Shah", "Helen Moss", "Sam Lowe"]);
         assert_eq!(w.level(concern).await, Some(Level::Deputies));
-        assert_eq!(concerns::waiting(&w.supervisor).await.unwrap(), Waiting { open: 1, unanswered: 1 });
+        assert_eq!(concerns::waiting(&w.supervisor).await.unwrap(), Waiting { told: 1, unanswered: 1, alarms: 0 });
         assert!(opens(&w.deputy, w.ward.person).await && opens(&w.supervisor, w.ward.person).await);
         not_found(&concerns::open(&w.other, concern).await);
         w.after(30).await;
@@ -148,7 +148,7 @@ both_engines! {
         assert_eq!(w.level(concern).await, Some(Level::Everybody));
         w.after(60 * 24).await;
         assert_eq!(w.told(concern).await.len(), 4, "nobody is told twice");
-        assert_eq!(concerns::waiting(&w.other).await.unwrap(), Waiting { open: 1, unanswered: 1 });
+        assert_eq!(concerns::waiting(&w.other).await.unwrap(), Waiting { told: 1, unanswered: 1, alarms: 0 });
     }
 
     async fn without_danger_the_clock_stands_still_at_night(fx: Fixture) {
@@ -170,13 +170,19 @@ both_engines! {
         not_possible(&concerns::acknowledge(&w.ward.amina, concern, w.ward.form()).await);
         let desk = concerns::acknowledged_by_word(&w.ward.amina, concern, w.ward.form(), "the duty doctor").await;
         assert_eq!(invalid(desk), ["ack_by"]);
+        let herself = concerns::acknowledged_by_word(&w.ward.amina, concern, w.ward.form(), "amina  yusuf").await;
+        assert_eq!(invalid(herself), ["ack_by"], "risk is not held alone");
         concerns::acknowledged_by_word(&w.ward.amina, concern, w.ward.form(), "Dr Lee").await.unwrap();
         w.after(60 * 24).await;
-        assert_eq!(w.told(concern).await, ["Dr Priya Shah"]);
-        assert_eq!(concerns::waiting(&w.lead).await.unwrap(), Waiting { open: 1, unanswered: 0 });
+        assert_eq!(w.told(concern).await, ["Dr Lee", "Dr Priya Shah"]);
+        assert_eq!(concerns::open(&w.lead, concern).await.unwrap().concern.acknowledged_by, "Dr Lee");
+        let still = Waiting { told: 1, unanswered: 1, alarms: 0 };
+        assert_eq!(concerns::waiting(&w.lead).await.unwrap(), still, "the lead has not seen it yet");
+        concerns::acknowledge(&w.lead, concern, w.ward.form()).await.unwrap();
         not_possible(&concerns::acknowledge(&w.lead, concern, w.ward.form()).await);
+        assert_eq!(concerns::waiting(&w.lead).await.unwrap(), Waiting { told: 1, unanswered: 0, alarms: 0 });
         let seen = concerns::open(&w.lead, concern).await.unwrap().concern;
-        assert_eq!((seen.acknowledged_by.as_str(), seen.closed_at), ("Dr Lee", None));
+        assert_eq!((seen.acknowledged_by.as_str(), seen.closed_at), ("Dr Priya Shah", None));
     }
 
     async fn only_whoever_was_told_closes_it_and_the_record_closes_to_them_again(fx: Fixture) {
@@ -195,7 +201,7 @@ both_engines! {
         assert_eq!(seen.notes.len(), 1);
         not_possible(&concerns::close(&w.lead, concern, w.closing()).await);
         not_possible(&concerns::note(&w.ward.amina, concern, w.ward.form(), "More").await);
-        assert_eq!(concerns::waiting(&w.supervisor).await.unwrap(), Waiting::default());
+        assert_eq!(concerns::waiting(&w.supervisor).await.unwrap(), Waiting { told: 1, unanswered: 0, alarms: 0 });
         let list = concerns::list(&w.deputy, None).await.unwrap();
         assert_eq!((list.open.len(), list.past.len()), (0, 1));
     }
@@ -250,6 +256,97 @@ both_engines! {
         let later = concerns::open(&w.ward.ben, wrong).await.unwrap();
         assert!(later.concern.seen.is_empty() && later.concern.struck_at.is_some());
         assert_eq!(concerns::of_person(&w.ward.ben, w.ward.person).await.unwrap().len(), 1);
+    }
+
+    async fn whoever_raised_it_cannot_make_it_go_away(fx: Fixture) {
+        let w = watch(fx).await;
+        let concern = w.raise(true).await;
+        let alone = concerns::strike(&w.ward.amina, concern, w.ward.form(), "A mistake", None).await;
+        assert_eq!(invalid(alone), ["right"]);
+        concerns::strike(&w.lead, concern, w.ward.form(), "It was said of somebody on television", None).await.unwrap();
+        assert_eq!(concerns::waiting(&w.lead).await.unwrap().unanswered, 0);
+    }
+
+    async fn a_lead_who_is_rung_does_not_stand_in_the_way_of_one_whom_leeway_tells(fx: Fixture) {
+        let w = watch(fx).await;
+        for lead in concerns::leads_of_site(&w.admin, w.site()).await.unwrap() {
+            concerns::end_lead(&w.admin, w.site(), lead.id, w.ward.form()).await.unwrap();
+        }
+        w.leads("The county’s team", "", false).await;
+        let doctor = LeadDraft { kind: Some(Lead::DutyDoctor), ..draft("Dr Priya Shah", "2a00@example.org", false) };
+        concerns::add_lead(&w.admin, w.site(), w.ward.form(), doctor).await.unwrap();
+        let concern = w.raise(false).await;
+        assert_eq!(w.told(concern).await, ["Dr Priya Shah"]);
+    }
+
+    async fn where_all_who_were_told_have_left_the_supervisor_takes_it_up(fx: Fixture) {
+        let w = watch(fx).await;
+        let concern = w.raise(false).await;
+        concerns::acknowledge(&w.lead, concern, w.ward.form()).await.unwrap();
+        not_found(&concerns::open(&w.supervisor, concern).await);
+        let mut tx = w.ward.house.fx.store.begin(&w.ward.house.fx.scope_a).await.unwrap();
+        let lead = w.lead.account().unwrap().0;
+        assert!(tx.membership_end(lead, "referrer", app::time::at(w.ward.now())).await.unwrap());
+        tx.commit().await.unwrap();
+        assert_eq!(concerns::list(&w.supervisor, None).await.unwrap().open.len(), 1);
+        not_found(&concerns::open(&w.other, concern).await);
+        concerns::close(&w.supervisor, concern, w.closing()).await.unwrap();
+        not_found(&concerns::open(&w.supervisor, concern).await);
+    }
+
+    async fn those_who_were_told_know_who_it_is_and_how_to_reach_them_safely(fx: Fixture) {
+        let w = watch(fx).await;
+        let concern = w.raise(true).await;
+        let seen = concerns::open(&w.lead, concern).await.unwrap();
+        assert_eq!(seen.who.unwrap().person.family_name, "Lindqvist");
+        w.after(30).await;
+        concerns::acknowledge(&w.deputy, concern, w.ward.form()).await.unwrap();
+        assert!(opens(&w.deputy, w.ward.person).await);
+        assert!(!opens(&w.supervisor, w.ward.person).await, "one has it: the record closes to the others");
+        assert!(concerns::open(&w.supervisor, concern).await.is_ok());
+    }
+
+    async fn being_told_of_a_concern_gives_nobody_the_person_for_good(fx: Fixture) {
+        let w = watch(fx).await;
+        w.raise(true).await;
+        w.after(30).await;
+        let place = w.ward.house.place(&w.ward.house.fx.scope_a.clone(), 0x1500).await;
+        let mut again = crate::scene::spoken(w.ward.form(), place.site, "Maria");
+        again.person = app::referrals::IntakePerson::Known(w.ward.person);
+        not_possible(&app::referrals::receive(app::referrals::Entry::SignedIn(&w.deputy), again).await);
+    }
+
+    async fn who_only_triages_sees_that_there_is_an_open_concern_and_not_what_it_says(fx: Fixture) {
+        let w = watch(fx).await;
+        let concern = w.raise(false).await;
+        w.ward.again_waiting(0x3900).await;
+        let record = people::open(&w.ward.ben, w.ward.person, Window::default()).await.unwrap();
+        assert!(record.narrow && record.concerns.len() == 1);
+        not_found(&concerns::open(&w.ward.ben, concern).await);
+        concerns::close(&w.lead, concern, w.closing()).await.unwrap();
+        let record = people::open(&w.ward.ben, w.ward.person, Window::default()).await.unwrap();
+        assert!(record.concerns.is_empty());
+    }
+
+    async fn a_printed_record_says_nothing_of_a_concern(fx: Fixture) {
+        let w = watch(fx).await;
+        w.raise(false).await;
+        let print = Window { whole: true, ..Window::default() };
+        let record = people::open(&w.ward.amina, w.ward.person, print).await.unwrap();
+        assert!(record.concerns.is_empty() && !format!("{:?}", record.timeline).contains("oncern"));
+    }
+
+    async fn a_concern_is_moved_where_nobody_leads_who_can_be_reached_too(fx: Fixture) {
+        let w = watch(fx).await;
+        for lead in concerns::leads_of_site(&w.admin, w.site()).await.unwrap() {
+            concerns::end_lead(&w.admin, w.site(), lead.id, w.ward.form()).await.unwrap();
+        }
+        let wrong = w.raise(true).await;
+        let scope = w.ward.house.fx.scope_a.clone();
+        w.ward.house.referred(&scope, w.ward.place, 0x3700, |_| ()).await;
+        let right = Some(PersonId(id(0x3700)));
+        let moved = concerns::strike(&w.ward.amina, wrong, w.ward.form(), "The wrong page", right).await.unwrap();
+        assert_eq!(w.told(moved).await, ["Helen Moss"]);
     }
 
     async fn a_look_for_a_concern_is_kept_from_the_list_that_the_person_sees(fx: Fixture) {

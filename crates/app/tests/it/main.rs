@@ -17,6 +17,7 @@ mod following;
 mod guard;
 mod house;
 mod joining;
+mod lone_working;
 mod organisation;
 mod oversight;
 mod passing;

@@ -30,41 +30,46 @@ pub(crate) async fn scene(fx: store_testkit::Fixture) -> Scene {
     Scene { house, place, other, amina, bo }
 }
 
+/// A referral by word of mouth of somebody with an NHS number.
+pub(crate) fn spoken(form: Uuid, site: Uuid, name: &str) -> NewReferral {
+    let person = NewPerson {
+        given_name: name.to_owned(),
+        family_name: "Quillfeather".to_owned(),
+        nhs_number: Some(NhsNumber::parse("9434765919").unwrap()),
+        phone: Some("07700900456".to_owned()),
+        no_message: true,
+        safe_contact: "Never before noon".to_owned(),
+        communication_needs: "Large print".to_owned(),
+        ..NewPerson::default()
+    };
+    NewReferral {
+        person: IntakePerson::New(Box::new(person)),
+        site: SiteId(site),
+        source: Source::Nurse,
+        route: Route::Verbal,
+        needs: vec!["loneliness".to_owned()],
+        story: "Asked in the corridor".to_owned(),
+        told: String::new(),
+        wants: String::new(),
+        involved: String::new(),
+        urgency: Urgency::Routine,
+        risks: Vec::new(),
+        risk_note: String::new(),
+        consent_contact: None,
+        agrees_word_back: None,
+        referrer_name: "Nurse Bello".to_owned(),
+        referrer_contact: String::new(),
+        asked_at: None,
+        follow: Some(Token::from_bytes(&[7; 32])),
+        form,
+        draft: None,
+    }
+}
+
 impl Scene {
     /// A referral by word of mouth of somebody with an NHS number.
     pub(crate) fn told(&self, site: Uuid, name: &str) -> NewReferral {
-        let person = NewPerson {
-            given_name: name.to_owned(),
-            family_name: "Quillfeather".to_owned(),
-            nhs_number: Some(NhsNumber::parse("9434765919").unwrap()),
-            phone: Some("07700900456".to_owned()),
-            no_message: true,
-            safe_contact: "Never before noon".to_owned(),
-            communication_needs: "Large print".to_owned(),
-            ..NewPerson::default()
-        };
-        NewReferral {
-            person: IntakePerson::New(Box::new(person)),
-            site: SiteId(site),
-            source: Source::Nurse,
-            route: Route::Verbal,
-            needs: vec!["loneliness".to_owned()],
-            story: "Asked in the corridor".to_owned(),
-            told: String::new(),
-            wants: String::new(),
-            involved: String::new(),
-            urgency: Urgency::Routine,
-            risks: Vec::new(),
-            risk_note: String::new(),
-            consent_contact: None,
-            agrees_word_back: None,
-            referrer_name: "Nurse Bello".to_owned(),
-            referrer_contact: String::new(),
-            asked_at: None,
-            follow: Some(Token::from_bytes(&[7; 32])),
-            form: self.house.form(),
-            draft: None,
-        }
+        spoken(self.house.form(), site, name)
     }
 
     pub(crate) async fn accept(&self, worker: &Ctx, referral: ReferralId) -> EpisodeId {

@@ -68,6 +68,14 @@ impl Ward {
         self.accept(owner, ReferralId(row.id)).await
     }
 
+    /// Another referral of the same person, which waits in the team's inbox.
+    pub(crate) async fn again_waiting(&self, n: u128) {
+        let mut tx = self.house.fx.store.begin(&self.house.fx.scope_a).await.unwrap();
+        let row = referral(n, self.person.0, self.place.site, self.place.team);
+        tx.referral_insert(&row, &["housing".to_owned()], &[]).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
     pub(crate) fn form(&self) -> Uuid {
         self.house.form()
     }

@@ -166,6 +166,7 @@ impl Worried {
             answer_due: answered.is_none().then(|| at(due)),
             acknowledged_at: answered.map(at),
             acknowledged_by: answered.map(|_| lead_name.clone()).unwrap_or_default(),
+            taken_at: answered.map(at),
             closed_at: closed.map(at),
             closed_by: closed.map(|_| lead_name.clone()).unwrap_or_default(),
             outcome: closed.map(|_| Outcome::Plan.as_str().to_owned()),
@@ -218,8 +219,8 @@ impl Worried {
             });
         };
         let lead = (lead, lead_name);
-        event(Kind::ConcernRaised, raised, owner.clone(), json!({ "about": concern.about, "danger": false }));
-        event(Kind::ConcernTold, raised, owner, json!({ "to": lead.1, "told_as": told.told_as }));
+        event(Kind::ConcernRaised, raised, owner.clone(), json!({}));
+        event(Kind::ConcernTold, raised, owner, json!({ "told_as": told.told_as }));
         if let Some(when) = answered {
             event(Kind::ConcernAcknowledged, when, lead.clone(), json!({ "by": lead.1 }));
         } else {

@@ -27,3 +27,4 @@ mod an_episode;
 mod an_event;
 mod an_nhs_number;
 mod consent;
+mod lone_working;

@@ -17,7 +17,10 @@ both_engines! {
             assert!(tx.permit_own_referral(who, *a.may.1.referral(), day(0)).await.unwrap().is_none());
             assert!(tx.permit_episode(&stance(who, at(200), day(0)), *a.may.2.episode()).await.unwrap().is_none());
             assert!(tx.permit_concern(&stance(who, at(200), day(0)), a.concern).await.unwrap().is_none());
-            let listed = looks.disclose(tx.concern_of_account(who, true, None, 50).await.unwrap());
+            assert!(tx.permit_lone(who, a.lone).await.unwrap().is_none());
+            let out = looks.disclose(tx.lone_open(who, 50).await.unwrap());
+            assert!(out.iter().all(|plan| plan.id == b.lone));
+            let listed = looks.disclose(tx.concern_of_account(who, (true, day(0)), None, 50).await.unwrap());
             assert!(listed.iter().all(|c| c.id == b.concern));
         }
         // Even a permit of A's opens nothing in B.
@@ -29,6 +32,7 @@ both_engines! {
         assert!(looks.disclose(tx.episode_get(&a.may.2).await.unwrap()).is_none());
         assert!(looks.disclose(tx.episode_of_person(&a.may.0).await.unwrap()).is_empty());
         assert!(tx.episode_owners(&a.may.2).await.unwrap().is_empty());
+        assert!(tx.permit_lone_due(a.lone).await.unwrap().is_none());
         assert!(tx.permit_concern_unanswered(a.concern).await.unwrap().is_none());
         assert!(looks.disclose(tx.concern_of_person(&a.may.0).await.unwrap()).is_empty());
         assert!(tx.site_lead_list(a.site, day(0)).await.unwrap().is_empty());

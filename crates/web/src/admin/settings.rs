@@ -11,6 +11,7 @@ use app::AppError;
 use app::settings::Settings;
 use practice::access::Act;
 use practice::clock::Targets;
+use practice::lone::Hours;
 use serde::Serialize;
 
 routes! {
@@ -35,6 +36,9 @@ fn fields(s: &Settings) -> Vec<(&'static str, &'static str, String)> {
         ("nudge_team_working_days", "Nudges the team", t.nudge_team_working_days.to_string()),
         ("nudge_lead_working_days", "Nudges the lead", t.nudge_lead_working_days.to_string()),
         ("capacity_open", "People at a time", s.capacity_open.to_string()),
+        ("lone_opens", "Somebody watches from", s.lone_hours.opens.to_string()),
+        ("lone_closes", "Somebody watches until", s.lone_hours.closes.to_string()),
+        ("lone_grace", "Minutes of grace", s.lone_grace.to_string()),
         ("first_contact", "Word of the first contact", if s.first_contact_sends { "send" } else { "draft" }.to_owned()),
     ]
 }
@@ -59,6 +63,14 @@ async fn show(visit: Visit) -> WebResult {
 
 fn read(form: &Form) -> Result<Settings, FormState> {
     let days = |name, called| form.number(name).between(1, 500).called(called).required("Enter a number of days");
+    let hour = |name, called, least, most| {
+        form.number(name).between(least, most).called(called).required("Enter a whole hour")
+    };
+    let lone = form.done((
+        hour("lone_opens", "The hour from which somebody watches", 0, 23),
+        hour("lone_closes", "The hour until which somebody watches", 1, 24),
+        form.number("lone_grace").between(0, 120).called("Minutes of grace").required("Enter a number of minutes"),
+    ));
     let (triage, offer, contact, team, lead, capacity, sends) = form.done((
         days("triage_working_days", "Working days to triage"),
         days("first_offer_working_days", "Working days to the first offer"),
@@ -80,7 +92,10 @@ fn read(form: &Form) -> Result<Settings, FormState> {
         nudge_team_working_days: team,
         nudge_lead_working_days: lead,
     };
-    Ok(Settings { targets, first_contact_sends: sends, capacity_open: capacity })
+    let (opens, closes, lone_grace) = lone?;
+    let hour = |hour: i64| i8::try_from(hour).unwrap_or_default();
+    let lone_hours = Hours { opens: hour(opens), closes: hour(closes) };
+    Ok(Settings { targets, first_contact_sends: sends, capacity_open: capacity, lone_hours, lone_grace })
 }
 
 async fn save(visit: Visit, Posted(form): Posted) -> WebResult {

@@ -28,6 +28,8 @@ pub(crate) struct Line {
     due: Option<String>,
     late: bool,
     acknowledged_by: Option<String>,
+    /// Whether somebody who was told said here that they have it.
+    taken: bool,
     /// Whether this account may answer it.
     told: bool,
     struck: bool,
@@ -47,6 +49,7 @@ impl Line {
             due: matches!(standing, "late" | "waits").then(|| "2026-06-03T17:30:00Z".to_owned()),
             late: standing == "late",
             acknowledged_by: matches!(standing, "taken" | "closed").then(|| "Dr Priya Shah".to_owned()),
+            taken: matches!(standing, "taken" | "closed"),
             told: standing != "raised",
             struck: standing == "struck",
             closed: standing == "closed",
@@ -59,13 +62,14 @@ pub(crate) fn line(row: &ConcernListRow, now: jiff::Timestamp) -> Line {
     Line {
         href: format!("/concerns/{}", row.id),
         name: format!("{} {}", row.given_name, row.family_name),
-        about: About::parse(&row.about).map_or("A concern", About::words),
+        about: About::parse(&row.about).filter(|_| row.struck_at.is_none()).map_or("A concern", About::words),
         danger: row.danger,
         raised: time::moment(row.raised_at).to_string(),
         by: row.raised_by_name.clone(),
         due: row.answer_due.map(|at| time::moment(at).to_string()),
         late: row.answer_due.is_some_and(|at| time::moment(at) < now),
         acknowledged_by: row.acknowledged_at.map(|_| row.acknowledged_by.clone()),
+        taken: row.taken_at.is_some(),
         told: row.told,
         struck: row.struck_at.is_some(),
         closed: row.closed_at.is_some(),
@@ -91,7 +95,7 @@ pub(super) async fn list(visit: Visit, Query(query): Query<HashMap<String, Strin
     let found = app::concerns::list(visit.ctx(), before).await?;
     let now = visit.ctx().now();
     let (waiting, open): (Vec<Line>, Vec<Line>) =
-        found.open.iter().map(|row| line(row, now)).partition(|line| line.told && line.acknowledged_by.is_none());
+        found.open.iter().map(|row| line(row, now)).partition(|line| line.told && !line.taken);
     let view = ListView {
         numbers: numbers(),
         may_raise: visit.ctx().may(Act::ConcernRaise),

@@ -9,13 +9,15 @@ use crate::shared::{draft_of, mend, typed};
 use crate::visit::{Posted, Visit, done};
 use crate::words::{Choice, choices};
 use app::AppError;
-use app::concerns::{Closing, Opened};
+use app::concerns::{Closing, Opened, Who};
+use app::search::PersonFoundRow;
 use app::time;
 use axum::extract::Path;
 use practice::access::Act;
 use practice::concern::{About, Level, Outcome, Share, ToldAs};
 use practice::goal::LONG_MAX;
 use practice::ids::{ConcernId, PersonId};
+use practice::person::{ContactKind, show_phone};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -23,6 +25,8 @@ use uuid::Uuid;
 struct ConcernView {
     href: String,
     name: String,
+    /// Who it is and how they are reached safely, for those who raised it or were told.
+    known: Option<KnownView>,
     /// Where one comes from: the list, or the record.
     back: String,
     /// Where the record is opened; none for those who may not.
@@ -36,6 +40,8 @@ struct ConcernView {
     raised: String,
     raised_by: String,
     level: &'static str,
+    /// Whether it can go further.
+    further: bool,
     due: Option<String>,
     late: bool,
     acknowledged: Option<String>,
@@ -55,6 +61,7 @@ struct ConcernView {
     leads: Vec<Ring>,
     /// Whether they raised it, and so may read where it was moved to or from.
     raiser: bool,
+    may_take: bool,
     may_answer: bool,
     may_add: bool,
     may_strike: bool,
@@ -63,6 +70,48 @@ struct ConcernView {
     right: Option<Vec<Right>>,
     long_max: usize,
     kept_at: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct KnownView {
+    born: Option<String>,
+    nhs_number: Option<String>,
+    practice: String,
+    safe_contact: String,
+    ways: Vec<WayView>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct WayView {
+    value: String,
+    dial: Option<String>,
+    never_use: bool,
+    no_message: bool,
+    note: String,
+}
+
+fn known(who: &Who) -> KnownView {
+    let person = &who.person;
+    KnownView {
+        born: person.birth_date.map(|day| day.to_string()),
+        nhs_number: person.nhs_number.clone(),
+        practice: who.practice.clone(),
+        safe_contact: person.safe_contact.clone(),
+        ways: who
+            .contacts
+            .iter()
+            .map(|way| {
+                let phone = matches!(ContactKind::parse(&way.kind), Some(ContactKind::Mobile | ContactKind::HomePhone));
+                WayView {
+                    value: if phone { show_phone(&way.value) } else { way.value.clone() },
+                    dial: (phone && !way.never_use).then(|| way.value.replace(' ', "")),
+                    never_use: way.never_use,
+                    no_message: way.no_message,
+                    note: way.note.clone(),
+                }
+            })
+            .collect(),
+    }
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -95,6 +144,7 @@ fn view(opened: &Opened, now: jiff::Timestamp) -> ConcernView {
     ConcernView {
         href: format!("/concerns/{}", c.id),
         name: opened.name.clone(),
+        known: opened.who.as_ref().map(known),
         back: "/concerns".to_owned(),
         record: opened.may_open.then(|| format!("/people/{}", c.person_id)),
         about: About::parse(&c.about).map_or("A concern", About::words),
@@ -106,6 +156,7 @@ fn view(opened: &Opened, now: jiff::Timestamp) -> ConcernView {
         raised: at(c.raised_at),
         raised_by: c.raised_by_name.clone(),
         level: Level::parse(&c.level).map_or("", Level::words),
+        further: Level::parse(&c.level).and_then(Level::next).is_some(),
         due: c.answer_due.map(at),
         late: c.answer_due.is_some_and(|due| time::moment(due) < now),
         acknowledged: c.acknowledged_at.map(at),
@@ -127,7 +178,7 @@ fn view(opened: &Opened, now: jiff::Timestamp) -> ConcernView {
                 told_as: ToldAs::parse(&t.told_as).map_or("", ToldAs::words),
                 at: at(t.at),
                 phone: t.phone.clone(),
-                here: t.account_id.is_some(),
+                here: t.account_id.is_some() && c.taken_at.is_none() && c.closed_at.is_none() && c.struck_at.is_none(),
             })
             .collect(),
         notes: opened
@@ -137,6 +188,7 @@ fn view(opened: &Opened, now: jiff::Timestamp) -> ConcernView {
             .collect(),
         numbers: numbers(),
         leads: leads(&opened.leads),
+        may_take: opened.may_take,
         may_answer: opened.may_answer,
         may_add: opened.may_add,
         raiser: false,
@@ -212,37 +264,44 @@ pub(super) async fn close(visit: Visit, Path(concern): Path<Uuid>, Posted(form):
     }
 }
 
-/// Strikes it, or looks for the person it belongs to first where a name was typed and nobody chosen.
+/// The people whom what was typed names, among whom whoever strikes it chooses.
+async fn candidates(visit: &Visit, typed: &str) -> Result<Vec<Right>, AppError> {
+    let found = app::search::search(visit.ctx(), typed).await?;
+    let known = |p: &PersonFoundRow| {
+        let born = p.birth_date.map(|born| format!("born {}", day_of(time::date(born))));
+        let postcode = Some(p.postcode.clone()).filter(|postcode| !postcode.is_empty());
+        let name = format!("{} {}", p.given_name, p.family_name);
+        std::iter::once(name).chain(born).chain(postcode).collect::<Vec<_>>().join(", ")
+    };
+    Ok(found.people.iter().map(|p| Right { value: p.id.to_string(), text: known(p) }).collect())
+}
+
+/// Strikes it, or looks for the person it belongs to first.
 pub(super) async fn strike(visit: Visit, Path(concern): Path<Uuid>, Posted(form): Posted) -> WebResult {
     let concern = ConcernId(concern);
     let (q, chosen) = (typed(&form, "q"), typed(&form, "right"));
     if typed(&form, "do") == "find" {
-        return match app::search::search(visit.ctx(), &q).await {
-            Ok(found) => {
-                let right = found
-                    .people
-                    .iter()
-                    .map(|p| Right {
-                        value: p.id.to_string(),
-                        text: [format!("{} {}", p.given_name, p.family_name)]
-                            .into_iter()
-                            .chain(p.birth_date.map(|born| format!("born {}", day_of(time::date(born)))))
-                            .chain((!p.postcode.is_empty()).then(|| p.postcode.clone()))
-                            .collect::<Vec<_>>()
-                            .join(", "),
-                    })
-                    .collect();
-                page(&visit, concern, form.state(), Some(right), None).await
-            }
-            Err(error @ AppError::Invalid(_)) => page(&visit, concern, mend(&form, error, "q")?, None, None).await,
-            Err(other) => Err(other.into()),
+        return match candidates(&visit, &q).await {
+            Ok(right) => page(&visit, concern, form.state(), Some(right), None).await,
+            Err(error) => page(&visit, concern, mend(&form, error, "q")?, None, None).await,
         };
     }
     let right = chosen.parse().ok().map(PersonId);
+    if right.is_none() && (!q.is_empty() || !chosen.is_empty()) {
+        // a name was typed: to strike it and move it nowhere is not what was meant
+        let found = candidates(&visit, &q).await.ok();
+        let state = form.refuse("right", "Choose the person it belongs to, or empty the field to strike it alone");
+        return page(&visit, concern, state, found, None).await;
+    }
     let why = typed(&form, "struck_why");
     match app::concerns::strike(visit.ctx(), concern, visit.once(&form), &why, right).await {
         Ok(to) => Ok(done(&place(to), if to == concern { "concern_struck" } else { "concern_moved" })),
-        Err(error) => page(&visit, concern, mend(&form, error, "struck_why")?, None, None).await,
+        Err(error) => {
+            let state = mend(&form, error, "struck_why")?;
+            // whoever was found and chosen is not to be looked for again
+            let right = if right.is_some() { candidates(&visit, &q).await.ok() } else { None };
+            page(&visit, concern, state, right, None).await
+        }
     }
 }
 
@@ -251,6 +310,28 @@ pub(super) fn samples() -> Samples {
     let waits = ConcernView {
         href: "/concerns/c".to_owned(),
         name: "Mary O’Neill".to_owned(),
+        known: Some(KnownView {
+            born: some("1955-03-27"),
+            nhs_number: some("9434765919"),
+            practice: "Harbour Street Surgery".to_owned(),
+            safe_contact: "Her son must not know".to_owned(),
+            ways: vec![
+                WayView {
+                    value: "07700 900123".to_owned(),
+                    dial: some("07700900123"),
+                    never_use: false,
+                    no_message: true,
+                    note: "After six".to_owned(),
+                },
+                WayView {
+                    value: "01632 960123".to_owned(),
+                    dial: None,
+                    never_use: true,
+                    no_message: false,
+                    note: String::new(),
+                },
+            ],
+        }),
         back: "/concerns".to_owned(),
         record: some("/people/p"),
         about: About::Child.words(),
@@ -262,6 +343,7 @@ pub(super) fn samples() -> Samples {
         raised: "2026-06-03T13:30:00Z".to_owned(),
         raised_by: "Amara Okafor".to_owned(),
         level: Level::Deputies.words(),
+        further: true,
         due: some("2026-06-03T14:00:00Z"),
         late: true,
         acknowledged: None,
@@ -299,6 +381,7 @@ pub(super) fn samples() -> Samples {
         numbers: numbers(),
         leads: vec![lead_sample()],
         raiser: true,
+        may_take: true,
         may_answer: true,
         may_add: true,
         may_strike: true,
@@ -311,7 +394,14 @@ pub(super) fn samples() -> Samples {
         right: Some(vec![Right { value: "q".to_owned(), text: "M O’Neill, born 27 March 1955".to_owned() }]),
         ..waits.clone()
     };
-    let nobody = ConcernView { right: Some(Vec::new()), may_answer: false, ..waits.clone() };
+    let nobody = ConcernView {
+        right: Some(Vec::new()),
+        known: None,
+        further: false,
+        may_take: false,
+        may_answer: false,
+        ..waits.clone()
+    };
     let closed = ConcernView {
         danger: false,
         late: false,
@@ -322,6 +412,7 @@ pub(super) fn samples() -> Samples {
         closed_by: "Dr Priya Shah".to_owned(),
         outcome: Outcome::Referred.words(),
         outcome_words: "With the children’s team; Ms Blake has it".to_owned(),
+        may_take: false,
         may_answer: false,
         may_add: false,
         may_strike: false,

@@ -29,6 +29,8 @@ pub struct Chrome {
     pub raises: bool,
     /// How many concerns wait for an answer of theirs: said on every page (DOMAIN 4.8).
     pub unanswered: i64,
+    /// How many colleagues did not come back, for whom nobody has answered yet (DOMAIN 4.4).
+    pub alarms: i64,
     /// Whether the role card is one of the pages they may read.
     pub role_card: bool,
 }
@@ -73,6 +75,7 @@ impl Chrome {
             shortcuts: true,
             raises: true,
             unanswered: 1,
+            alarms: 1,
             role_card: true,
         }
     }

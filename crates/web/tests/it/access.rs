@@ -89,6 +89,7 @@ impl Site {
                 "{site}" => self.b.site,
                 "{team}" => self.b.team,
                 "{concern}" => self.b.concern,
+                "{lone}" => self.b.lone,
                 "{lead}" => self.b.lead,
                 "{account}" => self.b.worker,
                 other if other.starts_with('{') => store_testkit::id(self.b.base + 999),

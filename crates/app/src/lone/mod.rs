@@ -1,0 +1,127 @@
+//! Lone working (DOMAIN 4.4): a plan with a buddy, check-in and check-out, and an alarm where somebody does not come back.
+
+mod alarm;
+mod plan;
+mod turns;
+
+pub(crate) use alarm::{JOB, run};
+pub use plan::{Asked, NewPlan, asked, make};
+pub use turns::{Back, answer, back, back_by_link, by_link, call_off, check_in, longer, longer_by_link};
+
+use crate::ctx::Ctx;
+use crate::error::{AppError, AppResult};
+use practice::access::{Act, Ground};
+use practice::ids::LonePlanId;
+use practice::lone::{Hours, Standing};
+pub use store::lone::{LonePlanRow, LoneToldRow};
+use store::permit::LonePermit;
+use store::{PAGE, StoreError, Tx};
+
+/// A plan, opened.
+#[derive(Debug)]
+pub struct Opened {
+    /// What it says. The duress word is for those who look out, and for nobody who looks over the worker's shoulder.
+    pub plan: LonePlanRow,
+    /// Who was told of an alarm, the earliest first.
+    pub told: Vec<LoneToldRow>,
+    /// Whether it is the account's own.
+    pub own: bool,
+    /// Whether an alarm stands that this account may answer.
+    pub may_answer: bool,
+    /// When somebody watches.
+    pub hours: Hours,
+}
+
+/// The plans that concern an account now.
+#[derive(Debug)]
+pub struct List {
+    /// Alarms that wait for an answer of this account.
+    pub alarms: Vec<LonePlanRow>,
+    /// One's own.
+    pub own: Vec<LonePlanRow>,
+    /// Colleagues for whom one looks out.
+    pub watched: Vec<LonePlanRow>,
+}
+
+async fn permit(ctx: &Ctx, tx: &mut Box<dyn Tx>, plan: LonePlanId) -> AppResult<LonePermit> {
+    ctx.authorise(Act::LoneWatch)?;
+    let permit = tx.permit_lone(ctx.account()?.0, plan.0).await?.ok_or(AppError::NotFound)?;
+    ctx.on_ground(if *permit.own() { Ground::Owner } else { Ground::Buddy }.as_str());
+    Ok(permit)
+}
+
+/// Whether an alarm stands that nobody has answered.
+fn alarmed(plan: &LonePlanRow) -> bool {
+    plan.alarmed_at.is_some() && plan.answered_at.is_none()
+}
+
+/// Opens a plan.
+///
+/// # Errors
+/// [`AppError::NotFound`] where it is neither the account's own, nor one it looks out for or was told of.
+pub async fn open(ctx: &Ctx, plan: LonePlanId) -> AppResult<Opened> {
+    let mut tx = ctx.read().await?;
+    let permit = permit(ctx, &mut tx, plan).await?;
+    let mut row = ctx.disclose(tx.lone_get(&permit).await?).ok_or(AppError::NotFound)?;
+    let told = tx.lone_told(&permit).await?;
+    let hours = crate::settings::read(&mut tx).await?.lone_hours;
+    if *permit.own() {
+        without_duress(&mut row);
+    }
+    let told = if *permit.own() && row.alarmed_at.is_none() { Vec::new() } else { told };
+    Ok(Opened { may_answer: *permit.watches() && alarmed(&row), plan: row, told, own: *permit.own(), hours })
+}
+
+/// To whoever may be forced to show their own page, an alarm raised by the duress word does not show.
+fn without_duress(row: &mut LonePlanRow) {
+    row.duress.clear();
+    if row.under_duress {
+        row.under_duress = false;
+        row.alarm = None;
+        row.alarm_due = None;
+        row.alarmed_at = None;
+        row.answered_at = None;
+        row.answered_by.clear();
+        row.answer_words.clear();
+        row.out_words.clear();
+    }
+}
+
+/// The plans that concern this account now, at most [`PAGE`].
+///
+/// # Errors
+/// [`AppError::NotFound`] where the role looks out for nobody.
+pub async fn list(ctx: &Ctx) -> AppResult<List> {
+    ctx.authorise(Act::LoneWatch)?;
+    let me = ctx.account()?.0;
+    let mut tx = ctx.read().await?;
+    ctx.on_ground(Ground::Buddy.as_str());
+    let rows = ctx.disclose(tx.lone_open(me, PAGE).await?);
+    let mut list = List { alarms: Vec::new(), own: Vec::new(), watched: Vec::new() };
+    for mut row in rows {
+        if row.worker_id == me {
+            without_duress(&mut row);
+            if alarmed(&row) || Standing::parse(&row.standing).is_some_and(Standing::is_open) {
+                list.own.push(row);
+            }
+        } else if alarmed(&row) {
+            list.alarms.push(row);
+        } else {
+            list.watched.push(row);
+        }
+    }
+    Ok(list)
+}
+
+fn changed_meanwhile(error: StoreError) -> AppError {
+    match error {
+        StoreError::Stale => {
+            AppError::NotPossible("This plan changed at the same moment. Look at it once more, then go on".to_owned())
+        }
+        other => other.into(),
+    }
+}
+
+pub(crate) fn place(plan: LonePlanId) -> String {
+    format!("/lone-working/{plan}")
+}
