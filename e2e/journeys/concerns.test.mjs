@@ -46,7 +46,7 @@ onEachEngine('Concerns', (journey) => {
     await press(page, 'Raise this concern')
     kept.concern = path(page)
     assert.match(await words(page), /Waits for an answer[\s\S]*An answer is looked for by[\s\S]*No food in the house/)
-    kept.told = await page.locator('main ul.lw-plainlist').last().innerText()
+    kept.told = await page.locator('#told').innerText()
     kept.lead = people.find(({ name }) => kept.told.includes(name))
     assert.ok(kept.lead, `somebody of the demonstration is told: ${kept.told}`)
     assert.equal(await page.getByRole('button', { name: 'I have this now' }).count(), 0, 'whoever raised it does not answer it')

@@ -1,6 +1,5 @@
 //! The alarm of somebody who did not come back: the buddy, then the supervisor, then every supervisor (DOMAIN 4.4).
 
-use super::changed_meanwhile;
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::time;
@@ -40,7 +39,7 @@ pub(crate) async fn run(ctx: &Ctx, payload: &str) -> AppResult<Option<SignedDura
     }
     let Some(next) = Alarm::next(row.alarm.as_deref().and_then(Alarm::parse)) else { return Ok(None) };
     raise(ctx, &mut tx, &permit, &mut row, next).await?;
-    tx.lone_save(&permit, &row).await.map_err(changed_meanwhile)?;
+    tx.lone_save(&permit, &row).await?;
     tx.commit().await?;
     ctx.app.watch.forget(ctx.service().0);
     Ok(row.alarm_due.map(|due| time::moment(due).duration_since(ctx.now())))

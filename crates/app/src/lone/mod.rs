@@ -15,7 +15,7 @@ use practice::ids::LonePlanId;
 use practice::lone::{Hours, Standing};
 pub use store::lone::{LonePlanRow, LoneToldRow};
 use store::permit::LonePermit;
-use store::{PAGE, StoreError, Tx};
+use store::{PAGE, Tx};
 
 /// A plan, opened.
 #[derive(Debug)]
@@ -111,15 +111,6 @@ pub async fn list(ctx: &Ctx) -> AppResult<List> {
         }
     }
     Ok(list)
-}
-
-fn changed_meanwhile(error: StoreError) -> AppError {
-    match error {
-        StoreError::Stale => {
-            AppError::NotPossible("This plan changed at the same moment. Look at it once more, then go on".to_owned())
-        }
-        other => other.into(),
-    }
 }
 
 pub(crate) fn place(plan: LonePlanId) -> String {

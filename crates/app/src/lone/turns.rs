@@ -1,7 +1,7 @@
 //! The turns of a plan: there, longer, back, called off; and the answer to an alarm.
 
 use super::alarm::raise;
-use super::{alarmed, changed_meanwhile, permit, place};
+use super::{alarmed, permit, place};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::jobs::{ALARM, new_job};
@@ -18,6 +18,10 @@ use store::Tx;
 use store::lone::LonePlanRow;
 use store::permit::LonePermit;
 use uuid::Uuid;
+
+/// A check-out is tried again so often where the alarm changed the plan at the same moment: neither it nor what was said with it
+/// is lost, the word for trouble least of all.
+const TRIES: usize = 5;
 
 struct Held {
     tx: Box<dyn Tx>,
@@ -70,7 +74,7 @@ async fn linked(guest: &Guest, form: Uuid) -> AppResult<Held> {
 
 async fn save(ctx: &Ctx, held: Held, form: Uuid, place: &str) -> AppResult<()> {
     let Held { mut tx, permit, row } = held;
-    tx.lone_save(&permit, &row).await.map_err(changed_meanwhile)?;
+    tx.lone_save(&permit, &row).await?;
     ctx.finish(tx, form, place, None).await?;
     ctx.app.watch.forget(ctx.service().0);
     Ok(())
@@ -160,8 +164,14 @@ pub struct Back {
 /// # Errors
 /// [`AppError::Invalid`] for too many words; [`AppError::NotPossible`] where the visit was over; [`AppError::NotFound`].
 pub async fn back(ctx: &Ctx, plan: LonePlanId, back: Back) -> AppResult<()> {
-    let held = own(ctx, plan, back.form).await?.open()?;
-    come_back(ctx, held, back, &place(plan)).await
+    let mut tries = 0;
+    loop {
+        let held = own(ctx, plan, back.form).await?.open()?;
+        match come_back(ctx, held, &back, &place(plan)).await {
+            Err(AppError::Stale) if tries < TRIES => tries += 1,
+            other => return other,
+        }
+    }
 }
 
 /// The same by the check-out address, without signing in.
@@ -169,11 +179,17 @@ pub async fn back(ctx: &Ctx, plan: LonePlanId, back: Back) -> AppResult<()> {
 /// # Errors
 /// As [`back`].
 pub async fn back_by_link(guest: &Guest, back: Back, place: &str) -> AppResult<()> {
-    let held = linked(guest, back.form).await?.open()?;
-    come_back(&guest.ctx, held, back, place).await
+    let mut tries = 0;
+    loop {
+        let held = linked(guest, back.form).await?.open()?;
+        match come_back(&guest.ctx, held, &back, place).await {
+            Err(AppError::Stale) if tries < TRIES => tries += 1,
+            other => return other,
+        }
+    }
 }
 
-async fn come_back(ctx: &Ctx, mut held: Held, back: Back, place: &str) -> AppResult<()> {
+async fn come_back(ctx: &Ctx, mut held: Held, back: &Back, place: &str) -> AppResult<()> {
     if let Some(problem) = too_long("words", &back.words, SHORT_MAX) {
         return Err(AppError::Invalid(vec![problem]));
     }

@@ -20,6 +20,7 @@ pub(super) struct Line {
     starts: String,
     ends: String,
     standing: &'static str,
+    alarm: bool,
     late: bool,
 }
 
@@ -33,7 +34,8 @@ fn line(row: &LonePlanRow, now: jiff::Timestamp) -> Line {
         starts: time::moment(row.starts_at).to_string(),
         ends: time::moment(row.ends_at).to_string(),
         standing: Standing::parse(&row.standing).map_or("", Standing::words),
-        late: time::moment(row.ends_at) < now,
+        alarm: row.alarmed_at.is_some() && row.answered_at.is_none(),
+        late: Standing::parse(&row.standing).is_some_and(Standing::is_open) && time::moment(row.ends_at) < now,
     }
 }
 
@@ -68,6 +70,7 @@ pub(super) fn samples() -> Samples {
         starts: "2026-06-03T13:30:00Z".to_owned(),
         ends: "2026-06-03T14:30:00Z".to_owned(),
         standing: Standing::Out.words(),
+        alarm: late,
         late,
     };
     let full = ListView {

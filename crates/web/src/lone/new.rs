@@ -16,7 +16,7 @@ use axum::http::HeaderMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use practice::ids::{AccountId, EpisodeId};
-use practice::lone::Plan;
+use practice::lone::{Plan, alarm_due};
 use practice::problem::Problem;
 use practice::referral::RiskFlag;
 use serde::Serialize;
@@ -187,14 +187,15 @@ pub(super) async fn make_for(
 async fn made(visit: &Visit, headers: &HeaderMap, episode: Option<EpisodeId>, form: &Form) -> WebResult {
     let error = match read(visit, form) {
         Ok(new) => {
-            let (token, ends) = (new.token.clone(), new.plan.ends);
+            let alarm = new.plan.ends.map(|ends| alarm_due(ends, new.plan.grace));
+            let token = new.token.clone();
             match app::lone::make(visit.ctx(), episode, new).await {
                 Ok(plan) => {
                     let opened = app::lone::open(visit.ctx(), plan).await?;
                     let view = MadeView {
                         address: format!("{}/out/{}", origin(visit.web(), headers), token.expose()),
                         href: format!("/lone-working/{plan}"),
-                        watched: ends.is_some_and(|ends| opened.hours.watched(ends)),
+                        watched: alarm.is_some_and(|alarm| opened.hours.watched(alarm)),
                         hours: hours_words(opened.hours),
                         ends: time::moment(opened.plan.ends_at).to_string(),
                     };
