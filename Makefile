@@ -75,7 +75,7 @@ e2e: tools assets $(E2E_MODULES) ## Journeys in Chromium, on both engines (E2E_S
 	DATABASE_URL_TEST="$$(scripts/postgres)"; \
 	node="$$(scripts/node)"; \
 	export CHROMIUM DATABASE_URL_TEST E2E_ENGINES="$(E2E_ENGINES)" LEEWAY_BIN="$${LEEWAY_BIN:-$(abspath $(TARGET))/debug/leeway}"; \
-	"$$node" --test --test-reporter=spec --test-concurrency=1 $(JOURNEYS)
+	"$$node" --test --test-reporter=spec --test-concurrency=2 $(JOURNEYS)
 
 $(E2E_MODULES): e2e/package.json e2e/package-lock.json | tools
 	npm ci --prefix e2e --no-audit --no-fund

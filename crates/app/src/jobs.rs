@@ -22,6 +22,10 @@ const KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
 const SWEEP_EVERY: SignedDuration = SignedDuration::from_hours(24);
 /// The lane of alarms, which never wait behind the usual.
 pub(crate) const ALARM: &str = "alarm";
+/// An alarm claimed so long ago was lost with the program, or the connection, that claimed it.
+const ALARM_LOST_AFTER: SignedDuration = SignedDuration::from_secs(30);
+/// So long raising an alarm may take.
+const ALARM_LIMIT: Duration = Duration::from_secs(10);
 /// An alarm that could not be raised is tried again so soon.
 const ALARM_AGAIN: SignedDuration = SignedDuration::from_secs(5);
 /// The job that sweeps.
@@ -46,17 +50,39 @@ pub async fn run_due(app: &App) -> AppResult<u64> {
 }
 
 /// Runs the alarms that are due in every service, and nothing else: beside [`run_due`], so that none waits behind a long list
-/// of the usual or behind one of them that takes its time.
+/// of the usual or behind one of them that takes its time. `before` is when this was done last: where the clock went back since,
+/// or nobody knows, all alarms are looked at anew.
 ///
 /// # Errors
-/// Storage only; an alarm that fails is tried again, for ever.
-pub async fn run_alarms(app: &App) -> AppResult<u64> {
+/// The list of services cannot be read. A service whose alarms cannot be run is said in the log, and the others go on.
+pub async fn run_alarms(app: &App, before: Option<Timestamp>) -> AppResult<u64> {
+    let jumped = before.is_none_or(|before| app.now() < before);
     let mut ran = 0;
     for service in services::list(app).await? {
-        let ctx = services::system(app, ServiceId(service.id)).await?;
-        while run_one(&ctx, ALARM).await? {
-            ran += 1;
+        match alarms_of(app, ServiceId(service.id), jumped).await {
+            Ok(done) => ran += done,
+            Err(error) => tracing::error!(service = %service.slug, %error, "alarms could not be run"),
         }
+    }
+    Ok(ran)
+}
+
+async fn alarms_of(app: &App, service: ServiceId, jumped: bool) -> AppResult<u64> {
+    let ctx = services::system(app, service).await?;
+    let mut tx = ctx.begin().await?;
+    let lost = time::at(ctx.now().saturating_sub(ALARM_LOST_AFTER).unwrap_or(ctx.now()));
+    let mut changed = tx.job_release_lane(ALARM, lost, ctx.at()).await?;
+    if jumped {
+        changed += tx.job_bring_forward(ALARM, ctx.at()).await?;
+    }
+    if changed > 0 {
+        tx.commit().await?;
+    } else {
+        drop(tx);
+    }
+    let mut ran = 0;
+    while run_one(&ctx, ALARM).await? {
+        ran += 1;
     }
     Ok(ran)
 }
@@ -118,7 +144,8 @@ async fn run_one(ctx: &Ctx, lane: &str) -> AppResult<bool> {
     let mut tx = ctx.begin().await?;
     let Some(mut job) = tx.job_claim(lane, ctx.at()).await? else { return Ok(false) };
     tx.commit().await?;
-    let outcome = tokio::time::timeout(LIMIT, perform(ctx, &job))
+    let limit = if lane == ALARM { ALARM_LIMIT } else { LIMIT };
+    let outcome = tokio::time::timeout(limit, perform(ctx, &job))
         .await
         .unwrap_or_else(|_| Err(AppError::Internal("it took too long".to_owned())));
     let mut tx = ctx.begin().await?;

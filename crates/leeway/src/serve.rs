@@ -1,8 +1,9 @@
 //! Serving the pages until told to stop.
 
+use crate::jobs::Loops;
 use crate::outside::{SystemClock, SystemIds};
-use crate::{Database, database, jobs};
-use anyhow::Context;
+use crate::{Database, database};
+use anyhow::{Context, bail};
 use app::App;
 use clap::Args;
 use clap::builder::FalseyValueParser;
@@ -79,7 +80,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     let listener = TcpListener::bind(options.listen).await.with_context(|| {
         format!("cannot listen at {}: is another program there? Choose another with --listen", options.listen)
     })?;
-    let runner = jobs::start(app.clone());
+    let mut loops = Loops::start(&app);
     tracing::info!("serving at http://{}", listener.local_addr()?);
     let web = Web::new(app, pages, options.https);
     let figures = metrics(options.metrics, &web).await;
@@ -95,8 +96,9 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
             drop(stopping.wait_for(|told| *told).await);
             tokio::time::sleep(LAST_ANSWERS).await;
         } => tracing::warn!("some requests did not come to an end; stopping all the same"),
+        fault = loops.broken() => bail!("work to do later has stopped, and with it alarms: {fault:?}"),
     }
-    runner.abort();
+    drop(loops);
     figures.abort();
     store.close().await;
     Ok(ExitCode::SUCCESS)

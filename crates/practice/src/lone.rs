@@ -48,7 +48,7 @@ impl Alarm {
 /// An alarm that nobody answers goes further after so long.
 pub const GOES_FURTHER: SignedDuration = SignedDuration::from_mins(10);
 /// A visit is planned for so long at most; a longer one has a check-out in between.
-const LONGEST: SignedDuration = SignedDuration::from_hours(12);
+pub const LONGEST: SignedDuration = SignedDuration::from_hours(12);
 /// What was begun without a plan can be planned so long after.
 const BEGUN: SignedDuration = SignedDuration::from_hours(2);
 /// By so much a visit is made longer at a time, in minutes.

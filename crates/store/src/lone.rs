@@ -68,6 +68,8 @@ pub trait LoneRoom {
     async fn permit_lone_by_link(&mut self, link: &CheckOutLink) -> StoreResult<Option<LonePermit>>;
     /// The same for the program itself, which raises the alarm; none to anybody else.
     async fn permit_lone_due(&mut self, plan: Uuid) -> StoreResult<Option<LonePermit>>;
+    /// Whether an account can see an alarm now: enabled, and a link worker or supervisor.
+    async fn lone_watches(&mut self, account: Uuid, at: At) -> StoreResult<bool>;
     async fn lone_insert(&mut self, plan: &LonePlanRow) -> StoreResult<()>;
     async fn lone_get(&mut self, permit: &LonePermit) -> StoreResult<Undisclosed<Option<LonePlanRow>>>;
     /// Writes what became of it; [`crate::StoreError::Stale`] where somebody else did meanwhile.
@@ -75,8 +77,8 @@ pub trait LoneRoom {
     async fn lone_told_insert(&mut self, permit: &LonePermit, told: &LoneToldRow) -> StoreResult<()>;
     /// The earliest first, at most [`crate::PAGE`].
     async fn lone_told(&mut self, permit: &LonePermit) -> StoreResult<Vec<LoneToldRow>>;
-    /// The account's own, those it is the buddy of, and those whose alarm it was told of, that are open or whose alarm is; by
-    /// when they begin.
+    /// The account's own, those it is the buddy of, and those whose alarm it was told of, that are open or whose alarm is; alarms
+    /// first, then the latest.
     async fn lone_open(&mut self, account: Uuid, limit: i64) -> StoreResult<Undisclosed<Vec<LonePlanRow>>>;
     /// For each account that was told of an alarm nobody answered: how many.
     async fn lone_alarms(&mut self) -> StoreResult<Vec<(Uuid, i64)>>;

@@ -86,6 +86,34 @@ impl JobRoom for SqlTx {
         Ok(done.rows_affected())
     }
 
+    async fn job_release_lane(&mut self, lane: &str, before: At, now: At) -> StoreResult<u64> {
+        let done = query!(
+            "UPDATE job SET state = 'waiting', claimed_at = NULL
+             WHERE service_id = $1 AND state = 'running' AND lane = $2 AND (claimed_at < $3 OR claimed_at > $4)",
+            self.service(),
+            lane,
+            before,
+            now
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(done.rows_affected())
+    }
+
+    async fn job_bring_forward(&mut self, lane: &str, now: At) -> StoreResult<u64> {
+        let done = query!(
+            "UPDATE job SET run_at = $3 WHERE service_id = $1 AND state = 'waiting' AND lane = $2 AND run_at > $3",
+            self.service(),
+            lane,
+            now
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(done.rows_affected())
+    }
+
     async fn job_page(&mut self, state: Option<&str>, limit: i64) -> StoreResult<Vec<JobRow>> {
         query_as!(
             JobRow,

@@ -2,11 +2,11 @@
 
 use super::{SqlTx, err, fresh};
 use async_trait::async_trait;
-use sqlx::{query, query_as};
+use sqlx::{query, query_as, query_scalar};
 use store::doors::CheckOutLink;
 use store::lone::{LonePlanRow, LoneRoom, LoneToldRow};
 use store::permit::{LonePermit, PermitMaker};
-use store::{Actor, PAGE, StoreResult, Undisclosed};
+use store::{Actor, At, PAGE, StoreResult, Undisclosed};
 use uuid::Uuid;
 
 #[async_trait]
@@ -54,6 +54,22 @@ impl LoneRoom for SqlTx {
         .await
         .map_err(err)?;
         Ok(found.map(|p| LonePermit::made(plan, p.person_id, false, true, &PermitMaker::of_the_engine())))
+    }
+
+    async fn lone_watches(&mut self, account: Uuid, at: At) -> StoreResult<bool> {
+        let found = query_scalar!(
+            "SELECT a.id FROM account a JOIN membership m ON m.account_id = a.id
+             WHERE m.service_id = $1 AND a.id = $2 AND a.disabled_at IS NULL AND m.role IN ('worker', 'supervisor')
+               AND m.from_at <= $3 AND (m.until_at IS NULL OR m.until_at > $3)
+             LIMIT 1",
+            self.service(),
+            account,
+            at
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(found.is_some())
     }
 
     async fn lone_insert(&mut self, p: &LonePlanRow) -> StoreResult<()> {
@@ -166,7 +182,7 @@ impl LoneRoom for SqlTx {
                  UNION SELECT y.id FROM lone_plan y WHERE y.service_id = $1 AND y.buddy_id = $2
                  UNION SELECT t.plan_id FROM lone_told t WHERE t.service_id = $1 AND t.account_id = $2)
                AND (p.standing IN ('planned', 'out') OR (p.alarmed_at IS NOT NULL AND p.answered_at IS NULL))
-             ORDER BY p.starts_at, p.id LIMIT $3",
+             ORDER BY CASE WHEN p.alarmed_at IS NOT NULL AND p.answered_at IS NULL THEN 0 ELSE 1 END, p.starts_at DESC, p.id DESC LIMIT $3",
             self.service(),
             account,
             limit

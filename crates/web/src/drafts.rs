@@ -37,8 +37,6 @@ const KEPT: &[&str] = &[
     "/episodes/{episode}/hand-over",
     "/episodes/{episode}/supervision",
     "/episodes/{episode}/what-matters",
-    "/episodes/{episode}/lone-working",
-    "/lone-working/new",
     "/messages/{referral}/{message}",
     "/people/{person}/concerns/new",
     "/people/{person}/consents/new",

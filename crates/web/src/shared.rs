@@ -86,6 +86,7 @@ const FLASHES: &[(&str, &str)] = &[
     ("lone_back", "You are checked out."),
     ("lone_off", "The visit is called off."),
     ("lone_answered", "The alarm is over, and it is written down what you found."),
+    ("lone_sounded", "The supervisors are told."),
     ("lead_set", "They lead from today."),
     ("lead_ended", "It has ended as of today."),
     ("attempt_recorded", "It is recorded with the referral."),

@@ -34,15 +34,32 @@ pub(crate) async fn run(ctx: &Ctx, payload: &str) -> AppResult<Option<SignedDura
     let Some(permit) = tx.permit_lone_due(plan).await? else { return Ok(None) };
     let mut row = ctx.disclose(tx.lone_get(&permit).await?).ok_or(AppError::NotFound)?;
     let Some(due) = row.alarm_due.map(time::moment) else { return Ok(None) };
-    if due > ctx.now() {
+    // what was raised by a clock that ran ahead is due as soon as that has been put right
+    let ahead = row.alarmed_at.is_some_and(|at| time::moment(at) > ctx.now());
+    if due > ctx.now() && !ahead {
         return Ok(Some(due.duration_since(ctx.now())));
     }
-    let Some(next) = Alarm::next(row.alarm.as_deref().and_then(Alarm::parse)) else { return Ok(None) };
+    if row.answered_at.is_some() || ahead {
+        // they were heard of, and have not come back after all: the buddy first, again
+        anew(&mut row);
+    }
+    let before = row.alarm.as_deref().and_then(Alarm::parse);
+    // at the last step it is told to whoever came since, for as long as nobody answers
+    let next = Alarm::next(before).unwrap_or(Alarm::Everybody);
     raise(ctx, &mut tx, &permit, &mut row, next).await?;
     tx.lone_save(&permit, &row).await?;
     tx.commit().await?;
     ctx.app.watch.forget(ctx.service().0);
     Ok(row.alarm_due.map(|due| time::moment(due).duration_since(ctx.now())))
+}
+
+/// Takes away what an earlier alarm left, so that a new one is told to all again.
+pub(super) fn anew(row: &mut LonePlanRow) {
+    row.alarm = None;
+    row.alarmed_at = None;
+    row.answered_at = None;
+    row.answered_by.clear();
+    row.answer_words.clear();
 }
 
 /// Tells those of a step, and where it has nobody, those of the next; sets when it goes further.
@@ -53,33 +70,39 @@ pub(super) async fn raise(
     row: &mut LonePlanRow,
     from: Alarm,
 ) -> AppResult<()> {
+    let at = ctx.at();
+    let since = *row.alarmed_at.get_or_insert(at);
     // whoever was told of an earlier alarm, since answered, is told again
-    let mut known = tx.lone_told(permit).await?;
-    known.retain(|told| row.alarmed_at.is_some_and(|since| told.at >= since));
+    let told = tx.lone_told(permit).await?;
+    let mut known: Vec<Uuid> =
+        told.iter().filter(|told| (since..=at).contains(&told.at)).map(|told| told.account_id).collect();
+    known.push(row.worker_id);
     let mut alarm = from;
     loop {
-        let mut told = of_step(ctx, tx, row, alarm).await?;
-        told.retain(|(id, _)| *id != row.worker_id && !known.iter().any(|k| k.account_id == *id));
-        for (account_id, name) in &told {
-            let told = LoneToldRow {
-                id: ctx.id(),
-                plan_id: row.id,
-                account_id: *account_id,
-                name: name.clone(),
-                told_as: alarm.as_str().to_owned(),
-                at: ctx.at(),
-            };
+        let mut reached = false;
+        for (account_id, name) in of_step(ctx, tx, row, alarm).await? {
+            if known.contains(&account_id) {
+                continue;
+            }
+            known.push(account_id);
+            reached = true;
+            let told_as = alarm.as_str().to_owned();
+            let told = LoneToldRow { id: ctx.id(), plan_id: row.id, account_id, name, told_as, at };
             tx.lone_told_insert(permit, &told).await?;
         }
         match Alarm::next(Some(alarm)) {
-            Some(next) if told.is_empty() => alarm = next,
+            Some(next) if !reached => alarm = next,
             _ => break,
         }
     }
+    if known.len() == 1 {
+        tracing::error!(plan = %row.id, "an alarm reaches nobody: no buddy, and no supervisor who can sign in");
+    }
+    if row.alarm.as_deref() != Some(alarm.as_str()) {
+        ctx.event(tx, Kind::LoneAlarmRaised, About::service(row.id), &json!({ "alarm": alarm.as_str() }));
+    }
     row.alarm = Some(alarm.as_str().to_owned());
-    row.alarmed_at = row.alarmed_at.or(Some(ctx.at()));
-    row.alarm_due = Alarm::next(Some(alarm)).and_then(|_| ctx.now().checked_add(GOES_FURTHER).ok()).map(time::at);
-    ctx.event(tx, Kind::LoneAlarmRaised, About::service(row.id), &json!({ "alarm": alarm.as_str() }));
+    row.alarm_due = ctx.now().checked_add(GOES_FURTHER).ok().map(time::at);
     Ok(())
 }
 
@@ -87,9 +110,8 @@ async fn of_step(ctx: &Ctx, tx: &mut Box<dyn Tx>, row: &LonePlanRow, alarm: Alar
     Ok(match alarm {
         Alarm::Buddy => {
             // a buddy who left meanwhile is told nothing: it goes on at once
-            let here = tx.membership_roles(row.buddy_id, ctx.at()).await?;
-            let here = (!here.is_empty()).then(|| (row.buddy_id, row.buddy_name.clone()));
-            here.into_iter().collect()
+            let here = tx.lone_watches(row.buddy_id, ctx.at()).await?;
+            here.then(|| (row.buddy_id, row.buddy_name.clone())).into_iter().collect()
         }
         Alarm::Supervisor => tx.supervisors_of(row.worker_id, ctx.day()).await?,
         Alarm::Everybody => tx.role_holders(Role::Supervisor.as_str(), ctx.at()).await?,

@@ -6,13 +6,15 @@ mod turns;
 
 pub(crate) use alarm::{JOB, run};
 pub use plan::{Asked, NewPlan, asked, make};
-pub use turns::{Back, answer, back, back_by_link, by_link, call_off, check_in, longer, longer_by_link};
+pub use turns::{
+    Back, Found, Then, answer, back, back_by_link, by_link, call_off, check_in, longer, longer_by_link, sound,
+};
 
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use practice::access::{Act, Ground};
 use practice::ids::LonePlanId;
-use practice::lone::{Hours, Standing};
+use practice::lone::{Alarm, Hours, Standing};
 pub use store::lone::{LonePlanRow, LoneToldRow};
 use store::permit::LonePermit;
 use store::{PAGE, Tx};
@@ -20,7 +22,7 @@ use store::{PAGE, Tx};
 /// A plan, opened.
 #[derive(Debug)]
 pub struct Opened {
-    /// What it says. The duress word is for those who look out, and for nobody who looks over the worker's shoulder.
+    /// What it says. The duress word and alarms are for those who look out, and for nobody who looks over the worker's shoulder.
     pub plan: LonePlanRow,
     /// Who was told of an alarm, the earliest first.
     pub told: Vec<LoneToldRow>,
@@ -28,6 +30,8 @@ pub struct Opened {
     pub own: bool,
     /// Whether an alarm stands that this account may answer.
     pub may_answer: bool,
+    /// Whether this account may have the supervisors told at once.
+    pub may_sound: bool,
     /// When somebody watches.
     pub hours: Hours,
 }
@@ -66,24 +70,24 @@ pub async fn open(ctx: &Ctx, plan: LonePlanId) -> AppResult<Opened> {
     let told = tx.lone_told(&permit).await?;
     let hours = crate::settings::read(&mut tx).await?.lone_hours;
     if *permit.own() {
-        without_duress(&mut row);
+        without_alarm(&mut row);
     }
-    let told = if *permit.own() && row.alarmed_at.is_none() { Vec::new() } else { told };
-    Ok(Opened { may_answer: *permit.watches() && alarmed(&row), plan: row, told, own: *permit.own(), hours })
+    let told = if *permit.own() { Vec::new() } else { told };
+    let open = Standing::parse(&row.standing).is_some_and(Standing::is_open);
+    let near = matches!(row.alarm.as_deref().and_then(Alarm::parse), None | Some(Alarm::Buddy));
+    let may_sound = *permit.watches() && (if alarmed(&row) { near } else { open });
+    Ok(Opened { may_answer: *permit.watches() && alarmed(&row), may_sound, plan: row, told, own: *permit.own(), hours })
 }
 
-/// To whoever may be forced to show their own page, an alarm raised by the duress word does not show.
-fn without_duress(row: &mut LonePlanRow) {
-    row.duress.clear();
-    if row.under_duress {
-        row.under_duress = false;
-        row.alarm = None;
-        row.alarm_due = None;
-        row.alarmed_at = None;
-        row.answered_at = None;
-        row.answered_by.clear();
-        row.answer_words.clear();
-        row.out_words.clear();
+/// Whoever is out may be forced to show their own page: of alarms, and of what was said, it shows nothing.
+fn without_alarm(row: &mut LonePlanRow) {
+    row.under_duress = false;
+    row.alarm = None;
+    row.alarm_due = None;
+    row.alarmed_at = None;
+    row.answered_at = None;
+    for words in [&mut row.duress, &mut row.out_words, &mut row.answered_by, &mut row.answer_words] {
+        words.clear();
     }
 }
 
@@ -100,8 +104,8 @@ pub async fn list(ctx: &Ctx) -> AppResult<List> {
     let mut list = List { alarms: Vec::new(), own: Vec::new(), watched: Vec::new() };
     for mut row in rows {
         if row.worker_id == me {
-            without_duress(&mut row);
-            if alarmed(&row) || Standing::parse(&row.standing).is_some_and(Standing::is_open) {
+            without_alarm(&mut row);
+            if Standing::parse(&row.standing).is_some_and(Standing::is_open) {
                 list.own.push(row);
             }
         } else if alarmed(&row) {

@@ -205,7 +205,6 @@ pub async fn make(ctx: &Ctx, episode: Option<EpisodeId>, new: NewPlan) -> AppRes
     let body = json!({ "buddy": row.buddy_name, "ends": ends.to_string() });
     ctx.event(&mut tx, Kind::LonePlanMade, About::service(row.id), &body);
     let id = LonePlanId(row.id);
-    let draft = episode.map_or("/lone-working/new".to_owned(), |e| format!("/episodes/{e}/lone-working"));
-    ctx.finish(tx, new.form, &place(id), Some(&draft)).await?;
+    ctx.finish(tx, new.form, &place(id), None).await?;
     Ok(id)
 }

@@ -1,20 +1,22 @@
 //! The turns of a plan: there, longer, back, called off; and the answer to an alarm.
 
-use super::alarm::raise;
+use super::alarm::{anew, raise};
 use super::{alarmed, permit, place};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::jobs::{ALARM, new_job};
 use crate::services::{Guest, Opens};
 use crate::time;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use practice::access::{Act, Ground};
 use practice::event::Kind;
 use practice::goal::{SHORT_MAX, too_long};
 use practice::ids::LonePlanId;
-use practice::lone::{Alarm, LONGER, Standing, alarm_due, says_duress};
+use practice::lone::{Alarm, LONGER, LONGEST, Standing, alarm_due, says_duress};
+use practice::problem::Problem;
 use serde_json::json;
 use store::Tx;
+use store::jobs::JobRow;
 use store::lone::LonePlanRow;
 use store::permit::LonePermit;
 use uuid::Uuid;
@@ -130,24 +132,30 @@ async fn lengthen(ctx: &Ctx, mut held: Held, form: Uuid, minutes: i64, place: &s
     }
     let from = time::moment(held.row.ends_at).max(ctx.now());
     let ends = from.saturating_add(SignedDuration::from_mins(minutes)).unwrap_or(from);
+    if ends.duration_since(time::moment(held.row.starts_at)) > LONGEST {
+        return Err(AppError::field("minutes", "Twelve hours are over: check out, and plan anew."));
+    }
     held.row.ends_at = time::at(ends);
     let about = held.about();
-    if alarmed(&held.row) {
-        // they have been heard of: what was raised because they had not is over, unless it was the duress word
+    // an alarm that stands is over when they are heard of: by themselves, signed in. An address can be in another's hands
+    let heard = ctx.account_uuid().is_some() || !alarmed(&held.row);
+    if alarmed(&held.row) && heard {
         answered(ctx, &mut held.row, &format!("Heard of: they need {minutes} minutes more"));
         ctx.event(&mut held.tx, Kind::LoneAlarmAnswered, about, &json!({ "by": ctx.actor_name() }));
     }
-    if !held.row.under_duress {
-        held.row.alarm = None;
-        held.row.alarmed_at = None;
-        held.row.answered_at = None;
-        held.row.alarm_due = Some(time::at(alarm_due(ends, i64::from(held.row.grace))));
-        let job = new_job(ctx, super::JOB, ALARM, &json!({ "plan": held.row.id }).to_string());
-        let run_at = held.row.alarm_due.unwrap_or(job.run_at);
-        held.tx.job_insert(&store::jobs::JobRow { run_at, ..job }).await?;
+    if heard {
+        let due = alarm_due(ends, i64::from(held.row.grace));
+        look_again(ctx, &mut held, due).await?;
     }
     ctx.event(&mut held.tx, Kind::LoneMadeLonger, about, &json!({ "minutes": minutes }));
     save(ctx, held, form, place).await
+}
+
+/// Has the alarm raised at a moment, unless they come back before.
+async fn look_again(ctx: &Ctx, held: &mut Held, due: Timestamp) -> AppResult<()> {
+    held.row.alarm_due = Some(time::at(due));
+    let job = new_job(ctx, super::JOB, ALARM, &json!({ "plan": held.row.id }).to_string());
+    Ok(held.tx.job_insert(&JobRow { run_at: time::at(due), ..job }).await?)
 }
 
 /// What whoever comes back says.
@@ -200,23 +208,21 @@ async fn come_back(ctx: &Ctx, mut held: Held, back: &Back, place: &str) -> AppRe
     let about = held.about();
     ctx.event(&mut held.tx, Kind::LoneCheckedOut, about, &json!({}));
     if duress {
+        if held.row.answered_at.is_some() {
+            anew(&mut held.row);
+        }
         held.row.under_duress = true;
-        held.row.answered_at = None;
         // buddy and supervisor at once: nobody waits for the other
         for alarm in [Alarm::Buddy, Alarm::Supervisor] {
             raise(ctx, &mut held.tx, &held.permit, &mut held.row, alarm).await?;
         }
-        let job = new_job(ctx, super::JOB, ALARM, &json!({ "plan": held.row.id }).to_string());
-        let run_at = held.row.alarm_due.unwrap_or(job.run_at);
-        held.tx.job_insert(&store::jobs::JobRow { run_at, ..job }).await?;
-    } else {
-        if alarmed(&held.row) && !held.row.under_duress {
-            answered(ctx, &mut held.row, "Checked out themselves");
-            ctx.event(&mut held.tx, Kind::LoneAlarmAnswered, about, &json!({ "by": ctx.actor_name() }));
-        }
-        if !held.row.under_duress {
-            held.row.alarm_due = None;
-        }
+        let due = held.row.alarm_due.map_or(ctx.now(), time::moment);
+        look_again(ctx, &mut held, due).await?;
+    } else if !alarmed(&held.row) {
+        held.row.alarm_due = None;
+    } else if ctx.account_uuid().is_some() && !held.row.under_duress {
+        answered(ctx, &mut held.row, "Checked out themselves");
+        ctx.event(&mut held.tx, Kind::LoneAlarmAnswered, about, &json!({ "by": ctx.actor_name() }));
     }
     save(ctx, held, back.form, place).await
 }
@@ -244,27 +250,98 @@ pub async fn call_off(ctx: &Ctx, plan: LonePlanId, form: Uuid) -> AppResult<()> 
     save(ctx, held, form, &place(plan)).await
 }
 
-/// Somebody who was told says what they found: the alarm is over.
+/// What somebody who was told found.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The form's own id.
+    pub form: Uuid,
+    /// Whom they reached, who goes there.
+    pub words: String,
+    /// Whether the visit is over; otherwise it is looked at again after so many minutes. None where the form was left open.
+    pub then: Option<Then>,
+}
+
+/// How it goes on after an alarm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Then {
+    /// They are safe, and the visit is over.
+    Over,
+    /// They were heard of, and are still out: looked at again after so many minutes.
+    Again(i64),
+}
+
+/// Somebody who was told says what they found. Whoever is still out goes on being looked out for.
 ///
 /// # Errors
-/// [`AppError::Invalid`] without words; [`AppError::NotPossible`] where no alarm stands; [`AppError::NotFound`].
-pub async fn answer(ctx: &Ctx, plan: LonePlanId, form: Uuid, words: &str) -> AppResult<()> {
+/// [`AppError::Invalid`] naming what is missing; [`AppError::NotPossible`] where no alarm stands; [`AppError::NotFound`].
+pub async fn answer(ctx: &Ctx, plan: LonePlanId, found: Found) -> AppResult<()> {
     ctx.authorise(Act::LoneWatch)?;
+    let mut held = watched(ctx, plan, found.form).await?;
+    if !alarmed(&held.row) {
+        return Err(AppError::NotPossible("No alarm stands here that waits for you".to_owned()));
+    }
+    let out = held.standing().is_open();
+    let mut problems = Vec::new();
+    if found.words.trim().is_empty() {
+        problems.push(Problem::new("words", "Say what you found: whom you reached, who goes there."));
+    }
+    problems.extend(too_long("words", &found.words, SHORT_MAX));
+    let again = |then: &Then| matches!(then, Then::Over) || matches!(then, Then::Again(n) if LONGER.contains(n));
+    let then = if out { found.then.filter(again) } else { Some(Then::Over) };
+    let Some(then) = then.filter(|_| problems.is_empty()) else {
+        if then.is_none() {
+            problems.push(Problem::new("then", "Say whether the visit is over, or when to look again."));
+        }
+        return Err(AppError::Invalid(problems));
+    };
+    answered(ctx, &mut held.row, found.words.trim());
+    match then {
+        Then::Again(minutes) => {
+            let due = ctx.now().saturating_add(SignedDuration::from_mins(minutes)).unwrap_or(ctx.now());
+            look_again(ctx, &mut held, due).await?;
+        }
+        Then::Over if out => {
+            Standing::Back.as_str().clone_into(&mut held.row.standing);
+            held.row.out_at = Some(ctx.at());
+        }
+        Then::Over => {}
+    }
+    let about = held.about();
+    ctx.event(&mut held.tx, Kind::LoneAlarmAnswered, about, &json!({ "by": ctx.actor_name() }));
+    save(ctx, held, found.form, &place(plan)).await
+}
+
+/// Somebody who looks out does not wait: they heard the word for trouble, or cannot reach whoever is out. Buddy and supervisors
+/// are told at once.
+///
+/// # Errors
+/// [`AppError::NotPossible`] where nobody is out, or the supervisors were told; [`AppError::NotFound`].
+pub async fn sound(ctx: &Ctx, plan: LonePlanId, form: Uuid) -> AppResult<()> {
+    ctx.authorise(Act::LoneWatch)?;
+    let mut held = watched(ctx, plan, form).await?;
+    let far = held.row.alarm.as_deref().and_then(Alarm::parse).is_some_and(|alarm| alarm != Alarm::Buddy);
+    if !(held.standing().is_open() || alarmed(&held.row)) || (alarmed(&held.row) && far) {
+        return Err(AppError::NotPossible("The supervisors were told, or nobody is out any more".to_owned()));
+    }
+    if held.row.answered_at.is_some() {
+        anew(&mut held.row);
+    }
+    for alarm in [Alarm::Buddy, Alarm::Supervisor] {
+        raise(ctx, &mut held.tx, &held.permit, &mut held.row, alarm).await?;
+    }
+    let due = held.row.alarm_due.map_or(ctx.now(), time::moment);
+    look_again(ctx, &mut held, due).await?;
+    save(ctx, held, form, &place(plan)).await
+}
+
+/// The plan of a colleague for whom one looks out.
+async fn watched(ctx: &Ctx, plan: LonePlanId, form: Uuid) -> AppResult<Held> {
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
     let permit = permit(ctx, &mut tx, plan).await?;
-    let mut row = ctx.disclose(tx.lone_get(&permit).await?).ok_or(AppError::NotFound)?;
-    if !permit.watches() || !alarmed(&row) {
-        return Err(AppError::NotPossible("No alarm stands here that waits for you".to_owned()));
+    if !permit.watches() {
+        return Err(AppError::NotPossible("This is your own plan: check out, or say that it takes longer".to_owned()));
     }
-    if words.trim().is_empty() {
-        return Err(AppError::field("words", "Say what you found: whom you reached, who goes there."));
-    }
-    if let Some(problem) = too_long("words", words, SHORT_MAX) {
-        return Err(AppError::Invalid(vec![problem]));
-    }
-    answered(ctx, &mut row, words.trim());
-    let about = About::service(row.id);
-    ctx.event(&mut tx, Kind::LoneAlarmAnswered, about, &json!({ "by": ctx.actor_name() }));
-    save(ctx, Held { tx, permit, row }, form, &place(plan)).await
+    let row = ctx.disclose(tx.lone_get(&permit).await?).ok_or(AppError::NotFound)?;
+    Ok(Held { tx, permit, row })
 }

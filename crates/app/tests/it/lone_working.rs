@@ -2,7 +2,7 @@
 
 use crate::ward::{Ward, not_found, not_possible};
 use app::concerns::waiting;
-use app::lone::{self, Back, NewPlan};
+use app::lone::{self, Back, Found, NewPlan, Then};
 use app::secrets::Token;
 use app::services::{Guest, by_link};
 use app::{AppError, AppResult, Ctx};
@@ -63,11 +63,15 @@ impl Street {
     async fn after(&self, minutes: i64) {
         let then = self.ward.now().checked_add(SignedDuration::from_mins(minutes)).unwrap();
         self.ward.house.clock.set(then);
-        app::jobs::run_alarms(&self.ward.house.app).await.unwrap();
+        app::jobs::run_alarms(&self.ward.house.app, Some(then)).await.unwrap();
     }
 
     fn back(&self, words: &str) -> Back {
         Back { form: self.ward.form(), words: words.to_owned() }
+    }
+
+    fn found(&self, words: &str, then: Option<Then>) -> Found {
+        Found { form: self.ward.form(), words: words.to_owned(), then }
     }
 
     async fn alarms(&self) -> [i64; 4] {
@@ -103,14 +107,81 @@ both_engines! {
         assert_eq!(seen.plan.alarm.as_deref(), Some(Alarm::Everybody.as_str()));
         assert_eq!((seen.plan.place.as_str(), seen.may_answer, seen.told.len()), ("12 Mill Lane", true, 3));
         assert_eq!(lone::list(&s.other).await.unwrap().alarms.len(), 1);
-        assert_eq!(invalid(lone::answer(&s.supervisor, plan, s.ward.form(), " ").await), ["words"]);
-        lone::answer(&s.supervisor, plan, s.ward.form(), "Rang her: she is in the car").await.unwrap();
+        s.after(60).await;
+        assert_eq!(s.alarms().await, [0, 1, 1, 1], "it stands until somebody answers");
+        assert_eq!(lone::open(&s.other, plan).await.unwrap().told.len(), 3, "and nobody is told twice");
+        assert_eq!(invalid(lone::answer(&s.supervisor, plan, s.found(" ", None)).await), ["words", "then"]);
+        lone::answer(&s.supervisor, plan, s.found("Rang her: she is home", Some(Then::Over))).await.unwrap();
         assert_eq!(s.alarms().await, [0; 4]);
         s.after(60).await;
-        assert_eq!(s.alarms().await, [0; 4], "an alarm that was answered goes no further");
-        not_possible(&lone::answer(&s.ward.ben, plan, s.ward.form(), "Again").await);
-        lone::back(&s.ward.amina, plan, s.back("")).await.unwrap();
-        assert_eq!(lone::open(&s.ward.amina, plan).await.unwrap().plan.answer_words, "Rang her: she is in the car");
+        assert_eq!(s.alarms().await, [0; 4], "what is over is over");
+        not_possible(&lone::answer(&s.ward.ben, plan, s.found("Again", Some(Then::Over))).await);
+        not_possible(&lone::back(&s.ward.amina, plan, s.back("")).await);
+        assert_eq!(lone::open(&s.ward.ben, plan).await.unwrap().plan.answer_words, "Rang her: she is home");
+    }
+
+    async fn whoever_was_heard_of_and_is_still_out_is_looked_out_for_on(fx: Fixture) {
+        let s = street(fx).await;
+        let plan = s.out().await;
+        s.after(105).await;
+        assert_eq!(invalid(lone::answer(&s.ward.ben, plan, s.found("Ten minutes more, she says", None)).await), ["then"]);
+        assert_eq!(invalid(lone::answer(&s.ward.ben, plan, s.found("Ten minutes more", Some(Then::Again(7)))).await), ["then"]);
+        lone::answer(&s.ward.ben, plan, s.found("Ten minutes more, she says", Some(Then::Again(15)))).await.unwrap();
+        assert_eq!(s.alarms().await, [0; 4]);
+        s.after(15).await;
+        assert_eq!(s.alarms().await, [0, 1, 0, 0], "and she did not come back after all");
+        s.after(10).await;
+        assert_eq!(s.alarms().await, [0, 1, 1, 0]);
+    }
+
+    async fn whoever_looks_out_has_the_supervisors_told_without_waiting(fx: Fixture) {
+        let s = street(fx).await;
+        let plan = s.out().await;
+        assert!(lone::open(&s.ward.ben, plan).await.unwrap().may_sound);
+        not_possible(&lone::sound(&s.ward.amina, plan, s.ward.form()).await);
+        lone::sound(&s.ward.ben, plan, s.ward.form()).await.unwrap();
+        assert_eq!(s.alarms().await, [0, 1, 1, 0]);
+        not_possible(&lone::sound(&s.supervisor, plan, s.ward.form()).await);
+        s.after(10).await;
+        assert_eq!(s.alarms().await, [0, 1, 1, 1]);
+    }
+
+    async fn an_address_in_anothers_hands_ends_no_alarm(fx: Fixture) {
+        let s = street(fx).await;
+        s.out().await;
+        s.after(105).await;
+        lone::longer_by_link(&s.guest().await, s.ward.form(), 15, "/out").await.unwrap();
+        assert_eq!(s.alarms().await, [0, 1, 0, 0]);
+        lone::back_by_link(&s.guest().await, s.back("All is well"), "/out").await.unwrap();
+        assert_eq!(s.alarms().await, [0, 1, 0, 0], "whoever was told rings her first");
+    }
+
+    async fn a_clock_that_ran_ahead_and_was_put_right_holds_no_alarm_up(fx: Fixture) {
+        let s = street(fx).await;
+        s.out().await;
+        let right = s.ward.now().checked_add(SignedDuration::from_mins(105)).unwrap();
+        s.after(24 * 60).await;
+        assert_eq!(s.alarms().await, [0, 1, 0, 0]);
+        s.ward.house.clock.set(right);
+        let before = right.checked_add(SignedDuration::from_hours(22)).ok();
+        app::jobs::run_alarms(&s.ward.house.app, before).await.unwrap();
+        assert_eq!(s.alarms().await, [0, 1, 0, 0]);
+        s.after(10).await;
+        assert_eq!(s.alarms().await, [0, 1, 1, 0], "the supervisor is told ten minutes later, and not a day");
+    }
+
+    async fn an_alarm_that_was_claimed_and_lost_is_taken_up_again(fx: Fixture) {
+        let s = street(fx).await;
+        s.out().await;
+        let due = s.ward.now().checked_add(SignedDuration::from_mins(105)).unwrap();
+        s.ward.house.clock.set(due);
+        let mut tx = s.ward.house.fx.store.begin(&s.ward.house.fx.scope_a).await.unwrap();
+        assert!(tx.job_claim("alarm", app::time::at(due)).await.unwrap().is_some());
+        tx.commit().await.unwrap();
+        app::jobs::run_alarms(&s.ward.house.app, Some(due)).await.unwrap();
+        assert_eq!(s.alarms().await, [0; 4], "another program may have it");
+        s.after(1).await;
+        assert_eq!(s.alarms().await, [0, 1, 0, 0]);
     }
 
     async fn whoever_checks_out_in_time_raises_nothing_and_one_who_is_late_ends_the_alarm(fx: Fixture) {
@@ -143,7 +214,7 @@ both_engines! {
         s.after(1).await;
         assert_eq!(s.alarms().await, [0, 1, 0, 0]);
         // heard of, the alarm is over; and raised anew where they do not come back after all
-        lone::longer_by_link(&s.guest().await, s.ward.form(), 15, "/out").await.unwrap();
+        lone::longer(&s.ward.amina, plan, s.ward.form(), 15).await.unwrap();
         assert_eq!(s.alarms().await, [0; 4]);
         s.after(30).await;
         assert_eq!(s.alarms().await, [0, 1, 0, 0]);
@@ -176,7 +247,7 @@ both_engines! {
         assert!(seen.plan.under_duress && seen.may_answer);
         s.after(10).await;
         assert_eq!(s.alarms().await, [0, 1, 1, 1]);
-        lone::answer(&s.ward.ben, plan, s.ward.form(), "The police are with her").await.unwrap();
+        lone::answer(&s.ward.ben, plan, s.found("The police are with her", None)).await.unwrap();
         assert_eq!(s.alarms().await, [0; 4]);
     }
 
@@ -186,10 +257,10 @@ both_engines! {
         assert_eq!(lone::open(&s.ward.ben, plan).await.unwrap().plan.duress, "Red folder");
         not_found(&lone::open(&s.supervisor, plan).await);
         not_found(&lone::open(&s.ward.gp, plan).await);
-        not_found(&lone::answer(&s.other, plan, s.ward.form(), "X").await);
+        not_found(&lone::answer(&s.other, plan, s.found("X", None)).await);
         not_possible(&lone::check_in(&s.ward.ben, plan, s.ward.form()).await);
         not_possible(&lone::back(&s.ward.ben, plan, s.back("")).await);
-        not_possible(&lone::answer(&s.ward.ben, plan, s.ward.form(), "No alarm").await);
+        not_possible(&lone::answer(&s.ward.ben, plan, s.found("No alarm", None)).await);
         lone::call_off(&s.ward.amina, plan, s.ward.form()).await.unwrap();
         s.after(300).await;
         assert_eq!(s.alarms().await, [0; 4]);
@@ -244,7 +315,7 @@ both_engines! {
         tx.commit().await.unwrap();
         let then = s.ward.now().checked_add(SignedDuration::from_mins(105)).unwrap();
         s.ward.house.clock.set(then);
-        assert_eq!(app::jobs::run_alarms(&s.ward.house.app).await.unwrap(), 1, "the usual is left alone");
+        assert_eq!(app::jobs::run_alarms(&s.ward.house.app, Some(then)).await.unwrap(), 1, "the usual is left alone");
         assert_eq!(s.alarms().await, [0, 1, 0, 0]);
     }
 }

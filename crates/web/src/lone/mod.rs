@@ -22,8 +22,10 @@ routes! {
     POST "/lone-working/{lone}/check-out" May(Act::LonePlan) => show::check_out;
     POST "/lone-working/{lone}/call-off" May(Act::LonePlan) => show::call_off;
     POST "/lone-working/{lone}/answer" May(Act::LoneWatch) => show::answer;
+    POST "/lone-working/{lone}/sound" May(Act::LoneWatch) => show::sound;
     GET "/out/{token}" Anyone => out::show;
-    POST "/out/{token}" Anyone => out::turn;
+    POST "/out/{token}" Anyone => out::back;
+    POST "/out/{token}/longer" Anyone => out::longer;
 }
 
 /// When somebody watches, as a sentence.

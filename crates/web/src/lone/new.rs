@@ -5,7 +5,7 @@ use crate::concerns::{Line, line};
 use crate::error::WebResult;
 use crate::form::{Form, FormState, parse_time};
 use crate::samples::{Samples, drawn};
-use crate::shared::{draft_of, mend, origin, typed};
+use crate::shared::{mend, origin, typed};
 use crate::visit::{Posted, Visit};
 use crate::words::Choice;
 use app::lone::NewPlan;
@@ -36,7 +36,6 @@ struct NewView {
     buddies: Vec<Choice>,
     days: Vec<Choice>,
     hours: String,
-    kept_at: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -49,25 +48,18 @@ struct MadeView {
 }
 
 pub(super) async fn ask(visit: Visit) -> WebResult {
-    let (draft, kept_at) = draft_of(&visit).await?;
-    page(&visit, None, draft, kept_at).await
+    page(&visit, None, None).await
 }
 
 pub(super) async fn ask_for(visit: Visit, Path(episode): Path<Uuid>) -> WebResult {
-    let (draft, kept_at) = draft_of(&visit).await?;
-    page(&visit, Some(EpisodeId(episode)), draft, kept_at).await
+    page(&visit, Some(EpisodeId(episode)), None).await
 }
 
 fn place(episode: Option<EpisodeId>) -> String {
     episode.map_or_else(|| "/lone-working/new".to_owned(), |e| format!("/episodes/{e}/lone-working"))
 }
 
-async fn page(
-    visit: &Visit,
-    episode: Option<EpisodeId>,
-    form: Option<FormState>,
-    kept_at: Option<String>,
-) -> WebResult {
+async fn page(visit: &Visit, episode: Option<EpisodeId>, form: Option<FormState>) -> WebResult {
     let asked = app::lone::asked(visit.ctx(), episode).await?;
     let today = visit.ctx().today();
     let form = form.unwrap_or_else(|| {
@@ -95,7 +87,6 @@ async fn page(
         days: days(today, asked.next.map(time::local_date)),
         hours: hours_words(asked.hours),
         name: asked.name,
-        kept_at,
     };
     visit.form_page("lone/new.html", "Working alone", &form, view)
 }
@@ -206,7 +197,7 @@ async fn made(visit: &Visit, headers: &HeaderMap, episode: Option<EpisodeId>, fo
         }
         Err(error) => error,
     };
-    page(visit, episode, Some(mend(form, error, "place")?), None).await
+    page(visit, episode, Some(mend(form, error, "place")?)).await
 }
 
 pub(super) fn samples() -> Samples {
@@ -222,7 +213,6 @@ pub(super) fn samples() -> Samples {
         buddies: if risky { vec![Choice::new("b", "Ben Shah")] } else { Vec::new() },
         days: vec![Choice::new("2026-06-03", "Today")],
         hours: "9am to 5pm on working days".to_owned(),
-        kept_at: risky.then(|| "2026-06-03T13:30:00Z".to_owned()),
     };
     let made = |watched| MadeView {
         address: "https://leeway.example.org/out/abc".to_owned(),

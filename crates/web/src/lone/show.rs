@@ -6,7 +6,8 @@ use crate::form::FormState;
 use crate::samples::{Samples, drawn};
 use crate::shared::{mend, typed};
 use crate::visit::{Posted, Visit, done};
-use app::lone::{Back, LonePlanRow, Opened};
+use crate::words::Choice;
+use app::lone::{Back, Found, LonePlanRow, Opened, Then};
 use app::time;
 use axum::extract::Path;
 use practice::ids::LonePlanId;
@@ -43,6 +44,8 @@ struct PlanView {
     answer_words: String,
     told: Vec<ToldView>,
     may_answer: bool,
+    may_sound: bool,
+    thens: Vec<Choice>,
     may_call_off: bool,
     episode: Option<String>,
     hours: String,
@@ -87,6 +90,8 @@ fn view(opened: &Opened, now: jiff::Timestamp) -> PlanView {
         answer_words: p.answer_words.clone(),
         told: opened.told.iter().map(|t| ToldView { name: t.name.clone(), at: at(t.at) }).collect(),
         may_answer: opened.may_answer,
+        may_sound: opened.may_sound,
+        thens: thens(),
         may_call_off: standing == Standing::Planned && p.alarmed_at.is_none(),
         episode: p.episode_id.filter(|_| opened.own).map(|e| format!("/episodes/{e}")),
         hours: hours_words(opened.hours),
@@ -139,10 +144,27 @@ pub(super) async fn call_off(visit: Visit, Path(plan): Path<Uuid>, Posted(form):
 
 pub(super) async fn answer(visit: Visit, Path(plan): Path<Uuid>, Posted(form): Posted) -> WebResult {
     let plan = LonePlanId(plan);
-    match app::lone::answer(visit.ctx(), plan, visit.once(&form), &typed(&form, "words")).await {
+    let then = match typed(&form, "then").as_str() {
+        "over" => Some(Then::Over),
+        minutes => minutes.parse().ok().map(Then::Again),
+    };
+    let found = Found { form: visit.once(&form), words: typed(&form, "words"), then };
+    match app::lone::answer(visit.ctx(), plan, found).await {
         Ok(()) => Ok(done(&place(plan), "lone_answered")),
         Err(error) => page(&visit, plan, &mend(&form, error, "words")?).await,
     }
+}
+
+pub(super) async fn sound(visit: Visit, Path(plan): Path<Uuid>, Posted(form): Posted) -> WebResult {
+    let plan = LonePlanId(plan);
+    app::lone::sound(visit.ctx(), plan, visit.once(&form)).await?;
+    Ok(done(&place(plan), "lone_sounded"))
+}
+
+/// How it goes on after an alarm, as choices.
+fn thens() -> Vec<Choice> {
+    let again = LONGER.iter().map(|n| Choice::new(n.to_string(), format!("Still out: look again in {n} minutes")));
+    std::iter::once(Choice::new("over", "Safe, and the visit is over")).chain(again).collect()
 }
 
 pub(super) fn samples() -> Samples {
@@ -174,6 +196,8 @@ pub(super) fn samples() -> Samples {
         answer_words: String::new(),
         told: Vec::new(),
         may_answer: false,
+        may_sound: false,
+        thens: thens(),
         may_call_off: true,
         episode: Some("/episodes/e".to_owned()),
         hours: "9am to 5pm on working days".to_owned(),
@@ -196,6 +220,7 @@ pub(super) fn samples() -> Samples {
         under_duress: true,
         told: vec![ToldView { name: "Ben Shah".to_owned(), at: "2026-06-03T14:45:00Z".to_owned() }],
         may_answer: true,
+        may_sound: true,
         ..there.clone()
     };
     let over = PlanView {
@@ -207,6 +232,7 @@ pub(super) fn samples() -> Samples {
         answered_by: "Ben Shah".to_owned(),
         answer_words: "Rang her: she is in the car".to_owned(),
         may_answer: false,
+        may_sound: false,
         late: false,
         ..alarm.clone()
     };
