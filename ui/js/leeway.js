@@ -81,6 +81,22 @@ document.addEventListener("keydown", (event) => {
   search.select();
 });
 
+/** Leaves at once, so that the page before this one is not a step back either; three times Escape does the same. */
+function leave(to) {
+  document.body.hidden = true;
+  document.title = "";
+  location.replace(to);
+}
+document.querySelectorAll("[data-leave]").forEach((link) => {
+  link.addEventListener("click", (event) => { event.preventDefault(); leave(link.href); });
+  let pressed = [];
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") { pressed = []; return; }
+    pressed = [...pressed.filter((at) => event.timeStamp - at < 2000), event.timeStamp];
+    if (pressed.length >= 3) leave(link.href);
+  });
+});
+
 document.addEventListener("click", (event) => {
   if (event.target instanceof Element && event.target.closest("[data-print]")) window.print();
 });

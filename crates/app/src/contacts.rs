@@ -74,6 +74,9 @@ pub async fn record(ctx: &Ctx, episode: EpisodeId, new: NewContact) -> AppResult
             }
         }
     }
+    if new.draft.next_contact.is_some() {
+        crate::people::alive(&mut tx, row.person_id, "next_date").await?;
+    }
     let contact = contact_row(ctx, &permit, &new)?;
     if recorded_before(ctx, &mut tx, &permit, &contact).await? {
         return Err(AppError::Invalid(vec![contact::recorded_before()]));
@@ -392,7 +395,9 @@ pub async fn page(
     ctx.authorise(Act::EpisodeRead)?;
     let mut tx = ctx.read().await?;
     let permit = ctx.episode_permit(&mut tx, episode).await?;
-    let rows = ctx.disclose(tx.contact_page(&permit, before, store::PAGE).await?);
+    let mut rows = ctx.disclose(tx.contact_page(&permit, before, store::PAGE).await?);
+    let person = tx.permit_person_of_episode(&permit).await?;
+    crate::people::marks(ctx, &mut tx, &person).await?.cover_contacts(&mut rows);
     let full = i64::try_from(rows.len()).unwrap_or(0) == store::PAGE;
     let next = rows.last().filter(|_| full).map(|c| After { at: c.at, id: c.id });
     Ok((rows, next))

@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use practice::access::{Act, Ground, Role, grounds, may, writes};
 use practice::event::Kind;
 use practice::ids::{AccountId, EpisodeId, PersonId, ReferralId, ServiceId};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use store::doors::ServiceRow;
@@ -128,6 +129,7 @@ impl App {
             demonstration: false,
             looks: Looks::default(),
             grounds: Arc::default(),
+            says_so: Arc::default(),
         }
     }
 }
@@ -142,6 +144,7 @@ pub struct Ctx {
     demonstration: bool,
     looks: Looks,
     grounds: Arc<Mutex<Vec<String>>>,
+    says_so: Arc<AtomicBool>,
 }
 
 impl Ctx {
@@ -388,9 +391,19 @@ impl Ctx {
         }
     }
 
+    /// Says that whoever sent this form wants what was found in it to stand there ([`crate::hidden::SAYS_SO`]).
+    pub fn say_so(&self) {
+        self.says_so.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn says_so(&self) -> bool {
+        self.says_so.load(Ordering::Relaxed)
+    }
+
     /// Notes that a form was taken and where it led, throws away its draft, and commits.
     ///
     /// # Errors
+    /// [`AppError::Invalid`] where a hidden detail stands in what is written ([`crate::hidden`]);
     /// [`AppError::TakenBefore`] if the same form came twice at the same moment.
     pub(crate) async fn finish(
         &self,
@@ -399,6 +412,10 @@ impl Ctx {
         location: &str,
         draft: Option<&str>,
     ) -> AppResult<()> {
+        // whoever cannot open records learns nothing of what is hidden in them
+        if self.may(Act::PersonRead) {
+            crate::hidden::watch(self, &mut tx).await?;
+        }
         if let Err(error) = tx.sent_form_insert(form, location, self.at()).await {
             return Err(match error {
                 StoreError::Conflict => AppError::TakenBefore(location.to_owned()),

@@ -8,6 +8,7 @@ pub use today::{Today, today};
 
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
+use crate::people::Marks;
 use crate::{time, wordback};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -207,6 +208,10 @@ pub struct Opened {
     pub write: bool,
     /// Whether the person's record is closed to this account: the support ended, and somebody else gave some since.
     pub record_closed: bool,
+    /// That the person has died, or that something of theirs is hidden.
+    pub marks: Marks,
+    /// What is kept off the person's own plan.
+    pub kept_off: Vec<Uuid>,
 }
 
 /// Opens an episode of the account's own or covered caseload.
@@ -257,8 +262,9 @@ pub async fn overview(ctx: &Ctx, episode: EpisodeId) -> AppResult<Overview> {
     ctx.authorise(Act::EpisodeRead)?;
     let mut tx = ctx.read().await?;
     let permit = ctx.episode_permit(&mut tx, episode).await?;
-    let recent = ctx.disclose(tx.contact_page(&permit, None, RECENT).await?);
+    let mut recent = ctx.disclose(tx.contact_page(&permit, None, RECENT).await?);
     let opened = opened(ctx, &mut tx, &permit).await?;
+    opened.marks.cover_contacts(&mut recent);
     let referral = tx.permit_referral_of_episode(&permit).await?.ok_or(AppError::NotFound)?;
     let mut answers = ctx.disclose(tx.reply_list(&referral).await?);
     answers.retain(|answer| answer.seen_at.is_none());
@@ -298,7 +304,8 @@ async fn opened(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit) -> AppR
     let holding = ctx.disclose(tx.holding_open(permit).await?);
     let ending = ctx.disclose(tx.ending_get(permit).await?);
     let site_name = tx.site_get(row.site_id).await?.map(|s| s.name).unwrap_or_default();
-    Ok(Opened {
+    let marks = crate::people::marks(ctx, tx, &person_permit).await?;
+    let mut opened = Opened {
         episode: row,
         person,
         contacts,
@@ -315,7 +322,11 @@ async fn opened(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit) -> AppR
         site_name,
         write: *permit.write(),
         record_closed,
-    })
+        marks: Marks::default(),
+        kept_off: tx.kept_off(permit).await?,
+    };
+    marks.cover_episode(&mut opened);
+    Ok(Opened { marks, ..opened })
 }
 
 /// The referral of an episode, with the right to send word on it and the person's initials.
@@ -382,6 +393,9 @@ pub async fn plan_next(ctx: &Ctx, episode: EpisodeId, form: Uuid, version: i64, 
     still_open(&row)?;
     if row.version != version {
         return Err(AppError::Stale);
+    }
+    if plan.at.is_some() {
+        crate::people::alive(&mut tx, row.person_id, "date").await?;
     }
     crate::contacts::plan(&mut row, plan.at, plan.kind, plan.place, &plan.note);
     refresh_due(&mut tx, &permit, &mut row).await?;

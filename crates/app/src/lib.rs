@@ -18,7 +18,9 @@ pub mod drafts;
 pub mod episodes;
 mod error;
 pub mod figures;
+pub mod glass;
 pub mod goals;
+pub mod hidden;
 pub mod jobs;
 pub mod links;
 pub mod lone;
@@ -51,7 +53,7 @@ pub use looks::Appender;
 pub use store::{
     PAGE, assets::AssetRow, chain::Verified, contacts::ContactListRow, doors::LinkRow, doors::ServiceRow,
     doors::SessionRow, episodes::EpisodeListRow, messages::MessageRow, organisation::DatedTie,
-    people::PersonContactRow, people::PersonRow, referrals::After, referrals::AttemptRow, referrals::PlainFilter,
+    glass::GlassRow, hidden::HiddenRow, life::AbilityRow, life::DiedRow, people::PersonContactRow, people::PersonRow, referrals::After, referrals::AttemptRow, referrals::PlainFilter,
     referrals::ReferralListRow, referrals::ReferralPlainRow, referrals::ReferralRow, referrals::ReplyRow,
     referrals::SignpostRow, support::ConnectionListRow, support::ConnectionRow, support::GoalRow, support::StepRow,
     support::UnmetNeedRow, today::DayRow, today::HoldingDueRow,

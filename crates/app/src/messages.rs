@@ -152,6 +152,11 @@ pub async fn settle(
         return Err(AppError::NotPossible(NOT_HEARD.to_owned()));
     }
     if fate == Fate::Send {
+        if wordback::asked_themselves(&asked) && tx.death_holds(row.person_id).await? {
+            return Err(AppError::NotPossible(
+                "This person has died, so nothing is sent to them. Keep it back instead".to_owned(),
+            ));
+        }
         wordback::without_name(ctx, &mut tx, &permit, &asked, "body", body).await?;
     }
     let before = std::mem::replace(&mut row.body, body.trim().to_owned());

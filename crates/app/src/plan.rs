@@ -93,17 +93,23 @@ pub async fn open(ctx: &Ctx) -> AppResult<Option<Plan>> {
 async fn support(ctx: &Ctx, tx: &mut Box<dyn Tx>, own: &PersonPermit, listed: &EpisodeListRow) -> AppResult<Support> {
     let permit = tx.permit_episode_of_person(own, listed.id).await?.ok_or(AppError::NotFound)?;
     let episode = ctx.disclose(tx.episode_get(&permit).await?).ok_or(AppError::NotFound)?;
-    let goals = ctx.disclose(tx.goal_list(&permit).await?);
+    // what a worker keeps off the plan leaves no gap in it
+    let off = tx.kept_off(&permit).await?;
+    let mut goals = ctx.disclose(tx.goal_list(&permit).await?);
+    goals.retain(|goal| !off.contains(&goal.id));
     let mut steps = ctx.disclose(tx.step_list(&permit).await?);
-    steps.retain(|s| StepState::parse(&s.state) != Some(StepState::Dropped));
+    steps.retain(|s| StepState::parse(&s.state) != Some(StepState::Dropped) && !off.contains(&s.id));
+    // nor does a step to a goal that is kept off
+    steps.retain(|s| s.goal_id.is_none_or(|goal| !off.contains(&goal)));
     let mut connections = ctx.disclose(tx.connection_list(&permit).await?);
     connections
-        .retain(|c| practice::connection::State::parse(&c.state) != Some(practice::connection::State::NotTakenUp));
+        .retain(|c| practice::connection::State::parse(&c.state) != Some(practice::connection::State::NotTakenUp) && !off.contains(&c.id));
     let ending = ctx.disclose(tx.ending_get(&permit).await?);
     let site = tx.site_get(episode.site_id).await?;
     let state =
         State::parse(&episode.state).ok_or_else(|| AppError::Internal(format!("episode state {}", episode.state)))?;
-    let next = episode.next_contact_at.filter(|at| state != State::Ended && *at >= ctx.at()).map(|at| Next {
+    let shown = |at: &store::At| state != State::Ended && *at >= ctx.at() && !off.contains(&episode.id);
+    let next = episode.next_contact_at.filter(shown).map(|at| Next {
         at: time::moment(at),
         kind: episode.next_contact_kind.as_deref().and_then(ContactKind::parse),
         place: episode.next_contact_place.as_deref().and_then(Place::parse),

@@ -133,7 +133,9 @@ pub(crate) async fn send(
     if passed_on(referral) && heard(referral, turn) {
         return draft(ctx, tx, permit, referral, turn, text).await;
     }
-    let sent = heard(referral, turn);
+    // nothing goes out to somebody who has died (DOMAIN 4.10)
+    let late = asked_themselves(referral) && tx.death_holds(referral.person_id).await?;
+    let sent = heard(referral, turn) && !late;
     let message = new_message(ctx, referral, turn, text, if sent { "sent" } else { "withheld" });
     tx.message_insert(permit, &message).await?;
     let kind = if sent { Kind::WordBackSent } else { Kind::WordBackWithheld };
@@ -155,7 +157,8 @@ pub(crate) async fn draft(
     turn: Turn,
     text: &str,
 ) -> AppResult<()> {
-    if heard(referral, turn) {
+    let late = asked_themselves(referral) && tx.death_holds(referral.person_id).await?;
+    if heard(referral, turn) && !late {
         tx.message_insert(permit, &new_message(ctx, referral, turn, text, "draft")).await?;
     }
     Ok(())

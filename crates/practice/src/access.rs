@@ -73,6 +73,10 @@ codes! {
         ContactRecord => "contact_record", "Record a contact";
         PersonRead => "person_read", "Read a person’s record";
         PersonWrite => "person_write", "Change a person’s record";
+        /// Open a record outside one's own, with a reason, for a short time (DOMAIN 10).
+        GlassBreak => "glass_break", "Open a record in an emergency";
+        /// Look afterwards at every such opening, until it has an outcome.
+        GlassReview => "glass_review", "Look at records opened in an emergency";
         PersonSearch => "person_search", "Search for a person";
         CaseloadRead => "caseload_read", "Read a caseload";
         TodayRead => "today_read", "Read Today";
@@ -135,7 +139,8 @@ const fn allowed(act: Act) -> &'static [Role] {
         | Act::PlanInvite => &[Worker],
         Act::SupervisionEnd => &[Worker, Supervisor],
         Act::EpisodeRead | Act::PersonRead => &[Worker, Supervisor, Governance],
-        Act::RecordRequest => &[Governance],
+        Act::GlassBreak => &[Worker, Supervisor],
+        Act::RecordRequest | Act::GlassReview => &[Governance],
         Act::PersonSearch => &[Worker, Supervisor],
         Act::CaseloadRead | Act::HandoverMake | Act::CoverMake | Act::MessageSend => &[Worker, Supervisor],
         Act::TeamTodayRead => &[Supervisor],

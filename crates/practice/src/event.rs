@@ -66,6 +66,16 @@ codes! {
         UnmetNeedRecorded => "unmet_need_recorded", "Unmet need recorded";
         PersonRegistered => "person_registered", "Person registered";
         PersonChanged => "person_changed", "Person’s details changed";
+        DetailHidden => "detail_hidden", "Detail hidden";
+        DetailShownAgain => "detail_shown_again", "Detail hidden no longer";
+        DetailTakenOut => "detail_taken_out", "Hidden detail taken out";
+        KeptOffPlan => "kept_off_plan", "Kept off their own plan";
+        PutOnPlan => "put_on_plan", "Put back on their own plan";
+        AbilityFound => "ability_found", "Ability to decide recorded";
+        DeathRecorded => "death_recorded", "Death recorded";
+        DeathTakenBack => "death_taken_back", "Death entered by mistake taken back";
+        PartnerToldOfDeath => "partner_told_of_death", "Partner told of the death";
+        GlassOpened => "glass_opened", "Record opened in an emergency";
         ConsentGiven => "consent_given", "Consent given";
         ConsentRefused => "consent_refused", "Consent not given";
         ConsentWithdrawn => "consent_withdrawn", "Consent withdrawn";
@@ -93,6 +103,9 @@ codes! {
         LoneAlarmAnswered => "lone_alarm_answered", "Alarm of a visit alone answered";
         LeadSet => "lead_set", "Safety lead of a site set";
         LeadUnset => "lead_unset", "Safety lead of a site ended";
+        GlassBegun => "glass_begun", "Search for a record in an emergency begun";
+        GlassClosed => "glass_closed", "Emergency opening of a record closed";
+        GlassLookedAt => "glass_looked_at", "Emergency opening of a record looked at";
         RequestMade => "request_made", "Formal request for a record made";
         RequestOpened => "request_opened", "Record opened on a formal request";
         RequestClosed => "request_closed", "Formal request closed";
@@ -149,6 +162,15 @@ impl Kind {
         )
     }
 
+    /// Whether what it says leaves the circle of those who support the person: in words to a referrer, to a group, to a buddy. No hidden
+    /// detail may stand in it, whoever says that it must.
+    pub const fn goes_out(self) -> bool {
+        matches!(
+            self,
+            Self::WordBackChanged | Self::WordBackSent | Self::ConnectionIntroduced | Self::LonePlanMade | Self::LoneMadeLonger
+        )
+    }
+
     /// The group under which the timeline files it.
     pub const fn group(self) -> Group {
         match self {
@@ -199,6 +221,16 @@ impl Kind {
             Self::WordBackChanged | Self::WordBackSent | Self::WordBackWithheld => Group::Messages,
             Self::PersonRegistered
             | Self::PersonChanged
+            | Self::DetailHidden
+            | Self::DetailShownAgain
+            | Self::DetailTakenOut
+            | Self::KeptOffPlan
+            | Self::PutOnPlan
+            | Self::AbilityFound
+            | Self::DeathRecorded
+            | Self::DeathTakenBack
+            | Self::PartnerToldOfDeath
+            | Self::GlassOpened
             | Self::ConsentGiven
             | Self::ConsentRefused
             | Self::ConsentWithdrawn
@@ -226,6 +258,9 @@ impl Kind {
             | Self::LoneAlarmAnswered
             | Self::LeadSet
             | Self::LeadUnset
+            | Self::GlassBegun
+            | Self::GlassClosed
+            | Self::GlassLookedAt
             | Self::RequestMade
             | Self::RequestClosed
             | Self::AccountInvited

@@ -7,6 +7,7 @@
 #[macro_use]
 mod codes;
 
+pub mod ability;
 pub mod access;
 pub mod asset;
 pub mod clock;
@@ -14,11 +15,14 @@ pub mod concern;
 pub mod connection;
 pub mod consent;
 pub mod contact;
+pub mod death;
 pub mod ending;
 pub mod episode;
 pub mod event;
 pub mod figure;
 pub mod goal;
+pub mod glass;
+pub mod hidden;
 pub mod holding;
 pub mod ids;
 pub mod lone;

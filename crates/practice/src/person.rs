@@ -9,12 +9,14 @@ mod likeness;
 mod lists;
 mod names;
 mod nhs_number;
+mod safe;
 
 pub use contact_details::{
     EmailProblem, PhoneProblem, PostcodeProblem, outcode, parse_email, parse_phone, parse_postcode, show_phone,
 };
 pub use dates::{CHILD, DateFault, DateProblem, OLDEST, age_on, is_child, parse_birth_date, parse_date, read_date};
 pub use likeness::{Alike, Likeness, OFFERED_FROM, alike};
-pub use lists::{ContactKind, EthnicGroup, Ethnicity, Gender, TieKind};
+pub use lists::{ContactKind, EthnicGroup, Ethnicity, Gender, TieKind, Told};
+pub use safe::{NotSafe, safe_to_write};
 pub use names::{fold, full_name, initials, name_key};
 pub use nhs_number::{NhsNumber, NhsNumberProblem};

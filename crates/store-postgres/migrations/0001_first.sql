@@ -376,6 +376,7 @@ CREATE TABLE person_contact (
   value text COLLATE "C" NOT NULL,
   never_use boolean NOT NULL,
   no_message boolean NOT NULL,
+  safe boolean NOT NULL,
   note text COLLATE "C" NOT NULL,
   position integer NOT NULL,
   PRIMARY KEY (service_id, id),
@@ -389,6 +390,30 @@ ALTER TABLE person_contact FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON person_contact USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE, DELETE ON person_contact TO leeway_runtime;
 
+CREATE TABLE hidden_detail (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  value text COLLATE "C" NOT NULL,
+  postcode text COLLATE "C" NOT NULL,
+  never_use boolean NOT NULL,
+  no_message boolean NOT NULL,
+  safe boolean NOT NULL,
+  note text COLLATE "C" NOT NULL,
+  why text COLLATE "C" NOT NULL,
+  hidden_at timestamptz NOT NULL,
+  hidden_by uuid NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX hidden_detail_i1 ON hidden_detail (service_id, person_id);
+ALTER TABLE hidden_detail ENABLE ROW LEVEL SECURITY;
+ALTER TABLE hidden_detail FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON hidden_detail USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON hidden_detail TO leeway_runtime;
+
 CREATE TABLE person_tie (
   service_id uuid NOT NULL,
   id uuid NOT NULL,
@@ -398,6 +423,8 @@ CREATE TABLE person_tie (
   kind text COLLATE "C" NOT NULL,
   phone text COLLATE "C" NOT NULL,
   note text COLLATE "C" NOT NULL,
+  parental boolean NOT NULL,
+  may_be_told text COLLATE "C" NOT NULL,
   from_on date NOT NULL,
   until_on date,
   version bigint NOT NULL,
@@ -434,6 +461,55 @@ ALTER TABLE consent ENABLE ROW LEVEL SECURITY;
 ALTER TABLE consent FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON consent USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE, DELETE ON consent TO leeway_runtime;
+
+CREATE TABLE ability (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  decision text COLLATE "C" NOT NULL,
+  finding text COLLATE "C" NOT NULL,
+  tests text COLLATE "C" NOT NULL,
+  how text COLLATE "C" NOT NULL,
+  decided text COLLATE "C" NOT NULL,
+  consulted text COLLATE "C" NOT NULL,
+  on_day date NOT NULL,
+  review_on date,
+  recorded_at timestamptz NOT NULL,
+  recorded_by uuid NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (recorded_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX ability_i1 ON ability (service_id, person_id, recorded_at);
+ALTER TABLE ability ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ability FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON ability USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT ON ability TO leeway_runtime;
+
+CREATE TABLE death (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  died_on date,
+  source text COLLATE "C" NOT NULL,
+  note text COLLATE "C" NOT NULL,
+  recorded_at timestamptz NOT NULL,
+  recorded_by uuid NOT NULL,
+  taken_back_at timestamptz,
+  taken_back_by text COLLATE "C" NOT NULL,
+  taken_back_why text COLLATE "C" NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (recorded_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX death_i1 ON death (service_id, person_id);
+ALTER TABLE death ENABLE ROW LEVEL SECURITY;
+ALTER TABLE death FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON death USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE ON death TO leeway_runtime;
 
 CREATE TABLE referral (
   service_id uuid NOT NULL,
@@ -847,6 +923,28 @@ ALTER TABLE connection FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON connection USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE, DELETE ON connection TO leeway_runtime;
 
+CREATE TABLE death_told (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  death_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  connection_id uuid NOT NULL,
+  how text COLLATE "C" NOT NULL,
+  at timestamptz NOT NULL,
+  told_by uuid NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, death_id) REFERENCES death (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, connection_id) REFERENCES connection (service_id, id),
+  FOREIGN KEY (told_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX death_told_i1 ON death_told (service_id, death_id);
+ALTER TABLE death_told ENABLE ROW LEVEL SECURITY;
+ALTER TABLE death_told FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON death_told USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT ON death_told TO leeway_runtime;
+
 CREATE TABLE unmet_need (
   service_id uuid NOT NULL,
   id uuid NOT NULL,
@@ -1022,6 +1120,54 @@ ALTER TABLE case_access ENABLE ROW LEVEL SECURITY;
 ALTER TABLE case_access FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON case_access USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE, DELETE ON case_access TO leeway_runtime;
+
+CREATE TABLE kept_off (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  episode_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  at timestamptz NOT NULL,
+  made_by uuid NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX kept_off_i1 ON kept_off (service_id, episode_id);
+ALTER TABLE kept_off ENABLE ROW LEVEL SECURITY;
+ALTER TABLE kept_off FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON kept_off USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON kept_off TO leeway_runtime;
+
+CREATE TABLE glass (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  reason text COLLATE "C" NOT NULL,
+  why text COLLATE "C" NOT NULL,
+  person_id uuid,
+  made_by uuid NOT NULL,
+  made_at timestamptz NOT NULL,
+  until_at timestamptz NOT NULL,
+  closed_at timestamptz,
+  outcome text COLLATE "C",
+  outcome_words text COLLATE "C" NOT NULL,
+  looked_at timestamptz,
+  looked_by uuid,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (looked_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX glass_i1 ON glass (service_id, made_at, id);
+CREATE INDEX glass_i2 ON glass (service_id, looked_at, made_at, id);
+CREATE INDEX glass_i3 ON glass (service_id, made_by, made_at);
+ALTER TABLE glass ENABLE ROW LEVEL SECURITY;
+ALTER TABLE glass FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON glass USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE ON glass TO leeway_runtime;
 
 CREATE TABLE supervision_case (
   service_id uuid NOT NULL,

@@ -301,6 +301,7 @@ CREATE TABLE person_contact (
   value TEXT NOT NULL,
   never_use INTEGER NOT NULL,
   no_message INTEGER NOT NULL,
+  safe INTEGER NOT NULL,
   note TEXT NOT NULL,
   position INTEGER NOT NULL,
   PRIMARY KEY (service_id, id),
@@ -309,6 +310,26 @@ CREATE TABLE person_contact (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX person_contact_i1 ON person_contact (service_id, person_id);
 CREATE INDEX person_contact_i2 ON person_contact (service_id, value);
+
+CREATE TABLE hidden_detail (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  kind TEXT NOT NULL,
+  value TEXT NOT NULL,
+  postcode TEXT NOT NULL,
+  never_use INTEGER NOT NULL,
+  no_message INTEGER NOT NULL,
+  safe INTEGER NOT NULL,
+  note TEXT NOT NULL,
+  why TEXT NOT NULL,
+  hidden_at TEXT NOT NULL,
+  hidden_by BLOB NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX hidden_detail_i1 ON hidden_detail (service_id, person_id);
 
 CREATE TABLE person_tie (
   service_id BLOB NOT NULL,
@@ -319,6 +340,8 @@ CREATE TABLE person_tie (
   kind TEXT NOT NULL,
   phone TEXT NOT NULL,
   note TEXT NOT NULL,
+  parental INTEGER NOT NULL,
+  may_be_told TEXT NOT NULL,
   from_on TEXT NOT NULL,
   until_on TEXT,
   version INTEGER NOT NULL,
@@ -347,6 +370,47 @@ CREATE TABLE consent (
   FOREIGN KEY (service_id) REFERENCES service (id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX consent_i1 ON consent (service_id, person_id, at);
+
+CREATE TABLE ability (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  kind TEXT NOT NULL,
+  decision TEXT NOT NULL,
+  finding TEXT NOT NULL,
+  tests TEXT NOT NULL,
+  how TEXT NOT NULL,
+  decided TEXT NOT NULL,
+  consulted TEXT NOT NULL,
+  on_day TEXT NOT NULL,
+  review_on TEXT,
+  recorded_at TEXT NOT NULL,
+  recorded_by BLOB NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (recorded_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX ability_i1 ON ability (service_id, person_id, recorded_at);
+
+CREATE TABLE death (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  died_on TEXT,
+  source TEXT NOT NULL,
+  note TEXT NOT NULL,
+  recorded_at TEXT NOT NULL,
+  recorded_by BLOB NOT NULL,
+  taken_back_at TEXT,
+  taken_back_by TEXT NOT NULL,
+  taken_back_why TEXT NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (recorded_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX death_i1 ON death (service_id, person_id);
 
 CREATE TABLE referral (
   service_id BLOB NOT NULL,
@@ -692,6 +756,24 @@ CREATE TABLE connection (
 CREATE INDEX connection_i1 ON connection (service_id, episode_id);
 CREATE INDEX connection_i2 ON connection (service_id, asset_id);
 
+CREATE TABLE death_told (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  death_id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  connection_id BLOB NOT NULL,
+  how TEXT NOT NULL,
+  at TEXT NOT NULL,
+  told_by BLOB NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, death_id) REFERENCES death (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, connection_id) REFERENCES connection (service_id, id),
+  FOREIGN KEY (told_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX death_told_i1 ON death_told (service_id, death_id);
+
 CREATE TABLE unmet_need (
   service_id BLOB NOT NULL,
   id BLOB NOT NULL,
@@ -831,6 +913,46 @@ CREATE TABLE case_access (
 CREATE INDEX case_access_i1 ON case_access (service_id, account_id, person_id);
 CREATE INDEX case_access_i2 ON case_access (service_id, person_id);
 CREATE INDEX case_access_i3 ON case_access (service_id, episode_id);
+
+CREATE TABLE kept_off (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  episode_id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  at TEXT NOT NULL,
+  made_by BLOB NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX kept_off_i1 ON kept_off (service_id, episode_id);
+
+CREATE TABLE glass (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  reason TEXT NOT NULL,
+  why TEXT NOT NULL,
+  person_id BLOB,
+  made_by BLOB NOT NULL,
+  made_at TEXT NOT NULL,
+  until_at TEXT NOT NULL,
+  closed_at TEXT,
+  outcome TEXT,
+  outcome_words TEXT NOT NULL,
+  looked_at TEXT,
+  looked_by BLOB,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (looked_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX glass_i1 ON glass (service_id, made_at, id);
+CREATE INDEX glass_i2 ON glass (service_id, looked_at, made_at, id);
+CREATE INDEX glass_i3 ON glass (service_id, made_by, made_at);
 
 CREATE TABLE supervision_case (
   service_id BLOB NOT NULL,

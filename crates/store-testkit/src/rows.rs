@@ -309,6 +309,7 @@ impl World {
             value: "07700 900123".to_owned(),
             never_use: false,
             no_message: true,
+            safe: false,
             note: String::new(),
             position: 0,
         };

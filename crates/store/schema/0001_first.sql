@@ -239,10 +239,26 @@
   value text
   never_use boolean
   no_message boolean
+  safe boolean
   note text
   position integer
   index person_id
   index value
+
+@tenant hidden_detail
+  id uuid
+  person_id uuid -> person
+  kind text
+  value text
+  postcode text
+  never_use boolean
+  no_message boolean
+  safe boolean
+  note text
+  why text
+  hidden_at timestamptz
+  hidden_by uuid
+  index person_id
 
 @tenant person_tie
   id uuid
@@ -252,6 +268,8 @@
   kind text
   phone text
   note text
+  parental boolean
+  may_be_told text
   from_on date
   until_on date?
   version bigint
@@ -270,6 +288,37 @@
   recorded_by uuid?
   withdrawn_at timestamptz?
   index person_id, at
+
+@tenant ability
+  id uuid
+  person_id uuid -> person
+  kind text
+  decision text
+  finding text
+  tests text
+  how text
+  decided text
+  consulted text
+  on_day date
+  review_on date?
+  recorded_at timestamptz
+  recorded_by uuid => account
+  index person_id, recorded_at
+  runtime may select, insert
+
+@tenant death
+  id uuid
+  person_id uuid -> person
+  died_on date?
+  source text
+  note text
+  recorded_at timestamptz
+  recorded_by uuid => account
+  taken_back_at timestamptz?
+  taken_back_by text
+  taken_back_why text
+  index person_id
+  runtime may select, insert, update
 
 @tenant referral
   id uuid
@@ -520,6 +569,17 @@
   index episode_id
   index asset_id
 
+@tenant death_told
+  id uuid
+  death_id uuid -> death
+  person_id uuid -> person
+  connection_id uuid -> connection
+  how text
+  at timestamptz
+  told_by uuid => account
+  index death_id
+  runtime may select, insert
+
 @tenant unmet_need
   id uuid
   episode_id uuid -> episode
@@ -615,6 +675,33 @@
   index account_id, person_id
   index person_id
   index episode_id
+
+@tenant kept_off
+  id uuid
+  episode_id uuid -> episode
+  person_id uuid -> person
+  at timestamptz
+  made_by uuid => account
+  index episode_id
+
+@tenant glass
+  id uuid
+  reason text
+  why text
+  person_id uuid? -> person
+  made_by uuid => account
+  made_at timestamptz
+  until_at timestamptz
+  closed_at timestamptz?
+  outcome text?
+  outcome_words text
+  looked_at timestamptz?
+  looked_by uuid? => account
+  version bigint
+  index made_at, id
+  index looked_at, made_at, id
+  index made_by, made_at
+  runtime may select, insert, update
 
 @tenant supervision_case
   id uuid

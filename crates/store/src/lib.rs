@@ -22,8 +22,11 @@ pub mod drafts;
 pub mod episodes;
 pub mod events;
 pub mod figures;
+pub mod glass;
+pub mod hidden;
 pub mod holding;
 pub mod jobs;
+pub mod life;
 pub mod lone;
 mod looks;
 pub mod messages;
@@ -187,8 +190,11 @@ pub trait Tx:
     + episodes::EpisodeRoom
     + events::EventRoom
     + figures::FigureRoom
+    + glass::GlassRoom
+    + hidden::HiddenRoom
     + holding::HoldingRoom
     + jobs::JobRoom
+    + life::LifeRoom
     + lone::LoneRoom
     + messages::MessageRoom
     + organisation::OrganisationRoom
@@ -205,6 +211,8 @@ pub trait Tx:
 {
     /// Notes an event; it is chained and written with the state at [`Tx::commit`] (HOUSE 10.3).
     fn event(&mut self, event: events::NewEvent);
+    /// The events noted so far, in their order.
+    fn events_noted(&self) -> &[events::NewEvent];
     /// Writes the events noted, takes the chain forward, and makes all of it durable.
     ///
     /// # Errors

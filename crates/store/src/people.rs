@@ -43,6 +43,8 @@ pub struct PersonContactRow {
     pub value: String,
     pub never_use: bool,
     pub no_message: bool,
+    /// The person said that nobody else reads or hears what is sent there.
+    pub safe: bool,
     pub note: String,
     pub position: i32,
 }
@@ -57,6 +59,10 @@ pub struct PersonTieRow {
     pub kind: String,
     pub phone: String,
     pub note: String,
+    /// Whether they have parental responsibility for the person.
+    pub parental: bool,
+    /// `practice::person::Told`.
+    pub may_be_told: String,
     pub from_on: Day,
     pub until_on: Option<Day>,
     pub version: i64,

@@ -133,6 +133,15 @@ permit! {
     }
 }
 permit! {
+    /// May look for the person whose record must be opened in an emergency, and open it.
+    GlassPermit {
+        /// The opening.
+        glass: Uuid,
+        /// Whose record, once that is found.
+        person: Option<Uuid>,
+    }
+}
+permit! {
     /// May look for the person whom a formal request is about, and open the record on that ground.
     RequestPermit {
         /// The request.
@@ -167,6 +176,8 @@ pub trait PermitRoom {
     async fn permit_episode(&mut self, stance: &Stance, episode: Uuid) -> StoreResult<Option<EpisodePermit>>;
     /// May `account` work on `request`? Whoever made it, while it is open.
     async fn permit_request(&mut self, account: Uuid, request: Uuid, at: At) -> StoreResult<Option<RequestPermit>>;
+    /// May `account` work with `glass`, an opening in an emergency? Whoever made it, until its time is over.
+    async fn permit_glass(&mut self, account: Uuid, glass: Uuid, at: At) -> StoreResult<Option<GlassPermit>>;
     /// May this account read `concern`? Whoever raised it, was told of it, or may open its person; and, where nobody who was told
     /// can answer any more, the supervisor of whoever raised it.
     async fn permit_concern(&mut self, stance: &Stance, concern: Uuid) -> StoreResult<Option<ConcernPermit>>;

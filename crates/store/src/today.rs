@@ -3,6 +3,7 @@
 #![allow(missing_docs, reason = "a row's fields are its columns, described in schema/")]
 
 use crate::{At, Day, StoreResult, Undisclosed};
+use crate::life::DiedRow;
 use async_trait::async_trait;
 use uuid::Uuid;
 
@@ -90,6 +91,8 @@ pub trait TodayRoom {
     ) -> StoreResult<Undisclosed<Vec<DayRow>>>;
     /// Open episodes with nothing planned next, in the order they were opened.
     async fn today_nothing_next(&mut self, account: Uuid, at: At, limit: i64) -> StoreResult<Undisclosed<Vec<DayRow>>>;
+    /// Whose death is known while support is open.
+    async fn today_died(&mut self, account: Uuid, at: At, limit: i64) -> StoreResult<Undisclosed<Vec<DiedRow>>>;
     /// Whom the open episodes are about: to name what is half written about them.
     async fn today_names(&mut self, account: Uuid, at: At, limit: i64) -> StoreResult<Undisclosed<Vec<NameRow>>>;
     /// Open steps due on or before a day, the worker's to do.

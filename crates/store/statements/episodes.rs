@@ -270,7 +270,8 @@ impl EpisodeRoom for SqlTx {
                  count(CASE WHEN e.state = 'waiting' THEN 1 END) AS "waiting!: i64",
                  count(CASE WHEN e.state = 'active' THEN 1 END) AS "active!: i64",
                  count(CASE WHEN e.state = 'holding' THEN 1 END) AS "holding!: i64",
-                 count(CASE WHEN e.next_due = $3 THEN 1 END) AS "nothing_next!: i64"
+                 count(CASE WHEN e.next_due = $3 AND NOT EXISTS (SELECT 1 FROM death d
+                   WHERE d.service_id = e.service_id AND d.person_id = e.person_id AND d.taken_back_at IS NULL) THEN 1 END) AS "nothing_next!: i64"
              FROM account a
              LEFT JOIN episode e ON e.service_id = $1 AND e.owner_id = a.id AND e.state IN ('waiting', 'active', 'holding')
              WHERE a.id = $2
@@ -289,7 +290,8 @@ impl EpisodeRoom for SqlTx {
                  count(CASE WHEN e.state = 'waiting' THEN 1 END) AS "waiting!: i64",
                  count(CASE WHEN e.state = 'active' THEN 1 END) AS "active!: i64",
                  count(CASE WHEN e.state = 'holding' THEN 1 END) AS "holding!: i64",
-                 count(CASE WHEN e.next_due = $4 THEN 1 END) AS "nothing_next!: i64"
+                 count(CASE WHEN e.next_due = $4 AND NOT EXISTS (SELECT 1 FROM death d
+                   WHERE d.service_id = e.service_id AND d.person_id = e.person_id AND d.taken_back_at IS NULL) THEN 1 END) AS "nothing_next!: i64"
              FROM account a
              LEFT JOIN episode e ON e.service_id = $1 AND e.owner_id = a.id AND e.state IN ('waiting', 'active', 'holding')
              WHERE a.id IN (

@@ -29,9 +29,9 @@ impl SqlTx {
     async fn person_contacts_insert(&mut self, person: Uuid, contacts: &[PersonContactRow]) -> StoreResult<()> {
         for c in contacts {
             query!(
-                "INSERT INTO person_contact (service_id, id, person_id, kind, value, never_use, no_message, note, position)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                self.service(), c.id, person, c.kind, c.value, c.never_use, c.no_message, c.note, c.position
+                "INSERT INTO person_contact (service_id, id, person_id, kind, value, never_use, no_message, safe, note, position)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                self.service(), c.id, person, c.kind, c.value, c.never_use, c.no_message, c.safe, c.note, c.position
             )
             .execute(&mut *self.tx)
             .await
@@ -150,7 +150,7 @@ impl PersonRoom for SqlTx {
         let person = *permit.person();
         let rows = query_as!(
             PersonContactRow,
-            "SELECT id, person_id, kind, value, never_use, no_message, note, position
+            "SELECT id, person_id, kind, value, never_use, no_message, safe, note, position
              FROM person_contact WHERE service_id = $1 AND person_id = $2 ORDER BY position, id",
             self.service(),
             person
@@ -179,7 +179,7 @@ impl PersonRoom for SqlTx {
         let person = *permit.person();
         let rows = query_as!(
             PersonTieRow,
-            "SELECT id, person_id, other_person_id, name, kind, phone, note, from_on, until_on, version
+            "SELECT id, person_id, other_person_id, name, kind, phone, note, parental, may_be_told, from_on, until_on, version
              FROM person_tie WHERE service_id = $1 AND person_id = $2
              ORDER BY CASE WHEN until_on IS NULL THEN 0 ELSE 1 END, from_on DESC, id DESC",
             self.service(),
@@ -194,10 +194,11 @@ impl PersonRoom for SqlTx {
     async fn person_tie_insert(&mut self, permit: &PersonPermit, t: &PersonTieRow) -> StoreResult<()> {
         let permit = permit.writing()?;
         query!(
-            "INSERT INTO person_tie (service_id, id, person_id, other_person_id, name, kind, phone, note, from_on, until_on, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-            self.service(), t.id, *permit.person(), t.other_person_id, t.name, t.kind, t.phone, t.note, t.from_on,
-            t.until_on, t.version
+            "INSERT INTO person_tie (service_id, id, person_id, other_person_id, name, kind, phone, note, parental, may_be_told, from_on,
+                 until_on, version)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            self.service(), t.id, *permit.person(), t.other_person_id, t.name, t.kind, t.phone, t.note, t.parental, t.may_be_told,
+            t.from_on, t.until_on, t.version
         )
         .execute(&mut *self.tx)
         .await

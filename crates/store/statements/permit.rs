@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use sqlx::{query, query_scalar};
 use store::doors::FollowLink;
 use store::permit::{
-    ConcernPermit, EpisodePermit, PermitMaker, PermitRoom, PersonPermit, ReferralPermit, RequestPermit, Stance,
+    ConcernPermit, EpisodePermit, GlassPermit, PermitMaker, PermitRoom, PersonPermit, ReferralPermit, RequestPermit, Stance,
 };
 use store::{Actor, At, Day, StoreResult};
 use uuid::Uuid;
@@ -218,6 +218,21 @@ impl PermitRoom for SqlTx {
         Ok(found.map(|r| RequestPermit::made(request, r.person_id, &PermitMaker::of_the_engine())))
     }
 
+    async fn permit_glass(&mut self, account: Uuid, glass: Uuid, at: At) -> StoreResult<Option<GlassPermit>> {
+        let found = query!(
+            "SELECT person_id FROM glass
+             WHERE service_id = $1 AND id = $2 AND made_by = $3 AND closed_at IS NULL AND until_at > $4",
+            self.service(),
+            glass,
+            account,
+            at
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(found.map(|g| GlassPermit::made(glass, g.person_id, &PermitMaker::of_the_engine())))
+    }
+
     async fn permit_concern(&mut self, stance: &Stance, concern: Uuid) -> StoreResult<Option<ConcernPermit>> {
         let Some(found) = query!(
             r#"SELECT COALESCE(p.merged_into, c.person_id) AS "person_id!: Uuid", c.raised_by AS "raised_by!", EXISTS (
@@ -285,7 +300,10 @@ impl PermitRoom for SqlTx {
     async fn permit_self(&mut self, account: Uuid) -> StoreResult<Option<PersonPermit>> {
         let person = query_scalar!(
             "SELECT id FROM person
-             WHERE service_id = $1 AND account_id = $2 AND merged_into IS NULL ORDER BY id LIMIT 1",
+             WHERE service_id = $1 AND account_id = $2 AND merged_into IS NULL
+               AND NOT EXISTS (SELECT 1 FROM death d
+                 WHERE d.service_id = person.service_id AND d.person_id = person.id AND d.taken_back_at IS NULL)
+             ORDER BY id LIMIT 1",
             self.service(),
             account
         )

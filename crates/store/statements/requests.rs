@@ -12,6 +12,45 @@ use store::requests::{RequestRoom, RequestRow};
 use store::{At, PAGE, StoreResult, Undisclosed};
 use uuid::Uuid;
 
+impl SqlTx {
+    /// Persons of the whole service who fit: for those who first said on what ground they look for somebody.
+    pub(super) async fn find_anybody(&mut self, s: &PersonSearch) -> StoreResult<Undisclosed<Vec<PersonFoundRow>>> {
+        let part = s.name_part.as_deref().map(anywhere);
+        let [second, third] = s.name_more.each_ref().map(|word| word.as_deref().map(anywhere));
+        let rows = query_as!(
+            PersonFoundRow,
+            "SELECT p.id, p.given_name, p.family_name, p.known_as, p.birth_date, p.nhs_number, p.postcode, p.merged_into
+             FROM person p
+             WHERE p.service_id = $1 AND p.merged_into IS NULL
+               AND (CAST($2 AS TEXT) IS NULL OR p.name_key LIKE $2 ESCAPE '!')
+               AND (CAST($3 AS TEXT) IS NULL OR p.name_key LIKE $3 ESCAPE '!')
+               AND (CAST($4 AS TEXT) IS NULL OR p.name_key LIKE $4 ESCAPE '!')
+               AND (CAST($5 AS TEXT) IS NULL OR p.nhs_number = $5)
+               AND (CAST($6 AS date) IS NULL OR p.birth_date = $6)
+               AND (CAST($7 AS TEXT) IS NULL OR REPLACE(UPPER(p.postcode), ' ', '') = REPLACE(UPPER($7), ' ', ''))
+               AND (CAST($8 AS TEXT) IS NULL OR EXISTS (
+                 SELECT 1 FROM person_contact k
+                 WHERE k.service_id = $1 AND k.person_id = p.id
+                   AND REPLACE(LOWER(k.value), ' ', '') = REPLACE(LOWER($8), ' ', '')))
+             ORDER BY p.name_key, p.id LIMIT $9",
+            self.service(),
+            part,
+            second,
+            third,
+            s.nhs_number,
+            s.birth_date,
+            s.postcode,
+            s.contact,
+            PAGE
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        let persons = rows.iter().map(|p| p.id).collect();
+        Ok(Undisclosed::listed(rows, persons))
+    }
+}
+
 #[async_trait]
 impl RequestRoom for SqlTx {
     async fn request_insert(&mut self, r: &RequestRow) -> StoreResult<()> {
@@ -75,39 +114,7 @@ impl RequestRoom for SqlTx {
         if permit.person().is_some() {
             return Ok(Undisclosed::listed(Vec::new(), Vec::new()));
         }
-        let part = s.name_part.as_deref().map(anywhere);
-        let [second, third] = s.name_more.each_ref().map(|word| word.as_deref().map(anywhere));
-        let rows = query_as!(
-            PersonFoundRow,
-            "SELECT p.id, p.given_name, p.family_name, p.known_as, p.birth_date, p.nhs_number, p.postcode, p.merged_into
-             FROM person p
-             WHERE p.service_id = $1 AND p.merged_into IS NULL
-               AND (CAST($2 AS TEXT) IS NULL OR p.name_key LIKE $2 ESCAPE '!')
-               AND (CAST($3 AS TEXT) IS NULL OR p.name_key LIKE $3 ESCAPE '!')
-               AND (CAST($4 AS TEXT) IS NULL OR p.name_key LIKE $4 ESCAPE '!')
-               AND (CAST($5 AS TEXT) IS NULL OR p.nhs_number = $5)
-               AND (CAST($6 AS date) IS NULL OR p.birth_date = $6)
-               AND (CAST($7 AS TEXT) IS NULL OR REPLACE(UPPER(p.postcode), ' ', '') = REPLACE(UPPER($7), ' ', ''))
-               AND (CAST($8 AS TEXT) IS NULL OR EXISTS (
-                 SELECT 1 FROM person_contact k
-                 WHERE k.service_id = $1 AND k.person_id = p.id
-                   AND REPLACE(LOWER(k.value), ' ', '') = REPLACE(LOWER($8), ' ', '')))
-             ORDER BY p.name_key, p.id LIMIT $9",
-            self.service(),
-            part,
-            second,
-            third,
-            s.nhs_number,
-            s.birth_date,
-            s.postcode,
-            s.contact,
-            PAGE
-        )
-        .fetch_all(&mut *self.tx)
-        .await
-        .map_err(err)?;
-        let persons = rows.iter().map(|p| p.id).collect();
-        Ok(Undisclosed::listed(rows, persons))
+        self.find_anybody(s).await
     }
 
     async fn request_open(&mut self, permit: &RequestPermit, person: Uuid, at: At) -> StoreResult<()> {

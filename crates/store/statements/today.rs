@@ -3,6 +3,7 @@
 use super::{SqlTx, err};
 use async_trait::async_trait;
 use sqlx::query_as;
+use store::life::DiedRow;
 use store::today::{DayRow, HoldingDueRow, NameRow, ReplyDueRow, StepDueRow, TodayRoom};
 use store::{At, Day, NOTHING_DUE, StoreResult, Undisclosed};
 use uuid::Uuid;
@@ -41,7 +42,9 @@ macro_rules! day_list {
              FROM episode e
              JOIN person p ON p.service_id = e.service_id AND p.id = e.person_id
              JOIN account o ON o.id = e.owner_id
-             WHERE e.service_id = $1 AND e.state IN ('waiting', 'active', 'holding')" },
+             WHERE e.service_id = $1 AND e.state IN ('waiting', 'active', 'holding')
+               AND NOT EXISTS (SELECT 1 FROM death d
+                 WHERE d.service_id = e.service_id AND d.person_id = e.person_id AND d.taken_back_at IS NULL)" },
             $rest,
             $($bound),*
         )
@@ -78,6 +81,32 @@ impl TodayRoom for SqlTx {
             account,
             at,
             NOTHING_DUE,
+            limit
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(Undisclosed::each(rows, |e| e.person_id))
+    }
+
+    async fn today_died(&mut self, account: Uuid, at: At, limit: i64) -> StoreResult<Undisclosed<Vec<DiedRow>>> {
+        let rows = of_worker!(
+            DiedRow,
+            {
+                r#"SELECT e.id AS episode_id, e.person_id, p.given_name, p.family_name, d.died_on, (
+                 SELECT COUNT(*) FROM connection n
+                 WHERE n.service_id = e.service_id AND n.person_id = e.person_id AND n.state IN ('introduced', 'started', 'taking_part')
+                   AND NOT EXISTS (SELECT 1 FROM death_told t
+                     WHERE t.service_id = n.service_id AND t.connection_id = n.id AND t.death_id = d.id)) AS "untold!: i64"
+             FROM episode e
+             JOIN death d ON d.service_id = e.service_id AND d.person_id = e.person_id AND d.taken_back_at IS NULL
+             JOIN person p ON p.service_id = e.service_id AND p.id = e.person_id
+             WHERE e.service_id = $1 AND e.state IN ('waiting', 'active', 'holding')"#
+            },
+            "ORDER BY d.recorded_at, e.id LIMIT $4",
+            self.service(),
+            account,
+            at,
             limit
         )
         .fetch_all(&mut *self.tx)
@@ -125,7 +154,9 @@ impl TodayRoom for SqlTx {
              JOIN account o ON o.id = e.owner_id
              WHERE e.service_id = $1 AND e.state IN ('waiting', 'active', 'holding')"
             },
-            "AND t.state = 'to_do' AND t.by_whom = 'worker' AND t.due_on <= $4 ORDER BY t.due_on, t.id LIMIT $5",
+            "AND NOT EXISTS (SELECT 1 FROM death d
+               WHERE d.service_id = e.service_id AND d.person_id = e.person_id AND d.taken_back_at IS NULL)
+             AND t.state = 'to_do' AND t.by_whom = 'worker' AND t.due_on <= $4 ORDER BY t.due_on, t.id LIMIT $5",
             self.service(),
             account,
             at,
@@ -155,7 +186,9 @@ impl TodayRoom for SqlTx {
              JOIN person p ON p.service_id = e.service_id AND p.id = e.person_id
              JOIN account o ON o.id = e.owner_id
              WHERE h.service_id = e.service_id AND h.episode_id = e.id AND e.service_id = $1 AND e.state = 'holding'" },
-            "AND h.until_at IS NULL AND e.next_due <= $4 AND (h.review_on <= $4 OR h.every_weeks IS NOT NULL)
+            "AND NOT EXISTS (SELECT 1 FROM death d
+               WHERE d.service_id = e.service_id AND d.person_id = e.person_id AND d.taken_back_at IS NULL)
+             AND h.until_at IS NULL AND e.next_due <= $4 AND (h.review_on <= $4 OR h.every_weeks IS NOT NULL)
              ORDER BY e.next_due, e.id LIMIT $5",
             self.service(),
             account,

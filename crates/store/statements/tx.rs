@@ -22,10 +22,16 @@ mod episodes;
 mod events;
 #[path = "figures.rs"]
 mod figures;
+#[path = "glass.rs"]
+mod glass;
+#[path = "hidden.rs"]
+mod hidden;
 #[path = "holding.rs"]
 mod holding;
 #[path = "jobs.rs"]
 mod jobs;
+#[path = "life.rs"]
+mod life;
 #[path = "lone.rs"]
 mod lone;
 #[path = "messages.rs"]
@@ -86,6 +92,10 @@ impl SqlTx {
 impl store::Tx for SqlTx {
     fn event(&mut self, event: NewEvent) {
         self.events.push(event);
+    }
+
+    fn events_noted(&self) -> &[NewEvent] {
+        &self.events
     }
 
     async fn commit(mut self: Box<Self>) -> StoreResult<()> {

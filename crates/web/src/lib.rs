@@ -18,6 +18,7 @@ mod episodes;
 mod error;
 mod follow;
 pub mod form;
+mod glass;
 mod goals;
 mod health;
 mod join;

@@ -75,6 +75,7 @@ pub fn all() -> Vec<Route> {
         crate::drafts::ROUTES,
         crate::episodes::ROUTES,
         &crate::follow::routes(),
+        crate::glass::ROUTES,
         crate::goals::ROUTES,
         crate::health::ROUTES,
         crate::join::ROUTES,

@@ -20,6 +20,7 @@ pub fn all() -> Samples {
         crate::contacts::samples(),
         crate::directory::samples(),
         crate::episodes::samples(),
+        crate::glass::samples(),
         crate::follow::samples(),
         crate::goals::samples(),
         crate::lone::samples(),

@@ -31,6 +31,8 @@ struct SearchView {
     more_people: bool,
     referrals: Vec<ReferralView>,
     assets: Vec<AssetView>,
+    /// Whether they may open a record outside their own in an emergency.
+    may_break: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -82,11 +84,13 @@ async fn search(visit: Visit, Posted(form): Posted) -> WebResult {
 }
 
 fn page(visit: &Visit, form: &FormState, view: SearchView) -> WebResult {
+    let view = SearchView { may_break: visit.ctx().may(Act::GlassBreak), ..view };
     visit.form_page("search/show.html", "Search", form, view)
 }
 
 fn view(found: &Found) -> SearchView {
     SearchView {
+        may_break: false,
         searched: true,
         read_as: read_as(&found.sought),
         people: found.people.iter().map(person).collect(),
@@ -165,6 +169,7 @@ fn number_words(number: &NhsNumber) -> String {
 /// Nothing searched yet, something of each found, and nothing found.
 pub(crate) fn samples() -> Samples {
     let full = SearchView {
+        may_break: true,
         searched: true,
         read_as: "a name".to_owned(),
         people: vec![

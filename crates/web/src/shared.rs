@@ -76,6 +76,17 @@ pub(crate) fn words_of_flash(code: &str) -> Option<&'static str> {
 }
 
 const FLASHES: &[(&str, &str)] = &[
+    ("detail_hidden", "It is hidden."),
+    ("detail_shown_again", "It stands in the record again, for everybody who opens it."),
+    ("detail_taken_out", "It is taken out."),
+    ("kept_off_plan", "It is kept off their own plan."),
+    ("put_on_plan", "It stands on their own plan again."),
+    ("ability_found", "What you found is recorded."),
+    ("death_recorded", "It is recorded. Below stands who is still to be told."),
+    ("death_taken_back", "The death is taken back. What it stopped goes on."),
+    ("partner_told", "It is noted that they are told."),
+    ("glass_closed", "It is closed. The record opens to you no longer."),
+    ("glass_settled", "What came of it is written down."),
     ("concern_raised", "The concern is raised. Below stands who was told."),
     ("concern_acknowledged", "It is written down who has it. It stays open until it is closed."),
     ("concern_closed", "The concern is closed."),
@@ -202,6 +213,18 @@ pub(crate) fn mend(form: &Form, error: AppError, field: &str) -> Result<FormStat
         AppError::TooMany(words) => Ok(form.refuse(field, words)),
         other => Err(other.into()),
     }
+}
+
+/// What stands at the head of every page about somebody who has died, or of whom something is hidden, as words for tags.
+pub(crate) fn mark_words(marks: &app::people::Marks) -> Vec<String> {
+    let mut words = Vec::new();
+    if let Some(died) = marks.died {
+        words.push(died.map_or_else(|| "Has died".to_owned(), |day| format!("Died {}", crate::render::day_of(day))));
+    }
+    if !marks.hidden.is_empty() {
+        words.push(format!("Hidden: {}", marks.hidden.join(", ").to_lowercase()));
+    }
+    words
 }
 
 /// A word of a form as typed, without the white space around it.

@@ -13,6 +13,7 @@ use app::concerns::Waiting;
 use app::services::Guest;
 use app::sign_in::{Step, Visitor};
 use app::{AppError, Ctx};
+use app::hidden::SAYS_SO;
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request, State};
 use axum::http::request::Parts;
@@ -305,6 +306,8 @@ impl Visit {
             raises: self.visitor.ctx.may(Act::ConcernRaise),
             unanswered: self.came.waiting.unanswered,
             alarms: self.came.waiting.alarms,
+            glass: self.came.waiting.glass,
+            leaves: self.visitor.ctx.only_supported(),
             csrf: self.came.csrf.clone(),
             form_id: self.came.web.app.id().to_string(),
             search: self.visitor.ctx.may(Act::PersonSearch),
@@ -323,11 +326,15 @@ impl Visit {
     /// A page with a form to mend (422), or with a form to fill (200).
     pub(crate) fn form_page<V: Serialize>(&self, template: &str, title: &str, form: &FormState, view: V) -> WebResult {
         let status = if form.is_faulty() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-        self.came.draw(status, template, self.chrome(title), WithForm { form, view })
+        let chrome = Chrome { says_so: form.error(SAYS_SO).is_some(), ..self.chrome(title) };
+        self.came.draw(status, template, chrome, WithForm { form, view })
     }
 
-    /// The id under which this form is taken once.
+    /// The id under which this form is taken once. Whoever sent it may have said that what was found in it must stand there.
     pub(crate) fn once(&self, form: &Form) -> Uuid {
+        if form.first(SAYS_SO).is_some() {
+            self.visitor.ctx.say_so();
+        }
         form_once(form, &self.came.path)
     }
 }

@@ -113,6 +113,13 @@ pub async fn open(ctx: &Ctx, concern: ConcernId) -> AppResult<Opened> {
         }
     }
     let mut told = told;
+    let veil = crate::hidden::veil(&mut tx, *permit.person()).await?;
+    if !veil.is_empty() {
+        for words in [&mut row.seen, &mut row.who, &mut row.share_words, &mut row.outcome_words] {
+            *words = veil.cover(words);
+        }
+        notes.iter_mut().for_each(|note| note.body = veil.cover(&note.body));
+    }
     if row.struck_at.is_some() && !party && permit.ground() != Ground::Request.as_str() {
         // what stood with the wrong person is no part of this one's record
         for word in [

@@ -23,6 +23,8 @@ pub struct Waiting {
     pub unanswered: i64,
     /// Colleagues who did not come back, and for whom nobody has answered yet (DOMAIN 4.4).
     pub alarms: i64,
+    /// Records opened in an emergency that nobody has looked at: for the information-governance lead (DOMAIN 10).
+    pub glass: i64,
 }
 
 /// A concern that was closed is within reach for so long without a search.
@@ -56,24 +58,29 @@ impl Watch {
 /// # Errors
 /// Storage only.
 pub async fn waiting(ctx: &Ctx) -> AppResult<Waiting> {
-    if !ctx.may(Act::ConcernRead) {
+    if !ctx.may(Act::ConcernRead) && !ctx.may(Act::GlassReview) {
         return Ok(Waiting::default());
     }
+    // of the service as a whole, kept under the service's own id
+    let service_wide = |found: Option<Waiting>| found.filter(|_| ctx.may(Act::GlassReview)).unwrap_or_default().glass;
     let (service, account, now) = (ctx.service().0, ctx.account()?.0, ctx.now());
     if let Some(known) = ctx.app.watch.known(service, now, account) {
-        return Ok(known);
+        let glass = service_wide(ctx.app.watch.known(service, now, service));
+        return Ok(Waiting { glass, ..known });
     }
     let mut tx = ctx.read().await?;
     let mut found: HashMap<Uuid, Waiting> = HashMap::new();
     let since = time::at(now.saturating_sub(LATELY).unwrap_or(now));
     for (account, told, unanswered) in tx.concern_waiting(since).await? {
-        found.insert(account, Waiting { told, unanswered, alarms: 0 });
+        found.insert(account, Waiting { told, unanswered, ..Waiting::default() });
     }
     for (account, alarms) in tx.lone_alarms().await? {
         found.entry(account).or_default().alarms = alarms;
     }
+    found.insert(service, Waiting { glass: tx.glass_waiting().await?, ..Waiting::default() });
     drop(tx);
-    let mine = found.get(&account).copied().unwrap_or_default();
+    let glass = service_wide(found.get(&service).copied());
+    let mine = Waiting { glass, ..found.get(&account).copied().unwrap_or_default() };
     ctx.app.watch.keep(service, (now, found));
     Ok(mine)
 }

@@ -11,6 +11,7 @@ use practice::person::full_name;
 use std::collections::HashMap;
 use store::PAGE;
 use store::episodes::LoadRow;
+use store::life::DiedRow;
 use store::messages::MessageHeadRow;
 use store::today::{DayRow, HoldingDueRow, ReplyDueRow, StepDueRow};
 use uuid::Uuid;
@@ -47,6 +48,8 @@ pub struct Today {
     pub nothing_next: Vec<DayRow>,
     /// How many of them there are; of those covered, as many as are listed.
     pub nothing: i64,
+    /// Own and covered people who have died, while support is open: to be ended, and groups to be told.
+    pub died: Vec<DiedRow>,
     /// Holdings of own and covered people to be looked at again by the end of the week, each with the day.
     pub reviews: Vec<(Date, HoldingDueRow)>,
     /// People in holding, own and covered, who are to hear from the worker by the end of the week, each with the day.
@@ -78,6 +81,7 @@ pub async fn today(ctx: &Ctx) -> AppResult<Today> {
     let planned = ctx.disclose(tx.today_planned(account, ctx.at(), until, PLANNED).await?);
     let planned_more = i64::try_from(planned.len()).is_ok_and(|n| n >= PLANNED);
     let nothing_next = ctx.disclose(tx.today_nothing_next(account, ctx.at(), PAGE).await?);
+    let died = ctx.disclose(tx.today_died(account, ctx.at(), PAGE).await?);
     let steps = ctx.disclose(tx.today_steps(account, ctx.at(), time::day(end), PAGE).await?);
     let holdings = ctx.disclose(tx.today_holdings(account, ctx.at(), time::day(end), PAGE).await?);
     let answers = ctx.disclose(tx.today_replies(account, ctx.at(), PAGE).await?);
@@ -112,6 +116,7 @@ pub async fn today(ctx: &Ctx) -> AppResult<Today> {
         planned_more,
         steps,
         nothing_next,
+        died,
         reviews,
         check_ins,
         answers,

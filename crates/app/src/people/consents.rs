@@ -5,12 +5,17 @@ use super::{kept, place};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use practice::access::Act;
+use crate::time;
+use practice::ability::{Finding, Known, may_give};
 use practice::consent::{GivenBy, How, Purpose, Standing};
 use practice::event::Kind;
 use practice::goal::{SHORT_MAX, too_long};
 use practice::ids::PersonId;
+use practice::person::age_on;
 use serde_json::json;
-use store::people::ConsentRow;
+use store::Tx;
+use store::people::{ConsentRow, PersonRow};
+use store::permit::PersonPermit;
 use uuid::Uuid;
 
 /// A consent, or its refusal, as the form gives it.
@@ -50,7 +55,9 @@ pub async fn add_consent(ctx: &Ctx, person: PersonId, new: NewConsent) -> AppRes
     }
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, new.form).await?;
-    kept(ctx, &mut tx, person).await?;
+    let (permit, who) = kept(ctx, &mut tx, person).await?;
+    let known = known(ctx, &mut tx, &permit, &who).await?;
+    may_give(new.given_by, known).map_err(|problem| AppError::Invalid(vec![problem]))?;
     let row = ConsentRow {
         id: ctx.id(),
         person_id: person.0,
@@ -67,8 +74,42 @@ pub async fn add_consent(ctx: &Ctx, person: PersonId, new: NewConsent) -> AppRes
     let kind = if new.given { Kind::ConsentGiven } else { Kind::ConsentRefused };
     let body = json!({ "purpose": row.purpose, "given_by": row.given_by, "how": row.how, "note": row.note });
     ctx.event(&mut tx, kind, About::person(person.0, row.id), &body);
+    if new.purpose == Purpose::ShareWithPractice {
+        shares(ctx, &mut tx, &permit, Some(new.given)).await?;
+    }
     let place = place(person);
     ctx.finish(tx, new.form, &place, Some(&format!("{place}/consents/new"))).await
+}
+
+/// What the record tells of whoever might say it.
+async fn known(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &PersonPermit, who: &PersonRow) -> AppResult<Known> {
+    let found = ctx.disclose(tx.ability_list(permit).await?);
+    let ties = ctx.disclose(tx.person_ties(permit).await?);
+    Ok(Known {
+        age: who.birth_date.map(|born| age_on(time::date(born), ctx.today())),
+        cannot: found.iter().any(|row| row.finding == Finding::Cannot.as_str()),
+        parent: ties.iter().any(|tie| tie.parental && tie.until_on.is_none()),
+    })
+}
+
+/// What somebody says of sharing with the practice holds in their open support too, where it may have been said otherwise before.
+async fn shares(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &PersonPermit, given: Option<bool>) -> AppResult<()> {
+    let open = practice::episode::State::Ended.as_str();
+    for listed in ctx.disclose(tx.episode_of_person(permit).await?) {
+        // one is open, rarely two
+        if listed.state == open {
+            continue;
+        }
+        let Some(episode) = tx.permit_episode(&ctx.stance()?, listed.id).await?.filter(|episode| *episode.write()) else {
+            continue;
+        };
+        let Some(mut row) = ctx.disclose(tx.episode_get(&episode).await?) else { continue };
+        if row.consent_to_share != given {
+            row.consent_to_share = given;
+            tx.episode_save(&episode, &row).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Withdraws a consent that was given.
@@ -94,5 +135,8 @@ pub async fn withdraw_consent(ctx: &Ctx, person: PersonId, consent: Uuid, form: 
         About::person(person.0, consent),
         &json!({ "purpose": row.purpose, "note": row.note }),
     );
+    if row.purpose == Purpose::ShareWithPractice.as_str() {
+        shares(ctx, &mut tx, &permit, Some(false)).await?;
+    }
     ctx.finish(tx, form, &place(person), None).await
 }

@@ -11,10 +11,13 @@ use practice::event::Kind;
 use practice::goal::{LONG_MAX, SHORT_MAX, too_long};
 use practice::ids::{PersonId, SiteId};
 use practice::person::{ContactKind, Ethnicity, Gender, NhsNumber, name_key};
+use practice::hidden::What;
 use practice::problem::Problem;
 use serde_json::{Value, json};
 use store::organisation::SiteRow;
+use store::Tx;
 use store::people::{PersonContactRow, PersonRow};
+use store::permit::PersonPermit;
 use uuid::Uuid;
 
 /// At most so many ways to reach one person.
@@ -31,6 +34,8 @@ pub struct Way {
     pub never_use: bool,
     /// No message may be left, and nothing may be said to whoever else answers.
     pub no_message: bool,
+    /// The person said that nobody else reads or hears what is sent there.
+    pub safe: bool,
     /// When and how it is safe.
     pub note: String,
 }
@@ -132,6 +137,7 @@ pub async fn save(ctx: &Ctx, person: PersonId, new: Edit) -> AppResult<()> {
         return Err(AppError::field("practice", "Choose one of the practices shown"));
     }
     let ways_before = ctx.disclose(tx.person_contacts(&permit).await?);
+    not_hidden(&mut tx, &permit, &new).await?;
     let after = changed(&before, &new);
     let mut changes = differences(&before, &after);
     note(&mut changes, "practice", &site_name(before.practice_id), &site_name(after.practice_id));
@@ -144,6 +150,27 @@ pub async fn save(ctx: &Ctx, person: PersonId, new: Edit) -> AppResult<()> {
     }
     let place = place(person);
     ctx.finish(tx, new.form, &place, Some(&format!("{place}/edit"))).await
+}
+
+/// What is hidden of the person is not typed into the open record again by the way.
+async fn not_hidden(tx: &mut Box<dyn Tx>, permit: &PersonPermit, new: &Edit) -> AppResult<()> {
+    let kinds = tx.hidden_kinds(permit).await?;
+    if kinds.is_empty() {
+        return Ok(());
+    }
+    let mut problems = Vec::new();
+    let address = kinds.iter().any(|hidden| hidden.kind == What::Address.as_str());
+    if address && (!new.address.trim().is_empty() || !new.postcode.is_empty()) {
+        problems.push(Problem::new(
+            if new.address.trim().is_empty() { "postcode" } else { "address" },
+            "The address of this person is hidden. Leave this empty, and change it under hidden details",
+        ));
+    }
+    let veil = crate::hidden::veil(tx, *permit.person()).await?;
+    if new.ways.iter().any(|way| veil.finds(&way.value)) {
+        problems.push(Problem::new("", "One of these numbers or addresses is hidden. Take it out here, and change it under hidden details"));
+    }
+    if problems.is_empty() { Ok(()) } else { Err(AppError::Invalid(problems)) }
 }
 
 fn check(new: &Edit, today: Date) -> AppResult<()> {
@@ -253,6 +280,7 @@ fn rows(ctx: &Ctx, person: PersonId, ways: &[Way]) -> Vec<PersonContactRow> {
             value: way.value.clone(),
             never_use: way.never_use,
             no_message: way.no_message,
+            safe: way.safe,
             note: way.note.clone(),
             position,
         })
@@ -261,16 +289,21 @@ fn rows(ctx: &Ctx, person: PersonId, ways: &[Way]) -> Vec<PersonContactRow> {
 
 fn way_words(row: &PersonContactRow) -> String {
     let kind = ContactKind::parse(&row.kind).map_or("Other", ContactKind::words);
-    in_words(kind, &row.value, row.never_use, row.no_message, &row.note)
+    in_words(kind, &row.value, (row.never_use, row.no_message, row.safe), &row.note)
 }
 
 fn new_way_words(way: &Way) -> String {
-    in_words(way.kind.words(), &way.value, way.never_use, way.no_message, &way.note)
+    in_words(way.kind.words(), &way.value, (way.never_use, way.no_message, way.safe), &way.note)
 }
 
-fn in_words(kind: &str, value: &str, never_use: bool, no_message: bool, note: &str) -> String {
+fn in_words(kind: &str, value: &str, (never_use, no_message, safe): (bool, bool, bool), note: &str) -> String {
     let mut words = format!("{kind} {value}");
-    for (said, what) in [(never_use, "never use"), (no_message, "leave no message"), (!note.is_empty(), note)] {
+    for (said, what) in [
+        (never_use, "never use"),
+        (no_message, "leave no message"),
+        (safe, "safe to write to"),
+        (!note.is_empty(), note),
+    ] {
         if said {
             words.push_str(", ");
             words.push_str(what);

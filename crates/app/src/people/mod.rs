@@ -1,15 +1,22 @@
 //! Persons (DOMAIN 4.1, 4.10): the record opened, its details changed, ties and consents.
 
+mod ability;
 mod account;
 mod consents;
+mod death;
 mod edit;
+mod marks;
 mod ties;
 
+pub use ability::{Asking, ask, find};
 pub use account::{OwnPlan, end_plan, invite_to_plan, own_plan};
 pub(crate) use consents::stands;
 pub use consents::{NewConsent, add_consent, withdraw_consent};
 pub(crate) use edit::changes;
+pub use death::{Known, death, record_death, take_back_death, told_partner};
 pub use edit::{Edit, Editing, WAYS_MAX, Way, edit, save};
+pub use marks::Marks;
+pub(crate) use marks::{alive, marks};
 pub use ties::{NewTie, Tie, add_tie, end_tie};
 
 use crate::ctx::Ctx;
@@ -24,6 +31,7 @@ use practice::referral::State;
 use store::Tx;
 use store::concerns::ConcernListRow;
 use store::episodes::EpisodeListRow;
+use store::life::AbilityRow;
 use store::people::{ConsentRow, PersonContactRow, PersonRow};
 use store::permit::{PersonPermit, ReferralPermit};
 use store::referrals::ReferralListRow;
@@ -67,6 +75,10 @@ pub struct Opened {
     pub narrow: bool,
     /// Whether this account may change the contact details.
     pub may_edit: bool,
+    /// That they have died, or that something is hidden.
+    pub marks: Marks,
+    /// What was found of their ability to decide, newest first.
+    pub abilities: Vec<AbilityRow>,
 }
 
 /// Opens the record of a person whom this account supports, covers, or triages.
@@ -80,6 +92,8 @@ pub async fn open(ctx: &Ctx, person: PersonId, window: Window) -> AppResult<Open
     let row = ctx.disclose(tx.person_get(&permit).await?).ok_or(AppError::NotFound)?;
     let contacts = ctx.disclose(tx.person_contacts(&permit).await?);
     let narrow = narrow(&permit);
+    let marks = marks(ctx, &mut tx, &permit).await?;
+    let abilities = if narrow { Vec::new() } else { ctx.disclose(tx.ability_list(&permit).await?) };
     let ties = if narrow { Vec::new() } else { ties::list(ctx, &mut tx, &permit).await? };
     let mut consents = ctx.disclose(tx.consent_list(&permit).await?);
     let mut referrals = ctx.disclose(tx.referral_of_person(&permit).await?);
@@ -131,6 +145,8 @@ pub async fn open(ctx: &Ctx, person: PersonId, window: Window) -> AppResult<Open
         risks,
         concerns,
         timeline,
+        marks,
+        abilities,
     })
 }
 
@@ -255,7 +271,7 @@ async fn kept(ctx: &Ctx, tx: &mut Box<dyn Tx>, person: PersonId) -> AppResult<(P
 }
 
 /// The person for a change of contact details, which triage needs too: refused where somebody else supports them.
-async fn reachable(ctx: &Ctx, tx: &mut Box<dyn Tx>, person: PersonId) -> AppResult<(PersonPermit, PersonRow)> {
+pub(crate) async fn reachable(ctx: &Ctx, tx: &mut Box<dyn Tx>, person: PersonId) -> AppResult<(PersonPermit, PersonRow)> {
     let (permit, row) = held(ctx, tx, person).await?;
     if narrow(&permit) && supported_by_another(ctx, &ctx.disclose(tx.episode_of_person(&permit).await?)) {
         return Err(AppError::NotPossible(
@@ -280,6 +296,6 @@ async fn held(ctx: &Ctx, tx: &mut Box<dyn Tx>, person: PersonId) -> AppResult<(P
     Ok((permit, row))
 }
 
-fn place(person: PersonId) -> String {
+pub(crate) fn place(person: PersonId) -> String {
     format!("/people/{person}")
 }

@@ -10,7 +10,8 @@ use practice::access::Act;
 use practice::event::Kind;
 use practice::goal::{LONG_MAX, SHORT_MAX, check_words, too_long};
 use practice::ids::PersonId;
-use practice::person::{NhsNumber, TieKind, full_name};
+use practice::ability::ADULT_FROM;
+use practice::person::{NhsNumber, TieKind, Told, age_on, full_name};
 use practice::problem::Problem;
 use serde_json::json;
 use store::Tx;
@@ -40,6 +41,10 @@ pub struct NewTie {
     pub phone: String,
     /// A word about it.
     pub note: String,
+    /// Whether they have parental responsibility for the person.
+    pub parental: bool,
+    /// Whether they may be told about the support.
+    pub may_be_told: Told,
     /// Since when.
     pub from: Option<Date>,
     /// Their own NHS number, where they have a record here that this account may open.
@@ -72,6 +77,13 @@ pub async fn add_tie(ctx: &Ctx, person: PersonId, new: NewTie) -> AppResult<()> 
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, new.form).await?;
     let (permit, own) = kept(ctx, &mut tx, person).await?;
+    let age = own.birth_date.map(|born| age_on(time::date(born), ctx.today()));
+    if new.parental && age.is_some_and(|age| age >= ADULT_FROM) {
+        return Err(AppError::field(
+            "parental",
+            "Nobody has parental responsibility for an adult. Take this out, or mend the date of birth",
+        ));
+    }
     let other = match &new.nhs_number {
         Some(number) => Some(find(ctx, &mut tx, person, number).await?),
         None => None,
@@ -84,6 +96,8 @@ pub async fn add_tie(ctx: &Ctx, person: PersonId, new: NewTie) -> AppResult<()> 
         kind: new.kind.as_str().to_owned(),
         phone: new.phone.clone(),
         note: new.note.trim().to_owned(),
+        parental: new.parental,
+        may_be_told: new.may_be_told.as_str().to_owned(),
         from_on: time::day(from),
         until_on: None,
         version: 1,
@@ -93,7 +107,8 @@ pub async fn add_tie(ctx: &Ctx, person: PersonId, new: NewTie) -> AppResult<()> 
         &mut tx,
         Kind::TieAdded,
         About::person(person.0, row.id),
-        &json!({ "name": row.name, "kind": row.kind, "phone": row.phone, "note": row.note }),
+        &json!({ "name": row.name, "kind": row.kind, "phone": row.phone, "note": row.note, "parental": row.parental,
+                 "may_be_told_of": row.may_be_told }),
     );
     if let Some(other) = other {
         let other_permit = ctx.person_permit(&mut tx, other).await?;
@@ -106,6 +121,8 @@ pub async fn add_tie(ctx: &Ctx, person: PersonId, new: NewTie) -> AppResult<()> 
             kind: new.kind.inverse().as_str().to_owned(),
             phone: String::new(),
             note: String::new(),
+            parental: false,
+            may_be_told: Told::NotAsked.as_str().to_owned(),
             ..row
         };
         tx.person_tie_insert(&other_permit, &mirror).await?;

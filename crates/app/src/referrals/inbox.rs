@@ -3,6 +3,7 @@
 use super::join::{Candidate, candidates};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
+use crate::people::Marks;
 use crate::{time, wordback};
 use practice::access::Act;
 use practice::clock::{Clock, Moments, Nudge, Standing, Targets, clocks, nudge, working_days_between};
@@ -51,8 +52,10 @@ pub struct Waiting {
     pub working_days: i64,
     /// The clock that presses most.
     pub clock: Option<Clock>,
-    /// Whom it nudges by now, for want of an answer.
+    /// Whom it nudges by now, for want of an answer; nobody where the person has died.
     pub nudge: Option<Nudge>,
+    /// Whether the person has died.
+    pub died: bool,
 }
 
 /// The first clock that still runs: later ones cannot be met before it.
@@ -60,7 +63,8 @@ pub(super) fn pressing(clocks: Vec<Clock>) -> Option<Clock> {
     clocks.into_iter().find(|clock| matches!(clock.standing, Standing::Running | Standing::DueToday | Standing::Late))
 }
 
-fn standing(ctx: &Ctx, targets: &Targets, row: ReferralListRow) -> Waiting {
+fn standing(ctx: &Ctx, targets: &Targets, row: ReferralListRow, died: &[uuid::Uuid]) -> Waiting {
+    let died = died.contains(&row.person_id);
     let received = time::moment(row.reopened_at.unwrap_or(row.received_at));
     let moments = Moments {
         received,
@@ -73,9 +77,10 @@ fn standing(ctx: &Ctx, targets: &Targets, row: ReferralListRow) -> Waiting {
     };
     Waiting {
         working_days: working_days_between(time::local_date(received), ctx.today()),
-        clock: pressing(clocks(&moments, targets, ctx.now())),
-        nudge: nudge(&moments, targets, ctx.now()),
+        clock: pressing(clocks(&moments, targets, ctx.now())).filter(|_| !died),
+        nudge: nudge(&moments, targets, ctx.now()).filter(|_| !died),
         row,
+        died,
     }
 }
 
@@ -108,7 +113,8 @@ pub async fn inbox(ctx: &Ctx, behind: Option<Behind>) -> AppResult<Inbox> {
         .filter(|_| full)
         .map(|r| Behind { flagged: r.flagged, after: After { at: r.received_at, id: r.id } });
     let targets = targets(&mut tx).await?;
-    let rows = rows.into_iter().map(|row| standing(ctx, &targets, row)).collect();
+    let died = tx.death_waiting().await?;
+    let rows = rows.into_iter().map(|row| standing(ctx, &targets, row, &died)).collect();
     Ok(Inbox { waiting, flagged, rows, next, passed })
 }
 
@@ -165,6 +171,8 @@ pub struct Opened {
     pub passed_on: bool,
     /// Whether this account supports the person in the episode that followed, or covers for who does.
     pub mine: bool,
+    /// That the person has died, or that something of theirs is hidden.
+    pub marks: Marks,
 }
 
 /// One line of the trail of a referral, from the event log.
@@ -193,13 +201,15 @@ pub async fn open(ctx: &Ctx, referral: ReferralId) -> AppResult<Opened> {
     ctx.authorise(Act::ReferralRead)?;
     let mut tx = ctx.read().await?;
     let permit = ctx.referral_permit(&mut tx, referral).await?;
-    let row = ctx.disclose(tx.referral_get(&permit).await?).ok_or(AppError::NotFound)?;
+    let mut row = ctx.disclose(tx.referral_get(&permit).await?).ok_or(AppError::NotFound)?;
     let person_permit = ctx.person_permit_of_referral(&mut tx, &permit).await?;
     let mut person = ctx.disclose(tx.person_get(&person_permit).await?).ok_or(AppError::NotFound)?;
     let mut contacts = ctx.disclose(tx.person_contacts(&person_permit).await?);
     let needs = tx.referral_needs(&permit).await?;
     let risks = tx.referral_risks(&permit).await?;
-    let attempts = ctx.disclose(tx.attempt_list(&permit).await?);
+    let mut attempts = ctx.disclose(tx.attempt_list(&permit).await?);
+    let marks = crate::people::marks(ctx, &mut tx, &person_permit).await?;
+    marks.cover_referral(&mut row, &mut attempts);
     let mut replies = ctx.disclose(tx.reply_list(&permit).await?);
     let signposts = tx.signpost_list(&permit).await?;
     let mut messages = ctx.disclose(tx.message_list(&permit).await?);
@@ -274,6 +284,7 @@ pub async fn open(ctx: &Ctx, referral: ReferralId) -> AppResult<Opened> {
         assets,
         passed_on,
         mine,
+        marks,
     })
 }
 

@@ -347,6 +347,7 @@ async fn register(ctx: &Ctx, tx: &mut Box<dyn Tx>, given: &NewPerson, site: &Sit
             value: value.clone(),
             never_use: false,
             no_message: given.no_message,
+            safe: false,
             note: String::new(),
             position,
         })

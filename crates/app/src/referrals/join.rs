@@ -157,13 +157,15 @@ async fn carry(
     kept_permit: &PersonPermit,
     referral: &ReferralRow,
 ) -> AppResult<Vec<serde_json::Value>> {
+    let (mut former, mut told) = (former.clone(), ctx.disclose(tx.person_contacts(former_permit).await?));
+    crate::hidden::on_joining(ctx, tx, (former_permit, kept_permit), &mut former, &mut told).await?;
+    let former = &former;
     let before = ctx.disclose(tx.person_get(kept_permit).await?).ok_or(AppError::NotFound)?;
     let kept = carried(&before, former, referral);
     if kept != before {
         tx.person_save(kept_permit, &kept).await?;
     }
     let ways_before = ctx.disclose(tx.person_contacts(kept_permit).await?);
-    let mut told = ctx.disclose(tx.person_contacts(former_permit).await?);
     told.extend(other_address(ctx, &before, former, referral));
     let ways = with_ways(ctx, ways_before.clone(), &told, before.id);
     if ways != ways_before {
@@ -199,6 +201,7 @@ fn other_address(ctx: &Ctx, kept: &PersonRow, told: &PersonRow, referral: &Refer
         value: lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", "),
         never_use: false,
         no_message: false,
+        safe: false,
         note: told_with(referral),
         position: 0,
     })
@@ -246,6 +249,7 @@ fn with_ways(
         let folded = way.value.replace(' ', "").to_lowercase();
         if let Some(same) = ways.iter_mut().find(|w| w.value.replace(' ', "").to_lowercase() == folded) {
             same.no_message |= way.no_message;
+            // it is safe where the person said so of the record that is kept
             same.never_use |= way.never_use;
             if !way.note.is_empty() && !same.note.contains(&way.note) {
                 let both = format!("{} {}", same.note, way.note);

@@ -4,8 +4,9 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use practice::event::{Group, Kind};
+use practice::hidden::Veil;
 use practice::{
-    concern, connection, consent, contact, ending, episode, goal, holding, needs, person, referral, wordback,
+    ability, concern, connection, consent, contact, death, ending, episode, goal, holding, needs, person, referral, wordback,
 };
 use serde_json::{Map, Value};
 
@@ -16,6 +17,18 @@ pub struct Detail {
     pub label: String,
     /// What it says.
     pub shown: Shown,
+}
+
+impl Detail {
+    /// The same with hidden details covered.
+    pub(super) fn covered(self, veil: &Veil) -> Self {
+        let shown = match self.shown {
+            Shown::Text(text) => Shown::Text(veil.cover(&text)),
+            Shown::List(items) => Shown::List(items.iter().map(|item| veil.cover(item)).collect()),
+            other => other,
+        };
+        Self { shown, ..self }
+    }
 }
 
 /// How a line is shown.
@@ -41,6 +54,13 @@ const KEYS: &[(&str, &str)] = &[
     ("goal", "Goal"),
     ("words", "In words"),
     ("step", "Step"),
+    ("detail", "What"),
+    ("decision", "Decision"),
+    ("finding", "Found"),
+    ("lacks", "Could not"),
+    ("decided", "Decided in their best interests"),
+    ("consulted", "Asked"),
+    ("died_on", "Died on"),
     ("asset", "Group or service"),
     ("asset_name", "Group or service"),
     ("assets", "Groups and services"),
@@ -226,7 +246,9 @@ fn words<'a>(kind: Option<Kind>, key: &str, code: &'a str) -> Option<&'a str> {
         "level" => concern::Level::parse(code).map(concern::Level::words),
         "outcome" if kind == Some(Kind::ConcernClosed) => concern::Outcome::parse(code).map(concern::Outcome::words),
         "outcome" => referral::AttemptOutcome::parse(code).map(referral::AttemptOutcome::words),
-        "source" => referral::Source::parse(code).map(referral::Source::words),
+        "source" => referral::Source::parse(code)
+            .map(referral::Source::words)
+            .or_else(|| death::Source::parse(code).map(death::Source::words)),
         "route" => referral::Route::parse(code).map(referral::Route::words),
         "urgency" => referral::Urgency::parse(code).map(referral::Urgency::words),
         "risks" => referral::RiskFlag::parse(code).map(referral::RiskFlag::words),
@@ -257,6 +279,9 @@ fn words<'a>(kind: Option<Kind>, key: &str, code: &'a str) -> Option<&'a str> {
             .or_else(|| holding::Reason::parse(code).map(holding::Reason::words)),
         "functions" => holding::Function::parse(code).map(holding::Function::words),
         "decided_by" => referral::DeclinedBy::parse(code).map(referral::DeclinedBy::words),
+        "finding" => ability::Finding::parse(code).map(ability::Finding::words),
+        "lacks" => ability::Test::parse(code).map(ability::Test::words),
+        "ability" => ability::Kind::parse(code).map(ability::Kind::words),
         "purpose" => consent::Purpose::parse(code).map(consent::Purpose::words),
         "given_by" => consent::GivenBy::parse(code).map(consent::GivenBy::words),
         "turn" => wordback::Turn::parse(code).map(wordback::Turn::words),

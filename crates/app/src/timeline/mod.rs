@@ -7,10 +7,12 @@ pub use detail::{Detail, Shown};
 
 use crate::ctx::Ctx;
 use crate::error::AppResult;
+use crate::hidden;
 use crate::time;
 use jiff::Timestamp;
 use practice::consent::Purpose;
 use practice::event::{Group, Kind};
+use practice::hidden::Veil;
 use practice::ids::EpisodeId;
 use store::Tx;
 use store::events::EventRow;
@@ -90,7 +92,8 @@ pub(crate) async fn read(
     let more = rows.len() > shown;
     rows.truncate(shown);
     let next = rows.last().filter(|_| more).map(|last| last.seq);
-    Ok(Timeline { group: window.group, entries: rows.into_iter().map(entry).collect(), next })
+    let veil = hidden::veil(tx, *permit.person()).await?;
+    Ok(Timeline { group: window.group, entries: rows.into_iter().map(|row| entry(row, &veil)).collect(), next })
 }
 
 /// Reads what triage needs of a timeline: what was noted on the own team's open referrals, and on the record itself;
@@ -117,7 +120,8 @@ pub(crate) async fn read_for_triage(
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(|last| last.seq);
-    Ok(Timeline { group: window.group, entries: rows.into_iter().map(entry).collect(), next })
+    let veil = hidden::veil(tx, *permit.person()).await?;
+    Ok(Timeline { group: window.group, entries: rows.into_iter().map(|row| entry(row, &veil)).collect(), next })
 }
 
 /// What of the record itself triage reads: who the person is, how to reach them, and whether they may be contacted. Who
@@ -146,7 +150,7 @@ fn kinds_of(group: Group) -> String {
     codes
 }
 
-fn entry(row: EventRow) -> Entry {
+fn entry(row: EventRow, veil: &Veil) -> Entry {
     let kind = Kind::parse(&row.kind);
     // A kind that a newer program wrote is shown by its code, so that nothing that happened disappears.
     let words = kind.map_or_else(|| detail::spoken(&row.kind), |kind| kind.words().to_owned());
@@ -160,7 +164,7 @@ fn entry(row: EventRow) -> Entry {
         words,
         subject: row.subject_id,
         episode: row.episode_id.map(EpisodeId),
-        details: detail::details(kind, &body),
+        details: detail::details(kind, &body).into_iter().map(|line| line.covered(veil)).collect(),
         erased,
     }
 }

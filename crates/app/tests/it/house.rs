@@ -127,6 +127,13 @@ impl House {
         app::sign_in::resolve(&self.app, &format!("session of {n}")).await.unwrap().ctx
     }
 
+    /// Somebody who took up an invitation to their own plan, signed in.
+    pub(crate) async fn joined(&self, token: app::secrets::Token) -> Ctx {
+        let (name, password) = ("Maria Lindqvist", "a-lamp-on-the-landing");
+        let session = app::accounts::join(&self.app, token.expose(), name, password, "a test").await.unwrap();
+        app::sign_in::resolve(&self.app, session.expose()).await.unwrap().ctx
+    }
+
     /// A referral just received, changed by `as_it_is`.
     pub(crate) async fn referred(
         &self,

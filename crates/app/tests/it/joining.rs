@@ -120,7 +120,7 @@ both_engines! {
         let maria = PersonId(id(0x3000));
         let episode = s.accept(&s.amina, first).await;
         app::contacts::record(&s.amina, episode, call(&s.house, ContactKind::FirstMeeting)).await.unwrap();
-        let joan = |form| NewTie { form, name: "Joan".to_owned(), kind: TieKind::ALL[0], phone: String::new(), note: String::new(), from: None, nhs_number: None };
+        let joan = |form| NewTie { form, name: "Joan".to_owned(), kind: TieKind::ALL[0], phone: String::new(), note: String::new(), parental: false, may_be_told: practice::person::Told::NotAsked, from: None, nhs_number: None };
         app::people::add_tie(&s.amina, maria, joan(s.house.form())).await.unwrap();
         let mut tx = s.house.fx.store.begin(&scope).await.unwrap();
         let second = store_testkit::referral(0x3300, maria.0, s.other.site, s.other.team);

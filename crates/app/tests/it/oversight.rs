@@ -150,9 +150,8 @@ both_engines! {
     async fn who_opened_a_record_is_told_to_governance_on_a_request_and_to_the_person(fx: Fixture) {
         let house = House::new(fx);
         let (w, other) = (ward(&house, &house.fx.scope_a, 0x1000).await, ward(&house, &house.fx.scope_a, 0x8000).await);
-        let token = app::people::invite_to_plan(&w.worker, w.person, house.form(), "maria@example.org").await.unwrap();
-        let session = app::accounts::join(&house.app, token.expose(), "Maria Lindqvist", "a-lamp-on-the-landing", "a test").await.unwrap();
-        let maria = app::sign_in::resolve(&house.app, session.expose()).await.unwrap().ctx;
+        let token = app::people::invite_to_plan(&w.worker, w.person, house.form(), "maria@example.org", true).await.unwrap();
+        let maria = house.joined(token).await;
         assert!(opens(&w.worker, w.person).await);
         w.worker.settle("GET /people/{person}").await.unwrap();
         assert!(opens(&other.worker, other.person).await);
@@ -190,13 +189,12 @@ both_engines! {
         let house = House::new(fx);
         let w = ward(&house, &house.fx.scope_a, 0x1000).await;
         ward(&house, &house.fx.scope_a, 0x8000).await;
-        let token = app::people::invite_to_plan(&w.worker, w.person, house.form(), "Maria@Example.org").await.unwrap();
-        let session = app::accounts::join(&house.app, token.expose(), "Maria Lindqvist", "a-lamp-on-the-landing", "a test").await.unwrap();
-        let maria = app::sign_in::resolve(&house.app, session.expose()).await.unwrap().ctx;
+        let token = app::people::invite_to_plan(&w.worker, w.person, house.form(), "Maria@Example.org", true).await.unwrap();
+        let maria = house.joined(token).await;
         let plan = app::plan::open(&maria).await.unwrap().expect("their record is tied to them");
         assert_eq!(plan.support.unwrap().episode, w.episode);
         assert!(matches!(app::people::open(&maria, w.person, Window::default()).await, Err(AppError::NotFound)));
-        let twice = app::people::invite_to_plan(&w.worker, w.person, house.form(), "maria@example.org").await;
+        let twice = app::people::invite_to_plan(&w.worker, w.person, house.form(), "maria@example.org", true).await;
         assert!(matches!(twice, Err(AppError::NotPossible(_))));
         app::people::end_plan(&w.worker, w.person, house.form()).await.unwrap();
         assert!(app::plan::open(&maria).await.unwrap().is_none());

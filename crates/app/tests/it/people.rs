@@ -41,6 +41,7 @@ async fn refer(
         value: format!("07700900{:03}", n % 1000),
         never_use: false,
         no_message: false,
+        safe: false,
         note: String::new(),
         position: 0,
     };
@@ -177,7 +178,7 @@ both_engines! {
         let house = House::new(fx);
         let mary = mary(&house).await;
         let before = app::people::edit(&mary.worker, mary.person).await.unwrap();
-        let way = |value: &str| Way { kind: ContactKind::Mobile, value: value.to_owned(), never_use: true, no_message: false, note: "her ex answers".to_owned() };
+        let way = |value: &str| Way { kind: ContactKind::Mobile, value: value.to_owned(), never_use: true, no_message: false, safe: false, note: "her ex answers".to_owned() };
         let first = Edit { postcode: parse_postcode("ls2 9jt").unwrap(), ways: vec![way("07700900001")], ..edit_of(&house, &before.person) };
         let second = Edit { postcode: "LS3 1AB".to_owned(), ..edit_of(&house, &before.person) };
         app::people::save(&mary.worker, mary.person, first.clone()).await.unwrap();
@@ -236,6 +237,8 @@ both_engines! {
             kind: TieKind::CaredForBy,
             phone: String::new(),
             note: String::new(),
+            parental: false,
+            may_be_told: practice::person::Told::NotAsked,
             from: None,
             nhs_number: Some(NhsNumber::parse(number).unwrap()),
         };

@@ -116,6 +116,7 @@ impl Pen<'_> {
                 value: practice::person::parse_phone(value).unwrap_or_else(|_| value.clone()),
                 never_use,
                 no_message: p.no_message && kind != "email",
+                safe: false,
                 note: String::new(),
                 position,
             });
@@ -129,6 +130,8 @@ impl Pen<'_> {
                 kind: tie.kind.as_str().to_owned(),
                 phone: tie.phone.clone(),
                 note: tie.note.clone(),
+                parental: false,
+                may_be_told: practice::person::Told::NotAsked.as_str().to_owned(),
                 from_on: day(local_date(when)),
                 until_on: None,
                 version: 1,

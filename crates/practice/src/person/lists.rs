@@ -100,6 +100,16 @@ impl TieKind {
 }
 
 codes! {
+    /// Whether somebody of the household or family may be told about the support (DOMAIN 4.10, "who may be told").
+    pub enum Told {
+        NotAsked => "not_asked", "Not asked yet";
+        Yes => "yes", "May be told";
+        Emergency => "emergency", "Only in an emergency";
+        No => "no", "Must not be told";
+    }
+}
+
+codes! {
     /// A way to reach the person; each has its own note on what is safe (DOMAIN 4.1).
     pub enum ContactKind {
         Mobile => "mobile", "Mobile";

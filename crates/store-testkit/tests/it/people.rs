@@ -29,6 +29,8 @@ both_engines! {
             kind: "carer".to_owned(),
             phone: String::new(),
             note: String::new(),
+            parental: false,
+            may_be_told: "yes".to_owned(),
             from_on: day(0),
             until_on: None,
             version: 1,

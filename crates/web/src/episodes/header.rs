@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use practice::episode::{Readiness, State};
 use practice::person::{CHILD, ContactKind, age_on, full_name, is_child, show_phone};
 use practice::referral::RiskFlag;
+use crate::shared::mark_words;
 use serde::Serialize;
 
 /// The tabs of an episode.
@@ -143,7 +144,8 @@ fn ways(opened: &Opened) -> Vec<Reach> {
 fn flags(opened: &Opened, age: Option<i32>) -> Vec<String> {
     let mut risks: Vec<RiskFlag> = opened.risks.iter().filter_map(|code| RiskFlag::parse(code)).collect();
     risks.sort_by_key(|risk| *risk != RiskFlag::RiskToWorkers);
-    let mut flags: Vec<String> = risks.iter().map(|risk| format!("Named at referral: {}", risk.words())).collect();
+    let mut flags = mark_words(&opened.marks);
+    flags.extend(risks.iter().map(|risk| format!("Named at referral: {}", risk.words())));
     if age.is_some_and(is_child) {
         flags.push(CHILD.to_owned());
     }

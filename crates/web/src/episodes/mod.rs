@@ -6,6 +6,7 @@ mod hand_over;
 mod header;
 mod holding;
 mod line;
+mod on_plan;
 mod overview;
 mod plan;
 mod today;
@@ -35,6 +36,8 @@ routes! {
     POST "/episodes/{episode}/ending/take-back" May(Act::EpisodeWrite) => ending::take_back;
     GET "/episodes/{episode}/hand-over" May(Act::HandoverMake) => hand_over::show;
     POST "/episodes/{episode}/hand-over" May(Act::HandoverMake) => hand_over::save;
+    GET "/episodes/{episode}/on-plan" May(Act::EpisodeRead) => on_plan::show;
+    POST "/episodes/{episode}/on-plan" May(Act::EpisodeWrite) => on_plan::keep;
 }
 
 /// Samples of this room's pages.
@@ -43,6 +46,7 @@ pub(crate) fn samples() -> Samples {
         today::samples(),
         caseload::samples(),
         overview::samples(),
+        on_plan::samples(),
         plan::samples(),
         holding::samples(),
         ending::samples(),

@@ -90,6 +90,7 @@ pub(crate) struct TodayView {
     week: Vec<Planned>,
     planned_more: bool,
     steps: Vec<Due>,
+    died: Vec<Due>,
     nothing: i64,
     nothing_first: Vec<Planned>,
     reviews: Vec<Due>,
@@ -107,6 +108,27 @@ pub(crate) struct TodayView {
 pub(super) async fn show(visit: Visit) -> WebResult {
     let today = app::episodes::today(visit.ctx()).await?;
     visit.page("episodes/today.html", "Today", view(&today))
+}
+
+/// Somebody who has died: whom to tell, and that support is to be ended.
+fn died(row: &app::DiedRow) -> Due {
+    let words = match row.untold {
+        0 => "end the support".to_owned(),
+        1 => "tell 1 group, and end the support".to_owned(),
+        more => format!("tell {more} groups, and end the support"),
+    };
+    Due {
+        href: if row.untold > 0 {
+            format!("/people/{}/death", row.person_id)
+        } else {
+            format!("/episodes/{}/ending", row.episode_id)
+        },
+        name: full_name(&row.given_name, &row.family_name),
+        words,
+        on: row.died_on.map(|day| day.to_string()),
+        late: false,
+        cover: None,
+    }
 }
 
 fn view(today: &Today) -> TodayView {
@@ -145,6 +167,7 @@ fn view(today: &Today) -> TodayView {
                 cover: cover(s.owner_id, &s.owner_name),
             })
             .collect(),
+        died: today.died.iter().map(died).collect(),
         nothing: today.nothing,
         nothing_first: lines(&today.nothing_next[..today.nothing_next.len().min(FIRST)]),
         reviews: today.reviews.iter().map(|(on, h)| held(*on, h, "/holding")).collect(),
@@ -259,6 +282,7 @@ pub(super) fn samples() -> Samples {
         week: Vec::new(),
         planned_more: false,
         steps: Vec::new(),
+        died: Vec::new(),
         nothing: 0,
         nothing_first: Vec::new(),
         reviews: Vec::new(),
@@ -281,6 +305,10 @@ pub(super) fn samples() -> Samples {
         today: lines[1..].to_vec(),
         week: lines[1..].to_vec(),
         planned_more: true,
+        died: vec![
+            Due { href: "/people/p/death".to_owned(), name: "Ada Quill".to_owned(), words: "tell 1 group".to_owned(), on: Some("2026-11-20".to_owned()), late: false, cover: None },
+            Due { href: "/episodes/e/ending".to_owned(), name: "Bo Quill".to_owned(), words: "end the support".to_owned(), on: None, late: false, cover: None },
+        ],
         steps: vec![due(true), due(false)],
         nothing: 7,
         nothing_first: lines[..1].to_vec(),

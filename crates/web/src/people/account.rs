@@ -17,6 +17,8 @@ struct PlanView {
     place: String,
     name: String,
     tied: bool,
+    /// Whether the address in the record is marked safe.
+    safe: bool,
     kept_at: Option<String>,
 }
 
@@ -36,7 +38,7 @@ pub(super) async fn show(visit: Visit, Path(person): Path<Uuid>) -> WebResult {
 async fn page(visit: &Visit, person: Uuid, form: Option<FormState>, kept_at: Option<String>) -> WebResult {
     let plan = app::people::own_plan(visit.ctx(), PersonId(person)).await?;
     let form = form.unwrap_or_else(|| FormState::empty().with("email", &plan.email));
-    let view = PlanView { place: format!("/people/{person}"), name: plan.name, tied: plan.tied, kept_at };
+    let view = PlanView { place: format!("/people/{person}"), name: plan.name, tied: plan.tied, safe: plan.safe, kept_at };
     visit.form_page("people/plan.html", "Their own plan", &form, view)
 }
 
@@ -47,7 +49,8 @@ pub(super) async fn invite(
     Posted(form): Posted,
 ) -> WebResult {
     let id = PersonId(person);
-    match app::people::invite_to_plan(visit.ctx(), id, visit.once(&form), &typed(&form, "email")).await {
+    let (email, says_safe) = (typed(&form, "email"), form.first("says_safe").is_some());
+    match app::people::invite_to_plan(visit.ctx(), id, visit.once(&form), &email, says_safe).await {
         Ok(token) => {
             let name = app::people::name(visit.ctx(), id).await?;
             let address = format!("{}/join/{}", origin(visit.web(), &headers), token.expose());
@@ -69,6 +72,7 @@ pub(super) fn samples() -> Samples {
         place: "/people/p".to_owned(),
         name: "Mary O’Neill".to_owned(),
         tied,
+        safe: tied,
         kept_at: kept_at.map(str::to_owned),
     };
     let invited = InvitedView {

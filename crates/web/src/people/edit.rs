@@ -172,7 +172,7 @@ fn with_way(form: FormState, row: usize, way: &PersonContactRow) -> FormState {
     let phone = matches!(ContactKind::parse(&way.kind), Some(ContactKind::Mobile | ContactKind::HomePhone));
     let shown = if phone { show_phone(&way.value) } else { way.value.clone() };
     let mut form = form.with(&name("kind"), &way.kind).with(&name("value"), shown).with(&name("note"), &way.note);
-    for (ticked, part) in [(way.never_use, "never_use"), (way.no_message, "no_message")] {
+    for (ticked, part) in [(way.never_use, "never_use"), (way.no_message, "no_message"), (way.safe, "safe")] {
         if ticked {
             form = form.with(&name(part), "yes");
         }
@@ -280,6 +280,7 @@ fn ways(form: &Form) -> Vec<Way> {
                 value,
                 never_use: form.first(&name("never_use")).is_some(),
                 no_message: form.first(&name("no_message")).is_some(),
+                safe: form.first(&name("safe")).is_some(),
                 note: note.unwrap_or_default(),
             }),
             Err(why) => form.error(&name("value"), why),

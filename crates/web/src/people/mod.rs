@@ -1,8 +1,11 @@
 //! A person's record (PAGES 3): header, what is known, timeline; its details changed; ties and consents.
 
+mod ability;
 mod account;
 mod consents;
+mod death;
 mod edit;
+mod hidden;
 mod show;
 mod ties;
 mod timeline;
@@ -22,6 +25,17 @@ routes! {
     GET "/people/{person}/plan" May(Act::PlanInvite) => account::show;
     POST "/people/{person}/plan" May(Act::PlanInvite) => account::invite;
     POST "/people/{person}/plan/end" May(Act::PlanInvite) => account::end;
+    GET "/people/{person}/hidden" May(Act::PersonWrite) => hidden::show;
+    POST "/people/{person}/hidden" May(Act::PersonWrite) => hidden::add;
+    POST "/people/{person}/hidden/hide" May(Act::PersonWrite) => hidden::hide;
+    POST "/people/{person}/hidden/{detail}/show" May(Act::PersonWrite) => hidden::show_again;
+    POST "/people/{person}/hidden/{detail}/remove" May(Act::PersonWrite) => hidden::remove;
+    GET "/people/{person}/ability" May(Act::PersonWrite) => ability::show;
+    POST "/people/{person}/ability" May(Act::PersonWrite) => ability::find;
+    GET "/people/{person}/death" May(Act::PersonWrite) => death::show;
+    POST "/people/{person}/death" May(Act::PersonWrite) => death::record;
+    POST "/people/{person}/death/take-back" May(Act::PersonWrite) => death::take_back;
+    POST "/people/{person}/death/{connection}/told" May(Act::PersonWrite) => death::told;
     GET "/people/{person}/ties/new" May(Act::PersonWrite) => ties::show;
     POST "/people/{person}/ties/new" May(Act::PersonWrite) => ties::add;
     POST "/people/{person}/ties/{tie}/end" May(Act::PersonWrite) => ties::end;
@@ -32,7 +46,7 @@ routes! {
 
 /// Samples of this room's pages.
 pub(crate) fn samples() -> Samples {
-    [show::samples(), account::samples(), edit::samples(), ties::samples(), consents::samples()].concat()
+    [ability::samples(), death::samples(), hidden::samples(), show::samples(), account::samples(), edit::samples(), ties::samples(), consents::samples()].concat()
 }
 
 /// The name on the page of a form; a page that one may not open is not found.

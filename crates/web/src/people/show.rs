@@ -8,10 +8,13 @@ use crate::visit::Visit;
 use app::people::{Opened, Tie};
 use app::{EpisodeListRow, PersonContactRow, ReferralListRow, time};
 use axum::extract::{Path, Query};
-use practice::access::Act;
+use crate::shared::mark_words;
+use app::AbilityRow;
+use practice::ability::{Finding, Kind as Asked, Test, asks_competence as asks};
+use practice::access::{Act, Ground};
 use practice::consent::{GivenBy, How, Purpose};
 use practice::ids::PersonId;
-use practice::person::{CHILD, ContactKind, Ethnicity, Gender, NhsNumber, TieKind, is_child, show_phone};
+use practice::person::{CHILD, ContactKind, Ethnicity, Gender, NhsNumber, TieKind, Told, is_child, show_phone};
 use practice::referral::RiskFlag;
 use serde::Serialize;
 use std::collections::HashMap;
@@ -52,6 +55,17 @@ struct PersonView {
     narrow: bool,
     concerns: Vec<Line>,
     concern_open: bool,
+    /// What of theirs is hidden, in words.
+    hidden: Vec<&'static str>,
+    /// Whether this account may open what is hidden.
+    may_unhide: bool,
+    abilities: Vec<AbilityView>,
+    /// Whether a death is known.
+    died: bool,
+    /// Under 16, with nothing recorded on whether they are competent to consent.
+    asks_competence: bool,
+    /// On what ground the record is open, where that is an emergency: then it says so.
+    emergency: bool,
     may_refer: bool,
     printing: bool,
     timeline: TimelineView,
@@ -70,7 +84,21 @@ struct WayView {
     href: Option<String>,
     never_use: bool,
     no_message: bool,
+    safe: bool,
     note: String,
+}
+
+/// What was found of their ability to decide.
+#[derive(Debug, Serialize)]
+struct AbilityView {
+    decision: String,
+    finding: &'static str,
+    on: String,
+    lacks: Vec<&'static str>,
+    how: String,
+    decided: String,
+    consulted: String,
+    review: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -86,6 +114,9 @@ struct TieView {
     kind: String,
     phone: String,
     note: String,
+    /// Whether they may be told, in words; none where nobody asked.
+    told: Option<&'static str>,
+    parental: bool,
     from: String,
     until: Option<String>,
     href: Option<String>,
@@ -189,9 +220,39 @@ fn view(place: String, opened: &Opened, timeline: TimelineView) -> PersonView {
         narrow: opened.narrow,
         concerns: Vec::new(),
         concern_open: false,
+        hidden: opened.marks.hidden.clone(),
+        may_unhide: opened.may_edit && person.merged_into.is_none(),
+        abilities: opened.abilities.iter().map(ability).collect(),
+        died: opened.marks.died.is_some(),
+        asks_competence: asks_competence(opened),
+        emergency: opened.ground == Some(Ground::Emergency),
         may_refer: false,
         printing: false,
         timeline,
+    }
+}
+
+/// Whether a child's own word stands as consent, and nobody has written down that they understand it.
+fn asks_competence(opened: &Opened) -> bool {
+    let competent =
+        opened.abilities.iter().any(|row| row.kind == Asked::Competence.as_str() && row.finding == Finding::Can.as_str());
+    opened.consents.iter().any(|consent| {
+        consent.given
+            && consent.withdrawn_at.is_none()
+            && GivenBy::parse(&consent.given_by).is_some_and(|by| asks(by, opened.age, competent))
+    })
+}
+
+fn ability(row: &AbilityRow) -> AbilityView {
+    AbilityView {
+        decision: row.decision.clone(),
+        finding: Finding::parse(&row.finding).map_or("", Finding::words),
+        on: row.on_day.to_string(),
+        lacks: row.tests.split_whitespace().filter_map(Test::parse).map(Test::words).collect(),
+        how: row.how.clone(),
+        decided: row.decided.clone(),
+        consulted: row.consulted.clone(),
+        review: row.review_on.map(|day| day.to_string()),
     }
 }
 
@@ -205,11 +266,12 @@ fn tabs(opened: &Opened, asked: Option<&str>) -> Option<String> {
 
 fn flags(opened: &Opened) -> Vec<Flag> {
     let flag = |text: String, colour| Flag { text, colour };
-    let mut flags: Vec<Flag> = opened
+    let mut flags: Vec<Flag> = mark_words(&opened.marks).into_iter().map(|words| flag(words, "red")).collect();
+    let risks = opened
         .risks
         .iter()
-        .map(|code| flag(RiskFlag::parse(code).map_or_else(|| code.clone(), |r| r.words().to_owned()), "red"))
-        .collect();
+        .map(|code| flag(RiskFlag::parse(code).map_or_else(|| code.clone(), |r| r.words().to_owned()), "red"));
+    flags.extend(risks);
     if opened.contacts.iter().any(|way| way.never_use) {
         flags.push(flag("A number or address never to use".to_owned(), "orange"));
     }
@@ -240,6 +302,7 @@ fn way(row: &PersonContactRow) -> WayView {
         href: (phone && usable).then(|| format!("tel:{}", row.value)),
         never_use: row.never_use,
         no_message: row.no_message,
+        safe: row.safe && usable && !row.no_message,
         note: row.note.clone(),
     }
 }
@@ -278,6 +341,8 @@ fn tie(tie: &Tie) -> TieView {
         kind: TieKind::parse(&row.kind).map_or_else(|| row.kind.clone(), |k| k.words().to_owned()),
         phone: show_phone(&row.phone),
         note: row.note.clone(),
+        told: Told::parse(&row.may_be_told).filter(|told| *told != Told::NotAsked).map(Told::words),
+        parental: row.parental,
         from: row.from_on.to_string(),
         until: row.until_on.map(|d| d.to_string()),
         href: tie.other.map(|other| format!("/people/{other}")),
@@ -384,6 +449,12 @@ pub(super) fn samples() -> Samples {
         narrow: true,
         concerns: Vec::new(),
         concern_open: false,
+        hidden: Vec::new(),
+        may_unhide: false,
+        abilities: Vec::new(),
+        died: false,
+        asks_competence: true,
+        emergency: true,
         may_refer: false,
         printing: false,
         timeline,
@@ -394,6 +465,8 @@ pub(super) fn samples() -> Samples {
         kind: "Cares for".to_owned(),
         phone: "0113 496 0000".to_owned(),
         note: "Evenings".to_owned(),
+        told: until.map(|_| "May be told"),
+        parental: until.is_some(),
         from: "2026-01-05".to_owned(),
         until: until.map(str::to_owned),
         href: until.is_none().then(|| place.clone()),
@@ -424,6 +497,7 @@ pub(super) fn samples() -> Samples {
         href: (!never_use).then(|| "tel:07700900123".to_owned()),
         never_use,
         no_message: true,
+        safe: !never_use,
         note: "After 6pm".to_owned(),
     };
     let whole = PersonView {
@@ -451,6 +525,19 @@ pub(super) fn samples() -> Samples {
         }],
         concerns: vec![Line::sample("late"), Line::sample("taken"), Line::sample("struck"), Line::sample("closed")],
         concern_open: true,
+        hidden: vec!["Address"],
+        may_unhide: true,
+        died: true,
+        abilities: vec![AbilityView {
+            decision: "Whether to move".to_owned(),
+            finding: Finding::Cannot.words(),
+            on: "2026-05-05".to_owned(),
+            lacks: vec![Test::Weigh.words()],
+            how: "Talked twice".to_owned(),
+            decided: "She stays for now".to_owned(),
+            consulted: "Her daughter".to_owned(),
+            review: Some("2026-08-05".to_owned()),
+        }],
         record: Some("/episodes/e/contacts/new".to_owned()),
         tabs: Some("e".to_owned()),
         may_write: true,

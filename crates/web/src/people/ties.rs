@@ -11,7 +11,7 @@ use app::people::NewTie;
 use axum::extract::Path;
 use practice::goal::{LONG_MAX, SHORT_MAX};
 use practice::ids::PersonId;
-use practice::person::{NhsNumber, TieKind, parse_phone};
+use practice::person::{NhsNumber, TieKind, Told, parse_phone};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -22,6 +22,7 @@ struct TieView {
     name: String,
     kept_at: Option<String>,
     kinds: Vec<Choice>,
+    told: Vec<Choice>,
 }
 
 /// Opens the form.
@@ -32,7 +33,7 @@ pub(super) async fn show(visit: Visit, Path(person): Path<Uuid>) -> WebResult {
 
 async fn page(visit: &Visit, person: PersonId, form: &FormState, kept_at: Option<String>) -> WebResult {
     let name = super::name_of(visit, person).await?;
-    let view = TieView { place: format!("/people/{person}"), name, kept_at, kinds: choices!(TieKind) };
+    let view = TieView { place: format!("/people/{person}"), name, kept_at, kinds: choices!(TieKind), told: choices!(Told) };
     visit.form_page("people/tie.html", "Add somebody of the household, a carer or a professional", form, view)
 }
 
@@ -51,13 +52,15 @@ pub(super) async fn add(visit: Visit, Path(person): Path<Uuid>, Posted(form): Po
 }
 
 fn read(visit: &Visit, form: &Form) -> Result<NewTie, FormState> {
-    let (name, kind, phone, note, from, nhs_number) = form.done((
+    let (name, kind, phone, note, from, nhs_number, parental, may_be_told) = form.done((
         form.line("name").max(SHORT_MAX).required("Enter who it is, for example “Joan, her sister”"),
         form.one_of("kind", TieKind::parse).required("Choose how they stand to the person"),
         form.line("phone").parse(parse_phone).optional(),
         form.text("note").max(LONG_MAX).optional(),
         form.date("from").not_after(visit.ctx().today(), "Choose today or an earlier day").optional(),
         form.line("nhs_number").parse(NhsNumber::parse).optional(),
+        form.ticked("parental"),
+        form.one_of("may_be_told", Told::parse).optional(),
     ))?;
     Ok(NewTie {
         form: visit.once(form),
@@ -67,6 +70,8 @@ fn read(visit: &Visit, form: &Form) -> Result<NewTie, FormState> {
         note: note.unwrap_or_default(),
         from,
         nhs_number,
+        parental,
+        may_be_told: may_be_told.unwrap_or(Told::NotAsked),
     })
 }
 
@@ -83,6 +88,7 @@ pub(super) fn samples() -> Samples {
         name: "Mary O’Neill".to_owned(),
         kept_at: kept_at.map(str::to_owned),
         kinds: choices!(TieKind),
+        told: choices!(Told),
     };
     let faulty = FormState::empty()
         .with("phone", "letters")

@@ -42,8 +42,8 @@ fn names() -> Vec<String> {
     plain.chain(dates).chain((0..MOST).flat_map(way_names)).collect()
 }
 
-fn way_names(row: usize) -> [String; 5] {
-    ["kind", "value", "note", "never_use", "no_message"].map(|part| format!("way-{row}-{part}"))
+fn way_names(row: usize) -> [String; 6] {
+    ["kind", "value", "note", "never_use", "no_message", "safe"].map(|part| format!("way-{row}-{part}"))
 }
 
 /// The form as it was when the page was made, for one hidden field: it tells what a visitor changed from
@@ -148,7 +148,7 @@ fn way_said(form: &FormState, row: usize) -> String {
         if part("kind") == ContactKind::Post.as_str() { part("value").to_owned() } else { show_phone(&spaceless) };
     let mut words = format!("{kind} {shown}");
     for (ticked, what) in
-        [(!part("never_use").is_empty(), "never use"), (!part("no_message").is_empty(), "leave no message")]
+        [(!part("never_use").is_empty(), "never use"), (!part("no_message").is_empty(), "leave no message"), (!part("safe").is_empty(), "safe to write to")]
     {
         if ticked {
             words.push_str(", ");
@@ -199,6 +199,7 @@ mod tests {
             value: phone.to_owned(),
             never_use: true,
             no_message: false,
+            safe: false,
             note: String::new(),
             position: 0,
         };

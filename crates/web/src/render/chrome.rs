@@ -31,6 +31,12 @@ pub struct Chrome {
     pub unanswered: i64,
     /// How many colleagues did not come back, for whom nobody has answered yet (DOMAIN 4.4).
     pub alarms: i64,
+    /// How many records opened in an emergency nobody has looked at, for whoever looks (DOMAIN 10).
+    pub glass: i64,
+    /// Whether a quick way out is shown: to people who are supported, who may not be alone at the screen.
+    pub leaves: bool,
+    /// Whether a form can be sent although something hidden stands in it ([`app::hidden::SAYS_SO`]).
+    pub says_so: bool,
     /// Whether the role card is one of the pages they may read.
     pub role_card: bool,
 }
@@ -76,6 +82,9 @@ impl Chrome {
             raises: true,
             unanswered: 1,
             alarms: 1,
+            glass: 1,
+            leaves: true,
+            says_so: false,
             role_card: true,
         }
     }

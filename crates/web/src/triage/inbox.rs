@@ -43,6 +43,8 @@ pub(crate) struct Row {
     pub(super) answered: bool,
     /// Whom it nudges, as a sentence.
     pub(super) nudge: Option<&'static str>,
+    /// Whether the person has died.
+    pub(super) died: bool,
 }
 
 /// What the inbox shows.
@@ -95,6 +97,7 @@ fn row(one: &Waiting) -> Row {
         earlier: r.earlier,
         risks: risk_words(&r.risks),
         answered: r.answered,
+        died: one.died,
         clock: one.clock.as_ref().map(ClockView::from),
         nudge: one.nudge.map(|whom| match whom {
             Nudge::Team if r.flagged => "A matter for today: the team is asked to look",

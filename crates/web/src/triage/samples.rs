@@ -41,6 +41,7 @@ fn row(person: &str) -> Row {
         answered: true,
         clock: Some(clock("Late", "red")),
         nudge: Some("Without an answer for a while: the team is asked to look"),
+        died: false,
     }
 }
 
@@ -54,6 +55,7 @@ pub(crate) fn samples() -> Samples {
         own: true,
         clock: None,
         nudge: None,
+        died: true,
         needs: Vec::new(),
         ..row("Ada Quill")
     };
@@ -224,6 +226,7 @@ fn referral() -> ReferralView {
         site: s("Harbour Street Surgery"),
         needs: vec![s("Loneliness and isolation")],
         risks: vec![s("No food")],
+        marks: vec![s("Hidden: address")],
         risk_note: s("Nothing in the house since Sunday."),
         card: Some(s("We listen.\n- We do not rehouse")),
         told: s("Somebody will ring within the week and listen."),

@@ -8,6 +8,7 @@ use app::{AssetRow, ReferralRow, time};
 use practice::consent::Standing;
 use practice::person::{ContactKind, show_phone};
 use practice::referral::{AttemptOutcome, Channel, DeclineReason, DeclinedBy, RiskFlag, Source, State};
+use crate::shared::mark_words;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -141,6 +142,8 @@ pub(crate) struct ReferralView {
     pub(super) site: String,
     pub(super) needs: Vec<String>,
     pub(super) risks: Vec<String>,
+    /// That the person has died, or that something of theirs is hidden.
+    pub(super) marks: Vec<String>,
     pub(super) risk_note: String,
     pub(super) told: String,
     /// What the role card says, where that is what they were told.
@@ -235,6 +238,7 @@ pub(super) fn view(o: &Opened, me: Option<Uuid>, today: jiff::civil::Date, asked
         site: o.site_name.clone(),
         needs: o.needs.iter().map(|code| practice::needs::words(code).to_owned()).collect(),
         risks: o.risks.iter().map(|code| said!(RiskFlag, code)).collect(),
+        marks: mark_words(&o.marks),
         risk_note: r.risk_note.clone(),
         told: r.told.clone(),
         card: asked.card,

@@ -1,0 +1,394 @@
+//! Hidden details (issue 3 of 6): an address or number that must not be found is taken out of the record and kept apart. Whoever supports
+//! the person, covers for them or triages their referral opens it, each time as a look of its own; nobody else does, in an emergency
+//! neither. What is written about the person is searched for it before it is kept.
+
+use crate::ctx::{About, Ctx};
+use crate::error::{AppError, AppResult};
+use crate::people::{place, reachable};
+use practice::access::Act;
+use practice::event::Kind;
+use practice::goal::{LONG_MAX, SHORT_MAX, too_long};
+use practice::hidden::{Veil, What, check_why};
+use practice::ids::{EpisodeId, PersonId};
+use practice::person::{ContactKind, fold, full_name};
+use practice::problem::Problem;
+use serde_json::{Value, json};
+use store::Tx;
+use store::hidden::HiddenRow;
+use store::people::{PersonContactRow, PersonRow};
+use store::permit::PersonPermit;
+use uuid::Uuid;
+
+/// A person's hidden details, opened.
+#[derive(Debug)]
+pub struct Hidden {
+    /// The person's name.
+    pub name: String,
+    /// What is hidden.
+    pub rows: Vec<HiddenRow>,
+    /// Whether an address stands in the record for all to see who open it.
+    pub address: bool,
+    /// Numbers and addresses that stand there.
+    pub ways: Vec<PersonContactRow>,
+}
+
+/// Which of the details in the record is to be hidden.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// The address, with its postcode.
+    Address,
+    /// One way to reach the person.
+    Way(Uuid),
+}
+
+/// A detail that was never in the record, hidden from the first.
+#[derive(Debug, Clone)]
+pub struct NewHidden {
+    /// The form's own id.
+    pub form: Uuid,
+    /// What it is.
+    pub what: What,
+    /// The number or address, in its kept form.
+    pub value: String,
+    /// The postcode of an address.
+    pub postcode: String,
+    /// When and how it is safe.
+    pub note: String,
+    /// Whether the person said that it is safe to write there.
+    pub safe: bool,
+    /// Why it is hidden.
+    pub why: String,
+}
+
+/// Opens what is hidden; a look of its own.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the person is none of the account's; [`AppError::NotPossible`] where the record is open for reading alone.
+pub async fn open(ctx: &Ctx, person: PersonId) -> AppResult<Hidden> {
+    ctx.authorise(Act::PersonWrite)?;
+    let mut tx = ctx.read().await?;
+    let (permit, row) = reachable(ctx, &mut tx, person).await?;
+    Ok(Hidden {
+        name: full_name(&row.given_name, &row.family_name),
+        rows: ctx.disclose(tx.hidden_list(&permit).await?),
+        address: !row.address.is_empty() || !row.postcode.is_empty(),
+        ways: ctx.disclose(tx.person_contacts(&permit).await?),
+    })
+}
+
+/// Takes a detail out of the record, and out of those joined to it, and keeps it apart.
+///
+/// # Errors
+/// [`AppError::Invalid`] without a reason; [`AppError::NotFound`] where there is no such detail; [`AppError::TakenBefore`].
+pub async fn hide(ctx: &Ctx, person: PersonId, form: Uuid, which: Which, why: &str) -> AppResult<()> {
+    ctx.authorise(Act::PersonWrite)?;
+    check_why(why).map_err(|problem| AppError::Invalid(vec![problem]))?;
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, form).await?;
+    let (permit, _) = reachable(ctx, &mut tx, person).await?;
+    let (code, rows) = match which {
+        Which::Address => {
+            let places = ctx.disclose(tx.hidden_places(&permit).await?);
+            tx.hidden_places_clear(&permit).await?;
+            let row = |place: store::hidden::JoinedPlaceRow| HiddenRow {
+                value: place.address,
+                postcode: place.postcode,
+                ..blank(ctx, place.person_id, What::Address.as_str(), why)
+            };
+            (What::Address.as_str().to_owned(), places.into_iter().map(row).collect::<Vec<_>>())
+        }
+        Which::Way(id) => {
+            let ways = ctx.disclose(tx.person_contacts(&permit).await?);
+            let way = ways.into_iter().find(|way| way.id == id).ok_or(AppError::NotFound)?;
+            let same = ctx.disclose(tx.hidden_ways(&permit, &way.value).await?);
+            tx.hidden_ways_clear(&permit, &way.value).await?;
+            (way.kind, same.into_iter().map(|way| of_way(ctx, way, why)).collect())
+        }
+    };
+    if rows.is_empty() {
+        return Err(AppError::NotPossible("There is nothing here to hide".to_owned()));
+    }
+    for row in &rows {
+        // one, and one for each record that was joined to this
+        tx.hidden_insert(&permit, row).await?;
+    }
+    noted(ctx, &mut tx, Kind::DetailHidden, person, rows[0].id, &code);
+    ctx.finish(tx, form, &format!("{}/hidden", place(person)), None).await
+}
+
+fn blank(ctx: &Ctx, person: Uuid, kind: &str, why: &str) -> HiddenRow {
+    HiddenRow {
+        id: ctx.id(),
+        person_id: person,
+        kind: kind.to_owned(),
+        value: String::new(),
+        postcode: String::new(),
+        never_use: false,
+        no_message: false,
+        safe: false,
+        note: String::new(),
+        why: why.trim().to_owned(),
+        hidden_at: ctx.at(),
+        hidden_by: ctx.account_uuid().unwrap_or_default(),
+    }
+}
+
+fn of_way(ctx: &Ctx, way: PersonContactRow, why: &str) -> HiddenRow {
+    HiddenRow {
+        value: way.value,
+        never_use: way.never_use,
+        no_message: way.no_message,
+        safe: way.safe,
+        note: way.note,
+        ..blank(ctx, way.person_id, &way.kind, why)
+    }
+}
+
+fn noted(ctx: &Ctx, tx: &mut Box<dyn Tx>, kind: Kind, person: PersonId, subject: Uuid, code: &str) {
+    let words = What::parse(code).map_or("Other", What::words);
+    ctx.event(tx, kind, About::person(person.0, subject), &json!({ "detail": words }));
+}
+
+/// Adds a detail that was never in the record.
+///
+/// # Errors
+/// [`AppError::Invalid`]; [`AppError::TakenBefore`].
+pub async fn add(ctx: &Ctx, person: PersonId, new: NewHidden) -> AppResult<()> {
+    ctx.authorise(Act::PersonWrite)?;
+    let mut problems: Vec<Problem> = check_why(&new.why).err().into_iter().collect();
+    if new.value.trim().is_empty() && new.postcode.is_empty() {
+        problems.push(Problem::new("value", "Enter the address or number"));
+    }
+    problems.extend(too_long("value", &new.value, LONG_MAX));
+    problems.extend(too_long("note", &new.note, SHORT_MAX));
+    if !problems.is_empty() {
+        return Err(AppError::Invalid(problems));
+    }
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, new.form).await?;
+    let (permit, row) = reachable(ctx, &mut tx, person).await?;
+    let there = ctx.disclose(tx.hidden_list(&permit).await?);
+    if new.what == What::Address && (there.iter().any(|h| h.kind == What::Address.as_str()) || !row.address.is_empty()) {
+        return Err(AppError::field(
+            "what",
+            "An address is known already. Hide that one, or take the hidden one out first, so that it is clear which holds",
+        ));
+    }
+    if there.len() >= crate::people::WAYS_MAX {
+        return Err(AppError::field("what", "No more can be kept here. Take one out that is no longer used"));
+    }
+    let hidden = HiddenRow {
+        value: new.value.trim().to_owned(),
+        postcode: new.postcode.clone(),
+        note: new.note.trim().to_owned(),
+        safe: new.safe,
+        ..blank(ctx, person.0, new.what.as_str(), &new.why)
+    };
+    tx.hidden_insert(&permit, &hidden).await?;
+    noted(ctx, &mut tx, Kind::DetailHidden, person, hidden.id, &hidden.kind);
+    let page = format!("{}/hidden", place(person));
+    ctx.finish(tx, new.form, &page, Some(&page)).await
+}
+
+/// Puts a detail back into the record, for all to see who open it.
+///
+/// # Errors
+/// [`AppError::NotFound`]; [`AppError::NotPossible`] where another address stands there.
+pub async fn show_again(ctx: &Ctx, person: PersonId, detail: Uuid, form: Uuid) -> AppResult<()> {
+    ctx.authorise(Act::PersonWrite)?;
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, form).await?;
+    let (permit, mut row) = reachable(ctx, &mut tx, person).await?;
+    let hidden = taken(ctx, &mut tx, &permit, detail).await?;
+    if hidden.kind == What::Address.as_str() {
+        if !row.address.is_empty() || !row.postcode.is_empty() {
+            return Err(AppError::NotPossible("The record has another address. Empty that one first".to_owned()));
+        }
+        row.address.clone_from(&hidden.value);
+        row.postcode.clone_from(&hidden.postcode);
+        tx.person_save(&permit, &row).await?;
+    } else {
+        let mut ways = ctx.disclose(tx.person_contacts(&permit).await?);
+        let position = i32::try_from(ways.len()).unwrap_or(i32::MAX);
+        ways.push(PersonContactRow {
+            id: hidden.id,
+            person_id: person.0,
+            kind: hidden.kind.clone(),
+            value: hidden.value.clone(),
+            never_use: hidden.never_use,
+            no_message: hidden.no_message,
+            safe: hidden.safe,
+            note: hidden.note.clone(),
+            position,
+        });
+        tx.person_contacts_replace(&permit, &ways).await?;
+    }
+    noted(ctx, &mut tx, Kind::DetailShownAgain, person, detail, &hidden.kind);
+    ctx.finish(tx, form, &format!("{}/hidden", place(person)), None).await
+}
+
+/// Takes a hidden detail out: it holds no longer.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn remove(ctx: &Ctx, person: PersonId, detail: Uuid, form: Uuid) -> AppResult<()> {
+    ctx.authorise(Act::PersonWrite)?;
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, form).await?;
+    let (permit, _) = reachable(ctx, &mut tx, person).await?;
+    let hidden = taken(ctx, &mut tx, &permit, detail).await?;
+    noted(ctx, &mut tx, Kind::DetailTakenOut, person, detail, &hidden.kind);
+    ctx.finish(tx, form, &format!("{}/hidden", place(person)), None).await
+}
+
+async fn taken(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &PersonPermit,
+    detail: Uuid,
+) -> AppResult<HiddenRow> {
+    let rows = ctx.disclose(tx.hidden_list(permit).await?);
+    let row = rows.into_iter().find(|row| row.id == detail).ok_or(AppError::NotFound)?;
+    tx.hidden_delete(permit, detail).await?;
+    Ok(row)
+}
+
+/// With a record that is joined to another its hidden details go along; and what was told in the open of somebody who hides where they
+/// live, or how they are reached, is hidden too until somebody has looked at it.
+pub(crate) async fn on_joining(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    (former_permit, kept_permit): (&PersonPermit, &PersonPermit),
+    former: &mut PersonRow,
+    told: &mut Vec<PersonContactRow>,
+) -> AppResult<()> {
+    const WHY: &str = "Told with a referral, of somebody whose details are hidden";
+    let kept = *kept_permit.person();
+    tx.hidden_move(former_permit, kept).await?;
+    let hidden = ctx.disclose(tx.hidden_list(kept_permit).await?);
+    let is_address = |row: &HiddenRow| row.kind == What::Address.as_str();
+    if hidden.iter().any(is_address) {
+        let known: Vec<String> = hidden.iter().map(|row| fold(&row.value)).collect();
+        for place in ctx.disclose(tx.hidden_places(kept_permit).await?) {
+            // the kept record's and the former's: two
+            if !known.contains(&fold(&place.address)) {
+                let row = HiddenRow {
+                    value: place.address,
+                    postcode: place.postcode,
+                    ..blank(ctx, kept, What::Address.as_str(), WHY)
+                };
+                tx.hidden_insert(kept_permit, &row).await?;
+            }
+        }
+        tx.hidden_places_clear(kept_permit).await?;
+        former.address.clear();
+        former.postcode.clear();
+    }
+    if hidden.iter().any(|row| !is_address(row)) {
+        for way in std::mem::take(told) {
+            // one or two come with a referral
+            tx.hidden_ways_clear(kept_permit, &way.value).await?;
+            if !hidden.iter().any(|row| row.value == way.value) {
+                let row = HiddenRow { person_id: kept, ..of_way(ctx, way, WHY) };
+                tx.hidden_insert(kept_permit, &row).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What finds and covers the hidden details of a person, and of those tied to them.
+pub(crate) async fn veil(tx: &mut Box<dyn Tx>, person: Uuid) -> AppResult<Veil> {
+    let words = tx.hidden_words(person).await?;
+    Ok(Veil::over(words.iter().map(|w| (w.kind.as_str(), w.value.as_str(), w.postcode.as_str()))))
+}
+
+/// Refuses what is about to be written where a hidden detail of its person stands in it: with words that go out always, else unless the
+/// writer says that it must stand there. Every use case that takes a form comes by here.
+///
+/// # Errors
+/// [`AppError::Invalid`] under [`SAYS_SO`].
+pub(crate) async fn watch(ctx: &Ctx, tx: &mut Box<dyn Tx>) -> AppResult<()> {
+    let mut persons: Vec<Uuid> = tx.events_noted().iter().filter_map(|event| event.person).collect();
+    persons.sort_unstable();
+    persons.dedup();
+    for person in persons {
+        // one, or the two whose tie or joining is written
+        let veil = veil(tx, person).await?;
+        if veil.is_empty() {
+            continue;
+        }
+        for event in tx.events_noted().iter().filter(|event| event.person == Some(person)) {
+            let body: Value = serde_json::from_str(&event.body).unwrap_or_default();
+            if !stands_in(&veil, &body) {
+                continue;
+            }
+            if Kind::parse(event.kind).is_some_and(Kind::goes_out) {
+                return Err(AppError::field(
+                    "",
+                    "A hidden address or number of this person stands in what others would read. Take it out",
+                ));
+            }
+            if !ctx.says_so() {
+                return Err(AppError::field(SAYS_SO, HIDDEN_FOUND));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The name of the box by which a writer says that a hidden detail must stand in what they wrote.
+pub const SAYS_SO: &str = "says_so";
+
+const HIDDEN_FOUND: &str = "A hidden address or number of this person stands in what you wrote. Take it out, or tick that it must stand \
+                            there and send the form again: it is shown covered";
+
+fn stands_in(veil: &Veil, body: &Value) -> bool {
+    match body {
+        Value::String(text) => veil.finds(text),
+        Value::Array(items) => items.iter().any(|item| stands_in(veil, item)),
+        Value::Object(fields) => fields.values().any(|field| stands_in(veil, field)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// Keeps a goal, a step, a connection or the next contact off the person's own plan, or puts it back on: somebody may read along with them.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the episode has nothing with this id; [`AppError::TakenBefore`].
+pub async fn keep_off_plan(
+    ctx: &Ctx,
+    episode: EpisodeId,
+    form: Uuid,
+    what: Uuid,
+    off: bool,
+    back_to: &str,
+) -> AppResult<()> {
+    ctx.authorise(Act::EpisodeWrite)?;
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, form).await?;
+    let permit = ctx.episode_write_permit(&mut tx, episode).await?;
+    let named = if what == episode.0 {
+        "Next contact".to_owned()
+    } else {
+        let goals = ctx.disclose(tx.goal_list(&permit).await?).into_iter().map(|goal| (goal.id, goal.words));
+        let steps = ctx.disclose(tx.step_list(&permit).await?).into_iter().map(|step| (step.id, step.words));
+        let connections = ctx.disclose(tx.connection_list(&permit).await?);
+        let connections = connections.into_iter().map(|connection| (connection.id, connection.asset_name));
+        let mut all = goals.chain(steps).chain(connections);
+        all.find(|(id, _)| *id == what).map(|(_, words)| words).ok_or(AppError::NotFound)?
+    };
+    if off {
+        tx.kept_off_insert(&permit, what, ctx.at(), ctx.account()?.0).await?;
+    } else {
+        tx.kept_off_delete(&permit, what).await?;
+    }
+    let kind = if off { Kind::KeptOffPlan } else { Kind::PutOnPlan };
+    ctx.event(&mut tx, kind, About::episode(&permit, what), &json!({ "detail": named }));
+    ctx.finish(tx, form, back_to, None).await
+}
+
+/// The kinds of ways that can be hidden, and the address.
+pub fn kinds() -> Vec<What> {
+    std::iter::once(What::Address).chain(ContactKind::ALL.iter().copied().map(What::Way)).collect()
+}

@@ -1,0 +1,95 @@
+//! What must be known of somebody before anything is done: that they have died, and that something of theirs is hidden. Every page about a
+//! person carries it, and what is hidden is covered in what it shows.
+
+use crate::ctx::Ctx;
+use crate::error::{AppError, AppResult};
+use crate::{episodes, hidden, time};
+use jiff::civil::Date;
+use practice::hidden::{Veil, What};
+use store::Tx;
+use store::contacts::ContactListRow;
+use store::permit::PersonPermit;
+use store::referrals::{AttemptRow, ReferralRow};
+use uuid::Uuid;
+
+/// What stands at the head of every page about somebody.
+#[derive(Debug, Default)]
+pub struct Marks {
+    /// That they have died, and when, where that is known.
+    pub died: Option<Option<Date>>,
+    /// What is hidden, in words, each once.
+    pub hidden: Vec<&'static str>,
+    veil: Veil,
+}
+
+/// Reads it.
+pub(crate) async fn marks(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &PersonPermit) -> AppResult<Marks> {
+    let death = ctx.disclose(tx.death_get(permit).await?);
+    let mut hidden: Vec<&'static str> =
+        tx.hidden_kinds(permit).await?.iter().filter_map(|row| What::parse(&row.kind)).map(What::words).collect();
+    hidden.sort_unstable();
+    hidden.dedup();
+    let veil = hidden::veil(tx, *permit.person()).await?;
+    Ok(Marks { died: death.map(|d| d.died_on.map(time::date)), hidden, veil })
+}
+
+/// Refuses what would have somebody meet or write to a person who has died.
+pub(crate) async fn alive(tx: &mut Box<dyn Tx>, person: Uuid, field: &'static str) -> AppResult<()> {
+    if tx.death_holds(person).await? {
+        return Err(AppError::field(field, "This person has died, so nothing more is planned with them. Leave this empty"));
+    }
+    Ok(())
+}
+
+impl Marks {
+    fn cover(&self, words: &mut String) {
+        if !self.veil.is_empty() {
+            *words = self.veil.cover(words);
+        }
+    }
+
+    /// Covers what is hidden in contacts.
+    pub(crate) fn cover_contacts(&self, rows: &mut [ContactListRow]) {
+        for row in rows {
+            self.cover(&mut row.notes);
+            self.cover(&mut row.with_whom);
+        }
+    }
+
+    /// Covers what is hidden in a referral and in what was tried.
+    pub(crate) fn cover_referral(&self, row: &mut ReferralRow, attempts: &mut [AttemptRow]) {
+        for words in [&mut row.story, &mut row.told, &mut row.wants, &mut row.involved, &mut row.risk_note] {
+            self.cover(words);
+        }
+        attempts.iter_mut().for_each(|attempt| self.cover(&mut attempt.notes));
+    }
+
+    /// Covers what is hidden in an episode that is open for reading alone; whoever may change it has what they wrote as they wrote it.
+    pub(crate) fn cover_episode(&self, opened: &mut episodes::Opened) {
+        self.cover_referral(&mut opened.referral, &mut []);
+        if opened.write {
+            return;
+        }
+        self.cover(&mut opened.episode.what_matters);
+        self.cover(&mut opened.episode.next_contact_note);
+        opened.goals.iter_mut().for_each(|goal| self.cover(&mut goal.words));
+        opened.steps.iter_mut().for_each(|step| self.cover(&mut step.words));
+        for connection in &mut opened.connections {
+            self.cover(&mut connection.note);
+            self.cover(&mut connection.partner_word);
+        }
+        for unmet in &mut opened.unmet {
+            self.cover(&mut unmet.note);
+        }
+        if let Some((holding, _, _)) = &mut opened.holding {
+            [&mut holding.consists_of, &mut holding.shared_with, &mut holding.would_end]
+                .into_iter()
+                .for_each(|words| self.cover(words));
+        }
+        if let Some(ending) = &mut opened.ending {
+            [&mut ending.what_remains, &mut ending.door_open, &mut ending.told_words, &mut ending.referrer_words]
+                .into_iter()
+                .for_each(|words| self.cover(words));
+        }
+    }
+}
