@@ -1,6 +1,8 @@
 //! Rows to begin with, and a small world of one service made of them.
 
 use crate::{at, day, id};
+use store::glass::GlassRow;
+use store::hidden::HiddenRow;
 use store::assets::AssetRow;
 use store::concerns::{ConcernRow, SiteLeadRow};
 use store::contacts::ContactRow;
@@ -252,6 +254,10 @@ pub struct World {
     pub lead: Uuid,
     /// A plan of the worker's to go there alone.
     pub lone: Uuid,
+    /// A record that the worker began to open in an emergency.
+    pub glass: Uuid,
+    /// A hidden e-mail address of the person's.
+    pub hidden: Uuid,
     /// What the worker may, as granted in this service.
     pub may: (PersonPermit, ReferralPermit, EpisodePermit),
 }
@@ -338,6 +344,11 @@ impl World {
         let alone = lone_plan(base + 14, worker, worker, Some((spell.id, who.id)));
         tx.lone_insert(&alone).await.expect("a plan");
         let lone = alone.id;
+        let opening = glass(base + 15, worker);
+        tx.glass_insert(&opening).await.expect("an opening");
+        let address = hidden_email(base + 16, who.id, worker);
+        tx.hidden_insert(&of_person, &address).await.expect("a hidden detail");
+        let (glass, hidden) = (opening.id, address.id);
         tx.commit().await.expect("it is written");
         let (concern, lead) = (raised.id, lead.id);
         Self {
@@ -349,6 +360,8 @@ impl World {
             concern,
             lead,
             lone,
+            glass,
+            hidden,
             may: (of_person, of_referral, of_episode),
         }
     }
@@ -385,6 +398,46 @@ pub fn concern(n: u128, person: Uuid, site: Uuid, raised_by: Uuid) -> ConcernRow
         moved_to: None,
         moved_from: None,
         version: 1,
+    }
+}
+
+/// A record sought in an emergency, for an hour.
+#[must_use]
+pub fn glass(n: u128, by: Uuid) -> GlassRow {
+    GlassRow {
+        id: id(n),
+        reason: "danger".to_owned(),
+        why: "Somebody rang and hung up".to_owned(),
+        person_id: None,
+        made_by: by,
+        made_by_name: String::new(),
+        made_at: at(130),
+        until_at: at(3_730),
+        closed_at: None,
+        outcome: None,
+        outcome_words: String::new(),
+        looked_at: None,
+        looked_by_name: None,
+        version: 1,
+    }
+}
+
+/// An e-mail address that must not be found.
+#[must_use]
+pub fn hidden_email(n: u128, person: Uuid, by: Uuid) -> HiddenRow {
+    HiddenRow {
+        id: id(n),
+        person_id: person,
+        kind: "email".to_owned(),
+        value: "quince@example.org".to_owned(),
+        postcode: String::new(),
+        never_use: false,
+        no_message: false,
+        safe: false,
+        note: String::new(),
+        why: "He looks for her".to_owned(),
+        hidden_at: at(130),
+        hidden_by: by,
     }
 }
 

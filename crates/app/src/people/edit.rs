@@ -94,6 +94,8 @@ pub struct Editing {
     pub practices: Vec<SiteRow>,
     /// Records that may be of the same person, masked (HOUSE 10.12).
     pub candidates: Vec<Candidate>,
+    /// Whether the address is hidden, and so changed elsewhere.
+    pub address_hidden: bool,
 }
 
 /// Opens the details to change them, with a hint at likely duplicates.
@@ -107,7 +109,8 @@ pub async fn edit(ctx: &Ctx, person: PersonId) -> AppResult<Editing> {
     let contacts = ctx.disclose(tx.person_contacts(&permit).await?);
     let practices = practices(tx.site_list().await?, row.practice_id);
     let candidates = if ctx.may(Act::ReferralTriage) { candidates(ctx, &mut tx, &row).await? } else { Vec::new() };
-    Ok(Editing { person: row, contacts, practices, candidates })
+    let address_hidden = tx.hidden_kinds(&permit).await?.iter().any(|hidden| hidden.kind == What::Address.as_str());
+    Ok(Editing { person: row, contacts, practices, candidates, address_hidden })
 }
 
 /// Practices that are open, and the person's own even where it has closed.

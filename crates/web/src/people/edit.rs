@@ -43,6 +43,7 @@ struct EditView {
     long_max: usize,
     alike: Vec<Alike>,
     both: Vec<Both>,
+    address_hidden: bool,
 }
 
 /// Ethnic categories under the group of the 2021 census.
@@ -114,6 +115,7 @@ fn page(visit: &Visit, editing: &Editing, form: &FormState, kept_at: Option<Stri
             .map(|c| Alike { masked: c.masked.clone(), why: c.reasons.join(", "), certain: c.certain })
             .collect(),
         both,
+        address_hidden: editing.address_hidden,
     };
     visit.form_page("people/edit.html", "Change a person’s details", form, view)
 }
@@ -307,6 +309,7 @@ pub(super) fn samples() -> Samples {
             Alike { masked: "MO, born 1955".to_owned(), why: "same name, same postcode".to_owned(), certain: false },
             Alike { masked: "MN, born 1955".to_owned(), why: "same NHS number".to_owned(), certain: true },
         ],
+        address_hidden: !both.is_empty(),
         both,
     };
     let typed = FormState::empty()

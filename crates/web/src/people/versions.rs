@@ -203,7 +203,7 @@ mod tests {
             note: String::new(),
             position: 0,
         };
-        Editing { person, contacts: vec![way], practices: Vec::new(), candidates: Vec::new() }
+        Editing { person, contacts: vec![way], practices: Vec::new(), candidates: Vec::new(), address_hidden: false }
     }
 
     /// What a browser sends back of a page, with some fields changed.

@@ -90,6 +90,8 @@ impl Site {
                 "{team}" => self.b.team,
                 "{concern}" => self.b.concern,
                 "{lone}" => self.b.lone,
+                "{glass}" => self.b.glass,
+                "{detail}" => self.b.hidden,
                 "{lead}" => self.b.lead,
                 "{account}" => self.b.worker,
                 other if other.starts_with('{') => store_testkit::id(self.b.base + 999),

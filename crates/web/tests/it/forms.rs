@@ -141,7 +141,7 @@ fn each_kind_of_field_shows_what_is_known() {
     let html = page(
         r#"{{ f.text(form, "name", "Name", hint="As they like it", width=20) }}{{ f.select(form, "kind", "How", kinds, blank="Choose") }}{{ f.date(form, "on", "When") }}
         {{ f.tick(form, "agreed", "They agree") }}{{ f.yes_no(form, "known", "Known here?") }}{{ f.area(form, "notes", "Notes", max=500) }}{{ f.password(form, "password", "Password") }}
-        {{ f.submit("Record") }}{{ f.draft_status() }}{{ f.hidden("id", "7") }}{{ f.csrf({"csrf": "abc", "form_id": "id"}) }}"#,
+        {{ f.submit("Record") }}{{ f.draft_status() }}{{ f.hidden("id", "7") }}{{ f.csrf({"csrf": "abc", "form_id": "id", "says_so": false}) }}"#,
         &state,
     );
     for selector in [
