@@ -20,6 +20,7 @@ mod error;
 pub mod figures;
 pub mod goals;
 pub mod jobs;
+pub mod keeping;
 pub mod links;
 pub mod lone;
 mod looks;

@@ -42,6 +42,8 @@ mod permit;
 mod referrals;
 #[path = "requests.rs"]
 mod requests;
+#[path = "restoring.rs"]
+mod restoring;
 #[path = "settings.rs"]
 mod settings;
 #[path = "supervision.rs"]
@@ -50,6 +52,8 @@ mod supervision;
 mod support;
 #[path = "today.rs"]
 mod today;
+
+pub(crate) use restoring::settle;
 
 use crate::Engine;
 use async_trait::async_trait;
