@@ -184,7 +184,9 @@ pub(crate) async fn keep(ctx: &Ctx, heads: Vec<Head>) -> AppResult<()> {
         .await
         .unwrap_or_else(|fault| Err(fault.to_string()));
     ctx.app.keeping.heads_kept(at, &outcome);
-    outcome.map_err(|why| AppError::Internal(format!("the heads of the logs could not be kept in the second place: {why}")))
+    outcome.map_err(|why| {
+        AppError::Internal(format!("the heads of the logs could not be kept in the second place: {why}"))
+    })
 }
 
 #[cfg(test)]
@@ -202,7 +204,11 @@ mod tests {
         assert_eq!(keeping.state().backup_standing(at(0)), Standing::Off);
         keeping.backups_asked(at(0), "02:30");
         assert_eq!(keeping.state().backup_standing(at(26)), Standing::Awaited);
-        assert_eq!(keeping.state().backup_standing(at(27)), Standing::Late, "the first is awaited no longer than others");
+        assert_eq!(
+            keeping.state().backup_standing(at(27)),
+            Standing::Late,
+            "the first is awaited no longer than others"
+        );
         keeping.backup_found(Good { at: at(2), bytes: 7 });
         assert_eq!(keeping.state().backup_standing(at(28)), Standing::Good);
         keeping.backup_failed(at(26), "no room".to_owned());

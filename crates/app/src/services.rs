@@ -9,8 +9,8 @@ use practice::access::Role;
 use practice::event::Kind;
 use practice::ids::{ReferralId, ServiceId, SiteId};
 use store::chain::{Anchor, Broken, Verified};
-use store::erasures::{Registered, Said};
 use store::doors::{AccountRow, CheckOutLink, FollowLink, LinkIn, ServiceRow};
+use store::erasures::{Registered, Said};
 use store::events::EventRow;
 
 /// Somebody who came by a link, without an account.
@@ -229,8 +229,8 @@ pub async fn erasures(app: &App, service: &ServiceRow) -> AppResult<Vec<Register
 
 pub(crate) async fn erased(ctx: &Ctx, slug: &str) -> AppResult<Vec<Registered>> {
     let noted = ctx.read().await?.event_of_kinds(&format!(" {} ", Kind::PayloadErased)).await?;
-    let read = noted.into_iter().filter_map(|event| Some((event.id, event.at, Said::read(&event.body?)?)));
-    Ok(read.map(|(erasure, at, said)| Registered { service: slug.to_owned(), erasure, at, said }).collect())
+    let read = noted.into_iter().filter_map(|event| Some((event.at, Said::read(&event.body?)?)));
+    Ok(read.map(|(at, said)| Registered { service: slug.to_owned(), at, said }).collect())
 }
 
 /// Walks a service's chain of changes and its streams of looks, and compares them with heads that were written

@@ -95,7 +95,9 @@ pub enum Fault {
     #[error("this backup opens with a passphrase, and a key was given")]
     WantsPassphrase,
     /// It was locked for keys, and a passphrase was given.
-    #[error("this backup opens with the key that it was made for, and a passphrase was given: name the key's file with --identity")]
+    #[error(
+        "this backup opens with the key that it was made for, and a passphrase was given: name the key's file with --identity"
+    )]
     WantsKey,
     /// The passphrase or key is another one.
     #[error("the passphrase or key is not the one of this backup (or its first bytes were changed)")]
@@ -122,7 +124,9 @@ pub enum Fault {
     )]
     OtherTables(String),
     /// A passphrase that would not keep anybody out.
-    #[error("a passphrase has at least {LEAST_PASSPHRASE} characters, for whoever gets hold of the file can try as long as they like; this one has {0}")]
+    #[error(
+        "a passphrase has at least {LEAST_PASSPHRASE} characters, for whoever gets hold of the file can try as long as they like; this one has {0}"
+    )]
     ShortPassphrase(usize),
     /// No recipient, or one that cannot be read.
     #[error("{0:?} is no key to lock a backup for: it begins with age1; `leeway backup-key FILE` makes one")]

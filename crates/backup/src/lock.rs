@@ -45,7 +45,8 @@ impl Lock {
     /// # Errors
     /// [`Fault::NoRecipient`].
     pub fn recipients(keys: &[String]) -> Result<Self, Fault> {
-        let read = |key: &String| age::x25519::Recipient::from_str(key.trim()).map_err(|_| Fault::NoRecipient(key.clone()));
+        let read =
+            |key: &String| age::x25519::Recipient::from_str(key.trim()).map_err(|_| Fault::NoRecipient(key.clone()));
         if keys.is_empty() {
             return Err(Fault::NoRecipient(String::new()));
         }
@@ -59,7 +60,9 @@ impl Lock {
                 recipient.set_work_factor(WORK);
                 age::Encryptor::with_recipients(std::iter::once(&recipient as &dyn age::Recipient))
             }
-            Self::Recipients(keys) => age::Encryptor::with_recipients(keys.iter().map(|key| key as &dyn age::Recipient)),
+            Self::Recipients(keys) => {
+                age::Encryptor::with_recipients(keys.iter().map(|key| key as &dyn age::Recipient))
+            }
         };
         made.map_err(|e| Fault::Encrypt(e.to_string()))
     }
@@ -98,7 +101,10 @@ impl Unlock {
         if keys.is_empty() { Err(Fault::NoIdentity) } else { Ok(Self::Identities(keys)) }
     }
 
-    pub(crate) fn open<R: std::io::Read>(&self, file: age::Decryptor<R>) -> Result<age::stream::StreamReader<R>, Fault> {
+    pub(crate) fn open<R: std::io::Read>(
+        &self,
+        file: age::Decryptor<R>,
+    ) -> Result<age::stream::StreamReader<R>, Fault> {
         let opened = match (self, file.is_scrypt()) {
             (Self::Passphrase(words), true) => {
                 let mut identity = age::scrypt::Identity::new(words.clone());

@@ -37,16 +37,18 @@ impl PgSnapshot {
     pub(crate) async fn of(owner: PgConnectOptions) -> StoreResult<Box<dyn Snapshot>> {
         let pool = PgPoolOptions::new().max_connections(1).connect_with(owner).await.map_err(err)?;
         let mut tx = pool.begin_with(READ).await.map_err(err)?;
-        let applied: Vec<(i64, Vec<u8>)> = sqlx::query_as("SELECT version, checksum FROM _sqlx_migrations ORDER BY version")
-            .fetch_all(&mut *tx)
-            .await
-            .map_err(err)?;
+        let applied: Vec<(i64, Vec<u8>)> =
+            sqlx::query_as("SELECT version, checksum FROM _sqlx_migrations ORDER BY version")
+                .fetch_all(&mut *tx)
+                .await
+                .map_err(err)?;
         let schema = known(&applied, &MIGRATIONS)?;
         let engine: String =
             sqlx::query_scalar("SELECT current_setting('server_version')").fetch_one(&mut *tx).await.map_err(err)?;
         let size: i64 =
             sqlx::query_scalar("SELECT pg_database_size(current_database())").fetch_one(&mut *tx).await.map_err(err)?;
-        let services = sqlx::query_scalar("SELECT id FROM service ORDER BY id").fetch_all(&mut *tx).await.map_err(err)?;
+        let services =
+            sqlx::query_scalar("SELECT id FROM service ORDER BY id").fetch_all(&mut *tx).await.map_err(err)?;
         let (engine, size) = (format!("PostgreSQL {engine}"), u64::try_from(size).unwrap_or(0));
         Ok(Box::new(Self { engine, schema, size, services, tx, pool }))
     }

@@ -107,11 +107,12 @@ impl Part {
         let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.map_err(opening)?;
         migrations.run_to(schema, &pool).await.map_err(migrating)?;
         let mut tx = pool.begin().await.map_err(err)?;
-        let made: Vec<(String, String)> =
-            sqlx::query_as("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY rowid")
-                .fetch_all(&mut *tx)
-                .await
-                .map_err(err)?;
+        let made: Vec<(String, String)> = sqlx::query_as(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY rowid",
+        )
+        .fetch_all(&mut *tx)
+        .await
+        .map_err(err)?;
         for (name, _) in &made {
             // A name out of this program's own migrations.
             sqlx::query(AssertSqlSafe(format!("DROP INDEX {name}"))).execute(&mut *tx).await.map_err(err)?;

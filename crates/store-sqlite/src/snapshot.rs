@@ -1,8 +1,8 @@
 //! Reading a whole database as of one moment, while others write: a reader of SQLite's write-ahead log sees the moment at
 //! which it began and keeps nobody from writing. Meanwhile the log is not emptied, so it grows by what is written.
 
-use crate::{MIGRATIONS, MIGRATIONS_LOOKS, ROWS, beside, known};
 use crate::statements::err;
+use crate::{MIGRATIONS, MIGRATIONS_LOOKS, ROWS, beside, known};
 use async_trait::async_trait;
 use futures::TryStreamExt;
 use sqlx::migrate::Migrator;
@@ -34,7 +34,14 @@ impl SqliteSnapshot {
         let mut looks = looks_pool.begin().await.map_err(err)?;
         fits(&mut looks, &MIGRATIONS_LOOKS).await?;
         let size = [path, &looks_path].into_iter().filter_map(|p| std::fs::metadata(p).ok()).map(|m| m.len()).sum();
-        Ok(Box::new(Self { engine: format!("SQLite {engine}"), schema, size, main, looks, pools: [main_pool, looks_pool] }))
+        Ok(Box::new(Self {
+            engine: format!("SQLite {engine}"),
+            schema,
+            size,
+            main,
+            looks,
+            pools: [main_pool, looks_pool],
+        }))
     }
 }
 
@@ -52,7 +59,10 @@ async fn reader(path: &Path) -> StoreResult<SqlitePool> {
 /// The schema's version, where it is this program's. The first statement of the transaction: with it the moment is held.
 async fn fits(tx: &mut Transaction<'static, Sqlite>, migrator: &Migrator) -> StoreResult<i64> {
     let applied: Vec<(i64, Vec<u8>)> =
-        sqlx::query_as("SELECT version, checksum FROM _sqlx_migrations ORDER BY version").fetch_all(&mut **tx).await.map_err(err)?;
+        sqlx::query_as("SELECT version, checksum FROM _sqlx_migrations ORDER BY version")
+            .fetch_all(&mut **tx)
+            .await
+            .map_err(err)?;
     known(&applied, migrator)
 }
 

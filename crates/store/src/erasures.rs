@@ -36,6 +36,8 @@ pub struct ErasedEntry {
 /// What the event of an erasure says.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Said {
+    /// The erasure's id: that of the event.
+    pub id: Uuid,
     /// On what ground.
     pub ground: String,
     /// Whether it was done again in a backup of before.
@@ -64,8 +66,6 @@ impl Said {
 pub struct Registered {
     /// The service's short name.
     pub service: String,
-    /// The event that says so.
-    pub erasure: Uuid,
     /// When.
     pub at: At,
     /// What it says.

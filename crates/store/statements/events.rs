@@ -239,7 +239,10 @@ impl EventRoom for SqlTx {
         let entries = self.payloads_erase(&known).await?;
         let erased = entries.len() as u64;
         if erased > 0 {
-            self.erasure_note(erasure, &Said { ground: erasure.ground.clone(), again: false, entries });
+            self.erasure_note(
+                erasure,
+                &Said { id: erasure.event, ground: erasure.ground.clone(), again: false, entries },
+            );
         }
         Ok(erased)
     }

@@ -37,13 +37,20 @@ pub(crate) async fn settle(
         let mut within = SqlTx::new(tx, scope);
         settled.jobs_given_back += within.job_release(EVER).await?;
         let counts = within.job_counts().await?;
-        let waiting = counts.iter().filter(|(_, state, _)| state == "waiting").map(|(.., n)| u64::try_from(*n).unwrap_or(0));
+        let waiting =
+            counts.iter().filter(|(_, state, _)| state == "waiting").map(|(.., n)| u64::try_from(*n).unwrap_or(0));
         settled.jobs_waiting += waiting.sum::<u64>();
         for one in settle.erasures.iter().filter(|e| e.service == service.slug) {
             settled.erased_again += within.erase_again(one, settle.at, event()?).await?;
         }
         let (id, salt) = event()?;
-        within.event_note(id, settle.at, RESTORED, salt, format!("{{\"made_at\":\"{}\"}}", settle.made_at.to_rfc3339()));
+        within.event_note(
+            id,
+            settle.at,
+            RESTORED,
+            salt,
+            format!("{{\"made_at\":\"{}\"}}", settle.made_at.to_rfc3339()),
+        );
         let noted = std::mem::take(&mut within.events);
         within.events_write(&noted).await?;
         tx = within.tx;
@@ -55,13 +62,18 @@ pub(crate) async fn settle(
 
 impl SqlTx {
     /// Erases again what a register names, as far as the very entries are here and still say something.
-    async fn erase_again(&mut self, one: &Registered, at: At, (event, salt): (uuid::Uuid, [u8; 16])) -> StoreResult<u64> {
+    async fn erase_again(
+        &mut self,
+        one: &Registered,
+        at: At,
+        (event, salt): (uuid::Uuid, [u8; 16]),
+    ) -> StoreResult<u64> {
         let known: HashMap<i64, &str> = one.said.entries.iter().map(|e| (e.seq, e.digest.as_str())).collect();
         let known: Vec<(i64, Option<&str>)> = known.into_iter().map(|(seq, digest)| (seq, Some(digest))).collect();
         let entries = self.payloads_erase(&known).await?;
         let erased = entries.len() as u64;
         if erased > 0 {
-            let said = Said { ground: one.said.ground.clone(), again: true, entries };
+            let said = Said { id: event, ground: one.said.ground.clone(), again: true, entries };
             self.erasure_note(&Erasure { event, salt, at, ground: String::new(), entries: Vec::new() }, &said);
         }
         Ok(erased)

@@ -5,10 +5,10 @@
 
 use crate::routes::Route;
 use crate::state::Web;
-use app::keeping::{Standing, State};
-use axum::{Json, Router, extract};
+use app::keeping::{self, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum::{Json, Router, extract};
 use jiff::Timestamp;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
@@ -142,10 +142,10 @@ impl Metrics {
 impl Metrics {
     /// How what is kept against loss fares.
     fn keeping(&self, state: &State, now: Timestamp) {
-        let well = |standing: Standing| match standing {
-            Standing::Off => -1,
-            Standing::Good | Standing::Awaited => 1,
-            Standing::Failing | Standing::Late => 0,
+        let well = |standing: keeping::Standing| match standing {
+            keeping::Standing::Off => -1,
+            keeping::Standing::Good | keeping::Standing::Awaited => 1,
+            keeping::Standing::Failing | keeping::Standing::Late => 0,
         };
         let last = state.backups.as_ref().and_then(|b| b.last);
         self.backup_at.set(last.map_or(0, |good| good.at.as_second()));
@@ -168,7 +168,7 @@ async fn health(extract::State(web): extract::State<Web>) -> Response {
     let (ready, now, state) = (web.app.ready().await, web.app.now(), web.app.keeping().state());
     let (backup, heads) = (state.backup_standing(now), state.heads_standing(now));
     let (last, kept) = (state.backups.as_ref(), state.heads.as_ref());
-    let fault = |standing| matches!(standing, Standing::Failing | Standing::Late);
+    let fault = |standing| matches!(standing, keeping::Standing::Failing | keeping::Standing::Late);
     let body = json!({
         "ready": ready,
         "backup": {

@@ -58,8 +58,8 @@ impl SecondPlace for HeadsFolder {
             Err(e) => return Err(format!("{}: {e}", path.display())),
         };
         let there: HashSet<_> =
-            known.lines().filter_map(|l| serde_json::from_str::<Registered>(l).ok()).map(|r| r.erasure).collect();
-        let new: Vec<&Registered> = erasures.iter().filter(|r| !there.contains(&r.erasure)).collect();
+            known.lines().filter_map(|l| serde_json::from_str::<Registered>(l).ok()).map(|r| r.said.id).collect();
+        let new: Vec<&Registered> = erasures.iter().filter(|r| !there.contains(&r.said.id)).collect();
         if !new.is_empty() {
             self.append(ERASURES, &lines(&new)?)?;
         }

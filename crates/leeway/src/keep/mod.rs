@@ -30,7 +30,9 @@ fn passphrase() -> anyhow::Result<Option<String>> {
 fn lock(recipients: &[String]) -> anyhow::Result<Option<Lock>> {
     match (passphrase()?, recipients.is_empty()) {
         (Some(_), false) => {
-            bail!("both {PASSPHRASE} and a recipient are given: a backup is locked with one or the other, leave one out")
+            bail!(
+                "both {PASSPHRASE} and a recipient are given: a backup is locked with one or the other, leave one out"
+            )
         }
         (Some(words), true) => Ok(Some(Lock::passphrase(words)?)),
         (None, false) => Ok(Some(Lock::recipients(recipients)?)),

@@ -88,7 +88,8 @@ pub(crate) async fn restore(
     match fill(&mut *filling, &header, told).await {
         Ok(trailer) => {
             let settle = settle(&header, erasures, trailer.services.len());
-            let settled = filling.finish(&settle).await.context("the database cannot be finished; nothing was put back")?;
+            let settled =
+                filling.finish(&settle).await.context("the database cannot be finished; nothing was put back")?;
             Ok((Read::of(header, trailer, begun), settled))
         }
         Err(why) => {

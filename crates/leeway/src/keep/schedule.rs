@@ -120,7 +120,7 @@ impl Schedule {
         );
         app.keeping().backup_found(Good { at: taken.made_at, bytes: taken.bytes });
         // One that cannot be thrown away is no reason to call the new one a failure.
-        if let Err(why) = self.prune() {
+        if let Err(why) = self.prune(app.now()) {
             tracing::warn!("old backups could not be thrown away: {why:#}");
         }
         Ok(())
@@ -141,15 +141,17 @@ impl Schedule {
         read().with_context(|| format!("cannot read the folder {}", self.folder.display()))
     }
 
-    /// Throws away all but the newest, and what a kill left unfinished: only one is made at a time.
-    fn prune(&self) -> anyhow::Result<()> {
+    /// Throws away all but the newest, and what a kill left unfinished a day ago or longer.
+    fn prune(&self, now: Timestamp) -> anyhow::Result<()> {
         let all = self.found()?;
         for old in &all[..all.len().saturating_sub(self.keep)] {
             std::fs::remove_file(&old.path).with_context(|| format!("cannot remove {}", old.path.display()))?;
         }
         for entry in std::fs::read_dir(&self.folder)? {
             let entry = entry?;
-            if entry.file_name().to_str().is_some_and(|name| name.starts_with(UNFINISHED)) {
+            let changed = Timestamp::try_from(entry.metadata()?.modified()?)?;
+            let old = now.duration_since(changed) > SignedDuration::from_hours(24);
+            if old && entry.file_name().to_str().is_some_and(|name| name.starts_with(UNFINISHED)) {
                 std::fs::remove_file(entry.path())?;
             }
         }
@@ -231,9 +233,12 @@ mod tests {
         let schedule = schedule(folder.path(), 2);
         let newest = schedule.found().unwrap().pop().unwrap();
         assert_eq!(newest.good, Good { at: at("2026-01-03T02:30:00Z"), bytes: 1 });
-        schedule.prune().unwrap();
+        schedule.prune(at("2026-01-03T03:00:00Z")).unwrap();
         assert_eq!(names.map(there), [false, true, true]);
-        assert!(there("leeway-before-upgrade.age") && there("notes.txt") && !there(".leeway-backup-x"));
+        assert!(there("leeway-before-upgrade.age") && there("notes.txt"));
+        assert!(there(".leeway-backup-x"), "somebody may be writing it");
+        schedule.prune(at("2100-01-01T03:00:00Z")).unwrap();
+        assert!(!there(".leeway-backup-x") && there("notes.txt"));
     }
 
     #[test]

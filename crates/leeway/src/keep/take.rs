@@ -101,7 +101,9 @@ pub(crate) async fn take(address: &str, file: &Path, lock: &Lock) -> anyhow::Res
     let (unfinished, trailer) = writing.await.context("the writing thread ended")??;
     read?;
     let bytes = unfinished.as_file().metadata()?.len();
-    unfinished.persist_noclobber(file).with_context(|| format!("cannot give the backup its name, {}", file.display()))?;
+    unfinished
+        .persist_noclobber(file)
+        .with_context(|| format!("cannot give the backup its name, {}", file.display()))?;
     File::open(&folder)?.sync_all().with_context(|| format!("cannot write {} to the disk", folder.display()))?;
     Ok(Taken {
         file: file.to_owned(),
@@ -121,7 +123,8 @@ pub(crate) async fn take(address: &str, file: &Path, lock: &Lock) -> anyhow::Res
 
 /// Whether there is room for as much as the database takes; a backup, without indexes, takes less.
 fn enough_room(folder: &Path, needed: u64) -> anyhow::Result<()> {
-    let room = rustix::fs::statvfs(folder).with_context(|| format!("cannot look at the folder {}", folder.display()))?;
+    let room =
+        rustix::fs::statvfs(folder).with_context(|| format!("cannot look at the folder {}", folder.display()))?;
     let free = room.f_bavail.saturating_mul(room.f_frsize);
     if free < needed {
         bail!(
@@ -142,7 +145,9 @@ fn write(
     mut told: Receiver<Told>,
 ) -> anyhow::Result<(NamedTempFile, Trailer)> {
     let trailer = fill(&mut file, lock, header, &mut told).map_err(|fault| match fault {
-        backup::Fault::Io(e) if matches!(e.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge) => {
+        backup::Fault::Io(e)
+            if matches!(e.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge) =>
+        {
             anyhow!("there is no room left for the backup ({e}): make some, or keep fewer")
         }
         other => anyhow::Error::new(other).context("the backup cannot be written"),
@@ -182,7 +187,10 @@ impl Into {
     }
 
     async fn tell(&self, piece: Told) -> StoreResult<()> {
-        self.pieces.send(piece).await.map_err(|_| StoreError::Unwritable("the backup is not written any more".to_owned()))
+        self.pieces
+            .send(piece)
+            .await
+            .map_err(|_| StoreError::Unwritable("the backup is not written any more".to_owned()))
     }
 }
 
@@ -190,7 +198,9 @@ impl Into {
 impl Taker for Into {
     async fn take(&mut self, rows: Rows) -> StoreResult<()> {
         if let Some(table) = self.table {
-            self.heads.look(table, &rows).map_err(|e| StoreError::Misfit { table: table.name.to_owned(), why: e.to_string() })?;
+            self.heads
+                .look(table, &rows)
+                .map_err(|e| StoreError::Misfit { table: table.name.to_owned(), why: e.to_string() })?;
         }
         self.tell(Told::Rows(rows)).await
     }
@@ -214,7 +224,9 @@ impl Heads {
         while reader.next_row(table.columns.len(), &mut row)? {
             let field = |name: &str| place(name).and_then(|n| row[n]).with_context(|| format!("no {name}"));
             let id = |name: &str| Ok::<_, anyhow::Error>(Uuid::from_slice(field(name)?)?);
-            let end = || Ok::<_, anyhow::Error>((i64::from_be_bytes(field("seq")?.try_into()?), chain::hex(field("digest")?)));
+            let end = || {
+                Ok::<_, anyhow::Error>((i64::from_be_bytes(field("seq")?.try_into()?), chain::hex(field("digest")?)))
+            };
             match table.name {
                 "service" => {
                     self.slugs.insert(id("id")?, String::from_utf8(field("slug")?.to_vec())?);
