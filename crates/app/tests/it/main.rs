@@ -17,6 +17,7 @@ mod following;
 mod guard;
 mod house;
 mod joining;
+mod keeping;
 mod lone_working;
 mod organisation;
 mod oversight;
