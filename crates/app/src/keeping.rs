@@ -149,6 +149,15 @@ impl Keeping {
         });
     }
 
+    /// None is due: whatever failed since the newest is mended.
+    pub fn backups_up_to_date(&self) {
+        self.change(|state| {
+            if let Some(daily) = &mut state.backups {
+                daily.failed = None;
+            }
+        });
+    }
+
     /// A backup failed.
     pub fn backup_failed(&self, at: Timestamp, why: String) {
         self.change(|state| {
@@ -218,5 +227,8 @@ mod tests {
         assert_eq!(keeping.state().backup_standing(at(29)), Standing::Late);
         keeping.backup_found(Good { at: at(29), bytes: 7 });
         assert_eq!(keeping.state().backup_standing(at(29)), Standing::Good);
+        keeping.backup_failed(at(30), "the folder is not there".to_owned());
+        keeping.backups_up_to_date();
+        assert_eq!(keeping.state().backup_standing(at(30)), Standing::Good, "the folder is back, and none is due");
     }
 }

@@ -133,9 +133,13 @@ impl Filling for PgFilling {
             run(&mut tx, format!("ALTER TABLE {table} FORCE ROW LEVEL SECURITY")).await?;
         }
         tx.commit().await.map_err(err)?;
-        // Published. What follows renews the tables and the planner's figures, as every start of the program may.
-        MIGRATIONS.run_to(newest(), &pool).await.map_err(migrating)?;
-        pool.execute("VACUUM (ANALYZE)").await.map_err(err)?;
+        // Published: what follows is what every start of the program does, and no reason to say that nothing was put back.
+        if let Err(error) = MIGRATIONS.run_to(newest(), &pool).await {
+            tracing::error!(%error, "the rows are in, and the tables could not be renewed: run `leeway migrate`");
+        }
+        if let Err(error) = pool.execute("VACUUM (ANALYZE)").await {
+            tracing::warn!(%error, "the rows are in, and the planner's figures could not be renewed");
+        }
         pool.close().await;
         Ok(settled)
     }

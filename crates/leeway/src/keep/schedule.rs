@@ -81,35 +81,34 @@ impl Schedule {
         app.keeping().backups_asked(app.now(), &self.at.to_string());
         let mut failed: Option<Timestamp> = None;
         loop {
-            let found = self.found();
-            if let Ok(all) = &found
-                && let Some(newest) = all.last()
-            {
-                app.keeping().backup_found(newest.good);
-            }
-            let outcome = match found {
-                Ok(all) if !self.is_due(&all, failed, app.now()) => None,
-                Ok(_) => Some(self.make(&app).await),
-                Err(why) => Some(Err(why)),
-            };
-            match outcome {
-                None => {}
-                Some(Ok(())) => failed = None,
-                Some(Err(why)) => {
-                    tracing::error!("no backup could be made: {why:#}");
-                    app.keeping().backup_failed(app.now(), format!("{why:#}"));
-                    failed = Some(app.now());
-                }
+            if let Err(why) = self.look(&app, &mut failed).await {
+                tracing::error!("no backup could be made: {why:#}");
+                app.keeping().backup_failed(app.now(), format!("{why:#}"));
+                failed = Some(app.now());
             }
             tokio::time::sleep(EVERY).await;
         }
     }
 
+    /// Looks what is there, and makes one where one is due and the last try was not just now.
+    async fn look(&self, app: &App, failed: &mut Option<Timestamp>) -> anyhow::Result<()> {
+        let (all, now) = (self.found()?, app.now());
+        if let Some(newest) = all.last() {
+            app.keeping().backup_found(newest.good);
+        }
+        if !self.is_due(&all, now) {
+            app.keeping().backups_up_to_date();
+            *failed = None;
+        } else if !just_now(*failed, now) {
+            self.make(app).await?;
+            *failed = None;
+        }
+        Ok(())
+    }
+
     /// Whether the newest is of before the last time at which one was to be made.
-    fn is_due(&self, all: &[Found], failed: Option<Timestamp>, now: Timestamp) -> bool {
-        let due = last_time(self.at.0, now);
-        let waits = failed.is_some_and(|failed| failed <= now && now.duration_since(failed) < AGAIN);
-        !waits && all.last().is_none_or(|newest| newest.good.at < due)
+    fn is_due(&self, all: &[Found], now: Timestamp) -> bool {
+        all.last().is_none_or(|newest| newest.good.at < last_time(self.at.0, now))
     }
 
     async fn make(&self, app: &App) -> anyhow::Result<()> {
@@ -157,6 +156,11 @@ impl Schedule {
         }
         Ok(())
     }
+}
+
+/// Whether a try failed so short a time ago that it is not made again yet.
+fn just_now(failed: Option<Timestamp>, now: Timestamp) -> bool {
+    failed.is_some_and(|failed| failed <= now && now.duration_since(failed) < AGAIN)
 }
 
 /// A backup in the folder.
@@ -214,12 +218,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let schedule = schedule(folder.path(), 3);
         let now = at("2026-01-10T09:00:00Z");
-        assert!(schedule.is_due(&[], None, now), "the first at once");
-        assert!(!schedule.is_due(&found("2026-01-10T02:30:05Z"), None, now));
-        assert!(schedule.is_due(&found("2026-01-09T02:30:05Z"), None, now));
-        assert!(!schedule.is_due(&[], Some(at("2026-01-10T08:50:00Z")), now));
-        assert!(schedule.is_due(&[], Some(at("2026-01-10T08:44:00Z")), now));
-        assert!(schedule.is_due(&[], Some(at("2027-01-10T08:44:00Z")), now), "a clock that was put right");
+        assert!(schedule.is_due(&[], now), "the first at once");
+        assert!(!schedule.is_due(&found("2026-01-10T02:30:00Z"), now));
+        assert!(schedule.is_due(&found("2026-01-09T02:30:05Z"), now));
+        assert!(!just_now(None, now));
+        assert!(just_now(Some(at("2026-01-10T08:50:00Z")), now));
+        assert!(!just_now(Some(at("2026-01-10T08:44:00Z")), now));
+        assert!(!just_now(Some(at("2027-01-10T08:44:00Z")), now), "a clock that was put right");
     }
 
     #[test]
