@@ -228,7 +228,7 @@ pub async fn erasures(app: &App, service: &ServiceRow) -> AppResult<Vec<Register
 }
 
 pub(crate) async fn erased(ctx: &Ctx, slug: &str) -> AppResult<Vec<Registered>> {
-    let noted = ctx.read().await?.event_of_kinds(&format!(" {} ", Kind::PayloadErased)).await?;
+    let noted = ctx.read().await?.event_of_kinds(&format!(" {} ", Kind::PayloadErased.as_str())).await?;
     let read = noted.into_iter().filter_map(|event| Some((event.at, Said::read(&event.body?)?)));
     Ok(read.map(|(at, said)| Registered { service: slug.to_owned(), at, said }).collect())
 }

@@ -8,7 +8,7 @@ use practice::event::Kind;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use store::erasures::{Erasure, Registered};
-use store_testkit::{Fixture, at, both_engines, event, id};
+use store_testkit::{at, both_engines, event, id};
 
 #[derive(Default)]
 struct Place {

@@ -69,11 +69,11 @@ fn what_went_in_comes_out_with_a_passphrase_and_with_a_key() {
 
 #[test]
 fn each_of_several_keys_opens_it() {
-    let ((one, secret_one), (two, secret_two)) = (new(), new());
-    fn new() -> (String, Unlock) {
+    let new = || {
         let (secret, public) = backup::new_identity();
         (public, Unlock::identities(&secret).unwrap())
-    }
+    };
+    let ((one, secret_one), (two, secret_two)) = (new(), new());
     let file = written(&Lock::recipients(&[one, two]).unwrap());
     for secret in [secret_one, secret_two] {
         assert!(read(&file, &secret).is_ok());

@@ -84,7 +84,7 @@ pub(crate) async fn restore(
 ) -> anyhow::Result<(Read, Settled)> {
     let begun = Instant::now();
     let (header, told) = begin(file, unlock).await?;
-    let mut filling = database::fill(address, header.schema).await?;
+    let mut filling = database::fill(address, header.schema).await.context("nothing was put back")?;
     match fill(&mut *filling, &header, told).await {
         Ok(trailer) => {
             let settle = settle(&header, erasures, trailer.services.len());

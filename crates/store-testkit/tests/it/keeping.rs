@@ -8,7 +8,7 @@ use store::backup::{
 };
 use store::erasures::{self, Erasure, Registered, Said};
 use store::{At, Day, StoreError, StoreResult};
-use store_testkit::{Bare, Fixture, World, at, both_engines, event, id};
+use store_testkit::{Bare, World, at, both_engines, event, id};
 
 async fn snapshot(url: &str) -> Box<dyn Snapshot> {
     match url.strip_prefix("sqlite:") {
