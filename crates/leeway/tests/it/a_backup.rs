@@ -48,9 +48,9 @@ fn json(out: &Output) -> Value {
     serde_json::from_slice(&out.stdout).unwrap_or_else(|e| panic!("{e}: {out:?}"))
 }
 
-fn done(out: Output) -> Value {
+fn done(out: &Output) -> Value {
     assert!(out.status.success(), "{} {}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
-    json(&out)
+    json(out)
 }
 
 fn why(out: &Output) -> String {
@@ -79,17 +79,17 @@ async fn there_and_back(first: Engine, second: Engine) {
     let desk = Desk::new();
     let (origin, other, back) = (on(first).await, on(second).await, on(first).await);
     seeded(&origin.url(), "12");
-    let taken = done(desk.back_up(&origin.url(), "one.age"));
+    let taken = done(&desk.back_up(&origin.url(), "one.age"));
     assert!(taken["rows"].as_u64().unwrap() > 1_000 && taken["bytes"].as_u64().unwrap() > 100_000, "{taken}");
     assert_eq!(taken["heads"].as_array().unwrap().iter().filter(|h| h["chain"] == "changes").count(), 1);
 
-    let put = done(desk.restore("one.age", &other.url(), &["--json"]));
+    let put = done(&desk.restore("one.age", &other.url(), &["--json"]));
     assert_eq!((&put["ok"], &put["register"]), (&true.into(), &false.into()));
     assert_eq!(put["backup"]["rows"], taken["rows"]);
     assert!(put["chains"].as_array().unwrap().iter().all(|c| c["found"]["broken"].is_null()), "{put}");
-    done(desk.back_up(&other.url(), "two.age"));
-    done(desk.restore("two.age", &back.url(), &["--json"]));
-    done(desk.back_up(&back.url(), "three.age"));
+    done(&desk.back_up(&other.url(), "two.age"));
+    done(&desk.restore("two.age", &back.url(), &["--json"]));
+    done(&desk.back_up(&back.url(), "three.age"));
 
     let (one, two, three) = (desk.rows("one.age"), desk.rows("two.age"), desk.rows("three.age"));
     for (before, after) in [(&one, &two), (&two, &three)] {
@@ -148,7 +148,7 @@ async fn a_backup_goes_from_postgresql_to_sqlite_and_back() {
 #[test]
 fn whatever_is_wrong_with_a_backup_is_said_and_nothing_is_put_back() {
     let (desk, house) = (Desk::new(), House::seeded(Engine::Sqlite, 5));
-    done(desk.back_up(&house.url, "good.age"));
+    done(&desk.back_up(&house.url, "good.age"));
     let good = std::fs::read(desk.path("good.age")).unwrap();
     let other_key = Desk::new();
     let target = format!("sqlite:{}", desk.text("target.db"));
@@ -183,7 +183,7 @@ fn whatever_is_wrong_with_a_backup_is_said_and_nothing_is_put_back() {
     let told = desk.restore("cut.age", &target, &["--check", "--json"]);
     assert_eq!(told.status.code(), Some(1));
     assert!(json(&told)["error"].as_str().unwrap().contains("cut short"));
-    let whole = done(desk.restore("good.age", &target, &["--check", "--json"]));
+    let whole = done(&desk.restore("good.age", &target, &["--check", "--json"]));
     assert_eq!(whole["ok"], true);
     assert!(!desk.path("target.db").exists(), "a check touches no database");
 
@@ -197,8 +197,8 @@ async fn a_database_that_is_not_empty_or_newer_than_the_program_is_left_alone() 
     let desk = Desk::new();
     let (origin, full) = (Bare::sqlite(), Bare::postgres().await);
     seeded(&origin.url(), "5");
-    done(desk.back_up(&origin.url(), "good.age"));
-    done(desk.restore("good.age", &full.url(), &["--json"]));
+    done(&desk.back_up(&origin.url(), "good.age"));
+    done(&desk.restore("good.age", &full.url(), &["--json"]));
     let again = why(&desk.restore("good.age", &full.url(), &[]));
     assert!(again.contains("there are rows in it already"), "{again}");
     assert!(run(&["check", "--database", &full.url()]).status.success());
@@ -287,7 +287,7 @@ fn with_little_room(blocks: u32, command: &[&str]) -> Output {
 #[test]
 fn a_full_disk_ends_a_backup_and_a_restore_and_leaves_nothing_of_them() {
     let (desk, house) = (Desk::new(), House::seeded(Engine::Sqlite, 5));
-    done(desk.back_up(&house.url, "good.age"));
+    done(&desk.back_up(&house.url, "good.age"));
     let (file, target) = (desk.text("full.age"), format!("sqlite:{}", desk.text("target.db")));
     let out = with_little_room(100, &["backup", &file, "--database", &house.url, "--recipient", &desk.public]);
     assert!(why(&out).contains("no room left for the backup"), "{out:?}");
@@ -301,7 +301,7 @@ fn a_full_disk_ends_a_backup_and_a_restore_and_leaves_nothing_of_them() {
     let mut left: Vec<_> = std::fs::read_dir(desk.folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
     left.sort();
     assert_eq!(left, ["good.age", "key"]);
-    done(desk.restore("good.age", &target, &["--json"]));
+    done(&desk.restore("good.age", &target, &["--json"]));
 }
 
 struct Served(Child);
@@ -367,7 +367,7 @@ async fn while_it_serves_a_backup_is_made_each_day_and_heads_are_kept_elsewhere(
 
     let target = format!("sqlite:{}", desk.text("target.db"));
     let file = made[0].display().to_string();
-    done(run(&["restore", &file, "--database", &target, "--identity", &desk.text("key"), "--json"]));
+    done(&run(&["restore", &file, "--database", &target, "--identity", &desk.text("key"), "--json"]));
 
     // A log whose end is cut off fits by itself once its head is set back; beside the heads it does not.
     let anchors = second.join("heads.jsonl").display().to_string();
@@ -398,7 +398,7 @@ async fn what_was_erased_after_a_backup_is_erased_again_by_the_register() {
         let (origin, without, with) = (on(engine).await, Bare::sqlite(), Bare::sqlite());
         seeded(&origin.url(), "5");
         let name = format!("{engine:?}.age");
-        done(desk.back_up(&origin.url(), &name));
+        done(&desk.back_up(&origin.url(), &name));
         let store = crate::house::open(&origin.url()).await;
         let service = store.doors().service_list().await.unwrap().remove(0);
         let scope = store.doors().service_system_scope(service.id).await.unwrap().unwrap();
@@ -427,10 +427,10 @@ async fn what_was_erased_after_a_backup_is_erased_again_by_the_register() {
             "{said}"
         );
 
-        let put = done(desk.restore(&name, &without.url(), &["--json"]));
+        let put = done(&desk.restore(&name, &without.url(), &["--json"]));
         assert_eq!((put["register"].as_bool(), put["settled"]["erased_again"].as_u64()), (Some(false), Some(0)));
         let register = file.display().to_string();
-        let put = done(desk.restore(&name, &with.url(), &["--json", "--erasures", &register]));
+        let put = done(&desk.restore(&name, &with.url(), &["--json", "--erasures", &register]));
         assert_eq!((put["register"].as_bool(), put["settled"]["erased_again"].as_u64()), (Some(true), Some(3)));
         let changes = put["chains"].as_array().unwrap().iter().find(|c| c["chain"] == "changes").unwrap();
         assert_eq!(changes["found"]["erased"], 3);

@@ -314,7 +314,7 @@ both_engines! {
         let slug = |slug: &str| Registered { service: slug.to_owned(), at: at(500), said: said.clone() };
         // Another log's entry of that number is not this one.
         let mut strange = slug("a");
-        strange.said.entries.iter_mut().for_each(|e| e.digest = "00".to_owned());
+        strange.said.entries.iter_mut().for_each(|e| "00".clone_into(&mut e.digest));
         let to = if fx.is_sqlite() { Bare::postgres().await } else { Bare::sqlite() };
         let settled = put(&before, &to.url(), vec![slug("a"), slug("elsewhere"), strange]).await.unwrap();
         assert_eq!((settled.erased_again, settled.nothing_to_erase), (2, 4));
