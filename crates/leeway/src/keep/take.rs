@@ -256,3 +256,20 @@ impl Heads {
         Ok((services, heads.map_err(|e| StoreError::Database(Box::new(e)))?))
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test says by failing what it expects")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn room_is_looked_at_before_anything_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(enough_room(folder.path(), 1).is_ok());
+        let refused = enough_room(folder.path(), u64::MAX).unwrap_err().to_string();
+        assert!(refused.contains("there is too little room in"), "{refused}");
+        assert!(
+            enough_room(&folder.path().join("away"), 1).unwrap_err().to_string().contains("cannot look at the folder")
+        );
+    }
+}
