@@ -8,7 +8,7 @@ use crate::statements::{err, settle};
 use crate::{MIGRATIONS, migrating, newest};
 use async_trait::async_trait;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{AssertSqlSafe, Executor, PgPool, Postgres, Transaction};
+use sqlx::{AssertSqlSafe, ConnectOptions, Executor, PgPool, Postgres, Transaction};
 use store::backup::{Filling, Row, RowReader, Rows, Settle, Settled, Shape};
 use store::{StoreError, StoreResult};
 
@@ -43,6 +43,7 @@ pub(crate) struct PgFilling {
 impl PgFilling {
     /// Begins to fill the database of these options, with the tables that a version of the schema has.
     pub(crate) async fn at(owner: PgConnectOptions, schema: i64) -> StoreResult<Box<dyn Filling>> {
+        let owner = owner.disable_statement_logging();
         let pool = PgPoolOptions::new().max_connections(1).connect_with(owner).await.map_err(err)?;
         MIGRATIONS.run_to(schema, &pool).await.map_err(migrating)?;
         let found: i64 =

@@ -9,7 +9,7 @@ use crate::{MIGRATIONS, known};
 use async_trait::async_trait;
 use futures::TryStreamExt;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{AssertSqlSafe, PgPool, Postgres, Transaction};
+use sqlx::{AssertSqlSafe, ConnectOptions, PgPool, Postgres, Transaction};
 use store::backup::{Kind, Row, RowReader, Rows, Shape, Snapshot, Table, Taker};
 use store::{StoreError, StoreResult};
 use uuid::Uuid;
@@ -35,6 +35,8 @@ pub(crate) struct PgSnapshot {
 impl PgSnapshot {
     /// Begins to read; nothing is made or renewed.
     pub(crate) async fn of(owner: PgConnectOptions) -> StoreResult<Box<dyn Snapshot>> {
+        // A whole table takes longer than a page may: that is no reason to warn.
+        let owner = owner.disable_statement_logging();
         let pool = PgPoolOptions::new().max_connections(1).connect_with(owner).await.map_err(err)?;
         let mut tx = pool.begin_with(READ).await.map_err(err)?;
         let applied: Vec<(i64, Vec<u8>)> =

@@ -6,7 +6,7 @@ use crate::{MIGRATIONS, MIGRATIONS_LOOKS, beside};
 use async_trait::async_trait;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Arguments, AssertSqlSafe, SqlitePool, Transaction};
+use sqlx::{Arguments, AssertSqlSafe, ConnectOptions, SqlitePool, Transaction};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use store::backup::{self, Filling, Kind, Row, RowReader, Rows, Settle, Settled, Shape, Sort};
@@ -99,7 +99,8 @@ impl Part {
             .locking_mode(sqlx::sqlite::SqliteLockingMode::Exclusive)
             // Checked all together at the end.
             .foreign_keys(false)
-            .pragma("cache_size", "-65536");
+            .pragma("cache_size", "-65536")
+            .disable_statement_logging();
         let opening = |e| match err(e) {
             StoreError::Unwritable(why) => StoreError::Unwritable(format!("{}: {why}", path.display())),
             other => other,

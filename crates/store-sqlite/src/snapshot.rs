@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use futures::TryStreamExt;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteRow};
-use sqlx::{AssertSqlSafe, Decode, Row, Sqlite, SqlitePool, Transaction, ValueRef};
+use sqlx::{AssertSqlSafe, ConnectOptions, Decode, Row, Sqlite, SqlitePool, Transaction, ValueRef};
 use std::path::Path;
 use store::backup::{Kind, Misfit, Rows, Shape, Snapshot, Sort, Table, Taker};
 use store::{At, Day, StoreError, StoreResult};
@@ -52,7 +52,9 @@ async fn reader(path: &Path) -> StoreResult<SqlitePool> {
         .create_if_missing(false)
         .row_buffer_size(ROWS)
         // What is read once is not kept; the pages of those who serve are another connection's.
-        .pragma("cache_size", "-4096");
+        .pragma("cache_size", "-4096")
+        // A whole table takes longer than a page may: that is no reason to warn.
+        .disable_statement_logging();
     SqlitePoolOptions::new().max_connections(1).connect_with(options).await.map_err(err)
 }
 

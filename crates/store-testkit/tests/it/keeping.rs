@@ -11,9 +11,13 @@ use store::{At, Day, StoreError, StoreResult};
 use store_testkit::{Bare, World, at, both_engines, event, id};
 
 async fn snapshot(url: &str) -> Box<dyn Snapshot> {
+    snapshot_or_why(url).await.unwrap()
+}
+
+async fn snapshot_or_why(url: &str) -> StoreResult<Box<dyn Snapshot>> {
     match url.strip_prefix("sqlite:") {
-        Some(path) => store_sqlite::Sqlite::snapshot(path).await.unwrap(),
-        None => store_postgres::Postgres::snapshot(url).await.unwrap(),
+        Some(path) => store_sqlite::Sqlite::snapshot(path).await,
+        None => store_postgres::Postgres::snapshot(url).await,
     }
 }
 
@@ -225,6 +229,16 @@ both_engines! {
         assert_eq!(rows.len(), 1);
         reading.close().await;
         assert_eq!(all(&fx.url()).await["person"].len(), 2);
+    }
+
+    async fn a_database_of_another_schema_is_not_read_and_not_renewed_either(fx: Fixture) {
+        fx.tamper("UPDATE _sqlx_migrations SET version = 99").await;
+        assert!(matches!(snapshot_or_why(&fx.url()).await.err(), Some(StoreError::UnknownSchema { found: 99, .. })));
+        fx.tamper("UPDATE _sqlx_migrations SET version = 0").await;
+        assert!(matches!(snapshot_or_why(&fx.url()).await.err(), Some(StoreError::OlderSchema { found: 0, .. })));
+        let other = if fx.is_sqlite() { "x'00'" } else { "'\\x00'" };
+        fx.tamper(&format!("UPDATE _sqlx_migrations SET version = 1, checksum = {other}")).await;
+        assert!(matches!(snapshot_or_why(&fx.url()).await.err(), Some(StoreError::Database(_))), "another build's tables");
     }
 
     async fn only_an_empty_place_is_filled(fx: Fixture) {
