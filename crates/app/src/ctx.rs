@@ -3,6 +3,7 @@
 use crate::clock::{Clock, Ids};
 use crate::concerns::Watch;
 use crate::error::{AppError, AppResult};
+use crate::keeping::{Keeping, SecondPlace};
 use crate::looks::Appender;
 use crate::time;
 use jiff::civil::Date;
@@ -30,6 +31,10 @@ pub struct App {
     pub(crate) second_step_required: bool,
     /// Whom a concern waits for, in each service.
     pub(crate) watch: Watch,
+    /// How backups and the heads of the logs fare.
+    pub(crate) keeping: Keeping,
+    /// Where the heads of the logs are kept besides the program's own log.
+    pub(crate) second_place: Option<Arc<dyn SecondPlace>>,
     /// When the database was last asked whether it answers, and what it said.
     readiness: Arc<tokio::sync::Mutex<Option<(Timestamp, bool)>>>,
 }
@@ -57,6 +62,8 @@ impl App {
             looks,
             second_step_required: true,
             watch: Watch::default(),
+            keeping: Keeping::default(),
+            second_place: None,
             readiness: Arc::default(),
         }
     }
@@ -66,6 +73,19 @@ impl App {
     pub fn second_step_optional(mut self) -> Self {
         self.second_step_required = false;
         self
+    }
+
+    /// Keeps the heads of the logs, and the register of erasures, in a second place too.
+    #[must_use]
+    pub fn with_second_place(mut self, place: Arc<dyn SecondPlace>) -> Self {
+        self.second_place = Some(place);
+        self
+    }
+
+    /// How backups and the heads of the logs fare in this program: to be told, and to be asked.
+    #[must_use]
+    pub fn keeping(&self) -> &Keeping {
+        &self.keeping
     }
 
     /// The present moment.

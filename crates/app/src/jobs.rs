@@ -2,7 +2,7 @@
 
 use crate::ctx::{App, Ctx};
 use crate::error::{AppError, AppResult};
-use crate::{concerns, lone, services, time};
+use crate::{concerns, keeping, lone, services, time};
 use jiff::{SignedDuration, Timestamp};
 use practice::ids::ServiceId;
 use std::collections::BTreeMap;
@@ -198,10 +198,11 @@ async fn sweep(ctx: &Ctx, last: Option<At>) -> AppResult<()> {
     let doors = ctx.app.store.doors().sweep(before).await?;
     // what was noted while the last sweep ran is noted twice rather than never
     let since = last.map_or(time::at(Timestamp::UNIX_EPOCH), |last| last - chrono::TimeDelta::hours(1));
-    for head in services::anchor(ctx, since).await? {
-        let head = serde_json::to_string(&head).map_err(|e| AppError::Internal(format!("a head: {e}")))?;
+    let heads = services::anchor(ctx, since).await?;
+    for head in &heads {
+        let head = serde_json::to_string(head).map_err(|e| AppError::Internal(format!("a head: {e}")))?;
         tracing::info!("head of a log: {head}");
     }
     tracing::info!(service = %ctx.service(), drafts, doors, "swept");
-    Ok(())
+    keeping::keep(ctx, heads).await
 }

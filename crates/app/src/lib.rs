@@ -22,6 +22,7 @@ pub mod glass;
 pub mod goals;
 pub mod hidden;
 pub mod jobs;
+pub mod keeping;
 pub mod links;
 pub mod lone;
 mod looks;

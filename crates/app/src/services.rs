@@ -10,6 +10,7 @@ use practice::event::Kind;
 use practice::ids::{ReferralId, ServiceId, SiteId};
 use store::chain::{Anchor, Broken, Verified};
 use store::doors::{AccountRow, CheckOutLink, FollowLink, LinkIn, ServiceRow};
+use store::erasures::{Registered, Said};
 use store::events::EventRow;
 
 /// Somebody who came by a link, without an account.
@@ -218,6 +219,20 @@ pub async fn heads(app: &App, service: &ServiceRow) -> AppResult<Vec<Head>> {
     heads_of(&system, &service.slug, time::at(jiff::Timestamp::UNIX_EPOCH)).await
 }
 
+/// What was erased of what a service's log says, as the register keeps it: each line is an entry of that log, read back.
+///
+/// # Errors
+/// Storage only.
+pub async fn erasures(app: &App, service: &ServiceRow) -> AppResult<Vec<Registered>> {
+    erased(&system(app, ServiceId(service.id)).await?, &service.slug).await
+}
+
+pub(crate) async fn erased(ctx: &Ctx, slug: &str) -> AppResult<Vec<Registered>> {
+    let noted = ctx.read().await?.event_of_kinds(&format!(" {} ", Kind::PayloadErased.as_str())).await?;
+    let read = noted.into_iter().filter_map(|event| Some((event.at, Said::read(&event.body?)?)));
+    Ok(read.map(|(at, said)| Registered { service: slug.to_owned(), at, said }).collect())
+}
+
 /// Walks a service's chain of changes and its streams of looks, and compares them with heads that were written
 /// down elsewhere.
 ///
@@ -283,12 +298,15 @@ fn noted(events: Vec<EventRow>) -> Vec<Anchor> {
     all
 }
 
+/// The service of a context.
+pub(crate) async fn row(ctx: &Ctx) -> AppResult<ServiceRow> {
+    list(&ctx.app).await?.into_iter().find(|s| s.id == ctx.service().0).ok_or(AppError::NotFound)
+}
+
 /// Notes in the chain of changes how far the streams of looks have come since `since`, and gives the heads of all
 /// logs, to be written where the database's writers cannot reach them.
 pub(crate) async fn anchor(ctx: &Ctx, since: store::At) -> AppResult<Vec<Head>> {
-    let Some(service) = list(&ctx.app).await?.into_iter().find(|s| s.id == ctx.service().0) else {
-        return Err(AppError::NotFound);
-    };
+    let service = row(ctx).await?;
     let looks = ctx.app.store.looks_heads(service.id, since).await?;
     if !looks.is_empty() {
         let streams: Vec<_> = looks

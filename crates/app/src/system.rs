@@ -1,9 +1,9 @@
-//! How the program fares, for administrators (DOMAIN 10): database, jobs that wait or were given up. Of a job its envelope and
+//! How the program fares, for administrators (DOMAIN 10): database, backups, jobs that wait or were given up. Of a job its envelope and
 //! its error are shown, never what it is about (HOUSE 10.12).
 
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
-use crate::time;
+use crate::{keeping, time};
 use jiff::Timestamp;
 use practice::access::Act;
 use practice::event::Kind;
@@ -35,6 +35,8 @@ pub struct System {
     pub jobs: Vec<(String, String, i64)>,
     /// Those given up, the last first; at most [`PAGE`].
     pub given_up: Vec<GivenUp>,
+    /// How backups and the heads of the logs fare.
+    pub keeping: keeping::State,
     /// What time it is for the program.
     pub now: Timestamp,
 }
@@ -61,7 +63,7 @@ pub async fn read(ctx: &Ctx) -> AppResult<System> {
         .collect();
     drop(tx);
     let database = ctx.app.check().await.map_err(|error| error.to_string());
-    Ok(System { database, jobs, given_up, now: ctx.now() })
+    Ok(System { database, jobs, given_up, keeping: ctx.app.keeping.state(), now: ctx.now() })
 }
 
 /// Sets a job that was given up to be tried again, now.

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use store::Store;
+use store::backup::{Filling, Snapshot};
 use store_postgres::Postgres;
 use store_sqlite::Sqlite;
 
@@ -21,12 +22,8 @@ pub(crate) async fn open(address: &str) -> anyhow::Result<Arc<dyn Store>> {
 /// # Errors
 /// As [`open`]; where there is no such file.
 pub(crate) async fn open_made(address: &str) -> anyhow::Result<Arc<dyn Store>> {
-    let path = address.strip_prefix("sqlite:").map(|path| Path::new(path.strip_prefix("//").unwrap_or(path)));
-    if let Some(path) = path.filter(|path| !path.exists()) {
-        bail!(
-            "there is no database at {}; `leeway serve`, `leeway migrate` or `leeway service add` makes one",
-            path.display()
-        );
+    if let Engine::Sqlite(path) = engine(address)? {
+        is_there(path)?;
     }
     open(address).await
 }
@@ -46,22 +43,82 @@ enum Purpose {
 }
 
 async fn open_for(address: &str, purpose: Purpose) -> anyhow::Result<Arc<dyn Store>> {
-    if let Some(path) = address.strip_prefix("sqlite:") {
-        let path = Path::new(path.strip_prefix("//").unwrap_or(path));
-        if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    match engine(address)? {
+        Engine::Sqlite(path) => {
+            make_folder(path)?;
+            let opened = match purpose {
+                Purpose::Serve => Sqlite::open(path).await,
+                Purpose::Load => Sqlite::open_to_load(path).await,
+            };
+            opened.with_context(|| format!("cannot open {}", path.display()))
         }
-        let opened = match purpose {
-            Purpose::Serve => Sqlite::open(path).await,
-            Purpose::Load => Sqlite::open_to_load(path).await,
-        };
-        return opened.with_context(|| format!("cannot open {}", path.display()));
+        // the address may hold a password, so it is not repeated in the error
+        Engine::Postgres => Postgres::open(address).await.context("cannot open the PostgreSQL database"),
+    }
+}
+
+/// Begins to read the whole database as it stands now, while others write; nothing is made or renewed there.
+///
+/// # Errors
+/// As [`open_made`]; where it is not of this program's schema.
+pub(crate) async fn snapshot(address: &str) -> anyhow::Result<Box<dyn Snapshot>> {
+    match engine(address)? {
+        Engine::Sqlite(path) => {
+            is_there(path)?;
+            Sqlite::snapshot(path).await.with_context(|| format!("cannot read {}", path.display()))
+        }
+        Engine::Postgres => Postgres::snapshot(address).await.context("cannot read the PostgreSQL database"),
+    }
+}
+
+/// Begins to fill a new or empty database, with the tables that a version of the schema has.
+///
+/// # Errors
+/// Where it is not empty, or cannot be made.
+pub(crate) async fn fill(address: &str, schema: i64) -> anyhow::Result<Box<dyn Filling>> {
+    match engine(address)? {
+        Engine::Sqlite(path) => {
+            make_folder(path)?;
+            Ok(Sqlite::fill(path, schema).await?)
+        }
+        Engine::Postgres => Postgres::fill(address, schema).await.context("the PostgreSQL database cannot be filled"),
+    }
+}
+
+/// The schema's version that this program makes: one number for both engines.
+pub(crate) fn schema() -> i64 {
+    Sqlite::schema().max(Postgres::schema())
+}
+
+/// Which engine an address means.
+enum Engine<'a> {
+    Sqlite(&'a Path),
+    Postgres,
+}
+
+fn engine(address: &str) -> anyhow::Result<Engine<'_>> {
+    if let Some(path) = address.strip_prefix("sqlite:") {
+        return Ok(Engine::Sqlite(Path::new(path.strip_prefix("//").unwrap_or(path))));
     }
     if address.starts_with("postgres://") || address.starts_with("postgresql://") {
-        // the address may hold a password, so it is not repeated in the error
-        return Postgres::open(address).await.context("cannot open the PostgreSQL database");
+        return Ok(Engine::Postgres);
     }
     bail!("--database takes sqlite:PATH or postgres://…, not {address:?}")
+}
+
+fn is_there(path: &Path) -> anyhow::Result<()> {
+    if !path.exists() {
+        bail!(
+            "there is no database at {}; `leeway serve`, `leeway migrate` or `leeway service add` makes one",
+            path.display()
+        );
+    }
+    Ok(())
+}
+
+fn make_folder(path: &Path) -> anyhow::Result<()> {
+    let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) else { return Ok(()) };
+    std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))
 }
 
 /// Makes or renews the schema without serving.

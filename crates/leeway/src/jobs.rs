@@ -21,6 +21,11 @@ impl Loops {
         Self(loops)
     }
 
+    /// Runs another loop beside them.
+    pub(crate) fn also(&mut self, another: impl Future<Output = ()> + Send + 'static) {
+        self.0.spawn(another);
+    }
+
     /// Waits for a loop to end, which none does by itself: without it alarms would be lost unseen.
     pub(crate) async fn broken(&mut self) -> Option<JoinError> {
         self.0.join_next().await.and_then(Result::err)

@@ -5,6 +5,7 @@
 mod database;
 mod demo;
 mod jobs;
+mod keep;
 mod outside;
 mod seed;
 mod serve;
@@ -33,7 +34,7 @@ struct Cli {
 pub(crate) struct Database {
     /// `sqlite:PATH` or `postgres://…`
     #[arg(long, env = "LEEWAY_DATABASE", default_value = "sqlite:data/leeway.db")]
-    database: String,
+    pub(crate) database: String,
 }
 
 #[derive(Debug, Subcommand)]
@@ -44,6 +45,12 @@ enum Command {
     Demo(seed::Options),
     /// Makes or renews the database's schema, and goes.
     Migrate(Database),
+    /// Takes an encrypted backup of the whole database, also while Leeway serves.
+    Backup(keep::BackupOptions),
+    /// Puts a backup back into a new or empty database, of either engine.
+    Restore(keep::RestoreOptions),
+    /// Makes a key for backups: what locks them is told, what opens them is written into a file.
+    BackupKey(keep::KeyOptions),
     /// Checks database, schema, assets and clock.
     Check {
         #[command(flatten)]
@@ -96,6 +103,9 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve(options) => serve::run(options).await,
         Command::Demo(options) => seed::run(options).await,
         Command::Migrate(database) => database::migrate(&database.database).await,
+        Command::Backup(options) => keep::backup(options).await,
+        Command::Restore(options) => keep::restore(options).await,
+        Command::BackupKey(options) => keep::new_key(&options),
         Command::Check { database, json } => tend::check(&database.database, json).await,
         Command::Service { command } => tend::service(command).await,
         Command::User { command } => tend::user(command).await,

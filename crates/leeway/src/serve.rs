@@ -1,6 +1,7 @@
 //! Serving the pages until told to stop.
 
 use crate::jobs::Loops;
+use crate::keep::{self, HeadsFolder, Schedule};
 use crate::outside::{SystemClock, SystemIds};
 use crate::{Database, database};
 use anyhow::{Context, bail};
@@ -45,6 +46,23 @@ pub(crate) struct Options {
     /// Leaves the second step at sign-in to each user in every service. A demonstration always does.
     #[arg(long, env = "LEEWAY_SECOND_STEP_OPTIONAL", value_parser = FalseyValueParser::new())]
     second_step_optional: bool,
+    /// Makes an encrypted backup in this folder each day. It has to be there; best on another machine's disk.
+    #[arg(long, env = "LEEWAY_BACKUP_DIR")]
+    backup_dir: Option<PathBuf>,
+    /// When, by the clocks of England.
+    #[arg(long, env = "LEEWAY_BACKUP_AT", default_value = "02:30")]
+    backup_at: keep::Daily,
+    /// How many of the newest are kept.
+    #[arg(long, env = "LEEWAY_BACKUP_KEEP", default_value_t = 14)]
+    backup_keep: usize,
+    /// Whose key opens the backups: `age1…`, from `leeway backup-key`. Without one, the passphrase in
+    /// LEEWAY_BACKUP_PASSPHRASE does.
+    #[arg(long, env = "LEEWAY_BACKUP_RECIPIENT", value_delimiter = ',')]
+    backup_recipient: Vec<String>,
+    /// Adds the heads of the logs, once a day, and the register of erasures to files in this folder, which those who
+    /// administer the database should not be able to change.
+    #[arg(long, env = "LEEWAY_HEADS_DIR")]
+    heads_dir: Option<PathBuf>,
 }
 
 /// Where figures are read.
@@ -71,16 +89,30 @@ impl FromStr for Metrics {
 /// # Errors
 /// The database cannot be opened, or the address is taken.
 pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
-    let store = database::open(&options.database.database).await?;
+    let address = options.database.database.as_str();
+    let schedule = options
+        .backup_dir
+        .as_deref()
+        .map(|dir| Schedule::new(address, dir, options.backup_at, options.backup_keep, &options.backup_recipient))
+        .transpose()?;
+    let heads = options.heads_dir.as_deref().map(HeadsFolder::at).transpose()?;
+    let store = database::open(address).await?;
     let mut app = App::new(Arc::clone(&store), Arc::new(SystemClock), Arc::new(SystemIds));
     if options.second_step_optional {
         app = app.second_step_optional();
+    }
+    if let Some(heads) = heads {
+        app.keeping().heads_asked(app.now());
+        app = app.with_second_place(Arc::new(heads));
     }
     let pages = options.templates.map_or_else(Pages::embedded, Pages::from_dir);
     let listener = TcpListener::bind(options.listen).await.with_context(|| {
         format!("cannot listen at {}: is another program there? Choose another with --listen", options.listen)
     })?;
     let mut loops = Loops::start(&app);
+    if let Some(schedule) = schedule {
+        loops.also(schedule.run(app.clone()));
+    }
     tracing::info!("serving at http://{}", listener.local_addr()?);
     let web = Web::new(app, pages, options.https);
     let figures = metrics(options.metrics, &web).await;

@@ -70,6 +70,11 @@ pub(crate) enum AuditCommand {
         #[command(flatten)]
         database: Database,
     },
+    /// Writes the register of erasures, one JSON object a line, for `leeway restore --erasures`.
+    Erasures {
+        #[command(flatten)]
+        database: Database,
+    },
 }
 
 async fn app_at(database: &Database) -> anyhow::Result<App> {
@@ -175,7 +180,18 @@ pub(crate) async fn audit(command: AuditCommand) -> anyhow::Result<ExitCode> {
     match command {
         AuditCommand::Verify { database, anchors, json } => verify(&database, anchors.as_deref(), json).await,
         AuditCommand::Heads { database } => heads(&database).await,
+        AuditCommand::Erasures { database } => erasures(&database).await,
     }
+}
+
+async fn erasures(database: &Database) -> anyhow::Result<ExitCode> {
+    let app = app_at(database).await?;
+    for service in app::services::list(&app).await? {
+        for one in app::services::erasures(&app, &service).await? {
+            say(&serde_json::to_string(&one)?)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn heads(database: &Database) -> anyhow::Result<ExitCode> {
@@ -199,26 +215,58 @@ fn written_down(file: &Path) -> anyhow::Result<Vec<Head>> {
     Ok(heads)
 }
 
-async fn verify(database: &Database, anchors: Option<&Path>, json: bool) -> anyhow::Result<ExitCode> {
-    let anchors = anchors.map(written_down).transpose()?.unwrap_or_default();
-    let app = app_at(database).await?;
-    let services = app::services::list(&app).await?;
+/// What a walk along all logs found.
+pub(crate) struct Walked {
+    /// Whether all fit.
+    pub(crate) whole: bool,
+    /// What is said of each, for people.
+    pub(crate) lines: Vec<String>,
+    /// The same for machines.
+    pub(crate) reports: Vec<serde_json::Value>,
+}
+
+/// Walks the logs of all services and compares them with heads that were written down.
+///
+/// # Errors
+/// A service of which a head was written down is missing; the database cannot be read.
+pub(crate) async fn walk(app: &App, anchors: &[Head]) -> anyhow::Result<Walked> {
+    let services = app::services::list(app).await?;
     if let Some(gone) = anchors.iter().find(|head| !services.iter().any(|s| s.slug == head.service)) {
         bail!("the service {:?}, of which a head was written down, is missing", gone.service);
     }
-    let mut whole = true;
-    let mut reports = Vec::new();
+    let mut walked = Walked { whole: true, lines: Vec::new(), reports: Vec::new() };
     for service in services {
-        for (chain, found) in app::services::verify(&app, &service, &anchors).await? {
-            whole &= found.broken.is_none();
+        let erased = app::services::erasures(app, &service).await?;
+        for (chain, found) in app::services::verify(app, &service, anchors).await? {
+            walked.whole &= found.broken.is_none();
             let words = found.broken.as_ref().map_or_else(
                 || format!("{} entries, whole ({} erased)", found.entries, found.erased),
                 |broken| format!("BROKEN at entry {}: {}", broken.seq, broken.why),
             );
-            if !json {
-                say(&format!("{}, {chain}: {words}", service.name))?;
+            walked.lines.push(format!("{}, {chain}: {words}", service.name));
+            if chain == "changes" {
+                walked.lines.extend(erased.iter().map(|one| {
+                    format!(
+                        "  erased on {}: {} entries, on ground: {}",
+                        one.at.date_naive(),
+                        one.said.entries.len(),
+                        one.said.ground
+                    )
+                }));
             }
-            reports.push(serde_json::json!({ "service": service.slug, "chain": chain, "found": found }));
+            walked.reports.push(serde_json::json!({ "service": service.slug, "chain": chain, "found": found }));
+        }
+    }
+    Ok(walked)
+}
+
+async fn verify(database: &Database, anchors: Option<&Path>, json: bool) -> anyhow::Result<ExitCode> {
+    let anchors = anchors.map(written_down).transpose()?.unwrap_or_default();
+    let app = app_at(database).await?;
+    let Walked { whole, lines, reports } = walk(&app, &anchors).await?;
+    if !json {
+        for line in lines {
+            say(&line)?;
         }
     }
     if json {

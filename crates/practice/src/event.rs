@@ -143,6 +143,8 @@ codes! {
         SettingChanged => "setting_changed", "Setting changed";
         StreamRegistered => "stream_registered", "Access log stream registered";
         LooksAnchored => "looks_anchored", "Heads of the access log noted";
+        PayloadErased => "payload_erased", "What entries of the log say erased";
+        BackupRestored => "backup_restored", "Service put back from a backup";
         DemonstrationSeeded => "demonstration_seeded", "Demonstration data seeded";
     }
 }
@@ -294,6 +296,8 @@ impl Kind {
             | Self::SettingChanged
             | Self::StreamRegistered
             | Self::LooksAnchored
+            | Self::PayloadErased
+            | Self::BackupRestored
             | Self::DemonstrationSeeded => Group::Administration,
         }
     }

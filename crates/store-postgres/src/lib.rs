@@ -6,8 +6,10 @@
 
 #[path = "../../store/statements/doors.rs"]
 mod doors;
+mod filling;
 #[path = "../../store/statements/looks.rs"]
 mod looks;
+mod snapshot;
 #[path = "../../store/statements/tx.rs"]
 mod statements;
 
@@ -17,6 +19,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgPool, Transaction};
 use statements::{SqlTx, err};
 use std::sync::Arc;
+use store::backup::{Filling, Snapshot};
 use store::permit::PersonPermit;
 use store::{At, Doors, LookEntry, LookRow, LookStream, Scope, Store, StoreError, StoreResult, Tx, chain};
 use store::{BehindLook, PersonLookRow};
@@ -36,6 +39,8 @@ const STATEMENTS: usize = 500;
 const SETTINGS: &str = "SET ROLE leeway_runtime; SET statement_timeout = '60s'; \
                         SET idle_in_transaction_session_timeout = '60s'; SET TIME ZONE 'UTC'; \
                         SET plan_cache_mode = 'force_generic_plan'";
+/// No row is larger: a form is at most 12 MB.
+const LARGEST_ROW: usize = 64 * 1024 * 1024;
 /// A reader sees one moment, as it does on SQLite.
 const READ: &str = "ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
@@ -80,18 +85,63 @@ impl Postgres {
         let looks = serving(&owner, 1).await?;
         Ok(Arc::new(Self { owner, pool, looks }))
     }
+
+    /// Begins to read the whole database at `url` as it stands now, while others write. Nothing is made or renewed there.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownSchema`] and [`StoreError::OlderSchema`] where it is not of this program's schema;
+    /// [`StoreError::Database`] where there is none.
+    pub async fn snapshot(url: &str) -> StoreResult<Box<dyn Snapshot>> {
+        snapshot::PgSnapshot::of(url.parse().map_err(err)?).await
+    }
+
+    /// Begins to fill the empty database at `url` from a backup, with the tables that a version of the schema has. Nobody sees
+    /// anything of it before it is whole.
+    ///
+    /// # Errors
+    /// [`StoreError::NotEmpty`] where there are rows in it; [`StoreError::Unwritable`]; [`StoreError::Database`].
+    pub async fn fill(url: &str, schema: i64) -> StoreResult<Box<dyn Filling>> {
+        filling::PgFilling::at(url.parse().map_err(err)?, schema).await
+    }
+
+    /// The schema's version that this program makes.
+    #[must_use]
+    pub fn schema() -> i64 {
+        newest()
+    }
 }
 
 /// Takes the database to this program's schema, as the one who owns its tables.
 async fn migrate(owner: &PgConnectOptions) -> StoreResult<()> {
     // Where two programs start at once, sqlx's own advisory lock lets one migrate and the other wait.
     let mut migrating = owner.connect().await.map_err(err)?;
-    MIGRATIONS.run(&mut migrating).await.map_err(|e| match e {
+    MIGRATIONS.run(&mut migrating).await.map_err(self::migrating)?;
+    migrating.close().await.map_err(err)
+}
+
+fn migrating(error: MigrateError) -> StoreError {
+    match error {
         MigrateError::VersionMissing(found) => StoreError::UnknownSchema { found, known: newest() },
         MigrateError::Execute(e) | MigrateError::ExecuteMigration(e, _) => err(e),
         other => StoreError::Database(Box::new(other)),
-    })?;
-    migrating.close().await.map_err(err)
+    }
+}
+
+/// Whether what was applied to a database is what this program would apply; then the version.
+fn known(applied: &[(i64, Vec<u8>)], migrations: &Migrator) -> StoreResult<i64> {
+    let (found, known) = (applied.iter().map(|(version, _)| *version).max().unwrap_or(0), newest());
+    if found > known {
+        return Err(StoreError::UnknownSchema { found, known });
+    }
+    if found < known {
+        return Err(StoreError::OlderSchema { found, known });
+    }
+    for migration in migrations.iter() {
+        if !applied.iter().any(|(v, checksum)| *v == migration.version && **checksum == *migration.checksum) {
+            return Err(StoreError::Database(Box::new(MigrateError::VersionMismatch(migration.version))));
+        }
+    }
+    Ok(found)
 }
 
 /// Connections that serve, under the role that owns nothing.
@@ -151,6 +201,11 @@ impl Store for Postgres {
 
     async fn read(&self, scope: &Scope) -> StoreResult<Box<dyn Tx>> {
         Ok(Box::new(SqlTx::new(begin(&self.pool, scope.service(), READ).await?, scope.clone())))
+    }
+
+    async fn begin_erasing(&self, scope: &Scope) -> StoreResult<Box<dyn Tx>> {
+        let pool = PgPoolOptions::new().max_connections(1).connect_with(self.owner.clone()).await.map_err(err)?;
+        Ok(Box::new(SqlTx::new(begin_write(&pool, scope.service()).await?, scope.clone())))
     }
 
     fn doors(&self) -> Arc<dyn Doors> {

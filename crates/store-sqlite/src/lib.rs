@@ -6,8 +6,10 @@
 
 #[path = "../../store/statements/doors.rs"]
 mod doors;
+mod filling;
 #[path = "../../store/statements/looks.rs"]
 mod looks;
+mod snapshot;
 #[path = "../../store/statements/tx.rs"]
 mod statements;
 
@@ -19,6 +21,7 @@ use statements::{SqlTx, err};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+use store::backup::{Filling, Snapshot};
 use store::permit::PersonPermit;
 use store::{At, Doors, LookEntry, LookRow, LookStream, Scope, Store, StoreError, StoreResult, Tx, chain};
 use store::{BehindLook, PersonLookRow};
@@ -94,11 +97,34 @@ impl Sqlite {
         Self::open_for(path.as_ref(), Opened::ToLoad).await
     }
 
+    /// Begins to read the whole database at `path` as it stands now, while others write. Nothing is made or renewed there.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownSchema`] and [`StoreError::OlderSchema`] where it is not of this program's schema;
+    /// [`StoreError::Database`] where there is none.
+    pub async fn snapshot(path: impl AsRef<Path>) -> StoreResult<Box<dyn Snapshot>> {
+        snapshot::SqliteSnapshot::of(path.as_ref()).await
+    }
+
+    /// Begins a new database for `path`, with the tables that a version of the schema has, to be filled from a backup. It has
+    /// its name only once it is whole.
+    ///
+    /// # Errors
+    /// [`StoreError::NotEmpty`] where something stands there; [`StoreError::Unwritable`]; [`StoreError::Database`].
+    pub async fn fill(path: impl AsRef<Path>, schema: i64) -> StoreResult<Box<dyn Filling>> {
+        filling::SqliteFilling::at(path.as_ref(), schema).await
+    }
+
+    /// The schema's version that this program makes.
+    #[must_use]
+    pub fn schema() -> i64 {
+        newest(&MIGRATIONS)
+    }
+
     async fn open_for(path: &Path, opened: Opened) -> StoreResult<Arc<dyn Store>> {
-        let mut looks = path.as_os_str().to_owned();
-        looks.push("-looks");
+        let looks = beside(path, "-looks");
         let (writer, reader) = pools(path, &MIGRATIONS, READERS, opened).await?;
-        let (looks_writer, looks_reader) = pools(&PathBuf::from(looks), &MIGRATIONS_LOOKS, 1, Opened::ToServe).await?;
+        let (looks_writer, looks_reader) = pools(&looks, &MIGRATIONS_LOOKS, 1, Opened::ToServe).await?;
         Ok(Arc::new(Self { writer, reader, looks_writer, looks_reader }))
     }
 }
@@ -157,6 +183,30 @@ fn newest(migrations: &Migrator) -> i64 {
     migrations.iter().map(|m| m.version).max().unwrap_or(0)
 }
 
+/// Whether what was applied to a database is what this program would apply; then the version.
+fn known(applied: &[(i64, Vec<u8>)], migrations: &Migrator) -> StoreResult<i64> {
+    let (found, known) = (applied.iter().map(|(version, _)| *version).max().unwrap_or(0), newest(migrations));
+    if found > known {
+        return Err(StoreError::UnknownSchema { found, known });
+    }
+    if found < known {
+        return Err(StoreError::OlderSchema { found, known });
+    }
+    for migration in migrations.iter() {
+        if !applied.iter().any(|(v, checksum)| *v == migration.version && **checksum == *migration.checksum) {
+            return Err(StoreError::Database(Box::new(MigrateError::VersionMismatch(migration.version))));
+        }
+    }
+    Ok(found)
+}
+
+/// The path of a file beside another: the same name with something behind it.
+fn beside(path: &Path, what: &str) -> PathBuf {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(what);
+    PathBuf::from(beside)
+}
+
 /// Begins a writing transaction. SQLite has no row-level security; its statements name their service,
 /// and a test reads every one of them.
 pub(crate) async fn begin_write(pool: &SqlitePool, _service: Uuid) -> StoreResult<Transaction<'static, Engine>> {
@@ -182,6 +232,10 @@ impl Store for Sqlite {
 
     async fn read(&self, scope: &Scope) -> StoreResult<Box<dyn Tx>> {
         Ok(Box::new(SqlTx::new(self.reader.begin().await.map_err(err)?, scope.clone())))
+    }
+
+    async fn begin_erasing(&self, scope: &Scope) -> StoreResult<Box<dyn Tx>> {
+        self.begin(scope).await
     }
 
     fn doors(&self) -> Arc<dyn Doors> {

@@ -49,6 +49,69 @@ enum Place {
     Postgres { server: String, database: String },
 }
 
+impl Place {
+    fn url(&self) -> String {
+        match self {
+            Self::Sqlite { folder } => format!("sqlite:{}", folder.path().join("main.db").display()),
+            Self::Postgres { server, database } => url_of(server, database),
+        }
+    }
+}
+
+/// A place for a database in which there is nothing yet: no file, or no table.
+#[derive(Debug)]
+pub struct Bare(Place);
+
+impl Bare {
+    /// A place on SQLite.
+    #[must_use]
+    pub fn sqlite() -> Self {
+        Self(Place::Sqlite { folder: tempfile::tempdir().expect("a folder for the test") })
+    }
+
+    /// A place on PostgreSQL, owned by the tests' own user.
+    pub async fn postgres() -> Self {
+        Self::owned_by("").await
+    }
+
+    /// A place on PostgreSQL that belongs to somebody who is no superuser, as on a server that is set up as it should be.
+    pub async fn of_a_plain_owner() -> Self {
+        let server = server().await;
+        let making = "DO $$ BEGIN CREATE ROLE leeway_plain_owner LOGIN PASSWORD 'plain'; \
+                      EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$; \
+                      DO $$ BEGIN CREATE ROLE leeway_runtime NOLOGIN NOBYPASSRLS; \
+                      EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$; \
+                      DO $$ BEGIN GRANT leeway_runtime TO leeway_plain_owner; \
+                      EXCEPTION WHEN OTHERS THEN NULL; END $$";
+        run_postgres(&server, making).await;
+        Self::owned_by(" OWNER leeway_plain_owner").await
+    }
+
+    async fn owned_by(owner: &str) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(1);
+        let server = server().await;
+        let database = format!("leeway_bare_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        run_postgres(&server, &format!("DROP DATABASE IF EXISTS {database} WITH (FORCE)")).await;
+        run_postgres(&server, &format!("CREATE DATABASE {database}{owner}")).await;
+        Self(Place::Postgres { server, database })
+    }
+
+    /// Its URL, as the command line takes it.
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.0.url()
+    }
+
+    /// Its URL for the owner made by [`Bare::of_a_plain_owner`].
+    #[must_use]
+    pub fn url_of_plain_owner(&self) -> String {
+        let url = self.url();
+        let (scheme, rest) = url.split_once("://").expect("a URL");
+        let (_, place) = rest.split_once('@').unwrap_or(("", rest));
+        format!("{scheme}://leeway_plain_owner:plain@{place}")
+    }
+}
+
 /// A store of its own with two services.
 pub struct Fixture {
     /// The store under test.
@@ -90,10 +153,7 @@ impl Fixture {
     /// The URL of the database as its owner, as the command line takes it.
     #[must_use]
     pub fn url(&self) -> String {
-        match &self.place {
-            Place::Sqlite { folder } => format!("sqlite:{}", folder.path().join("main.db").display()),
-            Place::Postgres { server, database } => url_of(server, database),
-        }
+        self.place.url()
     }
 
     /// Opens the same database once more, as another start of the program would.
@@ -157,11 +217,11 @@ impl Fixture {
     }
 }
 
-impl Drop for Fixture {
+impl Drop for Place {
     fn drop(&mut self) {
         // A SQLite folder goes by itself. A database must be dropped from outside the test's runtime,
         // which is ending; the store's own connections are cut.
-        let Place::Postgres { server, database } = &self.place else { return };
+        let Self::Postgres { server, database } = self else { return };
         let (server, sql) = (server.clone(), format!("DROP DATABASE IF EXISTS {database} WITH (FORCE)"));
         let dropping = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

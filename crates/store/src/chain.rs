@@ -118,6 +118,13 @@ pub fn look_digest(
     hash.finalize().to_vec()
 }
 
+/// Bytes in hexadecimal figures, as digests are written.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    const FIGURES: &[u8; 16] = b"0123456789abcdef";
+    bytes.iter().flat_map(|b| [b >> 4, b & 15]).map(|half| char::from(FIGURES[usize::from(half)])).collect()
+}
+
 /// Each field goes in with its length, so that no two lists of fields give the same bytes.
 fn field(hash: &mut Sha256, bytes: &[u8]) {
     hash.update((bytes.len() as u64).to_be_bytes());

@@ -61,6 +61,9 @@ pub trait EventRoom {
     async fn event_of_kinds(&mut self, kinds: &str) -> StoreResult<Vec<EventRow>>;
     /// The digest of one entry of the chain, to be compared with what was noted elsewhere.
     async fn event_digest(&mut self, seq: i64) -> StoreResult<Option<Vec<u8>>>;
+    /// Erases what entries say, and notes which and on what ground; gives how many were erased. An entry that is not there, or
+    /// that says nothing any more, is passed over. Only in a transaction of [`crate::Store::begin_erasing`].
+    async fn event_erase(&mut self, erasure: &crate::erasures::Erasure) -> StoreResult<u64>;
     /// Walks the service's chain from its first entry.
     async fn event_verify(&mut self) -> StoreResult<chain::Verified>;
 }

@@ -13,6 +13,7 @@
 
 pub mod accounts;
 pub mod assets;
+pub mod backup;
 pub mod bulk;
 pub mod chain;
 pub mod concerns;
@@ -20,6 +21,7 @@ pub mod contacts;
 pub mod doors;
 pub mod drafts;
 pub mod episodes;
+pub mod erasures;
 pub mod events;
 pub mod figures;
 pub mod glass;
@@ -92,6 +94,27 @@ pub enum StoreError {
         /// The newest version this program knows.
         known: i64,
     },
+    /// The database holds an older schema than this program's, and is only to be read.
+    #[error(
+        "the database has schema version {found}, and this program's is {known}: use the program that serves it, or run `leeway migrate` first"
+    )]
+    OlderSchema {
+        /// The version the database names.
+        found: i64,
+        /// This program's version.
+        known: i64,
+    },
+    /// The database is to be filled, and something stands there already.
+    #[error("{0}")]
+    NotEmpty(String),
+    /// What is to be filled in does not have the form of its table.
+    #[error("table {table}: {why}")]
+    Misfit {
+        /// The table.
+        table: String,
+        /// What is wrong.
+        why: String,
+    },
     /// No room left on the disk, or the database cannot be written.
     #[error("the database cannot be written ({0}): free some space or mend its permissions, then try again")]
     Unwritable(String),
@@ -121,6 +144,12 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// [`StoreError::Database`] if the engine cannot be reached.
     async fn read(&self, scope: &Scope) -> StoreResult<Box<dyn Tx>>;
+    /// Opens a writing transaction of one service that can also erase (docs/adr/0006). On PostgreSQL it is the owner's, who
+    /// is bound by row-level security as the serving role is: that role can add to the logs and take nothing from them.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] if the engine cannot be reached.
+    async fn begin_erasing(&self, scope: &Scope) -> StoreResult<Box<dyn Tx>>;
     /// The closed list of calls that stand above services (HOUSE 10.7).
     fn doors(&self) -> Arc<dyn Doors>;
     /// Appends looks to a stream in one durable transaction of its own; called by the one appender

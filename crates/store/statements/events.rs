@@ -3,10 +3,13 @@
 use super::{Engine, SqlTx, err};
 use async_trait::async_trait;
 use sqlx::{QueryBuilder, query, query_as, query_scalar};
+use std::collections::HashMap;
 use store::chain::{self, Broken, EventLink, Verified};
+use store::erasures::{self, ErasedEntry, Erasure, Said};
 use store::events::{EventRoom, EventRow, NewEvent};
 use store::permit::PersonPermit;
-use store::{Actor, StoreError, StoreResult, Undisclosed};
+use store::{Actor, At, StoreError, StoreResult, Undisclosed};
+use uuid::Uuid;
 
 /// How many events one statement writes: well below either engine's limit of bound values.
 const ROWS: usize = 500;
@@ -91,6 +94,57 @@ impl SqlTx {
             .await
             .map_err(err)?;
         Ok(())
+    }
+}
+
+impl SqlTx {
+    /// Deletes the payloads of entries, where they are there and, where a digest is told, are the very ones; gives which.
+    pub(crate) async fn payloads_erase(&mut self, entries: &[(i64, Option<&str>)]) -> StoreResult<Vec<ErasedEntry>> {
+        let service = self.service();
+        let mut found = Vec::new();
+        for some in entries.chunks(ROWS) {
+            let mut reading = QueryBuilder::<Engine>::new(
+                "SELECT e.seq, e.digest FROM event e JOIN event_payload p ON p.service_id = e.service_id AND p.seq = e.seq \
+                 WHERE e.service_id = ",
+            );
+            reading.push_bind(service).push(" AND e.seq IN (");
+            let mut list = reading.separated(", ");
+            for (seq, _) in some {
+                list.push_bind(*seq);
+            }
+            reading.push(") ORDER BY e.seq");
+            let there: Vec<(i64, Vec<u8>)> =
+                reading.build_query_as().persistent(false).fetch_all(&mut *self.tx).await.map_err(err)?;
+            let there: Vec<ErasedEntry> = there
+                .into_iter()
+                .map(|(seq, digest)| ErasedEntry { seq, digest: chain::hex(&digest) })
+                .filter(|e| some.iter().any(|(seq, digest)| *seq == e.seq && digest.is_none_or(|d| d == e.digest)))
+                .collect();
+            if there.is_empty() {
+                continue;
+            }
+            let mut erasing = QueryBuilder::<Engine>::new("DELETE FROM event_payload WHERE service_id = ");
+            erasing.push_bind(service).push(" AND seq IN (");
+            let mut list = erasing.separated(", ");
+            for entry in &there {
+                list.push_bind(entry.seq);
+            }
+            erasing.push(")");
+            erasing.build().persistent(false).execute(&mut *self.tx).await.map_err(err)?;
+            found.extend(there);
+        }
+        Ok(found)
+    }
+
+    /// Notes what an erasure took.
+    pub(crate) fn erasure_note(&mut self, erasure: &Erasure, said: &Said) {
+        self.event_note(erasure.event, erasure.at, erasures::KIND, erasure.salt, said.body());
+    }
+
+    /// Notes something about the service's own logs.
+    pub(crate) fn event_note(&mut self, id: Uuid, at: At, kind: &'static str, salt: [u8; 16], body: String) {
+        let (subject, person, episode) = (Some(self.service()), None, None);
+        store::Tx::event(self, NewEvent { id, at, kind, subject, person, episode, acted: None, body, salt });
     }
 }
 
@@ -180,8 +234,26 @@ impl EventRoom for SqlTx {
             .map_err(err)
     }
 
+    async fn event_erase(&mut self, erasure: &Erasure) -> StoreResult<u64> {
+        let known: Vec<_> = erasure.entries.iter().map(|seq| (*seq, None)).collect();
+        let entries = self.payloads_erase(&known).await?;
+        let erased = entries.len() as u64;
+        if erased > 0 {
+            self.erasure_note(
+                erasure,
+                &Said { id: erasure.event, ground: erasure.ground.clone(), again: false, entries },
+            );
+        }
+        Ok(erased)
+    }
+
     async fn event_verify(&mut self) -> StoreResult<Verified> {
         let mut walked = Verified { entries: 0, erased: 0, broken: None };
+        // An erasure names what it took, and is itself an entry of this chain, walked like every other.
+        let kinds = format!(" {} ", erasures::KIND);
+        let said = self.event_of_kinds(&kinds).await?.into_iter().filter_map(|event| event.body);
+        let said = said.filter_map(|body| Said::read(&body));
+        let erased: HashMap<i64, String> = said.flat_map(|s| s.entries).map(|e| (e.seq, e.digest)).collect();
         let (mut last, mut digest) = (0, Vec::new());
         loop {
             let rows = query!(
@@ -224,8 +296,10 @@ impl EventRoom for SqlTx {
                             return Ok(broken(walked, r.seq, "what this entry says was changed"));
                         }
                     }
-                    // Nothing erases yet: once something does, an entry of its own will name what it took
-                    // and on what ground, and `walked.erased` will count it (docs/adr/0006).
+                    // docs/adr/0006
+                    (None, None) if erased.get(&r.seq).is_some_and(|digest| *digest == chain::hex(&r.digest)) => {
+                        walked.erased += 1;
+                    }
                     _ => return Ok(broken(walked, r.seq, "what this entry says is missing")),
                 }
                 walked.entries += 1;

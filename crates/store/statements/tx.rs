@@ -48,6 +48,8 @@ mod permit;
 mod referrals;
 #[path = "requests.rs"]
 mod requests;
+#[path = "restoring.rs"]
+mod restoring;
 #[path = "settings.rs"]
 mod settings;
 #[path = "supervision.rs"]
@@ -56,6 +58,8 @@ mod supervision;
 mod support;
 #[path = "today.rs"]
 mod today;
+
+pub(crate) use restoring::settle;
 
 use crate::Engine;
 use async_trait::async_trait;

@@ -5,10 +5,11 @@
 
 use crate::routes::Route;
 use crate::state::Web;
-use axum::Router;
-use axum::extract::State;
+use app::keeping::{self, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum::{Json, Router, extract};
+use jiff::Timestamp;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -17,6 +18,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
+use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -53,6 +55,11 @@ pub struct Metrics {
     jobs: Family<Standing, Gauge>,
     ready: Gauge,
     resident: Gauge,
+    backup_at: Gauge,
+    backup_bytes: Gauge,
+    backup_well: Gauge,
+    heads_at: Gauge,
+    heads_well: Gauge,
 }
 
 impl Default for Metrics {
@@ -61,6 +68,8 @@ impl Default for Metrics {
         let answers = Family::default();
         let seconds = Family::new_with_constructor((|| Histogram::new(BOUNDS)) as fn() -> Histogram);
         let (jobs, ready, resident) = (Family::default(), Gauge::default(), Gauge::default());
+        let (backup_at, backup_bytes, backup_well) = (Gauge::default(), Gauge::default(), Gauge::default());
+        let (heads_at, heads_well) = (Gauge::default(), Gauge::default());
         registry.register("leeway_build", "The program", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
         registry.register("leeway_http_requests", "Requests answered, by route and status", answers.clone());
         registry.register_with_unit(
@@ -81,7 +90,43 @@ impl Default for Metrics {
             Unit::Bytes,
             resident.clone(),
         );
-        Self { registry: Arc::new(registry), answers, seconds, jobs, ready, resident }
+        registry.register_with_unit(
+            "leeway_backup_last_good_timestamp",
+            "The moment as of which the newest backup in the folder holds everything; 0 for none",
+            Unit::Seconds,
+            backup_at.clone(),
+        );
+        registry.register_with_unit("leeway_backup_last_good", "Its size", Unit::Bytes, backup_bytes.clone());
+        registry.register(
+            "leeway_backup_well",
+            "1 while the newest backup is at most 26 hours old and no try failed since, else 0; -1 where none are asked for",
+            backup_well.clone(),
+        );
+        registry.register_with_unit(
+            "leeway_heads_kept_timestamp",
+            "When heads of the logs were last kept in the second place; 0 for never",
+            Unit::Seconds,
+            heads_at.clone(),
+        );
+        registry.register(
+            "leeway_heads_well",
+            "1 while that is at most 26 hours ago and no try failed since, else 0; -1 where there is no second place",
+            heads_well.clone(),
+        );
+        let registry = Arc::new(registry);
+        Self {
+            registry,
+            answers,
+            seconds,
+            jobs,
+            ready,
+            resident,
+            backup_at,
+            backup_bytes,
+            backup_well,
+            heads_at,
+            heads_well,
+        }
     }
 }
 
@@ -94,13 +139,57 @@ impl Metrics {
     }
 }
 
-/// Where the figures are read: `GET /metrics` and nothing else.
-pub fn router(web: Web) -> Router {
-    Router::new().route("/metrics", axum::routing::get(show)).with_state(web)
+impl Metrics {
+    /// How what is kept against loss fares.
+    fn keeping(&self, state: &State, now: Timestamp) {
+        let well = |standing: keeping::Standing| match standing {
+            keeping::Standing::Off => -1,
+            keeping::Standing::Good | keeping::Standing::Awaited => 1,
+            keeping::Standing::Failing | keeping::Standing::Late => 0,
+        };
+        let last = state.backups.as_ref().and_then(|b| b.last);
+        self.backup_at.set(last.map_or(0, |good| good.at.as_second()));
+        self.backup_bytes.set(last.map_or(0, |good| i64::try_from(good.bytes).unwrap_or(i64::MAX)));
+        self.backup_well.set(well(state.backup_standing(now)));
+        self.heads_at.set(state.heads.as_ref().and_then(|h| h.last).map_or(0, Timestamp::as_second));
+        self.heads_well.set(well(state.heads_standing(now)));
+    }
 }
 
-async fn show(State(web): State<Web>) -> Response {
+/// Where the figures are read: `GET /metrics`, and the same of what is kept against loss in words at `GET /health`, which
+/// the pages' address tells nobody.
+pub fn router(web: Web) -> Router {
+    use axum::routing::get;
+    Router::new().route("/metrics", get(show)).route("/health", get(health)).with_state(web)
+}
+
+/// Whether all is well, with a word for each part: 200 or 503, as JSON.
+async fn health(extract::State(web): extract::State<Web>) -> Response {
+    let (ready, now, state) = (web.app.ready().await, web.app.now(), web.app.keeping().state());
+    let (backup, heads) = (state.backup_standing(now), state.heads_standing(now));
+    let (last, kept) = (state.backups.as_ref(), state.heads.as_ref());
+    let fault = |standing| matches!(standing, keeping::Standing::Failing | keeping::Standing::Late);
+    let body = json!({
+        "ready": ready,
+        "backup": {
+            "standing": backup.as_str(),
+            "last_good": last.and_then(|b| b.last).map(|good| good.at.to_string()),
+            "failed": last.and_then(|b| b.failed.as_ref()).map(|failed| &failed.why),
+        },
+        "heads": {
+            "standing": heads.as_str(),
+            "kept": kept.and_then(|h| h.last).map(|at| at.to_string()),
+            "failed": kept.and_then(|h| h.failed.as_ref()).map(|failed| &failed.why),
+        },
+    });
+    let well = ready && !fault(backup) && !fault(heads);
+    let status = if well { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(body)).into_response()
+}
+
+async fn show(extract::State(web): extract::State<Web>) -> Response {
     let metrics = &web.metrics;
+    metrics.keeping(&web.app.keeping().state(), web.app.now());
     let ready = web.app.ready().await;
     metrics.ready.set(i64::from(ready));
     metrics.resident.set(resident_bytes().unwrap_or(0));

@@ -19,6 +19,7 @@ mod guard;
 mod hidden;
 mod house;
 mod joining;
+mod keeping;
 mod life;
 mod lone_working;
 mod organisation;

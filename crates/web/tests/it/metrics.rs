@@ -52,3 +52,24 @@ async fn the_pages_address_shows_no_figures() {
     assert_eq!(asked(&web::router(web.clone()), "/metrics").await.0, StatusCode::NOT_FOUND);
     assert_eq!(asked(&web::metrics::router(web), "/health/live").await.0, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn how_backups_fare_stands_beside_the_figures_and_on_no_public_page() {
+    let house = House::new().await;
+    let web = Web::new(house.app.clone(), Pages::embedded(), false);
+    let (pages, figures) = (web::router(web.clone()), web::metrics::router(web));
+    let (status, _, text) = asked(&figures, "/health").await;
+    assert!(status == StatusCode::OK && text.contains(r#""backup":{"standing":"off""#), "{text}");
+    assert!(asked(&figures, "/metrics").await.2.contains("leeway_backup_well -1"));
+    let keeping = house.app.keeping();
+    keeping.backups_asked(house.app.now(), "02:30");
+    assert!(asked(&figures, "/metrics").await.2.contains("leeway_backup_well 1"), "the first is awaited");
+    keeping.backup_failed(house.app.now(), "No space left on device".to_owned());
+    let (status, _, text) = asked(&figures, "/health").await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(text.contains("failing") && text.contains("No space left on device"), "{text}");
+    assert!(asked(&figures, "/metrics").await.2.contains("leeway_backup_well 0"));
+    let (status, _, text) = asked(&pages, "/health/ready").await;
+    assert!(status == StatusCode::OK && !text.contains("backup"), "{text}");
+    assert_eq!(asked(&pages, "/health").await.0, StatusCode::NOT_FOUND);
+}
