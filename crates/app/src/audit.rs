@@ -5,6 +5,7 @@ use crate::error::AppResult;
 use crate::time;
 use jiff::Timestamp;
 use practice::access::{Act, Ground};
+use practice::access_review::Outcome;
 use practice::event::Kind;
 use std::collections::HashMap;
 use store::PAGE;
@@ -25,6 +26,8 @@ pub struct Change {
     pub person: Option<Uuid>,
     /// The colleague it is about, where it is about an account.
     pub colleague: Option<String>,
+    /// What was written down with it, where it is about an account.
+    pub said: Option<String>,
     /// The other record, where two were joined.
     pub joined: Option<Uuid>,
 }
@@ -101,6 +104,7 @@ pub async fn changes(ctx: &Ctx, before: Option<i64>) -> AppResult<Page<Change, i
             seq: row.seq,
             at: time::moment(row.at),
             colleague: row.subject_id.filter(|_| of_account(&row.kind)).and_then(|id| names.get(&id).cloned()),
+            said: row.body.as_deref().filter(|_| of_account(&row.kind)).and_then(said),
             joined: row.subject_id.filter(|_| row.kind == Kind::ReferralJoined.as_str()),
             words: Kind::parse(&row.kind).map_or(row.kind, |kind| kind.words().to_owned()),
             actor: row.actor_name,
@@ -114,8 +118,26 @@ pub async fn changes(ctx: &Ctx, before: Option<i64>) -> AppResult<Page<Change, i
 fn of_account(kind: &str) -> bool {
     matches!(
         Kind::parse(kind),
-        Some(Kind::SignInReset | Kind::AccountDisabled | Kind::AccountEnabled | Kind::RoleGiven | Kind::RoleEnded)
+        Some(
+            Kind::SignInReset
+                | Kind::AccountDisabled
+                | Kind::AccountEnabled
+                | Kind::RoleGiven
+                | Kind::RoleEnded
+                | Kind::RecoveryCodeUsed
+                | Kind::PasskeyStopped
+                | Kind::AccessReviewed
+        )
     )
+}
+
+/// What somebody wrote down of an account: how they made sure who asked, or what a review found.
+fn said(body: &str) -> Option<String> {
+    let body: serde_json::Value = serde_json::from_str(body).ok()?;
+    let text = |key: &str| body.get(key).and_then(serde_json::Value::as_str).filter(|text| !text.is_empty());
+    let found = text("outcome").and_then(Outcome::parse).map(Outcome::words);
+    let said: Vec<&str> = [found, text("how"), text("note")].into_iter().flatten().collect();
+    (!said.is_empty()).then(|| said.join(". "))
 }
 
 /// Looks at persons' records before a moment, newest first.

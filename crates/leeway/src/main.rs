@@ -5,6 +5,7 @@
 mod database;
 mod demo;
 mod jobs;
+mod keys;
 mod outside;
 mod seed;
 mod serve;
@@ -48,10 +49,14 @@ enum Command {
     Check {
         #[command(flatten)]
         database: Database,
+        #[command(flatten)]
+        keys: keys::Keys,
         /// One JSON object on standard output.
         #[arg(long)]
         json: bool,
     },
+    /// Makes a key to seal secrets with, for LEEWAY_SECRET_KEY.
+    SecretKey,
     /// Services of this installation.
     Service {
         #[command(subcommand)]
@@ -96,7 +101,8 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve(options) => serve::run(options).await,
         Command::Demo(options) => seed::run(options).await,
         Command::Migrate(database) => database::migrate(&database.database).await,
-        Command::Check { database, json } => tend::check(&database.database, json).await,
+        Command::Check { database, keys, json } => tend::check(&database.database, &keys, json).await,
+        Command::SecretKey => keys::make(),
         Command::Service { command } => tend::service(command).await,
         Command::User { command } => tend::user(command).await,
         Command::Audit { command } => tend::audit(command).await,

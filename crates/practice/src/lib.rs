@@ -8,6 +8,7 @@
 mod codes;
 
 pub mod access;
+pub mod access_review;
 pub mod asset;
 pub mod clock;
 pub mod concern;

@@ -6,6 +6,8 @@
 
 #[path = "../../store/statements/doors.rs"]
 mod doors;
+#[path = "../../store/statements/keys.rs"]
+mod keys;
 #[path = "../../store/statements/looks.rs"]
 mod looks;
 #[path = "../../store/statements/tx.rs"]

@@ -7,11 +7,13 @@
 )]
 
 mod access;
+mod access_review;
 mod accounts;
 mod care;
 mod concerns;
 mod cover;
 mod desk;
+mod device;
 mod episodes;
 mod following;
 mod guard;
@@ -21,7 +23,9 @@ mod lone_working;
 mod organisation;
 mod oversight;
 mod passing;
+mod passkeys;
 mod people;
+mod recovery;
 mod referring;
 mod rights;
 mod scene;
