@@ -224,7 +224,7 @@ onOneEngine('Every page', (journey) => {
     await press(page, 'Finish')
     assert.equal(await heading(page), 'Your recovery codes')
     assert.deepEqual(await look(page), [])
-    await follow(page, 'I have kept them')
+    await press(page, 'I have kept them')
     assert.equal(path(page), '/account')
     assert.deepEqual(await look(page), [])
     for (const link of ['Set up another authenticator app', 'Make new recovery codes']) {

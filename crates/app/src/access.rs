@@ -14,6 +14,7 @@ use practice::ids::AccountId;
 use practice::problem::Problem;
 use serde_json::json;
 use store::access::{AccessPlaceRow, AccessRoleRow, AccessRow, LeftRow, ReviewLineRow, ReviewRow};
+use store::doors::InvitationRow;
 use store::{PAGE, Tx};
 use uuid::Uuid;
 
@@ -44,6 +45,8 @@ pub struct Access {
     pub next: Option<AccountId>,
     /// Who cannot work here any more and still has people in support.
     pub left: Vec<LeftRow>,
+    /// Invitations that nobody used, open ones first.
+    pub invited: Vec<InvitationRow>,
     /// Reviews, the last first.
     pub reviews: Vec<ReviewRow>,
     /// Every so many months one is due.
@@ -66,6 +69,9 @@ pub async fn read(ctx: &Ctx, after: Option<AccountId>) -> AppResult<Access> {
     let roles = tx.access_roles(ctx.at(), after.clone(), PAGE).await?;
     let places = tx.access_places(ctx.at(), ctx.day(), after, PAGE).await?;
     let left = tx.access_left(ctx.at()).await?;
+    let mut invited = tx.invitation_list(ctx.at(), PAGE).await?;
+    // one by which a sign-in is renewed gives no access that is not there
+    invited.retain(|one| one.used_at.is_none() && one.account_id.is_none());
     let reviews = tx.review_list(LISTED).await?;
     let months = months(&mut tx).await?;
     drop(tx);
@@ -73,7 +79,7 @@ pub async fn read(ctx: &Ctx, after: Option<AccountId>) -> AppResult<Access> {
     let next = rows.last().filter(|_| full).map(|row| AccountId(row.account_id));
     let due = next_due(ctx, &reviews, months).await?;
     let held = rows.into_iter().map(|row| held(ctx, row, &roles, &places)).collect();
-    Ok(Access { held, next, left, reviews, months, due, overdue: due <= ctx.today() })
+    Ok(Access { held, next, left, invited, reviews, months, due, overdue: due <= ctx.today() })
 }
 
 fn held(ctx: &Ctx, row: AccessRow, roles: &[AccessRoleRow], places: &[AccessPlaceRow]) -> Held {

@@ -16,7 +16,8 @@ pub(crate) struct Keys {
     /// the machine read a command line. Several, with commas between them: the first seals, all of them open.
     #[arg(long, env = "LEEWAY_SECRET_KEY", hide_env_values = true, hide = true)]
     secret_key: Option<String>,
-    /// The same in a file, which nobody but Leeway can read.
+    /// A file with the keys that secrets are sealed with, which nobody but Leeway can read. `leeway secret-key` makes one. Of
+    /// several, with commas or lines between them, the first seals, and all of them open. LEEWAY_SECRET_KEY holds the keys themselves.
     #[arg(long, env = "LEEWAY_SECRET_KEY_FILE")]
     secret_key_file: Option<PathBuf>,
 }

@@ -89,7 +89,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
         app = app.second_step_optional();
     }
     app = sealing(app, &options.keys).await?;
-    let pages = options.templates.map_or_else(Pages::embedded, Pages::from_dir);
+    let pages = options.templates.clone().map_or_else(Pages::embedded, Pages::from_dir);
     let listener = TcpListener::bind(options.listen).await.with_context(|| {
         format!("cannot listen at {}: is another program there? Choose another with --listen", options.listen)
     })?;
@@ -147,7 +147,7 @@ async fn sealing(mut app: App, keys: &Keys) -> anyhow::Result<App> {
 
 /// Where passkeys are taken: at the address that was given, or on this machine alone.
 fn origin(options: &Options, listening: SocketAddr) -> anyhow::Result<Option<String>> {
-    match &options.origin {
+    match options.origin.as_ref().filter(|origin| !origin.is_empty()) {
         Some(origin) if origin.starts_with("https://") != options.https => {
             bail!(
                 "--origin {origin} and --https do not go together: give --https where, and only where, browsers come by https"

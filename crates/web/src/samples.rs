@@ -65,8 +65,9 @@ fn shared() -> Samples {
         .with("email", "amara@example.org")
         .with_error("password", "Enter your password")
         .with_error("passkey", "This passkey is not known here");
-    let sign_in =
-        |held: &str, form: &FormState| drawn(&json!({ "next": "/today", "held": held, "lost": false }), Some(form));
+    let sign_in = |held: &str, form: &FormState| {
+        drawn(&json!({ "next": "/today", "held": held, "lost": false, "passkeys": held.is_empty() }), Some(form))
+    };
     vec![
         (
             "sign-in/show.html",

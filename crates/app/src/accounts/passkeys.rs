@@ -29,7 +29,7 @@ use webauthn_rs::prelude::{
 /// How long a challenge can be answered (WebAuthn 15.1 recommends five minutes or more where somebody is to be verified).
 const LASTS: SignedDuration = SignedDuration::from_mins(5);
 /// The same, for the browser.
-const LASTS_THERE: Duration = Duration::from_secs(300);
+const LASTS_THERE: Duration = Duration::from_mins(5);
 /// How many passkeys an account has at most.
 const MOST: usize = 10;
 /// The longest name of a passkey.
@@ -196,7 +196,7 @@ pub async fn begin_passkey(visitor: &Visitor, name: &str, password: &str) -> App
         return Err(AppError::field("name", "You have a passkey of this name already. Choose another name"));
     }
     ask_password(ctx, &account, "password", password).await?;
-    let known = known.into_iter().map(|one| one.credential_id.into()).collect();
+    let known = known.into_iter().map(|one| one.credential_id).collect();
     let (challenge, state) = passkeys
         .webauthn
         .start_passkey_registration(account.id, &account.email, &account.name, Some(known))
@@ -235,7 +235,7 @@ pub async fn finish_passkey(visitor: &Visitor, ceremony: &str, answer: &str) -> 
     let row = PasskeyRow {
         id: ctx.id(),
         account_id: account.id,
-        credential_id: key.cred_id().to_vec(),
+        credential_id: key.cred_id().clone(),
         credential: coded(&key)?,
         name,
         counter: i64::from(made.counter),
@@ -294,7 +294,7 @@ pub async fn sign_in_with_passkey(app: &App, ceremony: &str, answer: &str, devic
     let (row, account) = whose(app, passkeys, &answer).await?;
     let key: Key = read(&row.credential)?;
     let told =
-        match passkeys.webauthn.finish_discoverable_authentication_v2(&answer, state, &DiscoverableKey::from(&key)) {
+        match passkeys.webauthn.finish_discoverable_authentication_v2(&answer, state, DiscoverableKey::from(&key)) {
             Ok(told) => told,
             Err(WebauthnError::CredentialPossibleCompromise) => return Err(stop(app, row, &account).await?),
             Err(error) => return Err(refused(passkeys, &error)),

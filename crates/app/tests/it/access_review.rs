@@ -50,6 +50,19 @@ both_engines! {
         assert!(matches!(access::begin(&max, desk.form()).await, Err(AppError::NotFound)));
     }
 
+    async fn invitations_that_nobody_used_are_listed(fx: Fixture) {
+        let desk = Desk::new(fx);
+        let admin = desk.admin().await;
+        let used = accounts::invite(&admin, desk.invite("sam@example.org", Role::Worker)).await.unwrap();
+        accounts::join(&desk.app, used.expose(), "Sam Reid", PASSWORD, "x").await.unwrap();
+        accounts::invite(&admin, desk.invite("ruth@example.org", Role::Worker)).await.unwrap();
+        let noor = desk.user("noor@example.org", Role::Worker).await;
+        accounts::reset_sign_in(&admin, desk.form(), noor, "She came to my desk").await.unwrap();
+        desk.wait(SignedDuration::from_hours(8 * 24));
+        let seen = access::read(&governance(&desk).await, None).await.unwrap();
+        assert_eq!(seen.invited.iter().map(|i| i.email.as_str()).collect::<Vec<_>>(), ["ruth@example.org"], "over, and unused");
+    }
+
     async fn the_list_goes_on_after_fifty(fx: Fixture) {
         let desk = Desk::new(fx);
         let admin = desk.admin().await;

@@ -119,12 +119,12 @@ both_engines! {
         desk.user("noor@example.org", Role::Worker).await;
         let noor = desk.visitor("noor@example.org").await;
         let mut device = Device::new(1);
-        device.origin = "https://leeway.example.com".to_owned();
+        "https://leeway.example.com".clone_into(&mut device.origin);
         assert!(said(add(&noor, &mut device, "Laptop").await).contains(ORIGIN));
-        device.origin = ORIGIN.to_owned();
+        ORIGIN.clone_into(&mut device.origin);
         add(&noor, &mut device, "Laptop").await.unwrap();
         for foreign in ["https://leeway.example.com", "http://localhost:8081", "https://localhost:8080"] {
-            device.origin = foreign.to_owned();
+            foreign.clone_into(&mut device.origin);
             assert!(said(enter(&desk.app, &mut device).await).contains(ORIGIN), "{foreign}");
         }
     }

@@ -6,6 +6,7 @@ mod chains;
 mod doors;
 mod episodes;
 mod isolation;
+mod keys;
 mod organisation;
 mod people;
 mod referrals;

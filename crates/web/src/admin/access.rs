@@ -29,7 +29,6 @@ routes! {
 #[derive(Debug, Serialize)]
 struct Since {
     words: String,
-    /// A day, or a moment.
     since: String,
 }
 
@@ -56,6 +55,17 @@ struct LeftLine {
     in_support: i64,
 }
 
+/// An invitation that nobody used.
+#[derive(Debug, Serialize)]
+struct InvitedLine {
+    name: String,
+    email: String,
+    role: String,
+    made: String,
+    /// Until when it can be used; none where it is over.
+    open: Option<String>,
+}
+
 /// A review in the list.
 #[derive(Debug, Serialize)]
 struct ReviewLine {
@@ -74,6 +84,7 @@ struct AccessView {
     next: Option<String>,
     first: bool,
     left: Vec<LeftLine>,
+    invited: Vec<InvitedLine>,
     reviews: Vec<ReviewLine>,
     /// A review that is open.
     open: Option<String>,
@@ -98,7 +109,10 @@ fn held_line(held: Held) -> HeldLine {
         name: row.name,
         email: row.email,
         roles: roles
-            .map(|role| Since { words: role_words(&role.role), since: time::moment(role.from_at).to_string() })
+            .map(|role| Since {
+                words: role_words(&role.role),
+                since: time::local_date(time::moment(role.from_at)).to_string(),
+            })
             .collect(),
         places: places
             .map(|place| Since { words: place.name.clone(), since: time::date(place.from_on).to_string() })
@@ -116,7 +130,7 @@ fn held_line(held: Held) -> HeldLine {
 }
 
 async fn list_page(visit: &Visit, after: Option<Uuid>, form: &FormState) -> WebResult {
-    let Access { held, next, left, reviews, months, due, overdue } =
+    let Access { held, next, left, invited, reviews, months, due, overdue } =
         app::access::read(visit.ctx(), after.map(AccountId)).await?;
     let view = AccessView {
         held: held.into_iter().map(held_line).collect(),
@@ -129,6 +143,17 @@ async fn list_page(visit: &Visit, after: Option<Uuid>, form: &FormState) -> WebR
                 name: row.name,
                 disabled: row.disabled_at.is_some(),
                 in_support: row.in_support,
+            })
+            .collect(),
+        invited: invited
+            .into_iter()
+            .map(|row| InvitedLine {
+                role: role_words(&row.role),
+                made: time::moment(row.created_at).to_string(),
+                open: (time::moment(row.expires_at) > visit.ctx().now())
+                    .then(|| time::moment(row.expires_at).to_string()),
+                name: row.name,
+                email: row.email,
             })
             .collect(),
         open: reviews.iter().find(|review| review.closed_at.is_none()).map(|review| review.id.to_string()),
@@ -307,7 +332,7 @@ pub(super) fn samples() -> Samples {
         id: "1".to_owned(),
         name: "Amara Okafor".to_owned(),
         email: "amara.okafor@example.org".to_owned(),
-        roles: vec![Since { words: "Link worker".to_owned(), since: at() }],
+        roles: vec![Since { words: "Link worker".to_owned(), since: "2026-06-03".to_owned() }],
         places: if full {
             vec![Since { words: "Harbour team".to_owned(), since: "2026-06-03".to_owned() }]
         } else {
@@ -319,6 +344,13 @@ pub(super) fn samples() -> Samples {
         disabled: !full,
     };
     let left = |disabled| LeftLine { id: "2".to_owned(), name: "Ben Shah".to_owned(), disabled, in_support: 3 };
+    let invited = |open: bool| InvitedLine {
+        name: "Sam Reid".to_owned(),
+        email: "sam.reid@example.org".to_owned(),
+        role: "Link worker".to_owned(),
+        made: at(),
+        open: open.then(at),
+    };
     let review = |closed: bool| ReviewLine {
         id: "3".to_owned(),
         begun: at(),
@@ -332,14 +364,15 @@ pub(super) fn samples() -> Samples {
         next: full.then(|| "1".to_owned()),
         first: full,
         left: if full { vec![left(true), left(false)] } else { vec![] },
+        invited: if full { vec![invited(true), invited(false)] } else { vec![] },
         reviews: if full { vec![review(false), review(true)] } else { vec![] },
         open: full.then(|| "3".to_owned()),
         due: "2026-12-03".to_owned(),
         overdue: full,
         manages: full,
     };
-    let line = |outcome: &str, wrong| AccountLine {
-        id: "1".to_owned(),
+    let line = |id: &str, outcome: &str, wrong| AccountLine {
+        id: id.to_owned(),
         name: "Amara Okafor".to_owned(),
         email: "amara.okafor@example.org".to_owned(),
         roles: "Link worker, Supervisor".to_owned(),
@@ -359,7 +392,7 @@ pub(super) fn samples() -> Samples {
         closed: closed.then(at),
         closed_by: "Ruth Adeyemi".to_owned(),
         note: "Two leavers found".to_owned(),
-        lines: vec![line("", true), line("Ended", false), line("", false)],
+        lines: vec![line("1", "", true), line("2", "Ended", false), line("3", "", false)],
         next: (!closed).then(|| "1".to_owned()),
         first: closed,
         after: "1".to_owned(),

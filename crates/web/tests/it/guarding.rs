@@ -196,7 +196,11 @@ async fn a_reset_is_asked_about_first_and_told_to_whom_it_was_done() {
     assert!(page.has("was reset on") && page.has("Ruth Adeyemi") && page.has("She came to my desk"), "{}", page.html);
     let page = browser.send(&page, &[("name", "Noor Haddad"), ("password", "nine grey herons stand")], None).await;
     assert_eq!(page.location, "/account");
-    assert!(browser.follow(&page).await.has("by Ruth Adeyemi. How they made sure that it was you who asked, in their words: “She came to my desk”."));
+    assert!(
+        browser.follow(&page).await.has(
+            "by Ruth Adeyemi. How they made sure that it was you who asked, in their words: “She came to my desk”."
+        )
+    );
 }
 
 #[tokio::test]
