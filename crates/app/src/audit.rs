@@ -84,7 +84,8 @@ fn full(rows: usize) -> bool {
     i64::try_from(rows).unwrap_or(0) >= PAGE
 }
 
-/// Changes in the service before an entry, newest first; what they say is not in it.
+/// Changes in the service before an entry, newest first; what they say is not in it, but for what was written down of a
+/// colleague's account.
 ///
 /// # Errors
 /// [`crate::AppError::NotFound`] where the role does not read the audit.
@@ -98,13 +99,18 @@ pub async fn changes(ctx: &Ctx, before: Option<i64>) -> AppResult<Page<Change, i
     about.sort_unstable();
     about.dedup();
     let names: HashMap<Uuid, String> = tx.user_names(&about).await?.into_iter().collect();
+    let mut written: HashMap<i64, String> = HashMap::new();
+    if found.iter().any(|row| SAID_KINDS.contains(&format!(" {} ", row.kind))) {
+        let told = tx.event_of_kinds(SAID_KINDS).await?;
+        written.extend(told.into_iter().filter_map(|row| Some((row.seq, said(&row.body?)?))));
+    }
     let rows = found
         .into_iter()
         .map(|row| Change {
             seq: row.seq,
             at: time::moment(row.at),
             colleague: row.subject_id.filter(|_| of_account(&row.kind)).and_then(|id| names.get(&id).cloned()),
-            said: row.body.as_deref().filter(|_| of_account(&row.kind)).and_then(said),
+            said: written.remove(&row.seq),
             joined: row.subject_id.filter(|_| row.kind == Kind::ReferralJoined.as_str()),
             words: Kind::parse(&row.kind).map_or(row.kind, |kind| kind.words().to_owned()),
             actor: row.actor_name,
@@ -130,6 +136,9 @@ fn of_account(kind: &str) -> bool {
         )
     )
 }
+
+/// The kinds with which something was written down of an account. They are few, and about no person's record.
+const SAID_KINDS: &str = " sign_in_reset access_reviewed ";
 
 /// What somebody wrote down of an account: how they made sure who asked, or what a review found.
 fn said(body: &str) -> Option<String> {
