@@ -3,9 +3,8 @@
 // scrolling on a narrow telephone. What nobody comes to by a link stands below, with why.
 
 import assert from 'node:assert/strict'
-import { createHmac } from 'node:crypto'
 import { onOneEngine } from '../support.mjs'
-import { complains, follow, fromTheInbox, heading, named, notBroughtYet, path, press, privatePage, referred, writtenDown } from './steps.mjs'
+import { codeOf, complains, follow, fromTheInbox, heading, named, notBroughtYet, path, press, privatePage, referred, writtenDown } from './steps.mjs'
 import { kindOf, pagesFor, walker } from './walk.mjs'
 
 /** Pages that are not looked at here, whoever comes. */
@@ -15,6 +14,10 @@ const apart = {
   '/sign-in/code': 'after the password of whoever has an authenticator app: the last journey',
   '/sign-in/set-up': 'where an installation requires an authenticator app; the demonstration does not',
   '/account/second-step/off': 'for whoever has an authenticator app: the last journey',
+  '/account/second-step/another': 'for whoever has an authenticator app: the last journey',
+  '/account/recovery-codes': 'for whoever has an authenticator app: the last journey',
+  '/account/passkeys/new': 'at the address at which passkeys are taken: passkeys.test.mjs',
+  '/admin/access/{review}': 'once a review was begun: access.test.mjs',
   '/account/service': 'for whoever is in two services; the demonstration has one'
 }
 
@@ -53,17 +56,6 @@ async function everyPage({ page, base, axe, narrow }, who, { unlinked = {}, clos
   for (const kind of expected) if (!walk.reached.has(kind)) wrong.push(`${kind}: nothing leads there`)
   for (const one of known) if (!wrong.some((said) => one.test(said))) wrong.push(`this is mended: ${one}`)
   assert.equal(wrong.filter((said) => !known.some((one) => one.test(said))).join('\n'), '')
-}
-
-/** The code that an authenticator app shows now for a secret (RFC 6238). */
-function codeOf(secret) {
-  const bits = [...secret.replace(/\s/g, '')].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('')
-  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)))
-  const moment = Buffer.alloc(8)
-  moment.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)))
-  const digest = createHmac('sha1', key).update(moment).digest()
-  const figures = digest.readUInt32BE(digest[19] & 15) & 0x7fffffff
-  return String(figures % 1_000_000).padStart(6, '0')
 }
 
 const long = { timeout: 400_000 }
@@ -230,8 +222,16 @@ onOneEngine('Every page', (journey) => {
     const secret = await page.locator('.lw-secret').innerText()
     await page.fill('[name=code]', codeOf(secret))
     await press(page, 'Finish')
+    assert.equal(await heading(page), 'Your recovery codes')
+    assert.deepEqual(await look(page), [])
+    await press(page, 'I have kept them')
     assert.equal(path(page), '/account')
     assert.deepEqual(await look(page), [])
+    for (const link of ['Set up another authenticator app', 'Make new recovery codes']) {
+      await follow(page, link)
+      assert.deepEqual(await look(page), [])
+      await page.goto('/account')
+    }
 
     const later = await anotherPage()
     await signIn(later, email)

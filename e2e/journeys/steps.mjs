@@ -2,6 +2,7 @@
 // date, and judging a form that was refused.
 
 import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
 
 /** Presses a link or button and waits for the page that follows. */
 export async function go(page, locator) {
@@ -202,4 +203,15 @@ export async function leadsSomewhere(page) {
     if (!answer.ok()) dead.push(`“${said}” (${href}) answers ${answer.status()}`)
   }
   assert.deepEqual(dead, [], `links on ${path(page)} that lead nowhere`)
+}
+
+/** The code that an authenticator app shows for a secret (RFC 6238), now or so many half minutes later. */
+export function codeOf(secret, later = 0) {
+  const bits = [...secret.replace(/\s/g, '')].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('')
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)))
+  const moment = Buffer.alloc(8)
+  moment.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + later))
+  const digest = createHmac('sha1', key).update(moment).digest()
+  const figures = digest.readUInt32BE(digest[19] & 15) & 0x7fffffff
+  return String(figures % 1_000_000).padStart(6, '0')
 }

@@ -118,6 +118,53 @@ if (navigator.clipboard) {
   });
 }
 
+/** Bytes travel as base64url in JSON, and as buffers to and from the device. */
+const toBytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (one) => one.charCodeAt(0));
+const toText = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+
+/** Asks the device for a passkey, or for a new one, and sends what it answers with the form. */
+function askDevice(form) {
+  const button = form.querySelector("[data-passkey-ask]");
+  const status = form.querySelector("[data-passkey-status]");
+  const say = (text) => { status.textContent = text; };
+  if (!window.PublicKeyCredential) { say("This browser knows no passkeys. Use another one, or your password."); return; }
+
+  const asked = () => {
+    const publicKey = JSON.parse(form.dataset.options);
+    publicKey.challenge = toBytes(publicKey.challenge);
+    if (publicKey.user) publicKey.user.id = toBytes(publicKey.user.id);
+    for (const list of [publicKey.excludeCredentials, publicKey.allowCredentials]) {
+      list?.forEach((one) => { one.id = toBytes(one.id); });
+    }
+    return publicKey;
+  };
+  const answered = (found) => {
+    const response = {};
+    for (const name of ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"]) {
+      if (found.response[name]) response[name] = toText(found.response[name]);
+    }
+    return JSON.stringify({ id: found.id, rawId: toText(found.rawId), type: found.type, response });
+  };
+  const ask = async () => {
+    button.hidden = true;
+    say("Waiting for your device.");
+    try {
+      const found = await navigator.credentials[form.dataset.passkey]({ publicKey: asked() });
+      form.elements.answer.value = answered(found);
+      form.submit();
+    } catch (error) {
+      say(error.name === "InvalidStateError" ? "This device has a passkey of yours already." : "Nothing came from your device. Ask it again, or go back.");
+      button.hidden = false;
+      button.focus();
+    }
+  };
+  form.addEventListener("submit", (event) => { event.preventDefault(); ask(); });
+  ask();
+}
+
+document.querySelectorAll("form[data-passkey]").forEach(askDevice);
+if (window.PublicKeyCredential) document.querySelectorAll("[data-passkey-offer]").forEach((one) => { one.hidden = false; });
+
 document.addEventListener("htmx:load", (event) => {
   // The first load is of the whole page, begun below.
   if (event.target !== document.body) begin(event.target);

@@ -5,6 +5,7 @@ use crate::error::AppResult;
 use crate::time;
 use jiff::Timestamp;
 use practice::access::{Act, Ground};
+use practice::access_review::Outcome;
 use practice::event::Kind;
 use std::collections::HashMap;
 use store::PAGE;
@@ -25,6 +26,8 @@ pub struct Change {
     pub person: Option<Uuid>,
     /// The colleague it is about, where it is about an account.
     pub colleague: Option<String>,
+    /// What was written down with it, where it is about an account.
+    pub said: Option<String>,
     /// The other record, where two were joined.
     pub joined: Option<Uuid>,
 }
@@ -81,7 +84,8 @@ fn full(rows: usize) -> bool {
     i64::try_from(rows).unwrap_or(0) >= PAGE
 }
 
-/// Changes in the service before an entry, newest first; what they say is not in it.
+/// Changes in the service before an entry, newest first; what they say is not in it, but for what was written down of a
+/// colleague's account.
 ///
 /// # Errors
 /// [`crate::AppError::NotFound`] where the role does not read the audit.
@@ -95,12 +99,18 @@ pub async fn changes(ctx: &Ctx, before: Option<i64>) -> AppResult<Page<Change, i
     about.sort_unstable();
     about.dedup();
     let names: HashMap<Uuid, String> = tx.user_names(&about).await?.into_iter().collect();
+    let mut written: HashMap<i64, String> = HashMap::new();
+    if found.iter().any(|row| SAID_KINDS.contains(&format!(" {} ", row.kind))) {
+        let told = tx.event_of_kinds(SAID_KINDS).await?;
+        written.extend(told.into_iter().filter_map(|row| Some((row.seq, said(&row.body?)?))));
+    }
     let rows = found
         .into_iter()
         .map(|row| Change {
             seq: row.seq,
             at: time::moment(row.at),
             colleague: row.subject_id.filter(|_| of_account(&row.kind)).and_then(|id| names.get(&id).cloned()),
+            said: written.remove(&row.seq),
             joined: row.subject_id.filter(|_| row.kind == Kind::ReferralJoined.as_str()),
             words: Kind::parse(&row.kind).map_or(row.kind, |kind| kind.words().to_owned()),
             actor: row.actor_name,
@@ -114,8 +124,29 @@ pub async fn changes(ctx: &Ctx, before: Option<i64>) -> AppResult<Page<Change, i
 fn of_account(kind: &str) -> bool {
     matches!(
         Kind::parse(kind),
-        Some(Kind::SignInReset | Kind::AccountDisabled | Kind::AccountEnabled | Kind::RoleGiven | Kind::RoleEnded)
+        Some(
+            Kind::SignInReset
+                | Kind::AccountDisabled
+                | Kind::AccountEnabled
+                | Kind::RoleGiven
+                | Kind::RoleEnded
+                | Kind::RecoveryCodeUsed
+                | Kind::PasskeyStopped
+                | Kind::AccessReviewed
+        )
     )
+}
+
+/// The kinds with which something was written down of an account. They are few, and about no person's record.
+const SAID_KINDS: &str = " sign_in_reset access_reviewed ";
+
+/// What somebody wrote down of an account: how they made sure who asked, or what a review found.
+fn said(body: &str) -> Option<String> {
+    let body: serde_json::Value = serde_json::from_str(body).ok()?;
+    let text = |key: &str| body.get(key).and_then(serde_json::Value::as_str).filter(|text| !text.is_empty());
+    let found = text("outcome").and_then(Outcome::parse).map(Outcome::words);
+    let said: Vec<&str> = [found, text("how"), text("note")].into_iter().flatten().collect();
+    (!said.is_empty()).then(|| said.join(". "))
 }
 
 /// Looks at persons' records before a moment, newest first.

@@ -1,10 +1,12 @@
 //! Who acts, in which service, with which clock: what every use case is given.
 
+use crate::accounts::Passkeys;
 use crate::clock::{Clock, Ids};
 use crate::concerns::Watch;
 use crate::error::{AppError, AppResult};
 use crate::keeping::{Keeping, SecondPlace};
 use crate::looks::Appender;
+use crate::sealing::Keyring;
 use crate::time;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -29,6 +31,10 @@ pub struct App {
     pub(crate) looks: Appender,
     /// Whether a second step at sign-in is asked of everybody; in a demonstration it never is (HOUSE 9).
     pub(crate) second_step_required: bool,
+    /// What secrets are sealed with.
+    pub(crate) keyring: Arc<Keyring>,
+    /// Checks passkeys; none where the installation has not said at which address it is served.
+    pub(crate) passkeys: Option<Arc<Passkeys>>,
     /// Whom a concern waits for, in each service.
     pub(crate) watch: Watch,
     /// How backups and the heads of the logs fare.
@@ -61,6 +67,8 @@ impl App {
             ids,
             looks,
             second_step_required: true,
+            keyring: Arc::default(),
+            passkeys: None,
             watch: Watch::default(),
             keeping: Keeping::default(),
             second_place: None,
@@ -86,6 +94,28 @@ impl App {
     #[must_use]
     pub fn keeping(&self) -> &Keeping {
         &self.keeping
+    }
+
+    /// Seals secrets with these keys.
+    #[must_use]
+    pub fn sealing_with(mut self, keyring: Keyring) -> Self {
+        self.keyring = Arc::new(keyring);
+        self
+    }
+
+    /// Takes passkeys, at the address at which it is served, such as `https://leeway.example.org`.
+    ///
+    /// # Errors
+    /// What is wrong with the address.
+    pub fn served_at(mut self, origin: &str) -> Result<Self, String> {
+        self.passkeys = Some(Arc::new(Passkeys::at(origin)?));
+        Ok(self)
+    }
+
+    /// The address at which passkeys are taken.
+    #[must_use]
+    pub fn passkey_origin(&self) -> Option<&str> {
+        self.passkeys.as_ref().map(|passkeys| passkeys.origin())
     }
 
     /// The present moment.
@@ -136,7 +166,9 @@ impl App {
     /// # Errors
     /// What the engine says is wrong.
     pub async fn check(&self) -> AppResult<Vec<(String, String)>> {
-        Ok(self.store.check().await?)
+        let mut facts = self.store.check().await?;
+        facts.push(("secrets of authenticator apps".to_owned(), crate::sealing::words(self).await?));
+        Ok(facts)
     }
 
     /// A context for a verified scope.

@@ -4,6 +4,7 @@
 //! for the act, a permit of the same transaction for the record), lets `practice` decide, and writes
 //! state, event and messages in one transaction. It knows no HTTP and no SQL.
 
+pub mod access;
 pub mod access_list;
 pub mod accounts;
 pub mod assets;
@@ -32,6 +33,7 @@ pub mod people;
 pub mod plan;
 pub mod referrals;
 pub mod requests;
+pub mod sealing;
 pub mod search;
 pub mod secrets;
 pub mod services;
@@ -42,7 +44,7 @@ pub mod system;
 pub mod team;
 pub mod time;
 pub mod timeline;
-mod tries;
+pub mod tries;
 pub mod unmet;
 pub mod wordback;
 pub mod wording;

@@ -145,6 +145,7 @@ pub async fn add_user(
             disabled_at: None,
             reset_at: None,
             reset_by: None,
+            reset_how: None,
             created_at: now,
             version: 1,
         };

@@ -25,6 +25,8 @@ pub enum Step {
     SecondStep,
     /// To set up an authenticator app first, because the service requires one.
     SetUpSecondStep,
+    /// To sign in with a passkey, because the service requires a second step, and that is the only one this account has.
+    Passkey,
 }
 
 /// Somebody with a valid session.
@@ -82,18 +84,29 @@ pub async fn sign_in(app: &App, email: &str, password: &str, device: &str) -> Ap
             "This account is not a member of any service at the moment. Ask your administrator",
         ));
     };
-    let complete = account.totp_confirmed_at.is_none();
-    open_session(app, &account, membership.service_id, device, (complete, None)).await
+    let begins = Begins { complete: account.totp_confirmed_at.is_none(), ..Begins::default() };
+    open_session(app, &account, membership.service_id, device, begins).await
 }
 
-/// Opens a session; `complete` where no code of an authenticator app is to follow. One that takes another's
-/// place `ends` when that one would have, so that no session lasts longer by being changed for another.
+/// How a session begins.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Begins {
+    /// Whether no code of an authenticator app is to follow.
+    pub(crate) complete: bool,
+    /// When it ends at the latest: one that takes another's place ends when that one would have, so that no session lasts
+    /// longer by being changed for another.
+    pub(crate) ends: Option<At>,
+    /// Whether it began with a passkey, which stands for both steps: the device held it, and checked who used it.
+    pub(crate) passkey: bool,
+}
+
+/// Opens a session.
 pub(crate) async fn open_session(
     app: &App,
     account: &AccountRow,
     service: uuid::Uuid,
     device: &str,
-    (complete, ends): (bool, Option<At>),
+    begins: Begins,
 ) -> AppResult<Token> {
     let now = app.now();
     let mut bytes = [0; 32];
@@ -106,10 +119,13 @@ pub(crate) async fn open_session(
         service_id: service,
         device: device.chars().take(120).collect(),
         created_at: time::at(now),
-        ends_at: ends.unwrap_or_else(|| time::at(now.saturating_add(SESSION_LASTS).unwrap_or(now))),
-        second_step_at: complete.then(|| time::at(now)),
+        ends_at: begins.ends.unwrap_or_else(|| time::at(now.saturating_add(SESSION_LASTS).unwrap_or(now))),
+        second_step_at: begins.complete.then(|| time::at(now)),
     };
     app.store.doors().session_insert(&session).await?;
+    if begins.passkey {
+        app.store.doors().session_by_passkey(account.id, session.id).await?;
+    }
     Ok(token)
 }
 
@@ -129,14 +145,25 @@ pub async fn resolve(app: &App, token: &str) -> AppResult<Visitor> {
     }
     let roles = roles.iter().filter_map(|r| Role::parse(r)).collect();
     let ctx = app.ctx(scope, roles).of_service(&service);
-    let step = if account.totp_confirmed_at.is_some() && session.second_step_at.is_none() {
-        Step::SecondStep
-    } else if account.totp_confirmed_at.is_none() && second_step_required(&ctx) {
-        Step::SetUpSecondStep
-    } else {
-        Step::In
-    };
+    let step = step(&ctx, &account, &session).await?;
     Ok(Visitor { ctx, step, name: account.name, email: account.email, service_name: service.name, session })
+}
+
+/// What is still asked of a session.
+async fn step(ctx: &Ctx, account: &AccountRow, session: &SessionRow) -> AppResult<Step> {
+    if session.passkey {
+        return Ok(Step::In);
+    }
+    if account.totp_confirmed_at.is_some() {
+        return Ok(if session.second_step_at.is_some() { Step::In } else { Step::SecondStep });
+    }
+    if !second_step_required(ctx) {
+        return Ok(Step::In);
+    }
+    // a passkey is a second step: whoever has the password alone sets up no other one beside it
+    let passkeys = ctx.app.store.doors().passkey_list(account.id).await?;
+    let held = passkeys.iter().any(|passkey| passkey.suspect_at.is_none());
+    Ok(if held { Step::Passkey } else { Step::SetUpSecondStep })
 }
 
 /// Whether a second step is asked of everybody in this service: unless the installation leaves it to each user,

@@ -6,6 +6,7 @@ mod database;
 mod demo;
 mod jobs;
 mod keep;
+mod keys;
 mod outside;
 mod seed;
 mod serve;
@@ -55,10 +56,14 @@ enum Command {
     Check {
         #[command(flatten)]
         database: Database,
+        #[command(flatten)]
+        keys: keys::Keys,
         /// One JSON object on standard output.
         #[arg(long)]
         json: bool,
     },
+    /// Makes a key to seal secrets with, for LEEWAY_SECRET_KEY.
+    SecretKey,
     /// Services of this installation.
     Service {
         #[command(subcommand)]
@@ -106,7 +111,8 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Backup(options) => keep::backup(options).await,
         Command::Restore(options) => keep::restore(options).await,
         Command::BackupKey(options) => keep::new_key(&options),
-        Command::Check { database, json } => tend::check(&database.database, json).await,
+        Command::Check { database, keys, json } => tend::check(&database.database, &keys, json).await,
+        Command::SecretKey => keys::make(),
         Command::Service { command } => tend::service(command).await,
         Command::User { command } => tend::user(command).await,
         Command::Audit { command } => tend::audit(command).await,

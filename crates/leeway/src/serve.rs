@@ -2,9 +2,10 @@
 
 use crate::jobs::Loops;
 use crate::keep::{self, HeadsFolder, Schedule};
+use crate::keys::Keys;
 use crate::outside::{SystemClock, SystemIds};
 use crate::{Database, database};
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use app::App;
 use clap::Args;
 use clap::builder::FalseyValueParser;
@@ -40,9 +41,20 @@ pub(crate) struct Options {
     /// Served to browsers over https (by a proxy in front): cookies are then bound to it.
     #[arg(long, env = "LEEWAY_HTTPS", value_parser = FalseyValueParser::new())]
     https: bool,
+    /// The proxy in front adds to `X-Forwarded-For` whom it serves: tries to sign in and forms without an account are then
+    /// counted by network address over https, too.
+    #[arg(long, env = "LEEWAY_FORWARDED", value_parser = FalseyValueParser::new())]
+    forwarded: bool,
     /// Reads page templates from this folder at each request, for those who write pages.
     #[arg(long, env = "LEEWAY_TEMPLATES")]
     templates: Option<PathBuf>,
+    /// The address at which browsers reach it, such as `https://leeway.example.org`: where passkeys are taken, and what
+    /// addresses that are handed over begin with. Without it passkeys are taken at http://localhost alone, where Leeway
+    /// listens on this machine and without --https.
+    #[arg(long, env = "LEEWAY_ORIGIN")]
+    origin: Option<String>,
+    #[command(flatten)]
+    keys: Keys,
     /// Leaves the second step at sign-in to each user in every service. A demonstration always does.
     #[arg(long, env = "LEEWAY_SECOND_STEP_OPTIONAL", value_parser = FalseyValueParser::new())]
     second_step_optional: bool,
@@ -105,16 +117,23 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
         app.keeping().heads_asked(app.now());
         app = app.with_second_place(Arc::new(heads));
     }
-    let pages = options.templates.map_or_else(Pages::embedded, Pages::from_dir);
+    app = sealing(app, &options.keys).await?;
+    let pages = options.templates.clone().map_or_else(Pages::embedded, Pages::from_dir);
     let listener = TcpListener::bind(options.listen).await.with_context(|| {
         format!("cannot listen at {}: is another program there? Choose another with --listen", options.listen)
     })?;
+    if let Some(origin) = origin(&options, listener.local_addr()?)? {
+        app = app.served_at(&origin).map_err(|why| anyhow!("--origin: {why}"))?;
+    }
     let mut loops = Loops::start(&app);
     if let Some(schedule) = schedule {
         loops.also(schedule.run(app.clone()));
     }
     tracing::info!("serving at http://{}", listener.local_addr()?);
-    let web = Web::new(app, pages, options.https);
+    let mut web = Web::new(app, pages, options.https);
+    if options.forwarded {
+        web = web.forwarded();
+    }
     let figures = metrics(options.metrics, &web).await;
     let (stop, mut stopping) = watch::channel(false);
     let told = async move {
@@ -123,7 +142,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
         let _ = stop.send(true);
     };
     tokio::select! {
-        served = axum::serve(listener, web::router(web)).with_graceful_shutdown(told).into_future() => served?,
+        served = axum::serve(listener, web::router(web).into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(told).into_future() => served?,
         () = async {
             drop(stopping.wait_for(|told| *told).await);
             tokio::time::sleep(LAST_ANSWERS).await;
@@ -134,6 +153,44 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     figures.abort();
     store.close().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Seals secrets with the installation's key, also those that were kept before it had one.
+async fn sealing(mut app: App, keys: &Keys) -> anyhow::Result<App> {
+    let Some(keyring) = keys.keyring()? else {
+        tracing::warn!(
+            "secrets of authenticator apps are not sealed: set LEEWAY_SECRET_KEY to a key that `leeway secret-key` makes"
+        );
+        return Ok(app);
+    };
+    app = app.sealing_with(keyring);
+    let renewed = app::sealing::renew(&app).await.context("secrets cannot be sealed anew")?;
+    if renewed.sealed > 0 {
+        tracing::info!("sealed {} secrets with the present key", renewed.sealed);
+    }
+    if renewed.unopened > 0 {
+        tracing::error!(
+            "{} secrets of authenticator apps need a key that is missing in LEEWAY_SECRET_KEY; until it is there, their owners sign in with recovery codes or passkeys",
+            renewed.unopened
+        );
+    }
+    Ok(app)
+}
+
+/// Where passkeys are taken: at the address that was given, or on this machine alone.
+fn origin(options: &Options, listening: SocketAddr) -> anyhow::Result<Option<String>> {
+    match options.origin.as_ref().filter(|origin| !origin.is_empty()) {
+        Some(origin) if origin.starts_with("https://") != options.https => {
+            bail!(
+                "--origin {origin} and --https do not go together: give --https where, and only where, browsers come by https"
+            )
+        }
+        Some(origin) => Ok(Some(origin.clone())),
+        None if !options.https && listening.ip().is_loopback() => {
+            Ok(Some(format!("http://localhost:{}", listening.port())))
+        }
+        None => Ok(None),
+    }
 }
 
 /// Serves the figures beside the pages. Where their address is taken, as by a second Leeway on this machine, the pages are

@@ -1,5 +1,6 @@
 //! Tending an installation: services, users, checks, verification.
 
+use crate::keys::Keys;
 use crate::outside::{SystemClock, SystemIds};
 use crate::{Database, database};
 use anyhow::{Context, bail};
@@ -141,7 +142,7 @@ pub(crate) async fn user(command: UserCommand) -> anyhow::Result<ExitCode> {
 ///
 /// # Errors
 /// The database cannot be opened.
-pub(crate) async fn check(address: &str, json: bool) -> anyhow::Result<ExitCode> {
+pub(crate) async fn check(address: &str, keys: &Keys, json: bool) -> anyhow::Result<ExitCode> {
     let opened = match database::open_made(address).await {
         Err(error) if json => {
             say(&serde_json::json!({ "ok": false, "error": format!("{error:#}") }).to_string())?;
@@ -149,7 +150,10 @@ pub(crate) async fn check(address: &str, json: bool) -> anyhow::Result<ExitCode>
         }
         other => other?,
     };
-    let app = App::new(opened, Arc::new(SystemClock), Arc::new(SystemIds));
+    let mut app = App::new(opened, Arc::new(SystemClock), Arc::new(SystemIds));
+    if let Some(keyring) = keys.keyring()? {
+        app = app.sealing_with(keyring);
+    }
     let mut facts = app.check().await.context("the database does not answer")?;
     let pages = web::render::Pages::embedded();
     let sound = pages.check();

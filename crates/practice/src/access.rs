@@ -90,6 +90,8 @@ codes! {
         UnmetNeedRead => "unmet_need_read", "Read unmet needs";
         MessageSend => "message_send", "Send word back";
         UserManage => "user_manage", "Manage users and roles";
+        /// Look through who has access, and write down what was found; neither gives nor takes any.
+        AccessReview => "access_review", "Review who has access";
         SiteManage => "site_manage", "Manage sites and teams";
         LinkManage => "link_manage", "Manage referral links";
         WordingEdit => "wording_edit", "Edit the service’s wording";
@@ -158,6 +160,7 @@ const fn allowed(act: Act) -> &'static [Role] {
         // Keeping the service running never needs a case note.
         Act::UserManage | Act::SiteManage | Act::SystemRead => &[Administrator],
         Act::AuditRead => &[Governance],
+        Act::AccessReview => &[Governance, Administrator],
         // Safety: whoever works with persons says it; leads may be in the practice, where they refer.
         Act::LonePlan => &[Worker],
         Act::ConcernRaise | Act::LoneWatch => &[Worker, Supervisor],

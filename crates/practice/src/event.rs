@@ -120,6 +120,14 @@ codes! {
         PasswordChanged => "password_changed", "Password changed";
         SecondStepSet => "second_step_set", "Second step of sign-in set up";
         SecondStepEnded => "second_step_ended", "Second step of sign-in turned off";
+        RecoveryCodesMade => "recovery_codes_made", "Recovery codes made";
+        RecoveryCodeUsed => "recovery_code_used", "Signed in with a recovery code";
+        PasskeyAdded => "passkey_added", "Passkey added";
+        PasskeyRemoved => "passkey_removed", "Passkey removed";
+        PasskeyStopped => "passkey_stopped", "Passkey stopped: a copy of it seemed to be in use";
+        AccessReviewBegun => "access_review_begun", "Review of access begun";
+        AccessReviewed => "access_reviewed", "Access of an account reviewed";
+        AccessReviewClosed => "access_review_closed", "Review of access closed";
         SessionsEnded => "sessions_ended", "Other sessions ended";
         SignInReset => "sign_in_reset", "Sign-in reset";
         RoleGiven => "role_given", "Role given";
@@ -273,6 +281,14 @@ impl Kind {
             | Self::PasswordChanged
             | Self::SecondStepSet
             | Self::SecondStepEnded
+            | Self::RecoveryCodesMade
+            | Self::RecoveryCodeUsed
+            | Self::PasskeyAdded
+            | Self::PasskeyRemoved
+            | Self::PasskeyStopped
+            | Self::AccessReviewBegun
+            | Self::AccessReviewed
+            | Self::AccessReviewClosed
             | Self::SessionsEnded
             | Self::SignInReset
             | Self::RoleGiven

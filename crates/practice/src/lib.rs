@@ -9,6 +9,7 @@ mod codes;
 
 pub mod ability;
 pub mod access;
+pub mod access_review;
 pub mod asset;
 pub mod clock;
 pub mod concern;

@@ -38,6 +38,8 @@ CREATE TABLE account (
   disabled_at timestamptz,
   reset_at timestamptz,
   reset_by text COLLATE "C",
+  reset_how text COLLATE "C",
+  signed_in_at timestamptz,
   created_at timestamptz NOT NULL,
   version bigint NOT NULL,
   PRIMARY KEY (id),
@@ -57,12 +59,57 @@ CREATE TABLE session (
   ended_at timestamptz,
   second_step_at timestamptz,
   totp_secret text COLLATE "C",
+  passkey boolean,
   PRIMARY KEY (token_hash),
   FOREIGN KEY (account_id) REFERENCES account (id),
   FOREIGN KEY (service_id) REFERENCES service (id)
 );
 CREATE INDEX session_i1 ON session (account_id, ended_at);
 GRANT SELECT, INSERT, UPDATE, DELETE ON session TO leeway_runtime;
+
+CREATE TABLE recovery_code (
+  id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  code_hash text COLLATE "C" NOT NULL,
+  salt bytea NOT NULL,
+  made_at timestamptz NOT NULL,
+  used_at timestamptz,
+  PRIMARY KEY (id),
+  FOREIGN KEY (account_id) REFERENCES account (id)
+);
+CREATE INDEX recovery_code_i1 ON recovery_code (account_id);
+GRANT SELECT, INSERT, UPDATE, DELETE ON recovery_code TO leeway_runtime;
+
+CREATE TABLE passkey (
+  id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  credential_id bytea NOT NULL,
+  credential text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  counter bigint NOT NULL,
+  backed_up boolean NOT NULL,
+  made_at timestamptz NOT NULL,
+  used_at timestamptz,
+  suspect_at timestamptz,
+  version bigint NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE (credential_id),
+  FOREIGN KEY (account_id) REFERENCES account (id)
+);
+CREATE INDEX passkey_i1 ON passkey (account_id);
+GRANT SELECT, INSERT, UPDATE, DELETE ON passkey TO leeway_runtime;
+
+CREATE TABLE passkey_challenge (
+  token_hash bytea NOT NULL,
+  account_id uuid,
+  state text COLLATE "C" NOT NULL,
+  created_at timestamptz NOT NULL,
+  expires_at timestamptz NOT NULL,
+  PRIMARY KEY (token_hash),
+  FOREIGN KEY (account_id) REFERENCES account (id)
+);
+CREATE INDEX passkey_challenge_i1 ON passkey_challenge (expires_at);
+GRANT SELECT, INSERT, UPDATE, DELETE ON passkey_challenge TO leeway_runtime;
 
 CREATE TABLE invitation (
   token_hash bytea NOT NULL,
@@ -1480,3 +1527,40 @@ ALTER TABLE access_opened ENABLE ROW LEVEL SECURITY;
 ALTER TABLE access_opened FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON access_opened USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT ON access_opened TO leeway_runtime;
+
+CREATE TABLE access_review (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  begun_at timestamptz NOT NULL,
+  begun_by text COLLATE "C" NOT NULL,
+  closed_at timestamptz,
+  closed_by text COLLATE "C" NOT NULL,
+  note text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX access_review_i1 ON access_review (service_id, begun_at);
+ALTER TABLE access_review ENABLE ROW LEVEL SECURITY;
+ALTER TABLE access_review FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON access_review USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON access_review TO leeway_runtime;
+
+CREATE TABLE access_review_line (
+  service_id uuid NOT NULL,
+  review_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  roles text COLLATE "C" NOT NULL,
+  outcome text COLLATE "C",
+  note text COLLATE "C" NOT NULL,
+  by_name text COLLATE "C" NOT NULL,
+  at timestamptz,
+  PRIMARY KEY (service_id, review_id, account_id),
+  FOREIGN KEY (service_id, review_id) REFERENCES access_review (service_id, id),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE access_review_line ENABLE ROW LEVEL SECURITY;
+ALTER TABLE access_review_line FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON access_review_line USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON access_review_line TO leeway_runtime;

@@ -21,6 +21,8 @@ CREATE TABLE account (
   disabled_at TEXT,
   reset_at TEXT,
   reset_by TEXT,
+  reset_how TEXT,
+  signed_in_at TEXT,
   created_at TEXT NOT NULL,
   version INTEGER NOT NULL,
   PRIMARY KEY (id),
@@ -39,11 +41,53 @@ CREATE TABLE session (
   ended_at TEXT,
   second_step_at TEXT,
   totp_secret TEXT,
+  passkey INTEGER,
   PRIMARY KEY (token_hash),
   FOREIGN KEY (account_id) REFERENCES account (id),
   FOREIGN KEY (service_id) REFERENCES service (id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX session_i1 ON session (account_id, ended_at);
+
+CREATE TABLE recovery_code (
+  id BLOB NOT NULL,
+  account_id BLOB NOT NULL,
+  code_hash TEXT NOT NULL,
+  salt BLOB NOT NULL,
+  made_at TEXT NOT NULL,
+  used_at TEXT,
+  PRIMARY KEY (id),
+  FOREIGN KEY (account_id) REFERENCES account (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX recovery_code_i1 ON recovery_code (account_id);
+
+CREATE TABLE passkey (
+  id BLOB NOT NULL,
+  account_id BLOB NOT NULL,
+  credential_id BLOB NOT NULL,
+  credential TEXT NOT NULL,
+  name TEXT NOT NULL,
+  counter INTEGER NOT NULL,
+  backed_up INTEGER NOT NULL,
+  made_at TEXT NOT NULL,
+  used_at TEXT,
+  suspect_at TEXT,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE (credential_id),
+  FOREIGN KEY (account_id) REFERENCES account (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX passkey_i1 ON passkey (account_id);
+
+CREATE TABLE passkey_challenge (
+  token_hash BLOB NOT NULL,
+  account_id BLOB,
+  state TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  expires_at TEXT NOT NULL,
+  PRIMARY KEY (token_hash),
+  FOREIGN KEY (account_id) REFERENCES account (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX passkey_challenge_i1 ON passkey_challenge (expires_at);
 
 CREATE TABLE invitation (
   token_hash BLOB NOT NULL,
@@ -1178,3 +1222,32 @@ CREATE TABLE job (
   FOREIGN KEY (service_id) REFERENCES service (id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX job_i1 ON job (service_id, state, lane, run_at, id);
+
+CREATE TABLE access_review (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  begun_at TEXT NOT NULL,
+  begun_by TEXT NOT NULL,
+  closed_at TEXT,
+  closed_by TEXT NOT NULL,
+  note TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX access_review_i1 ON access_review (service_id, begun_at);
+
+CREATE TABLE access_review_line (
+  service_id BLOB NOT NULL,
+  review_id BLOB NOT NULL,
+  account_id BLOB NOT NULL,
+  roles TEXT NOT NULL,
+  outcome TEXT,
+  note TEXT NOT NULL,
+  by_name TEXT NOT NULL,
+  at TEXT,
+  PRIMARY KEY (service_id, review_id, account_id),
+  FOREIGN KEY (service_id, review_id) REFERENCES access_review (service_id, id),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;

@@ -7,6 +7,8 @@
 #[path = "../../store/statements/doors.rs"]
 mod doors;
 mod filling;
+#[path = "../../store/statements/keys.rs"]
+mod keys;
 #[path = "../../store/statements/looks.rs"]
 mod looks;
 mod snapshot;

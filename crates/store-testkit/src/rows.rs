@@ -32,6 +32,7 @@ pub fn account(n: u128, name: &str) -> AccountRow {
         disabled_at: None,
         reset_at: None,
         reset_by: None,
+        reset_how: None,
         created_at: at(0),
         version: 1,
     }

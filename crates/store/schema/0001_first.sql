@@ -32,6 +32,8 @@
   disabled_at timestamptz?
   reset_at timestamptz?
   reset_by text?
+  reset_how text?
+  signed_in_at timestamptz?
   created_at timestamptz
   version bigint
   primary id
@@ -49,8 +51,44 @@
   ended_at timestamptz?
   second_step_at timestamptz?
   totp_secret text?
+  passkey boolean?
   primary token_hash
   index account_id, ended_at
+
+@reference recovery_code
+  id uuid
+  account_id uuid => account
+  code_hash text
+  salt bytea
+  made_at timestamptz
+  used_at timestamptz?
+  primary id
+  index account_id
+
+@reference passkey
+  id uuid
+  account_id uuid => account
+  credential_id bytea
+  credential text
+  name text
+  counter bigint
+  backed_up boolean
+  made_at timestamptz
+  used_at timestamptz?
+  suspect_at timestamptz?
+  version bigint
+  primary id
+  unique credential_id
+  index account_id
+
+@reference passkey_challenge
+  token_hash bytea
+  account_id uuid? => account
+  state text
+  created_at timestamptz
+  expires_at timestamptz
+  primary token_hash
+  index expires_at
 
 @reference invitation
   token_hash bytea
@@ -900,3 +938,23 @@
   seq bigint
   primary person_id, stream_id, seq
   runtime may select, insert
+
+@tenant access_review
+  id uuid
+  begun_at timestamptz
+  begun_by text
+  closed_at timestamptz?
+  closed_by text
+  note text
+  version bigint
+  index begun_at
+
+@tenant access_review_line
+  review_id uuid -> access_review
+  account_id uuid => account
+  roles text
+  outcome text?
+  note text
+  by_name text
+  at timestamptz?
+  primary review_id, account_id

@@ -46,6 +46,8 @@ pub struct AccountRow {
     /// When an administrator last reset its sign-in, and that administrator's name.
     pub reset_at: Option<At>,
     pub reset_by: Option<String>,
+    /// How that administrator made sure who asked, in their words.
+    pub reset_how: Option<String>,
     pub created_at: At,
     pub version: i64,
 }
@@ -74,6 +76,8 @@ pub struct SessionRow {
     pub ends_at: At,
     pub ended_at: Option<At>,
     pub second_step_at: Option<At>,
+    /// Whether it began with a passkey, which stands for both steps.
+    pub passkey: bool,
 }
 
 /// A session to begin. The token itself is never stored, only its SHA-256.
@@ -185,7 +189,7 @@ impl CheckOutLink {
 
 /// The doors. Every method is one short transaction of its own.
 #[async_trait]
-pub trait Doors: Send + Sync {
+pub trait Doors: crate::keys::KeyDoors + Send + Sync {
     /// Makes a service with its event chain; gives the scope of the system in it.
     async fn service_create(&self, service: &ServiceRow) -> StoreResult<Scope>;
     async fn service_list(&self) -> StoreResult<Vec<ServiceRow>>;
@@ -201,6 +205,7 @@ pub trait Doors: Send + Sync {
     async fn account_save(&self, account: &AccountRow) -> StoreResult<()>;
     async fn membership_list(&self, account: Uuid, at: At) -> StoreResult<Vec<(MembershipRow, ServiceRow)>>;
 
+    /// Begins a session, and notes at the account when it last signed in.
     async fn session_insert(&self, session: &NewSession) -> StoreResult<()>;
     /// Resolves a token: none where it is unknown, ended, past its end, idle since before
     /// `idle_since`, or the account is disabled or no longer a member.
@@ -222,6 +227,8 @@ pub trait Doors: Send + Sync {
     /// Counts a try under a hashed subject before it is looked at, and gives the count: in one statement, so that
     /// of many at one moment each is counted. Tries beyond `most` leave the moment of the last one as it is.
     async fn try_note(&self, subject: &[u8], now: At, since: At, most: i32) -> StoreResult<i32>;
+    /// Takes one try back that was no failure.
+    async fn try_take_back(&self, subject: &[u8]) -> StoreResult<()>;
     /// Begins to count anew.
     async fn failure_clear(&self, subject: &[u8]) -> StoreResult<()>;
 
@@ -234,6 +241,6 @@ pub trait Doors: Send + Sync {
     /// A link by its token; none where unknown or revoked.
     async fn link_resolve(&self, token_hash: &[u8]) -> StoreResult<Option<LinkIn>>;
 
-    /// Throws away what has had its time: ended sessions, old failures, used invitations.
+    /// Throws away what has had its time: ended sessions, old failures, used invitations, challenges nobody answered.
     async fn sweep(&self, before: At) -> StoreResult<u64>;
 }

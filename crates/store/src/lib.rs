@@ -11,6 +11,7 @@
 //!   what ground. Made only by a transaction that looked it up.
 //! - [`Undisclosed`]: what was read of persons, closed until a [`Looks`] has noted who is in it.
 
+pub mod access;
 pub mod accounts;
 pub mod assets;
 pub mod backup;
@@ -28,6 +29,7 @@ pub mod glass;
 pub mod hidden;
 pub mod holding;
 pub mod jobs;
+pub mod keys;
 pub mod life;
 pub mod lone;
 mod looks;
@@ -210,7 +212,8 @@ pub trait Store: Send + Sync {
 /// One unit of work of one service: every room's statements. Dropping it rolls back.
 #[async_trait]
 pub trait Tx:
-    accounts::AccountRoom
+    access::AccessRoom
+    + accounts::AccountRoom
     + assets::AssetRoom
     + bulk::BulkRoom
     + concerns::ConcernRoom

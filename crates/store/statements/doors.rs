@@ -90,8 +90,8 @@ impl Doors for SqlDoors {
     async fn account_insert(&self, account: &AccountRow) -> StoreResult<()> {
         query!(
             "INSERT INTO account (id, email, name, password_hash, totp_secret, totp_confirmed_at, totp_last_step,
-               disabled_at, reset_at, reset_by, created_at, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+               disabled_at, reset_at, reset_by, reset_how, created_at, version)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
             account.id,
             account.email,
             account.name,
@@ -102,6 +102,7 @@ impl Doors for SqlDoors {
             account.disabled_at,
             account.reset_at,
             account.reset_by,
+            account.reset_how,
             account.created_at,
             account.version
         )
@@ -115,7 +116,7 @@ impl Doors for SqlDoors {
         query_as!(
             AccountRow,
             "SELECT id, email, name, password_hash, totp_secret, totp_confirmed_at, totp_last_step, disabled_at,
-               reset_at, reset_by, created_at, version
+               reset_at, reset_by, reset_how, created_at, version
              FROM account WHERE email = $1",
             email
         )
@@ -128,7 +129,7 @@ impl Doors for SqlDoors {
         query_as!(
             AccountRow,
             "SELECT id, email, name, password_hash, totp_secret, totp_confirmed_at, totp_last_step, disabled_at,
-               reset_at, reset_by, created_at, version
+               reset_at, reset_by, reset_how, created_at, version
              FROM account WHERE id = $1",
             id
         )
@@ -140,7 +141,7 @@ impl Doors for SqlDoors {
     async fn account_save(&self, account: &AccountRow) -> StoreResult<()> {
         let done = query!(
             "UPDATE account SET email = $3, name = $4, password_hash = $5, totp_secret = $6, totp_confirmed_at = $7,
-               totp_last_step = $8, disabled_at = $9, reset_at = $10, reset_by = $11, version = version + 1
+               totp_last_step = $8, disabled_at = $9, reset_at = $10, reset_by = $11, reset_how = $12, version = version + 1
              WHERE id = $1 AND version = $2",
             account.id,
             account.version,
@@ -152,7 +153,8 @@ impl Doors for SqlDoors {
             account.totp_last_step,
             account.disabled_at,
             account.reset_at,
-            account.reset_by
+            account.reset_by,
+            account.reset_how
         )
         .execute(&self.write)
         .await
@@ -198,6 +200,7 @@ impl Doors for SqlDoors {
     }
 
     async fn session_insert(&self, session: &NewSession) -> StoreResult<()> {
+        let mut tx = crate::begin_write(&self.write, Uuid::nil()).await?;
         query!(
             "INSERT INTO session (token_hash, id, account_id, service_id, device, created_at, seen_at, ends_at, second_step_at)
              VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8)",
@@ -210,18 +213,23 @@ impl Doors for SqlDoors {
             session.ends_at,
             session.second_step_at
         )
-        .execute(&self.write)
+        .execute(&mut *tx)
         .await
         .map_err(err)?;
-        Ok(())
+        query!("UPDATE account SET signed_in_at = $2 WHERE id = $1", session.account_id, session.created_at)
+            .execute(&mut *tx)
+            .await
+            .map_err(err)?;
+        tx.commit().await.map_err(err)
     }
 
     async fn session_resolve(&self, token_hash: &[u8], now: At, idle_since: At) -> StoreResult<Option<SignedIn>> {
         // One row a role now held: no current membership, no row, nobody signed in.
         let mut found = query!(
-            "SELECT x.id, x.account_id, x.service_id, x.device, x.created_at, x.seen_at, x.ends_at, x.second_step_at,
+            r#"SELECT x.id, x.account_id, x.service_id, x.device, x.created_at, x.seen_at, x.ends_at, x.second_step_at,
+               COALESCE(x.passkey, FALSE) AS "passkey!: bool",
                a.email, a.name, a.password_hash, a.totp_secret, a.totp_confirmed_at, a.totp_last_step,
-               a.reset_at, a.reset_by, a.created_at AS account_created_at, a.version,
+               a.reset_at, a.reset_by, a.reset_how, a.created_at AS account_created_at, a.version,
                s.slug, s.name AS service_name, s.demonstration, s.created_at AS service_created_at, m.role
              FROM session x
              JOIN account a ON a.id = x.account_id
@@ -229,7 +237,7 @@ impl Doors for SqlDoors {
              JOIN membership m ON m.service_id = x.service_id AND m.account_id = x.account_id
              WHERE x.token_hash = $1 AND x.ended_at IS NULL AND x.ends_at > $2 AND x.seen_at > $3
                AND a.disabled_at IS NULL AND m.from_at <= $2 AND (m.until_at IS NULL OR m.until_at > $2)
-             ORDER BY m.role",
+             ORDER BY m.role"#,
             token_hash,
             now,
             idle_since
@@ -251,6 +259,7 @@ impl Doors for SqlDoors {
                 ends_at: r.ends_at,
                 ended_at: None,
                 second_step_at: r.second_step_at,
+                passkey: r.passkey,
             },
             account: AccountRow {
                 id: r.account_id,
@@ -263,6 +272,7 @@ impl Doors for SqlDoors {
                 disabled_at: None,
                 reset_at: r.reset_at,
                 reset_by: r.reset_by,
+                reset_how: r.reset_how,
                 created_at: r.account_created_at,
                 version: r.version,
             },
@@ -322,9 +332,10 @@ impl Doors for SqlDoors {
     async fn session_list(&self, account: Uuid, now: At) -> StoreResult<Vec<SessionRow>> {
         query_as!(
             SessionRow,
-            "SELECT id, account_id, service_id, device, created_at, seen_at, ends_at, ended_at, second_step_at
+            r#"SELECT id, account_id, service_id, device, created_at, seen_at, ends_at, ended_at, second_step_at,
+               COALESCE(passkey, FALSE) AS "passkey!: bool"
              FROM session WHERE account_id = $1 AND ended_at IS NULL AND ends_at > $2
-             ORDER BY seen_at DESC, id DESC",
+             ORDER BY seen_at DESC, id DESC"#,
             account,
             now
         )
@@ -380,6 +391,14 @@ impl Doors for SqlDoors {
         .fetch_one(&self.write)
         .await
         .map_err(err)
+    }
+
+    async fn try_take_back(&self, subject: &[u8]) -> StoreResult<()> {
+        query!("UPDATE sign_in_failure SET failures = failures - 1 WHERE subject = $1 AND failures > 0", subject)
+            .execute(&self.write)
+            .await
+            .map_err(err)?;
+        Ok(())
     }
 
     async fn failure_clear(&self, subject: &[u8]) -> StoreResult<()> {
@@ -438,6 +457,8 @@ impl Doors for SqlDoors {
         let failures = failures.execute(&self.write).await.map_err(err)?.rows_affected();
         let invitations = query!("DELETE FROM invitation WHERE expires_at < $1 OR used_at < $1", before);
         let invitations = invitations.execute(&self.write).await.map_err(err)?.rows_affected();
-        Ok(sessions + failures + invitations)
+        let challenges = query!("DELETE FROM passkey_challenge WHERE expires_at < $1", before);
+        let challenges = challenges.execute(&self.write).await.map_err(err)?.rows_affected();
+        Ok(sessions + failures + invitations + challenges)
     }
 }

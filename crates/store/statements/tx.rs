@@ -4,6 +4,8 @@
 //! each with its own `crate::Engine`, so that the compiler checks one text against both engines
 //! (docs/adr/0001). A statement binds `self.service()` as its service id, always.
 
+#[path = "access.rs"]
+mod access;
 #[path = "accounts.rs"]
 mod accounts;
 #[path = "assets.rs"]

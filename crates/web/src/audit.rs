@@ -34,6 +34,8 @@ struct ChangeView {
     words: String,
     /// The colleague whose account it was done to.
     colleague: Option<String>,
+    /// What was written down with it.
+    said: Option<String>,
     record: Option<String>,
 }
 
@@ -88,6 +90,7 @@ async fn changes(visit: Visit, Query(query): Query<HashMap<String, String>>) -> 
                 actor: c.actor.clone(),
                 words: c.words.clone(),
                 colleague: c.colleague.clone(),
+                said: c.said.clone(),
                 record: c.person.map(|person| match c.joined {
                     Some(other) => format!("{} with {}", handle(person), handle(other)),
                     None => handle(person),
@@ -163,6 +166,7 @@ pub(crate) fn samples() -> Samples {
         actor: "Amara Okafor".to_owned(),
         words: if record.is_some() { "Contact recorded" } else { "Sign-in reset" }.to_owned(),
         colleague: record.is_none().then(|| "Noor Haddad".to_owned()),
+        said: record.is_none().then(|| "She came to my desk".to_owned()),
         record: record.map(str::to_owned),
     };
     let look = LookView {

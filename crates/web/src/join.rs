@@ -51,7 +51,7 @@ fn page(open: &Open, joining: &Joining, form: &FormState) -> WebResult {
         person: joining.role == Role::Person,
         known: joining.known,
         least: app::secrets::PASSWORD_MIN,
-        reset: joining.reset.clone().map(ResetView::of),
+        reset: joining.reset.clone().map(|reset| ResetView::of(reset, joining.reset_how.clone())),
     };
     open.form_page("join/show.html", "Join", &joining.service_name, form, view)
 }

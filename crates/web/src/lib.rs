@@ -16,6 +16,7 @@ mod directory;
 mod drafts;
 mod episodes;
 mod error;
+mod flood;
 mod follow;
 pub mod form;
 mod glass;
@@ -47,4 +48,4 @@ mod visit;
 mod words;
 
 pub use routes::{Need, Route, router};
-pub use state::Web;
+pub use state::{Addresses, Web};

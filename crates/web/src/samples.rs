@@ -36,6 +36,7 @@ pub fn all() -> Samples {
         crate::search::samples(),
         crate::account::samples(),
         crate::account::step_samples(),
+        crate::sign_in::passkey_samples(),
         crate::admin::samples(),
         crate::cover::samples(),
         crate::join::samples(),
@@ -61,16 +62,20 @@ pub(crate) fn drawn<V: Serialize>(view: &V, form: Option<&FormState>) -> Value {
 
 fn shared() -> Samples {
     let fault = |back: Option<&str>| json!({ "fault": { "title": "Page not found", "words": "There is no such page.", "back": back } });
-    let faulty = FormState::empty().with("email", "amara@example.org").with_error("password", "Enter your password");
-    let sign_in =
-        |held: &str, form: &FormState| drawn(&json!({ "next": "/today", "held": held, "lost": false }), Some(form));
+    let faulty = FormState::empty()
+        .with("email", "amara@example.org")
+        .with_error("password", "Enter your password")
+        .with_error("passkey", "This passkey is not known here");
+    let sign_in = |held: &str, form: &FormState| {
+        drawn(&json!({ "next": "/today", "held": held, "lost": false, "passkeys": held.is_empty() }), Some(form))
+    };
     vec![
         (
             "sign-in/show.html",
             vec![
                 sign_in("", &FormState::empty()),
                 sign_in("notes=kept", &faulty),
-                drawn(&json!({ "next": "/", "held": "", "lost": true }), Some(&FormState::empty())),
+                drawn(&json!({ "next": "/", "held": "", "lost": true, "passkeys": false }), Some(&FormState::empty())),
             ],
         ),
         ("shared/fault.html", vec![drawn(&fault(None), None), drawn(&fault(Some("/today")), None)]),

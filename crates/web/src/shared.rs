@@ -133,6 +133,15 @@ const FLASHES: &[(&str, &str)] = &[
     ("password_changed", "Your password is changed. Other devices were signed out."),
     ("role_ended", "The role has ended."),
     ("role_given", "The role is given."),
+    (
+        "recovery_used",
+        "You signed in with a recovery code, which works no longer. If your authenticator app is lost, set up another one below.",
+    ),
+    ("passkey_added", "The passkey is added. From now on you can sign in with it."),
+    ("passkey_removed", "The passkey is removed here. Remove it from your device, too."),
+    ("reviewed", "It is written down."),
+    ("review_begun", "The review has begun."),
+    ("review_closed", "The review is closed."),
     ("second_step_off", "Your authenticator app is turned off."),
     ("second_step_on", "Your authenticator app is set up. From now on you are asked for a code when you sign in."),
     ("service_switched", "You are in another service now."),
@@ -254,8 +263,17 @@ pub(crate) fn place_of(text: &str) -> Option<app::After> {
     Some(app::After { at: app::time::at(at), id: id.parse().ok()? })
 }
 
-/// The address of this site, as whoever asks knows it, for addresses that are handed over.
+/// The address of this site, for addresses that are handed over: the one the installation is served at where it says so,
+/// else as whoever asks knows it.
 pub(crate) fn origin(web: &Web, headers: &HeaderMap) -> String {
+    match web.app.passkey_origin().filter(|_| web.secure) {
+        Some(origin) => origin.to_owned(),
+        None => asked_at(web, headers),
+    }
+}
+
+/// The address of this site, as whoever asks knows it.
+pub(crate) fn asked_at(web: &Web, headers: &HeaderMap) -> String {
     let host = headers.get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or("localhost");
     format!("{}://{host}", if web.secure { "https" } else { "http" })
 }

@@ -1,5 +1,9 @@
 //! Signing in and out. A form sent while signed out is kept and offered again after signing in.
 
+mod passkey;
+
+pub(crate) use passkey::samples as passkey_samples;
+
 use crate::error::WebResult;
 use crate::form::{Form, FormState};
 use crate::routes::{Need::Anyone, Need::SignedIn, Route, routes};
@@ -18,6 +22,8 @@ routes! {
     GET "/" Anyone => home;
     GET "/sign-in" Anyone => show;
     POST "/sign-in" Anyone => sign_in;
+    POST "/sign-in/passkey" Anyone => passkey::ask;
+    POST "/sign-in/passkey/answer" Anyone => passkey::answer;
     POST "/sign-out" SignedIn => sign_out;
 }
 
@@ -30,6 +36,8 @@ pub(crate) struct SignInView {
     held: String,
     /// Whether a form was sent that cannot be held.
     lost: bool,
+    /// Whether somebody can sign in with a passkey here.
+    passkeys: bool,
 }
 
 async fn home(open: Open) -> Response {
@@ -46,7 +54,8 @@ async fn show(open: Open) -> WebResult {
     page(&open, &FormState::empty(), SignInView::default())
 }
 
-fn page(open: &Open, form: &FormState, view: SignInView) -> WebResult {
+fn page(open: &Open, form: &FormState, mut view: SignInView) -> WebResult {
+    view.passkeys = open.takes_passkeys();
     open.form_page("sign-in/show.html", "Sign in", "", form, view)
 }
 
@@ -95,7 +104,7 @@ async fn owner(open: &Open, headers: &HeaderMap) -> Option<(AccountId, ServiceId
 /// Where somebody goes who still has a step to take; afterwards they go on to where they wanted.
 pub(crate) fn next_step(step: Step, wanted: &str) -> Response {
     let step = match step {
-        Step::SecondStep => "/sign-in/code",
+        Step::SecondStep | Step::Passkey => "/sign-in/code",
         Step::SetUpSecondStep => "/sign-in/set-up",
         Step::In => "/",
     };
@@ -132,10 +141,10 @@ async fn sign_in(open: Open, headers: HeaderMap, Posted(form): Posted) -> WebRes
             Ok(response)
         }
         Err(AppError::Invalid(problems)) => {
-            page(&open, &refused(&form, problems), SignInView { next, held, lost: false })
+            page(&open, &refused(&form, problems), SignInView { next, held, ..SignInView::default() })
         }
         Err(AppError::TooMany(words)) => {
-            page(&open, &form.refuse("email", words), SignInView { next, held, lost: false })
+            page(&open, &form.refuse("email", words), SignInView { next, held, ..SignInView::default() })
         }
         Err(other) => Err(other.into()),
     }
@@ -156,7 +165,7 @@ async fn go_on(open: &Open, headers: &HeaderMap, token: &str, next: &str, held: 
     let visit = Visit::begun(open, visitor, token);
     match step {
         Step::In => keep_held(visit.ctx(), next, &held).await,
-        Step::SecondStep => crate::account::ask_code(&visit, next, held),
+        Step::SecondStep | Step::Passkey => crate::account::ask_code(&visit, next, held),
         Step::SetUpSecondStep => crate::account::ask_set_up(&visit, next, held).await,
     }
 }

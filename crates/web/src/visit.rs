@@ -49,6 +49,8 @@ impl Lookers {
 struct Came {
     web: Web,
     path: String,
+    /// The address of this site, as the browser knows it.
+    origin: String,
     csrf: String,
     /// Set where the visitor needs a new cookie to tie forms to.
     fresh: Option<String>,
@@ -102,7 +104,19 @@ fn csrf_of(secret: &str) -> String {
 pub(crate) async fn guard(State((web, route)): State<(Web, Route)>, request: Request, next: Next) -> Response {
     let begun = tokio::time::Instant::now();
     let metrics = web.metrics.clone();
-    let response = guarded(web, &route, request, next).await;
+    let address = crate::flood::address(&web, &request);
+    let response = match crate::flood::begin(&web, &route, address).await {
+        Ok(came) => {
+            let response = guarded(web.clone(), &route, request, next).await;
+            crate::flood::end(&web, came, response.status()).await;
+            response
+        }
+        Err(error) => {
+            let came = Came::unseen(&web, &request);
+            drop(request);
+            finish(&came, None, &route, error.into_response()).await
+        }
+    };
     metrics.answered(&route, response.status(), begun.elapsed());
     response
 }
@@ -128,6 +142,7 @@ async fn guarded(web: Web, route: &Route, mut request: Request, next: Next) -> R
         flash,
         shortcuts,
         path,
+        origin: crate::shared::asked_at(&web, headers),
         lookers: Lookers::default(),
         waiting: Waiting::default(),
         web: web.clone(),
@@ -247,6 +262,25 @@ struct Drawn<V> {
 }
 
 impl Came {
+    /// A request that is refused before it is looked at who sent it.
+    fn unseen(web: &Web, request: &Request) -> Self {
+        Self {
+            web: web.clone(),
+            path: request.uri().path().to_owned(),
+            origin: crate::shared::asked_at(web, request.headers()),
+            csrf: String::new(),
+            fresh: None,
+            flash: None,
+            shortcuts: true,
+            lookers: Lookers::default(),
+            waiting: Waiting::default(),
+        }
+    }
+
+    fn takes_passkeys(&self) -> bool {
+        self.web.app.passkey_origin() == Some(self.origin.as_str())
+    }
+
     fn draw<V: Serialize>(&self, status: StatusCode, template: &str, chrome: Chrome, view: V) -> WebResult {
         let html = self.web.pages.render(template, &Drawn { chrome, view })?;
         Ok((status, html).into_response())
@@ -275,6 +309,11 @@ impl Visit {
     pub(crate) fn begun(open: &Open, visitor: Visitor, token: &str) -> Self {
         let came = Came { csrf: csrf_of(token), fresh: None, flash: None, ..open.came.clone() };
         Self { came, visitor }
+    }
+
+    /// Whether the browser is at the address at which passkeys are taken: it shows them at no other.
+    pub(crate) fn takes_passkeys(&self) -> bool {
+        self.came.takes_passkeys()
     }
 
     /// Acts with this.
@@ -347,6 +386,11 @@ struct WithForm<'a, V> {
 }
 
 impl Open {
+    /// Whether the browser is at the address at which passkeys are taken: it shows them at no other.
+    pub(crate) fn takes_passkeys(&self) -> bool {
+        self.came.takes_passkeys()
+    }
+
     /// The state.
     pub(crate) fn web(&self) -> &Web {
         &self.came.web

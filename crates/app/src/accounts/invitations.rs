@@ -5,7 +5,7 @@ use super::{elsewhere, hashed};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::secrets::{self, Token, token_hash};
-use crate::sign_in::open_session;
+use crate::sign_in::{Begins, open_session};
 use crate::tries::Tries;
 use crate::{App, time};
 use jiff::{SignedDuration, Timestamp};
@@ -229,6 +229,8 @@ pub struct Joining {
     pub known: bool,
     /// Where it renews a sign-in that was reset: when that was, and by whom.
     pub reset: Option<(Timestamp, String)>,
+    /// How whoever reset it made sure who asked, in their words.
+    pub reset_how: String,
 }
 
 /// What an invitation says.
@@ -241,10 +243,20 @@ pub async fn joining(app: &App, token: &str) -> AppResult<Joining> {
     let account = doors.account_by_email(&row.email).await?;
     let known = account.as_ref().is_some_and(|a| a.password_hash.is_some());
     let reset = account.filter(|a| row.account_id == Some(a.id));
+    let reset_how = reset.as_ref().and_then(|a| a.reset_how.clone()).unwrap_or_default();
     let reset = reset.and_then(|a| a.reset_at.map(time::moment).zip(a.reset_by));
     let standing = standing(&row, time::at(app.now()));
     let role = Role::parse(&row.role).ok_or(AppError::NotFound)?;
-    Ok(Joining { service_name: service.name, name: row.name, email: row.email, role, standing, known, reset })
+    Ok(Joining {
+        service_name: service.name,
+        name: row.name,
+        email: row.email,
+        role,
+        standing,
+        known,
+        reset,
+        reset_how,
+    })
 }
 
 /// Joins by an invitation, which is used up: makes the account with its password, or asks for the
@@ -267,7 +279,8 @@ pub async fn join(app: &App, token: &str, name: &str, password: &str, device: &s
         return Err(used());
     }
     enter(&ctx, &row, &account).await?;
-    open_session(app, &account, service.id, device, (account.totp_confirmed_at.is_none(), None)).await
+    let begins = Begins { complete: account.totp_confirmed_at.is_none(), ..Begins::default() };
+    open_session(app, &account, service.id, device, begins).await
 }
 
 /// A sign-in is renewed only for an account that still holds a role here: the invitation gives none.
@@ -316,6 +329,7 @@ async fn account(ctx: &Ctx, row: &InvitationRow, name: &str, password: &str) -> 
         disabled_at: None,
         reset_at: None,
         reset_by: None,
+        reset_how: None,
         created_at: ctx.at(),
         version: 1,
     };

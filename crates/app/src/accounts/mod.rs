@@ -5,19 +5,29 @@
 //! the event in the service from which it was made follows in the next.
 
 mod invitations;
+mod passkeys;
+mod recovery;
 mod second_step;
 mod users;
 
 pub(crate) use invitations::{Gives, issue};
 pub use invitations::{Invite, Joining, Standing, invitation_withdraw, invitations, invite, join, joining};
-pub use second_step::{SetUp, begin_second_step, confirm_second_step, give_code, turn_off_second_step};
+pub(crate) use passkeys::Passkeys;
+pub use passkeys::{
+    Offer, Passkey, begin_passkey, finish_passkey, offer_sign_in, remove_passkey, sign_in_with_passkey,
+};
+pub use recovery::{CODES, Recovery, give_recovery_code, new_recovery_codes};
+pub use second_step::{
+    SetUp, begin_another_app, begin_second_step, confirm_another_app, confirm_second_step, give_code,
+    turn_off_second_step,
+};
 pub(crate) use users::{NOT_ONESELF, holds};
 pub use users::{User, disable, enable, end_role, give_role, list, open, reset_sign_in};
 
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::secrets::{self, Token};
-use crate::sign_in::{Visitor, open_session, second_step_required};
+use crate::sign_in::{Begins, Visitor, open_session, second_step_required};
 use crate::time;
 use crate::tries::Tries;
 use jiff::Timestamp;
@@ -44,6 +54,12 @@ pub struct Mine {
     pub second_step_required: bool,
     /// When an administrator last reset the sign-in, and that administrator's name.
     pub reset: Option<(Timestamp, String)>,
+    /// How that administrator made sure who asked, in their words; empty where nobody wrote it down.
+    pub reset_how: String,
+    /// How one's recovery codes stand.
+    pub recovery: Recovery,
+    /// One's passkeys, the oldest first.
+    pub passkeys: Vec<Passkey>,
     /// The services one can work in, by name.
     pub services: Vec<(ServiceId, String)>,
 }
@@ -57,6 +73,8 @@ pub async fn mine(visitor: &Visitor) -> AppResult<Mine> {
     let account = account_of(ctx).await?;
     let doors = ctx.app.store.doors();
     let sessions = doors.session_list(account.id, ctx.at()).await?;
+    let recovery = Recovery::of(ctx, &account).await?;
+    let passkeys = doors.passkey_list(account.id).await?.into_iter().map(Passkey::of).collect();
     let mut services: Vec<(ServiceId, String)> = doors
         .membership_list(account.id, ctx.at())
         .await?
@@ -72,6 +90,9 @@ pub async fn mine(visitor: &Visitor) -> AppResult<Mine> {
         second_step: account.totp_confirmed_at.is_some(),
         second_step_required: second_step_required(ctx),
         reset: account.reset_at.map(time::moment).zip(account.reset_by),
+        reset_how: account.reset_how.unwrap_or_default(),
+        recovery,
+        passkeys,
         services,
     })
 }
@@ -137,7 +158,8 @@ pub async fn switch_service(visitor: &Visitor, service: ServiceId) -> AppResult<
         return Err(AppError::NotFound);
     }
     let session = &visitor.session;
-    let goes_on = (session.second_step_at.is_some(), Some(session.ends_at));
+    let goes_on =
+        Begins { complete: session.second_step_at.is_some(), ends: Some(session.ends_at), passkey: session.passkey };
     let token = open_session(&ctx.app, &account, service.0, &session.device, goes_on).await?;
     doors.session_end(account.id, visitor.session.id, ctx.at()).await?;
     Ok(token)

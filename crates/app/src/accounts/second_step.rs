@@ -1,9 +1,9 @@
 //! The second step of sign-in: a code of an authenticator app (RFC 6238, six digits, half a minute).
 
-use super::{account_of, ask_password, note};
+use super::{account_of, ask_password, note, recovery};
 use crate::error::{AppError, AppResult};
 use crate::secrets::{Token, token_hash};
-use crate::sign_in::{Visitor, open_session, second_step_required};
+use crate::sign_in::{Begins, Visitor, open_session, second_step_required};
 use crate::time;
 use crate::tries::Tries;
 use data_encoding::BASE32_NOPAD;
@@ -41,15 +41,36 @@ pub async fn begin_second_step(visitor: &Visitor) -> AppResult<SetUp> {
     let account = account_of(ctx).await?;
     if account.totp_confirmed_at.is_some() {
         return Err(AppError::NotPossible(
-            "Your authenticator app is set up already. Turn it off first to set up another one".to_owned(),
+            "Your authenticator app is set up already. Choose another one on your account page".to_owned(),
         ));
     }
+    secret_of_session(visitor, &account).await
+}
+
+/// Begins to set up another authenticator app in the place of the one that is set up, which goes on until then.
+///
+/// # Errors
+/// [`AppError::NotPossible`] where none is set up.
+pub async fn begin_another_app(visitor: &Visitor) -> AppResult<SetUp> {
+    let account = account_of(&visitor.ctx).await?;
+    if account.totp_confirmed_at.is_none() {
+        return Err(AppError::NotPossible(
+            "No authenticator app is set up yet. Set one up on your account page".to_owned(),
+        ));
+    }
+    secret_of_session(visitor, &account).await
+}
+
+async fn secret_of_session(visitor: &Visitor, account: &AccountRow) -> AppResult<SetUp> {
+    let ctx = &visitor.ctx;
     let doors = ctx.app.store.doors();
     let mut bytes = [0; SECRET_BYTES];
     ctx.app.fill(&mut bytes);
+    let fresh = ctx.app.seal(account.id, &BASE32_NOPAD.encode(&bytes))?;
     // kept only where there is none yet; of two pages loaded at one moment both show the one that was kept
-    doors.session_totp_keep(account.id, visitor.session.id, &BASE32_NOPAD.encode(&bytes)).await?;
-    let secret = doors.session_totp(account.id, visitor.session.id).await?.ok_or(AppError::NotSignedIn)?;
+    doors.session_totp_keep(account.id, visitor.session.id, &fresh).await?;
+    let kept = doors.session_totp(account.id, visitor.session.id).await?.ok_or(AppError::NotSignedIn)?;
+    let secret = ctx.app.unseal(account.id, &kept)?;
     let groups: Vec<String> =
         secret.as_bytes().chunks(4).map(|four| String::from_utf8_lossy(four).into_owned()).collect();
     Ok(SetUp { address: address(&account.email, &secret), secret: groups.join(" ") })
@@ -71,22 +92,47 @@ fn address(email: &str, secret: &str) -> String {
 }
 
 /// Confirms by a code that the authenticator app has the secret of this session; from now on a code is asked for at
-/// sign-in. Every other session ends, for it began without.
+/// sign-in. Every other session ends, for it began without. Gives the recovery codes, which are shown this once.
 ///
 /// # Errors
 /// [`AppError::Invalid`] where the code is not right; [`AppError::TooMany`]; [`AppError::NotPossible`]
 /// where nothing was begun.
-pub async fn confirm_second_step(visitor: &Visitor, code: &str) -> AppResult<()> {
+pub async fn confirm_second_step(visitor: &Visitor, code: &str) -> AppResult<Vec<String>> {
     let ctx = &visitor.ctx;
     let account = account_of(ctx).await?;
     if account.totp_confirmed_at.is_some() {
         return Err(AppError::NotPossible("Your authenticator app is set up already".to_owned()));
     }
-    let secret = ctx.app.store.doors().session_totp(account.id, visitor.session.id).await?;
-    let confirmed = AccountRow { totp_secret: secret, totp_confirmed_at: Some(ctx.at()), ..account };
+    confirm(visitor, account, code).await
+}
+
+/// Confirms by a code that another authenticator app has the secret of this session, and puts it in the place of the one
+/// before. Every other session ends; gives new recovery codes, which are shown this once.
+///
+/// # Errors
+/// [`AppError::Invalid`] where the password or the code is not right; [`AppError::TooMany`]; [`AppError::NotPossible`]
+/// where none is set up, or nothing was begun.
+pub async fn confirm_another_app(visitor: &Visitor, password: &str, code: &str) -> AppResult<Vec<String>> {
+    let ctx = &visitor.ctx;
+    let account = account_of(ctx).await?;
+    if account.totp_confirmed_at.is_none() {
+        return Err(AppError::NotPossible("No authenticator app is set up yet".to_owned()));
+    }
+    ask_password(ctx, &account, "password", password).await?;
+    confirm(visitor, account, code).await
+}
+
+async fn confirm(visitor: &Visitor, account: AccountRow, code: &str) -> AppResult<Vec<String>> {
+    let ctx = &visitor.ctx;
+    let doors = ctx.app.store.doors();
+    let secret = doors.session_totp(account.id, visitor.session.id).await?;
+    let confirmed =
+        AccountRow { totp_secret: secret, totp_confirmed_at: Some(ctx.at()), totp_last_step: None, ..account.clone() };
     take(visitor, confirmed, code).await?;
-    ctx.app.store.doors().session_end_others(ctx.account()?.0, Some(visitor.session.id), ctx.at()).await?;
-    note(ctx, Kind::SecondStepSet, ctx.account()?.0, &json!({})).await
+    doors.session_totp_forget(account.id, visitor.session.id).await?;
+    doors.session_end_others(account.id, Some(visitor.session.id), ctx.at()).await?;
+    note(ctx, Kind::SecondStepSet, account.id, &json!({})).await?;
+    recovery::make(ctx, &account).await
 }
 
 /// Takes the code that completes a sign-in; gives the token of a new session in place of the one that
@@ -101,10 +147,16 @@ pub async fn give_code(visitor: &Visitor, code: &str) -> AppResult<Token> {
         return Err(AppError::NotPossible("No code is needed: no authenticator app is set up".to_owned()));
     }
     take(visitor, account.clone(), code).await?;
+    go_on(visitor, &account).await
+}
+
+/// Opens a session that is fully in, in place of the one that the password alone had opened.
+pub(super) async fn go_on(visitor: &Visitor, account: &AccountRow) -> AppResult<Token> {
+    let ctx = &visitor.ctx;
     let session = &visitor.session;
-    let goes_on = (true, Some(session.ends_at));
-    let token = open_session(&ctx.app, &account, ctx.service().0, &session.device, goes_on).await?;
-    ctx.app.store.doors().session_end(account.id, visitor.session.id, ctx.at()).await?;
+    let begins = Begins { complete: true, ends: Some(session.ends_at), passkey: false };
+    let token = open_session(&ctx.app, account, ctx.service().0, &session.device, begins).await?;
+    ctx.app.store.doors().session_end(account.id, session.id, ctx.at()).await?;
     Ok(token)
 }
 
@@ -126,6 +178,7 @@ pub async fn turn_off_second_step(visitor: &Visitor, password: &str) -> AppResul
     account.totp_confirmed_at = None;
     account.totp_last_step = None;
     ctx.app.store.doors().account_save(&account).await?;
+    ctx.app.store.doors().recovery_replace(account.id, &[]).await?;
     note(ctx, Kind::SecondStepEnded, account.id, &json!({})).await
 }
 
@@ -138,10 +191,11 @@ async fn take(visitor: &Visitor, mut account: AccountRow, code: &str) -> AppResu
     if digits.is_empty() {
         return Err(AppError::field("code", "Enter the code that your authenticator app shows"));
     }
-    let secret = account
+    let kept = account
         .totp_secret
-        .clone()
+        .as_deref()
         .ok_or_else(|| AppError::NotPossible("Begin to set up your authenticator app first".to_owned()))?;
+    let secret = ctx.app.unseal(account.id, kept)?;
     tries.begin().await?;
     let Some(step) = fitting_step(&secret, &digits, ctx.now()) else {
         return Err(AppError::field("code", WRONG));

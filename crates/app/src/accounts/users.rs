@@ -11,6 +11,7 @@ use practice::event::Kind;
 use practice::ids::AccountId;
 use practice::problem::Problem;
 use serde_json::json;
+use store::access::HeldRow;
 use store::doors::{AccountRow, MembershipRow};
 use store::organisation::{DatedTie, SiteRow, TeamMemberRow, UserRow};
 use store::{PAGE, Tx};
@@ -61,6 +62,8 @@ pub struct User {
     pub myself: bool,
     /// How many people they support now: a figure, nobody is named.
     pub in_support: i64,
+    /// What else they still have to do with.
+    pub holds: HeldRow,
 }
 
 /// Opens a user of this service.
@@ -87,9 +90,9 @@ pub async fn open(ctx: &Ctx, account: AccountId) -> AppResult<User> {
         .collect();
     let practices = tx.referrer_site_list(account.0).await?;
     let sites = tx.site_list().await?.into_iter().filter(|s| s.archived_at.is_none()).collect();
-    let load = tx.episode_load(account.0).await?;
-    let in_support = load.waiting + load.active + load.holding;
-    Ok(User { account: row, roles, teams, practices, sites, elsewhere, myself: ctx.account()? == account, in_support })
+    let holds = tx.account_holds(account.0, ctx.at(), ctx.day()).await?;
+    let myself = ctx.account()? == account;
+    Ok(User { account: row, roles, teams, practices, sites, elsewhere, myself, in_support: holds.in_support, holds })
 }
 
 /// The account, if it is or was of this service.
@@ -212,14 +215,25 @@ pub async fn enable(ctx: &Ctx, account: AccountId) -> AppResult<()> {
     note(ctx, Kind::AccountEnabled, account.0, &json!({})).await
 }
 
-/// For whoever lost their password or their telephone: takes password and second step away, ends all
+/// The longest word on how somebody's identity was checked.
+const HOW_MAX: usize = 300;
+
+/// For whoever lost their password or their telephone: takes password, second step, recovery codes and passkeys away, ends all
 /// sessions, and gives a one-time address at which a new password is chosen. It gives no role that is not held when
-/// it is used, and whoever it is for is told who reset their sign-in, and when.
+/// it is used, and whoever it is for is told who reset their sign-in, when, and `how` that administrator made sure who asked.
 ///
 /// # Errors
-/// As [`disable`]; [`AppError::NotPossible`] where no role is held, or the account is disabled.
-pub async fn reset_sign_in(ctx: &Ctx, form: Uuid, account: AccountId) -> AppResult<Token> {
+/// As [`disable`]; [`AppError::Invalid`] where it is not said how; [`AppError::NotPossible`] where no role is held, or the
+/// account is disabled.
+pub async fn reset_sign_in(ctx: &Ctx, form: Uuid, account: AccountId, how: &str) -> AppResult<Token> {
     let row = ours_alone(ctx, account).await?;
+    let how = how.trim();
+    if how.is_empty() {
+        return Err(AppError::field("how", format!("Say how you made sure that it was {} who asked", row.name)));
+    }
+    if let Some(problem) = practice::goal::too_long("how", how, HOW_MAX) {
+        return Err(AppError::Invalid(vec![problem]));
+    }
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
     let roles = tx.membership_roles(account.0, ctx.at()).await?;
@@ -230,7 +244,7 @@ pub async fn reset_sign_in(ctx: &Ctx, form: Uuid, account: AccountId) -> AppResu
     };
     let gives = Gives::NewSignIn(account.0, role);
     let token = super::invitations::issue(ctx, &mut tx, (&row.email, &row.name), gives).await?;
-    ctx.event(&mut tx, Kind::SignInReset, About::service(account.0), &json!({}));
+    ctx.event(&mut tx, Kind::SignInReset, About::service(account.0), &json!({ "how": how }));
     ctx.finish(tx, form, &place(account), None).await?;
     let doors = ctx.app.store.doors();
     doors
@@ -241,9 +255,12 @@ pub async fn reset_sign_in(ctx: &Ctx, form: Uuid, account: AccountId) -> AppResu
             totp_last_step: None,
             reset_at: Some(ctx.at()),
             reset_by: Some(ctx.actor_name().to_owned()),
+            reset_how: Some(how.to_owned()),
             ..row
         })
         .await?;
     doors.session_end_others(account.0, None, ctx.at()).await?;
+    doors.recovery_replace(account.0, &[]).await?;
+    doors.passkey_remove(account.0, None).await?;
     Ok(token)
 }

@@ -287,7 +287,7 @@ both_engines! {
         let both = desk.user("noor@example.org", Role::Worker).await;
         desk.user_of(0xB, "noor@example.org", Role::Worker).await;
         assert!(matches!(accounts::disable(&admin, both).await, Err(AppError::NotPossible(_))));
-        assert!(matches!(accounts::reset_sign_in(&admin, desk.form(), both).await, Err(AppError::NotPossible(_))));
+        assert!(matches!(accounts::reset_sign_in(&admin, desk.form(), both, "She came to my desk").await, Err(AppError::NotPossible(_))));
         let theirs = desk.user_of(0xB, "ruth@example.org", Role::Worker).await;
         assert!(matches!(accounts::open(&admin, theirs).await, Err(AppError::NotFound)));
         assert!(matches!(accounts::disable(&admin, theirs).await, Err(AppError::NotFound)));
@@ -299,7 +299,7 @@ both_engines! {
         let admin = desk.admin().await;
         let noor = desk.user("noor@example.org", Role::Worker).await;
         let session = sign_in(&desk.app, "noor@example.org", PASSWORD, "x").await.unwrap();
-        let token = accounts::reset_sign_in(&admin, desk.form(), noor).await.unwrap();
+        let token = accounts::reset_sign_in(&admin, desk.form(), noor, "She came to my desk").await.unwrap();
         assert!(matches!(resolve(&desk.app, session.expose()).await, Err(AppError::NotSignedIn)));
         assert!(sign_in(&desk.app, "noor@example.org", PASSWORD, "x").await.is_err());
         let session = accounts::join(&desk.app, token.expose(), "Noor Haddad", "seven kettles under a bridge", "x").await.unwrap();
@@ -315,7 +315,7 @@ both_engines! {
         desk.user_of(0xB, "boss@example.org", Role::Administrator).await;
         let boss = desk.visitor("boss@example.org").await.ctx;
         let elsewhere = accounts::invite(&boss, desk.invite("noor@example.org", Role::Worker)).await.unwrap();
-        let renewal = accounts::reset_sign_in(&admin, desk.form(), noor).await.unwrap();
+        let renewal = accounts::reset_sign_in(&admin, desk.form(), noor, "She came to my desk").await.unwrap();
         assert_eq!(fields(accounts::invite(&admin, desk.invite("noor@example.org", Role::Manager)).await), ["email"]);
         for other in [earlier, elsewhere] {
             let entered = accounts::join(&desk.app, other.expose(), "Noor Haddad", "seven kettles under a bridge", "x").await;
@@ -348,7 +348,7 @@ both_engines! {
         let admin = desk.admin().await;
         let noor = desk.user("noor@example.org", Role::Worker).await;
         accounts::give_role(&admin, desk.form(), noor, Role::Manager).await.unwrap();
-        let token = accounts::reset_sign_in(&admin, desk.form(), noor).await.unwrap();
+        let token = accounts::reset_sign_in(&admin, desk.form(), noor, "She came to my desk").await.unwrap();
         accounts::end_role(&admin, desk.form(), noor, Role::Manager).await.unwrap();
         let joining = accounts::joining(&desk.app, token.expose()).await.unwrap();
         assert_eq!(joining.reset, Some((desk.now(), "Noor Haddad".to_owned())));
@@ -369,7 +369,7 @@ both_engines! {
         let admin = desk.admin().await;
         let noor = desk.user("noor@example.org", Role::Worker).await;
         let earlier = accounts::invite(&admin, desk.invite("noor@example.org", Role::Manager)).await.unwrap();
-        accounts::reset_sign_in(&admin, desk.form(), noor).await.unwrap();
+        accounts::reset_sign_in(&admin, desk.form(), noor, "She came to my desk").await.unwrap();
         assert_eq!(accounts::joining(&desk.app, earlier.expose()).await.unwrap().standing, Standing::Over);
     }
 
@@ -384,7 +384,7 @@ both_engines! {
         assert_eq!(stands(&open).await, Standing::Over);
 
         let other = accounts::invite(&admin, desk.invite("noor@example.org", Role::Supervisor)).await.unwrap();
-        let renewed = accounts::reset_sign_in(&admin, desk.form(), noor).await.unwrap();
+        let renewed = accounts::reset_sign_in(&admin, desk.form(), noor, "She came to my desk").await.unwrap();
         assert_eq!((stands(&other).await, stands(&renewed).await), (Standing::Over, Standing::Open));
         accounts::end_role(&admin, desk.form(), noor, Role::Worker).await.unwrap();
         assert_eq!(stands(&renewed).await, Standing::Over, "no role is left, so none of them is");
@@ -406,7 +406,7 @@ both_engines! {
         let worker = desk.user("noor@example.org", Role::Worker).await;
         assert!(matches!(accounts::give_role(&admin, desk.form(), me, Role::Governance).await, Err(AppError::NotPossible(_))));
         assert_eq!(fields(accounts::invite(&admin, desk.invite("Admin@example.org", Role::Governance)).await), ["email"]);
-        assert!(matches!(accounts::reset_sign_in(&admin, desk.form(), me).await, Err(AppError::NotPossible(_))));
+        assert!(matches!(accounts::reset_sign_in(&admin, desk.form(), me, "She came to my desk").await, Err(AppError::NotPossible(_))));
         let from = admin.today();
         for (kind, upper, lower) in [
             (Tie::Member { lead: true }, world.team, me.0),

@@ -17,8 +17,8 @@ pub(crate) const PASSWORD: &str = "otter lantern granite parade";
 pub(crate) struct Desk {
     pub(crate) fx: Fixture,
     pub(crate) app: App,
-    clock: Arc<StandingClock>,
-    forms: AtomicU64,
+    pub(crate) clock: Arc<StandingClock>,
+    pub(crate) forms: AtomicU64,
 }
 
 impl Desk {

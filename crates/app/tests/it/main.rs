@@ -7,12 +7,14 @@
 )]
 
 mod access;
+mod access_review;
 mod accounts;
 mod care;
 mod concerns;
 mod cover;
 mod desk;
 mod emergencies;
+mod device;
 mod episodes;
 mod following;
 mod guard;
@@ -25,7 +27,9 @@ mod lone_working;
 mod organisation;
 mod oversight;
 mod passing;
+mod passkeys;
 mod people;
+mod recovery;
 mod referring;
 mod rights;
 mod scene;

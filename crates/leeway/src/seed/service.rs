@@ -7,16 +7,16 @@ use crate::demo::service::{Account, ServicePlan};
 use app::clock::{Ids, SeededIds};
 use app::secrets::{Token, token_hash};
 use app::time::{at, day};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use practice::event::Kind;
 use std::sync::Arc;
 use store::assets::AssetRow;
 use store::bulk::{Batch, CodeOf};
-use store::doors::{AccountRow, LinkRow, MembershipRow, ServiceRow};
+use store::doors::{AccountRow, LinkRow, MembershipRow, NewSession, ServiceRow};
 use store::events::NewEvent;
 use store::organisation::{CoverRow, DatedTie, SiteRow, TeamMemberRow, TeamRow};
 use store::settings::WordingRow;
-use store::{Scope, Store, Tx};
+use store::{Doors, Scope, Store, Tx};
 use uuid::Uuid;
 
 /// Writes the service; gives what cases need of it.
@@ -41,6 +41,7 @@ pub(crate) async fn write(
     for (account, (id, _)) in service.accounts.iter().zip(&world.accounts) {
         doors.account_insert(&account_row(account, *id, password, begun)).await?;
     }
+    signed_in(&*doors, plan, &world, row.id).await?;
     let mut tx = store.begin(&scope).await?;
     sites_and_teams(&mut tx, plan, ids, &world).await?;
     super::worried::leads(&mut tx, plan, ids, &world).await?;
@@ -93,6 +94,32 @@ pub(crate) async fn write(
     Ok((scope, world, seeded))
 }
 
+/// When everybody was here last, so that the list of who has access is one of a service at work: within two days, but for
+/// those who come rarely and those who left. The session of it is long over.
+async fn signed_in(doors: &dyn Doors, plan: &Plan, world: &World, service: Uuid) -> anyhow::Result<()> {
+    for (position, (account, (id, _))) in plan.service().accounts.iter().zip(&world.accounts).enumerate() {
+        if matches!(account.role.as_str(), "partner" | "evaluator") {
+            continue;
+        }
+        let hours = i64::try_from(position).unwrap_or(0) * 7 % 40 + 2;
+        let recent = plan.now().saturating_sub(SignedDuration::from_hours(hours)).unwrap_or(plan.now());
+        let begun = account.left.map_or(recent, day_start);
+        let session = NewSession {
+            token_hash: token_hash(&format!("long over: {id}")),
+            id: *id,
+            account_id: *id,
+            service_id: service,
+            device: "Firefox on Windows".to_owned(),
+            created_at: at(begun),
+            ends_at: at(begun),
+            second_step_at: None,
+        };
+        doors.session_insert(&session).await?;
+        doors.session_end(*id, *id, at(begun)).await?;
+    }
+    Ok(())
+}
+
 fn account_row(account: &Account, id: Uuid, password: &str, begun: Timestamp) -> AccountRow {
     AccountRow {
         id,
@@ -105,6 +132,7 @@ fn account_row(account: &Account, id: Uuid, password: &str, begun: Timestamp) ->
         disabled_at: account.left.map(|left| at(day_start(left))),
         reset_at: None,
         reset_by: None,
+        reset_how: None,
         created_at: at(begun),
         version: 1,
     }

@@ -21,6 +21,7 @@ mod a_referral;
 mod a_role;
 mod a_search;
 mod a_word_back;
+mod an_access_review;
 mod an_asset;
 mod an_ending;
 mod an_episode;

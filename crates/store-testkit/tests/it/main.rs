@@ -7,6 +7,7 @@ mod doors;
 mod episodes;
 mod isolation;
 mod keeping;
+mod keys;
 mod organisation;
 mod people;
 mod referrals;

@@ -1,5 +1,7 @@
 //! One's own account: where one is signed in, password, second step, keys, service (HOUSE 4).
 
+mod codes;
+mod passkeys;
 mod second_step;
 mod steps;
 
@@ -14,6 +16,7 @@ use crate::visit::{Posted, SHORTCUTS_COOKIE, Visit, done, set_cookie, set_sessio
 use crate::words::Choice;
 use app::accounts::Mine;
 use app::time;
+use passkeys::PasskeyLine;
 use practice::ids::ServiceId;
 use serde::Serialize;
 
@@ -25,8 +28,16 @@ routes! {
     POST "/account/password" SignedIn => change_password;
     GET "/account/second-step" SignedIn => second_step::show;
     POST "/account/second-step" SignedIn => second_step::confirm;
+    GET "/account/second-step/another" SignedIn => second_step::ask_another;
+    POST "/account/second-step/another" SignedIn => second_step::another;
     GET "/account/second-step/off" SignedIn => second_step::ask_off;
     POST "/account/second-step/off" SignedIn => second_step::off;
+    GET "/account/recovery-codes" SignedIn => codes::ask;
+    POST "/account/recovery-codes" SignedIn => codes::make;
+    GET "/account/passkeys/new" SignedIn => passkeys::ask;
+    POST "/account/passkeys/new" SignedIn => passkeys::begin;
+    POST "/account/passkeys" SignedIn => passkeys::finish;
+    POST "/account/passkeys/remove" SignedIn => passkeys::remove;
     POST "/account/shortcuts" SignedIn => shortcuts;
     GET "/account/service" SignedIn => service;
     POST "/account/service" SignedIn => switch;
@@ -55,6 +66,16 @@ struct AccountView {
     services: usize,
     /// When an administrator reset the sign-in, and who.
     reset: Option<ResetView>,
+    /// How many recovery codes can still be used, and when the set was made; none where there is none.
+    codes_left: usize,
+    codes_made: Option<String>,
+    /// When codes of it were used.
+    codes_used: Vec<String>,
+    passkeys: Vec<PasskeyLine>,
+    /// Whether passkeys can be made in this browser, at this address.
+    takes_passkeys: bool,
+    /// The address at which they can; empty where the installation takes none.
+    passkey_origin: String,
 }
 
 /// That one's sign-in was reset.
@@ -62,20 +83,27 @@ struct AccountView {
 pub(crate) struct ResetView {
     pub(crate) at: String,
     pub(crate) by: String,
+    /// How they made sure who asked; empty where nobody wrote it down.
+    pub(crate) how: String,
 }
 
 impl ResetView {
-    pub(crate) fn of((at, by): (jiff::Timestamp, String)) -> Self {
-        Self { at: at.to_string(), by }
+    pub(crate) fn of((at, by): (jiff::Timestamp, String), how: String) -> Self {
+        Self { at: at.to_string(), by, how }
     }
 
     pub(crate) fn sample() -> Self {
-        Self { at: "2026-06-03T13:30:00Z".to_owned(), by: "Ruth Adeyemi".to_owned() }
+        Self {
+            at: "2026-06-03T13:30:00Z".to_owned(),
+            by: "Ruth Adeyemi".to_owned(),
+            how: "She came to my desk".to_owned(),
+        }
     }
 }
 
-fn view(mine: Mine, shortcuts: bool) -> AccountView {
+fn view(mine: Mine, visit: &Visit) -> AccountView {
     let here = mine.here;
+    let how = mine.reset_how;
     let sessions: Vec<SessionView> = mine
         .sessions
         .into_iter()
@@ -90,12 +118,18 @@ fn view(mine: Mine, shortcuts: bool) -> AccountView {
     AccountView {
         name: mine.name,
         email: mine.email,
-        reset: mine.reset.map(ResetView::of),
+        reset: mine.reset.map(|reset| ResetView::of(reset, how)),
+        codes_left: mine.recovery.left,
+        codes_made: mine.recovery.made.map(|at| at.to_string()),
+        codes_used: mine.recovery.used.iter().map(ToString::to_string).collect(),
+        passkeys: mine.passkeys.into_iter().map(PasskeyLine::of).collect(),
+        takes_passkeys: visit.takes_passkeys(),
+        passkey_origin: visit.web().app.passkey_origin().unwrap_or_default().to_owned(),
         others: sessions.len() > 1,
         sessions,
         second_step: mine.second_step,
         second_step_required: mine.second_step_required,
-        shortcuts,
+        shortcuts: visit.chrome("").shortcuts,
         services: mine.services.len(),
     }
 }
@@ -124,7 +158,7 @@ fn device_words(agent: &str) -> String {
 
 async fn show(visit: Visit) -> WebResult {
     let mine = app::accounts::mine(&visit.visitor).await?;
-    let view = view(mine, visit.chrome("").shortcuts);
+    let view = view(mine, &visit);
     visit.page("account/show.html", "Your account", view)
 }
 
@@ -212,6 +246,12 @@ pub(crate) fn samples() -> Samples {
         shortcuts: on,
         services: if on { 2 } else { 1 },
         reset: on.then(ResetView::sample),
+        codes_left: if on { 2 } else { 0 },
+        codes_made: on.then(|| "2026-06-03T13:30:00Z".to_owned()),
+        codes_used: if required { vec!["2026-06-04T13:30:00Z".to_owned()] } else { Vec::new() },
+        passkeys: if on { vec![PasskeyLine::sample(false), PasskeyLine::sample(true)] } else { Vec::new() },
+        takes_passkeys: required || !on,
+        passkey_origin: "https://leeway.example.org".to_owned(),
     };
     let empty = FormState::empty();
     let faulty = FormState::empty().with_error("old_password", "This is not your present password");
@@ -230,5 +270,7 @@ pub(crate) fn samples() -> Samples {
         ("account/service.html", vec![drawn(&service, Some(&empty.with("service", "1")))]),
     ];
     all.extend(second_step::samples());
+    all.extend(codes::samples());
+    all.extend(passkeys::samples());
     all
 }

@@ -1,5 +1,6 @@
 //! Setting up an authenticator app, and turning it off.
 
+use super::codes::codes_page;
 use crate::error::WebResult;
 use crate::form::FormState;
 use crate::samples::{Samples, drawn};
@@ -61,8 +62,26 @@ pub(super) async fn show(visit: Visit) -> WebResult {
 
 pub(super) async fn confirm(visit: Visit, Posted(form): Posted) -> WebResult {
     match app::accounts::confirm_second_step(&visit.visitor, &typed_secret(&form, "code")).await {
-        Ok(()) => Ok(done("/account", "second_step_on")),
+        Ok(codes) => codes_page(&visit, codes, "/account"),
         Err(error) => page(&visit, &mend(&form, error, "code")?).await,
+    }
+}
+
+async fn another_page(visit: &Visit, form: &FormState) -> WebResult {
+    let set_up = app::accounts::begin_another_app(&visit.visitor).await?;
+    let view = SetUpView::of(&set_up, "/account");
+    visit.form_page("account/second-step-another.html", "Set up another authenticator app", form, view)
+}
+
+pub(super) async fn ask_another(visit: Visit) -> WebResult {
+    another_page(&visit, &FormState::empty()).await
+}
+
+pub(super) async fn another(visit: Visit, Posted(form): Posted) -> WebResult {
+    let (password, code) = (typed_secret(&form, "password"), typed_secret(&form, "code"));
+    match app::accounts::confirm_another_app(&visit.visitor, &password, &code).await {
+        Ok(codes) => codes_page(&visit, codes, "/account"),
+        Err(error) => another_page(&visit, &mend(&form, error, "password")?).await,
     }
 }
 
@@ -96,6 +115,10 @@ pub(super) fn samples() -> Samples {
         (
             "account/second-step.html",
             vec![drawn(&sample(), Some(&FormState::empty())), drawn(&sample(), Some(&wrong("code")))],
+        ),
+        (
+            "account/second-step-another.html",
+            vec![drawn(&sample(), Some(&FormState::empty())), drawn(&sample(), Some(&wrong("password")))],
         ),
         (
             "account/second-step-off.html",

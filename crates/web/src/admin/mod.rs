@@ -1,6 +1,7 @@
 //! Administration (DOMAIN 2, 10): users and roles, sites and teams, links, texts, settings. No page here
 //! opens a person's record.
 
+mod access;
 mod leads;
 mod links;
 mod settings;
@@ -26,6 +27,7 @@ routes! {
 pub(crate) fn all_routes() -> Vec<Route> {
     [
         ROUTES,
+        access::ROUTES,
         leads::ROUTES,
         links::ROUTES,
         settings::ROUTES,
@@ -60,6 +62,12 @@ const WAYS: &[(Act, &str, &str, &str)] = &[
         "/admin/users",
         "Users and roles",
         "Invite colleagues and referrers, give and end roles, disable an account.",
+    ),
+    (
+        Act::AccessReview,
+        "/admin/access",
+        "Who has access",
+        "Who may do what since when, who was not here for long, and the reviews of it.",
     ),
     (
         Act::SiteManage,
@@ -102,6 +110,7 @@ async fn overview(visit: Visit) -> WebResult {
 pub(crate) fn samples() -> Samples {
     let mut all = vec![("admin/overview.html", vec![drawn(&OverviewView { ways: ways(|_| true) }, None)])];
     for room in [
+        access::samples(),
         links::samples(),
         settings::samples(),
         sites::samples(),

@@ -5,7 +5,7 @@ use crate::error::{WebError, WebResult};
 use crate::form::{Form, FormState};
 use crate::routes::{Need::May, routes};
 use crate::samples::{Samples, drawn};
-use crate::shared::{mend, origin, typed_id};
+use crate::shared::{mend, origin, typed, typed_id};
 use crate::visit::{Posted, Visit, done};
 use crate::words::{Choice, choices};
 use app::accounts::{Invite, Standing};
@@ -209,7 +209,29 @@ struct UserView {
     myself: bool,
     /// How many people they support now, who would be left without a worker.
     in_support: i64,
+    /// What else they still have to do with, a line each.
+    holds: Vec<String>,
     begun: String,
+}
+
+/// What somebody still has to do with besides people in support, in words.
+fn holds(user: &app::accounts::User) -> Vec<String> {
+    let held = &user.holds;
+    let lines = [
+        (held.visits, "visit alone is planned or under way", "visits alone are planned or under way"),
+        (
+            held.looks_out,
+            "visit of a colleague, for whom they look out",
+            "visits of colleagues, for whom they look out",
+        ),
+        (held.concerns, "open concern that they were told of", "open concerns that they were told of"),
+        (held.covers, "cover for a colleague", "covers for colleagues"),
+        (held.supervises, "link worker whom they supervise", "link workers whom they supervise"),
+        (held.leads, "site where they lead on safety", "sites where they lead on safety"),
+        (held.invitations, "invitation by them that is still open", "invitations by them that are still open"),
+    ];
+    let some = lines.iter().filter(|(many, ..)| *many > 0);
+    some.map(|(many, one, more)| format!("{many} {}", if *many == 1 { one } else { more })).collect()
 }
 
 async fn user_page(visit: &Visit, account: Uuid, form: &FormState) -> WebResult {
@@ -267,6 +289,7 @@ async fn user_page(visit: &Visit, account: Uuid, form: &FormState) -> WebResult 
         elsewhere: user.elsewhere,
         myself: user.myself,
         in_support: user.in_support,
+        holds: holds(&user),
         begun: time::moment(user.account.created_at).to_string(),
         name: user.account.name,
         email: user.account.email,
@@ -320,7 +343,7 @@ struct ResetAskView {
     can: bool,
 }
 
-async fn ask_reset(visit: Visit, Path(account): Path<Uuid>) -> WebResult {
+async fn reset_page(visit: &Visit, account: Uuid, form: &FormState) -> WebResult {
     let user = app::accounts::open(visit.ctx(), AccountId(account)).await?;
     let view = ResetAskView {
         id: account.to_string(),
@@ -329,14 +352,23 @@ async fn ask_reset(visit: Visit, Path(account): Path<Uuid>) -> WebResult {
         name: user.account.name,
         email: user.account.email,
     };
-    visit.page("admin/reset.html", "Reset sign-in", view)
+    visit.form_page("admin/reset.html", "Reset sign-in", form, view)
+}
+
+async fn ask_reset(visit: Visit, Path(account): Path<Uuid>) -> WebResult {
+    reset_page(&visit, account, &FormState::empty()).await
 }
 
 async fn reset(visit: Visit, Path(account): Path<Uuid>, headers: HeaderMap, Posted(form): Posted) -> WebResult {
-    let token = app::accounts::reset_sign_in(visit.ctx(), visit.once(&form), AccountId(account)).await?;
-    let name = app::accounts::open(visit.ctx(), AccountId(account)).await?.account.name;
-    let address = format!("{}/join/{}", origin(visit.web(), &headers), token.expose());
-    visit.page("admin/hand-over.html", "Sign-in reset", HandOverView { address, name, reset: true })
+    let how = typed(&form, "how");
+    match app::accounts::reset_sign_in(visit.ctx(), visit.once(&form), AccountId(account), &how).await {
+        Ok(token) => {
+            let name = app::accounts::open(visit.ctx(), AccountId(account)).await?.account.name;
+            let address = format!("{}/join/{}", origin(visit.web(), &headers), token.expose());
+            visit.page("admin/hand-over.html", "Sign-in reset", HandOverView { address, name, reset: true })
+        }
+        Err(error) => reset_page(&visit, account, &mend(&form, error, "how")?).await,
+    }
 }
 
 pub(super) fn samples() -> Samples {
@@ -377,6 +409,7 @@ pub(super) fn samples() -> Samples {
         referrer: full,
         disabled: !full,
         in_support: if full { 31 } else { 0 },
+        holds: if full { vec!["1 cover for a colleague".to_owned()] } else { vec![] },
         second_step: full,
         elsewhere: false,
         myself: false,
@@ -418,7 +451,14 @@ pub(super) fn samples() -> Samples {
             ],
         ),
         ("admin/invite.html", vec![drawn(&invite, Some(&empty)), drawn(&invite, Some(&wrong))]),
-        ("admin/reset.html", vec![drawn(&reset(true), None), drawn(&reset(false), None)]),
+        (
+            "admin/reset.html",
+            vec![
+                drawn(&reset(true), Some(&empty)),
+                drawn(&reset(true), Some(&FormState::empty().with_error("how", "Say how you made sure"))),
+                drawn(&reset(false), Some(&empty)),
+            ],
+        ),
         ("admin/hand-over.html", vec![drawn(&hand(false), None), drawn(&hand(true), None)]),
         (
             "admin/user.html",

@@ -188,13 +188,19 @@ async fn a_reset_is_asked_about_first_and_told_to_whom_it_was_done() {
     let page = admin.get(&format!("/admin/users/{noor}/reset")).await;
     assert!(page.has("every device is signed out") && page.has("told that it was you"), "{}", page.html);
     let page = admin.send(&page, &[], None).await;
+    assert!(page.error("how").contains("Say how you made sure that it was Noor Haddad"), "{}", page.html);
+    let page = admin.send(&page, &[("how", "She came to my desk")], None).await;
     let address = page.text("code");
     let mut browser = house.stranger();
     let page = browser.get(address.trim_start_matches("http://leeway.test")).await;
-    assert!(page.has("was reset on") && page.has("Ruth Adeyemi"), "{}", page.html);
+    assert!(page.has("was reset on") && page.has("Ruth Adeyemi") && page.has("She came to my desk"), "{}", page.html);
     let page = browser.send(&page, &[("name", "Noor Haddad"), ("password", "nine grey herons stand")], None).await;
     assert_eq!(page.location, "/account");
-    assert!(browser.follow(&page).await.has("by Ruth Adeyemi. If you did not ask for it"));
+    assert!(
+        browser.follow(&page).await.has(
+            "by Ruth Adeyemi. How they made sure that it was you who asked, in their words: “She came to my desk”."
+        )
+    );
 }
 
 #[tokio::test]

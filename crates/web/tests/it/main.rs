@@ -8,6 +8,7 @@ mod browser;
 mod components;
 mod forms;
 mod guarding;
+mod keys;
 mod metrics;
 mod pages;
 mod referring;
