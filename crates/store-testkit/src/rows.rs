@@ -401,6 +401,7 @@ pub fn lone_plan(n: u128, worker: Uuid, buddy: Uuid, visit: Option<(Uuid, Uuid)>
         place: "12 Mill Lane".to_owned(),
         whom: "Maria".to_owned(),
         along: String::new(),
+        phone: String::new(),
         starts_at: at(3600),
         ends_at: at(7200),
         grace: 15,

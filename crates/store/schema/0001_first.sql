@@ -32,6 +32,7 @@
   disabled_at timestamptz?
   reset_at timestamptz?
   reset_by text?
+  alarm_phone text?
   created_at timestamptz
   version bigint
   primary id
@@ -708,6 +709,7 @@
   place text
   whom text
   along text
+  phone text
   starts_at timestamptz
   ends_at timestamptz
   grace integer
@@ -740,6 +742,20 @@
   index plan_id, at
   index account_id, at
   runtime may select, insert
+
+@tenant notice
+  id uuid
+  about text
+  subject_id uuid
+  account_id uuid? => account
+  channel text
+  made_at timestamptz
+  state text
+  tries integer
+  done_at timestamptz?
+  error text
+  index subject_id, made_at
+  index made_at
 
 @tenant chain_head
   code text

@@ -27,6 +27,7 @@ pub mod jobs;
 pub mod lone;
 mod looks;
 pub mod messages;
+pub mod notices;
 pub mod organisation;
 pub mod passings;
 pub mod people;
@@ -191,6 +192,7 @@ pub trait Tx:
     + jobs::JobRoom
     + lone::LoneRoom
     + messages::MessageRoom
+    + notices::NoticeRoom
     + organisation::OrganisationRoom
     + people::PersonRoom
     + permit::PermitRoom

@@ -30,6 +30,8 @@ mod jobs;
 mod lone;
 #[path = "messages.rs"]
 mod messages;
+#[path = "notices.rs"]
+mod notices;
 #[path = "organisation.rs"]
 mod organisation;
 #[path = "passings.rs"]
