@@ -4,9 +4,11 @@ use crate::clock::{Clock, Ids};
 use crate::concerns::Watch;
 use crate::error::{AppError, AppResult};
 use crate::looks::Appender;
+use crate::notices::Sent;
 use crate::time;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
+use post::{Nothing, Post};
 use practice::access::{Act, Ground, Role, grounds, may, writes};
 use practice::event::Kind;
 use practice::ids::{AccountId, EpisodeId, PersonId, ReferralId, ServiceId};
@@ -29,6 +31,12 @@ pub struct App {
     pub(crate) second_step_required: bool,
     /// Whom a concern waits for, in each service.
     pub(crate) watch: Watch,
+    /// By which messages leave; nothing, until it is set up.
+    pub(crate) post: Arc<dyn Post>,
+    /// Where this installation is found by browsers, as its operator says: for addresses in messages.
+    pub(crate) address: Option<Arc<str>>,
+    /// What became of messages since the start.
+    pub(crate) sent: Sent,
     /// When the database was last asked whether it answers, and what it said.
     readiness: Arc<tokio::sync::Mutex<Option<(Timestamp, bool)>>>,
 }
@@ -56,6 +64,9 @@ impl App {
             looks,
             second_step_required: true,
             watch: Watch::default(),
+            post: Arc::new(Nothing),
+            address: None,
+            sent: Sent::default(),
             readiness: Arc::default(),
         }
     }
@@ -64,6 +75,21 @@ impl App {
     #[must_use]
     pub fn second_step_optional(mut self) -> Self {
         self.second_step_required = false;
+        self
+    }
+
+    /// Sends messages by this post.
+    #[must_use]
+    pub fn with_post(mut self, post: Arc<dyn Post>) -> Self {
+        self.post = post;
+        self
+    }
+
+    /// Writes this address, such as `https://leeway.example.org`, before the paths in messages. It comes from whoever runs the
+    /// installation: what a browser says of it could be made up.
+    #[must_use]
+    pub fn at_address(mut self, address: &str) -> Self {
+        self.address = Some(Arc::from(address.trim_end_matches('/')));
         self
     }
 

@@ -24,6 +24,7 @@ pub mod links;
 pub mod lone;
 mod looks;
 pub mod messages;
+pub mod notices;
 pub mod organisation;
 pub mod people;
 pub mod plan;

@@ -11,7 +11,8 @@ mod names;
 mod nhs_number;
 
 pub use contact_details::{
-    EmailProblem, PhoneProblem, PostcodeProblem, outcode, parse_email, parse_phone, parse_postcode, show_phone,
+    EmailProblem, MobileProblem, PhoneProblem, PostcodeProblem, from_e164, outcode, parse_email, parse_mobile,
+    parse_phone, parse_postcode, show_phone,
 };
 pub use dates::{CHILD, DateFault, DateProblem, OLDEST, age_on, is_child, parse_birth_date, parse_date, read_date};
 pub use likeness::{Alike, Likeness, OFFERED_FROM, alike};

@@ -4,12 +4,16 @@
 //! Accounts stand above services (HOUSE 10.7), so a change of one is a door's own short transaction;
 //! the event in the service from which it was made follows in the next.
 
+mod alarm_number;
 mod invitations;
 mod second_step;
 mod users;
 
+pub use alarm_number::{alarm_number, set_alarm_number};
 pub(crate) use invitations::{Gives, issue};
-pub use invitations::{Invite, Joining, Standing, invitation_withdraw, invitations, invite, join, joining};
+pub use invitations::{
+    Invite, Joining, Standing, invitation_of, invitation_withdraw, invitations, invite, join, joining, send_invitation,
+};
 pub use second_step::{SetUp, begin_second_step, confirm_second_step, give_code, turn_off_second_step};
 pub(crate) use users::{NOT_ONESELF, holds};
 pub use users::{User, disable, enable, end_role, give_role, list, open, reset_sign_in};
@@ -34,6 +38,8 @@ pub struct Mine {
     pub name: String,
     /// Its e-mail address.
     pub email: String,
+    /// Its own number for alarms, as telephone numbers are kept.
+    pub alarm_number: Option<String>,
     /// The open sessions, last seen first.
     pub sessions: Vec<SessionRow>,
     /// Which of them this is.
@@ -67,6 +73,7 @@ pub async fn mine(visitor: &Visitor) -> AppResult<Mine> {
     Ok(Mine {
         name: account.name,
         email: account.email,
+        alarm_number: alarm_number(ctx).await?,
         sessions,
         here: visitor.session.id,
         second_step: account.totp_confirmed_at.is_some(),

@@ -61,6 +61,8 @@ pub struct User {
     pub myself: bool,
     /// How many people they support now: a figure, nobody is named.
     pub in_support: i64,
+    /// Whether they have a number for alarms; which one is theirs to know.
+    pub alarm_number: bool,
 }
 
 /// Opens a user of this service.
@@ -87,9 +89,11 @@ pub async fn open(ctx: &Ctx, account: AccountId) -> AppResult<User> {
         .collect();
     let practices = tx.referrer_site_list(account.0).await?;
     let sites = tx.site_list().await?.into_iter().filter(|s| s.archived_at.is_none()).collect();
+    let alarm_number = !tx.notice_phones(&[account.0]).await?.is_empty();
     let load = tx.episode_load(account.0).await?;
     let in_support = load.waiting + load.active + load.holding;
-    Ok(User { account: row, roles, teams, practices, sites, elsewhere, myself: ctx.account()? == account, in_support })
+    let myself = ctx.account()? == account;
+    Ok(User { account: row, roles, teams, practices, sites, elsewhere, myself, in_support, alarm_number })
 }
 
 /// The account, if it is or was of this service.

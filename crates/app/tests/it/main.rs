@@ -22,6 +22,8 @@ mod organisation;
 mod oversight;
 mod passing;
 mod people;
+mod post_desk;
+mod posting;
 mod referring;
 mod rights;
 mod scene;
