@@ -6,6 +6,7 @@ mod database;
 mod demo;
 mod jobs;
 mod outside;
+mod posting;
 mod seed;
 mod serve;
 mod tend;
@@ -44,7 +45,7 @@ enum Command {
     Demo(seed::Options),
     /// Makes or renews the database's schema, and goes.
     Migrate(Database),
-    /// Checks database, schema, assets and clock.
+    /// Checks database, schema, assets, clock, and whether e-mail and texts can be sent.
     Check {
         #[command(flatten)]
         database: Database,
@@ -66,6 +67,11 @@ enum Command {
     Audit {
         #[command(subcommand)]
         command: tend::AuditCommand,
+    },
+    /// E-mail and texts, as LEEWAY_SMTP_URL and the like set them up.
+    Post {
+        #[command(subcommand)]
+        command: posting::PostCommand,
     },
 }
 
@@ -100,5 +106,6 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Service { command } => tend::service(command).await,
         Command::User { command } => tend::user(command).await,
         Command::Audit { command } => tend::audit(command).await,
+        Command::Post { command } => posting::run(command).await,
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::jobs::Loops;
 use crate::outside::{SystemClock, SystemIds};
+use crate::posting::{self, Address};
 use crate::{Database, database};
 use anyhow::{Context, bail};
 use app::App;
@@ -42,6 +43,10 @@ pub(crate) struct Options {
     /// Reads page templates from this folder at each request, for those who write pages.
     #[arg(long, env = "LEEWAY_TEMPLATES")]
     templates: Option<PathBuf>,
+    /// Where browsers find this installation, such as https://leeway.example.org: it stands in e-mails. Without it no invitation is
+    /// sent.
+    #[arg(long, env = "LEEWAY_ADDRESS")]
+    address: Option<Address>,
     /// Leaves the second step at sign-in to each user in every service. A demonstration always does.
     #[arg(long, env = "LEEWAY_SECOND_STEP_OPTIONAL", value_parser = FalseyValueParser::new())]
     second_step_optional: bool,
@@ -76,6 +81,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     if options.second_step_optional {
         app = app.second_step_optional();
     }
+    app = posting::set_up(app, options.address.as_ref())?;
     let pages = options.templates.map_or_else(Pages::embedded, Pages::from_dir);
     let listener = TcpListener::bind(options.listen).await.with_context(|| {
         format!("cannot listen at {}: is another program there? Choose another with --listen", options.listen)

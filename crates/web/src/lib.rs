@@ -43,6 +43,7 @@ mod team;
 mod triage;
 mod unmet;
 mod visit;
+mod waiting;
 mod words;
 
 pub use routes::{Need, Route, router};

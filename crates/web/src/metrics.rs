@@ -39,6 +39,12 @@ struct Asked {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Message {
+    channel: &'static str,
+    outcome: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Standing {
     lane: String,
     state: String,
@@ -51,6 +57,7 @@ pub struct Metrics {
     answers: Family<Answered, Counter>,
     seconds: Family<Asked, Histogram, fn() -> Histogram>,
     jobs: Family<Standing, Gauge>,
+    messages: Family<Message, Counter>,
     ready: Gauge,
     resident: Gauge,
 }
@@ -60,7 +67,8 @@ impl Default for Metrics {
         let mut registry = Registry::default();
         let answers = Family::default();
         let seconds = Family::new_with_constructor((|| Histogram::new(BOUNDS)) as fn() -> Histogram);
-        let (jobs, ready, resident) = (Family::default(), Gauge::default(), Gauge::default());
+        let (jobs, messages, ready, resident) =
+            (Family::default(), Family::default(), Gauge::default(), Gauge::default());
         registry.register("leeway_build", "The program", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
         registry.register("leeway_http_requests", "Requests answered, by route and status", answers.clone());
         registry.register_with_unit(
@@ -74,6 +82,11 @@ impl Default for Metrics {
             "Work to do later that waits, runs or was given up, of all services",
             jobs.clone(),
         );
+        registry.register(
+            "leeway_messages",
+            "E-mails and texts by what became of a try: sent, later (tried again), never (given up)",
+            messages.clone(),
+        );
         registry.register("leeway_ready", "Whether the database answers: 1 or 0", ready.clone());
         registry.register_with_unit(
             "process_resident_memory",
@@ -81,7 +94,7 @@ impl Default for Metrics {
             Unit::Bytes,
             resident.clone(),
         );
-        Self { registry: Arc::new(registry), answers, seconds, jobs, ready, resident }
+        Self { registry: Arc::new(registry), answers, seconds, jobs, messages, ready, resident }
     }
 }
 
@@ -114,6 +127,10 @@ async fn show(State(web): State<Web>) -> Response {
             }
             Err(error) => tracing::warn!(%error, "the jobs could not be counted"),
         }
+    }
+    for (channel, outcome, count) in app::notices::figures(&web.app) {
+        let counter = metrics.messages.get_or_create_owned(&Message { channel, outcome });
+        counter.inc_by(count.saturating_sub(counter.get()));
     }
     let mut text = String::new();
     match encode(&mut text, &metrics.registry) {

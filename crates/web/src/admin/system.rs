@@ -5,6 +5,7 @@ use crate::routes::{Need::May, routes};
 use crate::samples::{Samples, drawn};
 use crate::shared::typed_id;
 use crate::visit::{Posted, Visit, done};
+use app::notices::Channel;
 use practice::access::Act;
 use serde::Serialize;
 
@@ -40,12 +41,20 @@ struct SystemView {
     facts: Vec<(String, String)>,
     /// What is wrong with the database, where something is.
     fault: String,
+    /// Whether e-mail, texts and invitations are sent.
+    mail: bool,
+    text: bool,
+    invitations: bool,
     jobs: Vec<CountLine>,
     given_up: Vec<JobLine>,
 }
 
 fn lane(code: &str) -> &'static str {
-    if code == "alarm" { "Alarms" } else { "Usual" }
+    match code {
+        "alarm" => "Alarms",
+        "post" => "E-mail and texts",
+        _ => "Usual",
+    }
 }
 
 fn state(code: &str) -> &'static str {
@@ -53,6 +62,15 @@ fn state(code: &str) -> &'static str {
         "waiting" => "Waiting for their time",
         "running" => "Running",
         _ => "Given up",
+    }
+}
+
+/// A message by its envelope; any other job by its name.
+fn job_name(name: String, envelope: Option<(Channel, String)>) -> String {
+    match envelope {
+        Some((channel, to)) if to.is_empty() => format!("{channel} with an invitation"),
+        Some((channel, to)) => format!("{channel} to {to}"),
+        None => name,
     }
 }
 
@@ -67,6 +85,9 @@ async fn show(visit: Visit) -> WebResult {
         now: system.now.to_string(),
         facts,
         fault,
+        mail: system.post.0.mail,
+        text: system.post.0.text,
+        invitations: system.post.1,
         jobs: system
             .jobs
             .iter()
@@ -77,7 +98,7 @@ async fn show(visit: Visit) -> WebResult {
             .into_iter()
             .map(|job| JobLine {
                 id: job.id.to_string(),
-                name: job.name,
+                name: job_name(job.name, job.envelope),
                 at: job.at.to_string(),
                 tries: job.tries,
                 error: job.error,
@@ -99,6 +120,9 @@ pub(super) fn samples() -> Samples {
         now: "2026-06-03T13:30:00Z".to_owned(),
         facts: if well { vec![("engine".to_owned(), "SQLite 3.50".to_owned())] } else { Vec::new() },
         fault: if well { String::new() } else { "database or disk is full".to_owned() },
+        mail: well,
+        text: false,
+        invitations: false,
         jobs: vec![CountLine { lane: lane("usual"), state: state("waiting"), count: 1 }],
         given_up: if well {
             Vec::new()

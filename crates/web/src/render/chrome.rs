@@ -31,6 +31,8 @@ pub struct Chrome {
     pub unanswered: i64,
     /// How many colleagues did not come back, for whom nobody has answered yet (DOMAIN 4.4).
     pub alarms: i64,
+    /// Whether anything can wait for them: the page then asks by itself, as long as it is open.
+    pub watches: bool,
     /// Whether the role card is one of the pages they may read.
     pub role_card: bool,
 }
@@ -40,6 +42,12 @@ impl Chrome {
     #[must_use]
     pub fn public(title: impl Into<String>, service_name: impl Into<String>, csrf: impl Into<String>) -> Self {
         Self { title: title.into(), service_name: service_name.into(), csrf: csrf.into(), ..Self::default() }
+    }
+
+    /// What waits, as a mark by which a page that is left open knows whether that changed.
+    #[must_use]
+    pub fn waiting_mark(&self) -> String {
+        format!("{}-{}", self.alarms, self.unanswered)
     }
 
     /// Sets the title.
@@ -76,6 +84,7 @@ impl Chrome {
             raises: true,
             unanswered: 1,
             alarms: 1,
+            watches: true,
             role_card: true,
         }
     }

@@ -1,0 +1,34 @@
+//! What a page that is left open asks by itself: whether an alarm or a concern has come to wait since (DOMAIN 4.4, 4.8).
+//!
+//! It costs no look at anybody's record and, for most, not even a statement: what waits is kept for a moment (`app::concerns`). No
+//! session lasts longer by it.
+
+use crate::error::WebResult;
+use crate::routes::{Need::Anyone, routes};
+use crate::visit::Open;
+use axum::extract::Query;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use serde::Deserialize;
+
+routes! {
+    GET "/waiting" Anyone => show;
+}
+
+/// An answer with this status ends the asking (htmx, “Polling”).
+const ENOUGH: u16 = 286;
+
+#[derive(Debug, Deserialize)]
+struct Seen {
+    #[serde(default)]
+    seen: String,
+}
+
+async fn show(open: Open, Query(Seen { seen }): Query<Seen>) -> WebResult {
+    Ok(match open.waiting() {
+        Some((mark, _)) if mark == seen => StatusCode::NO_CONTENT.into_response(),
+        Some((_, drawn)) => drawn?,
+        // signed out: nothing waits here for anybody
+        None => StatusCode::from_u16(ENOUGH).unwrap_or(StatusCode::NO_CONTENT).into_response(),
+    })
+}
