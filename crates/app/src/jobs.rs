@@ -120,6 +120,10 @@ pub async fn run_post(app: &App, before: Option<Timestamp>) -> AppResult<u64> {
 async fn post_of(app: &App, service: ServiceId, jumped: bool) -> AppResult<u64> {
     let ctx = services::system(app, service).await?;
     let lane = notices::LANE;
+    // nothing to be sent is the usual: that is asked without the writer
+    if !ctx.read().await?.job_counts().await?.iter().any(|(of, state, _)| of == lane && state != "dead") {
+        return Ok(0);
+    }
     give_back(&ctx, lane, POST_LOST_AFTER, jumped).await?;
     let ran = tokio::try_join!(drain(&ctx, lane), drain(&ctx, lane), drain(&ctx, lane), drain(&ctx, lane))?;
     Ok(ran.0 + ran.1 + ran.2 + ran.3)
