@@ -22,6 +22,11 @@ const KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
 const SWEEP_EVERY: SignedDuration = SignedDuration::from_hours(24);
 /// The lane of alarms, which never wait behind the usual.
 pub(crate) const ALARM: &str = "alarm";
+/// The lane of alarms that are looked at again though their time has not come, because the clock may have been wrong: behind those
+/// whose time it is, however many they are.
+const REVIEW: &str = "review";
+/// So many of them at a time, so that no service waits for another's.
+const REVIEWED: usize = 100;
 /// An alarm claimed so long ago was lost with the program, or the connection, that claimed it.
 const ALARM_LOST_AFTER: SignedDuration = SignedDuration::from_secs(30);
 /// So long raising an alarm may take.
@@ -71,17 +76,26 @@ pub async fn run_alarms(app: &App, before: Option<Timestamp>) -> AppResult<u64> 
 
 async fn alarms_of(app: &App, service: ServiceId, jumped: bool) -> AppResult<u64> {
     let ctx = services::system(app, service).await?;
-    give_back(&ctx, ALARM, ALARM_LOST_AFTER, jumped).await?;
-    drain(&ctx, ALARM).await
+    give_back(&ctx, REVIEW, REVIEW, ALARM_LOST_AFTER, false).await?;
+    give_back(&ctx, ALARM, REVIEW, ALARM_LOST_AFTER, jumped).await?;
+    let mut ran = drain(&ctx, ALARM).await?;
+    for _ in 0..REVIEWED {
+        if !run_one(&ctx, REVIEW).await? {
+            break;
+        }
+        ran += 1 + drain(&ctx, ALARM).await?;
+    }
+    Ok(ran)
 }
 
-/// Gives back what was claimed in a lane and lost; where the clock went back, has all that waits there looked at anew.
-async fn give_back(ctx: &Ctx, lane: &str, after: SignedDuration, jumped: bool) -> AppResult<()> {
+/// Gives back what was claimed in a lane and lost; where the clock went back, has all that waits there looked at anew, in the lane
+/// `to`.
+async fn give_back(ctx: &Ctx, lane: &str, to: &str, after: SignedDuration, jumped: bool) -> AppResult<()> {
     let mut tx = ctx.begin().await?;
     let lost = time::at(ctx.now().saturating_sub(after).unwrap_or(ctx.now()));
     let mut changed = tx.job_release_lane(lane, lost, ctx.at()).await?;
     if jumped {
-        changed += tx.job_bring_forward(lane, ctx.at()).await?;
+        changed += tx.job_bring_forward(lane, to, ctx.at()).await?;
     }
     if changed > 0 {
         tx.commit().await?;
@@ -124,7 +138,7 @@ async fn post_of(app: &App, service: ServiceId, jumped: bool) -> AppResult<u64> 
     if !ctx.read().await?.job_counts().await?.iter().any(|(of, state, _)| of == lane && state != "dead") {
         return Ok(0);
     }
-    give_back(&ctx, lane, POST_LOST_AFTER, jumped).await?;
+    give_back(&ctx, lane, lane, POST_LOST_AFTER, jumped).await?;
     let ran = tokio::try_join!(drain(&ctx, lane), drain(&ctx, lane), drain(&ctx, lane), drain(&ctx, lane))?;
     Ok(ran.0 + ran.1 + ran.2 + ran.3)
 }
@@ -205,7 +219,11 @@ async fn run_one(ctx: &Ctx, lane: &str) -> AppResult<bool> {
     let mut tx = ctx.begin().await?;
     let Some(mut job) = tx.job_claim(lane, ctx.at()).await? else { return Ok(false) };
     tx.commit().await?;
-    let limit = if lane == ALARM { ALARM_LIMIT } else { LIMIT };
+    if lane == REVIEW {
+        // its place is with the others again, whatever comes of it
+        ALARM.clone_into(&mut job.lane);
+    }
+    let limit = if job.lane == ALARM { ALARM_LIMIT } else { LIMIT };
     let outcome = tokio::time::timeout(limit, perform(ctx, &job))
         .await
         .unwrap_or_else(|_| Err(AppError::Internal("it took too long".to_owned())));
@@ -268,6 +286,7 @@ async fn sweep(ctx: &Ctx, last: Option<At>) -> AppResult<()> {
     let mut tx = ctx.begin().await?;
     let drafts = tx.drafts_sweep(before).await?;
     let notices = tx.notice_sweep(before).await?;
+    let jobs = tx.job_sweep(before).await?;
     tx.commit().await?;
     let doors = ctx.app.store.doors().sweep(before).await?;
     // what was noted while the last sweep ran is noted twice rather than never
@@ -276,6 +295,6 @@ async fn sweep(ctx: &Ctx, last: Option<At>) -> AppResult<()> {
         let head = serde_json::to_string(&head).map_err(|e| AppError::Internal(format!("a head: {e}")))?;
         tracing::info!("head of a log: {head}");
     }
-    tracing::info!(service = %ctx.service(), drafts, notices, doors, "swept");
+    tracing::info!(service = %ctx.service(), drafts, notices, jobs, doors, "swept");
     Ok(())
 }

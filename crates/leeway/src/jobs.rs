@@ -99,7 +99,7 @@ mod tests {
                 tx.job_insert(&far).await.unwrap();
             }
             tx.commit().await.unwrap();
-            // the loops are at their work when the alarm's time comes
+            // the loops have just started, and look at every later alarm again, when the alarm's time comes
             let loops = Loops::start(&app);
             tokio::time::sleep(Duration::from_secs(2)).await;
             let due = Timestamp::now().checked_add(SignedDuration::from_secs(2)).unwrap();

@@ -24,6 +24,7 @@ mod join;
 mod lone;
 mod messages;
 pub mod metrics;
+mod page_words;
 mod people;
 mod places;
 mod plan;

@@ -20,13 +20,14 @@ const ENOUGH: u16 = 286;
 
 #[derive(Debug, Deserialize)]
 struct Seen {
+    /// The mark of what the page shows, by the name of its hidden field, which no form of a page has.
     #[serde(default)]
-    seen: String,
+    waiting_seen: String,
 }
 
-async fn show(open: Open, Query(Seen { seen }): Query<Seen>) -> WebResult {
+async fn show(open: Open, Query(Seen { waiting_seen }): Query<Seen>) -> WebResult {
     Ok(match open.waiting() {
-        Some((mark, _)) if mark == seen => StatusCode::NO_CONTENT.into_response(),
+        Some((mark, _)) if mark == waiting_seen => StatusCode::NO_CONTENT.into_response(),
         Some((_, drawn)) => drawn?,
         // signed out: nothing waits here for anybody
         None => StatusCode::from_u16(ENOUGH).unwrap_or(StatusCode::NO_CONTENT).into_response(),

@@ -52,6 +52,7 @@ struct SystemView {
 fn lane(code: &str) -> &'static str {
     match code {
         "alarm" => "Alarms",
+        "review" => "Alarms, looked at again",
         "post" => "E-mail and texts",
         _ => "Usual",
     }
