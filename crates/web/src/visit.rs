@@ -406,6 +406,11 @@ impl Open {
         ))
     }
 
+    /// Says above a page that is left open that its session has ended.
+    pub(crate) fn signed_out(&self, status: StatusCode) -> WebResult {
+        self.came.draw(status, "layout/_signed-out.html", Chrome::default(), BTreeMap::<&str, &str>::new())
+    }
+
     /// A public page.
     pub(crate) fn page<V: Serialize>(&self, template: &str, title: &str, service_name: &str, view: V) -> WebResult {
         self.came.draw(StatusCode::OK, template, self.chrome(title, service_name), view)

@@ -29,7 +29,7 @@ async fn show(open: Open, Query(Seen { waiting_seen }): Query<Seen>) -> WebResul
     Ok(match open.waiting() {
         Some((mark, _)) if mark == waiting_seen => StatusCode::NO_CONTENT.into_response(),
         Some((_, drawn)) => drawn?,
-        // signed out: nothing waits here for anybody
-        None => StatusCode::from_u16(ENOUGH).unwrap_or(StatusCode::NO_CONTENT).into_response(),
+        // signed out: whoever left the page open is not to think that it still tells them
+        None => open.signed_out(StatusCode::from_u16(ENOUGH).unwrap_or(StatusCode::OK))?,
     })
 }
