@@ -120,7 +120,7 @@ onEachEngine('The post', (journey) => {
     await other.locator('.lw-alarm').waitFor({ timeout: 30_000 })
     assert.equal(await other.inputValue('[name=old_password]'), 'half typed')
     assert.equal(await other.evaluate(() => document.activeElement.name), 'old_password')
-    assert.equal(await other.locator('#waiting').getAttribute('aria-live'), 'polite')
+    assert.equal(await other.locator('#waits-for-you').getAttribute('aria-live'), 'polite')
     await axe(other)
     await narrow(other)
     await other.goto(visit)
