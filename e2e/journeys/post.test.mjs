@@ -129,13 +129,7 @@ onEachEngine('The post', (journey) => {
     await axe(other)
     await other.fill('[name=words]', 'The police are with her.')
     await press(other, 'Write that down')
-
-    // signed out elsewhere, a page that is left open says that it tells nothing any more
-    await other.goto('/account/password')
-    await other.evaluate(() => fetch('/sign-out', { method: 'POST', body: new URLSearchParams(new FormData(document.querySelector('form[action="/sign-out"]'))) }))
-    await other.getByText('this page tells of no alarm any more').waitFor({ timeout: 30_000 })
-    await axe(other)
-  }, { timeout: 150_000 })
+  }, { timeout: 120_000 })
 
   journey('what could not be sent is said beside the alarm and, without whom it is about, to whoever mends it', async ({ page, anotherPage, signIn, people, axe, narrow }) => {
     await signIn(page, named(people, 'Ruth Callaghan').email)
