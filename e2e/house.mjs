@@ -42,10 +42,10 @@ export function script(name, ...args) {
 }
 
 /**
- * Seeds a fresh database and starts the server on it.
+ * Seeds a fresh database and starts the server on it, with `settings` in its environment; it knows its own address.
  * @returns {Promise<{engine: string, base: string, password: string, people: object[], practiceLink: string, selfReferral: string, log: () => string, close: () => Promise<void>}>}
  */
-export async function openHouse(engine, binary = process.env.LEEWAY_BIN ?? join(root, 'target/debug/leeway')) {
+export async function openHouse(engine, binary = process.env.LEEWAY_BIN ?? join(root, 'target/debug/leeway'), settings = {}) {
   const undo = [] // what `close` does, last first
   const close = async () => {
     const failures = []
@@ -57,7 +57,7 @@ export async function openHouse(engine, binary = process.env.LEEWAY_BIN ?? join(
   try {
     const database = await freshDatabase(engine, undo)
     const { password, people, practice_link: practiceLink, self_referral: selfReferral } = await seed(binary, database)
-    const { base, log } = await serve(binary, database, undo)
+    const { base, log } = await serve(binary, database, undo, settings)
     return { engine, base, password, people, practiceLink, selfReferral, log, close }
   } catch (error) {
     await close().catch(() => {}) // the first failure is the one worth reading
@@ -124,11 +124,11 @@ async function freePort() {
   return port
 }
 
-async function serve(binary, database, undo) {
+async function serve(binary, database, undo, settings) {
   const port = await freePort()
   const base = `http://127.0.0.1:${port}`
   const [program, args] = command(binary, ['serve', '--database', database, '--listen', `127.0.0.1:${port}`])
-  const child = spawn(program, args, { env: environment(), stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(program, args, { env: { ...environment(), LEEWAY_ADDRESS: base, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] })
   const killed = () => child.kill('SIGKILL')
   process.once('exit', killed) // also when the tests themselves are broken off
 

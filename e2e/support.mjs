@@ -43,15 +43,15 @@ const browserFlags = [
 
 /**
  * Declares journeys, once for each engine. `body` gets `journey(name, steps, { timeout })`; the steps get what `tools`
- * makes. `timeout` is for a journey that is long by its nature.
+ * makes. `timeout` is for a journey that is long by its nature. `settings` gives what stands in the server's environment.
  */
-export function onEachEngine(title, body, { binary, on = engines } = {}) {
+export function onEachEngine(title, body, { binary, on = engines, settings } = {}) {
   for (const engine of on) {
     describe(`${title} (${engine})`, () => {
       let house
       let browser
       before(async () => {
-        house = await openHouse(engine, binary)
+        house = await openHouse(engine, binary, await settings?.())
         browser = await launch()
       }, { timeout: startUp })
       after(async () => {

@@ -11,6 +11,7 @@ import { kindOf, pagesFor, walker } from './walk.mjs'
 const apart = {
   '/health/live': 'for the machine that starts Leeway',
   '/health/ready': 'for the machine that sends people to it',
+  '/waiting': 'what a page that is left open asks by itself: a part of every page',
   '/sign-in/code': 'after the password of whoever has an authenticator app: the last journey',
   '/sign-in/set-up': 'where an installation requires an authenticator app; the demonstration does not',
   '/account/second-step/off': 'for whoever has an authenticator app: the last journey',

@@ -6,10 +6,12 @@ use crate::concerns::Watch;
 use crate::error::{AppError, AppResult};
 use crate::keeping::{Keeping, SecondPlace};
 use crate::looks::Appender;
+use crate::notices::Sent;
 use crate::sealing::Keyring;
 use crate::time;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
+use post::{Nothing, Post};
 use practice::access::{Act, Ground, Role, grounds, may, writes};
 use practice::event::Kind;
 use practice::ids::{AccountId, EpisodeId, PersonId, ReferralId, ServiceId};
@@ -41,6 +43,12 @@ pub struct App {
     pub(crate) keeping: Keeping,
     /// Where the heads of the logs are kept besides the program's own log.
     pub(crate) second_place: Option<Arc<dyn SecondPlace>>,
+    /// By which messages leave; nothing, until it is set up.
+    pub(crate) post: Arc<dyn Post>,
+    /// Where this installation is found by browsers, as its operator says: for addresses in messages.
+    pub(crate) address: Option<Arc<str>>,
+    /// What became of messages since the start.
+    pub(crate) sent: Sent,
     /// When the database was last asked whether it answers, and what it said.
     readiness: Arc<tokio::sync::Mutex<Option<(Timestamp, bool)>>>,
 }
@@ -72,6 +80,9 @@ impl App {
             watch: Watch::default(),
             keeping: Keeping::default(),
             second_place: None,
+            post: Arc::new(Nothing),
+            address: None,
+            sent: Sent::default(),
             readiness: Arc::default(),
         }
     }
@@ -116,6 +127,21 @@ impl App {
     #[must_use]
     pub fn passkey_origin(&self) -> Option<&str> {
         self.passkeys.as_ref().map(|passkeys| passkeys.origin())
+    }
+
+    /// Sends messages by this post.
+    #[must_use]
+    pub fn with_post(mut self, post: Arc<dyn Post>) -> Self {
+        self.post = post;
+        self
+    }
+
+    /// Writes this address, such as `https://leeway.example.org`, before the paths in messages. It comes from whoever runs the
+    /// installation: what a browser says of it could be made up.
+    #[must_use]
+    pub fn at_address(mut self, address: &str) -> Self {
+        self.address = Some(Arc::from(address.trim_end_matches('/')));
+        self
     }
 
     /// The present moment.

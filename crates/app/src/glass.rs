@@ -4,6 +4,7 @@
 
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
+use crate::notices::{self, Of};
 use crate::{search, time};
 use practice::access::{Act, Ground};
 use practice::event::Kind;
@@ -11,8 +12,8 @@ use practice::glass::{Lasts, Outcome, Reason, check_why};
 use practice::goal::{LONG_MAX, check_words};
 use practice::ids::PersonId;
 use serde_json::json;
-pub use store::glass::GlassRow;
 use store::glass::GlassOutcome;
+pub use store::glass::GlassRow;
 use store::people::PersonFoundRow;
 use store::permit::GlassPermit;
 use store::referrals::After;
@@ -72,6 +73,9 @@ pub async fn begin(ctx: &Ctx, new: NewGlass) -> AppResult<Uuid> {
     tx.glass_insert(&row).await?;
     let body = json!({ "reason": new.reason.words(), "why": row.why });
     ctx.event(&mut tx, Kind::GlassBegun, About::service(row.id), &body);
+    // told at once, in words that say nothing (DOMAIN 10); on their pages it stands in any case
+    let leads = tx.glass_leads(row.made_by).await?;
+    notices::tell(ctx, &mut tx, Of::Glass, row.id, &leads).await?;
     ctx.finish(tx, new.form, &format!("/emergency/{}", row.id), Some("/emergency")).await?;
     ctx.app.watch.forget(ctx.service().0);
     Ok(row.id)
@@ -183,14 +187,7 @@ pub async fn looked(ctx: &Ctx, glass: Uuid) -> AppResult<GlassRow> {
 ///
 /// # Errors
 /// [`AppError::Invalid`] without words; [`AppError::NotPossible`] for one's own; [`AppError::Stale`].
-pub async fn settle(
-    ctx: &Ctx,
-    glass: Uuid,
-    form: Uuid,
-    version: i64,
-    outcome: Outcome,
-    words: &str,
-) -> AppResult<()> {
+pub async fn settle(ctx: &Ctx, glass: Uuid, form: Uuid, version: i64, outcome: Outcome, words: &str) -> AppResult<()> {
     ctx.authorise(Act::GlassReview)?;
     check_words("words", words, LONG_MAX).map_err(|problem| AppError::Invalid(vec![problem]))?;
     let mut tx = ctx.begin().await?;

@@ -168,7 +168,8 @@ pub async fn add(ctx: &Ctx, person: PersonId, new: NewHidden) -> AppResult<()> {
     ctx.first_time(&mut tx, new.form).await?;
     let (permit, row) = reachable(ctx, &mut tx, person).await?;
     let there = ctx.disclose(tx.hidden_list(&permit).await?);
-    if new.what == What::Address && (there.iter().any(|h| h.kind == What::Address.as_str()) || !row.address.is_empty()) {
+    if new.what == What::Address && (there.iter().any(|h| h.kind == What::Address.as_str()) || !row.address.is_empty())
+    {
         return Err(AppError::field(
             "what",
             "An address is known already. Hide that one, or take the hidden one out first, so that it is clear which holds",
@@ -241,12 +242,7 @@ pub async fn remove(ctx: &Ctx, person: PersonId, detail: Uuid, form: Uuid) -> Ap
     ctx.finish(tx, form, &format!("{}/hidden", place(person)), None).await
 }
 
-async fn taken(
-    ctx: &Ctx,
-    tx: &mut Box<dyn Tx>,
-    permit: &PersonPermit,
-    detail: Uuid,
-) -> AppResult<HiddenRow> {
+async fn taken(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &PersonPermit, detail: Uuid) -> AppResult<HiddenRow> {
     let rows = ctx.disclose(tx.hidden_list(permit).await?);
     let row = rows.into_iter().find(|row| row.id == detail).ok_or(AppError::NotFound)?;
     tx.hidden_delete(permit, detail).await?;

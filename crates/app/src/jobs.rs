@@ -2,7 +2,7 @@
 
 use crate::ctx::{App, Ctx};
 use crate::error::{AppError, AppResult};
-use crate::{concerns, keeping, lone, services, time};
+use crate::{concerns, keeping, lone, notices, services, time};
 use jiff::{SignedDuration, Timestamp};
 use practice::ids::ServiceId;
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use store::jobs::JobRow;
 use store::{At, StoreError};
 
 /// After so many tries a job is left for an administrator.
-const TRIES: i32 = 8;
+pub(crate) const TRIES: i32 = 8;
 /// A job claimed so long ago was lost with the program that claimed it.
 const LOST_AFTER: SignedDuration = SignedDuration::from_mins(10);
 /// So long a job may take: well before it would be thought lost (HOUSE 10.2).
@@ -22,12 +22,19 @@ const KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
 const SWEEP_EVERY: SignedDuration = SignedDuration::from_hours(24);
 /// The lane of alarms, which never wait behind the usual.
 pub(crate) const ALARM: &str = "alarm";
+/// The lane of alarms that are looked at again though their time has not come, because the clock may have been wrong: behind those
+/// whose time it is, however many they are.
+const REVIEW: &str = "review";
+/// So many of them at a time, so that no service waits for another's.
+const REVIEWED: usize = 100;
 /// An alarm claimed so long ago was lost with the program, or the connection, that claimed it.
 const ALARM_LOST_AFTER: SignedDuration = SignedDuration::from_secs(30);
 /// So long raising an alarm may take.
 const ALARM_LIMIT: Duration = Duration::from_secs(10);
 /// An alarm that could not be raised is tried again so soon.
 const ALARM_AGAIN: SignedDuration = SignedDuration::from_secs(5);
+/// A message claimed so long ago was lost likewise: a post gives up well before.
+const POST_LOST_AFTER: SignedDuration = SignedDuration::from_mins(1);
 /// The job that sweeps.
 const SWEEP: &str = "sweep";
 
@@ -69,22 +76,71 @@ pub async fn run_alarms(app: &App, before: Option<Timestamp>) -> AppResult<u64> 
 
 async fn alarms_of(app: &App, service: ServiceId, jumped: bool) -> AppResult<u64> {
     let ctx = services::system(app, service).await?;
+    give_back(&ctx, REVIEW, REVIEW, ALARM_LOST_AFTER, false).await?;
+    give_back(&ctx, ALARM, REVIEW, ALARM_LOST_AFTER, jumped).await?;
+    let mut ran = drain(&ctx, ALARM).await?;
+    for _ in 0..REVIEWED {
+        if !run_one(&ctx, REVIEW).await? {
+            break;
+        }
+        ran += 1 + drain(&ctx, ALARM).await?;
+    }
+    Ok(ran)
+}
+
+/// Gives back what was claimed in a lane and lost; where the clock went back, has all that waits there looked at anew, in the lane
+/// `to`.
+async fn give_back(ctx: &Ctx, lane: &str, to: &str, after: SignedDuration, jumped: bool) -> AppResult<()> {
     let mut tx = ctx.begin().await?;
-    let lost = time::at(ctx.now().saturating_sub(ALARM_LOST_AFTER).unwrap_or(ctx.now()));
-    let mut changed = tx.job_release_lane(ALARM, lost, ctx.at()).await?;
+    let lost = time::at(ctx.now().saturating_sub(after).unwrap_or(ctx.now()));
+    let mut changed = tx.job_release_lane(lane, lost, ctx.at()).await?;
     if jumped {
-        changed += tx.job_bring_forward(ALARM, ctx.at()).await?;
+        changed += tx.job_bring_forward(lane, to, ctx.at()).await?;
     }
     if changed > 0 {
         tx.commit().await?;
-    } else {
-        drop(tx);
     }
+    Ok(())
+}
+
+async fn drain(ctx: &Ctx, lane: &str) -> AppResult<u64> {
     let mut ran = 0;
-    while run_one(&ctx, ALARM).await? {
+    while run_one(ctx, lane).await? {
         ran += 1;
     }
     Ok(ran)
+}
+
+/// Hands over the messages that are due, some at a time in every service: a server that takes its time holds up no alarm, and no
+/// other service's messages. `before` as with [`run_alarms`].
+///
+/// # Errors
+/// The list of services cannot be read. A service whose messages cannot be sent is said in the log, and the others go on.
+pub async fn run_post(app: &App, before: Option<Timestamp>) -> AppResult<u64> {
+    let jumped = before.is_none_or(|before| app.now() < before);
+    let services = services::list(app).await?;
+    let ran = services.iter().map(|service| async move {
+        match post_of(app, ServiceId(service.id), jumped).await {
+            Ok(done) => done,
+            Err(error) => {
+                tracing::error!(service = %service.slug, %error, "messages could not be sent");
+                0
+            }
+        }
+    });
+    Ok(futures::future::join_all(ran).await.into_iter().sum())
+}
+
+async fn post_of(app: &App, service: ServiceId, jumped: bool) -> AppResult<u64> {
+    let ctx = services::system(app, service).await?;
+    let lane = notices::LANE;
+    // nothing to be sent is the usual: that is asked without the writer
+    if !ctx.read().await?.job_counts().await?.iter().any(|(of, state, _)| of == lane && state != "dead") {
+        return Ok(0);
+    }
+    give_back(&ctx, lane, lane, POST_LOST_AFTER, jumped).await?;
+    let ran = tokio::try_join!(drain(&ctx, lane), drain(&ctx, lane), drain(&ctx, lane), drain(&ctx, lane))?;
+    Ok(ran.0 + ran.1 + ran.2 + ran.3)
 }
 
 /// How many jobs of all services wait, run or were given up: lane, state, how many. Nothing of what they are about.
@@ -124,6 +180,25 @@ async fn tend(ctx: &Ctx) -> AppResult<()> {
     Ok(())
 }
 
+/// How a job went.
+#[derive(Debug)]
+pub(crate) enum Went {
+    /// It is done.
+    Done,
+    /// It is done, and is to be done again after so long.
+    Again(SignedDuration),
+    /// It could not be done now: tried again after so long.
+    Later(String, SignedDuration),
+    /// It cannot be done: left for an administrator.
+    Never(String),
+}
+
+impl From<Option<SignedDuration>> for Went {
+    fn from(again: Option<SignedDuration>) -> Self {
+        again.map_or(Self::Done, Self::Again)
+    }
+}
+
 /// A job to run as soon as may be.
 pub(crate) fn new_job(ctx: &Ctx, name: &str, lane: &str, payload: &str) -> JobRow {
     JobRow {
@@ -144,19 +219,34 @@ async fn run_one(ctx: &Ctx, lane: &str) -> AppResult<bool> {
     let mut tx = ctx.begin().await?;
     let Some(mut job) = tx.job_claim(lane, ctx.at()).await? else { return Ok(false) };
     tx.commit().await?;
-    let limit = if lane == ALARM { ALARM_LIMIT } else { LIMIT };
+    if lane == REVIEW {
+        // its place is with the others again, whatever comes of it
+        ALARM.clone_into(&mut job.lane);
+    }
+    let limit = if job.lane == ALARM { ALARM_LIMIT } else { LIMIT };
     let outcome = tokio::time::timeout(limit, perform(ctx, &job))
         .await
         .unwrap_or_else(|_| Err(AppError::Internal("it took too long".to_owned())));
     let mut tx = ctx.begin().await?;
     match outcome {
-        Ok(again) => {
-            again.map_or("done", |_| "waiting").clone_into(&mut job.state);
-            job.finished_at = Some(ctx.at());
-            job.last_error = String::new();
-            if let Some(wait) = again {
+        Ok(went) => {
+            let (state, wait, error) = match went {
+                Went::Done => ("done", None, None),
+                Went::Again(wait) => ("waiting", Some(wait), None),
+                Went::Later(error, wait) => ("waiting", Some(wait), Some(error)),
+                Went::Never(error) => ("dead", None, Some(error)),
+            };
+            state.clone_into(&mut job.state);
+            if let Some(wait) = wait {
                 job.run_at = time::at(ctx.now().saturating_add(wait).unwrap_or(ctx.now()));
-                job.attempts = 0;
+            }
+            if let Some(error) = error {
+                tracing::warn!(job = %job.name, %error, "a job failed");
+                job.last_error = error;
+            } else {
+                job.finished_at = Some(ctx.at());
+                job.last_error = String::new();
+                job.attempts = if wait.is_some() { 0 } else { job.attempts };
             }
         }
         Err(error) => {
@@ -178,12 +268,13 @@ async fn run_one(ctx: &Ctx, lane: &str) -> AppResult<bool> {
     Ok(true)
 }
 
-/// Does a job; gives after how long it is to be done again, if it is.
-async fn perform(ctx: &Ctx, job: &JobRow) -> AppResult<Option<SignedDuration>> {
+/// Does a job.
+async fn perform(ctx: &Ctx, job: &JobRow) -> AppResult<Went> {
     match job.name.as_str() {
-        SWEEP => sweep(ctx, job.finished_at).await.map(|()| Some(SWEEP_EVERY)),
-        concerns::JOB => concerns::run(ctx, &job.payload).await,
-        lone::JOB => lone::run(ctx, &job.payload).await,
+        SWEEP => sweep(ctx, job.finished_at).await.map(|()| Went::Again(SWEEP_EVERY)),
+        concerns::JOB => concerns::run(ctx, &job.payload).await.map(Went::from),
+        lone::JOB => lone::run(ctx, &job.payload).await.map(Went::from),
+        notices::JOB => notices::run(ctx, job).await,
         other => Err(AppError::Internal(format!("no such job: {other}"))),
     }
 }
@@ -194,6 +285,8 @@ async fn sweep(ctx: &Ctx, last: Option<At>) -> AppResult<()> {
     let before = time::at(ctx.now().saturating_sub(KEPT).unwrap_or(ctx.now()));
     let mut tx = ctx.begin().await?;
     let drafts = tx.drafts_sweep(before).await?;
+    let notices = tx.notice_sweep(before).await?;
+    let jobs = tx.job_sweep(before).await?;
     tx.commit().await?;
     let doors = ctx.app.store.doors().sweep(before).await?;
     // what was noted while the last sweep ran is noted twice rather than never
@@ -203,6 +296,6 @@ async fn sweep(ctx: &Ctx, last: Option<At>) -> AppResult<()> {
         let head = serde_json::to_string(head).map_err(|e| AppError::Internal(format!("a head: {e}")))?;
         tracing::info!("head of a log: {head}");
     }
-    tracing::info!(service = %ctx.service(), drafts, doors, "swept");
+    tracing::info!(service = %ctx.service(), drafts, notices, jobs, doors, "swept");
     keeping::keep(ctx, heads).await
 }

@@ -28,6 +28,7 @@ pub mod links;
 pub mod lone;
 mod looks;
 pub mod messages;
+pub mod notices;
 pub mod organisation;
 pub mod people;
 pub mod plan;
@@ -55,9 +56,10 @@ pub use looks::Appender;
 /// The storage port's types that use cases hand through to pages, so that `web` needs no `store`.
 pub use store::{
     PAGE, assets::AssetRow, chain::Verified, contacts::ContactListRow, doors::LinkRow, doors::ServiceRow,
-    doors::SessionRow, episodes::EpisodeListRow, messages::MessageRow, organisation::DatedTie,
-    glass::GlassRow, hidden::HiddenRow, life::AbilityRow, life::DiedRow, people::PersonContactRow, people::PersonRow, referrals::After, referrals::AttemptRow, referrals::PlainFilter,
-    referrals::ReferralListRow, referrals::ReferralPlainRow, referrals::ReferralRow, referrals::ReplyRow,
-    referrals::SignpostRow, support::ConnectionListRow, support::ConnectionRow, support::GoalRow, support::StepRow,
-    support::UnmetNeedRow, today::DayRow, today::HoldingDueRow,
+    doors::SessionRow, episodes::EpisodeListRow, glass::GlassRow, hidden::HiddenRow, life::AbilityRow, life::DiedRow,
+    messages::MessageRow, organisation::DatedTie, people::PersonContactRow, people::PersonRow, referrals::After,
+    referrals::AttemptRow, referrals::PlainFilter, referrals::ReferralListRow, referrals::ReferralPlainRow,
+    referrals::ReferralRow, referrals::ReplyRow, referrals::SignpostRow, support::ConnectionListRow,
+    support::ConnectionRow, support::GoalRow, support::StepRow, support::UnmetNeedRow, today::DayRow,
+    today::HoldingDueRow,
 };

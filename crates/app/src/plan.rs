@@ -102,8 +102,10 @@ async fn support(ctx: &Ctx, tx: &mut Box<dyn Tx>, own: &PersonPermit, listed: &E
     // nor does a step to a goal that is kept off
     steps.retain(|s| s.goal_id.is_none_or(|goal| !off.contains(&goal)));
     let mut connections = ctx.disclose(tx.connection_list(&permit).await?);
-    connections
-        .retain(|c| practice::connection::State::parse(&c.state) != Some(practice::connection::State::NotTakenUp) && !off.contains(&c.id));
+    connections.retain(|c| {
+        practice::connection::State::parse(&c.state) != Some(practice::connection::State::NotTakenUp)
+            && !off.contains(&c.id)
+    });
     let ending = ctx.disclose(tx.ending_get(&permit).await?);
     let site = tx.site_get(episode.site_id).await?;
     let state =

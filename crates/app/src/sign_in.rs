@@ -134,13 +134,25 @@ pub(crate) async fn open_session(
 /// # Errors
 /// [`AppError::NotSignedIn`] where the token is unknown, ended, idle too long, or the account is out.
 pub async fn resolve(app: &App, token: &str) -> AppResult<Visitor> {
+    resolved(app, token, true).await
+}
+
+/// The same for what a page asks by itself, without anybody there: the session ends no later for it.
+///
+/// # Errors
+/// As [`resolve`].
+pub async fn resolve_unseen(app: &App, token: &str) -> AppResult<Visitor> {
+    resolved(app, token, false).await
+}
+
+async fn resolved(app: &App, token: &str, seen: bool) -> AppResult<Visitor> {
     let now = app.now();
     let hash = token_hash(token);
     let doors = app.store.doors();
     let found = doors.session_resolve(&hash, time::at(now), time::at(ago(now, SESSION_IDLE))).await?;
     let SignedIn { scope, session, account, service, roles } = found.ok_or(AppError::NotSignedIn)?;
     // once a minute is exact enough for an idle limit of an hour, and spares a write on every page
-    if (time::at(now) - session.seen_at).num_seconds() >= 60 {
+    if seen && (time::at(now) - session.seen_at).num_seconds() >= 60 {
         doors.session_seen(&hash, time::at(now)).await?;
     }
     let roles = roles.iter().filter_map(|r| Role::parse(r)).collect();

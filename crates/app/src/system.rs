@@ -3,11 +3,13 @@
 
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
+use crate::notices::{self, Channel, Standing};
 use crate::{keeping, time};
 use jiff::Timestamp;
 use practice::access::Act;
 use practice::event::Kind;
 use serde_json::json;
+use std::collections::HashMap;
 use store::PAGE;
 use uuid::Uuid;
 
@@ -18,6 +20,8 @@ pub struct GivenUp {
     pub id: Uuid,
     /// Its name.
     pub name: String,
+    /// Of a message: by which way, and the name of whom it was for (empty for an invitation).
+    pub envelope: Option<(Channel, String)>,
     /// When it was to run last.
     pub at: Timestamp,
     /// How often it was tried.
@@ -37,6 +41,8 @@ pub struct System {
     pub given_up: Vec<GivenUp>,
     /// How backups and the heads of the logs fare.
     pub keeping: keeping::State,
+    /// By which channels messages leave, and whether invitations do.
+    pub post: (Standing, bool),
     /// What time it is for the program.
     pub now: Timestamp,
 }
@@ -49,11 +55,18 @@ pub async fn read(ctx: &Ctx) -> AppResult<System> {
     ctx.authorise(Act::SystemRead)?;
     let mut tx = ctx.read().await?;
     let jobs = tx.job_counts().await?;
+    let envelopes: HashMap<Uuid, (Channel, String)> = tx
+        .notice_envelopes(PAGE * 4)
+        .await?
+        .into_iter()
+        .filter_map(|n| Some((n.id, (Channel::parse(&n.channel)?, n.name))))
+        .collect();
     let given_up = tx
         .job_page(Some("dead"), PAGE)
         .await?
         .into_iter()
         .map(|job| GivenUp {
+            envelope: notices::of_job(&job.payload).and_then(|id| envelopes.get(&id).cloned()),
             id: job.id,
             name: job.name,
             at: time::moment(job.run_at),
@@ -63,7 +76,8 @@ pub async fn read(ctx: &Ctx) -> AppResult<System> {
         .collect();
     drop(tx);
     let database = ctx.app.check().await.map_err(|error| error.to_string());
-    Ok(System { database, jobs, given_up, keeping: ctx.app.keeping.state(), now: ctx.now() })
+    let post = (notices::standing(&ctx.app), notices::sends_invitations(&ctx.app));
+    Ok(System { database, jobs, given_up, keeping: ctx.app.keeping.state(), post, now: ctx.now() })
 }
 
 /// Sets a job that was given up to be tried again, now.

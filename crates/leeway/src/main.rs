@@ -8,6 +8,7 @@ mod jobs;
 mod keep;
 mod keys;
 mod outside;
+mod posting;
 mod seed;
 mod serve;
 mod tend;
@@ -52,7 +53,7 @@ enum Command {
     Restore(keep::RestoreOptions),
     /// Makes a key for backups: what locks them is told, what opens them is written into a file.
     BackupKey(keep::KeyOptions),
-    /// Checks database, schema, assets and clock.
+    /// Checks database, schema, assets, clock, and whether e-mail and texts can be sent.
     Check {
         #[command(flatten)]
         database: Database,
@@ -78,6 +79,11 @@ enum Command {
     Audit {
         #[command(subcommand)]
         command: tend::AuditCommand,
+    },
+    /// E-mail and texts, as LEEWAY_SMTP_URL and the like set them up.
+    Post {
+        #[command(subcommand)]
+        command: posting::PostCommand,
     },
 }
 
@@ -116,5 +122,6 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Service { command } => tend::service(command).await,
         Command::User { command } => tend::user(command).await,
         Command::Audit { command } => tend::audit(command).await,
+        Command::Post { command } => posting::run(command).await,
     }
 }

@@ -4,6 +4,7 @@ use crate::jobs::Loops;
 use crate::keep::{self, HeadsFolder, Schedule};
 use crate::keys::Keys;
 use crate::outside::{SystemClock, SystemIds};
+use crate::posting::{self, Address};
 use crate::{Database, database};
 use anyhow::{Context, anyhow, bail};
 use app::App;
@@ -55,6 +56,10 @@ pub(crate) struct Options {
     origin: Option<String>,
     #[command(flatten)]
     keys: Keys,
+    /// Where browsers find this installation, such as https://leeway.example.org: it stands in e-mails. Without it no invitation is
+    /// sent.
+    #[arg(long, env = "LEEWAY_ADDRESS")]
+    address: Option<Address>,
     /// Leaves the second step at sign-in to each user in every service. A demonstration always does.
     #[arg(long, env = "LEEWAY_SECOND_STEP_OPTIONAL", value_parser = FalseyValueParser::new())]
     second_step_optional: bool,
@@ -118,6 +123,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
         app = app.with_second_place(Arc::new(heads));
     }
     app = sealing(app, &options.keys).await?;
+    app = posting::set_up(app, options.address.as_ref())?;
     let pages = options.templates.clone().map_or_else(Pages::embedded, Pages::from_dir);
     let listener = TcpListener::bind(options.listen).await.with_context(|| {
         format!("cannot listen at {}: is another program there? Choose another with --listen", options.listen)

@@ -2,7 +2,7 @@
 
 use crate::keys::Keys;
 use crate::outside::{SystemClock, SystemIds};
-use crate::{Database, database};
+use crate::{Database, database, posting};
 use anyhow::{Context, bail};
 use app::App;
 use app::services::Head;
@@ -82,7 +82,7 @@ async fn app_at(database: &Database) -> anyhow::Result<App> {
     Ok(App::new(database::open_made(&database.database).await?, Arc::new(SystemClock), Arc::new(SystemIds)))
 }
 
-fn say(line: &str) -> anyhow::Result<()> {
+pub(crate) fn say(line: &str) -> anyhow::Result<()> {
     writeln!(std::io::stdout(), "{line}").context("cannot write to standard output")
 }
 
@@ -164,7 +164,10 @@ pub(crate) async fn check(address: &str, keys: &Keys, json: bool) -> anyhow::Res
         if web::assets::find("leeway.css").is_some() { "embedded" } else { "missing" }.to_owned(),
     ));
     facts.push(("clock".to_owned(), app.now().to_string()));
-    let good = sound.is_ok() && web::assets::find("leeway.css").is_some() && app.now().as_second() > 1_700_000_000;
+    let (post, reached) = posting::checked(app.clone()).await;
+    facts.extend(post);
+    let good =
+        reached && sound.is_ok() && web::assets::find("leeway.css").is_some() && app.now().as_second() > 1_700_000_000;
     if json {
         let map: serde_json::Map<String, serde_json::Value> = facts.into_iter().map(|(k, v)| (k, v.into())).collect();
         say(&serde_json::json!({ "ok": good, "checks": map }).to_string())?;

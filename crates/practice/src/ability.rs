@@ -82,7 +82,8 @@ impl Ability {
     pub fn check(&self, today: Date) -> Result<(), Vec<Problem>> {
         let mut problems = Vec::new();
         if self.decision.trim().is_empty() {
-            problems.push(Problem::new("decision", "Say which decision it is about: capacity is never asked in general"));
+            problems
+                .push(Problem::new("decision", "Say which decision it is about: capacity is never asked in general"));
         } else if let Err(problem) = check_words("decision", &self.decision, SHORT_MAX) {
             problems.push(problem);
         }

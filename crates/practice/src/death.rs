@@ -36,10 +36,16 @@ impl Death {
         let mut problems = Vec::new();
         if let Some(day) = self.died_on {
             if day > today {
-                problems.push(Problem::new("died_on", "This day is still to come. Mend it, or leave it empty if it is not known"));
+                problems.push(Problem::new(
+                    "died_on",
+                    "This day is still to come. Mend it, or leave it empty if it is not known",
+                ));
             }
             if born.is_some_and(|born| day < born) {
-                problems.push(Problem::new("died_on", "This is before the date of birth in the record. Mend the one or the other"));
+                problems.push(Problem::new(
+                    "died_on",
+                    "This is before the date of birth in the record. Mend the one or the other",
+                ));
             }
         }
         problems.extend(too_long("note", &self.note, LONG_MAX));

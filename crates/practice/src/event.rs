@@ -113,11 +113,13 @@ codes! {
         PlanTied => "plan_tied", "Own plan opened to the person";
         PlanEnded => "plan_ended", "Own plan closed to the account";
         AccountInvited => "account_invited", "Colleague invited";
+        InvitationSent => "invitation_sent", "Invitation sent by e-mail";
         InvitationWithdrawn => "invitation_withdrawn", "Invitation withdrawn";
         AccountJoined => "account_joined", "Colleague joined";
         AccountDisabled => "account_disabled", "Account disabled";
         AccountEnabled => "account_enabled", "Account enabled";
         PasswordChanged => "password_changed", "Password changed";
+        AlarmNumberChanged => "alarm_number_changed", "Own number for alarms changed";
         SecondStepSet => "second_step_set", "Second step of sign-in set up";
         SecondStepEnded => "second_step_ended", "Second step of sign-in turned off";
         RecoveryCodesMade => "recovery_codes_made", "Recovery codes made";
@@ -177,7 +179,11 @@ impl Kind {
     pub const fn goes_out(self) -> bool {
         matches!(
             self,
-            Self::WordBackChanged | Self::WordBackSent | Self::ConnectionIntroduced | Self::LonePlanMade | Self::LoneMadeLonger
+            Self::WordBackChanged
+                | Self::WordBackSent
+                | Self::ConnectionIntroduced
+                | Self::LonePlanMade
+                | Self::LoneMadeLonger
         )
     }
 
@@ -274,11 +280,13 @@ impl Kind {
             | Self::RequestMade
             | Self::RequestClosed
             | Self::AccountInvited
+            | Self::InvitationSent
             | Self::InvitationWithdrawn
             | Self::AccountJoined
             | Self::AccountDisabled
             | Self::AccountEnabled
             | Self::PasswordChanged
+            | Self::AlarmNumberChanged
             | Self::SecondStepSet
             | Self::SecondStepEnded
             | Self::RecoveryCodesMade

@@ -62,7 +62,10 @@ pub fn due(made: Date) -> Date {
 /// The problem, under `why`.
 pub fn check_why(why: &str) -> Result<(), Problem> {
     if why.trim().chars().count() < 10 {
-        return Err(Problem::new("why", "Say in a sentence what is happening, so that it can be understood afterwards"));
+        return Err(Problem::new(
+            "why",
+            "Say in a sentence what is happening, so that it can be understood afterwards",
+        ));
     }
     check_words("why", why, LONG_MAX)
 }

@@ -204,7 +204,8 @@ fn lines(value: &str) -> Vec<String> {
 /// A number as it is written at home and from abroad.
 fn phone(value: &str) -> Vec<String> {
     let digits: String = value.chars().filter(char::is_ascii_digit).collect();
-    let home = digits.strip_prefix("0044").or(digits.strip_prefix("44")).or(digits.strip_prefix('0')).unwrap_or(&digits);
+    let home =
+        digits.strip_prefix("0044").or(digits.strip_prefix("44")).or(digits.strip_prefix('0')).unwrap_or(&digits);
     ["0", "44", "0044", "440", "00440"].iter().map(|prefix| format!("{prefix}{home}")).collect()
 }
 
@@ -236,7 +237,9 @@ mod tests {
 
     #[test]
     fn a_hidden_number_or_e_mail_is_found_however_it_is_written() {
-        for text in ["ring 07700 900123", "+44 7700 900 123", "0044 (0)7700 900123", "Mary.ONeill@Example.org, she says"] {
+        for text in
+            ["ring 07700 900123", "+44 7700 900 123", "0044 (0)7700 900123", "Mary.ONeill@Example.org, she says"]
+        {
             assert!(veil().finds(text), "{text}");
         }
     }
@@ -250,7 +253,10 @@ mod tests {
 
     #[test]
     fn a_hidden_detail_is_covered_and_the_rest_stays() {
-        assert_eq!(veil().cover("She moved to 12 Alma Street, LS9 7XY in May."), "She moved to [hidden], [hidden] in May.");
+        assert_eq!(
+            veil().cover("She moved to 12 Alma Street, LS9 7XY in May."),
+            "She moved to [hidden], [hidden] in May."
+        );
         assert_eq!(veil().cover("Nothing here."), "Nothing here.");
     }
 

@@ -3,7 +3,7 @@
 
 use crate::clock::{is_working_day, london};
 use crate::goal::{SHORT_MAX, too_long};
-use crate::person::fold;
+use crate::person::{fold, parse_phone};
 use crate::problem::Problem;
 use jiff::{SignedDuration, Timestamp};
 
@@ -87,6 +87,8 @@ pub struct Plan {
     pub whom: String,
     /// Who comes along; empty for nobody.
     pub along: String,
+    /// Where they are rung while they are out; empty for nowhere.
+    pub phone: String,
     /// From when; none where the form was left open.
     pub starts: Option<Timestamp>,
     /// Until when they are back; none where the form was left open.
@@ -129,6 +131,11 @@ impl Plan {
         }
         if !(0..=120).contains(&self.grace) {
             problems.push(Problem::new("grace", "Enter a number of minutes from 0 to 120."));
+        }
+        if !self.phone.trim().is_empty()
+            && let Err(fault) = parse_phone(&self.phone)
+        {
+            problems.push(Problem::new("phone", fault.to_string()));
         }
         let duress = fold(&self.duress);
         if !self.duress.trim().is_empty() && duress.chars().count() < 4 {

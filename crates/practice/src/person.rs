@@ -12,11 +12,12 @@ mod nhs_number;
 mod safe;
 
 pub use contact_details::{
-    EmailProblem, PhoneProblem, PostcodeProblem, outcode, parse_email, parse_phone, parse_postcode, show_phone,
+    EmailProblem, MobileProblem, PhoneProblem, PostcodeProblem, from_e164, outcode, parse_email, parse_mobile,
+    parse_phone, parse_postcode, show_phone,
 };
 pub use dates::{CHILD, DateFault, DateProblem, OLDEST, age_on, is_child, parse_birth_date, parse_date, read_date};
 pub use likeness::{Alike, Likeness, OFFERED_FROM, alike};
 pub use lists::{ContactKind, EthnicGroup, Ethnicity, Gender, TieKind, Told};
-pub use safe::{NotSafe, safe_to_write};
 pub use names::{fold, full_name, initials, name_key};
 pub use nhs_number::{NhsNumber, NhsNumberProblem};
+pub use safe::{NotSafe, safe_to_write};

@@ -40,6 +40,7 @@ CREATE TABLE account (
   reset_by text COLLATE "C",
   reset_how text COLLATE "C",
   signed_in_at timestamptz,
+  alarm_phone text COLLATE "C",
   created_at timestamptz NOT NULL,
   version bigint NOT NULL,
   PRIMARY KEY (id),
@@ -1361,6 +1362,7 @@ CREATE TABLE lone_plan (
   place text COLLATE "C" NOT NULL,
   whom text COLLATE "C" NOT NULL,
   along text COLLATE "C" NOT NULL,
+  phone text COLLATE "C" NOT NULL,
   starts_at timestamptz NOT NULL,
   ends_at timestamptz NOT NULL,
   grace integer NOT NULL,
@@ -1413,6 +1415,29 @@ ALTER TABLE lone_told ENABLE ROW LEVEL SECURITY;
 ALTER TABLE lone_told FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON lone_told USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT ON lone_told TO leeway_runtime;
+
+CREATE TABLE notice (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  about text COLLATE "C" NOT NULL,
+  subject_id uuid NOT NULL,
+  account_id uuid,
+  channel text COLLATE "C" NOT NULL,
+  made_at timestamptz NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  tries integer NOT NULL,
+  done_at timestamptz,
+  error text COLLATE "C" NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX notice_i1 ON notice (service_id, subject_id, made_at);
+CREATE INDEX notice_i2 ON notice (service_id, made_at);
+ALTER TABLE notice ENABLE ROW LEVEL SECURITY;
+ALTER TABLE notice FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON notice USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON notice TO leeway_runtime;
 
 CREATE TABLE chain_head (
   service_id uuid NOT NULL,

@@ -23,6 +23,7 @@ CREATE TABLE account (
   reset_by TEXT,
   reset_how TEXT,
   signed_in_at TEXT,
+  alarm_phone TEXT,
   created_at TEXT NOT NULL,
   version INTEGER NOT NULL,
   PRIMARY KEY (id),
@@ -1123,6 +1124,7 @@ CREATE TABLE lone_plan (
   place TEXT NOT NULL,
   whom TEXT NOT NULL,
   along TEXT NOT NULL,
+  phone TEXT NOT NULL,
   starts_at TEXT NOT NULL,
   ends_at TEXT NOT NULL,
   grace INTEGER NOT NULL,
@@ -1167,6 +1169,25 @@ CREATE TABLE lone_told (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX lone_told_i1 ON lone_told (service_id, plan_id, at);
 CREATE INDEX lone_told_i2 ON lone_told (service_id, account_id, at);
+
+CREATE TABLE notice (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  about TEXT NOT NULL,
+  subject_id BLOB NOT NULL,
+  account_id BLOB,
+  channel TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  state TEXT NOT NULL,
+  tries INTEGER NOT NULL,
+  done_at TEXT,
+  error TEXT NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX notice_i1 ON notice (service_id, subject_id, made_at);
+CREATE INDEX notice_i2 ON notice (service_id, made_at);
 
 CREATE TABLE chain_head (
   service_id BLOB NOT NULL,

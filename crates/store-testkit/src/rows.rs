@@ -1,14 +1,14 @@
 //! Rows to begin with, and a small world of one service made of them.
 
 use crate::{at, day, id};
-use store::glass::GlassRow;
-use store::hidden::HiddenRow;
 use store::assets::AssetRow;
 use store::concerns::{ConcernRow, SiteLeadRow};
 use store::contacts::ContactRow;
 use store::doors::{AccountRow, MembershipRow};
 use store::episodes::{CaseAccessRow, EpisodeOwnerRow, EpisodeRow};
 use store::events::NewEvent;
+use store::glass::GlassRow;
+use store::hidden::HiddenRow;
 use store::jobs::JobRow;
 use store::lone::LonePlanRow;
 use store::organisation::{DatedTie, SiteRow, TeamMemberRow, TeamRow};
@@ -456,6 +456,7 @@ pub fn lone_plan(n: u128, worker: Uuid, buddy: Uuid, visit: Option<(Uuid, Uuid)>
         place: "12 Mill Lane".to_owned(),
         whom: "Maria".to_owned(),
         along: String::new(),
+        phone: String::new(),
         starts_at: at(3600),
         ends_at: at(7200),
         grace: 15,

@@ -34,6 +34,7 @@
   reset_by text?
   reset_how text?
   signed_in_at timestamptz?
+  alarm_phone text?
   created_at timestamptz
   version bigint
   primary id
@@ -833,6 +834,7 @@
   place text
   whom text
   along text
+  phone text
   starts_at timestamptz
   ends_at timestamptz
   grace integer
@@ -865,6 +867,20 @@
   index plan_id, at
   index account_id, at
   runtime may select, insert
+
+@tenant notice
+  id uuid
+  about text
+  subject_id uuid
+  account_id uuid? => account
+  channel text
+  made_at timestamptz
+  state text
+  tries integer
+  done_at timestamptz?
+  error text
+  index subject_id, made_at
+  index made_at
 
 @tenant chain_head
   code text

@@ -37,6 +37,10 @@ pub trait AccountRoom {
         person: Option<Uuid>,
         at: At,
     ) -> StoreResult<u64>;
+    /// An invitation that can be used now.
+    async fn invitation_open(&mut self, id: Uuid, at: At) -> StoreResult<Option<InvitationRow>>;
+    /// Gives an open invitation another token: whoever holds the one before finds nothing. Whether there was such a one.
+    async fn invitation_renew(&mut self, id: Uuid, token_hash: &[u8], at: At) -> StoreResult<bool>;
     async fn link_insert(&mut self, link: &LinkRow) -> StoreResult<()>;
     async fn link_list(&mut self, kind: &str) -> StoreResult<Vec<LinkRow>>;
     async fn link_revoke(&mut self, id: Uuid, at: At) -> StoreResult<()>;

@@ -203,6 +203,9 @@ pub trait Doors: crate::keys::KeyDoors + Send + Sync {
     async fn account_by_id(&self, id: Uuid) -> StoreResult<Option<AccountRow>>;
     /// Saves every field an account can change; [`crate::StoreError::Stale`] if the version moved on.
     async fn account_save(&self, account: &AccountRow) -> StoreResult<()>;
+    /// The account's own number for alarms, as E.164 writes it. It stands in no row that others are shown.
+    async fn account_alarm_phone(&self, account: Uuid) -> StoreResult<Option<String>>;
+    async fn account_alarm_phone_set(&self, account: Uuid, number: Option<&str>) -> StoreResult<()>;
     async fn membership_list(&self, account: Uuid, at: At) -> StoreResult<Vec<(MembershipRow, ServiceRow)>>;
 
     /// Begins a session, and notes at the account when it last signed in.

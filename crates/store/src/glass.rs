@@ -51,6 +51,8 @@ pub trait GlassRoom {
     async fn glass_page(&mut self, waiting: bool, before: Option<After>, limit: i64) -> StoreResult<Vec<GlassRow>>;
     /// Those an account made since a moment, newest first, and not more than [`crate::PAGE`].
     async fn glass_of(&mut self, account: Uuid, since: At) -> StoreResult<Vec<GlassRow>>;
+    /// Who looks at openings: the governance leads, but for whoever made this one.
+    async fn glass_leads(&mut self, but: Uuid) -> StoreResult<Vec<Uuid>>;
     /// How many nobody has looked at.
     async fn glass_waiting(&mut self) -> StoreResult<i64>;
     /// Persons of the whole service who fit; only while the opening names nobody.

@@ -41,8 +41,10 @@ pub trait JobRoom {
     async fn job_release(&mut self, before: At) -> StoreResult<u64>;
     /// Gives back what was claimed in a lane before `before`, or after `now`: by a clock that has been put right since.
     async fn job_release_lane(&mut self, lane: &str, before: At, now: At) -> StoreResult<u64>;
-    /// Has what waits in a lane looked at now, whenever it was to be.
-    async fn job_bring_forward(&mut self, lane: &str, now: At) -> StoreResult<u64>;
+    /// Has what waits in a lane looked at now, whenever it was to be, in the lane `to`.
+    async fn job_bring_forward(&mut self, lane: &str, to: &str, now: At) -> StoreResult<u64>;
+    /// Throws away what was done before a moment; gives how many.
+    async fn job_sweep(&mut self, before: At) -> StoreResult<u64>;
     async fn job_page(&mut self, state: Option<&str>, limit: i64) -> StoreResult<Vec<JobRow>>;
     /// How many jobs stand in each lane and state, those done left out: lane, state, how many.
     async fn job_counts(&mut self) -> StoreResult<Vec<(String, String, i64)>>;

@@ -34,6 +34,7 @@ pub mod life;
 pub mod lone;
 mod looks;
 pub mod messages;
+pub mod notices;
 pub mod organisation;
 pub mod passings;
 pub mod people;
@@ -229,6 +230,7 @@ pub trait Tx:
     + life::LifeRoom
     + lone::LoneRoom
     + messages::MessageRoom
+    + notices::NoticeRoom
     + organisation::OrganisationRoom
     + people::PersonRoom
     + permit::PermitRoom

@@ -2,7 +2,7 @@
 #![allow(missing_docs, reason = "a row's fields are its columns, described in schema/")]
 
 use crate::doors::CheckOutLink;
-use crate::permit::LonePermit;
+use crate::permit::{LonePermit, PersonPermit, ReferralPermit};
 use crate::{At, StoreResult, Undisclosed};
 use async_trait::async_trait;
 use uuid::Uuid;
@@ -22,6 +22,8 @@ pub struct LonePlanRow {
     pub place: String,
     pub whom: String,
     pub along: String,
+    /// Where they are rung while they are out.
+    pub phone: String,
     pub starts_at: At,
     pub ends_at: At,
     /// Minutes.
@@ -68,6 +70,13 @@ pub trait LoneRoom {
     async fn permit_lone_by_link(&mut self, link: &CheckOutLink) -> StoreResult<Option<LonePermit>>;
     /// The same for the program itself, which raises the alarm; none to anybody else.
     async fn permit_lone_due(&mut self, plan: Uuid) -> StoreResult<Option<LonePermit>>;
+    /// Whoever may open a plan may be shown what is known of risk with the person it is to, and of the referral behind it: the
+    /// rights to read those, on the ground given; none where the visit is to nobody of the service.
+    async fn permits_of_lone(
+        &mut self,
+        permit: &LonePermit,
+        ground: &str,
+    ) -> StoreResult<Option<(PersonPermit, Option<ReferralPermit>)>>;
     /// Whether an account can see an alarm now: enabled, and a link worker or supervisor.
     async fn lone_watches(&mut self, account: Uuid, at: At) -> StoreResult<bool>;
     async fn lone_insert(&mut self, plan: &LonePlanRow) -> StoreResult<()>;

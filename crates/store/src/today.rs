@@ -2,8 +2,8 @@
 //! costs on its way from the engine, and Today is the page asked for most.
 #![allow(missing_docs, reason = "a row's fields are its columns, described in schema/")]
 
-use crate::{At, Day, StoreResult, Undisclosed};
 use crate::life::DiedRow;
+use crate::{At, Day, StoreResult, Undisclosed};
 use async_trait::async_trait;
 use uuid::Uuid;
 

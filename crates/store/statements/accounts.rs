@@ -177,6 +177,35 @@ impl AccountRoom for SqlTx {
         Ok(done.rows_affected())
     }
 
+    async fn invitation_open(&mut self, id: Uuid, at: At) -> StoreResult<Option<InvitationRow>> {
+        query_as!(
+            InvitationRow,
+            "SELECT token_hash, id, service_id, email, name, role, team_id, person_id, account_id, invited_by, created_at, expires_at, used_at
+             FROM invitation WHERE service_id = $1 AND id = $2 AND used_at IS NULL AND expires_at > $3",
+            self.service(),
+            id,
+            at
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+
+    async fn invitation_renew(&mut self, id: Uuid, token_hash: &[u8], at: At) -> StoreResult<bool> {
+        let done = query!(
+            "UPDATE invitation SET token_hash = $3
+             WHERE service_id = $1 AND id = $2 AND used_at IS NULL AND expires_at > $4",
+            self.service(),
+            id,
+            token_hash,
+            at
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(done.rows_affected() > 0)
+    }
+
     async fn link_insert(&mut self, link: &LinkRow) -> StoreResult<()> {
         query!(
             "INSERT INTO link (service_id, token_hash, id, kind, subject_id, label, created_at, revoked_at)

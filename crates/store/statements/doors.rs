@@ -162,6 +162,22 @@ impl Doors for SqlDoors {
         fresh(done.rows_affected())
     }
 
+    async fn account_alarm_phone(&self, account: Uuid) -> StoreResult<Option<String>> {
+        let found = query_scalar!("SELECT alarm_phone FROM account WHERE id = $1", account)
+            .fetch_optional(&self.read)
+            .await
+            .map_err(err)?;
+        Ok(found.flatten())
+    }
+
+    async fn account_alarm_phone_set(&self, account: Uuid, number: Option<&str>) -> StoreResult<()> {
+        query!("UPDATE account SET alarm_phone = $2 WHERE id = $1", account, number)
+            .execute(&self.write)
+            .await
+            .map_err(err)?;
+        Ok(())
+    }
+
     async fn membership_list(&self, account: Uuid, at: At) -> StoreResult<Vec<(MembershipRow, ServiceRow)>> {
         let found = query!(
             "SELECT m.service_id, m.id, m.account_id, m.role, m.from_at, m.until_at, m.version,

@@ -87,6 +87,21 @@ impl GlassRoom for SqlTx {
         .map_err(err)
     }
 
+    async fn glass_leads(&mut self, but: Uuid) -> StoreResult<Vec<Uuid>> {
+        query_scalar!(
+            "SELECT a.id FROM account a
+             WHERE a.disabled_at IS NULL AND a.id <> $2 AND a.id IN (
+               SELECT m.account_id FROM membership m
+               WHERE m.service_id = $1 AND m.role = 'governance' AND m.until_at IS NULL)
+             ORDER BY a.id",
+            self.service(),
+            but
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+
     async fn glass_waiting(&mut self) -> StoreResult<i64> {
         query_scalar!(
             r#"SELECT COUNT(*) AS "count!: i64" FROM glass WHERE service_id = $1 AND looked_at IS NULL"#,

@@ -101,17 +101,27 @@ impl JobRoom for SqlTx {
         Ok(done.rows_affected())
     }
 
-    async fn job_bring_forward(&mut self, lane: &str, now: At) -> StoreResult<u64> {
+    async fn job_bring_forward(&mut self, lane: &str, to: &str, now: At) -> StoreResult<u64> {
         let done = query!(
-            "UPDATE job SET run_at = $3 WHERE service_id = $1 AND state = 'waiting' AND lane = $2 AND run_at > $3",
+            "UPDATE job SET run_at = $3, lane = $4 WHERE service_id = $1 AND state = 'waiting' AND lane = $2 AND run_at > $3",
             self.service(),
             lane,
-            now
+            now,
+            to
         )
         .execute(&mut *self.tx)
         .await
         .map_err(err)?;
         Ok(done.rows_affected())
+    }
+
+    async fn job_sweep(&mut self, before: At) -> StoreResult<u64> {
+        let gone = query!(
+            "DELETE FROM job WHERE service_id = $1 AND state = 'done' AND finished_at < $2",
+            self.service(),
+            before
+        );
+        Ok(gone.execute(&mut *self.tx).await.map_err(err)?.rows_affected())
     }
 
     async fn job_page(&mut self, state: Option<&str>, limit: i64) -> StoreResult<Vec<JobRow>> {

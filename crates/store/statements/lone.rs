@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use sqlx::{query, query_as, query_scalar};
 use store::doors::CheckOutLink;
 use store::lone::{LonePlanRow, LoneRoom, LoneToldRow};
-use store::permit::{LonePermit, PermitMaker};
+use store::permit::{LonePermit, PermitMaker, PersonPermit, ReferralPermit};
 use store::{Actor, At, PAGE, StoreResult, Undisclosed};
 use uuid::Uuid;
 
@@ -56,6 +56,27 @@ impl LoneRoom for SqlTx {
         Ok(found.map(|p| LonePermit::made(plan, p.person_id, false, true, &PermitMaker::of_the_engine())))
     }
 
+    async fn permits_of_lone(
+        &mut self,
+        permit: &LonePermit,
+        ground: &str,
+    ) -> StoreResult<Option<(PersonPermit, Option<ReferralPermit>)>> {
+        let Some(person) = *permit.person() else { return Ok(None) };
+        let referral = query_scalar!(
+            "SELECT e.referral_id FROM lone_plan p
+             JOIN episode e ON e.service_id = p.service_id AND e.id = p.episode_id
+             WHERE p.service_id = $1 AND p.id = $2",
+            self.service(),
+            *permit.plan()
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        let maker = PermitMaker::of_the_engine();
+        let referral = referral.map(|id| ReferralPermit::made(id, person, ground.to_owned(), false, &maker));
+        Ok(Some((PersonPermit::made(person, ground.to_owned(), false, &maker), referral)))
+    }
+
     async fn lone_watches(&mut self, account: Uuid, at: At) -> StoreResult<bool> {
         let found = query_scalar!(
             "SELECT a.id FROM account a JOIN membership m ON m.account_id = a.id
@@ -74,10 +95,10 @@ impl LoneRoom for SqlTx {
 
     async fn lone_insert(&mut self, p: &LonePlanRow) -> StoreResult<()> {
         query!(
-            "INSERT INTO lone_plan (service_id, id, worker_id, buddy_id, episode_id, person_id, place, whom, along, starts_at, ends_at, grace,
+            "INSERT INTO lone_plan (service_id, id, worker_id, buddy_id, episode_id, person_id, place, whom, along, phone, starts_at, ends_at, grace,
                  duress, note, standing, made_at, out_words, alarm_due, under_duress, answered_by, answer_words, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, '', $17, FALSE, '', '', 1)",
-            self.service(), p.id, p.worker_id, p.buddy_id, p.episode_id, p.person_id, p.place, p.whom, p.along, p.starts_at, p.ends_at,
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, '', $18, FALSE, '', '', 1)",
+            self.service(), p.id, p.worker_id, p.buddy_id, p.episode_id, p.person_id, p.place, p.whom, p.along, p.phone, p.starts_at, p.ends_at,
             p.grace, p.duress, p.note, p.standing, p.made_at, p.alarm_due
         )
         .execute(&mut *self.tx)
@@ -90,7 +111,7 @@ impl LoneRoom for SqlTx {
         let row = query_as!(
             LonePlanRow,
             "SELECT p.id, p.worker_id, w.name AS worker_name, p.buddy_id, b.name AS buddy_name, p.episode_id, p.person_id, p.place, p.whom,
-                 p.along, p.starts_at, p.ends_at, p.grace, p.duress, p.note, p.standing, p.made_at, p.in_at, p.out_at, p.out_words, p.alarm,
+                 p.along, p.phone, p.starts_at, p.ends_at, p.grace, p.duress, p.note, p.standing, p.made_at, p.in_at, p.out_at, p.out_words, p.alarm,
                  p.alarm_due, p.alarmed_at, p.under_duress, p.answered_at, p.answered_by, p.answer_words, p.version
              FROM lone_plan p
              JOIN account w ON w.id = p.worker_id
@@ -171,7 +192,7 @@ impl LoneRoom for SqlTx {
         let rows = query_as!(
             LonePlanRow,
             "SELECT p.id, p.worker_id, w.name AS worker_name, p.buddy_id, b.name AS buddy_name, p.episode_id, p.person_id, p.place, p.whom,
-                 p.along, p.starts_at, p.ends_at, p.grace, p.duress, p.note, p.standing, p.made_at, p.in_at, p.out_at, p.out_words, p.alarm,
+                 p.along, p.phone, p.starts_at, p.ends_at, p.grace, p.duress, p.note, p.standing, p.made_at, p.in_at, p.out_at, p.out_words, p.alarm,
                  p.alarm_due, p.alarmed_at, p.under_duress, p.answered_at, p.answered_by, p.answer_words, p.version
              FROM lone_plan p
              JOIN account w ON w.id = p.worker_id

@@ -6,7 +6,8 @@ use async_trait::async_trait;
 use sqlx::{query, query_scalar};
 use store::doors::FollowLink;
 use store::permit::{
-    ConcernPermit, EpisodePermit, GlassPermit, PermitMaker, PermitRoom, PersonPermit, ReferralPermit, RequestPermit, Stance,
+    ConcernPermit, EpisodePermit, GlassPermit, PermitMaker, PermitRoom, PersonPermit, ReferralPermit, RequestPermit,
+    Stance,
 };
 use store::{Actor, At, Day, StoreResult};
 use uuid::Uuid;

@@ -38,6 +38,8 @@ mod life;
 mod lone;
 #[path = "messages.rs"]
 mod messages;
+#[path = "notices.rs"]
+mod notices;
 #[path = "organisation.rs"]
 mod organisation;
 #[path = "passings.rs"]

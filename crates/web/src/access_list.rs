@@ -1,6 +1,7 @@
 //! Who looked at one person's record: for the governance lead on a formal request, and for the person (DOMAIN 10).
 
 use crate::error::{WebError, WebResult};
+use crate::page_words::page_words;
 use crate::routes::{Need::May, routes};
 use crate::samples::{Samples, drawn};
 use crate::visit::Visit;
@@ -73,7 +74,7 @@ fn view(list: Option<AccessList>, back: String, newest: bool) -> LooksView {
                 at: look.at.to_string(),
                 who: look.who.unwrap_or_else(|| "Somebody with a link".to_owned()),
                 grounds: look.grounds.join(", "),
-                page: look.page,
+                page: page_words(&look.page),
             })
             .collect(),
     }
@@ -102,7 +103,7 @@ pub(crate) fn samples() -> Samples {
         at: "2026-06-03T13:30:00Z".to_owned(),
         who: "Amara Okafor".to_owned(),
         grounds: "Supports this person".to_owned(),
-        page: "GET /people/{person}".to_owned(),
+        page: page_words("GET /people/{person}"),
     };
     let page = |back: &str, rows: Vec<LookView>, known: bool| {
         drawn(

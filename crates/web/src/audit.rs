@@ -1,6 +1,7 @@
 //! The audit for the governance lead: changes without what they say, looks, and whether both logs are whole.
 
 use crate::error::WebResult;
+use crate::page_words::page_words;
 use crate::routes::{Need::May, routes};
 use crate::samples::{Samples, drawn};
 use crate::visit::{Posted, Visit};
@@ -121,7 +122,7 @@ async fn looks(visit: Visit, Query(query): Query<HashMap<String, String>>) -> We
                 at: look.at.to_string(),
                 who: look.who.unwrap_or_else(|| "Somebody with a link".to_owned()),
                 grounds: look.grounds.join(", "),
-                page: look.page,
+                page: page_words(&look.page),
                 opened: look.opened,
                 listed: look.listed,
             })
@@ -173,7 +174,7 @@ pub(crate) fn samples() -> Samples {
         at: "2026-06-03T13:30:00Z".to_owned(),
         who: "Amara Okafor".to_owned(),
         grounds: "Supports this person".to_owned(),
-        page: "GET /people/{person}".to_owned(),
+        page: page_words("GET /people/{person}"),
         opened: 1,
         listed: 2,
     };

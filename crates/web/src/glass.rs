@@ -279,8 +279,13 @@ pub(crate) fn samples() -> Samples {
     };
     let empty = FormState::empty();
     let faulty = FormState::empty().with_error("why", "Say in a sentence what is happening");
-    let new = |own, kept_at| NewView { reasons: choices!(Reason), lasts: choices!(Lasts), own, kept_at, long_max: LONG_MAX };
-    let who = |born: Option<&str>| Found { id: "p".to_owned(), name: "Mary O’Neill".to_owned(), born: born.map(str::to_owned) };
+    let new =
+        |own, kept_at| NewView { reasons: choices!(Reason), lasts: choices!(Lasts), own, kept_at, long_max: LONG_MAX };
+    let who = |born: Option<&str>| Found {
+        id: "p".to_owned(),
+        name: "Mary O’Neill".to_owned(),
+        born: born.map(str::to_owned),
+    };
     let open = |line: Line, found, record: Option<&str>| OpenView {
         open: line.standing == "open",
         line,
@@ -308,7 +313,10 @@ pub(crate) fn samples() -> Samples {
             "emergency/show.html",
             vec![
                 drawn(&open(line("open", false, None), None, None), Some(&empty)),
-                drawn(&open(line("open", false, None), Some(vec![who(Some("1955-03-27")), who(None)]), None), Some(&empty)),
+                drawn(
+                    &open(line("open", false, None), Some(vec![who(Some("1955-03-27")), who(None)]), None),
+                    Some(&empty),
+                ),
                 drawn(&open(line("open", false, None), Some(Vec::new()), None), Some(&empty)),
                 drawn(&open(line("open", true, None), None, Some("/people/p")), Some(&empty)),
                 drawn(&open(line("over", true, looked), None, None), Some(&empty)),
@@ -317,7 +325,15 @@ pub(crate) fn samples() -> Samples {
         (
             "emergency/list.html",
             vec![
-                drawn(&ListView { here: "emergencies", waiting: false, rows, older: Some("/audit/emergencies?before=1~2".to_owned()) }, None),
+                drawn(
+                    &ListView {
+                        here: "emergencies",
+                        waiting: false,
+                        rows,
+                        older: Some("/audit/emergencies?before=1~2".to_owned()),
+                    },
+                    None,
+                ),
                 drawn(&ListView { here: "emergencies", waiting: true, rows: Vec::new(), older: None }, None),
             ],
         ),

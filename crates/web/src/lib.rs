@@ -26,6 +26,7 @@ mod join;
 mod lone;
 mod messages;
 pub mod metrics;
+mod page_words;
 mod people;
 mod places;
 mod plan;
@@ -45,6 +46,7 @@ mod team;
 mod triage;
 mod unmet;
 mod visit;
+mod waiting;
 mod words;
 
 pub use routes::{Need, Route, router};

@@ -41,6 +41,12 @@ struct Asked {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Message {
+    channel: &'static str,
+    outcome: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Standing {
     lane: String,
     state: String,
@@ -53,6 +59,7 @@ pub struct Metrics {
     answers: Family<Answered, Counter>,
     seconds: Family<Asked, Histogram, fn() -> Histogram>,
     jobs: Family<Standing, Gauge>,
+    messages: Family<Message, Counter>,
     ready: Gauge,
     resident: Gauge,
     backup_at: Gauge,
@@ -67,7 +74,8 @@ impl Default for Metrics {
         let mut registry = Registry::default();
         let answers = Family::default();
         let seconds = Family::new_with_constructor((|| Histogram::new(BOUNDS)) as fn() -> Histogram);
-        let (jobs, ready, resident) = (Family::default(), Gauge::default(), Gauge::default());
+        let (jobs, messages, ready, resident) =
+            (Family::default(), Family::default(), Gauge::default(), Gauge::default());
         let (backup_at, backup_bytes, backup_well) = (Gauge::default(), Gauge::default(), Gauge::default());
         let (heads_at, heads_well) = (Gauge::default(), Gauge::default());
         registry.register("leeway_build", "The program", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
@@ -82,6 +90,11 @@ impl Default for Metrics {
             "leeway_jobs",
             "Work to do later that waits, runs or was given up, of all services",
             jobs.clone(),
+        );
+        registry.register(
+            "leeway_messages",
+            "E-mails and texts by what became of a try: sent, later (tried again), never (given up)",
+            messages.clone(),
         );
         registry.register("leeway_ready", "Whether the database answers: 1 or 0", ready.clone());
         registry.register_with_unit(
@@ -119,6 +132,7 @@ impl Default for Metrics {
             answers,
             seconds,
             jobs,
+            messages,
             ready,
             resident,
             backup_at,
@@ -203,6 +217,10 @@ async fn show(extract::State(web): extract::State<Web>) -> Response {
             }
             Err(error) => tracing::warn!(%error, "the jobs could not be counted"),
         }
+    }
+    for (channel, outcome, count) in app::notices::figures(&web.app) {
+        let counter = metrics.messages.get_or_create_owned(&Message { channel, outcome });
+        counter.inc_by(count.saturating_sub(counter.get()));
     }
     let mut text = String::new();
     match encode(&mut text, &metrics.registry) {

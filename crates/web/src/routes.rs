@@ -98,6 +98,7 @@ pub fn all() -> Vec<Route> {
         crate::triage::plain::ROUTES,
         crate::triage::show::ROUTES,
         crate::unmet::ROUTES,
+        crate::waiting::ROUTES,
     ]
     .concat()
 }

@@ -98,6 +98,11 @@ const FLASHES: &[(&str, &str)] = &[
     ("lone_off", "The visit is called off."),
     ("lone_answered", "The alarm is over, and it is written down what you found."),
     ("lone_sounded", "The supervisors are told."),
+    ("alarm_number_set", "Your number for alarms is saved."),
+    (
+        "invitation_sent",
+        "The invitation is on its way by e-mail. The address you were shown before leads nowhere once it has gone.",
+    ),
     ("lead_set", "They lead from today."),
     ("lead_ended", "It has ended as of today."),
     ("attempt_recorded", "It is recorded with the referral."),

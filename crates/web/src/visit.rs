@@ -10,10 +10,10 @@ use crate::routes::{Need, Route};
 use crate::shared::{cookie, nav, words_of_flash};
 use crate::state::Web;
 use app::concerns::Waiting;
+use app::hidden::SAYS_SO;
 use app::services::Guest;
 use app::sign_in::{Step, Visitor};
 use app::{AppError, Ctx};
-use app::hidden::SAYS_SO;
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request, State};
 use axum::http::request::Parts;
@@ -24,6 +24,7 @@ use data_encoding::BASE64URL_NOPAD;
 use practice::access::Act;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
 
@@ -75,6 +76,10 @@ pub(crate) struct Open {
     came: Came,
     pub(crate) visitor: Option<Visitor>,
 }
+
+/// What a page that is left open asks by itself: nobody is there for it, so no session lasts longer, and no word that waits for the
+/// next page is used up.
+pub(crate) const UNSEEN: &str = "/waiting";
 
 /// The name of the session's cookie; the `__Host-` prefix needs https.
 pub(crate) fn session_cookie(web: &Web) -> &'static str {
@@ -155,7 +160,7 @@ async fn guarded(web: Web, route: &Route, mut request: Request, next: Next) -> R
             drop(token);
             None
         }
-        Some(token) => match app::sign_in::resolve(&web.app, &token).await {
+        Some(token) => match resolved(&web, route, &token).await {
             Ok(visitor) => Some(visitor),
             Err(AppError::NotSignedIn) => None,
             Err(error) => return finish(&came, None, route, WebError::from(error).into_response()).await,
@@ -193,6 +198,14 @@ async fn guarded(web: Web, route: &Route, mut request: Request, next: Next) -> R
     finish(&came, visitor.as_ref(), route, response).await
 }
 
+async fn resolved(web: &Web, route: &Route, token: &str) -> app::AppResult<Visitor> {
+    if route.path == UNSEEN {
+        app::sign_in::resolve_unseen(&web.app, token).await
+    } else {
+        app::sign_in::resolve(&web.app, token).await
+    }
+}
+
 fn came_open(came: &Came, visitor: Option<Visitor>) -> Open {
     Open { came: came.clone(), visitor }
 }
@@ -228,7 +241,8 @@ async fn finish(came: &Came, visitor: Option<&Visitor>, route: &Route, response:
         response = crate::error::page(&came_open(came, visitor.cloned()), status, &fault);
     }
     let secure = if came.web.secure { "; Secure" } else { "" };
-    let html = response.headers().get(header::CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
+    let html = route.path != UNSEEN
+        && response.headers().get(header::CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
     if let Some(fresh) = came.fresh.as_ref().filter(|_| html) {
         set_cookie(
             &mut response,
@@ -347,6 +361,7 @@ impl Visit {
             alarms: self.came.waiting.alarms,
             glass: self.came.waiting.glass,
             leaves: self.visitor.ctx.only_supported(),
+            watches: self.visitor.ctx.may(Act::ConcernRead),
             csrf: self.came.csrf.clone(),
             form_id: self.came.web.app.id().to_string(),
             search: self.visitor.ctx.may(Act::PersonSearch),
@@ -429,6 +444,22 @@ impl Open {
         let mut chrome = Chrome::public(title, service_name, self.came.csrf.clone());
         chrome.form_id = self.came.web.app.id().to_string();
         self.came.flash(chrome)
+    }
+
+    /// What waits for whoever is signed in, if anybody is: what stands above each page of theirs, and by which mark it is known.
+    pub(crate) fn waiting(&self) -> Option<(String, WebResult)> {
+        let visitor = self.visitor.as_ref().filter(|visitor| visitor.step == Step::In)?;
+        let visit = Visit { came: self.came.clone(), visitor: visitor.clone() };
+        let chrome = visit.chrome("");
+        Some((
+            chrome.waiting_mark(),
+            self.came.draw(StatusCode::OK, "layout/_waiting.html", chrome, BTreeMap::<&str, &str>::new()),
+        ))
+    }
+
+    /// Says above a page that is left open that its session has ended.
+    pub(crate) fn signed_out(&self, status: StatusCode) -> WebResult {
+        self.came.draw(status, "layout/_signed-out.html", Chrome::default(), BTreeMap::<&str, &str>::new())
     }
 
     /// A public page.

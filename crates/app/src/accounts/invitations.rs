@@ -1,9 +1,10 @@
 //! Invitations: an administrator hands over an address that can be used once; whoever uses it chooses
-//! a password and joins (DOMAIN 10). Sending it by mail is a later room's.
+//! a password and joins (DOMAIN 10), or has it sent.
 
 use super::{elsewhere, hashed};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
+use crate::notices;
 use crate::secrets::{self, Token, token_hash};
 use crate::sign_in::{Begins, open_session};
 use crate::tries::Tries;
@@ -189,6 +190,39 @@ pub async fn invitation_withdraw(ctx: &Ctx, form: Uuid, id: Uuid) -> AppResult<(
     let body = json!({ "email": row.email, "role": row.role });
     ctx.event(&mut tx, Kind::InvitationWithdrawn, About::service(id), &body);
     ctx.finish(tx, form, "/admin/users", None).await
+}
+
+/// Has an open invitation sent by e-mail to the address it was made out to. It is sent with an address of its own: the one that was
+/// shown before leads nowhere once this one has gone.
+///
+/// # Errors
+/// [`AppError::NotPossible`] where no e-mail is sent here; [`AppError::NotFound`] where there is no such open one.
+pub async fn send_invitation(ctx: &Ctx, form: Uuid, id: Uuid) -> AppResult<()> {
+    ctx.authorise(Act::UserManage)?;
+    if !notices::sends_invitations(&ctx.app) {
+        return Err(AppError::NotPossible(
+            "Leeway sends no invitations here: hand the address over yourself".to_owned(),
+        ));
+    }
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, form).await?;
+    // whom a worker invited to their own plan is no matter of administration
+    let row = tx.invitation_open(id, ctx.at()).await?.filter(|row| row.person_id.is_none());
+    let row = row.ok_or(AppError::NotFound)?;
+    notices::tell_invited(ctx, &mut tx, row.id).await?;
+    let body = json!({ "email": row.email, "role": row.role });
+    ctx.event(&mut tx, Kind::InvitationSent, About::service(id), &body);
+    ctx.finish(tx, form, "/admin/users", None).await
+}
+
+/// The invitation that a token just made belongs to: for the page that offers to send it.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the role may not, or there is none.
+pub async fn invitation_of(ctx: &Ctx, token: &Token) -> AppResult<Uuid> {
+    ctx.authorise(Act::UserManage)?;
+    let found = ctx.app.store.doors().invitation_resolve(&token_hash(token.expose())).await?;
+    found.filter(|(row, ..)| row.service_id == ctx.service().0).map(|(row, ..)| row.id).ok_or(AppError::NotFound)
 }
 
 /// How an invitation stands.

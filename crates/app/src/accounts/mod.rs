@@ -4,14 +4,18 @@
 //! Accounts stand above services (HOUSE 10.7), so a change of one is a door's own short transaction;
 //! the event in the service from which it was made follows in the next.
 
+mod alarm_number;
 mod invitations;
 mod passkeys;
 mod recovery;
 mod second_step;
 mod users;
 
+pub use alarm_number::{alarm_number, set_alarm_number};
 pub(crate) use invitations::{Gives, issue};
-pub use invitations::{Invite, Joining, Standing, invitation_withdraw, invitations, invite, join, joining};
+pub use invitations::{
+    Invite, Joining, Standing, invitation_of, invitation_withdraw, invitations, invite, join, joining, send_invitation,
+};
 pub(crate) use passkeys::Passkeys;
 pub use passkeys::{
     Offer, Passkey, begin_passkey, finish_passkey, offer_sign_in, remove_passkey, sign_in_with_passkey,
@@ -44,6 +48,8 @@ pub struct Mine {
     pub name: String,
     /// Its e-mail address.
     pub email: String,
+    /// Its own number for alarms, as telephone numbers are kept.
+    pub alarm_number: Option<String>,
     /// The open sessions, last seen first.
     pub sessions: Vec<SessionRow>,
     /// Which of them this is.
@@ -85,6 +91,7 @@ pub async fn mine(visitor: &Visitor) -> AppResult<Mine> {
     Ok(Mine {
         name: account.name,
         email: account.email,
+        alarm_number: alarm_number(ctx).await?,
         sessions,
         here: visitor.session.id,
         second_step: account.totp_confirmed_at.is_some(),

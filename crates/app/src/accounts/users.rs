@@ -64,6 +64,8 @@ pub struct User {
     pub in_support: i64,
     /// What else they still have to do with.
     pub holds: HeldRow,
+    /// Whether they have a number for alarms; which one is theirs to know.
+    pub alarm_number: bool,
 }
 
 /// Opens a user of this service.
@@ -90,9 +92,11 @@ pub async fn open(ctx: &Ctx, account: AccountId) -> AppResult<User> {
         .collect();
     let practices = tx.referrer_site_list(account.0).await?;
     let sites = tx.site_list().await?.into_iter().filter(|s| s.archived_at.is_none()).collect();
+    let alarm_number = !tx.notice_phones(&[account.0]).await?.is_empty();
     let holds = tx.account_holds(account.0, ctx.at(), ctx.day()).await?;
     let myself = ctx.account()? == account;
-    Ok(User { account: row, roles, teams, practices, sites, elsewhere, myself, in_support: holds.in_support, holds })
+    let in_support = holds.in_support;
+    Ok(User { account: row, roles, teams, practices, sites, elsewhere, myself, in_support, holds, alarm_number })
 }
 
 /// The account, if it is or was of this service.

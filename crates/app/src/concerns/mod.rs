@@ -16,6 +16,7 @@ pub use waiting::{Waiting, waiting};
 
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
+use crate::notices::{self, Unsent};
 use practice::access::{Act, Ground};
 use practice::ids::{ConcernId, PersonId};
 use practice::person::full_name;
@@ -36,6 +37,8 @@ pub struct Opened {
     pub who: Option<Who>,
     /// Who was told, the earliest first.
     pub told: Vec<ToldRow>,
+    /// Messages to those who were told that could not be sent; for those who raised it or were told, while it waits.
+    pub unsent: Vec<Unsent>,
     /// Words added, the earliest first.
     pub notes: Vec<ConcernNoteRow>,
     /// Leads and duty doctor of the site today, to be rung.
@@ -118,7 +121,9 @@ pub async fn open(ctx: &Ctx, concern: ConcernId) -> AppResult<Opened> {
         for words in [&mut row.seen, &mut row.who, &mut row.share_words, &mut row.outcome_words] {
             *words = veil.cover(words);
         }
-        notes.iter_mut().for_each(|note| note.body = veil.cover(&note.body));
+        for note in &mut notes {
+            note.body = veil.cover(&note.body);
+        }
     }
     if row.struck_at.is_some() && !party && permit.ground() != Ground::Request.as_str() {
         // what stood with the wrong person is no part of this one's record
@@ -139,6 +144,11 @@ pub async fn open(ctx: &Ctx, concern: ConcernId) -> AppResult<Opened> {
         notes.clear();
     }
     let open = row.closed_at.is_none() && row.struck_at.is_none();
+    let unsent = if open && party && row.acknowledged_at.is_none() {
+        notices::unsent(&mut tx, row.id, row.raised_at).await?
+    } else {
+        Vec::new()
+    };
     Ok(Opened {
         may_answer: open && *permit.told() && ctx.may(Act::ConcernAnswer),
         may_take: open && *permit.told() && row.taken_at.is_none() && ctx.may(Act::ConcernAnswer),
@@ -147,6 +157,7 @@ pub async fn open(ctx: &Ctx, concern: ConcernId) -> AppResult<Opened> {
         name,
         who,
         told,
+        unsent,
         notes,
         leads,
         may_open,

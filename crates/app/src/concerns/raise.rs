@@ -4,6 +4,7 @@ use super::{JOB, place};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::jobs::{ALARM, new_job};
+use crate::notices::{self, Of};
 use crate::time;
 use practice::access::{Act, Role};
 use practice::concern::{self, Level, Raised, ToldAs, answer_due};
@@ -183,9 +184,15 @@ pub(super) async fn tell_from(
         }
         match level.next() {
             Some(next) if !reached => level = next,
-            _ => return Ok(level),
+            _ => break,
         }
     }
+    // by e-mail and text in neutral words, at each turn until somebody answers
+    let mut told: Vec<Uuid> = tx.concern_told(permit).await?.into_iter().filter_map(|told| told.account_id).collect();
+    told.sort_unstable();
+    told.dedup();
+    notices::tell(ctx, tx, Of::Concern, row.id, &told).await?;
+    Ok(level)
 }
 
 async fn of_level(ctx: &Ctx, tx: &mut Box<dyn Tx>, row: &ConcernRow, level: Level) -> AppResult<Vec<ToldRow>> {

@@ -2,6 +2,7 @@
 
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
+use crate::notices::{self, Of};
 use crate::time;
 use jiff::SignedDuration;
 use practice::access::Role;
@@ -47,6 +48,7 @@ pub(crate) async fn run(ctx: &Ctx, payload: &str) -> AppResult<Option<SignedDura
     // at the last step it is told to whoever came since, for as long as nobody answers
     let next = Alarm::next(before).unwrap_or(Alarm::Everybody);
     raise(ctx, &mut tx, &permit, &mut row, next).await?;
+    send_word(ctx, &mut tx, &permit, &row).await?;
     tx.lone_save(&permit, &row).await?;
     tx.commit().await?;
     ctx.app.watch.forget(ctx.service().0);
@@ -104,6 +106,22 @@ pub(super) async fn raise(
     row.alarm = Some(alarm.as_str().to_owned());
     row.alarm_due = ctx.now().checked_add(GOES_FURTHER).ok().map(time::at);
     Ok(())
+}
+
+/// Has everybody who was told of this alarm told by e-mail and text too, at each of its turns until somebody answers. What cannot
+/// be sent holds up nothing: it stands on the page of the alarm.
+pub(super) async fn send_word(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &LonePermit,
+    row: &LonePlanRow,
+) -> AppResult<()> {
+    let since = row.alarmed_at.unwrap_or_else(|| ctx.at());
+    let mut told: Vec<Uuid> =
+        tx.lone_told(permit).await?.into_iter().filter(|told| told.at >= since).map(|told| told.account_id).collect();
+    told.sort_unstable();
+    told.dedup();
+    notices::tell(ctx, tx, Of::Alarm, row.id, &told).await
 }
 
 async fn of_step(ctx: &Ctx, tx: &mut Box<dyn Tx>, row: &LonePlanRow, alarm: Alarm) -> AppResult<Vec<(Uuid, String)>> {

@@ -1,10 +1,13 @@
 //! Lone working (DOMAIN 4.4): a plan with a buddy, check-in and check-out, and an alarm where somebody does not come back.
 
 mod alarm;
+mod known;
 mod plan;
 mod turns;
 
 pub(crate) use alarm::{JOB, run};
+pub use known::Known;
+use known::known_of;
 pub use plan::{Asked, NewPlan, asked, make};
 pub use turns::{
     Back, Found, Then, answer, back, back_by_link, by_link, call_off, check_in, longer, longer_by_link, sound,
@@ -12,6 +15,7 @@ pub use turns::{
 
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
+use crate::notices::{self, Unsent};
 use practice::access::{Act, Ground};
 use practice::ids::LonePlanId;
 use practice::lone::{Alarm, Hours, Standing};
@@ -26,6 +30,10 @@ pub struct Opened {
     pub plan: LonePlanRow,
     /// Who was told of an alarm, the earliest first.
     pub told: Vec<LoneToldRow>,
+    /// Messages of the alarm that could not be sent; for those who look out.
+    pub unsent: Vec<Unsent>,
+    /// What is known of risk: for whoever goes until they are back, and for those told while an alarm stands.
+    pub known: Option<Known>,
     /// Whether it is the account's own.
     pub own: bool,
     /// Whether an alarm stands that this account may answer.
@@ -74,9 +82,24 @@ pub async fn open(ctx: &Ctx, plan: LonePlanId) -> AppResult<Opened> {
     }
     let told = if *permit.own() { Vec::new() } else { told };
     let open = Standing::parse(&row.standing).is_some_and(Standing::is_open);
+    let unsent = match row.alarmed_at.filter(|_| alarmed(&row)) {
+        Some(since) => notices::unsent(&mut tx, row.id, since).await?,
+        None => Vec::new(),
+    };
+    let needs_known = if *permit.own() { open } else { *permit.watches() && alarmed(&row) };
+    let known = if needs_known { known_of(ctx, &mut tx, &permit).await? } else { None };
     let near = matches!(row.alarm.as_deref().and_then(Alarm::parse), None | Some(Alarm::Buddy));
     let may_sound = *permit.watches() && (if alarmed(&row) { near } else { open });
-    Ok(Opened { may_answer: *permit.watches() && alarmed(&row), may_sound, plan: row, told, own: *permit.own(), hours })
+    Ok(Opened {
+        may_answer: *permit.watches() && alarmed(&row),
+        may_sound,
+        plan: row,
+        told,
+        unsent,
+        known,
+        own: *permit.own(),
+        hours,
+    })
 }
 
 /// Whoever is out may be forced to show their own page: of alarms, and of what was said, it shows nothing.

@@ -1,5 +1,6 @@
 //! Planning a visit alone: what is known of risk stands before it.
 
+use super::known::{self, Known};
 use super::{JOB, place};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
@@ -12,11 +13,10 @@ use practice::contact::Place;
 use practice::event::Kind;
 use practice::ids::{AccountId, EpisodeId, LonePlanId};
 use practice::lone::{Hours, Plan, Standing, alarm_due};
-use practice::person::full_name;
+use practice::person::{from_e164, full_name, parse_phone};
 use practice::problem::Problem;
 use serde_json::json;
 use store::Tx;
-use store::concerns::ConcernListRow;
 use store::doors::LinkRow;
 use store::jobs::JobRow;
 use store::lone::LonePlanRow;
@@ -32,31 +32,18 @@ pub struct Asked {
     pub address: String,
     /// When the next contact at their home is planned, if it is.
     pub next: Option<Timestamp>,
-    /// Risk flags of the referral, as codes.
-    pub risks: Vec<String>,
-    /// What the referrer wrote about the risk.
-    pub risk_note: String,
-    /// How to be safe with this person.
-    pub safe_contact: String,
-    /// Open concerns in their record.
-    pub concerns: Vec<ConcernListRow>,
+    /// What is known of risk with them.
+    pub known: Known,
+    /// The account's own number for alarms, as it is kept of telephones; empty where there is none.
+    pub phone: String,
+    /// By which channels alarms are sent besides.
+    pub post: post::Standing,
     /// Who can look out for one: colleagues of the team, and supervisors.
     pub buddies: Vec<(AccountId, String)>,
     /// When somebody watches.
     pub hours: Hours,
     /// Minutes of grace that the service starts with.
     pub grace: i64,
-}
-
-impl Asked {
-    /// Whether anything is known that is to be read before the visit.
-    #[must_use]
-    pub fn has_risks(&self) -> bool {
-        !self.risks.is_empty()
-            || !self.risk_note.is_empty()
-            || !self.safe_contact.is_empty()
-            || !self.concerns.is_empty()
-    }
 }
 
 /// A plan to be taken.
@@ -91,6 +78,7 @@ pub async fn asked(ctx: &Ctx, episode: Option<EpisodeId>) -> AppResult<Asked> {
 async fn read(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: Option<&EpisodePermit>) -> AppResult<Asked> {
     let settings = crate::settings::read(tx).await?;
     let me = ctx.account()?.0;
+    let number = ctx.app.store.doors().account_alarm_phone(me).await?;
     let mut buddies = tx.colleagues(me, ctx.day()).await?;
     for supervisor in tx.supervisors_of(me, ctx.day()).await? {
         if !buddies.contains(&supervisor) {
@@ -102,10 +90,9 @@ async fn read(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: Option<&EpisodePermit>) -
         name: String::new(),
         address: String::new(),
         next: None,
-        risks: Vec::new(),
-        risk_note: String::new(),
-        safe_contact: String::new(),
-        concerns: Vec::new(),
+        known: Known::default(),
+        phone: number.as_deref().map(from_e164).unwrap_or_default(),
+        post: ctx.app.post.standing(),
         buddies: buddies.into_iter().map(|(id, name)| (AccountId(id), name)).collect(),
         hours: settings.lone_hours,
         grace: settings.lone_grace,
@@ -117,16 +104,11 @@ async fn read(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: Option<&EpisodePermit>) -
     let lines = [person.address.as_str(), person.postcode.as_str()];
     asked.address =
         lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", ").replace('\n', ", ");
-    asked.safe_contact = person.safe_contact;
     let episode = ctx.disclose(tx.episode_get(permit).await?).ok_or(AppError::NotFound)?;
     let at_home = episode.next_contact_place.as_deref() == Some(Place::Home.as_str());
     asked.next = episode.next_contact_at.filter(|_| at_home).map(time::moment).filter(|at| *at > ctx.now());
-    if let Some(of_referral) = tx.permit_referral_of_episode(permit).await? {
-        asked.risks = tx.referral_risks(&of_referral).await?;
-        asked.risk_note = ctx.disclose(tx.referral_get(&of_referral).await?).map(|r| r.risk_note).unwrap_or_default();
-    }
-    asked.concerns = ctx.disclose(tx.concern_of_person(&of_person).await?);
-    asked.concerns.retain(|concern| concern.closed_at.is_none() && concern.struck_at.is_none());
+    let of_referral = tx.permit_referral_of_episode(permit).await?;
+    asked.known = known::read(ctx, tx, (&of_person, of_referral.as_ref()), person.safe_contact).await?;
     Ok(asked)
 }
 
@@ -148,7 +130,7 @@ pub async fn make(ctx: &Ctx, episode: Option<EpisodeId>, new: NewPlan) -> AppRes
     if buddy.is_none() {
         problems.push(Problem::new("buddy", "Choose who looks out for you."));
     }
-    if asked.has_risks() && !new.risks_seen {
+    if asked.known.has_any() && !new.risks_seen {
         problems.push(Problem::new("risks_seen", "Read what is known of risk, and say that you have."));
     }
     let (Some((buddy_id, buddy_name)), Ok((starts, ends)), true) =
@@ -169,6 +151,8 @@ pub async fn make(ctx: &Ctx, episode: Option<EpisodeId>, new: NewPlan) -> AppRes
         place: plan.place.trim().to_owned(),
         whom: plan.whom.trim().to_owned(),
         along: plan.along.trim().to_owned(),
+        // what is no number was refused above
+        phone: parse_phone(&plan.phone).unwrap_or_default(),
         starts_at: time::at(starts),
         ends_at: time::at(ends),
         grace: i32::try_from(plan.grace).unwrap_or_default(),

@@ -1,6 +1,6 @@
 //! The turns of a plan: there, longer, back, called off; and the answer to an alarm.
 
-use super::alarm::{anew, raise};
+use super::alarm::{anew, raise, send_word};
 use super::{alarmed, permit, place};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
@@ -216,6 +216,7 @@ async fn come_back(ctx: &Ctx, mut held: Held, back: &Back, place: &str) -> AppRe
         for alarm in [Alarm::Buddy, Alarm::Supervisor] {
             raise(ctx, &mut held.tx, &held.permit, &mut held.row, alarm).await?;
         }
+        send_word(ctx, &mut held.tx, &held.permit, &held.row).await?;
         let due = held.row.alarm_due.map_or(ctx.now(), time::moment);
         look_again(ctx, &mut held, due).await?;
     } else if !alarmed(&held.row) {
@@ -329,6 +330,7 @@ pub async fn sound(ctx: &Ctx, plan: LonePlanId, form: Uuid) -> AppResult<()> {
     for alarm in [Alarm::Buddy, Alarm::Supervisor] {
         raise(ctx, &mut held.tx, &held.permit, &mut held.row, alarm).await?;
     }
+    send_word(ctx, &mut held.tx, &held.permit, &held.row).await?;
     let due = held.row.alarm_due.map_or(ctx.now(), time::moment);
     look_again(ctx, &mut held, due).await?;
     save(ctx, held, form, &place(plan)).await

@@ -1,5 +1,6 @@
 //! A person's own way to their plan (DOMAIN 2, 10): the worker invites them, an address that can be used once ties
-//! their account to their record, and either can end it. Sending the address by mail is a later room's.
+//! their account to their record, and either can end it. The address is handed over by the
+//! worker: Leeway sends a person nothing by itself.
 
 use super::{kept, place};
 use crate::accounts::{Gives, issue};

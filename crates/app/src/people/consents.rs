@@ -4,9 +4,9 @@
 use super::{kept, place};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
-use practice::access::Act;
 use crate::time;
 use practice::ability::{Finding, Known, may_give};
+use practice::access::Act;
 use practice::consent::{GivenBy, How, Purpose, Standing};
 use practice::event::Kind;
 use practice::goal::{SHORT_MAX, too_long};
@@ -100,7 +100,8 @@ async fn shares(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &PersonPermit, given: O
         if listed.state == open {
             continue;
         }
-        let Some(episode) = tx.permit_episode(&ctx.stance()?, listed.id).await?.filter(|episode| *episode.write()) else {
+        let Some(episode) = tx.permit_episode(&ctx.stance()?, listed.id).await?.filter(|episode| *episode.write())
+        else {
             continue;
         };
         let Some(mut row) = ctx.disclose(tx.episode_get(&episode).await?) else { continue };

@@ -9,13 +9,13 @@ use jiff::civil::Date;
 use practice::access::Act;
 use practice::event::Kind;
 use practice::goal::{LONG_MAX, SHORT_MAX, too_long};
+use practice::hidden::What;
 use practice::ids::{PersonId, SiteId};
 use practice::person::{ContactKind, Ethnicity, Gender, NhsNumber, name_key};
-use practice::hidden::What;
 use practice::problem::Problem;
 use serde_json::{Value, json};
-use store::organisation::SiteRow;
 use store::Tx;
+use store::organisation::SiteRow;
 use store::people::{PersonContactRow, PersonRow};
 use store::permit::PersonPermit;
 use uuid::Uuid;
@@ -171,7 +171,10 @@ async fn not_hidden(tx: &mut Box<dyn Tx>, permit: &PersonPermit, new: &Edit) -> 
     }
     let veil = crate::hidden::veil(tx, *permit.person()).await?;
     if new.ways.iter().any(|way| veil.finds(&way.value)) {
-        problems.push(Problem::new("", "One of these numbers or addresses is hidden. Take it out here, and change it under hidden details"));
+        problems.push(Problem::new(
+            "",
+            "One of these numbers or addresses is hidden. Take it out here, and change it under hidden details",
+        ));
     }
     if problems.is_empty() { Ok(()) } else { Err(AppError::Invalid(problems)) }
 }

@@ -36,7 +36,10 @@ pub(crate) async fn marks(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &PersonPermit
 /// Refuses what would have somebody meet or write to a person who has died.
 pub(crate) async fn alive(tx: &mut Box<dyn Tx>, person: Uuid, field: &'static str) -> AppResult<()> {
     if tx.death_holds(person).await? {
-        return Err(AppError::field(field, "This person has died, so nothing more is planned with them. Leave this empty"));
+        return Err(AppError::field(
+            field,
+            "This person has died, so nothing more is planned with them. Leave this empty",
+        ));
     }
     Ok(())
 }
@@ -61,7 +64,9 @@ impl Marks {
         for words in [&mut row.story, &mut row.told, &mut row.wants, &mut row.involved, &mut row.risk_note] {
             self.cover(words);
         }
-        attempts.iter_mut().for_each(|attempt| self.cover(&mut attempt.notes));
+        for attempt in attempts {
+            self.cover(&mut attempt.notes);
+        }
     }
 
     /// Covers what is hidden in an episode that is open for reading alone; whoever may change it has what they wrote as they wrote it.
@@ -72,8 +77,12 @@ impl Marks {
         }
         self.cover(&mut opened.episode.what_matters);
         self.cover(&mut opened.episode.next_contact_note);
-        opened.goals.iter_mut().for_each(|goal| self.cover(&mut goal.words));
-        opened.steps.iter_mut().for_each(|step| self.cover(&mut step.words));
+        for goal in &mut opened.goals {
+            self.cover(&mut goal.words);
+        }
+        for step in &mut opened.steps {
+            self.cover(&mut step.words);
+        }
         for connection in &mut opened.connections {
             self.cover(&mut connection.note);
             self.cover(&mut connection.partner_word);
@@ -82,14 +91,16 @@ impl Marks {
             self.cover(&mut unmet.note);
         }
         if let Some((holding, _, _)) = &mut opened.holding {
-            [&mut holding.consists_of, &mut holding.shared_with, &mut holding.would_end]
-                .into_iter()
-                .for_each(|words| self.cover(words));
+            for words in [&mut holding.consists_of, &mut holding.shared_with, &mut holding.would_end] {
+                self.cover(words);
+            }
         }
         if let Some(ending) = &mut opened.ending {
-            [&mut ending.what_remains, &mut ending.door_open, &mut ending.told_words, &mut ending.referrer_words]
-                .into_iter()
-                .for_each(|words| self.cover(words));
+            for words in
+                [&mut ending.what_remains, &mut ending.door_open, &mut ending.told_words, &mut ending.referrer_words]
+            {
+                self.cover(words);
+            }
         }
     }
 }

@@ -12,8 +12,8 @@ pub use ability::{Asking, ask, find};
 pub use account::{OwnPlan, end_plan, invite_to_plan, own_plan};
 pub(crate) use consents::stands;
 pub use consents::{NewConsent, add_consent, withdraw_consent};
-pub(crate) use edit::changes;
 pub use death::{Known, death, record_death, take_back_death, told_partner};
+pub(crate) use edit::changes;
 pub use edit::{Edit, Editing, WAYS_MAX, Way, edit, save};
 pub use marks::Marks;
 pub(crate) use marks::{alive, marks};
@@ -271,7 +271,11 @@ async fn kept(ctx: &Ctx, tx: &mut Box<dyn Tx>, person: PersonId) -> AppResult<(P
 }
 
 /// The person for a change of contact details, which triage needs too: refused where somebody else supports them.
-pub(crate) async fn reachable(ctx: &Ctx, tx: &mut Box<dyn Tx>, person: PersonId) -> AppResult<(PersonPermit, PersonRow)> {
+pub(crate) async fn reachable(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    person: PersonId,
+) -> AppResult<(PersonPermit, PersonRow)> {
     let (permit, row) = held(ctx, tx, person).await?;
     if narrow(&permit) && supported_by_another(ctx, &ctx.disclose(tx.episode_of_person(&permit).await?)) {
         return Err(AppError::NotPossible(

@@ -6,7 +6,8 @@ use jiff::civil::Date;
 use practice::event::{Group, Kind};
 use practice::hidden::Veil;
 use practice::{
-    ability, concern, connection, consent, contact, death, ending, episode, goal, holding, needs, person, referral, wordback,
+    ability, concern, connection, consent, contact, death, ending, episode, goal, holding, needs, person, referral,
+    wordback,
 };
 use serde_json::{Map, Value};
 

@@ -126,7 +126,7 @@ both_engines! {
         let ward = hiding(fx).await;
         let mut new = ward.contact(ContactKind::FollowUp);
         new.draft.at = ward.hours(-1);
-        new.draft.notes = "Met her at 12 Alma St".to_owned();
+        "Met her at 12 Alma St".clone_into(&mut new.draft.notes);
         assert_eq!(fields(ward.try_record(new.clone()).await), [SAYS_SO]);
         let before = app::contacts::page(&ward.amina, ward.episode, None).await.unwrap().0.len();
         ward.amina.say_so();

@@ -36,6 +36,13 @@ impl House {
         Self { fx, app, clock, forms: AtomicU64::new(0xF000) }
     }
 
+    /// The same, with a post.
+    pub(crate) fn posting(fx: Fixture, post: Arc<dyn post::Post>) -> Self {
+        let mut house = Self::new(fx);
+        house.app = house.app.with_post(post).at_address("https://leeway.example.org/");
+        house
+    }
+
     /// The id of a form that was not sent before.
     pub(crate) fn form(&self) -> Uuid {
         id(u128::from(self.forms.fetch_add(1, Ordering::Relaxed)))

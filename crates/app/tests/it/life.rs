@@ -1,10 +1,10 @@
 //! Who can say yes, for whom, and what a death stops (DOMAIN 4.10).
 
 use crate::ward::{Ward, fields, not_found, not_possible};
-use app::{concerns, connections};
 use app::episodes;
 use app::people::{self, NewConsent, NewTie};
 use app::timeline::Window;
+use app::{concerns, connections};
 use jiff::civil::date;
 use practice::ability::{Ability, Finding, Kind as Asked, Test};
 use practice::connection::{How as Introduced, Turn};
@@ -184,7 +184,11 @@ async fn introduced(ward: &Ward) -> uuid::Uuid {
 async fn born(ward: &Ward, on: Option<jiff::civil::Date>) {
     let scope = ward.house.fx.scope_a.clone();
     let mut tx = ward.house.fx.store.begin(&scope).await.unwrap();
-    let stance = store_testkit::stance(ward.amina.account().unwrap().0, app::time::at(ward.now()), app::time::day(ward.amina.today()));
+    let stance = store_testkit::stance(
+        ward.amina.account().unwrap().0,
+        app::time::at(ward.now()),
+        app::time::day(ward.amina.today()),
+    );
     let permit = tx.permit_person(&stance, ward.person.0).await.unwrap().unwrap();
     let looks = store::Looks::default();
     let mut row = looks.disclose(tx.person_get(&permit).await.unwrap()).unwrap();

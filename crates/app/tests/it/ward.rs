@@ -32,7 +32,10 @@ pub(crate) struct Ward {
 
 impl Ward {
     pub(crate) async fn new(fx: store_testkit::Fixture) -> Self {
-        let house = House::new(fx);
+        Self::of(House::new(fx)).await
+    }
+
+    pub(crate) async fn of(house: House) -> Self {
         let scope = house.fx.scope_a.clone();
         let place = house.place(&scope, 0x1000).await;
         let amina = house.sign_in(&scope, 0x2000, "Amina Yusuf", "worker", Some(place.team)).await;

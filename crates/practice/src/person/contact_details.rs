@@ -73,6 +73,37 @@ fn foreign(digits: &str) -> Result<String, PhoneProblem> {
     }
 }
 
+/// Reads the number of a mobile telephone of the UK and gives it as E.164 writes it, `+447700900123`: a text goes nowhere else.
+/// Mobile are 071 to 075, 077 to 079, and of 076 only 07624, the Isle of Man; 070 forwards calls and 076 was for pagers (Ofcom, The
+/// National Telephone Numbering Plan, part A).
+///
+/// # Errors
+/// Says in plain words what stands in the way.
+pub fn parse_mobile(entered: &str) -> Result<String, MobileProblem> {
+    let kept = parse_phone(entered)?;
+    let mobile = kept.len() == 11
+        && kept.starts_with("07")
+        && !kept.starts_with("070")
+        && (!kept.starts_with("076") || kept.starts_with("07624"));
+    if mobile { Ok(format!("+44{}", &kept[1..])) } else { Err(MobileProblem::NotMobile) }
+}
+
+/// Why what was entered is no number of a mobile telephone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MobileProblem {
+    /// It is no telephone number at all.
+    #[error(transparent)]
+    Phone(#[from] PhoneProblem),
+    /// It is one, and not of a mobile telephone of the UK.
+    #[error("This is not a UK mobile number: it begins with 07, such as 07700 900123, and has 11 digits")]
+    NotMobile,
+}
+
+/// A number as E.164 writes it, as it is kept where telephone numbers of people are: `+447700900123` as `07700900123`.
+pub fn from_e164(number: &str) -> String {
+    number.strip_prefix("+44").map_or_else(|| number.to_owned(), |rest| format!("0{rest}"))
+}
+
 /// A kept number in the groups in which it is read aloud: `07700 900123`, `020 7946 0018`, `0113 496 0000`.
 pub fn show_phone(kept: &str) -> String {
     let first = if kept.len() != 11 || !kept.is_ascii() || !kept.starts_with('0') {

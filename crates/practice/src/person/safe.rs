@@ -10,7 +10,9 @@ pub enum NotSafe {
     #[error("The record says to leave no message here. Ask the person for another one")]
     NoMessage,
     /// Nobody has asked.
-    #[error("Nobody has said yet that this is safe. Ask the person whether somebody else reads it, then say so on their details")]
+    #[error(
+        "Nobody has said yet that this is safe. Ask the person whether somebody else reads it, then say so on their details"
+    )]
     NotAsked,
 }
 

@@ -1,5 +1,6 @@
 use practice::person::{
-    EmailProblem, PhoneProblem, PostcodeProblem, outcode, parse_email, parse_phone, parse_postcode, show_phone,
+    EmailProblem, MobileProblem, PhoneProblem, PostcodeProblem, from_e164, outcode, parse_email, parse_mobile,
+    parse_phone, parse_postcode, show_phone,
 };
 use proptest::prelude::*;
 
@@ -20,6 +21,19 @@ fn a_telephone_number_is_kept_one_way_however_it_was_written() {
     assert_eq!(parse_phone("+353 1 679 0000"), Ok("+35316790000".to_owned()));
     assert_eq!(parse_phone("00 353 1 679 0000"), Ok("+35316790000".to_owned()));
     assert_eq!(parse_phone("01697 73555"), Ok("0169773555".to_owned()));
+}
+
+#[test]
+fn a_number_for_texts_is_of_a_uk_mobile_and_is_kept_as_providers_take_it() {
+    for written in ["07700 900123", "+44 7700 900123", "7700900123"] {
+        assert_eq!(parse_mobile(written), Ok("+447700900123".to_owned()), "{written}");
+    }
+    assert_eq!(parse_mobile("07624 499999"), Ok("+447624499999".to_owned()), "the Isle of Man");
+    for other in ["0113 496 0000", "070 1234 5678", "07612 345678", "+353 87 123 4567", "07700 90012"] {
+        assert_eq!(parse_mobile(other), Err(MobileProblem::NotMobile), "{other}");
+    }
+    assert_eq!(parse_mobile(""), Err(MobileProblem::Phone(PhoneProblem::Empty)));
+    assert_eq!(from_e164("+447700900123"), "07700900123");
 }
 
 #[test]

@@ -17,6 +17,7 @@ fn plan() -> Plan {
         place: "12 Mill Lane".to_owned(),
         whom: "Mrs O’Neill".to_owned(),
         along: String::new(),
+        phone: "07700 900123".to_owned(),
         starts: Some(at("2026-11-24T14:00:00Z")),
         ends: Some(at("2026-11-24T15:00:00Z")),
         grace: 15,
@@ -34,6 +35,8 @@ fn a_plan_says_where_and_until_when() {
     assert_eq!(plan().check(now()), Ok((at("2026-11-24T14:00:00Z"), at("2026-11-24T15:00:00Z"))));
     assert_eq!(faults(&Plan { place: " ".to_owned(), starts: None, ends: None, ..plan() }), ["place", "starts"]);
     assert_eq!(faults(&Plan { ends: None, ..plan() }), ["ends"]);
+    assert_eq!(faults(&Plan { phone: "ask Ann".to_owned(), ..plan() }), ["phone"]);
+    assert!(plan().check(now()).is_ok() && Plan { phone: String::new(), ..plan() }.check(now()).is_ok());
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! One service never sees another's rows.
 
+use store::notices::NoticeRow;
 use store::people::PersonSearch;
 use store::{Looks, StoreError};
 use store_testkit::{World, at, both_engines, contact, day, event, id, job, person, stance};
@@ -86,6 +87,54 @@ both_engines! {
         assert!(tx.job_page(None, 50).await.unwrap().is_empty());
         assert!(tx.event_page(None, 50).await.unwrap().is_empty());
         assert_eq!(tx.event_head().await.unwrap(), (0, Vec::new()));
+    }
+
+    async fn notices_are_of_one_service_and_swept_with_the_jobs_that_sent_them(fx: Fixture) {
+        let a = World::of(&*fx.store, &fx.scope_a, 0xA000).await;
+        let notice = |n, state: &str| NoticeRow {
+            id: id(n),
+            about: "alarm".to_owned(),
+            subject_id: a.lone,
+            account_id: Some(a.worker),
+            channel: "mail".to_owned(),
+            made_at: at(100),
+            state: state.to_owned(),
+            tries: 1,
+            done_at: None,
+            error: "away".to_owned(),
+        };
+        fx.store.doors().account_alarm_phone_set(a.worker, Some("+447700900123")).await.unwrap();
+        let mut tx = fx.store.begin(&fx.scope_a).await.unwrap();
+        tx.notice_insert(&notice(1, "failed")).await.unwrap();
+        tx.notice_insert(&notice(2, "waiting")).await.unwrap();
+        tx.job_insert(&store::jobs::JobRow { state: "done".to_owned(), finished_at: Some(at(100)), ..job(3, "notice") }).await.unwrap();
+        tx.job_insert(&job(4, "notice")).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut tx = fx.store.begin(&fx.scope_b).await.unwrap();
+        assert!(tx.notice_get(id(1)).await.unwrap().is_none());
+        assert!(tx.notice_of(a.lone, at(0), 50).await.unwrap().is_empty());
+        assert!(tx.notice_envelopes(50).await.unwrap().is_empty());
+        assert!(tx.notice_phones(&[a.worker]).await.unwrap().is_empty(), "nobody of another service");
+        assert_eq!((tx.notice_sweep(at(200)).await.unwrap(), tx.job_sweep(at(200)).await.unwrap()), (0, 0));
+        drop(tx);
+        let mut tx = fx.store.begin(&fx.scope_a).await.unwrap();
+        assert_eq!(tx.notice_phones(&[a.worker]).await.unwrap(), [a.worker]);
+        let named = tx.notice_of(a.lone, at(100), 50).await.unwrap();
+        assert_eq!(named.iter().map(|n| n.id).collect::<Vec<_>>(), [id(2), id(1)]);
+        assert!(tx.notice_of(a.lone, at(101), 50).await.unwrap().is_empty());
+        assert_eq!(tx.notice_envelopes(50).await.unwrap().len(), 1);
+        assert_eq!((tx.notice_sweep(at(200)).await.unwrap(), tx.job_sweep(at(200)).await.unwrap()), (1, 1));
+        assert_eq!(tx.job_page(None, 50).await.unwrap().len(), 1);
+    }
+
+    async fn what_is_brought_forward_waits_in_a_lane_behind(fx: Fixture) {
+        let mut tx = fx.store.begin(&fx.scope_a).await.unwrap();
+        let of = |n, run_at| store::jobs::JobRow { lane: "alarm".to_owned(), run_at, ..job(n, "alarm") };
+        tx.job_insert(&of(1, at(50))).await.unwrap();
+        tx.job_insert(&of(2, at(900))).await.unwrap();
+        assert_eq!(tx.job_bring_forward("alarm", "review", at(100)).await.unwrap(), 1);
+        assert_eq!(tx.job_claim("review", at(100)).await.unwrap().map(|job| job.id), Some(id(2)));
+        assert_eq!(tx.job_claim("alarm", at(100)).await.unwrap().map(|job| job.id), Some(id(1)));
     }
 
     async fn a_write_in_a_read_transaction_is_refused(fx: Fixture) {

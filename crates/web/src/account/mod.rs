@@ -1,5 +1,6 @@
 //! One's own account: where one is signed in, password, second step, keys, service (HOUSE 4).
 
+mod alarm_number;
 mod codes;
 mod passkeys;
 mod second_step;
@@ -9,7 +10,7 @@ pub(crate) use steps::{SIGN_IN_ROUTES, ask_code, ask_set_up, samples as step_sam
 
 use crate::error::WebResult;
 use crate::form::FormState;
-use crate::routes::{Need::SignedIn, routes};
+use crate::routes::{Need::May, Need::SignedIn, routes};
 use crate::samples::{Samples, drawn};
 use crate::shared::{mend, typed, typed_id, typed_secret};
 use crate::visit::{Posted, SHORTCUTS_COOKIE, Visit, done, set_cookie, set_session};
@@ -17,7 +18,9 @@ use crate::words::Choice;
 use app::accounts::Mine;
 use app::time;
 use passkeys::PasskeyLine;
+use practice::access::Act;
 use practice::ids::ServiceId;
+use practice::person::show_phone;
 use serde::Serialize;
 
 routes! {
@@ -26,6 +29,8 @@ routes! {
     POST "/account/sessions/end-others" SignedIn => end_others;
     GET "/account/password" SignedIn => password;
     POST "/account/password" SignedIn => change_password;
+    GET "/account/alarm-number" May(Act::ConcernRead) => alarm_number::ask;
+    POST "/account/alarm-number" May(Act::ConcernRead) => alarm_number::set;
     GET "/account/second-step" SignedIn => second_step::show;
     POST "/account/second-step" SignedIn => second_step::confirm;
     GET "/account/second-step/another" SignedIn => second_step::ask_another;
@@ -64,6 +69,9 @@ struct AccountView {
     second_step_required: bool,
     shortcuts: bool,
     services: usize,
+    /// Whether alarms can come to them, and the own number for these; empty where there is none.
+    alarms: bool,
+    alarm_number: String,
     /// When an administrator reset the sign-in, and who.
     reset: Option<ResetView>,
     /// How many recovery codes can still be used, and when the set was made; none where there is none.
@@ -130,6 +138,8 @@ fn view(mine: Mine, visit: &Visit) -> AccountView {
         second_step: mine.second_step,
         second_step_required: mine.second_step_required,
         shortcuts: visit.chrome("").shortcuts,
+        alarms: visit.ctx().may(Act::ConcernRead),
+        alarm_number: mine.alarm_number.as_deref().map(show_phone).unwrap_or_default(),
         services: mine.services.len(),
     }
 }
@@ -245,6 +255,8 @@ pub(crate) fn samples() -> Samples {
         second_step_required: required,
         shortcuts: on,
         services: if on { 2 } else { 1 },
+        alarms: on,
+        alarm_number: if required { "07700 900123".to_owned() } else { String::new() },
         reset: on.then(ResetView::sample),
         codes_left: if on { 2 } else { 0 },
         codes_made: on.then(|| "2026-06-03T13:30:00Z".to_owned()),
@@ -269,6 +281,7 @@ pub(crate) fn samples() -> Samples {
         ("account/password.html", vec![drawn(&password, Some(&empty)), drawn(&password, Some(&faulty))]),
         ("account/service.html", vec![drawn(&service, Some(&empty.with("service", "1")))]),
     ];
+    all.extend(alarm_number::samples());
     all.extend(second_step::samples());
     all.extend(codes::samples());
     all.extend(passkeys::samples());

@@ -6,6 +6,7 @@ use crate::samples::{Samples, drawn};
 use crate::shared::typed_id;
 use crate::visit::{Posted, Visit, done};
 use app::keeping::{Daily, Standing};
+use app::notices::Channel;
 use jiff::Timestamp;
 use practice::access::Act;
 use serde::Serialize;
@@ -88,12 +89,21 @@ struct SystemView {
     /// The local time at which a backup is made each day.
     backup_at: String,
     heads: DailyLine,
+    /// Whether e-mail, texts and invitations are sent.
+    mail: bool,
+    text: bool,
+    invitations: bool,
     jobs: Vec<CountLine>,
     given_up: Vec<JobLine>,
 }
 
 fn lane(code: &str) -> &'static str {
-    if code == "alarm" { "Alarms" } else { "Usual" }
+    match code {
+        "alarm" => "Alarms",
+        "review" => "Alarms, looked at again",
+        "post" => "E-mail and texts",
+        _ => "Usual",
+    }
 }
 
 fn state(code: &str) -> &'static str {
@@ -101,6 +111,15 @@ fn state(code: &str) -> &'static str {
         "waiting" => "Waiting for their time",
         "running" => "Running",
         _ => "Given up",
+    }
+}
+
+/// A message by its envelope; any other job by its name.
+fn job_name(name: String, envelope: Option<(Channel, String)>) -> String {
+    match envelope {
+        Some((channel, to)) if to.is_empty() => format!("{channel} with an invitation"),
+        Some((channel, to)) => format!("{channel} to {to}"),
+        None => name,
     }
 }
 
@@ -119,6 +138,9 @@ async fn show(visit: Visit) -> WebResult {
         backups: DailyLine::of(kept.backup_standing(system.now), kept.backups.as_ref(), |b| (b.at, size(b.bytes))),
         heads: DailyLine::of(kept.heads_standing(system.now), kept.heads.as_ref(), |at| (*at, String::new())),
         backup_at: clock(&kept.backup_at),
+        mail: system.post.0.mail,
+        text: system.post.0.text,
+        invitations: system.post.1,
         jobs: system
             .jobs
             .iter()
@@ -129,7 +151,7 @@ async fn show(visit: Visit) -> WebResult {
             .into_iter()
             .map(|job| JobLine {
                 id: job.id.to_string(),
-                name: job.name,
+                name: job_name(job.name, job.envelope),
                 at: job.at.to_string(),
                 tries: job.tries,
                 error: job.error,
@@ -166,6 +188,9 @@ pub(super) fn samples() -> Samples {
             failed: if well { String::new() } else { "the folder is not there".to_owned() },
             failed_at: if well { String::new() } else { "2026-06-03T02:30:00Z".to_owned() },
         },
+        mail: well,
+        text: false,
+        invitations: false,
         jobs: vec![CountLine { lane: lane("usual"), state: state("waiting"), count: 1 }],
         given_up: if well {
             Vec::new()

@@ -9,6 +9,7 @@ use crate::shared::{mend, origin, typed, typed_id};
 use crate::visit::{Posted, Visit, done};
 use crate::words::{Choice, choices};
 use app::accounts::{Invite, Standing};
+use app::secrets::Token;
 use app::time;
 use axum::extract::{Path, Query};
 use axum::http::HeaderMap;
@@ -21,6 +22,7 @@ routes! {
     GET "/admin/users" May(Act::UserManage) => list;
     GET "/admin/users/invite" May(Act::UserManage) => ask;
     POST "/admin/users/invite" May(Act::UserManage) => invite;
+    POST "/admin/users/send" May(Act::UserManage) => send;
     POST "/admin/users/withdraw" May(Act::UserManage) => withdraw;
     GET "/admin/users/{account}" May(Act::UserManage) => show;
     POST "/admin/users/{account}/roles" May(Act::UserManage) => give;
@@ -62,6 +64,8 @@ struct UsersView {
     next: Option<String>,
     first: bool,
     invitations: Vec<InvitationLine>,
+    /// Whether Leeway sends invitations by e-mail here.
+    sends: bool,
 }
 
 /// Where the list goes on.
@@ -112,7 +116,13 @@ async fn list(visit: Visit, Query(query): Query<After>) -> WebResult {
     visit.page(
         "admin/users.html",
         "Users and roles",
-        UsersView { users, next: next.map(|id| id.to_string()), first, invitations },
+        UsersView {
+            users,
+            next: next.map(|id| id.to_string()),
+            first,
+            invitations,
+            sends: app::notices::sends_invitations(&visit.web().app),
+        },
     )
 }
 
@@ -156,6 +166,25 @@ struct HandOverView {
     name: String,
     /// Whether it is for choosing a new password.
     reset: bool,
+    /// The invitation, where Leeway can send it by e-mail.
+    send: Option<String>,
+}
+
+/// The page with a one-time address.
+async fn hand_over(visit: &Visit, headers: &HeaderMap, token: &Token, (name, reset): (String, bool)) -> WebResult {
+    let address = format!("{}/join/{}", origin(visit.web(), headers), token.expose());
+    let send = if app::notices::sends_invitations(&visit.web().app) {
+        Some(app::accounts::invitation_of(visit.ctx(), token).await?.to_string())
+    } else {
+        None
+    };
+    let title = if reset { "Sign-in reset" } else { "Invitation made" };
+    visit.page("admin/hand-over.html", title, HandOverView { address, name, reset, send })
+}
+
+async fn send(visit: Visit, Posted(form): Posted) -> WebResult {
+    app::accounts::send_invitation(visit.ctx(), visit.once(&form), typed_id(&form, "invitation")?).await?;
+    Ok(done("/admin/users", "invitation_sent"))
 }
 
 async fn invite(visit: Visit, headers: HeaderMap, Posted(form): Posted) -> WebResult {
@@ -163,14 +192,7 @@ async fn invite(visit: Visit, headers: HeaderMap, Posted(form): Posted) -> WebRe
         Ok(new) => {
             let name = new.name.clone();
             match app::accounts::invite(visit.ctx(), new).await {
-                Ok(token) => {
-                    let address = format!("{}/join/{}", origin(visit.web(), &headers), token.expose());
-                    return visit.page(
-                        "admin/hand-over.html",
-                        "Invitation made",
-                        HandOverView { address, name, reset: false },
-                    );
-                }
+                Ok(token) => return hand_over(&visit, &headers, &token, (name, false)).await,
                 Err(error) => mend(&form, error, "email")?,
             }
         }
@@ -211,6 +233,8 @@ struct UserView {
     in_support: i64,
     /// What else they still have to do with, a line each.
     holds: Vec<String>,
+    /// Whether they have a number for alarms.
+    alarm_number: bool,
     begun: String,
 }
 
@@ -290,6 +314,7 @@ async fn user_page(visit: &Visit, account: Uuid, form: &FormState) -> WebResult 
         myself: user.myself,
         in_support: user.in_support,
         holds: holds(&user),
+        alarm_number: user.alarm_number,
         begun: time::moment(user.account.created_at).to_string(),
         name: user.account.name,
         email: user.account.email,
@@ -364,8 +389,7 @@ async fn reset(visit: Visit, Path(account): Path<Uuid>, headers: HeaderMap, Post
     match app::accounts::reset_sign_in(visit.ctx(), visit.once(&form), AccountId(account), &how).await {
         Ok(token) => {
             let name = app::accounts::open(visit.ctx(), AccountId(account)).await?.account.name;
-            let address = format!("{}/join/{}", origin(visit.web(), &headers), token.expose());
-            visit.page("admin/hand-over.html", "Sign-in reset", HandOverView { address, name, reset: true })
+            hand_over(&visit, &headers, &token, (name, true)).await
         }
         Err(error) => reset_page(&visit, account, &mend(&form, error, "how")?).await,
     }
@@ -389,7 +413,7 @@ pub(super) fn samples() -> Samples {
         expires: "2026-06-10T13:30:00Z".to_owned(),
         standing,
     };
-    let list = |users, next, first, invitations| UsersView { users, next, first, invitations };
+    let list = |users, next, first, invitations| UsersView { users, next, first, invitations, sends: first };
     let user = |full: bool| UserView {
         id: "1".to_owned(),
         name: "Amara Okafor".to_owned(),
@@ -410,6 +434,7 @@ pub(super) fn samples() -> Samples {
         disabled: !full,
         in_support: if full { 31 } else { 0 },
         holds: if full { vec!["1 cover for a colleague".to_owned()] } else { vec![] },
+        alarm_number: full,
         second_step: full,
         elsewhere: false,
         myself: false,
@@ -420,6 +445,7 @@ pub(super) fn samples() -> Samples {
         address: "https://leeway.example.org/join/abc".to_owned(),
         name: "Ben Shah".to_owned(),
         reset,
+        send: reset.then(|| "1".to_owned()),
     };
     let reset = |can| ResetAskView {
         id: "1".to_owned(),

@@ -56,6 +56,8 @@ struct ConcernView {
     moved_to: Option<String>,
     moved_from: Option<String>,
     told: Vec<ToldView>,
+    /// Messages to them that could not be sent.
+    unsent: Vec<String>,
     notes: Vec<NoteView>,
     numbers: Vec<Ring>,
     leads: Vec<Ring>,
@@ -170,6 +172,7 @@ fn view(opened: &Opened, now: jiff::Timestamp) -> ConcernView {
         struck_why: c.struck_why.clone(),
         moved_to: c.moved_to.map(|id| format!("/concerns/{id}")),
         moved_from: c.moved_from.map(|id| format!("/concerns/{id}")),
+        unsent: opened.unsent.iter().map(crate::lone::unsent_words).collect(),
         told: opened
             .told
             .iter()
@@ -357,6 +360,7 @@ pub(super) fn samples() -> Samples {
         struck_why: String::new(),
         moved_to: None,
         moved_from: some("/concerns/b"),
+        unsent: vec!["The text to Dr Priya Shah could not be sent yet, and is tried again.".to_owned()],
         told: vec![
             ToldView {
                 name: "Dr Priya Shah".to_owned(),

@@ -3,13 +3,13 @@
 //! Other rooms whose pages belong to an episode (goals, connections) put a [`Header`] in their view as `header` and
 //! include `episodes/_header.html`.
 
+use crate::shared::mark_words;
 use app::episodes::Opened;
 use app::time;
 use jiff::civil::Date;
 use practice::episode::{Readiness, State};
 use practice::person::{CHILD, ContactKind, age_on, full_name, is_child, show_phone};
 use practice::referral::RiskFlag;
-use crate::shared::mark_words;
 use serde::Serialize;
 
 /// The tabs of an episode.

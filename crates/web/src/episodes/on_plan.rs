@@ -39,7 +39,9 @@ fn lines(opened: &Opened) -> Vec<Line> {
         lines.push(line(opened.episode.id, "When you meet next", ""));
     }
     lines.extend(opened.goals.iter().map(|goal| line(goal.id, "Goal", &goal.words)));
-    lines.extend(opened.steps.iter().filter(|step| step.state != "dropped").map(|step| line(step.id, "Step", &step.words)));
+    lines.extend(
+        opened.steps.iter().filter(|step| step.state != "dropped").map(|step| line(step.id, "Step", &step.words)),
+    );
     lines.extend(
         opened
             .connections

@@ -1,9 +1,12 @@
 //! Lone working (DOMAIN 4.4): a visit alone planned, checked in and out, and the alarm of who does not come back.
 
+mod known;
 mod list;
 mod new;
 mod out;
 mod show;
+
+pub(crate) use known::unsent_words;
 
 use crate::routes::{Need::Anyone, Need::May, routes};
 use crate::samples::Samples;

@@ -1,7 +1,7 @@
 //! The form of a plan, with what is known of risk before it.
 
 use super::hours_words;
-use crate::concerns::{Line, line};
+use super::known::{KnownView, post_words};
 use crate::error::WebResult;
 use crate::form::{Form, FormState, parse_time};
 use crate::samples::{Samples, drawn};
@@ -9,6 +9,7 @@ use crate::shared::{mend, origin, typed};
 use crate::visit::{Posted, Visit};
 use crate::words::Choice;
 use app::lone::NewPlan;
+use app::notices::Standing;
 use app::secrets::Token;
 use app::{AppError, time};
 use axum::extract::Path;
@@ -17,8 +18,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use practice::ids::{AccountId, EpisodeId};
 use practice::lone::{Plan, alarm_due};
+use practice::person::show_phone;
 use practice::problem::Problem;
-use practice::referral::RiskFlag;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -28,11 +29,9 @@ struct NewView {
     place: String,
     back: String,
     name: String,
-    risks: Vec<&'static str>,
-    risk_note: String,
-    safe_contact: String,
-    concerns: Vec<Line>,
-    has_risks: bool,
+    known: Option<KnownView>,
+    /// By which ways an alarm comes.
+    post: &'static str,
     buddies: Vec<Choice>,
     days: Vec<Choice>,
     hours: String,
@@ -63,7 +62,8 @@ async fn page(visit: &Visit, episode: Option<EpisodeId>, form: Option<FormState>
     let asked = app::lone::asked(visit.ctx(), episode).await?;
     let today = visit.ctx().today();
     let form = form.unwrap_or_else(|| {
-        let form = FormState::empty().with("grace", asked.grace).with("day", today);
+        let phone = show_phone(&asked.phone);
+        let form = FormState::empty().with("grace", asked.grace).with("day", today).with("phone", phone);
         let form = match episode {
             Some(_) => form.with("place", &asked.address).with("whom", &asked.name),
             None => form,
@@ -78,11 +78,8 @@ async fn page(visit: &Visit, episode: Option<EpisodeId>, form: Option<FormState>
     let view = NewView {
         place: place(episode),
         back: episode.map_or_else(|| "/lone-working".to_owned(), |e| format!("/episodes/{e}")),
-        has_risks: asked.has_risks(),
-        risks: asked.risks.iter().filter_map(|code| RiskFlag::parse(code)).map(RiskFlag::words).collect(),
-        risk_note: asked.risk_note,
-        safe_contact: asked.safe_contact,
-        concerns: asked.concerns.iter().map(|row| line(row, now)).collect(),
+        known: asked.known.has_any().then(|| KnownView::of(&asked.known, now, true)),
+        post: post_words(asked.post),
         buddies: asked.buddies.iter().map(|(id, name)| Choice::new(id.to_string(), name.as_str())).collect(),
         days: days(today, asked.next.map(time::local_date)),
         hours: hours_words(asked.hours),
@@ -150,6 +147,7 @@ fn read(visit: &Visit, form: &Form) -> Result<NewPlan, AppError> {
             place: typed(form, "place"),
             whom: typed(form, "whom"),
             along: typed(form, "along"),
+            phone: typed(form, "phone"),
             starts,
             ends,
             grace,
@@ -205,11 +203,8 @@ pub(super) fn samples() -> Samples {
         place: "/lone-working/new".to_owned(),
         back: "/lone-working".to_owned(),
         name: if risky { "Mary O’Neill".to_owned() } else { String::new() },
-        risks: if risky { vec!["Dog"] } else { Vec::new() },
-        risk_note: if risky { "A dog that bites".to_owned() } else { String::new() },
-        safe_contact: if risky { "Her son must not know".to_owned() } else { String::new() },
-        concerns: if risky { vec![Line::sample("taken")] } else { Vec::new() },
-        has_risks: risky,
+        known: risky.then(|| KnownView::sample(true)),
+        post: post_words(Standing::default()),
         buddies: if risky { vec![Choice::new("b", "Ben Shah")] } else { Vec::new() },
         days: vec![Choice::new("2026-06-03", "Today")],
         hours: "9am to 5pm on working days".to_owned(),

@@ -1,6 +1,7 @@
 //! One plan: for whoever goes, and for whoever looks out.
 
 use super::hours_words;
+use super::known::{KnownView, unsent_words};
 use crate::error::WebResult;
 use crate::form::FormState;
 use crate::samples::{Samples, drawn};
@@ -12,6 +13,7 @@ use app::time;
 use axum::extract::Path;
 use practice::ids::LonePlanId;
 use practice::lone::{Alarm, LONGER, Standing};
+use practice::person::show_phone;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -24,6 +26,9 @@ struct PlanView {
     place: String,
     whom: String,
     along: String,
+    /// Where they are rung: as it is read aloud, and as it is dialled.
+    phone: String,
+    dial: String,
     note: String,
     duress: String,
     starts: String,
@@ -43,6 +48,8 @@ struct PlanView {
     answered_by: String,
     answer_words: String,
     told: Vec<ToldView>,
+    unsent: Vec<String>,
+    known: Option<KnownView>,
     may_answer: bool,
     may_sound: bool,
     thens: Vec<Choice>,
@@ -70,6 +77,8 @@ fn view(opened: &Opened, now: jiff::Timestamp) -> PlanView {
         place: p.place.clone(),
         whom: p.whom.clone(),
         along: p.along.clone(),
+        phone: show_phone(&p.phone),
+        dial: p.phone.clone(),
         note: p.note.clone(),
         duress: p.duress.clone(),
         starts: at(p.starts_at),
@@ -89,6 +98,8 @@ fn view(opened: &Opened, now: jiff::Timestamp) -> PlanView {
         answered_by: p.answered_by.clone(),
         answer_words: p.answer_words.clone(),
         told: opened.told.iter().map(|t| ToldView { name: t.name.clone(), at: at(t.at) }).collect(),
+        unsent: opened.unsent.iter().map(unsent_words).collect(),
+        known: opened.known.as_ref().map(|known| KnownView::of(known, now, opened.own)),
         may_answer: opened.may_answer,
         may_sound: opened.may_sound,
         thens: thens(),
@@ -176,6 +187,8 @@ pub(super) fn samples() -> Samples {
         place: "12 Mill Lane".to_owned(),
         whom: "Mrs O’Neill".to_owned(),
         along: "The health visitor".to_owned(),
+        phone: "07700 900456".to_owned(),
+        dial: "07700900456".to_owned(),
         note: "The blue car".to_owned(),
         duress: String::new(),
         starts: "2026-06-03T13:30:00Z".to_owned(),
@@ -195,6 +208,8 @@ pub(super) fn samples() -> Samples {
         answered_by: String::new(),
         answer_words: String::new(),
         told: Vec::new(),
+        unsent: Vec::new(),
+        known: Some(KnownView::sample(true)),
         may_answer: false,
         may_sound: false,
         thens: thens(),
@@ -219,6 +234,8 @@ pub(super) fn samples() -> Samples {
         alarmed: Some("2026-06-03T14:45:00Z".to_owned()),
         under_duress: true,
         told: vec![ToldView { name: "Ben Shah".to_owned(), at: "2026-06-03T14:45:00Z".to_owned() }],
+        unsent: vec!["The e-mail to Ben Shah could not be sent.".to_owned()],
+        known: Some(KnownView::sample(false)),
         may_answer: true,
         may_sound: true,
         ..there.clone()
@@ -231,6 +248,9 @@ pub(super) fn samples() -> Samples {
         answered: Some("2026-06-03T14:55:00Z".to_owned()),
         answered_by: "Ben Shah".to_owned(),
         answer_words: "Rang her: she is in the car".to_owned(),
+        unsent: Vec::new(),
+        known: None,
+        phone: String::new(),
         may_answer: false,
         may_sound: false,
         late: false,

@@ -38,7 +38,8 @@ pub(super) async fn show(visit: Visit, Path(person): Path<Uuid>) -> WebResult {
 async fn page(visit: &Visit, person: Uuid, form: Option<FormState>, kept_at: Option<String>) -> WebResult {
     let plan = app::people::own_plan(visit.ctx(), PersonId(person)).await?;
     let form = form.unwrap_or_else(|| FormState::empty().with("email", &plan.email));
-    let view = PlanView { place: format!("/people/{person}"), name: plan.name, tied: plan.tied, safe: plan.safe, kept_at };
+    let view =
+        PlanView { place: format!("/people/{person}"), name: plan.name, tied: plan.tied, safe: plan.safe, kept_at };
     visit.form_page("people/plan.html", "Their own plan", &form, view)
 }
 

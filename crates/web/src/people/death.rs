@@ -91,7 +91,14 @@ async fn page(visit: &Visit, person: Uuid, form: &FormState) -> WebResult {
     visit.form_page("people/death.html", title, form, view(format!("/people/{person}"), known))
 }
 
-async fn after(visit: &Visit, person: Uuid, form: &Form, result: Result<(), AppError>, to: &str, flash: &'static str) -> WebResult {
+async fn after(
+    visit: &Visit,
+    person: Uuid,
+    form: &Form,
+    result: Result<(), AppError>,
+    to: &str,
+    flash: &'static str,
+) -> WebResult {
     match result {
         Ok(()) => Ok(done(to, flash)),
         Err(error) => page(visit, person, &mend(form, error, "")?).await,

@@ -98,7 +98,14 @@ async fn page(visit: &Visit, person: Uuid, form: &FormState) -> WebResult {
     visit.form_page("people/hidden.html", "Hidden details", form, view(format!("/people/{person}"), &hidden))
 }
 
-async fn after(visit: &Visit, person: Uuid, form: &Form, result: Result<(), AppError>, field: &str, flash: &'static str) -> WebResult {
+async fn after(
+    visit: &Visit,
+    person: Uuid,
+    form: &Form,
+    result: Result<(), AppError>,
+    field: &str,
+    flash: &'static str,
+) -> WebResult {
     match result {
         Ok(()) => Ok(done(&format!("/people/{person}/hidden"), flash)),
         Err(error) => page(visit, person, &mend(form, error, field)?).await,
@@ -209,7 +216,8 @@ pub(super) fn samples() -> Samples {
         },
     ];
     let bare = Hidden { name: "Mary O’Neill".to_owned(), rows: Vec::new(), address: false, ways: Vec::new() };
-    let faulty = FormState::empty().with("which", ADDRESS).with_error("why", "Say why it must stay hidden, and from whom");
+    let faulty =
+        FormState::empty().with("which", ADDRESS).with_error("why", "Say why it must stay hidden, and from whom");
     let empty_view = view("/people/p".to_owned(), &bare);
     vec![("people/hidden.html", vec![drawn(&empty_view, Some(&FormState::empty())), drawn(&full, Some(&faulty))])]
 }

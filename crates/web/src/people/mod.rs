@@ -46,7 +46,17 @@ routes! {
 
 /// Samples of this room's pages.
 pub(crate) fn samples() -> Samples {
-    [ability::samples(), death::samples(), hidden::samples(), show::samples(), account::samples(), edit::samples(), ties::samples(), consents::samples()].concat()
+    [
+        ability::samples(),
+        death::samples(),
+        hidden::samples(),
+        show::samples(),
+        account::samples(),
+        edit::samples(),
+        ties::samples(),
+        consents::samples(),
+    ]
+    .concat()
 }
 
 /// The name on the page of a form; a page that one may not open is not found.

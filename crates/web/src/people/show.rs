@@ -4,12 +4,12 @@ use super::timeline::{self, TimelineView};
 use crate::concerns::{Line, line};
 use crate::error::WebResult;
 use crate::samples::{Samples, drawn};
+use crate::shared::mark_words;
 use crate::visit::Visit;
+use app::AbilityRow;
 use app::people::{Opened, Tie};
 use app::{EpisodeListRow, PersonContactRow, ReferralListRow, time};
 use axum::extract::{Path, Query};
-use crate::shared::mark_words;
-use app::AbilityRow;
 use practice::ability::{Finding, Kind as Asked, Test, asks_competence as asks};
 use practice::access::{Act, Ground};
 use practice::consent::{GivenBy, How, Purpose};
@@ -234,8 +234,10 @@ fn view(place: String, opened: &Opened, timeline: TimelineView) -> PersonView {
 
 /// Whether a child's own word stands as consent, and nobody has written down that they understand it.
 fn asks_competence(opened: &Opened) -> bool {
-    let competent =
-        opened.abilities.iter().any(|row| row.kind == Asked::Competence.as_str() && row.finding == Finding::Can.as_str());
+    let competent = opened
+        .abilities
+        .iter()
+        .any(|row| row.kind == Asked::Competence.as_str() && row.finding == Finding::Can.as_str());
     opened.consents.iter().any(|consent| {
         consent.given
             && consent.withdrawn_at.is_none()

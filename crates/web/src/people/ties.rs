@@ -33,7 +33,8 @@ pub(super) async fn show(visit: Visit, Path(person): Path<Uuid>) -> WebResult {
 
 async fn page(visit: &Visit, person: PersonId, form: &FormState, kept_at: Option<String>) -> WebResult {
     let name = super::name_of(visit, person).await?;
-    let view = TieView { place: format!("/people/{person}"), name, kept_at, kinds: choices!(TieKind), told: choices!(Told) };
+    let view =
+        TieView { place: format!("/people/{person}"), name, kept_at, kinds: choices!(TieKind), told: choices!(Told) };
     visit.form_page("people/tie.html", "Add somebody of the household, a carer or a professional", form, view)
 }
 

@@ -147,9 +147,11 @@ fn way_said(form: &FormState, row: usize) -> String {
     let shown =
         if part("kind") == ContactKind::Post.as_str() { part("value").to_owned() } else { show_phone(&spaceless) };
     let mut words = format!("{kind} {shown}");
-    for (ticked, what) in
-        [(!part("never_use").is_empty(), "never use"), (!part("no_message").is_empty(), "leave no message"), (!part("safe").is_empty(), "safe to write to")]
-    {
+    for (ticked, what) in [
+        (!part("never_use").is_empty(), "never use"),
+        (!part("no_message").is_empty(), "leave no message"),
+        (!part("safe").is_empty(), "safe to write to"),
+    ] {
         if ticked {
             words.push_str(", ");
             words.push_str(what);

@@ -37,6 +37,8 @@ pub struct Chrome {
     pub leaves: bool,
     /// Whether a form can be sent although something hidden stands in it ([`app::hidden::SAYS_SO`]).
     pub says_so: bool,
+    /// Whether anything can wait for them: the page then asks by itself, as long as it is open.
+    pub watches: bool,
     /// Whether the role card is one of the pages they may read.
     pub role_card: bool,
 }
@@ -46,6 +48,12 @@ impl Chrome {
     #[must_use]
     pub fn public(title: impl Into<String>, service_name: impl Into<String>, csrf: impl Into<String>) -> Self {
         Self { title: title.into(), service_name: service_name.into(), csrf: csrf.into(), ..Self::default() }
+    }
+
+    /// What waits, as a mark by which a page that is left open knows whether that changed.
+    #[must_use]
+    pub fn waiting_mark(&self) -> String {
+        format!("{}-{}-{}", self.alarms, self.unanswered, self.glass)
     }
 
     /// Sets the title.
@@ -85,6 +93,7 @@ impl Chrome {
             glass: 1,
             leaves: true,
             says_so: false,
+            watches: true,
             role_card: true,
         }
     }

@@ -2,13 +2,13 @@
 
 use super::passing::PassingView;
 use super::{ClockView, said, source, state, urgency};
+use crate::shared::mark_words;
 use crate::words::{Choice, choices, need_words};
 use app::referrals::Opened;
 use app::{AssetRow, ReferralRow, time};
 use practice::consent::Standing;
 use practice::person::{ContactKind, show_phone};
 use practice::referral::{AttemptOutcome, Channel, DeclineReason, DeclinedBy, RiskFlag, Source, State};
-use crate::shared::mark_words;
 use serde::Serialize;
 use uuid::Uuid;
 

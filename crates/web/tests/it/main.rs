@@ -15,3 +15,4 @@ mod referring;
 mod referring_signed_in;
 mod samples;
 mod support;
+mod waiting;

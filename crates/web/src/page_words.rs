@@ -1,0 +1,77 @@
+//! What the pages of the log of looks are called. The log keeps the pattern of a route, such as `GET /people/{person}`; whoever
+//! reads it is told in words, and of a page that has none here, the pattern.
+
+/// Beginnings of patterns with what they show; the longest that fits counts.
+const WORDS: &[(&str, &str)] = &[
+    ("/caseload", "Caseload"),
+    ("/concerns", "A concern"),
+    ("/cover", "Cover"),
+    ("/episodes/{episode}", "Support of a person"),
+    ("/episodes/{episode}/connections", "Connections of a person"),
+    ("/episodes/{episode}/contacts", "Contacts of a person"),
+    ("/episodes/{episode}/ending", "The ending of a support"),
+    ("/episodes/{episode}/goals", "Goals and steps of a person"),
+    ("/episodes/{episode}/hand-over", "Handing a support over"),
+    ("/episodes/{episode}/holding", "The holding of a support"),
+    ("/episodes/{episode}/lone-working", "Planning a visit alone to a person"),
+    ("/episodes/{episode}/messages", "Word back about a person"),
+    ("/episodes/{episode}/steps", "Goals and steps of a person"),
+    ("/episodes/{episode}/supervision", "Bringing a support to supervision"),
+    ("/episodes/{episode}/unmet-needs", "An unmet need of a person"),
+    ("/audit/requests", "A formal request"),
+    ("/follow", "Following a referral by its link"),
+    ("/inbox", "Inbox"),
+    ("/lone-working", "Working alone"),
+    ("/messages", "Word back"),
+    ("/my-plan", "Own plan"),
+    ("/my-referrals", "Own referrals"),
+    ("/out", "Checking out of a visit by its link"),
+    ("/people/{person}", "A person’s record"),
+    ("/people/{person}/concerns", "Raising a concern about a person"),
+    ("/people/{person}/consents", "Consents of a person"),
+    ("/people/{person}/edit", "A person’s details"),
+    ("/people/{person}/plan", "Inviting a person to their plan"),
+    ("/people/{person}/refer", "Referring a person"),
+    ("/people/{person}/ties", "People around a person"),
+    ("/refer", "Referring somebody"),
+    ("/referrals/{referral}", "A referral"),
+    ("/search", "Search"),
+    ("/service", "The service"),
+    ("/team", "Team today"),
+    ("/today", "Today"),
+];
+
+/// What a page of the log is called: `GET /people/{person}` is *A person’s record*; one that came of a form says so.
+pub(crate) fn page_words(page: &str) -> String {
+    let (method, path) = page.split_once(' ').unwrap_or(("", page));
+    let begins = |start: &str| path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let found = WORDS.iter().filter(|(start, _)| begins(start)).max_by_key(|(start, _)| start.len());
+    match (found, method) {
+        (Some((_, words)), "POST") => format!("{words}, after a form was sent"),
+        (Some((_, words)), _) => (*words).to_owned(),
+        (None, _) => page.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{WORDS, page_words};
+
+    #[test]
+    fn a_page_is_called_by_the_longest_beginning_that_fits() {
+        assert_eq!(page_words("GET /people/{person}"), "A person’s record");
+        assert_eq!(page_words("GET /people/{person}/edit"), "A person’s details");
+        assert_eq!(page_words("GET /episodes/{episode}/contacts/{contact}"), "Contacts of a person");
+        assert_eq!(page_words("POST /search"), "Search, after a form was sent");
+        assert_eq!(page_words("GET /teams"), "GET /teams", "a page without words is told as it stands in the log");
+    }
+
+    #[test]
+    fn each_beginning_is_of_a_route_there_is() {
+        let routes = crate::routes::all();
+        for (start, _) in WORDS {
+            let known = |path: &str| path == *start || path.starts_with(&format!("{start}/"));
+            assert!(routes.iter().any(|route| known(route.path)), "{start}");
+        }
+    }
+}
