@@ -137,7 +137,13 @@ pub async fn open(ctx: &Ctx, episode: EpisodeId, connection: ConnectionId) -> Ap
     ctx.authorise(Act::EpisodeRead)?;
     let mut tx = ctx.read().await?;
     let permit = ctx.episode_permit(&mut tx, episode).await?;
-    opened(ctx, &mut tx, &permit, connection).await
+    let mut opened = opened(ctx, &mut tx, &permit, connection).await?;
+    if !*permit.write() {
+        let veil = crate::hidden::veil(&mut tx, *permit.person()).await?;
+        opened.connection.note = veil.cover(&opened.connection.note);
+        opened.connection.partner_word = veil.cover(&opened.connection.partner_word);
+    }
+    Ok(opened)
 }
 
 async fn opened(

@@ -268,6 +268,7 @@ pub async fn overview(ctx: &Ctx, episode: EpisodeId) -> AppResult<Overview> {
     let referral = tx.permit_referral_of_episode(&permit).await?.ok_or(AppError::NotFound)?;
     let mut answers = ctx.disclose(tx.reply_list(&referral).await?);
     answers.retain(|answer| answer.seen_at.is_none());
+    opened.marks.cover_words(&mut [], &mut answers);
     let brought = tx.supervision_cases(&permit, ctx.at()).await?;
     let said = if opened.record_closed {
         Standing::NotAsked

@@ -139,7 +139,9 @@ pub async fn name(ctx: &Ctx, glass: Uuid, form: Uuid, person: PersonId) -> AppRe
     ctx.first_time(&mut tx, form).await?;
     let permit = permit(ctx, &mut tx, glass).await?;
     tx.glass_open(&permit, person.0, ctx.at()).await.map_err(|error| match error {
-        StoreError::Stale => AppError::NotPossible("This names somebody already. Begin another one".to_owned()),
+        StoreError::Stale => AppError::NotPossible(
+            "This record cannot be opened so: you have named somebody already, or the record is your own".to_owned(),
+        ),
         StoreError::NoSuch => AppError::NotFound,
         other => other.into(),
     })?;

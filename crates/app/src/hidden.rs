@@ -13,6 +13,7 @@ use practice::ids::{EpisodeId, PersonId};
 use practice::person::{ContactKind, fold, full_name};
 use practice::problem::Problem;
 use serde_json::{Value, json};
+use std::collections::HashSet;
 use store::Tx;
 use store::hidden::HiddenRow;
 use store::people::{PersonContactRow, PersonRow};
@@ -86,32 +87,43 @@ pub async fn hide(ctx: &Ctx, person: PersonId, form: Uuid, which: Which, why: &s
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
     let (permit, _) = reachable(ctx, &mut tx, person).await?;
-    let (code, rows) = match which {
+    let open = ctx.disclose(tx.person_contacts(&permit).await?);
+    let (code, mut rows) = match which {
         Which::Address => {
             let places = ctx.disclose(tx.hidden_places(&permit).await?);
             tx.hidden_places_clear(&permit).await?;
             let row = |place: store::hidden::JoinedPlaceRow| HiddenRow {
                 value: place.address,
                 postcode: place.postcode,
-                ..blank(ctx, place.person_id, What::Address.as_str(), why)
+                ..blank(ctx, person.0, What::Address.as_str(), why)
             };
-            (What::Address.as_str().to_owned(), places.into_iter().map(row).collect::<Vec<_>>())
+            let mut rows: Vec<HiddenRow> = places.into_iter().map(row).collect();
+            // the same lines among the ways to write to somebody are the same address
+            let veil = veil_over(&rows);
+            for way in open.into_iter().filter(|way| veil.finds(&way.value)) {
+                // one, where a referral told it too
+                tx.hidden_ways_clear(&permit, &way.value).await?;
+                rows.push(of_way(ctx, way, why));
+            }
+            (What::Address.as_str().to_owned(), rows)
         }
         Which::Way(id) => {
-            let ways = ctx.disclose(tx.person_contacts(&permit).await?);
-            let way = ways.into_iter().find(|way| way.id == id).ok_or(AppError::NotFound)?;
-            let same = ctx.disclose(tx.hidden_ways(&permit, &way.value).await?);
+            let way = open.into_iter().find(|way| way.id == id).ok_or(AppError::NotFound)?;
+            // with the same in records that were joined to this one
             tx.hidden_ways_clear(&permit, &way.value).await?;
-            (way.kind, same.into_iter().map(|way| of_way(ctx, way, why)).collect())
+            (way.kind.clone(), vec![of_way(ctx, way, why)])
         }
     };
     if rows.is_empty() {
         return Err(AppError::NotPossible("There is nothing here to hide".to_owned()));
     }
+    let mut known = HashSet::new();
+    rows.retain(|row| known.insert(format!("{} {}", fold(&row.value), fold(&row.postcode))));
     for row in &rows {
-        // one, and one for each record that was joined to this
+        // one or two
         tx.hidden_insert(&permit, row).await?;
     }
+    tx.hidden_touch(&permit).await?;
     noted(ctx, &mut tx, Kind::DetailHidden, person, rows[0].id, &code);
     ctx.finish(tx, form, &format!("{}/hidden", place(person)), None).await
 }
@@ -131,6 +143,10 @@ fn blank(ctx: &Ctx, person: Uuid, kind: &str, why: &str) -> HiddenRow {
         hidden_at: ctx.at(),
         hidden_by: ctx.account_uuid().unwrap_or_default(),
     }
+}
+
+fn veil_over(rows: &[HiddenRow]) -> Veil {
+    Veil::over(rows.iter().map(|row| (row.kind.as_str(), row.value.as_str(), row.postcode.as_str())))
 }
 
 fn of_way(ctx: &Ctx, way: PersonContactRow, why: &str) -> HiddenRow {
@@ -186,6 +202,12 @@ pub async fn add(ctx: &Ctx, person: PersonId, new: NewHidden) -> AppResult<()> {
         ..blank(ctx, person.0, new.what.as_str(), &new.why)
     };
     tx.hidden_insert(&permit, &hidden).await?;
+    // where it stands in the open record, too, it leaves that
+    let veil = veil_over(std::slice::from_ref(&hidden));
+    for way in ctx.disclose(tx.person_contacts(&permit).await?).into_iter().filter(|way| veil.finds(&way.value)) {
+        tx.hidden_ways_clear(&permit, &way.value).await?;
+    }
+    tx.hidden_touch(&permit).await?;
     noted(ctx, &mut tx, Kind::DetailHidden, person, hidden.id, &hidden.kind);
     let page = format!("{}/hidden", place(person));
     ctx.finish(tx, new.form, &page, Some(&page)).await
@@ -200,7 +222,8 @@ pub async fn show_again(ctx: &Ctx, person: PersonId, detail: Uuid, form: Uuid) -
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
     let (permit, mut row) = reachable(ctx, &mut tx, person).await?;
-    let hidden = taken(ctx, &mut tx, &permit, detail).await?;
+    let hidden = of_id(ctx, &mut tx, &permit, detail).await?;
+    tx.hidden_delete(&permit, detail).await?;
     if hidden.kind == What::Address.as_str() {
         if !row.address.is_empty() || !row.postcode.is_empty() {
             return Err(AppError::NotPossible("The record has another address. Empty that one first".to_owned()));
@@ -223,12 +246,13 @@ pub async fn show_again(ctx: &Ctx, person: PersonId, detail: Uuid, form: Uuid) -
             position,
         });
         tx.person_contacts_replace(&permit, &ways).await?;
+        tx.hidden_touch(&permit).await?;
     }
     noted(ctx, &mut tx, Kind::DetailShownAgain, person, detail, &hidden.kind);
     ctx.finish(tx, form, &format!("{}/hidden", place(person)), None).await
 }
 
-/// Takes a hidden detail out: it holds no longer.
+/// Takes a hidden detail out: it holds no longer, and stays covered where it was written.
 ///
 /// # Errors
 /// [`AppError::NotFound`].
@@ -237,16 +261,15 @@ pub async fn remove(ctx: &Ctx, person: PersonId, detail: Uuid, form: Uuid) -> Ap
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
     let (permit, _) = reachable(ctx, &mut tx, person).await?;
-    let hidden = taken(ctx, &mut tx, &permit, detail).await?;
+    let hidden = of_id(ctx, &mut tx, &permit, detail).await?;
+    tx.hidden_end(&permit, detail, ctx.at()).await?;
     noted(ctx, &mut tx, Kind::DetailTakenOut, person, detail, &hidden.kind);
     ctx.finish(tx, form, &format!("{}/hidden", place(person)), None).await
 }
 
-async fn taken(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &PersonPermit, detail: Uuid) -> AppResult<HiddenRow> {
+async fn of_id(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &PersonPermit, detail: Uuid) -> AppResult<HiddenRow> {
     let rows = ctx.disclose(tx.hidden_list(permit).await?);
-    let row = rows.into_iter().find(|row| row.id == detail).ok_or(AppError::NotFound)?;
-    tx.hidden_delete(permit, detail).await?;
-    Ok(row)
+    rows.into_iter().find(|row| row.id == detail).ok_or(AppError::NotFound)
 }
 
 /// With a record that is joined to another its hidden details go along; and what was told in the open of somebody who hides where they
@@ -280,8 +303,13 @@ pub(crate) async fn on_joining(
         former.address.clear();
         former.postcode.clear();
     }
-    if hidden.iter().any(|row| !is_address(row)) {
-        for way in std::mem::take(told) {
+    let (places, ways) = (hidden.iter().any(is_address), hidden.iter().any(|row| !is_address(row)));
+    if places || ways {
+        let is_place = |way: &PersonContactRow| way.kind == ContactKind::Post.as_str();
+        let (hide, keep): (Vec<_>, Vec<_>) =
+            std::mem::take(told).into_iter().partition(|way| if is_place(way) { places } else { ways });
+        *told = keep;
+        for way in hide {
             // one or two come with a referral
             tx.hidden_ways_clear(kept_permit, &way.value).await?;
             if !hidden.iter().any(|row| row.value == way.value) {
@@ -343,7 +371,11 @@ fn stands_in(veil: &Veil, body: &Value) -> bool {
     match body {
         Value::String(text) => veil.finds(text),
         Value::Array(items) => items.iter().any(|item| stands_in(veil, item)),
-        Value::Object(fields) => fields.values().any(|field| stands_in(veil, field)),
+        // what was written before is not written now: whoever takes it out is not held up by it
+        Value::Object(fields) => fields
+            .iter()
+            .filter(|(key, _)| !matches!(key.as_str(), "before" | "from"))
+            .any(|(_, field)| stands_in(veil, field)),
         Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }

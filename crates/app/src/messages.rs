@@ -224,8 +224,10 @@ pub async fn of_episode(ctx: &Ctx, episode: EpisodeId) -> AppResult<Conversation
     let mut tx = ctx.read().await?;
     let episode_permit = ctx.episode_permit(&mut tx, episode).await?;
     let (permit, referral, _) = referral_of(ctx, &mut tx, &episode_permit).await?;
-    let messages = ctx.disclose(tx.message_list(&permit).await?);
-    let replies = ctx.disclose(tx.reply_list(&permit).await?);
+    let mut messages = ctx.disclose(tx.message_list(&permit).await?);
+    let mut replies = ctx.disclose(tx.reply_list(&permit).await?);
+    let person = tx.permit_person_of_episode(&episode_permit).await?;
+    crate::people::marks(ctx, &mut tx, &person).await?.cover_words(&mut messages, &mut replies);
     let hears = wordback::heard(&referral, Turn::Progress);
     let passed_on = wordback::passed_on(&referral);
     let agrees_contact = crate::referrals::agreed_to_contact(ctx, &mut tx, &permit, &referral).await?.holds();

@@ -106,7 +106,18 @@ async fn support(ctx: &Ctx, tx: &mut Box<dyn Tx>, own: &PersonPermit, listed: &E
         practice::connection::State::parse(&c.state) != Some(practice::connection::State::NotTakenUp)
             && !off.contains(&c.id)
     });
-    let ending = ctx.disclose(tx.ending_get(&permit).await?);
+    let mut ending = ctx.disclose(tx.ending_get(&permit).await?);
+    // somebody may read along: what has a hidden address in it is not there at all
+    let marks = crate::people::marks(ctx, tx, own).await?;
+    goals.retain(|goal| !marks.finds(&goal.words));
+    steps.retain(|step| !marks.finds(&step.words));
+    if let Some(ending) = &mut ending {
+        for words in [&mut ending.what_remains, &mut ending.door_open] {
+            if marks.finds(words) {
+                words.clear();
+            }
+        }
+    }
     let site = tx.site_get(episode.site_id).await?;
     let state =
         State::parse(&episode.state).ok_or_else(|| AppError::Internal(format!("episode state {}", episode.state)))?;
@@ -122,7 +133,7 @@ async fn support(ctx: &Ctx, tx: &mut Box<dyn Tx>, own: &PersonPermit, listed: &E
         worker: listed.owner_name.clone(),
         site: listed.site_name.clone(),
         site_phone: site.map(|s| s.phone).unwrap_or_default(),
-        what_matters: episode.what_matters,
+        what_matters: if marks.finds(&episode.what_matters) { String::new() } else { episode.what_matters },
         goals,
         steps,
         next,

@@ -157,9 +157,11 @@ pub(crate) async fn draft(
     turn: Turn,
     text: &str,
 ) -> AppResult<()> {
-    let late = asked_themselves(referral) && tx.death_holds(referral.person_id).await?;
-    if heard(referral, turn) && !late {
-        tx.message_insert(permit, &new_message(ctx, referral, turn, text, "draft")).await?;
+    if heard(referral, turn) {
+        // nothing goes out to somebody who has died; where that was a mistake it can be sent yet
+        let late = asked_themselves(referral) && tx.death_holds(referral.person_id).await?;
+        let state = if late { "withheld" } else { "draft" };
+        tx.message_insert(permit, &new_message(ctx, referral, turn, text, state)).await?;
     }
     Ok(())
 }

@@ -174,16 +174,24 @@ impl Kind {
         )
     }
 
-    /// Whether what it says leaves the circle of those who support the person: in words to a referrer, to a group, to a buddy. No hidden
-    /// detail may stand in it, whoever says that it must.
+    /// Whether what it says leaves the circle of those who support the person: in words to a referrer or a group, or on the
+    /// person's own plan, over whose shoulder somebody may read. No hidden detail may stand in it, whoever says that it must.
     pub const fn goes_out(self) -> bool {
         matches!(
             self,
             Self::WordBackChanged
                 | Self::WordBackSent
                 | Self::ConnectionIntroduced
-                | Self::LonePlanMade
-                | Self::LoneMadeLonger
+                | Self::ReferralDeclined
+                | Self::ReferralSignposted
+                | Self::ReferralRedirected
+                | Self::GoalAgreed
+                | Self::GoalChanged
+                | Self::StepAgreed
+                | Self::StepChanged
+                | Self::WhatMattersChanged
+                | Self::EpisodeEndingPrepared
+                | Self::EpisodeEndingTold
         )
     }
 

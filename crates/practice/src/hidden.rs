@@ -149,15 +149,22 @@ fn words(text: &str) -> Vec<(String, Range<usize>)> {
     let mut words: Vec<(String, Range<usize>)> = Vec::new();
     let mut start = None;
     let ends = std::iter::once((text.len(), ' '));
+    let mut digits = false;
     for (at, c) in text.char_indices().chain(ends) {
         match (c.is_alphanumeric(), start) {
             (true, None) => start = Some(at),
+            // "tel07700" and "12a" are two words each
+            (true, Some(from)) if c.is_ascii_digit() != digits => {
+                words.push((word(&text[from..at]), from..at));
+                start = Some(at);
+            }
             (false, Some(from)) => {
                 words.push((word(&text[from..at]), from..at));
                 start = None;
             }
             _ => {}
         }
+        digits = c.is_ascii_digit();
     }
     words.retain(|(word, _)| !word.is_empty());
     words
@@ -166,39 +173,67 @@ fn words(text: &str) -> Vec<(String, Range<usize>)> {
 /// A word as it is compared: folded, and what people shorten in addresses shortened.
 fn word(written: &str) -> String {
     let folded: String = fold(written).split_whitespace().collect();
-    let short = match folded.as_str() {
-        "street" => "st",
-        "road" => "rd",
-        "avenue" => "ave",
-        "lane" => "ln",
-        "drive" => "dr",
-        "close" => "cl",
-        "court" => "ct",
-        "place" => "pl",
-        "square" => "sq",
-        "terrace" => "ter",
-        "crescent" => "cres",
-        "gardens" => "gdns",
-        _ => return folded,
-    };
-    short.to_owned()
+    STREETS.iter().find(|(long, _)| *long == folded).map_or(folded, |(_, short)| (*short).to_owned())
 }
+
+/// What streets are called, and how that is shortened.
+const STREETS: &[(&str, &str)] = &[
+    ("street", "st"),
+    ("road", "rd"),
+    ("avenue", "ave"),
+    ("lane", "ln"),
+    ("drive", "dr"),
+    ("close", "cl"),
+    ("court", "ct"),
+    ("place", "pl"),
+    ("square", "sq"),
+    ("terrace", "ter"),
+    ("crescent", "cres"),
+    ("gardens", "gdns"),
+];
 
 fn folded(text: &str) -> String {
     words(text).into_iter().map(|(word, _)| word).collect()
 }
 
-/// The pieces of an address that name it: the first, and each with a number in it. A town alone names nobody.
+/// The pieces of an address that name it: the first that is long enough, each with a number in it, a number with its street where all
+/// stands in one line, and a postcode. A town alone names nobody.
 fn lines(value: &str) -> Vec<String> {
-    let pieces = value.split(['\n', ',']).map(folded).filter(|piece| !piece.is_empty());
-    pieces
-        .enumerate()
-        .filter(|(nth, piece)| {
-            let numbered = piece.chars().any(|c| c.is_ascii_digit()) && piece.chars().any(char::is_alphabetic);
-            piece.chars().count() >= SHORTEST && (*nth == 0 || numbered)
+    let long = |piece: &String| piece.chars().count() >= SHORTEST;
+    let numbered = |piece: &String| piece.chars().any(|c| c.is_ascii_digit()) && piece.chars().any(char::is_alphabetic);
+    let pieces: Vec<String> = value.split(['\n', ',']).map(folded).collect();
+    let mut needles: Vec<String> = pieces.iter().filter(|piece| long(piece) && numbered(piece)).cloned().collect();
+    needles.extend(pieces.into_iter().find(|piece| long(piece)));
+    for piece in value.split(['\n', ',']) {
+        let words: Vec<String> = words(piece).into_iter().map(|(word, _)| word).collect();
+        let street = words.iter().rposition(|word| STREETS.iter().any(|(_, short)| word == short));
+        let number = words.iter().position(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+        if let (Some(number), Some(street)) = (number, street)
+            && number + 1 < street
+        {
+            needles.push(words[number..=street].concat());
+        }
+        needles.extend(postcode(&words));
+    }
+    needles
+}
+
+/// A postcode among words that are split between letters and digits: `ls 9 7 xy`, `m 1 1 aa`, `ec 1 a 1 bb`.
+fn postcode(words: &[String]) -> Option<String> {
+    let letters = |word: &str, most: usize| word.len() <= most && word.chars().all(|c| c.is_ascii_alphabetic());
+    let digits = |word: &str| word.len() <= 3 && word.chars().all(|c| c.is_ascii_digit());
+    (0..words.len()).find_map(|from| {
+        (4..=5).filter_map(|count| words.get(from..from + count)).find_map(|part| {
+            let shaped = letters(&part[0], 2)
+                && digits(&part[1])
+                && (part.len() == 4 || letters(&part[2], 1))
+                && digits(&part[part.len() - 2])
+                && part[part.len() - 1].len() == 2
+                && letters(&part[part.len() - 1], 2);
+            let whole = part.concat();
+            (shaped && (5..=7).contains(&whole.len())).then_some(whole)
         })
-        .map(|(_, piece)| piece)
-        .collect()
+    })
 }
 
 /// A number as it is written at home and from abroad.
@@ -265,6 +300,21 @@ mod tests {
         let veil = Veil::over([("address", "Rose Cottage\nMill Lane\nOtley", "")]);
         assert!(veil.finds("I went to rose cottage"));
         assert!(!veil.finds("in Otley, off Mill Lane"));
+    }
+
+    #[test]
+    fn an_address_is_found_behind_a_flat_in_one_line_and_with_its_postcode_in_it() {
+        let flat = Veil::over([("address", "Flat 3\nAlma House\nLeeds", "")]);
+        assert!(flat.finds("She opened at Alma House."));
+        let line = Veil::over([("post", "12 Alma Street Leeds LS9 7XY", "")]);
+        assert!(line.finds("at 12 Alma Street") && line.finds("ls9 7xy"));
+        let short = Veil::over([("post", "1 Dale Street, M1 1AA", "")]);
+        assert!(short.finds("post to M1 1AA"));
+    }
+
+    #[test]
+    fn a_number_is_found_where_it_touches_a_word() {
+        assert!(veil().finds("tel07700900123"));
     }
 
     #[test]

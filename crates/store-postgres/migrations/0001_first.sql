@@ -452,6 +452,7 @@ CREATE TABLE hidden_detail (
   why text COLLATE "C" NOT NULL,
   hidden_at timestamptz NOT NULL,
   hidden_by uuid NOT NULL,
+  until_at timestamptz,
   PRIMARY KEY (service_id, id),
   FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
   FOREIGN KEY (service_id) REFERENCES service (id)

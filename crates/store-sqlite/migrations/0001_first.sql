@@ -370,6 +370,7 @@ CREATE TABLE hidden_detail (
   why TEXT NOT NULL,
   hidden_at TEXT NOT NULL,
   hidden_by BLOB NOT NULL,
+  until_at TEXT,
   PRIMARY KEY (service_id, id),
   FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
   FOREIGN KEY (service_id) REFERENCES service (id)

@@ -297,6 +297,7 @@
   why text
   hidden_at timestamptz
   hidden_by uuid
+  until_at timestamptz?
   index person_id
 
 @tenant person_tie

@@ -1,7 +1,6 @@
 //! Details that must not be found, kept apart from the record: no statement that reads persons can meet them (issue 3 of 6).
 #![allow(missing_docs, reason = "a row's fields are its columns, described in schema/")]
 
-use crate::people::PersonContactRow;
 use crate::permit::{EpisodePermit, PersonPermit};
 use crate::{At, StoreResult, Undisclosed};
 use async_trait::async_trait;
@@ -62,22 +61,20 @@ pub struct JoinedPlaceRow {
 pub trait HiddenRoom {
     async fn hidden_list(&mut self, permit: &PersonPermit) -> StoreResult<Undisclosed<Vec<HiddenRow>>>;
     async fn hidden_kinds(&mut self, permit: &PersonPermit) -> StoreResult<Vec<HiddenKindRow>>;
-    /// What is hidden of this person, of those tied to them, and of records joined to theirs: for a veil.
+    /// What is or was hidden of this person, of those tied to them, and of records joined to theirs: for a veil.
     async fn hidden_words(&mut self, person: Uuid) -> StoreResult<Vec<HiddenWord>>;
     async fn hidden_insert(&mut self, permit: &PersonPermit, row: &HiddenRow) -> StoreResult<()>;
-    /// Takes it out; [`crate::StoreError::Stale`] where it is gone.
+    /// It holds no longer; what was written of it stays covered. [`crate::StoreError::Stale`] where that was so before.
+    async fn hidden_end(&mut self, permit: &PersonPermit, id: Uuid, at: At) -> StoreResult<()>;
+    /// The ways to reach the person changed: a form that was opened before is overtaken.
+    async fn hidden_touch(&mut self, permit: &PersonPermit) -> StoreResult<()>;
+    /// It is hidden no longer; [`crate::StoreError::Stale`] where it is gone.
     async fn hidden_delete(&mut self, permit: &PersonPermit, id: Uuid) -> StoreResult<()>;
     /// Addresses of the person and of records joined to theirs, where they have one.
     async fn hidden_places(&mut self, permit: &PersonPermit) -> StoreResult<Undisclosed<Vec<JoinedPlaceRow>>>;
     /// Empties the address of the person and of records joined to theirs.
     async fn hidden_places_clear(&mut self, permit: &PersonPermit) -> StoreResult<()>;
-    /// Every way with this value, of the person and of records joined to theirs.
-    async fn hidden_ways(
-        &mut self,
-        permit: &PersonPermit,
-        value: &str,
-    ) -> StoreResult<Undisclosed<Vec<PersonContactRow>>>;
-    /// Takes those ways out of the record.
+    /// Takes every way with this value out of the record, and out of those joined to it.
     async fn hidden_ways_clear(&mut self, permit: &PersonPermit, value: &str) -> StoreResult<()>;
     /// With a record that is joined to another its hidden details go to that one.
     async fn hidden_move(&mut self, former: &PersonPermit, kept: Uuid) -> StoreResult<()>;

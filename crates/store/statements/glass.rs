@@ -126,7 +126,10 @@ impl GlassRoom for SqlTx {
     async fn glass_open(&mut self, permit: &GlassPermit, person: Uuid, at: At) -> StoreResult<()> {
         let done = query!(
             "UPDATE glass SET person_id = $1, version = version + 1
-             WHERE service_id = $2 AND id = $3 AND person_id IS NULL AND closed_at IS NULL",
+             WHERE service_id = $2 AND id = $3 AND person_id IS NULL AND closed_at IS NULL AND EXISTS (
+               SELECT 1 FROM person p
+               WHERE p.service_id = $2 AND p.id = $1 AND p.merged_into IS NULL
+                 AND (p.account_id IS NULL OR p.account_id <> glass.made_by))",
             person,
             self.service(),
             *permit.glass()

@@ -4,7 +4,6 @@ use super::{SqlTx, err, fresh};
 use async_trait::async_trait;
 use sqlx::{query, query_as, query_scalar};
 use store::hidden::{HiddenKindRow, HiddenRoom, HiddenRow, HiddenWord, JoinedPlaceRow};
-use store::people::PersonContactRow;
 use store::permit::{EpisodePermit, PersonPermit};
 use store::{At, StoreResult, Undisclosed};
 use uuid::Uuid;
@@ -16,7 +15,7 @@ impl HiddenRoom for SqlTx {
         let rows = query_as!(
             HiddenRow,
             "SELECT id, person_id, kind, value, postcode, never_use, no_message, safe, note, why, hidden_at, hidden_by
-             FROM hidden_detail WHERE service_id = $1 AND person_id = $2 ORDER BY hidden_at, id",
+             FROM hidden_detail WHERE service_id = $1 AND person_id = $2 AND until_at IS NULL ORDER BY hidden_at, id",
             self.service(),
             *permit.person()
         )
@@ -29,7 +28,7 @@ impl HiddenRoom for SqlTx {
     async fn hidden_kinds(&mut self, permit: &PersonPermit) -> StoreResult<Vec<HiddenKindRow>> {
         query_as!(
             HiddenKindRow,
-            "SELECT kind, hidden_at FROM hidden_detail WHERE service_id = $1 AND person_id = $2 ORDER BY hidden_at, id",
+            "SELECT kind, hidden_at FROM hidden_detail WHERE service_id = $1 AND person_id = $2 AND until_at IS NULL ORDER BY hidden_at, id",
             self.service(),
             *permit.person()
         )
@@ -97,6 +96,34 @@ impl HiddenRoom for SqlTx {
         fresh(done.rows_affected())
     }
 
+    async fn hidden_end(&mut self, permit: &PersonPermit, id: Uuid, at: At) -> StoreResult<()> {
+        let permit = permit.writing()?;
+        let done = query!(
+            "UPDATE hidden_detail SET until_at = $1 WHERE service_id = $2 AND person_id = $3 AND id = $4 AND until_at IS NULL",
+            at,
+            self.service(),
+            *permit.person(),
+            id
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        fresh(done.rows_affected())
+    }
+
+    async fn hidden_touch(&mut self, permit: &PersonPermit) -> StoreResult<()> {
+        let permit = permit.writing()?;
+        query!(
+            "UPDATE person SET version = version + 1 WHERE service_id = $1 AND id = $2",
+            self.service(),
+            *permit.person()
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(())
+    }
+
     async fn hidden_places(&mut self, permit: &PersonPermit) -> StoreResult<Undisclosed<Vec<JoinedPlaceRow>>> {
         let permit = permit.writing()?;
         let rows = query_as!(
@@ -124,27 +151,6 @@ impl HiddenRoom for SqlTx {
         .await
         .map_err(err)?;
         Ok(())
-    }
-
-    async fn hidden_ways(
-        &mut self,
-        permit: &PersonPermit,
-        value: &str,
-    ) -> StoreResult<Undisclosed<Vec<PersonContactRow>>> {
-        let permit = permit.writing()?;
-        let rows = query_as!(
-            PersonContactRow,
-            "SELECT k.id, k.person_id, k.kind, k.value, k.never_use, k.no_message, k.safe, k.note, k.position
-             FROM person_contact k JOIN person p ON p.service_id = k.service_id AND p.id = k.person_id
-             WHERE k.service_id = $1 AND (p.id = $2 OR p.merged_into = $2) AND k.value = $3 ORDER BY k.id",
-            self.service(),
-            *permit.person(),
-            value
-        )
-        .fetch_all(&mut *self.tx)
-        .await
-        .map_err(err)?;
-        Ok(Undisclosed::opened(rows, *permit.person()))
     }
 
     async fn hidden_ways_clear(&mut self, permit: &PersonPermit, value: &str) -> StoreResult<()> {

@@ -120,7 +120,10 @@ impl PersonRoom for SqlTx {
     async fn person_account_by_invitation(&mut self, token_hash: &[u8], account: Uuid) -> StoreResult<Option<Uuid>> {
         let tied = query_scalar!(
             "UPDATE person SET account_id = $1, version = version + 1
-             WHERE service_id = $2 AND account_id IS NULL AND id IN (
+             WHERE service_id = $2 AND account_id IS NULL
+               AND NOT EXISTS (SELECT 1 FROM death d
+                 WHERE d.service_id = person.service_id AND d.person_id = person.id AND d.taken_back_at IS NULL)
+               AND id IN (
                SELECT i.person_id FROM invitation i WHERE i.token_hash = $3 AND i.service_id = $2 AND i.used_at IS NOT NULL)
              RETURNING id",
             account,

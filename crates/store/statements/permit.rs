@@ -151,7 +151,9 @@ impl PermitRoom for SqlTx {
                    'health_visitor', 'healthcare_assistant', 'care_coordinator', 'receptionist', 'crisis_team', 'hospital')))
                OR r.source = 'self' AND EXISTS (
                  SELECT 1 FROM person o
-                 WHERE o.service_id = r.service_id AND o.id = r.person_id AND o.account_id = $3 AND o.merged_into IS NULL))",
+                 WHERE o.service_id = r.service_id AND o.id = r.person_id AND o.account_id = $3 AND o.merged_into IS NULL))
+               AND (r.source <> 'self' OR NOT EXISTS (SELECT 1 FROM death d
+                 WHERE d.service_id = r.service_id AND d.person_id = r.person_id AND d.taken_back_at IS NULL))",
             self.service(),
             referral,
             account,

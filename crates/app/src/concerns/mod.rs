@@ -107,7 +107,9 @@ pub async fn open(ctx: &Ctx, concern: ConcernId) -> AppResult<Opened> {
     if let Some(reads) = of_party.as_ref().or(opens.as_ref()) {
         let person = ctx.disclose(tx.person_get(reads).await?).ok_or(AppError::NotFound)?;
         name = full_name(&person.given_name, &person.family_name);
-        if party {
+        // whoever raised it knows how to reach the person as long as it is open, or as the record is theirs to open
+        let now = row.closed_at.is_none() && row.struck_at.is_none();
+        if *permit.told() || (party && (now || opens.is_some())) {
             let practice = match person.practice_id {
                 Some(site) => tx.site_get(site).await?.map(|site| site.name).unwrap_or_default(),
                 None => String::new(),
@@ -117,12 +119,20 @@ pub async fn open(ctx: &Ctx, concern: ConcernId) -> AppResult<Opened> {
     }
     let mut told = told;
     let veil = crate::hidden::veil(&mut tx, *permit.person()).await?;
-    if !veil.is_empty() {
+    let mine = |by: uuid::Uuid| Some(by) == ctx.account_uuid();
+    // whoever wrote it reads it as they wrote it: a cover over their own guess would tell them that they guessed right
+    if !veil.is_empty() && !mine(row.raised_by) {
         for words in [&mut row.seen, &mut row.who, &mut row.share_words, &mut row.outcome_words] {
             *words = veil.cover(words);
         }
-        for note in &mut notes {
-            note.body = veil.cover(&note.body);
+    }
+    for note in notes.iter_mut().filter(|note| !mine(note.recorded_by)) {
+        note.body = veil.cover(&note.body);
+    }
+    if let Some(who) = &mut who {
+        who.person.safe_contact = veil.cover(&who.person.safe_contact);
+        for way in &mut who.contacts {
+            way.note = veil.cover(&way.note);
         }
     }
     if row.struck_at.is_some() && !party && permit.ground() != Ground::Request.as_str() {

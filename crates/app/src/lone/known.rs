@@ -45,6 +45,10 @@ pub(super) async fn read(
     }
     known.concerns = ctx.disclose(tx.concern_of_person(of_person).await?);
     known.concerns.retain(|concern| concern.closed_at.is_none() && concern.struck_at.is_none());
+    // a buddy learns of the risk, and not where somebody hides
+    let veil = crate::hidden::veil(tx, *of_person.person()).await?;
+    known.safe_contact = veil.cover(&known.safe_contact);
+    known.risk_note = veil.cover(&known.risk_note);
     Ok(known)
 }
 

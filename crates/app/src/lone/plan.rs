@@ -172,6 +172,17 @@ pub async fn make(ctx: &Ctx, episode: Option<EpisodeId>, new: NewPlan) -> AppRes
         answer_words: String::new(),
         version: 1,
     };
+    if let Some(person) = row.person_id {
+        let veil = crate::hidden::veil(&mut tx, person).await?;
+        for (field, words) in [("place", &row.place), ("whom", &row.whom), ("along", &row.along), ("note", &row.note)] {
+            if veil.finds(words) {
+                return Err(AppError::field(
+                    field,
+                    "The hidden address or number of this person stands here, and your buddy would read it. Write “hidden address”, and tell your buddy by mouth",
+                ));
+            }
+        }
+    }
     tx.lone_insert(&row).await?;
     let link = LinkRow {
         token_hash: token_hash(new.token.expose()),

@@ -88,6 +88,18 @@ async fn safe_address(
     says_safe: bool,
 ) -> AppResult<()> {
     let mut ways = ctx.disclose(tx.person_contacts(permit).await?);
+    if let Some(hidden) =
+        ctx.disclose(tx.hidden_list(permit).await?).into_iter().find(|row| row.value.eq_ignore_ascii_case(email))
+    {
+        // it is not written into the open record; whether it is safe stands with it
+        return safe_to_write(hidden.safe, hidden.no_message, hidden.never_use).map_err(|error| match error {
+            NotSafe::NotAsked => AppError::field(
+                "email",
+                "This address is hidden, and not called safe. Say so under hidden details first",
+            ),
+            other => AppError::field("email", other.to_string()),
+        });
+    }
     let known = ways.iter_mut().find(|way| way.value.eq_ignore_ascii_case(email));
     let marks = known.as_ref().map_or((false, false, false), |way| (way.safe, way.no_message, way.never_use));
     match safe_to_write(marks.0 || says_safe, marks.1, marks.2) {
@@ -107,7 +119,8 @@ async fn safe_address(
                     position: i32::try_from(ways.len()).unwrap_or(i32::MAX),
                 }),
             }
-            Ok(tx.person_contacts_replace(permit, &ways).await?)
+            tx.person_contacts_replace(permit, &ways).await?;
+            Ok(tx.hidden_touch(permit).await?)
         }
         Err(NotSafe::NotAsked) => Err(AppError::field(
             "says_safe",

@@ -5,15 +5,17 @@ use super::{kept, place};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::time;
-use practice::ability::{Finding, Known, may_give};
+use practice::ability::{Finding, Kind as Asked, Known, may_give};
 use practice::access::Act;
 use practice::consent::{GivenBy, How, Purpose, Standing};
 use practice::event::Kind;
 use practice::goal::{SHORT_MAX, too_long};
 use practice::ids::PersonId;
-use practice::person::age_on;
+use practice::person::{age_on, fold};
 use serde_json::json;
+use std::collections::HashSet;
 use store::Tx;
+use store::life::AbilityRow;
 use store::people::{ConsentRow, PersonRow};
 use store::permit::PersonPermit;
 use uuid::Uuid;
@@ -87,9 +89,20 @@ async fn known(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &PersonPermit, who: &Per
     let ties = ctx.disclose(tx.person_ties(permit).await?);
     Ok(Known {
         age: who.birth_date.map(|born| age_on(time::date(born), ctx.today())),
-        cannot: found.iter().any(|row| row.finding == Finding::Cannot.as_str()),
+        cannot: cannot(&found),
         parent: ties.iter().any(|tie| tie.parental && tie.until_on.is_none()),
     })
+}
+
+/// Whether the newest finding on any decision is that they cannot make it: what was found later holds, and a child's competence is no
+/// adult's capacity.
+fn cannot(newest_first: &[AbilityRow]) -> bool {
+    let mut seen = HashSet::new();
+    newest_first
+        .iter()
+        .filter(|row| row.kind == Asked::Capacity.as_str())
+        .filter(|row| seen.insert(fold(&row.decision)))
+        .any(|row| row.finding == Finding::Cannot.as_str())
 }
 
 /// What somebody says of sharing with the practice holds in their open support too, where it may have been said otherwise before.

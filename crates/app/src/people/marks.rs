@@ -8,8 +8,9 @@ use jiff::civil::Date;
 use practice::hidden::{Veil, What};
 use store::Tx;
 use store::contacts::ContactListRow;
+use store::messages::MessageRow;
 use store::permit::PersonPermit;
-use store::referrals::{AttemptRow, ReferralRow};
+use store::referrals::{AttemptRow, ReferralRow, ReplyRow};
 use uuid::Uuid;
 
 /// What stands at the head of every page about somebody.
@@ -51,6 +52,51 @@ impl Marks {
         }
     }
 
+    /// Covers what is hidden in a record that is open for reading alone.
+    pub(crate) fn cover_record(&self, opened: &mut super::Opened) {
+        if self.veil.is_empty() {
+            return;
+        }
+        let person = &mut opened.person;
+        for words in [&mut person.safe_contact, &mut person.next_of_kin, &mut person.communication_needs] {
+            self.cover(words);
+        }
+        for way in &mut opened.contacts {
+            self.cover(&mut way.note);
+        }
+        for tie in &mut opened.ties {
+            for words in [&mut tie.row.name, &mut tie.row.phone, &mut tie.row.note] {
+                self.cover(words);
+            }
+        }
+        for consent in &mut opened.consents {
+            self.cover(&mut consent.note);
+        }
+        for found in &mut opened.abilities {
+            for words in [&mut found.decision, &mut found.how, &mut found.decided, &mut found.consulted] {
+                self.cover(words);
+            }
+        }
+        for episode in &mut opened.episodes {
+            self.cover(&mut episode.next_contact_note);
+        }
+    }
+
+    /// Covers what is hidden in what was said between worker and referrer.
+    pub(crate) fn cover_words(&self, messages: &mut [MessageRow], replies: &mut [ReplyRow]) {
+        for message in messages {
+            self.cover(&mut message.body);
+        }
+        for reply in replies {
+            self.cover(&mut reply.body);
+        }
+    }
+
+    /// Whether something hidden stands in a text.
+    pub(crate) fn finds(&self, words: &str) -> bool {
+        self.veil.finds(words)
+    }
+
     /// Covers what is hidden in contacts.
     pub(crate) fn cover_contacts(&self, rows: &mut [ContactListRow]) {
         for row in rows {
@@ -61,7 +107,17 @@ impl Marks {
 
     /// Covers what is hidden in a referral and in what was tried.
     pub(crate) fn cover_referral(&self, row: &mut ReferralRow, attempts: &mut [AttemptRow]) {
-        for words in [&mut row.story, &mut row.told, &mut row.wants, &mut row.involved, &mut row.risk_note] {
+        for words in [
+            &mut row.story,
+            &mut row.told,
+            &mut row.wants,
+            &mut row.involved,
+            &mut row.risk_note,
+            &mut row.decline_words,
+            &mut row.next_words,
+            &mut row.next_holder,
+            &mut row.referrer_words,
+        ] {
             self.cover(words);
         }
         for attempt in attempts {

@@ -126,7 +126,8 @@ pub async fn open(ctx: &Ctx, person: PersonId, window: Window) -> AppResult<Open
     } else {
         timeline::read(ctx, &mut tx, &permit, window).await?
     };
-    Ok(Opened {
+    let reads = !*permit.write();
+    let mut opened = Opened {
         age: row.birth_date.map(|born| practice::person::age_on(time::date(born), ctx.today())),
         ground: Ground::parse(permit.ground()),
         may_write: ctx.may(Act::PersonWrite) && may_change(&permit) && !narrow,
@@ -145,9 +146,13 @@ pub async fn open(ctx: &Ctx, person: PersonId, window: Window) -> AppResult<Open
         risks,
         concerns,
         timeline,
-        marks,
+        marks: Marks::default(),
         abilities,
-    })
+    };
+    if reads {
+        marks.cover_record(&mut opened);
+    }
+    Ok(Opened { marks, ..opened })
 }
 
 /// The name of a person whose record is about to be changed.

@@ -223,6 +223,7 @@ pub async fn open(ctx: &Ctx, referral: ReferralId) -> AppResult<Opened> {
         if open && ctx.may(Act::ReferralTriage) { candidates(ctx, &mut tx, &person).await? } else { Vec::new() };
     let site_name = tx.site_get(row.site_id).await?.map(|s| s.name).unwrap_or_default();
     let episode = tx.episode_of_referral(&permit).await?;
+    marks.cover_words(&mut messages, &mut replies);
     if episode.is_some() && crate::people::narrow(&person_permit) {
         // somebody supports the person now: the team keeps what it decided, and what came after is not the team's
         messages.retain(|message| row.outcome_at.is_some_and(|at| message.made_at <= at));

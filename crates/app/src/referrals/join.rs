@@ -132,6 +132,11 @@ async fn joinable(
             "This record has other referrals or support of its own. Joining it here would move only this one, so it is not done: tell whoever looks after records",
         );
     }
+    if tx.death_holds(former.id).await? {
+        return no(
+            "It stands on this record that the person has died. Take that back here, join the two, and record it on the record that is kept",
+        );
+    }
     if former.account_id.is_some() {
         return no("The person signs in with this record, so it is the one to keep: join from the other referral");
     }

@@ -133,6 +133,48 @@ both_engines! {
         not_possible(&hidden::open(&ward.ben, ward.person).await);
     }
 
+    async fn nobody_opens_their_own_record_in_an_emergency(fx: Fixture) {
+        let ward = Ward::started(fx).await;
+        let mut tx = ward.house.fx.store.begin(&ward.house.fx.scope_a).await.unwrap();
+        let stance = store_testkit::stance(ward.amina.account().unwrap().0, app::time::at(ward.now()), app::time::day(ward.amina.today()));
+        let permit = tx.permit_person(&stance, ward.person.0).await.unwrap().unwrap();
+        let looks = store::Looks::default();
+        let mut row = looks.disclose(tx.person_get(&permit).await.unwrap()).unwrap();
+        row.account_id = Some(ward.ben.account().unwrap().0);
+        tx.person_save(&permit, &row).await.unwrap();
+        tx.commit().await.unwrap();
+        let id = glass::begin(&ward.ben, new(&ward)).await.unwrap();
+        not_possible(&glass::name(&ward.ben, id, ward.form(), ward.person).await);
+        assert!(!opens(&ward.ben, ward.person).await);
+    }
+
+    async fn what_is_hidden_is_covered_in_all_that_an_emergency_shows(fx: Fixture) {
+        let ward = Ward::started(fx).await;
+        let new = hidden::NewHidden {
+            form: ward.form(),
+            what: practice::hidden::What::Address,
+            value: "12 Alma Street".to_owned(),
+            postcode: "LS9 7XY".to_owned(),
+            note: String::new(),
+            safe: false,
+            why: "Her former partner looks for her".to_owned(),
+        };
+        hidden::add(&ward.amina, ward.person, new).await.unwrap();
+        ward.amina.say_so();
+        let consent = people::NewConsent {
+            form: ward.form(),
+            purpose: practice::consent::Purpose::Support,
+            given: true,
+            given_by: practice::consent::GivenBy::Person,
+            how: practice::consent::How::Spoken,
+            note: "Said at 12 Alma Street".to_owned(),
+        };
+        people::add_consent(&ward.amina, ward.person, consent).await.unwrap();
+        broken(&ward).await;
+        let record = people::open(&ward.ben, ward.person, Window::default()).await.unwrap();
+        assert!(record.consents.iter().any(|consent| consent.note == "Said at [hidden]"), "{:?}", record.consents);
+    }
+
     async fn every_look_in_an_emergency_stands_in_the_log_under_its_ground(fx: Fixture) {
         let ward = Ward::started(fx).await;
         broken(&ward).await;

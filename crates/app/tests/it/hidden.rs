@@ -158,6 +158,62 @@ both_engines! {
         assert!(record.contacts.is_empty() && record.marks.hidden.is_empty());
     }
 
+    async fn what_was_hidden_stays_covered_where_it_was_written_when_it_holds_no_longer(fx: Fixture) {
+        let ward = hiding(fx).await;
+        for row in hidden::open(&ward.amina, ward.person).await.unwrap().rows {
+            hidden::remove(&ward.amina, ward.person, row.id, ward.form()).await.unwrap();
+        }
+        let record = people::open(&ward.amina, ward.person, Window { whole: true, ..Window::default() }).await.unwrap();
+        assert!(record.marks.hidden.is_empty());
+        let told: String = record.timeline.entries.iter().map(|entry| says(&entry.details)).collect();
+        assert!(!told.contains("Alma") && !told.contains("900123"), "{told}");
+    }
+
+    async fn nothing_hidden_is_written_where_the_person_or_whoever_reads_along_would_find_it(fx: Fixture) {
+        let ward = hiding(fx).await;
+        ward.amina.say_so();
+        let goal = app::goals::agree(&ward.amina, ward.episode, ward.form(), "Feel safe at 12 Alma Street", None).await;
+        assert_eq!(fields(goal), [""]);
+    }
+
+    async fn an_invitation_does_not_bring_a_hidden_e_mail_into_the_open(fx: Fixture) {
+        let ward = hiding(fx).await;
+        let new = |safe| NewHidden {
+            form: ward.form(),
+            what: What::Way(WayKind::Email),
+            value: "m@example.org".to_owned(),
+            postcode: String::new(),
+            note: String::new(),
+            safe,
+            why: WHY.to_owned(),
+        };
+        hidden::add(&ward.amina, ward.person, new(false)).await.unwrap();
+        let unasked = people::invite_to_plan(&ward.amina, ward.person, ward.form(), "m@example.org", true).await;
+        assert_eq!(fields(unasked.map(|_| ())), ["email"]);
+        let rows = hidden::open(&ward.amina, ward.person).await.unwrap().rows;
+        let email = rows.iter().find(|row| row.kind == "email").unwrap().id;
+        hidden::remove(&ward.amina, ward.person, email, ward.form()).await.unwrap();
+        hidden::add(&ward.amina, ward.person, new(true)).await.unwrap();
+        people::invite_to_plan(&ward.amina, ward.person, ward.form(), "m@example.org", false).await.unwrap();
+        assert!(people::open(&ward.amina, ward.person, Window::default()).await.unwrap().contacts.is_empty());
+    }
+
+    async fn a_number_that_is_added_hidden_leaves_the_open_record(fx: Fixture) {
+        let ward = Ward::started(fx).await;
+        details(&ward.amina, &ward.house, ward.person, STREET, "07700900123").await.unwrap();
+        let new = NewHidden {
+            form: ward.form(),
+            what: What::Way(WayKind::Mobile),
+            value: "07700900123".to_owned(),
+            postcode: String::new(),
+            note: String::new(),
+            safe: false,
+            why: WHY.to_owned(),
+        };
+        hidden::add(&ward.amina, ward.person, new).await.unwrap();
+        assert!(people::open(&ward.amina, ward.person, Window::default()).await.unwrap().contacts.is_empty());
+    }
+
     async fn a_detail_is_hidden_with_a_reason_and_only_one_address_holds(fx: Fixture) {
         let ward = hiding(fx).await;
         assert_eq!(fields(hidden::hide(&ward.amina, ward.person, ward.form(), Which::Address, " ").await), ["why"]);
