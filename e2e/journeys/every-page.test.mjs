@@ -97,6 +97,15 @@ onOneEngine('Every page', (journey) => {
     await press(worker, 'Plan this visit')
     kept.out = new URL((await worker.locator('.lw-secret').innerText()).trim()).pathname
 
+    const supervisor = await anotherPage()
+    await signIn(supervisor, someone('supervisor').email)
+    for (const one of [worker, supervisor]) {
+      await one.goto('/emergency')
+      await one.check('[name=reason][value=danger]')
+      await one.fill('[name=why]', 'Somebody rang and hung up at once.')
+      await press(one, 'Go on to find the person')
+    }
+
     const administrator = await anotherPage()
     await signIn(administrator, someone('administrator').email)
     await administrator.goto('/admin/users/invite')

@@ -12,7 +12,7 @@ async function record(page) {
   await page.goto('/caseload')
   await go(page, page.locator('#listed a[href^="/episodes/"]').first())
   const episode = path(page).split('?')[0]
-  await follow(page, 'Record')
+  await follow(page, 'Record and timeline')
   return { episode, person: path(page).split('?')[0] }
 }
 
@@ -55,12 +55,12 @@ onEachEngine('Hidden details and emergencies', (journey) => {
     await page.goto(`${kept.episode}/contacts/new`)
     await page.locator('[name=minutes]').fill('17')
     await page.fill('[name=notes]', `We met at ${STREET.replace('Street', 'St')}, at her door.`)
-    await press(page, 'Save the contact')
+    await press(page, 'Record the contact')
     await complains(page, /hidden address or number of this person stands in what you wrote/)
     assert.match(await page.inputValue('[name=notes]'), /at her door/)
     await axe(page)
     await page.locator('#says_so').first().check()
-    await press(page, 'Save the contact')
+    await press(page, 'Record the contact')
     await page.goto(`${kept.episode}/contacts`)
     assert.match(await words(page), /We met at \[hidden\], at her door/)
   })
@@ -89,7 +89,7 @@ onEachEngine('Hidden details and emergencies', (journey) => {
     const ruth = named(people, 'Ruth Callaghan')
     await signIn(page, ruth.email)
     await page.goto(`${kept.person}/edit`)
-    kept.born = [await page.inputValue('[name=birth_date-day]'), await page.inputValue('[name=birth_date-month]'), await page.inputValue('[name=birth_date-year]')].join(' ')
+    kept.born = [await page.inputValue('[name=birth_date-day]'), await page.inputValue('[name=birth_date-month]'), await page.inputValue('[name=birth_date-year]')].join('/')
     await go(page, page.getByRole('button', { name: 'Sign out' }))
     await signIn(page, named(people, 'Helen Okafor').email)
     await page.goto(kept.glass)

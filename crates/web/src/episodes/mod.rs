@@ -36,7 +36,7 @@ routes! {
     POST "/episodes/{episode}/ending/take-back" May(Act::EpisodeWrite) => ending::take_back;
     GET "/episodes/{episode}/hand-over" May(Act::HandoverMake) => hand_over::show;
     POST "/episodes/{episode}/hand-over" May(Act::HandoverMake) => hand_over::save;
-    GET "/episodes/{episode}/on-plan" May(Act::EpisodeRead) => on_plan::show;
+    GET "/episodes/{episode}/on-plan" May(Act::EpisodeWrite) => on_plan::show;
     POST "/episodes/{episode}/on-plan" May(Act::EpisodeWrite) => on_plan::keep;
 }
 
