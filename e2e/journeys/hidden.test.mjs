@@ -180,12 +180,11 @@ onEachEngine('Hidden details and emergencies', (journey) => {
     await narrow(page)
   })
 
-  journey('a page without an account has a quick way out that says nothing of what it is', async ({ page, people, axe }) => {
+  journey('a page without an account has a quick way out that says nothing of what it is', async ({ page, axe }) => {
     await page.goto('/sign-in')
     const out = page.getByRole('link', { name: 'Leave this page quickly' })
     assert.match(await out.getAttribute('href'), /^https:\/\/www\.bbc\.co\.uk\/weather$/)
     assert.match(await out.getAttribute('rel'), /noreferrer/)
     await axe(page)
-    assert.ok(people.length > 0)
   })
 })

@@ -51,12 +51,12 @@ pub async fn own_plan(ctx: &Ctx, person: PersonId) -> AppResult<OwnPlan> {
 
 /// Invites a person to their own plan; gives the secret part of the address, which is shown once.
 ///
+/// Whoever reads the plan reads where the person goes and when: the address has to be one that the person called safe, to this worker now
+/// (`says_safe`) or in the record.
+///
 /// # Errors
 /// [`AppError::Invalid`] for an address that is none, or that the record says never to use;
-/// [`AppError::NotPossible`] where an account is tied already; [`AppError::TakenBefore`].
-///
-/// Whoever reads the plan reads where the person goes and when: the address has to be one that the person called safe, to this worker now
-/// or in the record.
+/// [`AppError::NotPossible`] where an account is tied already, or the person has died; [`AppError::TakenBefore`].
 pub async fn invite_to_plan(ctx: &Ctx, person: PersonId, form: Uuid, email: &str, says_safe: bool) -> AppResult<Token> {
     ctx.authorise(Act::PlanInvite)?;
     let mut tx = ctx.begin().await?;

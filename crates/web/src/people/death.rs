@@ -135,8 +135,15 @@ pub(super) async fn told(
     Posted(form): Posted,
 ) -> WebResult {
     let how = typed(&form, "how");
-    let result = app::people::told_partner(visit.ctx(), PersonId(person), connection, visit.once(&form), &how).await;
-    after(&visit, person, &form, result, &format!("/people/{person}/death"), "partner_told").await
+    match app::people::told_partner(visit.ctx(), PersonId(person), connection, visit.once(&form), &how).await {
+        Ok(()) => Ok(done(&format!("/people/{person}/death"), "partner_told")),
+        // each group has a form of its own, so the fault stands under the name of its field
+        Err(AppError::Invalid(problems)) => {
+            let words = problems.into_iter().map(|problem| problem.message).collect::<Vec<_>>().join(" ");
+            page(&visit, person, &form.refuse(&format!("how-{connection}"), words)).await
+        }
+        Err(other) => Err(other.into()),
+    }
 }
 
 /// Nothing known; known with groups to tell; and forms to mend.
