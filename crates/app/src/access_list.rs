@@ -65,7 +65,17 @@ pub async fn own(ctx: &Ctx, behind: Option<BehindLook>) -> AppResult<Option<Acce
 async fn list(ctx: &Ctx, permit: &PersonPermit, behind: Option<BehindLook>, for_person: bool) -> AppResult<AccessList> {
     // one that was noted this very moment is part of the first page
     let now = BehindLook { at: ctx.at() + chrono::TimeDelta::microseconds(1), stream: Uuid::nil(), seq: 0 };
-    let found = ctx.app.store.looks_of(ctx.scope(), permit, behind.unwrap_or(now), (for_person, PAGE)).await?;
+    let behind = behind.unwrap_or(now);
+    let joined = ctx.read().await?.permit_joined_to(permit).await?;
+    let mut found = Vec::new();
+    for one in std::iter::once(permit).chain(&joined) {
+        // a record, and the one or two that were joined to it
+        found.extend(ctx.app.store.looks_of(ctx.scope(), one, behind, (for_person, PAGE)).await?);
+    }
+    // one look may have opened both
+    found.sort_by_key(|look| std::cmp::Reverse((look.at, look.stream_id, look.seq)));
+    found.dedup_by_key(|look| (look.stream_id, look.seq));
+    found.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
     let full = i64::try_from(found.len()).unwrap_or(0) == PAGE;
     let next = found.last().filter(|_| full).map(|row| BehindLook { at: row.at, stream: row.stream_id, seq: row.seq });
     let mut ids: Vec<Uuid> = found.iter().filter_map(|look| look.account_id).collect();

@@ -359,7 +359,12 @@ pub async fn correct(
 /// What a correction changes in the episode, counted anew from what its contacts say now: how many were held, when the
 /// person was met first and last, and with it the clock of the referral. Support starts where this turns out to have been
 /// the first contact, and waits for one again where none is left; then the answer is yes.
-async fn recount(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit, episode: &mut EpisodeRow) -> AppResult<bool> {
+pub(crate) async fn recount(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &EpisodePermit,
+    episode: &mut EpisodeRow,
+) -> AppResult<bool> {
     let facts = ctx.disclose(tx.contact_facts(permit).await?);
     let known = |c: &ContactFactRow| Some((ContactKind::parse(&c.kind)?, Attendance::parse(&c.attendance)?));
     let held = facts.iter().filter(|c| known(c).is_some_and(|(kind, came)| contact::held(kind, came))).count();

@@ -273,16 +273,17 @@ async fn of_id(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &PersonPermit, detail: U
 }
 
 /// With a record that is joined to another its hidden details go along; and what was told in the open of somebody who hides where they
-/// live, or how they are reached, is hidden too until somebody has looked at it.
+/// live, or how they are reached, is hidden too until somebody has looked at it. Gives the details made of what the former record said.
 pub(crate) async fn on_joining(
     ctx: &Ctx,
     tx: &mut Box<dyn Tx>,
     (former_permit, kept_permit): (&PersonPermit, &PersonPermit),
     former: &mut PersonRow,
     told: &mut Vec<PersonContactRow>,
-) -> AppResult<()> {
-    const WHY: &str = "Told with a referral, of somebody whose details are hidden";
+) -> AppResult<Vec<Uuid>> {
+    const WHY: &str = "Told in another record of somebody whose details are hidden";
     let kept = *kept_permit.person();
+    let mut made = Vec::new();
     tx.hidden_move(former_permit, kept).await?;
     let hidden = ctx.disclose(tx.hidden_list(kept_permit).await?);
     let is_address = |row: &HiddenRow| row.kind == What::Address.as_str();
@@ -297,6 +298,9 @@ pub(crate) async fn on_joining(
                     ..blank(ctx, kept, What::Address.as_str(), WHY)
                 };
                 tx.hidden_insert(kept_permit, &row).await?;
+                if place.person_id == former.id {
+                    made.push(row.id);
+                }
             }
         }
         tx.hidden_places_clear(kept_permit).await?;
@@ -315,10 +319,11 @@ pub(crate) async fn on_joining(
             if !hidden.iter().any(|row| row.value == way.value) {
                 let row = HiddenRow { person_id: kept, ..of_way(ctx, way, WHY) };
                 tx.hidden_insert(kept_permit, &row).await?;
+                made.push(row.id);
             }
         }
     }
-    Ok(())
+    Ok(made)
 }
 
 /// What finds and covers the hidden details of a person, and of those tied to them.

@@ -2,7 +2,7 @@
 
 use crate::ctx::{App, Ctx};
 use crate::error::{AppError, AppResult};
-use crate::{concerns, keeping, lone, notices, services, time};
+use crate::{concerns, joining, keeping, lone, notices, services, time};
 use jiff::{SignedDuration, Timestamp};
 use practice::ids::ServiceId;
 use std::collections::BTreeMap;
@@ -289,6 +289,7 @@ async fn sweep(ctx: &Ctx, last: Option<At>) -> AppResult<()> {
     let jobs = tx.job_sweep(before).await?;
     tx.commit().await?;
     let doors = ctx.app.store.doors().sweep(before).await?;
+    let alike = joining::search(ctx).await?;
     // what was noted while the last sweep ran is noted twice rather than never
     let since = last.map_or(time::at(Timestamp::UNIX_EPOCH), |last| last - chrono::TimeDelta::hours(1));
     let heads = services::anchor(ctx, since).await?;
@@ -296,6 +297,6 @@ async fn sweep(ctx: &Ctx, last: Option<At>) -> AppResult<()> {
         let head = serde_json::to_string(head).map_err(|e| AppError::Internal(format!("a head: {e}")))?;
         tracing::info!("head of a log: {head}");
     }
-    tracing::info!(service = %ctx.service(), drafts, notices, jobs, doors, "swept");
+    tracing::info!(service = %ctx.service(), drafts, notices, jobs, doors, alike, "swept");
     keeping::keep(ctx, heads).await
 }

@@ -23,11 +23,13 @@ pub mod glass;
 pub mod goals;
 pub mod hidden;
 pub mod jobs;
+pub mod joining;
 pub mod keeping;
 pub mod links;
 pub mod lone;
 mod looks;
 pub mod messages;
+pub mod moving;
 pub mod notices;
 pub mod organisation;
 pub mod people;
@@ -56,10 +58,10 @@ pub use looks::Appender;
 /// The storage port's types that use cases hand through to pages, so that `web` needs no `store`.
 pub use store::{
     PAGE, assets::AssetRow, chain::Verified, contacts::ContactListRow, doors::LinkRow, doors::ServiceRow,
-    doors::SessionRow, episodes::EpisodeListRow, glass::GlassRow, hidden::HiddenRow, life::AbilityRow, life::DiedRow,
-    messages::MessageRow, organisation::DatedTie, people::PersonContactRow, people::PersonRow, referrals::After,
-    referrals::AttemptRow, referrals::PlainFilter, referrals::ReferralListRow, referrals::ReferralPlainRow,
-    referrals::ReferralRow, referrals::ReplyRow, referrals::SignpostRow, support::ConnectionListRow,
-    support::ConnectionRow, support::GoalRow, support::StepRow, support::UnmetNeedRow, today::DayRow,
-    today::HoldingDueRow,
+    doors::SessionRow, episodes::EpisodeListRow, glass::GlassRow, hidden::HiddenRow, joining::JoinedRow,
+    life::AbilityRow, life::DiedRow, messages::MessageRow, organisation::DatedTie, people::PersonContactRow,
+    people::PersonRow, referrals::After, referrals::AttemptRow, referrals::PlainFilter, referrals::ReferralListRow,
+    referrals::ReferralPlainRow, referrals::ReferralRow, referrals::ReplyRow, referrals::SignpostRow,
+    support::ConnectionListRow, support::ConnectionRow, support::GoalRow, support::StepRow, support::UnmetNeedRow,
+    today::DayRow, today::HoldingDueRow,
 };

@@ -32,6 +32,8 @@ codes! {
         /// The person's own record.
         Self_ => "self", "Is this person";
         Request => "request", "A formal request";
+        /// Two records of one person are joined, or parted again: by whoever keeps them.
+        Joining => "joining", "Joins two records of one person";
         /// Told of a concern for somebody’s safety; such a look is kept from the list that the person can see (DOMAIN 4.8).
         Concern => "concern", "Told of a concern";
         /// Told of a visit, so that somebody knows where a colleague is (DOMAIN 4.4).
@@ -78,6 +80,10 @@ codes! {
         /// Look afterwards at every such opening, until it has an outcome.
         GlassReview => "glass_review", "Look at records opened in an emergency";
         PersonSearch => "person_search", "Search for a person";
+        /// Say whether two records are one person's, join them, and part them again (DOMAIN 4.1).
+        RecordsCompare => "records_compare", "Compare records that may be one person’s";
+        /// Move what was written in the wrong person's record.
+        EntryMove => "entry_move", "Move an entry to the right person";
         CaseloadRead => "caseload_read", "Read a caseload";
         TodayRead => "today_read", "Read Today";
         TeamTodayRead => "team_today_read", "Read Team today";
@@ -144,6 +150,9 @@ const fn allowed(act: Act) -> &'static [Role] {
         Act::GlassBreak => &[Worker, Supervisor],
         Act::RecordRequest | Act::GlassReview => &[Governance],
         Act::PersonSearch => &[Worker, Supervisor],
+        // Whoever keeps a record says so for it; for one that nobody keeps, the governance lead does, by what the two are compared by.
+        Act::RecordsCompare => &[Worker, Supervisor, Governance],
+        Act::EntryMove => &[Worker],
         Act::CaseloadRead | Act::HandoverMake | Act::CoverMake | Act::MessageSend => &[Worker, Supervisor],
         Act::TeamTodayRead => &[Supervisor],
         // Figures: without names; small ones are suppressed.
@@ -195,6 +204,7 @@ pub const fn grounds(role: Role) -> &'static [Ground] {
             Ground::Concern,
             Ground::Buddy,
             Ground::Emergency,
+            Ground::Joining,
         ],
         Role::Supervisor => &[
             Ground::Supervision,
@@ -203,13 +213,14 @@ pub const fn grounds(role: Role) -> &'static [Ground] {
             Ground::Concern,
             Ground::Buddy,
             Ground::Emergency,
+            Ground::Joining,
         ],
         // a safeguarding lead or duty doctor of a practice
         Role::Referrer => &[Ground::OwnReferral, Ground::Concern],
         Role::Partner => &[Ground::Shared],
         // a person may have referred themselves
         Role::Person => &[Ground::Self_, Ground::OwnReferral],
-        Role::Governance => &[Ground::Request],
+        Role::Governance => &[Ground::Request, Ground::Joining],
         Role::Manager | Role::Evaluator | Role::Administrator => &[],
     }
 }

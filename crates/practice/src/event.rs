@@ -33,6 +33,12 @@ codes! {
         ReferralReopened => "referral_reopened", "Referral reopened";
         ReferralAnswered => "referral_answered", "Answer to a referral received";
         ReferralJoined => "referral_joined", "Referral joined to the record known before";
+        SaidSame => "said_same", "Said to be the same person as another record";
+        SaidNotSame => "said_not_same", "Said not to be the same person as another record";
+        RecordsJoined => "records_joined", "Joined with another record of the same person";
+        RecordsParted => "records_parted", "Joining undone: the records stand by themselves again";
+        EntryMovedAway => "entry_moved_away", "An entry was moved: it belonged to somebody else";
+        EntryMovedHere => "entry_moved_here", "An entry was moved here: it stood with somebody else";
         InformalNoted => "informal_noted", "Something informal noted";
         EpisodeOpened => "episode_opened", "Support opened";
         EpisodeStarted => "episode_started", "Support started";
@@ -266,6 +272,12 @@ impl Kind {
             | Self::PlanInvited
             | Self::PlanTied
             | Self::PlanEnded
+            | Self::SaidSame
+            | Self::SaidNotSame
+            | Self::RecordsJoined
+            | Self::RecordsParted
+            | Self::EntryMovedAway
+            | Self::EntryMovedHere
             | Self::ConcernRaised
             | Self::ConcernTold
             | Self::ConcernEscalated

@@ -26,6 +26,7 @@ pub mod goal;
 pub mod hidden;
 pub mod holding;
 pub mod ids;
+pub mod joining;
 pub mod lone;
 pub mod needs;
 pub mod passing;

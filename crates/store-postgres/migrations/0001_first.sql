@@ -560,6 +560,93 @@ ALTER TABLE death FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON death USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE ON death TO leeway_runtime;
 
+CREATE TABLE alike_pair (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  low_id uuid NOT NULL,
+  high_id uuid NOT NULL,
+  score integer NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  found_at timestamptz NOT NULL,
+  low_said_at timestamptz,
+  low_said_by text COLLATE "C" NOT NULL,
+  high_said_at timestamptz,
+  high_said_by text COLLATE "C" NOT NULL,
+  decided_at timestamptz,
+  decided_by text COLLATE "C" NOT NULL,
+  why text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  UNIQUE (service_id, low_id, high_id),
+  FOREIGN KEY (service_id, low_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, high_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX alike_pair_i1 ON alike_pair (service_id, high_id);
+CREATE INDEX alike_pair_i2 ON alike_pair (service_id, state, found_at, id);
+ALTER TABLE alike_pair ENABLE ROW LEVEL SECURITY;
+ALTER TABLE alike_pair FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON alike_pair USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON alike_pair TO leeway_runtime;
+
+CREATE TABLE moving (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  from_id uuid NOT NULL,
+  to_id uuid NOT NULL,
+  fields text COLLATE "C" NOT NULL,
+  why text COLLATE "C" NOT NULL,
+  made_at timestamptz NOT NULL,
+  made_by uuid NOT NULL,
+  undone_at timestamptz,
+  undone_by uuid,
+  undone_why text COLLATE "C" NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, from_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, to_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (undone_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX moving_i1 ON moving (service_id, from_id);
+CREATE INDEX moving_i2 ON moving (service_id, to_id);
+ALTER TABLE moving ENABLE ROW LEVEL SECURITY;
+ALTER TABLE moving FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON moving USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON moving TO leeway_runtime;
+
+CREATE TABLE moved_row (
+  service_id uuid NOT NULL,
+  moving_id uuid NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  row_id uuid NOT NULL,
+  PRIMARY KEY (service_id, moving_id, kind, row_id),
+  FOREIGN KEY (service_id, moving_id) REFERENCES moving (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE moved_row ENABLE ROW LEVEL SECURITY;
+ALTER TABLE moved_row FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON moved_row USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON moved_row TO leeway_runtime;
+
+CREATE TABLE event_moved (
+  service_id uuid NOT NULL,
+  seq bigint NOT NULL,
+  person_id uuid NOT NULL,
+  episode_id uuid,
+  moving_id uuid NOT NULL,
+  PRIMARY KEY (service_id, seq),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, moving_id) REFERENCES moving (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX event_moved_i1 ON event_moved (service_id, person_id);
+ALTER TABLE event_moved ENABLE ROW LEVEL SECURITY;
+ALTER TABLE event_moved FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON event_moved USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON event_moved TO leeway_runtime;
+
 CREATE TABLE referral (
   service_id uuid NOT NULL,
   id uuid NOT NULL,

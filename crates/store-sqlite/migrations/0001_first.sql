@@ -458,6 +458,77 @@ CREATE TABLE death (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX death_i1 ON death (service_id, person_id);
 
+CREATE TABLE alike_pair (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  low_id BLOB NOT NULL,
+  high_id BLOB NOT NULL,
+  score INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  found_at TEXT NOT NULL,
+  low_said_at TEXT,
+  low_said_by TEXT NOT NULL,
+  high_said_at TEXT,
+  high_said_by TEXT NOT NULL,
+  decided_at TEXT,
+  decided_by TEXT NOT NULL,
+  why TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  UNIQUE (service_id, low_id, high_id),
+  FOREIGN KEY (service_id, low_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, high_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX alike_pair_i1 ON alike_pair (service_id, high_id);
+CREATE INDEX alike_pair_i2 ON alike_pair (service_id, state, found_at, id);
+
+CREATE TABLE moving (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  kind TEXT NOT NULL,
+  from_id BLOB NOT NULL,
+  to_id BLOB NOT NULL,
+  fields TEXT NOT NULL,
+  why TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  made_by BLOB NOT NULL,
+  undone_at TEXT,
+  undone_by BLOB,
+  undone_why TEXT NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, from_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, to_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (undone_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX moving_i1 ON moving (service_id, from_id);
+CREATE INDEX moving_i2 ON moving (service_id, to_id);
+
+CREATE TABLE moved_row (
+  service_id BLOB NOT NULL,
+  moving_id BLOB NOT NULL,
+  kind TEXT NOT NULL,
+  row_id BLOB NOT NULL,
+  PRIMARY KEY (service_id, moving_id, kind, row_id),
+  FOREIGN KEY (service_id, moving_id) REFERENCES moving (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE event_moved (
+  service_id BLOB NOT NULL,
+  seq INTEGER NOT NULL,
+  person_id BLOB NOT NULL,
+  episode_id BLOB,
+  moving_id BLOB NOT NULL,
+  PRIMARY KEY (service_id, seq),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, moving_id) REFERENCES moving (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX event_moved_i1 ON event_moved (service_id, person_id);
+
 CREATE TABLE referral (
   service_id BLOB NOT NULL,
   id BLOB NOT NULL,

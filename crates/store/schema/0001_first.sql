@@ -360,6 +360,54 @@
   index person_id
   runtime may select, insert, update
 
+@tenant alike_pair
+  id uuid
+  low_id uuid -> person
+  high_id uuid -> person
+  score integer
+  state text
+  found_at timestamptz
+  low_said_at timestamptz?
+  low_said_by text
+  high_said_at timestamptz?
+  high_said_by text
+  decided_at timestamptz?
+  decided_by text
+  why text
+  version bigint
+  unique low_id, high_id
+  index high_id
+  index state, found_at, id
+
+@tenant moving
+  id uuid
+  kind text
+  from_id uuid -> person
+  to_id uuid -> person
+  fields text
+  why text
+  made_at timestamptz
+  made_by uuid => account
+  undone_at timestamptz?
+  undone_by uuid? => account
+  undone_why text
+  index from_id
+  index to_id
+
+@tenant moved_row
+  moving_id uuid -> moving
+  kind text
+  row_id uuid
+  primary moving_id, kind, row_id
+
+@tenant event_moved
+  seq bigint
+  person_id uuid -> person
+  episode_id uuid?
+  moving_id uuid -> moving
+  primary seq
+  index person_id
+
 @tenant referral
   id uuid
   reference text

@@ -29,6 +29,7 @@ pub mod glass;
 pub mod hidden;
 pub mod holding;
 pub mod jobs;
+pub mod joining;
 pub mod keys;
 pub mod life;
 pub mod lone;
@@ -227,6 +228,8 @@ pub trait Tx:
     + hidden::HiddenRoom
     + holding::HoldingRoom
     + jobs::JobRoom
+    + joining::JoiningRoom
+    + joining::MovingRoom
     + life::LifeRoom
     + lone::LoneRoom
     + messages::MessageRoom

@@ -133,6 +133,30 @@ permit! {
     }
 }
 permit! {
+    /// May compare two records that may be one person's, and speak for those of them it keeps.
+    PairPermit {
+        /// The pair.
+        pair: Uuid,
+        /// The record with the lower id.
+        low: Uuid,
+        /// The other.
+        high: Uuid,
+        /// Whether it may say for the first that it is the same person.
+        for_low: bool,
+        /// Whether it may say so for the other.
+        for_high: bool,
+    }
+}
+permit! {
+    /// May move what stands in one of two records to the other.
+    MovePermit {
+        /// The record that is, or was, joined to the other, or with which something wrongly stands.
+        former: Uuid,
+        /// The record that is kept, or to which it belongs.
+        kept: Uuid,
+    }
+}
+permit! {
     /// May look for the person whose record must be opened in an emergency, and open it.
     GlassPermit {
         /// The opening.
@@ -185,6 +209,29 @@ pub trait PermitRoom {
     async fn permit_person_of_concern(&mut self, permit: &ConcernPermit) -> StoreResult<Option<PersonPermit>>;
     /// The same for the program itself, which tells the next when nobody answers; none to anybody else.
     async fn permit_concern_unanswered(&mut self, concern: Uuid) -> StoreResult<Option<ConcernPermit>>;
+    /// May this account compare the two of `pair`? Whoever may change one of them; and, where `for_unheld` gives a moment, whoever looks
+    /// after records nobody keeps, or of which one side has waited for the other since before it.
+    async fn permit_pair(
+        &mut self,
+        stance: &Stance,
+        pair: Uuid,
+        for_unheld: Option<At>,
+    ) -> StoreResult<Option<PairPermit>>;
+    /// The two of a pair, once both sides have said that they are one person: to be joined into `kept`.
+    async fn permit_joining(&mut self, pair: &PairPermit, kept: Uuid) -> StoreResult<Option<MovePermit>>;
+    /// May this account part what was joined? Whoever may change the record that is kept; where `for_unheld`, one that nobody keeps too.
+    async fn permit_parting(
+        &mut self,
+        stance: &Stance,
+        moving: Uuid,
+        for_unheld: bool,
+    ) -> StoreResult<Option<MovePermit>>;
+    /// Whoever may change both of two records may move what stands in one to the other.
+    async fn permit_move(&mut self, from: &PersonPermit, to: &PersonPermit) -> StoreResult<MovePermit>;
+    /// The two records of which something is moved: the former and the kept one.
+    async fn permit_persons_of_move(&mut self, permit: &MovePermit) -> StoreResult<(PersonPermit, PersonPermit)>;
+    /// Whoever may open a person may read who looked at the records that were joined to theirs.
+    async fn permit_joined_to(&mut self, permit: &PersonPermit) -> StoreResult<Vec<PersonPermit>>;
     /// The person whose own account this is.
     async fn permit_self(&mut self, account: Uuid) -> StoreResult<Option<PersonPermit>>;
     /// Whoever may work on a referral may open its person, on the same ground.

@@ -160,19 +160,28 @@ impl EventRoom for SqlTx {
         // An event of the person's own referral is found by both halves, and given once.
         let found = query_as!(
             EventRow,
-            r#"SELECT e.seq, e.at, e.actor_id, e.actor_name, e.kind, e.subject_id, e.person_id, e.episode_id, p.body AS "body?"
+            r#"SELECT e.seq, e.at, e.actor_id, e.actor_name, e.kind, e.subject_id, e.person_id,
+                 COALESCE(v.episode_id, e.episode_id) AS "episode_id: Uuid", p.body AS "body?"
              FROM event e LEFT JOIN event_payload p ON p.service_id = e.service_id AND p.seq = e.seq
+             LEFT JOIN event_moved v ON v.service_id = e.service_id AND v.seq = e.seq
              WHERE e.service_id = $1 AND e.seq IN (
                  SELECT o.seq FROM event o WHERE o.service_id = $1 AND o.person_id = $2
                  UNION
                  SELECT f.seq FROM event f JOIN person w ON w.service_id = f.service_id AND w.id = f.person_id
                  WHERE f.service_id = $1 AND w.merged_into = $2
                  UNION
+                 SELECT t.seq FROM event_moved t WHERE t.service_id = $1 AND t.person_id = $2
+                 UNION
+                 SELECT u.seq FROM event_moved u JOIN person x ON x.service_id = u.service_id AND x.id = u.person_id
+                 WHERE u.service_id = $1 AND x.merged_into = $2
+                 UNION
                  SELECT j.seq FROM event j WHERE j.service_id = $1 AND j.subject_id IN (
                    SELECT r.id FROM referral r WHERE r.service_id = $1 AND r.person_id = $2
                    UNION
                    SELECT m.id FROM message m JOIN referral q ON q.service_id = m.service_id AND q.id = m.referral_id
                    WHERE m.service_id = $1 AND q.person_id = $2))
+               AND (v.seq IS NULL OR v.person_id = $2 OR EXISTS (
+                 SELECT 1 FROM person y WHERE y.service_id = $1 AND y.id = v.person_id AND y.merged_into = $2))
                AND e.seq < $3
                AND (CAST($4 AS TEXT) IS NULL OR REPLACE(CAST($4 AS TEXT), ' ' || e.kind || ' ', '') <> CAST($4 AS TEXT))
              ORDER BY e.seq DESC LIMIT $5"#,

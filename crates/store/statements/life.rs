@@ -42,7 +42,9 @@ impl LifeRoom for SqlTx {
         let rows = query_as!(
             AbilityRow,
             "SELECT id, person_id, kind, decision, finding, tests, how, decided, consulted, on_day, review_on, recorded_at, recorded_by
-             FROM ability WHERE service_id = $1 AND person_id = $2 ORDER BY recorded_at DESC, id DESC",
+             FROM ability WHERE service_id = $1 AND person_id IN (
+               SELECT p.id FROM person p WHERE p.service_id = $1 AND (p.id = $2 OR p.merged_into = $2))
+             ORDER BY recorded_at DESC, id DESC",
             self.service(),
             person
         )

@@ -281,10 +281,7 @@ impl PersonRoom for SqlTx {
         // Whom the account may see is a few hundred persons at most, and is found by index first.
         let rows = query_as!(
             PersonFoundRow,
-            "SELECT p.id, p.given_name, p.family_name, p.known_as, p.birth_date, p.nhs_number, p.postcode, p.merged_into
-             FROM person p
-             WHERE p.service_id = $1
-               AND p.id IN (
+            r#"WITH mine AS (
                  SELECT c.person_id FROM case_access c
                  LEFT JOIN episode x ON x.service_id = c.service_id AND x.id = c.episode_id
                  WHERE c.service_id = $1 AND c.account_id = $2 AND c.from_at <= $3 AND (c.until_at IS NULL OR c.until_at > $3)
@@ -298,6 +295,14 @@ impl PersonRoom for SqlTx {
                  WHERE r.service_id = $1 AND r.state IN ('received', 'in_triage')
                    AND m.account_id = $2 AND m.from_on <= $4 AND (m.until_on IS NULL OR m.until_on > $4)
                    AND REPLACE(CAST($15 AS TEXT), ' team_referral ', '') <> CAST($15 AS TEXT))
+             SELECT COALESCE(p.merged_into, p.id) AS "id!: Uuid", p.given_name, p.family_name, p.known_as, p.birth_date, p.nhs_number, p.postcode,
+               p.merged_into
+             FROM person p
+             WHERE p.service_id = $1
+               AND p.id IN (
+                 SELECT n.person_id FROM mine n
+                 UNION
+                 SELECT j.id FROM person j JOIN mine k ON k.person_id = j.merged_into WHERE j.service_id = $1)
                AND p.name_key >= $5 AND p.name_key < $6
                AND (CAST($7 AS TEXT) IS NULL OR p.name_key LIKE $7 ESCAPE '!')
                AND (CAST($8 AS TEXT) IS NULL OR p.nhs_number = $8)
@@ -309,9 +314,9 @@ impl PersonRoom for SqlTx {
                    AND REPLACE(LOWER(k.value), ' ', '') = REPLACE(LOWER($11), ' ', '')))
                AND (CAST($12 AS TEXT) IS NULL OR p.name_key LIKE $12 ESCAPE '!')
                AND (CAST($13 AS TEXT) IS NULL OR p.name_key LIKE $13 ESCAPE '!')
-             ORDER BY COALESCE((SELECT MAX(e.seq) FROM event e WHERE e.service_id = $1 AND e.person_id = p.id), 0) DESC,
+             ORDER BY COALESCE((SELECT MAX(e.seq) FROM event e WHERE e.service_id = $1 AND e.person_id = COALESCE(p.merged_into, p.id)), 0) DESC,
                p.name_key, p.id
-             LIMIT $14",
+             LIMIT $14"#,
             self.service(), stance.account, stance.at, stance.today, from, until, part, s.nhs_number, s.birth_date, s.postcode, s.contact,
             second, third, PAGE, stance.grounds
         )
@@ -333,9 +338,9 @@ impl PersonRoom for SqlTx {
         let until = if from.is_empty() { String::new() } else { format!("{from} {LAST}") };
         let rows = query_as!(
             PersonFoundRow,
-            "SELECT p.id, p.given_name, p.family_name, p.known_as, p.birth_date, p.nhs_number, p.postcode, p.merged_into
+            r#"SELECT COALESCE(p.merged_into, p.id) AS "id!: Uuid", p.given_name, p.family_name, p.known_as, p.birth_date, p.nhs_number, p.postcode, p.merged_into
              FROM person p
-             WHERE p.service_id = $1 AND p.id <> $2 AND p.merged_into IS NULL
+             WHERE p.service_id = $1 AND p.id <> $2 AND COALESCE(p.merged_into, p.id) <> $2
                AND p.id IN (
                  SELECT n.id FROM person n WHERE n.service_id = $1 AND n.nhs_number = $3
                  UNION
@@ -348,7 +353,7 @@ impl PersonRoom for SqlTx {
                  + CASE WHEN p.name_key >= $5 AND p.name_key < $6 THEN 0 ELSE 1 END
                  + CASE WHEN p.birth_date = $4 THEN 0 ELSE 1 END,
                p.name_key, p.id
-             LIMIT 20",
+             LIMIT 20"#,
             self.service(), person, nhs_number, birth_date, from, until, name_key
         )
         .fetch_all(&mut *self.tx)

@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use sqlx::{query, query_scalar};
 use store::doors::FollowLink;
 use store::permit::{
-    ConcernPermit, EpisodePermit, GlassPermit, PermitMaker, PermitRoom, PersonPermit, ReferralPermit, RequestPermit,
-    Stance,
+    ConcernPermit, EpisodePermit, GlassPermit, MovePermit, PairPermit, PermitMaker, PermitRoom, PersonPermit,
+    ReferralPermit, RequestPermit, Stance,
 };
 use store::{Actor, At, Day, StoreResult};
 use uuid::Uuid;
@@ -17,6 +17,7 @@ const TEAM_REFERRAL: &str = "team_referral";
 pub(super) const OWN_REFERRAL: &str = "own_referral";
 const SELF: &str = "self";
 const CONCERN: &str = "concern";
+const JOINING: &str = "joining";
 
 impl SqlTx {
     /// Ends one access now: what was brought or asked for carries the id of the access it gave.
@@ -298,6 +299,119 @@ impl PermitRoom for SqlTx {
         Ok(person.map(|person| {
             ConcernPermit::made(concern, person, CONCERN.to_owned(), false, true, &PermitMaker::of_the_engine())
         }))
+    }
+
+    async fn permit_pair(
+        &mut self,
+        stance: &Stance,
+        pair: Uuid,
+        for_unheld: Option<At>,
+    ) -> StoreResult<Option<PairPermit>> {
+        let found = query!(
+            r#"SELECT q.low_id, q.high_id, q.low_said_at AS "low_said_at: At", q.high_said_at AS "high_said_at: At",
+                 (NOT EXISTS (SELECT 1 FROM case_access c JOIN account a ON a.id = c.account_id
+                     JOIN membership m ON m.account_id = a.id AND m.service_id = c.service_id
+                   WHERE c.service_id = q.service_id AND c.person_id = q.low_id AND c.ground IN ('owner', 'cover') AND c.from_at <= $3
+                     AND (c.until_at IS NULL OR c.until_at > $3) AND a.disabled_at IS NULL AND m.until_at IS NULL AND m.role IN ('worker', 'supervisor'))
+                 AND NOT EXISTS (SELECT 1 FROM referral w
+                   WHERE w.service_id = q.service_id AND w.person_id = q.low_id AND w.state IN ('received', 'in_triage'))) AS "low_unheld!: bool",
+                 (NOT EXISTS (SELECT 1 FROM case_access c JOIN account a ON a.id = c.account_id
+                     JOIN membership m ON m.account_id = a.id AND m.service_id = c.service_id
+                   WHERE c.service_id = q.service_id AND c.person_id = q.high_id AND c.ground IN ('owner', 'cover') AND c.from_at <= $3
+                     AND (c.until_at IS NULL OR c.until_at > $3) AND a.disabled_at IS NULL AND m.until_at IS NULL AND m.role IN ('worker', 'supervisor'))
+                 AND NOT EXISTS (SELECT 1 FROM referral w
+                   WHERE w.service_id = q.service_id AND w.person_id = q.high_id AND w.state IN ('received', 'in_triage'))) AS "high_unheld!: bool"
+               FROM alike_pair q WHERE q.service_id = $1 AND q.id = $2"#,
+            self.service(),
+            pair,
+            stance.at
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        let Some(found) = found else { return Ok(None) };
+        let keeps = |permit: Option<PersonPermit>| permit.is_some_and(|permit| *permit.write());
+        let late = |said: Option<At>| for_unheld.is_some_and(|late| said.is_some_and(|said| said < late));
+        let own = [
+            keeps(self.permit_person(stance, found.low_id).await?),
+            keeps(self.permit_person(stance, found.high_id).await?),
+        ];
+        let may = [
+            own[0] || for_unheld.is_some() && (found.low_unheld || late(found.high_said_at)),
+            own[1] || for_unheld.is_some() && (found.high_unheld || late(found.low_said_at)),
+        ];
+        Ok((may[0] || may[1]).then(|| {
+            PairPermit::made(pair, found.low_id, found.high_id, may[0], may[1], &PermitMaker::of_the_engine())
+        }))
+    }
+
+    async fn permit_joining(&mut self, pair: &PairPermit, kept: Uuid) -> StoreResult<Option<MovePermit>> {
+        let found = query!(
+            "SELECT low_id, high_id FROM alike_pair
+             WHERE service_id = $1 AND id = $2 AND low_said_at IS NOT NULL AND high_said_at IS NOT NULL AND state <> 'not_same'
+               AND (low_id = $3 OR high_id = $3)",
+            self.service(),
+            *pair.pair(),
+            kept
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(found.map(|found| {
+            let former = if found.low_id == kept { found.high_id } else { found.low_id };
+            MovePermit::made(former, kept, &PermitMaker::of_the_engine())
+        }))
+    }
+
+    async fn permit_parting(
+        &mut self,
+        stance: &Stance,
+        moving: Uuid,
+        for_unheld: bool,
+    ) -> StoreResult<Option<MovePermit>> {
+        let found = query!(
+            r#"SELECT g.from_id, g.to_id,
+                 (NOT EXISTS (SELECT 1 FROM case_access c JOIN account a ON a.id = c.account_id
+                     JOIN membership m ON m.account_id = a.id AND m.service_id = c.service_id
+                   WHERE c.service_id = g.service_id AND c.person_id = g.to_id AND c.ground IN ('owner', 'cover') AND c.from_at <= $3
+                     AND (c.until_at IS NULL OR c.until_at > $3) AND a.disabled_at IS NULL AND m.until_at IS NULL AND m.role IN ('worker', 'supervisor'))
+                 AND NOT EXISTS (SELECT 1 FROM referral w
+                   WHERE w.service_id = g.service_id AND w.person_id = g.to_id AND w.state IN ('received', 'in_triage'))) AS "unheld!: bool"
+               FROM moving g WHERE g.service_id = $1 AND g.id = $2 AND g.kind = 'joined' AND g.undone_at IS NULL"#,
+            self.service(),
+            moving,
+            stance.at
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        let Some(found) = found else { return Ok(None) };
+        let own = self.permit_person(stance, found.to_id).await?.is_some_and(|permit| *permit.write());
+        let may = own || for_unheld && found.unheld;
+        Ok(may.then(|| MovePermit::made(found.from_id, found.to_id, &PermitMaker::of_the_engine())))
+    }
+
+    async fn permit_move(&mut self, from: &PersonPermit, to: &PersonPermit) -> StoreResult<MovePermit> {
+        let (from, to) = (from.writing()?, to.writing()?);
+        Ok(MovePermit::made(*from.person(), *to.person(), &PermitMaker::of_the_engine()))
+    }
+
+    async fn permit_persons_of_move(&mut self, permit: &MovePermit) -> StoreResult<(PersonPermit, PersonPermit)> {
+        let made = |person| PersonPermit::made(person, JOINING.to_owned(), true, &PermitMaker::of_the_engine());
+        Ok((made(*permit.former()), made(*permit.kept())))
+    }
+
+    async fn permit_joined_to(&mut self, permit: &PersonPermit) -> StoreResult<Vec<PersonPermit>> {
+        let found = query_scalar!(
+            "SELECT id FROM person WHERE service_id = $1 AND merged_into = $2 ORDER BY id",
+            self.service(),
+            *permit.person()
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        let made = |person| PersonPermit::made(person, permit.ground().clone(), false, &PermitMaker::of_the_engine());
+        Ok(found.into_iter().map(made).collect())
     }
 
     async fn permit_self(&mut self, account: Uuid) -> StoreResult<Option<PersonPermit>> {

@@ -19,9 +19,10 @@ impl SqlTx {
         let [second, third] = s.name_more.each_ref().map(|word| word.as_deref().map(anywhere));
         let rows = query_as!(
             PersonFoundRow,
-            "SELECT p.id, p.given_name, p.family_name, p.known_as, p.birth_date, p.nhs_number, p.postcode, p.merged_into
+            r#"SELECT COALESCE(p.merged_into, p.id) AS "id!: Uuid", p.given_name, p.family_name, p.known_as, p.birth_date, p.nhs_number, p.postcode,
+               p.merged_into
              FROM person p
-             WHERE p.service_id = $1 AND p.merged_into IS NULL
+             WHERE p.service_id = $1
                AND (CAST($2 AS TEXT) IS NULL OR p.name_key LIKE $2 ESCAPE '!')
                AND (CAST($3 AS TEXT) IS NULL OR p.name_key LIKE $3 ESCAPE '!')
                AND (CAST($4 AS TEXT) IS NULL OR p.name_key LIKE $4 ESCAPE '!')
@@ -32,7 +33,7 @@ impl SqlTx {
                  SELECT 1 FROM person_contact k
                  WHERE k.service_id = $1 AND k.person_id = p.id
                    AND REPLACE(LOWER(k.value), ' ', '') = REPLACE(LOWER($8), ' ', '')))
-             ORDER BY p.name_key, p.id LIMIT $9",
+             ORDER BY p.name_key, p.id LIMIT $9"#,
             self.service(),
             part,
             second,

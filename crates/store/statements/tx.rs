@@ -32,12 +32,16 @@ mod hidden;
 mod holding;
 #[path = "jobs.rs"]
 mod jobs;
+#[path = "joining.rs"]
+mod joining;
 #[path = "life.rs"]
 mod life;
 #[path = "lone.rs"]
 mod lone;
 #[path = "messages.rs"]
 mod messages;
+#[path = "moving.rs"]
+mod moving;
 #[path = "notices.rs"]
 mod notices;
 #[path = "organisation.rs"]

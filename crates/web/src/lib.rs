@@ -30,6 +30,7 @@ mod page_words;
 mod people;
 mod places;
 mod plan;
+mod records;
 mod refer;
 pub mod render;
 mod requests;

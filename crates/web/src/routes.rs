@@ -67,6 +67,7 @@ pub fn all() -> Vec<Route> {
         crate::account::ROUTES,
         crate::account::SIGN_IN_ROUTES,
         &crate::admin::all_routes(),
+        &crate::records::all_routes(),
         crate::concerns::ROUTES,
         crate::connections::ROUTES,
         crate::contacts::ROUTES,

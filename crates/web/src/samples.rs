@@ -21,6 +21,7 @@ pub fn all() -> Samples {
         crate::directory::samples(),
         crate::episodes::samples(),
         crate::glass::samples(),
+        crate::records::samples(),
         crate::follow::samples(),
         crate::goals::samples(),
         crate::lone::samples(),

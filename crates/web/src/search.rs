@@ -33,6 +33,7 @@ struct SearchView {
     assets: Vec<AssetView>,
     /// Whether they may open a record outside their own in an emergency.
     may_break: bool,
+    may_compare: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -84,13 +85,18 @@ async fn search(visit: Visit, Posted(form): Posted) -> WebResult {
 }
 
 fn page(visit: &Visit, form: &FormState, view: SearchView) -> WebResult {
-    let view = SearchView { may_break: visit.ctx().may(Act::GlassBreak), ..view };
+    let view = SearchView {
+        may_break: visit.ctx().may(Act::GlassBreak),
+        may_compare: visit.ctx().may(Act::RecordsCompare),
+        ..view
+    };
     visit.form_page("search/show.html", "Search", form, view)
 }
 
 fn view(found: &Found) -> SearchView {
     SearchView {
         may_break: false,
+        may_compare: false,
         searched: true,
         read_as: read_as(&found.sought),
         people: found.people.iter().map(person).collect(),
@@ -170,6 +176,7 @@ fn number_words(number: &NhsNumber) -> String {
 pub(crate) fn samples() -> Samples {
     let full = SearchView {
         may_break: true,
+        may_compare: true,
         searched: true,
         read_as: "a name".to_owned(),
         people: vec![

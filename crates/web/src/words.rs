@@ -13,8 +13,8 @@ pub(crate) struct Choice {
 
 impl Choice {
     /// A choice.
-    pub(crate) fn new(value: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { value: value.into(), text: text.into() }
+    pub(crate) fn new(value: impl ToString, text: impl Into<String>) -> Self {
+        Self { value: value.to_string(), text: text.into() }
     }
 }
 

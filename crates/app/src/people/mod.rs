@@ -21,6 +21,7 @@ pub use ties::{NewTie, Tie, add_tie, end_tie};
 
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
+use crate::joining::{self, OfPerson};
 use crate::time;
 use crate::timeline::{self, Timeline, Window};
 use practice::access::{Act, Ground};
@@ -79,6 +80,8 @@ pub struct Opened {
     pub marks: Marks,
     /// What was found of their ability to decide, newest first.
     pub abilities: Vec<AbilityRow>,
+    /// Records that may be theirs too, and those that were joined to this one.
+    pub alike: OfPerson,
 }
 
 /// Opens the record of a person whom this account supports, covers, or triages.
@@ -127,6 +130,7 @@ pub async fn open(ctx: &Ctx, person: PersonId, window: Window) -> AppResult<Open
         timeline::read(ctx, &mut tx, &permit, window).await?
     };
     let reads = !*permit.write();
+    let alike = if narrow { OfPerson::default() } else { joining::of_person(ctx, &mut tx, &permit).await? };
     let mut opened = Opened {
         age: row.birth_date.map(|born| practice::person::age_on(time::date(born), ctx.today())),
         ground: Ground::parse(permit.ground()),
@@ -148,6 +152,7 @@ pub async fn open(ctx: &Ctx, person: PersonId, window: Window) -> AppResult<Open
         timeline,
         marks: Marks::default(),
         abilities,
+        alike,
     };
     if reads {
         marks.cover_record(&mut opened);

@@ -31,6 +31,7 @@ mod passkeys;
 mod people;
 mod post_desk;
 mod posting;
+mod records;
 mod recovery;
 mod referring;
 mod rights;

@@ -6,18 +6,21 @@ pub(super) use samples::samples;
 
 use super::timeline::{self, TimelineView};
 use crate::concerns::{Line, line};
-use crate::error::WebResult;
+use crate::error::{WebError, WebResult};
 use crate::shared::mark_words;
 use crate::visit::Visit;
-use app::AbilityRow;
 use app::people::{Opened, Tie};
+use app::{AbilityRow, AppError, JoinedRow};
 use app::{EpisodeListRow, PersonContactRow, ReferralListRow, time};
 use axum::extract::{Path, Query};
+use axum::response::{IntoResponse, Redirect};
 use practice::ability::{Finding, Kind as Asked, Test, asks_competence as asks};
 use practice::access::{Act, Ground};
 use practice::consent::{GivenBy, How, Purpose};
 use practice::ids::PersonId;
-use practice::person::{CHILD, ContactKind, Ethnicity, Gender, NhsNumber, TieKind, Told, is_child, show_phone};
+use practice::person::{
+    CHILD, ContactKind, Ethnicity, Gender, NhsNumber, TieKind, Told, full_name, is_child, show_phone,
+};
 use practice::referral::RiskFlag;
 use serde::Serialize;
 use std::collections::HashMap;
@@ -63,6 +66,9 @@ struct PersonView {
     /// Whether this account may open what is hidden.
     may_unhide: bool,
     abilities: Vec<AbilityView>,
+    /// Where pairs are compared that wait for an answer.
+    alike: Vec<String>,
+    joined: Vec<JoinedView>,
     /// Whether a death is known.
     died: bool,
     /// Under 16, with nothing recorded on whether they are competent to consent.
@@ -102,6 +108,18 @@ struct AbilityView {
     decided: String,
     consulted: String,
     review: Option<String>,
+}
+
+/// A record that was joined to this one.
+#[derive(Debug, Serialize)]
+struct JoinedView {
+    name: String,
+    known_as: String,
+    born: Option<String>,
+    nhs_number: Option<String>,
+    by: String,
+    at: String,
+    part: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -169,7 +187,14 @@ pub(super) async fn show(
     Query(query): Query<HashMap<String, String>>,
 ) -> WebResult {
     let window = timeline::window(&query);
-    let opened = app::people::open(visit.ctx(), PersonId(person), window).await?;
+    let opened = match app::people::open(visit.ctx(), PersonId(person), window).await {
+        Err(AppError::NotFound) => {
+            // an address that was written down before the record was joined leads to the one that is kept
+            let kept = app::joining::kept_instead(visit.ctx(), PersonId(person)).await?.ok_or(WebError::NotFound)?;
+            return Ok(Redirect::to(&format!("/people/{kept}")).into_response());
+        }
+        other => other?,
+    };
     let place = format!("/people/{person}");
     let ctx = visit.ctx();
     let tabs = tabs(&opened, query.get("support").map(String::as_str));
@@ -226,6 +251,8 @@ fn view(place: String, opened: &Opened, timeline: TimelineView) -> PersonView {
         hidden: opened.marks.hidden.clone(),
         may_unhide: opened.may_edit && person.merged_into.is_none(),
         abilities: opened.abilities.iter().map(ability).collect(),
+        alike: opened.alike.waiting.iter().map(|pair| format!("/records/{pair}")).collect(),
+        joined: opened.alike.joined.iter().map(|row| joined(row, opened.may_write)).collect(),
         died: opened.marks.died.is_some(),
         asks_competence: asks_competence(opened),
         emergency: opened.ground == Some(Ground::Emergency),
@@ -246,6 +273,18 @@ fn asks_competence(opened: &Opened) -> bool {
             && consent.withdrawn_at.is_none()
             && GivenBy::parse(&consent.given_by).is_some_and(|by| asks(by, opened.age, competent))
     })
+}
+
+fn joined(row: &JoinedRow, may_part: bool) -> JoinedView {
+    JoinedView {
+        name: full_name(&row.given_name, &row.family_name),
+        known_as: row.known_as.clone(),
+        born: row.birth_date.map(|day| day.to_string()),
+        nhs_number: row.nhs_number.clone(),
+        by: row.made_by_name.clone(),
+        at: time::moment(row.made_at).to_string(),
+        part: may_part.then(|| format!("/records/joined/{}", row.moving_id)),
+    }
 }
 
 fn ability(row: &AbilityRow) -> AbilityView {

@@ -1,8 +1,8 @@
 //! The page of a person with all there can be, with next to nothing, and as it prints.
 
 use super::{
-    AbilityView, ConsentView, EpisodeView, Fact, Finding, Flag, Line, PersonView, ReferralView, Test, TieView, WayView,
-    timeline,
+    AbilityView, ConsentView, EpisodeView, Fact, Finding, Flag, JoinedView, Line, PersonView, ReferralView, Test,
+    TieView, WayView, timeline,
 };
 use crate::samples::{Samples, drawn};
 
@@ -42,6 +42,8 @@ pub(in crate::people) fn samples() -> Samples {
         hidden: Vec::new(),
         may_unhide: false,
         abilities: Vec::new(),
+        alike: Vec::new(),
+        joined: Vec::new(),
         died: false,
         asks_competence: true,
         emergency: true,
@@ -118,6 +120,16 @@ pub(in crate::people) fn samples() -> Samples {
         hidden: vec!["Address"],
         may_unhide: true,
         died: true,
+        alike: vec!["/records/q".to_owned(), "/records/r".to_owned()],
+        joined: vec![JoinedView {
+            name: "Maria O’Neill".to_owned(),
+            known_as: "Ria".to_owned(),
+            born: Some("1955-03-27".to_owned()),
+            nhs_number: Some("9434765919".to_owned()),
+            by: "Ruth Callaghan".to_owned(),
+            at: "2026-06-03T13:30:00Z".to_owned(),
+            part: Some("/records/joined/m".to_owned()),
+        }],
         abilities: vec![AbilityView {
             decision: "Whether to move".to_owned(),
             finding: Finding::Cannot.words(),

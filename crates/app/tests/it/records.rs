@@ -1,0 +1,336 @@
+//! Records that may be one person's: found, compared, joined, parted; entries moved to the right person (DOMAIN 4.1).
+
+use crate::scene::{Scene, refused, scene};
+use crate::ward::{call, fields};
+use app::joining::{self, Said, Saying};
+use app::moving::{self, Move};
+use app::people::NewConsent;
+use app::referrals::Entry;
+use app::secrets::Token;
+use app::timeline::Window;
+use app::{AppError, Ctx, referrals};
+use practice::consent::{GivenBy, How, Purpose};
+use practice::contact::Kind as ContactKind;
+use practice::event::Kind;
+use practice::ids::{EpisodeId, PersonId, ReferralId};
+use practice::joining::PairState;
+use store_testkit::both_engines;
+use uuid::Uuid;
+
+/// Two records of Maeve, each supported by a worker of another team; nobody joined them at intake.
+struct Twice {
+    s: Scene,
+    first: PersonId,
+    second: PersonId,
+    of_amina: EpisodeId,
+    of_bo: EpisodeId,
+    second_referral: ReferralId,
+}
+
+async fn twice(fx: store_testkit::Fixture) -> Twice {
+    let s = scene(fx).await;
+    let first = referrals::receive(Entry::SignedIn(&s.amina), s.told(s.place.site, "Maeve")).await.unwrap().referral;
+    let again = referrals::NewReferral { follow: Some(Token::from_bytes(&[8; 32])), ..s.told(s.other.site, "Maeve") };
+    let second = referrals::receive(Entry::SignedIn(&s.bo), again).await.unwrap().referral;
+    let person = |opened: referrals::Opened| PersonId(opened.person.id);
+    let one = person(referrals::open(&s.amina, first).await.unwrap());
+    let other = person(referrals::open(&s.bo, second).await.unwrap());
+    let of_amina = s.accept(&s.amina, first).await;
+    let of_bo = s.accept(&s.bo, second).await;
+    Twice { s, first: one, second: other, of_amina, of_bo, second_referral: second }
+}
+
+impl Twice {
+    fn saying(&self, version: i64, same: bool, why: &str) -> Saying {
+        Saying { form: self.s.house.form(), version, same, why: why.to_owned() }
+    }
+
+    fn later(&self, hours: i64) {
+        self.s.house.clock.set(self.s.house.app.now() + jiff::SignedDuration::from_hours(hours));
+    }
+
+    async fn pair(&self) -> Uuid {
+        joining::begin(&self.s.amina, self.first, self.s.house.form(), self.second).await.unwrap()
+    }
+
+    async fn same(&self, who: &Ctx, pair: Uuid) -> Said {
+        let version = joining::open(who, pair).await.unwrap().version;
+        joining::say(who, pair, self.saying(version, true, "Same number, same street")).await.unwrap()
+    }
+
+    async fn joined(&self) -> Uuid {
+        let pair = self.pair().await;
+        assert_eq!(self.same(&self.s.amina, pair).await, Said::Asked);
+        assert_eq!(self.same(&self.s.bo, pair).await, Said::Joined(self.first));
+        pair
+    }
+
+    async fn open(&self, who: &Ctx, person: PersonId) -> app::people::Opened {
+        app::people::open(who, person, Window::default()).await.unwrap()
+    }
+
+    async fn record(&self, who: &Ctx, episode: EpisodeId) -> practice::ids::ContactId {
+        self.later(1);
+        app::contacts::record(who, episode, call(&self.s.house, ContactKind::FirstMeeting)).await.unwrap()
+    }
+}
+
+fn kinds(opened: &app::people::Opened) -> Vec<Kind> {
+    opened.timeline.entries.iter().filter_map(|entry| entry.kind).collect()
+}
+
+both_engines! {
+    async fn records_much_alike_are_found_at_night_and_put_before_those_who_keep_them(fx: Fixture) {
+        let t = twice(fx).await;
+        assert!(joining::list(&t.s.amina, None).await.unwrap().0.is_empty());
+        app::jobs::run_due(&t.s.house.app).await.unwrap();
+        for who in [&t.s.amina, &t.s.bo] {
+            let (rows, next) = joining::list(who, None).await.unwrap();
+            assert_eq!((rows.len(), next.is_none()), (1, true));
+            assert!(rows[0].reasons.contains(&"same NHS number"), "{:?}", rows[0].reasons);
+            let known: Vec<bool> = rows[0].sides.iter().map(|side| side.person.is_some()).collect();
+            assert_eq!(known.iter().filter(|known| **known).count(), 1, "each sees its own whole, and of the other initials");
+            let masked = rows[0].sides.iter().find(|side| side.person.is_none()).unwrap();
+            assert_eq!((masked.name.contains("Maeve"), masked.nhs_number.clone(), masked.postcode.as_str()), (false, None, ""));
+        }
+        let stranger = t.s.house.sign_in(&t.s.house.fx.scope_a.clone(), 0x2500, "Cal Dunn", "worker", None).await;
+        assert!(joining::list(&stranger, None).await.unwrap().0.is_empty());
+        let pair = joining::list(&t.s.amina, None).await.unwrap().0[0].pair;
+        assert!(matches!(joining::open(&stranger, pair).await, Err(AppError::NotFound)));
+        // looked for again, nothing is found twice
+        t.later(25);
+        app::jobs::run_due(&t.s.house.app).await.unwrap();
+        assert_eq!(joining::list(&t.s.amina, None).await.unwrap().0.len(), 1);
+    }
+
+    async fn two_records_are_joined_once_each_side_has_said_so_and_lose_nothing(fx: Fixture) {
+        let t = twice(fx).await;
+        t.record(&t.s.bo, t.of_bo).await;
+        t.joined().await;
+        let opened = t.open(&t.s.amina, t.first).await;
+        assert_eq!((opened.referrals.len(), opened.episodes.len()), (2, 2), "both histories");
+        assert_eq!(opened.alike.joined.len(), 1);
+        assert_eq!(opened.alike.joined[0].nhs_number.as_deref(), Some("9434765919"), "both sets of identifiers");
+        let told = kinds(&opened);
+        assert!(told.contains(&Kind::RecordsJoined) && told.contains(&Kind::ContactRecorded), "{told:?}");
+        assert_eq!(told.iter().filter(|kind| **kind == Kind::PersonRegistered).count(), 2);
+        assert_eq!(opened.contacts.len(), 1, "the same number once");
+        // whoever supported the former supports the kept one
+        assert_eq!(t.open(&t.s.bo, t.first).await.episodes.len(), 2);
+        assert!(matches!(app::people::open(&t.s.bo, t.second, Window::default()).await, Err(AppError::NotFound)));
+        assert_eq!(joining::kept_instead(&t.s.bo, t.second).await.unwrap(), Some(t.first));
+        t.record(&t.s.bo, t.of_bo).await;
+        let found = app::search::search(&t.s.bo, "9434765919").await.unwrap().people;
+        assert!(!found.is_empty() && found.iter().all(|one| one.id == t.first.0), "either number leads to the record that is kept");
+    }
+
+    async fn what_was_joined_can_be_parted_and_each_has_its_own_again(fx: Fixture) {
+        let t = twice(fx).await;
+        let before = (t.open(&t.s.amina, t.first).await, t.open(&t.s.bo, t.second).await);
+        t.record(&t.s.bo, t.of_bo).await;
+        t.joined().await;
+        t.record(&t.s.bo, t.of_bo).await;
+        let consent = |purpose| NewConsent {
+            form: t.s.house.form(), purpose, given: true, given_by: GivenBy::Person, how: How::Spoken, note: String::new(),
+        };
+        app::people::add_consent(&t.s.amina, t.first, consent(Purpose::ShareWithPractice)).await.unwrap();
+        app::people::add_consent(&t.s.bo, t.first, consent(Purpose::Research)).await.unwrap();
+        let moving = t.open(&t.s.bo, t.first).await.alike.joined[0].moving_id;
+        let parting = joining::parting(&t.s.bo, moving).await.unwrap();
+        let research = parting.since.iter().find(|one| one.words == Purpose::Research.as_str()).unwrap();
+        assert_eq!(fields(joining::part(&t.s.bo, moving, t.s.house.form(), " ", &[]).await), ["why"]);
+        assert_eq!(fields(joining::part(&t.s.bo, moving, t.s.house.form(), "Twins", &[Uuid::nil()]).await), ["goes"]);
+        joining::part(&t.s.bo, moving, t.s.house.form(), "Two sisters", &[research.row_id]).await.unwrap();
+        let (amina, bo) = (t.open(&t.s.amina, t.first).await, t.open(&t.s.bo, t.second).await);
+        assert!(matches!(app::people::open(&t.s.amina, t.second, Window::default()).await, Err(AppError::NotFound)));
+        assert!(matches!(app::people::open(&t.s.bo, t.first, Window::default()).await, Err(AppError::NotFound)));
+        assert_eq!((amina.referrals.len(), amina.episodes.len()), (1, 1));
+        assert_eq!((bo.referrals.len(), bo.episodes.len(), bo.episodes[0].contact_count), (1, 1, 2));
+        assert_eq!((amina.contacts.len(), bo.contacts.len()), (before.0.contacts.len(), before.1.contacts.len()));
+        assert_eq!(bo.person.safe_contact, before.1.person.safe_contact);
+        assert_eq!(amina.person.safe_contact, before.0.person.safe_contact, "what was filled in is taken out");
+        let purposes = |opened: &app::people::Opened| opened.consents.iter().map(|c| c.purpose.clone()).collect::<Vec<_>>();
+        assert!(purposes(&amina).contains(&"share_with_practice".to_owned()) && !purposes(&amina).contains(&"research".to_owned()));
+        assert!(purposes(&bo).contains(&"research".to_owned()) && !purposes(&bo).contains(&"share_with_practice".to_owned()));
+        // each timeline tells its own, also of the time when they were one
+        let (of_amina, of_bo) = (kinds(&amina), kinds(&bo));
+        assert!(!of_amina.contains(&Kind::ContactRecorded), "{of_amina:?}");
+        assert_eq!(of_bo.iter().filter(|kind| **kind == Kind::ContactRecorded).count(), 2, "{of_bo:?}");
+        assert!(of_amina.contains(&Kind::RecordsParted) && of_bo.contains(&Kind::RecordsParted));
+        // and they are not offered again
+        t.later(25);
+        app::jobs::run_due(&t.s.house.app).await.unwrap();
+        assert!(joining::list(&t.s.amina, None).await.unwrap().0.is_empty());
+        assert!(matches!(joining::part(&t.s.bo, moving, t.s.house.form(), "Again", &[]).await, Err(AppError::NotFound)));
+    }
+
+    async fn what_a_referral_was_joined_to_at_triage_can_be_parted_too(fx: Fixture) {
+        let s = scene(fx).await;
+        let first = referrals::receive(Entry::SignedIn(&s.amina), s.told(s.place.site, "Maeve")).await.unwrap().referral;
+        let kept = PersonId(referrals::open(&s.amina, first).await.unwrap().person.id);
+        s.accept(&s.amina, first).await;
+        let again = referrals::NewReferral { follow: Some(Token::from_bytes(&[8; 32])), ..s.told(s.place.site, "Maeve") };
+        let again = referrals::receive(Entry::SignedIn(&s.bo), again).await.unwrap().referral;
+        let opened = referrals::open(&s.amina, again).await.unwrap();
+        referrals::join(&s.amina, again, s.house.form(), opened.referral.version, kept).await.unwrap();
+        let record = app::people::open(&s.amina, kept, Window::default()).await.unwrap();
+        let moving = record.alike.joined[0].moving_id;
+        joining::part(&s.amina, moving, s.house.form(), "Her daughter", &[]).await.unwrap();
+        let after = referrals::open(&s.amina, again).await.unwrap();
+        assert_eq!(after.person.id, opened.person.id);
+        assert_eq!(after.contacts.len(), opened.contacts.len());
+        assert!(after.candidates.is_empty(), "they are two people now");
+    }
+
+    async fn two_who_join_the_same_pair_do_it_once_and_the_second_is_told(fx: Fixture) {
+        let t = twice(fx).await;
+        let pair = t.pair().await;
+        t.same(&t.s.amina, pair).await;
+        let read = joining::open(&t.s.bo, pair).await.unwrap().version;
+        joining::say(&t.s.bo, pair, t.saying(read, true, "")).await.unwrap();
+        let words = joining::say(&t.s.bo, pair, t.saying(read, true, "")).await.unwrap_err().to_string();
+        assert!(words.contains("joined these two records meanwhile"), "{words}");
+        // somebody who read it before the other side spoke
+        let words = joining::say(&t.s.amina, pair, t.saying(1, false, "No")).await.unwrap_err().to_string();
+        assert!(words.contains("joined these two records meanwhile"), "{words}");
+        assert_eq!(t.open(&t.s.amina, t.first).await.alike.joined.len(), 1);
+    }
+
+    async fn a_record_is_not_joined_with_itself_nor_with_one_that_is_not_like_it(fx: Fixture) {
+        let t = twice(fx).await;
+        let words = joining::begin(&t.s.amina, t.first, t.s.house.form(), t.first).await.unwrap_err().to_string();
+        assert!(words.contains("one record, not two"), "{words}");
+        let other = t.s.referred(t.s.place, 0x3000, |_| ()).await;
+        let other = PersonId(referrals::open(&t.s.amina, other).await.unwrap().person.id);
+        let words = joining::begin(&t.s.amina, t.first, t.s.house.form(), other).await.unwrap_err().to_string();
+        assert!(words.contains("not alike enough"), "{words}");
+        assert!(matches!(joining::begin(&t.s.amina, t.second, t.s.house.form(), t.first).await, Err(AppError::NotFound)));
+    }
+
+    async fn two_who_are_said_to_be_two_are_not_offered_again_until_that_is_taken_back(fx: Fixture) {
+        let t = twice(fx).await;
+        let pair = t.pair().await;
+        let version = joining::open(&t.s.amina, pair).await.unwrap().version;
+        assert_eq!(fields(joining::say(&t.s.amina, pair, t.saying(version, false, "")).await), ["why"]);
+        let said = joining::say(&t.s.amina, pair, t.saying(version, false, "Mother and daughter")).await.unwrap();
+        assert_eq!(said, Said::Apart);
+        assert!(joining::list(&t.s.bo, None).await.unwrap().0.is_empty());
+        assert!(matches!(joining::say(&t.s.bo, pair, t.saying(version, true, "")).await, Err(AppError::Stale)));
+        let read = joining::open(&t.s.bo, pair).await.unwrap();
+        assert_eq!((read.state, read.why.as_str()), (PairState::NotSame, "Mother and daughter"));
+        joining::reconsider(&t.s.bo, pair, t.s.house.form(), read.version).await.unwrap();
+        assert_eq!(joining::list(&t.s.bo, None).await.unwrap().0.len(), 1);
+    }
+
+    async fn triage_says_that_it_is_somebody_else_and_is_not_asked_again(fx: Fixture) {
+        let s = scene(fx).await;
+        referrals::receive(Entry::SignedIn(&s.amina), s.told(s.place.site, "Maeve")).await.unwrap();
+        let again = referrals::NewReferral { follow: Some(Token::from_bytes(&[8; 32])), ..s.told(s.place.site, "Maeve") };
+        let again = referrals::receive(Entry::SignedIn(&s.bo), again).await.unwrap().referral;
+        let opened = referrals::open(&s.amina, again).await.unwrap();
+        let (person, other) = (PersonId(opened.person.id), opened.candidates[0].person);
+        joining::told_apart(&s.amina, person, s.house.form(), other, "/inbox").await.unwrap();
+        assert!(referrals::open(&s.amina, again).await.unwrap().candidates.is_empty());
+        let words = refused(referrals::join(&s.amina, again, s.house.form(), opened.referral.version, other).await);
+        assert!(words.contains("not alike enough"), "{words}");
+    }
+
+    async fn a_record_that_nobody_keeps_is_spoken_for_by_the_governance_lead_who_opens_neither(fx: Fixture) {
+        let t = twice(fx).await;
+        let scope = t.s.house.fx.scope_a.clone();
+        let pair = t.pair().await;
+        t.same(&t.s.amina, pair).await;
+        let governance = t.s.house.sign_in(&scope, 0x2300, "Gwen Hale", "governance", None).await;
+        assert!(joining::list(&governance, None).await.unwrap().0.is_empty(), "both are kept by somebody");
+        assert!(matches!(joining::open(&governance, pair).await, Err(AppError::NotFound)));
+        // Bo has not answered for two weeks
+        t.later(24 * 15);
+        let (rows, _) = joining::list(&governance, None).await.unwrap();
+        assert_eq!(rows.len(), 1);
+        assert!(rows[0].sides.iter().all(|side| side.person.is_none() && side.nhs_number.is_none() && !side.name.contains("Maeve")));
+        let read = joining::open(&governance, pair).await.unwrap();
+        assert_eq!(read.sides.iter().filter(|side| side.may_say).count(), 1, "not for the one who has spoken");
+        let said = joining::say(&governance, pair, t.saying(read.version, true, "Same NHS number")).await.unwrap();
+        assert_eq!(said, Said::Joined(t.first));
+        assert!(matches!(app::people::open(&governance, t.first, Window::default()).await, Err(AppError::NotFound)));
+    }
+
+    async fn a_hidden_address_stays_hidden_when_records_are_joined_and_parted(fx: Fixture) {
+        let t = twice(fx).await;
+        let new = app::hidden::NewHidden {
+            form: t.s.house.form(), what: practice::hidden::What::Address, value: "9 Mill Row".to_owned(), postcode: "BD1 1AA".to_owned(),
+            note: String::new(), safe: false, why: "Her brother looks for her".to_owned(),
+        };
+        app::hidden::add(&t.s.bo, t.second, new).await.unwrap();
+        t.joined().await;
+        let hidden = app::hidden::open(&t.s.amina, t.first).await.unwrap();
+        assert_eq!(hidden.rows.iter().map(|row| row.value.as_str()).collect::<Vec<_>>(), ["9 Mill Row"]);
+        let moving = t.open(&t.s.bo, t.first).await.alike.joined[0].moving_id;
+        joining::part(&t.s.bo, moving, t.s.house.form(), "Two sisters", &[]).await.unwrap();
+        assert!(app::hidden::open(&t.s.amina, t.first).await.unwrap().rows.is_empty());
+        assert_eq!(app::hidden::open(&t.s.bo, t.second).await.unwrap().rows.len(), 1);
+    }
+
+    async fn the_looks_at_both_records_stand_in_one_list_once_they_are_one(fx: Fixture) {
+        let t = twice(fx).await;
+        t.open(&t.s.bo, t.second).await;
+        t.s.bo.settle("/people/second").await.unwrap();
+        t.joined().await;
+        let scope = t.s.house.fx.scope_a.clone();
+        let governance = t.s.house.sign_in(&scope, 0x2300, "Gwen Hale", "governance", None).await;
+        let new = app::requests::NewRequest {
+            form: t.s.house.form(), kind: practice::access::RequestKind::Access, reference: String::new(),
+            asked_by: "Maeve".to_owned(), why: "A copy".to_owned(),
+        };
+        let request = app::requests::make(&governance, new).await.unwrap();
+        app::requests::name(&governance, request, t.s.house.form(), t.first).await.unwrap();
+        let looks = app::access_list::of_request(&governance, request, None).await.unwrap().rows;
+        assert!(looks.iter().any(|look| look.page == "/people/second"), "{looks:?}");
+    }
+
+    async fn a_contact_that_stood_with_the_wrong_person_moves_with_what_it_said(fx: Fixture) {
+        let t = twice(fx).await;
+        let (s, wrong) = (&t.s, t.of_amina);
+        let right = s.referred(s.place, 0x3000, |_| ()).await;
+        let person = PersonId(referrals::open(&s.amina, right).await.unwrap().person.id);
+        let right = s.accept(&s.amina, right).await;
+        let contact = t.record(&s.amina, wrong).await;
+        let new = |why: &str| Move { form: s.house.form(), version: 1, why: why.to_owned() };
+        assert_eq!(fields(moving::move_contact(&s.amina, wrong, contact, right, new("")).await), ["why"]);
+        assert_eq!(fields(moving::move_contact(&s.amina, wrong, contact, wrong, new("Slip")).await), ["to"]);
+        assert!(matches!(moving::move_contact(&s.amina, wrong, contact, t.of_bo, new("Slip")).await, Err(AppError::NotFound)));
+        let stale = Move { version: 7, ..new("Slip") };
+        assert!(matches!(moving::move_contact(&s.amina, wrong, contact, right, stale).await, Err(AppError::Stale)));
+        moving::move_contact(&s.amina, wrong, contact, right, new("Two tabs open")).await.unwrap();
+        let (from, to) = (t.open(&s.amina, t.first).await, t.open(&s.amina, person).await);
+        assert_eq!((from.episodes[0].contact_count, to.episodes[0].contact_count), (0, 1));
+        assert_eq!((from.episodes[0].state.as_str(), to.episodes[0].state.as_str()), ("waiting", "active"));
+        assert!(!kinds(&from).contains(&Kind::ContactRecorded) && kinds(&from).contains(&Kind::EntryMovedAway));
+        let entry = to.timeline.entries.iter().find(|entry| entry.kind == Some(Kind::ContactRecorded)).unwrap();
+        assert_eq!(entry.episode, Some(right), "it can be corrected where it stands");
+        let away = from.timeline.entries.iter().find(|entry| entry.kind == Some(Kind::EntryMovedAway)).unwrap();
+        assert!(away.details.is_empty(), "neither record tells of the other person");
+        app::contacts::open(&s.amina, right, contact).await.unwrap();
+        assert!(matches!(app::contacts::open(&s.amina, wrong, contact).await, Err(AppError::NotFound)));
+    }
+
+    async fn a_referral_that_stood_with_the_wrong_person_moves_with_the_support_that_followed(fx: Fixture) {
+        let t = twice(fx).await;
+        let s = &t.s;
+        let right = s.referred(s.other, 0x3000, |_| ()).await;
+        let person = PersonId(referrals::open(&s.bo, right).await.unwrap().person.id);
+        s.accept(&s.bo, right).await;
+        t.record(&s.bo, t.of_bo).await;
+        let version = referrals::open(&s.bo, t.second_referral).await.unwrap().referral.version;
+        let new = |version| Move { form: s.house.form(), version, why: "The form was filled in for her neighbour".to_owned() };
+        assert_eq!(fields(moving::move_referral(&s.bo, t.second_referral, t.second, new(version)).await), ["to"]);
+        assert!(matches!(moving::move_referral(&s.bo, t.second_referral, t.first, new(version)).await, Err(AppError::NotFound)));
+        assert!(matches!(moving::move_referral(&s.bo, t.second_referral, person, new(version + 1)).await, Err(AppError::Stale)));
+        moving::move_referral(&s.bo, t.second_referral, person, new(version)).await.unwrap();
+        let to = t.open(&s.bo, person).await;
+        assert_eq!((to.referrals.len(), to.episodes.len()), (2, 2));
+        assert!(kinds(&to).contains(&Kind::ContactRecorded) && kinds(&to).contains(&Kind::EntryMovedHere));
+        // with its support the wrong record is no longer Bo's
+        assert!(matches!(app::people::open(&s.bo, t.second, Window::default()).await, Err(AppError::NotFound)));
+    }
+}

@@ -1,0 +1,419 @@
+//! What moves from one record to another: written down row by row, so that it can go back.
+
+use super::{SqlTx, err, fresh};
+use async_trait::async_trait;
+use sqlx::{query, query_as};
+use store::joining::{MovingRoom, MovingRow, SinceRow};
+use store::permit::{EpisodePermit, MovePermit, ReferralPermit};
+use store::{At, StoreError, StoreResult};
+use uuid::Uuid;
+
+/// Writes down what stands in the former record in each of these tables.
+macro_rules! take {
+    ($tx:expr, $permit:expr, $moving:expr, $($table:tt),* $(,)?) => {
+        $(query!(
+            "INSERT INTO moved_row (service_id, moving_id, kind, row_id)
+             SELECT t.service_id, $3, '" + $table + "', t.id FROM " + $table + " t WHERE t.service_id = $1 AND t.person_id = $2",
+            $tx.service(),
+            *$permit.former(),
+            $moving
+        )
+        .execute(&mut *$tx.tx)
+        .await
+        .map_err(err)?;)*
+    };
+}
+
+/// Moves what was written down of each of these tables.
+macro_rules! apply {
+    ($tx:expr, $moved:ident, $moving:expr, $to:expr, $($table:tt),* $(,)?) => {
+        $($moved += query!(
+            "UPDATE " + $table + " SET person_id = $1 WHERE service_id = $2 AND id IN (
+               SELECT r.row_id FROM moved_row r WHERE r.service_id = $2 AND r.moving_id = $3 AND r.kind = '" + $table + "')",
+            $to,
+            $tx.service(),
+            $moving
+        )
+        .execute(&mut *$tx.tx)
+        .await
+        .map_err(err)?
+        .rows_affected();)*
+    };
+}
+
+/// Lets what hangs on a referral, or on an episode, follow it.
+macro_rules! follow {
+    ($tx:expr, $moved:ident, $moving:expr, $to:expr, $parent:tt, $($table:tt),* $(,)?) => {
+        $($moved += query!(
+            "UPDATE " + $table + " SET person_id = $1 WHERE service_id = $2 AND " + $parent + "_id IN (
+               SELECT r.row_id FROM moved_row r WHERE r.service_id = $2 AND r.moving_id = $3 AND r.kind = '" + $parent + "')",
+            $to,
+            $tx.service(),
+            $moving
+        )
+        .execute(&mut *$tx.tx)
+        .await
+        .map_err(err)?
+        .rows_affected();)*
+    };
+}
+
+/// Whether a row's record is one of the two.
+fn of_the_two(permit: &MovePermit, to: Uuid) -> StoreResult<()> {
+    if to == *permit.former() || to == *permit.kept() { Ok(()) } else { Err(StoreError::Stale) }
+}
+
+#[async_trait]
+impl MovingRoom for SqlTx {
+    async fn moving_insert(&mut self, permit: &MovePermit, m: &MovingRow) -> StoreResult<()> {
+        query!(
+            "INSERT INTO moving (service_id, id, kind, from_id, to_id, fields, why, made_at, made_by, undone_why)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '')",
+            self.service(),
+            m.id,
+            m.kind,
+            *permit.former(),
+            *permit.kept(),
+            m.fields,
+            m.why,
+            m.made_at,
+            m.made_by
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(())
+    }
+
+    async fn moving_get(&mut self, permit: &MovePermit, moving: Uuid) -> StoreResult<Option<MovingRow>> {
+        query_as!(
+            MovingRow,
+            "SELECT m.id, m.kind, m.from_id, m.to_id, m.fields, m.why, m.made_at, m.made_by, a.name AS made_by_name, m.undone_at
+             FROM moving m JOIN account a ON a.id = m.made_by
+             WHERE m.service_id = $1 AND m.id = $2 AND m.from_id = $3 AND m.to_id = $4",
+            self.service(),
+            moving,
+            *permit.former(),
+            *permit.kept()
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+
+    async fn moving_fields(&mut self, permit: &MovePermit, moving: Uuid, fields: &str) -> StoreResult<()> {
+        let done = query!(
+            "UPDATE moving SET fields = $1 WHERE service_id = $2 AND id = $3 AND to_id = $4",
+            fields,
+            self.service(),
+            moving,
+            *permit.kept()
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        fresh(done.rows_affected())
+    }
+
+    async fn moving_undone(
+        &mut self,
+        permit: &MovePermit,
+        moving: Uuid,
+        at: At,
+        by: Uuid,
+        why: &str,
+    ) -> StoreResult<()> {
+        let done = query!(
+            "UPDATE moving SET undone_at = $1, undone_by = $2, undone_why = $3
+             WHERE service_id = $4 AND id = $5 AND from_id = $6 AND to_id = $7 AND undone_at IS NULL",
+            at,
+            by,
+            why,
+            self.service(),
+            moving,
+            *permit.former(),
+            *permit.kept()
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        fresh(done.rows_affected())
+    }
+
+    async fn moved_take(&mut self, permit: &MovePermit, moving: Uuid) -> StoreResult<()> {
+        take!(
+            self,
+            permit,
+            moving,
+            "referral",
+            "episode",
+            "case_access",
+            "consent",
+            "person_tie",
+            "hidden_detail",
+            "lone_plan",
+            "glass",
+            "record_request"
+        );
+        // and what the kept record had, so that what is written from now on can be told from it
+        query!(
+            "INSERT INTO moved_row (service_id, moving_id, kind, row_id)
+             SELECT m.service_id, m.id, 'kept', k.id FROM moving m JOIN (
+               SELECT r.id FROM referral r WHERE r.service_id = $1 AND r.person_id = $2
+               UNION ALL SELECT c.id FROM consent c WHERE c.service_id = $1 AND c.person_id = $2
+               UNION ALL SELECT w.id FROM person_contact w WHERE w.service_id = $1 AND w.person_id = $2
+               UNION ALL SELECT t.id FROM person_tie t WHERE t.service_id = $1 AND t.person_id = $2
+               UNION ALL SELECT h.id FROM hidden_detail h WHERE h.service_id = $1 AND h.person_id = $2) k ON TRUE
+             WHERE m.service_id = $1 AND m.id = $3",
+            self.service(),
+            *permit.kept(),
+            moving
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        query!(
+            "INSERT INTO moved_row (service_id, moving_id, kind, row_id)
+             SELECT i.service_id, $3, 'invitation', i.id FROM invitation i
+             WHERE i.service_id = $1 AND i.person_id = $2 AND i.used_at IS NULL",
+            self.service(),
+            *permit.former(),
+            moving
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        query!(
+            "INSERT INTO moved_row (service_id, moving_id, kind, row_id)
+             SELECT t.service_id, $3, 'tie_to', t.id FROM person_tie t WHERE t.service_id = $1 AND t.other_person_id = $2",
+            self.service(),
+            *permit.former(),
+            moving
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        query!(
+            "INSERT INTO moved_row (service_id, moving_id, kind, row_id)
+             SELECT w.service_id, $4, 'person_contact', w.id FROM person_contact w
+             WHERE w.service_id = $1 AND w.person_id = $2 AND NOT EXISTS (
+               SELECT 1 FROM person_contact k WHERE k.service_id = $1 AND k.person_id = $3
+                 AND REPLACE(LOWER(k.value), ' ', '') = REPLACE(LOWER(w.value), ' ', ''))",
+            self.service(),
+            *permit.former(),
+            *permit.kept(),
+            moving
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(())
+    }
+
+    async fn moved_add(&mut self, permit: &MovePermit, moving: Uuid, kind: &str, row: Uuid) -> StoreResult<()> {
+        query!(
+            "INSERT INTO moved_row (service_id, moving_id, kind, row_id)
+             SELECT m.service_id, m.id, $4, $5 FROM moving m
+             WHERE m.service_id = $1 AND m.id = $2 AND m.to_id = $3
+             ON CONFLICT (service_id, moving_id, kind, row_id) DO NOTHING",
+            self.service(),
+            moving,
+            *permit.kept(),
+            kind,
+            row
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(())
+    }
+
+    async fn moved_take_referral(
+        &mut self,
+        permit: &MovePermit,
+        moving: Uuid,
+        referral: &ReferralPermit,
+    ) -> StoreResult<()> {
+        self.moved_add(permit, moving, "referral", *referral.referral()).await?;
+        self.moved_take_support(permit, moving).await
+    }
+
+    async fn moved_take_support(&mut self, permit: &MovePermit, moving: Uuid) -> StoreResult<()> {
+        query!(
+            "INSERT INTO moved_row (service_id, moving_id, kind, row_id)
+             SELECT e.service_id, $2, 'episode', e.id FROM episode e
+             WHERE e.service_id = $1 AND e.person_id IN ($3, $4) AND e.referral_id IN (
+               SELECT r.row_id FROM moved_row r WHERE r.service_id = $1 AND r.moving_id = $2 AND r.kind = 'referral')
+             ON CONFLICT (service_id, moving_id, kind, row_id) DO NOTHING",
+            self.service(),
+            moving,
+            *permit.former(),
+            *permit.kept()
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(())
+    }
+
+    async fn moved_apply(&mut self, permit: &MovePermit, moving: Uuid, to: Uuid) -> StoreResult<u64> {
+        of_the_two(permit, to)?;
+        let mut moved = 0;
+        apply!(
+            self,
+            moved,
+            moving,
+            to,
+            "referral",
+            "episode",
+            "case_access",
+            "consent",
+            "person_contact",
+            "person_tie",
+            "hidden_detail",
+            "lone_plan",
+            "glass",
+            "record_request",
+            "invitation"
+        );
+        follow!(self, moved, moving, to, "referral", "referral_attempt", "message", "passing");
+        follow!(
+            self,
+            moved,
+            moving,
+            to,
+            "episode",
+            "contact",
+            "goal",
+            "step",
+            "connection",
+            "unmet_need",
+            "holding",
+            "ending",
+            "kept_off",
+            "supervision_case",
+            "case_access",
+            "lone_plan"
+        );
+        moved += query!(
+            "UPDATE person_tie SET other_person_id = $1 WHERE service_id = $2 AND id IN (
+               SELECT r.row_id FROM moved_row r WHERE r.service_id = $2 AND r.moving_id = $3 AND r.kind = 'tie_to')",
+            to,
+            self.service(),
+            moving
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?
+        .rows_affected();
+        if to == *permit.former() {
+            // what was only written because the two were joined
+            query!(
+                "DELETE FROM person_contact WHERE service_id = $1 AND person_id = $2 AND id IN (
+                   SELECT r.row_id FROM moved_row r WHERE r.service_id = $1 AND r.moving_id = $3 AND r.kind = 'made_contact')",
+                self.service(),
+                *permit.kept(),
+                moving
+            )
+            .execute(&mut *self.tx)
+            .await
+            .map_err(err)?;
+        }
+        Ok(moved)
+    }
+
+    async fn moved_events(&mut self, permit: &MovePermit, moving: Uuid, to: Uuid) -> StoreResult<()> {
+        of_the_two(permit, to)?;
+        let from = if to == *permit.former() { *permit.kept() } else { *permit.former() };
+        query!(
+            "INSERT INTO event_moved (service_id, seq, person_id, moving_id)
+             SELECT e.service_id, e.seq, $3, $2 FROM event e
+             LEFT JOIN event_moved b ON b.service_id = e.service_id AND b.seq = e.seq
+             WHERE e.service_id = $1 AND COALESCE(b.person_id, e.person_id) = $4 AND (
+               e.episode_id IN (SELECT r.row_id FROM moved_row r WHERE r.service_id = $1 AND r.moving_id = $2 AND r.kind = 'episode')
+               OR e.subject_id IN (SELECT r.row_id FROM moved_row r WHERE r.service_id = $1 AND r.moving_id = $2 AND r.kind NOT IN ('person', 'kept'))
+               OR e.subject_id IN (SELECT m.id FROM message m JOIN moved_row r ON r.service_id = m.service_id AND r.row_id = m.referral_id
+                 WHERE m.service_id = $1 AND r.moving_id = $2 AND r.kind = 'referral'))
+             ON CONFLICT (service_id, seq) DO UPDATE SET person_id = excluded.person_id, moving_id = excluded.moving_id",
+            self.service(),
+            moving,
+            to,
+            from
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(())
+    }
+
+    async fn joining_since(&mut self, permit: &MovePermit, moving: Uuid) -> StoreResult<Vec<SinceRow>> {
+        // what stood in either when they were joined was written down then
+        query_as!(
+            SinceRow,
+            r#"SELECT t.kind AS "kind!", t.row_id AS "row_id!: Uuid", t.words AS "words!", t.at AS "at: At" FROM (
+                 SELECT 'referral' AS kind, r.id AS row_id, r.reference AS words, r.received_at AS at FROM referral r
+                   WHERE r.service_id = $1 AND r.person_id = $2
+                 UNION ALL
+                 SELECT 'consent', c.id, c.purpose, c.at FROM consent c WHERE c.service_id = $1 AND c.person_id = $2
+                 UNION ALL
+                 SELECT 'person_contact', w.id, w.kind, NULL FROM person_contact w
+                   WHERE w.service_id = $1 AND w.person_id = $2
+                 UNION ALL
+                 SELECT 'person_tie', t.id, t.kind, NULL FROM person_tie t WHERE t.service_id = $1 AND t.person_id = $2
+                 UNION ALL
+                 SELECT 'hidden_detail', h.id, h.kind, h.hidden_at FROM hidden_detail h
+                   WHERE h.service_id = $1 AND h.person_id = $2) t
+               WHERE NOT EXISTS (SELECT 1 FROM moved_row v WHERE v.service_id = $1 AND v.moving_id = $3 AND v.row_id = t.row_id)
+               ORDER BY t.kind, t.row_id"#,
+            self.service(),
+            *permit.kept(),
+            moving
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+
+    async fn contact_move(
+        &mut self,
+        from: &EpisodePermit,
+        to: &EpisodePermit,
+        contact: Uuid,
+        version: i64,
+    ) -> StoreResult<()> {
+        let (from, to) = (from.writing()?, to.writing()?);
+        let done = query!(
+            "UPDATE contact SET episode_id = $1, person_id = $2, version = version + 1
+             WHERE service_id = $3 AND id = $4 AND episode_id = $5 AND version = $6",
+            *to.episode(),
+            *to.person(),
+            self.service(),
+            contact,
+            *from.episode(),
+            version
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        fresh(done.rows_affected())
+    }
+
+    async fn contact_events(&mut self, to: &EpisodePermit, moving: Uuid, contact: Uuid) -> StoreResult<()> {
+        let to = to.writing()?;
+        query!(
+            "INSERT INTO event_moved (service_id, seq, person_id, episode_id, moving_id)
+             SELECT e.service_id, e.seq, $3, $4, $5 FROM event e WHERE e.service_id = $1 AND e.subject_id = $2
+             ON CONFLICT (service_id, seq) DO UPDATE
+               SET person_id = excluded.person_id, episode_id = excluded.episode_id, moving_id = excluded.moving_id",
+            self.service(),
+            contact,
+            *to.person(),
+            *to.episode(),
+            moving
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(())
+    }
+}
