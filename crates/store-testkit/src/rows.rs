@@ -10,6 +10,7 @@ use store::events::NewEvent;
 use store::glass::GlassRow;
 use store::hidden::HiddenRow;
 use store::jobs::JobRow;
+use store::joining::NewPair;
 use store::lone::LonePlanRow;
 use store::organisation::{DatedTie, SiteRow, TeamMemberRow, TeamRow};
 use store::people::{PersonContactRow, PersonRow};
@@ -259,6 +260,8 @@ pub struct World {
     pub glass: Uuid,
     /// A hidden e-mail address of the person's.
     pub hidden: Uuid,
+    /// Another record that is like theirs, set beside it.
+    pub pair: Uuid,
     /// What the worker may, as granted in this service.
     pub may: (PersonPermit, ReferralPermit, EpisodePermit),
 }
@@ -350,6 +353,17 @@ impl World {
         let address = hidden_email(base + 16, who.id, worker);
         tx.hidden_insert(&of_person, &address).await.expect("a hidden detail");
         let (glass, hidden) = (opening.id, address.id);
+        let twin = person(base + 17, "Mary", "O'Neill");
+        tx.person_insert(&twin, &[]).await.expect("another record");
+        let pair = NewPair {
+            id: id(base + 18),
+            low_id: who.id.min(twin.id),
+            high_id: who.id.max(twin.id),
+            score: 90,
+            found_at: at(140),
+        };
+        tx.pair_insert(&pair).await.expect("a pair");
+        let pair = pair.id;
         tx.commit().await.expect("it is written");
         let (concern, lead) = (raised.id, lead.id);
         Self {
@@ -363,6 +377,7 @@ impl World {
             lone,
             glass,
             hidden,
+            pair,
             may: (of_person, of_referral, of_episode),
         }
     }

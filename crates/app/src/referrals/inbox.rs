@@ -155,6 +155,8 @@ pub struct Opened {
     pub referrer_hears: bool,
     /// Whether this account may answer it.
     pub may_triage: bool,
+    /// Whether this account may move it to the person it is about.
+    pub may_move: bool,
     /// Names of the colleagues who recorded attempts or gave the outcome.
     pub names: Vec<(uuid::Uuid, String)>,
     /// Earlier and present support of the same person.
@@ -277,6 +279,7 @@ pub async fn open(ctx: &Ctx, referral: ReferralId) -> AppResult<Opened> {
         accept_message,
         referrer_hears,
         may_triage,
+        may_move: ctx.may(Act::EntryMove) && *permit.write(),
         names,
         episodes,
         passing,

@@ -56,6 +56,7 @@ struct GroupView {
 /// A record that may be of the same person.
 #[derive(Debug, Clone, Serialize)]
 struct Alike {
+    person: String,
     masked: String,
     why: String,
     certain: bool,
@@ -112,7 +113,12 @@ fn page(visit: &Visit, editing: &Editing, form: &FormState, kept_at: Option<Stri
         alike: editing
             .candidates
             .iter()
-            .map(|c| Alike { masked: c.masked.clone(), why: c.reasons.join(", "), certain: c.certain })
+            .map(|c| Alike {
+                person: c.person.to_string(),
+                masked: c.masked.clone(),
+                why: c.reasons.join(", "),
+                certain: c.certain,
+            })
             .collect(),
         both,
         address_hidden: editing.address_hidden,
@@ -306,8 +312,18 @@ pub(super) fn samples() -> Samples {
         practices: vec![Choice::new("s", "Harbour Street Surgery")],
         long_max: LONG_MAX,
         alike: vec![
-            Alike { masked: "MO, born 1955".to_owned(), why: "same name, same postcode".to_owned(), certain: false },
-            Alike { masked: "MN, born 1955".to_owned(), why: "same NHS number".to_owned(), certain: true },
+            Alike {
+                person: "p".to_owned(),
+                masked: "MO, born 1955".to_owned(),
+                why: "same name, same postcode".to_owned(),
+                certain: false,
+            },
+            Alike {
+                person: "p".to_owned(),
+                masked: "MN, born 1955".to_owned(),
+                why: "same NHS number".to_owned(),
+                certain: true,
+            },
         ],
         address_hidden: !both.is_empty(),
         both,

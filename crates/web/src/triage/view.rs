@@ -132,6 +132,8 @@ pub(crate) struct ReferralView {
     pub(super) state: String,
     pub(super) is_open: bool,
     pub(super) may_triage: bool,
+    /// Whether it can be moved to the person it is about.
+    pub(super) may_move: bool,
     pub(super) flagged: bool,
     pub(super) urgency: Option<String>,
     pub(super) received: String,
@@ -228,6 +230,7 @@ pub(super) fn view(o: &Opened, me: Option<Uuid>, today: jiff::civil::Date, asked
         state: state(&r.state),
         is_open,
         may_triage: o.may_triage,
+        may_move: o.may_move,
         flagged: r.flagged,
         urgency: urgency(&r.urgency),
         received: time::moment(r.received_at).to_string(),
