@@ -133,14 +133,17 @@ fn agreements(two: &[Likeness; 2], shared_way: bool) -> Vec<(&'static str, Agree
     let [a, b] = two;
     let number = |one: &Likeness| one.nhs_number.clone().unwrap_or_default();
     let born = |one: &Likeness| one.birth_date.map(|day| day.to_string()).unwrap_or_default();
-    vec![
+    let mut all = vec![
         ("Given name", agreement(&a.given, &b.given)),
         ("Family name", agreement(&a.family, &b.family)),
         ("Date of birth", agreement(&born(a), &born(b))),
         ("NHS number", agreement(&number(a), &number(b))),
         ("Postcode", agreement(&a.postcode, &b.postcode)),
-        ("A telephone number or e-mail address", if shared_way { Agreement::Same } else { Agreement::Different }),
-    ]
+    ];
+    if shared_way {
+        all.push(("A telephone number or e-mail address", Agreement::Same));
+    }
+    all
 }
 
 fn side(

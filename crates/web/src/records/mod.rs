@@ -12,6 +12,7 @@ use crate::visit::{Posted, Visit, done};
 use app::AppError;
 use app::joining::{Agreement, Compared, Said, Saying, Side};
 use axum::extract::{Path, Query};
+use axum::response::{IntoResponse, Redirect};
 use practice::access::Act;
 use practice::goal::LONG_MAX;
 use practice::ids::PersonId;
@@ -216,7 +217,7 @@ async fn begin(visit: Visit, Path(person): Path<Uuid>, Posted(form): Posted) -> 
         return Ok(done(&back, "records_apart"));
     }
     let pair = app::joining::begin(visit.ctx(), person, once, with).await?;
-    Ok(done(&format!("/records/{pair}"), "saved"))
+    Ok(Redirect::to(&format!("/records/{pair}")).into_response())
 }
 
 /// Each page full, empty and to be mended.
