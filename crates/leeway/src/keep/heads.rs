@@ -3,10 +3,10 @@
 use app::keeping::SecondPlace;
 use app::services::Head;
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use store::erasures::Registered;
@@ -26,6 +26,14 @@ struct Line<'a> {
     at: Timestamp,
     #[serde(flatten)]
     head: &'a Head,
+}
+
+/// The same, read back.
+#[derive(Deserialize)]
+struct Kept {
+    at: Timestamp,
+    #[serde(flatten)]
+    head: Head,
 }
 
 impl HeadsFolder {
@@ -65,6 +73,21 @@ impl SecondPlace for HeadsFolder {
         }
         let heads: Vec<Line> = heads.iter().map(|head| Line { at, head }).collect();
         self.append(HEADS, &lines(&heads)?)
+    }
+
+    fn heads(&self, service: &str) -> Result<Vec<(Timestamp, Head)>, String> {
+        let path = self.0.join(HEADS);
+        let said = |e: std::io::Error| format!("{}: {e}", path.display());
+        let mut all = Vec::new();
+        for line in BufReader::new(File::open(&path).map_err(said)?).split(b'\n') {
+            // a line that a full disk cut short is none
+            if let Ok(Kept { at, head }) = serde_json::from_slice::<Kept>(&line.map_err(said)?)
+                && head.service == service
+            {
+                all.push((at, head));
+            }
+        }
+        Ok(all)
     }
 }
 
