@@ -150,12 +150,13 @@ fn written(what: &impl serde::Serialize) -> AppResult<String> {
 /// Goes on with the walk that is under way, or begins one. The job of the nights comes back the next night.
 pub(crate) async fn run(ctx: &Ctx, payload: &str) -> AppResult<Went> {
     let asked = payload.contains("asked");
-    let mut tx = ctx.begin().await?;
-    let row = match tx.verification_open().await? {
+    let open = ctx.read().await?.verification_open().await?;
+    let row = match open {
         Some(row) => row,
         None if asked => return Ok(Went::Done),
         None => {
             let row = begun(ctx, "")?;
+            let mut tx = ctx.begin().await?;
             tx.verification_insert(&row).await?;
             tx.commit().await?;
             row

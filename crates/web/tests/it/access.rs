@@ -91,6 +91,7 @@ impl Site {
                 "{concern}" => self.b.concern,
                 "{lone}" => self.b.lone,
                 "{glass}" => self.b.glass,
+                "{unusual}" => self.b.unusual,
                 "{detail}" => self.b.hidden,
                 "{lead}" => self.b.lead,
                 "{account}" => self.b.worker,
