@@ -281,7 +281,7 @@ pub struct Figures {
     pub verified: Option<Timestamp>,
     /// Services whose logs are not whole.
     pub broken: u32,
-    /// Whether a service is older than a walk may be late, and was not walked for longer than that.
+    /// Whether the logs of a service were walked before, and not for longer than a walk may be late.
     pub late: bool,
 }
 
@@ -299,8 +299,8 @@ pub async fn figures(app: &App) -> AppResult<Figures> {
         let at = last.as_ref().and_then(|last| last.ended);
         all.verified = if n == 0 { at } else { all.verified.min(at) };
         all.broken += u32::from(last.is_some_and(|last| !last.is_whole()));
-        let since = at.unwrap_or_else(|| time::moment(service.created_at));
-        all.late |= app.now().duration_since(since) > allowed;
+        // one that is new here is walked tonight
+        all.late |= at.is_some_and(|at| app.now().duration_since(at) > allowed);
     }
     Ok(all)
 }
