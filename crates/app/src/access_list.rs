@@ -40,12 +40,7 @@ pub struct AccessList {
 /// # Errors
 /// [`AppError::NotFound`] where the request is another's, over, or names nobody yet; [`AppError::Invalid`] where what is asked for
 /// ends before it begins.
-pub async fn of_request(
-    ctx: &Ctx,
-    request: Uuid,
-    asked: &Asked,
-    behind: Option<BehindLook>,
-) -> AppResult<AccessList> {
+pub async fn of_request(ctx: &Ctx, request: Uuid, asked: &Asked, behind: Option<BehindLook>) -> AppResult<AccessList> {
     let permit = permit(ctx, request).await?;
     asked.check()?;
     list(ctx, &permit, asked, behind, (false, PAGE)).await

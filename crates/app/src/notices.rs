@@ -5,8 +5,8 @@
 
 use crate::ctx::{App, Ctx};
 use crate::error::{AppError, AppResult};
-use crate::keeping;
 use crate::jobs::{TRIES, Went, new_job};
+use crate::keeping;
 use crate::secrets::{Token, token_hash};
 use crate::time;
 use jiff::SignedDuration;

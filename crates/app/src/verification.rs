@@ -13,8 +13,8 @@ use jiff::{SignedDuration, Timestamp};
 use practice::access::Act;
 use practice::event::Kind;
 use practice::ids::ServiceId;
-pub use store::chain::{Broken, Fault};
 use store::chain::Verified;
+pub use store::chain::{Broken, Fault};
 use store::verifications::VerificationRow;
 use store::{PAGE, StoreError, Tx};
 use uuid::Uuid;
@@ -217,9 +217,8 @@ async fn save(ctx: &Ctx, row: &mut VerificationRow, walks: &Walks, done: bool) -
         Err(other) => return Err(other.into()),
     }
     let broken = row.broken_changes.is_some() || row.broken_looks.is_some();
-    let known = before.is_some_and(|b| {
-        (&b.broken_changes, &b.broken_looks) == (&row.broken_changes, &row.broken_looks)
-    });
+    let known =
+        before.is_some_and(|b| (&b.broken_changes, &b.broken_looks) == (&row.broken_changes, &row.broken_looks));
     if done && broken {
         tracing::error!(
             service = %ctx.service(),

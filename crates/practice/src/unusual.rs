@@ -87,12 +87,22 @@ impl Rule {
     /// What could explain it besides what one fears: said beside every question (DOMAIN 7.2).
     pub const fn else_explains(self) -> &'static str {
         match self {
-            Self::SameName => "Many people share a name, and a worker may be asked to support somebody who happens to have theirs.",
-            Self::Household => "A street or a block of flats shares a postcode, and in a small town colleagues and people know each other.",
+            Self::SameName => {
+                "Many people share a name, and a worker may be asked to support somebody who happens to have theirs."
+            }
+            Self::Household => {
+                "A street or a block of flats shares a postcode, and in a small town colleagues and people know each other."
+            }
             Self::Colleague => "Colleagues are supported too, and whoever supports them has to open their record.",
-            Self::OutsideHours => "Visits run late, notes are finished at home, and a call may come that needs no entry.",
-            Self::ManyPersons => "A day of cover, a handover, a caseload gone through with a supervisor, or a list put in order.",
-            Self::AfterEnd => "A letter or a word back that was late, a person who rang again, a record put in order, or a complaint that is answered.",
+            Self::OutsideHours => {
+                "Visits run late, notes are finished at home, and a call may come that needs no entry."
+            }
+            Self::ManyPersons => {
+                "A day of cover, a handover, a caseload gone through with a supervisor, or a list put in order."
+            }
+            Self::AfterEnd => {
+                "A letter or a word back that was late, a person who rang again, a record put in order, or a complaint that is answered."
+            }
             Self::InPassing => "Records opened in order: before supervision, for a handover, or to find who was meant.",
         }
     }
@@ -101,8 +111,7 @@ impl Rule {
 /// Grounds whose looks no rule asks about: one's own record, and a formal request, which has its own list.
 const LEFT_OUT: [Ground; 2] = [Ground::Self_, Ground::Request];
 /// Grounds of those who work to hours, and write down what they do.
-const AT_WORK: [Ground; 5] =
-    [Ground::Owner, Ground::Cover, Ground::TeamReferral, Ground::Supervision, Ground::Shared];
+const AT_WORK: [Ground; 5] = [Ground::Owner, Ground::Cover, Ground::TeamReferral, Ground::Supervision, Ground::Shared];
 /// Grounds of those who open a record to write in it.
 const WRITES: [Ground; 3] = [Ground::Owner, Ground::Cover, Ground::TeamReferral];
 
@@ -282,7 +291,11 @@ mod tests {
     fn a_day_is_set_beside_the_accounts_own_days() {
         let figures = Figures::default();
         assert_eq!(usual(&[8; 9], &figures), None, "too few days");
-        assert_eq!(usual(&[8; 12], &figures).unwrap(), Usual { median: 8, most: 19 }, "fewer than the least are never many");
+        assert_eq!(
+            usual(&[8; 12], &figures).unwrap(),
+            Usual { median: 8, most: 19 },
+            "fewer than the least are never many"
+        );
         // deviations 0 to 2, their median 1: 30 + 3.5 × 1.4826
         let days = [28, 29, 29, 30, 30, 30, 31, 31, 32, 30, 29];
         assert_eq!(usual(&days, &figures).unwrap(), Usual { median: 30, most: 35 });

@@ -74,12 +74,7 @@ pub trait EventRoom {
     async fn event_erase(&mut self, erasure: &crate::erasures::Erasure) -> StoreResult<u64>;
     /// Walks on along the service's chain, at most so many entries, and ends at the first that does not fit, or that was noted
     /// elsewhere (`anchors`) and is not there.
-    async fn event_walk(
-        &mut self,
-        walk: &mut chain::Walk,
-        anchors: &[chain::Anchor],
-        limit: i64,
-    ) -> StoreResult<()>;
+    async fn event_walk(&mut self, walk: &mut chain::Walk, anchors: &[chain::Anchor], limit: i64) -> StoreResult<()>;
     /// Walks the service's chain from its first entry, as [`EventRoom::event_walk`] does in pieces.
     async fn event_verify(&mut self) -> StoreResult<chain::Verified> {
         let mut walk = chain::Walk::default();

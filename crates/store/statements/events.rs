@@ -305,7 +305,8 @@ impl EventRoom for SqlTx {
                             erased = Some(self.erased().await?);
                         }
                         let named = erased.as_ref().and_then(|e| e.get(&r.seq));
-                        let told = salt.is_none() && body.is_none() && named.is_some_and(|d| *d == chain::hex(&r.digest));
+                        let told =
+                            salt.is_none() && body.is_none() && named.is_some_and(|d| *d == chain::hex(&r.digest));
                         if !told {
                             walk.breaks(r.seq, Fault::SaidMissing, Some(r.at), "what this entry says is missing");
                             return Ok(());

@@ -273,7 +273,8 @@ pub(crate) async fn walk(
         if let Some((seq, at)) = not_found_by_index(tx, service, walk.stream, opened).await? {
             let fitting = u64::try_from(seq - begun.seq - 1).unwrap_or_default();
             *walk = Walk { entries: begun.entries + fitting, seq: seq - 1, ..begun };
-            let why = format!("this look at somebody’s record does not stand in that person’s list (stream {})", walk.stream);
+            let why =
+                format!("this look at somebody’s record does not stand in that person’s list (stream {})", walk.stream);
             walk.breaks(seq, Fault::Index, Some(at), why);
         }
     }
@@ -362,8 +363,7 @@ async fn not_found_by_index(
     let persons: Vec<Uuid> = persons.into_iter().collect();
     let mut there = HashSet::new();
     for some in persons.chunks(ROWS) {
-        let mut asking =
-            QueryBuilder::<Engine>::new("SELECT person_id, seq FROM access_opened WHERE service_id = ");
+        let mut asking = QueryBuilder::<Engine>::new("SELECT person_id, seq FROM access_opened WHERE service_id = ");
         asking.push_bind(service).push(" AND stream_id = ").push_bind(stream);
         asking.push(" AND seq >= ").push_bind(first).push(" AND seq <= ").push_bind(last).push(" AND person_id IN (");
         let mut list = asking.separated(", ");

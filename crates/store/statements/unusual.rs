@@ -178,8 +178,7 @@ impl UnusualRoom for SqlTx {
     }
 
     async fn unusual_get(&mut self, id: Uuid) -> StoreResult<Option<Undisclosed<(UnusualRow, String)>>> {
-        let found =
-            unusual!("AND u.id = $2", self.service(), id).fetch_optional(&mut *self.tx).await.map_err(err)?;
+        let found = unusual!("AND u.id = $2", self.service(), id).fetch_optional(&mut *self.tx).await.map_err(err)?;
         Ok(found.map(|named| {
             let persons = named.person_id.into_iter().collect();
             Undisclosed::listed(named.row(), persons)

@@ -1,13 +1,13 @@
 //! Who looked at one person's record: for the governance lead on a formal request, and for the person (DOMAIN 10).
 
+use crate::audit::{Filter, faulty, file, filter_of};
 use crate::error::{WebError, WebResult};
+use crate::form::FormState;
 use crate::page_words::page_words;
 use crate::routes::{Need::May, routes};
 use crate::samples::{Samples, drawn};
-use crate::visit::{Posted, Visit};
-use crate::audit::{Filter, faulty, file, filter_of};
-use crate::form::FormState;
 use crate::shared::{look_place, look_words};
+use crate::visit::{Posted, Visit};
 use app::AppError;
 use app::access_list::{AccessList, BehindLook};
 use app::audit::looks::Asked;
@@ -113,7 +113,11 @@ async fn take(visit: Visit, Path(request): Path<Uuid>, Posted(form): Posted) -> 
 async fn own(visit: Visit, Query(query): Query<HashMap<String, String>>) -> WebResult {
     let behind = asked(&query)?;
     let list = app::access_list::own(visit.ctx(), behind).await?;
-    visit.page("access-list/own.html", "Who looked at my record", view(list, "/my-plan".to_owned(), behind.is_none(), None))
+    visit.page(
+        "access-list/own.html",
+        "Who looked at my record",
+        view(list, "/my-plan".to_owned(), behind.is_none(), None),
+    )
 }
 
 /// Full and empty, of both.

@@ -28,7 +28,9 @@ pub const DAYS: i64 = 31;
 pub struct Look {
     /// When.
     pub at: Timestamp,
-    /// Who; none for somebody who came by a link.
+    /// The account; none for somebody who came by a link.
+    pub account: Option<Uuid>,
+    /// Its name.
     pub who: Option<String>,
     /// On what grounds, in words.
     pub grounds: Vec<String>,
@@ -134,12 +136,7 @@ pub async fn looks(ctx: &Ctx, asked: &Asked, behind: Option<BehindLook>) -> AppR
 }
 
 /// A piece of the log, and where it goes on.
-async fn piece(
-    ctx: &Ctx,
-    asked: &Asked,
-    behind: BehindLook,
-    limit: i64,
-) -> AppResult<(Vec<Look>, Option<BehindLook>)> {
+async fn piece(ctx: &Ctx, asked: &Asked, behind: BehindLook, limit: i64) -> AppResult<(Vec<Look>, Option<BehindLook>)> {
     let found = ctx.app.store.looks_page(ctx.scope(), &asked.filter(), behind, limit).await?;
     let full = i64::try_from(found.len()).unwrap_or(0) >= limit;
     let next = found.last().filter(|_| full).map(place);
@@ -148,6 +145,7 @@ async fn piece(
         .into_iter()
         .map(|look| Look {
             at: time::moment(look.at),
+            account: look.account_id,
             who: look.account_id.map(|id| name_of(&names, id)),
             grounds: grounds(&look.ground),
             opened: persons_opened(&look.persons).len(),
@@ -294,6 +292,7 @@ impl Taking {
         self.behind = found.next;
         let look = |l: access_list::Look| Look {
             at: l.at,
+            account: None,
             who: l.who,
             grounds: l.grounds,
             page: l.page,

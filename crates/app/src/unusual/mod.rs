@@ -125,7 +125,9 @@ pub async fn settle(ctx: &Ctx, id: Uuid, settled: Settled) -> AppResult<()> {
     let found = tx.unusual_get(id).await?.ok_or(AppError::NotFound)?;
     let question = question(ctx, ctx.disclose(found)).ok_or(AppError::NotFound)?;
     if question.own {
-        return Err(AppError::NotPossible("These are your own looks, so somebody else has to set them aside".to_owned()));
+        return Err(AppError::NotPossible(
+            "These are your own looks, so somebody else has to set them aside".to_owned(),
+        ));
     }
     let taken_to = if further { settled.taken_to.trim() } else { "" };
     let said = UnusualOutcome {
@@ -204,9 +206,10 @@ pub fn mark(figures: &Figures) -> String {
 pub(crate) async fn figures_of(tx: &mut Box<dyn Tx>) -> AppResult<Figures> {
     let own = tx.setting_list().await?;
     let starts = pairs(&Figures::default());
-    let mut values = CODES.iter().zip(starts).map(|(code, start)| {
-        own.iter().find(|(c, _)| c == code).and_then(|(_, v)| v.parse().ok()).unwrap_or(start)
-    });
+    let mut values = CODES
+        .iter()
+        .zip(starts)
+        .map(|(code, start)| own.iter().find(|(c, _)| c == code).and_then(|(_, v)| v.parse().ok()).unwrap_or(start));
     let mut next = || values.next().unwrap_or_default();
     let hour = |value: i64| i8::try_from(value).unwrap_or_default();
     let hours = Hours { opens: hour(next()), closes: hour(next()) };

@@ -160,9 +160,10 @@ impl Beside {
         let works = |account: Uuid| account != looker && self.colleagues.contains_key(&account);
         let emails = self.emails.get(&person.id);
         person.account_id.is_some_and(works)
-            || self.colleagues.values().any(|c| {
-                c.account_id != looker && emails.is_some_and(|all| all.contains(&c.email.to_lowercase()))
-            })
+            || self
+                .colleagues
+                .values()
+                .any(|c| c.account_id != looker && emails.is_some_and(|all| all.contains(&c.email.to_lowercase())))
     }
 
     /// Whether a record is tied to the looker's own, or has its postcode.
@@ -225,7 +226,17 @@ fn by_record(beside: &Beside, pairs: &Pairs, day: Date, figures: &Figures) -> Ve
             let Some((looks, first, ground)) = pair.asked(rule) else { continue };
             if beside.asks(rule, *account, record, pair, figures) {
                 let (figure, usual) = (None, None);
-                all.push(Found { rule, account: *account, person: Some(*person), day, looks, first, ground, figure, usual });
+                all.push(Found {
+                    rule,
+                    account: *account,
+                    person: Some(*person),
+                    day,
+                    looks,
+                    first,
+                    ground,
+                    figure,
+                    usual,
+                });
             }
         }
     }
@@ -233,13 +244,7 @@ fn by_record(beside: &Beside, pairs: &Pairs, day: Date, figures: &Figures) -> Ve
 }
 
 /// The rules that set a day beside the account's own days before. Only of accounts for which it could matter are those read.
-async fn by_count(
-    ctx: &Ctx,
-    beside: &Beside,
-    pairs: &Pairs,
-    day: Date,
-    figures: &Figures,
-) -> AppResult<Vec<Found>> {
+async fn by_count(ctx: &Ctx, beside: &Beside, pairs: &Pairs, day: Date, figures: &Figures) -> AppResult<Vec<Found>> {
     let begun = time::day_bounds(day).0;
     let mut of_account: BTreeMap<Uuid, Vec<(Uuid, &Pair)>> = BTreeMap::new();
     for ((account, person), pair) in pairs {

@@ -37,8 +37,23 @@ impl Scene {
         let ben = house.sign_in(&scope, 0x2100, "Ben Ito", "worker", Some(place.team)).await;
         let there = house.sign_in(&house.fx.scope_b.clone(), 0x7100, "Ola Dahl", "governance", None).await;
         house.clock.set(TODAY.parse().unwrap());
-        let stream = LookStream { service: scope.service(), id: id(0x51), opened_at: store_testkit::at(0), seq: 0, digest: Vec::new() };
-        Self { house, place, lead, nora: nora.account().unwrap().0, herself, ben, there, stream: tokio::sync::Mutex::new(stream) }
+        let stream = LookStream {
+            service: scope.service(),
+            id: id(0x51),
+            opened_at: store_testkit::at(0),
+            seq: 0,
+            digest: Vec::new(),
+        };
+        Self {
+            house,
+            place,
+            lead,
+            nora: nora.account().unwrap().0,
+            herself,
+            ben,
+            there,
+            stream: tokio::sync::Mutex::new(stream),
+        }
     }
 
     /// A person with this family name, with a referral so that there is a record.

@@ -96,10 +96,10 @@ pub(crate) async fn filter_of(
     let form = kept.iter().fold(FormState::empty(), |form, (name, value)| form.with(name, value.as_str()));
     let accounts = looks::accounts(visit.ctx()).await?;
     let account = value("account").map(str::to_owned);
-    let encoded: String = kept
-        .iter()
-        .map(|(name, value)| format!("{}&", form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish()))
-        .collect();
+    let mut encoded = form_urlencoded::Serializer::new(String::new()).extend_pairs(&kept).finish();
+    if !encoded.is_empty() {
+        encoded.push('&');
+    }
     let choices = Filter {
         accounts: accounts.into_iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect(),
         grounds: grounds(),
@@ -135,6 +135,8 @@ struct LooksView {
 struct LookView {
     at: String,
     who: String,
+    /// The account, where it was one.
+    account: Option<String>,
     grounds: String,
     page: String,
     opened: usize,
@@ -144,6 +146,7 @@ struct LookView {
 fn line(look: Look) -> LookView {
     LookView {
         at: look.at.to_string(),
+        account: look.account.map(|id| id.to_string()),
         who: look.who.unwrap_or_else(|| "Somebody with a link".to_owned()),
         grounds: look.grounds.join(", "),
         page: page_words(&look.page),
@@ -202,7 +205,8 @@ pub(crate) fn file(taking: Taking, name: &'static str) -> axum::response::Respon
 }
 
 fn row_of(row: &LookView) -> String {
-    let when = row.at.parse::<jiff::Timestamp>().map(|at| app::time::local(at).strftime("%Y-%m-%d %H:%M:%S").to_string());
+    let when =
+        row.at.parse::<jiff::Timestamp>().map(|at| app::time::local(at).strftime("%Y-%m-%d %H:%M:%S").to_string());
     let cells = [when.unwrap_or_default(), row.who.clone(), row.grounds.clone(), row.page.clone()];
     let cells: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
     format!("{},{},{}\r\n", cells.join(","), row.opened, row.listed)
@@ -236,11 +240,7 @@ struct DayView {
     listed: usize,
 }
 
-async fn days(
-    visit: Visit,
-    Path(account): Path<Uuid>,
-    Query(query): Query<HashMap<String, String>>,
-) -> WebResult {
+async fn days(visit: Visit, Path(account): Path<Uuid>, Query(query): Query<HashMap<String, String>>) -> WebResult {
     let until = query.get("until").and_then(|day| day.parse().ok());
     let found = looks::by_day(visit.ctx(), account, until).await?;
     let (first, last) = found.span;
@@ -270,6 +270,7 @@ pub(super) fn samples() -> Samples {
     let look = LookView {
         at: "2026-06-03T13:30:00Z".to_owned(),
         who: "Amara Okafor".to_owned(),
+        account: Some("a".to_owned()),
         grounds: "Supports this person".to_owned(),
         page: page_words("GET /people/{person}"),
         opened: 1,

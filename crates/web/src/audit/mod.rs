@@ -115,7 +115,10 @@ fn parts(found: &app::audit::Overview) -> Vec<Part> {
             "/admin/access",
             "Who has access",
             "Who may do what since when, and the reviews of it.",
-            found.review.map(|left| some(left, "account still in the review", "accounts still in the review")).unwrap_or_default(),
+            found
+                .review
+                .map(|left| some(left, "account still in the review", "accounts still in the review"))
+                .unwrap_or_default(),
         ),
         part("/audit/looks", "Who saw whom", "Every look at a record: by whom, on what ground, when.", String::new()),
         part("/audit/changes", "Changes", "Every change, without what it says.", String::new()),
@@ -174,7 +177,8 @@ pub(crate) fn samples() -> Samples {
     let overview = |n: i64, logs: Option<bool>| {
         let at = jiff::Timestamp::UNIX_EPOCH;
         let logs = logs.map(|whole| (whole, at));
-        let found = app::audit::Overview { requests: n, emergencies: n, unusual: n, logs, review: (n > 0).then_some(n) };
+        let found =
+            app::audit::Overview { requests: n, emergencies: n, unusual: n, logs, review: (n > 0).then_some(n) };
         drawn(&OverviewView { here: "overview", parts: parts(&found) }, None)
     };
     let list = |rows, older: Option<&str>| {

@@ -98,7 +98,9 @@ fn found(question: &Question) -> String {
     match question.rule {
         Rule::SameName => format!("Opened {times} that day; the family name of the record is that of the colleague."),
         Rule::Household => {
-            format!("Opened {times} that day; the person is tied to the colleague’s own record here, or has its postcode.")
+            format!(
+                "Opened {times} that day; the person is tied to the colleague’s own record here, or has its postcode."
+            )
         }
         Rule::Colleague => format!("Opened {times} that day; the record is that of somebody who works here."),
         Rule::OutsideHours => format!("Opened {times} that day, and outside the hours with nothing written near it."),
@@ -233,11 +235,9 @@ async fn rules(visit: Visit) -> WebResult {
 }
 
 fn read_figures(form: &Form) -> Result<Figures, FormState> {
-    let whole = |name, called| {
-        form.number(name).between(0, 1_000).called(called).required("Enter a whole number")
-    };
-    let (opens, closes, near_hours, many_least, many_tenths, after_end_days, after_end_times, passing_least) =
-        form.done((
+    let whole = |name, called| form.number(name).between(0, 1_000).called(called).required("Enter a whole number");
+    let (opens, closes, near_hours, many_least, many_tenths, after_end_days, after_end_times, passing_least) = form
+        .done((
             whole("opens", "The hour from which the service works"),
             whole("closes", "The hour until which the service works"),
             whole("near_hours", "The hours before or after"),

@@ -92,7 +92,10 @@ async fn logs_that_are_not_whole_stand_beside_the_figures() {
     };
     nights().await;
     let (_, _, text) = asked(&figures, "/metrics").await;
-    assert!(text.contains("leeway_audit_whole 1") && text.contains("leeway_audit_verified_timestamp_seconds 1"), "{text}");
+    assert!(
+        text.contains("leeway_audit_whole 1") && text.contains("leeway_audit_verified_timestamp_seconds 1"),
+        "{text}"
+    );
     house.fixture.tamper("UPDATE event SET actor_name = 'Somebody else' WHERE seq = 1").await;
     nights().await;
     assert!(asked(&figures, "/metrics").await.2.contains("leeway_audit_whole 0"));
