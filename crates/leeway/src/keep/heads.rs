@@ -96,3 +96,33 @@ fn lines(all: &[impl Serialize]) -> Result<String, String> {
     let lines: Result<Vec<String>, _> = all.iter().map(serde_json::to_string).collect();
     Ok(lines.map_err(|e| e.to_string())?.into_iter().map(|line| line + "\n").collect())
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test says by failing what it expects")]
+mod tests {
+    use super::*;
+
+    fn head(service: &str, seq: i64) -> Head {
+        Head { service: service.to_owned(), chain: "changes".to_owned(), stream: None, seq, digest: "00ff".to_owned() }
+    }
+
+    #[test]
+    fn what_is_kept_is_read_back_for_one_service_with_when_it_was_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = HeadsFolder::at(folder.path()).unwrap();
+        assert!(place.heads("a").unwrap().is_empty(), "there is a file, and nothing in it");
+        let (first, second): (Timestamp, Timestamp) =
+            ("2026-06-03T01:30:00Z".parse().unwrap(), "2026-06-04T01:30:00Z".parse().unwrap());
+        place.add(first, &[head("a", 5), head("b", 9)], &[]).unwrap();
+        // a full disk cut a line short, and the next one was written all the same
+        place.append(HEADS, "{\"at\":\"2026-06-03T\n\u{fffd}\n").unwrap();
+        place.add(second, &[head("a", 7)], &[]).unwrap();
+        assert_eq!(place.heads("a").unwrap(), [(first, head("a", 5)), (second, head("a", 7))]);
+        assert_eq!(place.heads("b").unwrap().len(), 1);
+        std::fs::remove_file(folder.path().join(HEADS)).unwrap();
+        assert!(
+            place.heads("a").unwrap_err().contains(HEADS),
+            "a file that is gone is said, and not taken for an empty one"
+        );
+    }
+}

@@ -17,7 +17,11 @@ fn of_looks(engine: &str) -> Vec<String> {
 
 /// The highest parameter of a statement.
 fn parameters(text: &str) -> usize {
-    text.split('$').skip(1).filter_map(|rest| rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()).max().unwrap()
+    text.split('$')
+        .skip(1)
+        .filter_map(|rest| rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok())
+        .max()
+        .unwrap()
 }
 
 #[tokio::test]

@@ -79,7 +79,7 @@ fn some(count: i64, one: &str, many: &str) -> String {
 fn parts(found: &app::audit::Overview) -> Vec<Part> {
     let part = |href, title, words, waits| Part { href, title, words, waits, alarm: false };
     let logs = match found.logs {
-        None => "They are walked tonight for the first time".to_owned(),
+        None => "Not walked yet".to_owned(),
         Some((true, _)) => String::new(),
         Some((false, _)) => "They are not whole: look now".to_owned(),
     };
