@@ -43,7 +43,7 @@ export function script(name, ...args) {
 
 /**
  * Seeds a fresh database and starts the server on it, with `settings` in its environment; it knows its own address.
- * @returns {Promise<{engine: string, base: string, password: string, people: object[], practiceLink: string, selfReferral: string, log: () => string, close: () => Promise<void>}>}
+ * @returns {Promise<{engine: string, base: string, password: string, people: object[], practiceLink: string, selfReferral: string, log: () => string, tamper: (sql: string) => Promise<void>, close: () => Promise<void>}>}
  */
 export async function openHouse(engine, binary = process.env.LEEWAY_BIN ?? join(root, 'target/debug/leeway'), settings = {}) {
   const undo = [] // what `close` does, last first
@@ -58,11 +58,22 @@ export async function openHouse(engine, binary = process.env.LEEWAY_BIN ?? join(
     const database = await freshDatabase(engine, undo)
     const { password, people, practice_link: practiceLink, self_referral: selfReferral } = await seed(binary, database)
     const { base, log } = await serve(binary, database, undo, settings)
-    return { engine, base, password, people, practiceLink, selfReferral, log, close }
+    const tamper = (sql) => behindItsBack(engine, database, sql)
+    return { engine, base, password, people, practiceLink, selfReferral, log, tamper, close }
   } catch (error) {
     await close().catch(() => {}) // the first failure is the one worth reading
     throw error
   }
+}
+
+/** Runs SQL past Leeway, as somebody with the database in hand could. */
+async function behindItsBack(engine, database, sql) {
+  if (engine === 'postgres') {
+    await run(join(root, 'scripts/postgres'), ['psql', database, '--no-psqlrc', '--quiet', '--set', 'ON_ERROR_STOP=1', '--command', sql])
+    return
+  }
+  const program = 'import sqlite3, sys; made = sqlite3.connect(sys.argv[1], timeout=10); made.execute(sys.argv[2]); made.commit()'
+  await run('python3', ['-c', program, database.replace(/^sqlite:/, ''), sql])
 }
 
 async function freshDatabase(engine, undo) {

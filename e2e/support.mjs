@@ -100,6 +100,8 @@ async function tools(visit) {
     selfReferral: house.selfReferral,
     /** What they all sign in with. */
     password: house.password,
+    /** Runs SQL past Leeway, as somebody with the database in hand could; one text for both engines. */
+    tamper: house.tamper,
     /** A page in a browser that has seen nothing. Paths are relative to the server: page.goto('/sign-in'). */
     page,
     /** The same for somebody else: a second browser, signed out. */

@@ -18,6 +18,7 @@ const apart = {
   '/account/second-step/another': 'for whoever has an authenticator app: the last journey',
   '/account/recovery-codes': 'for whoever has an authenticator app: the last journey',
   '/account/passkeys/new': 'at the address at which passkeys are taken: passkeys.test.mjs',
+  '/audit/unusual/{unusual}': 'once a night found a look to ask about: audit.test.mjs',
   '/admin/access/{review}': 'once a review was begun: access.test.mjs',
   '/account/service': 'for whoever is in two services; the demonstration has one'
 }

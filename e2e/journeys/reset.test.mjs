@@ -105,7 +105,7 @@ onEachEngine('A reset of sign-in', (journey) => {
 
   journey('the audit has who did it', async ({ page, signIn, someone, axe }) => {
     await signIn(page, someone('governance').email)
-    await page.goto('/audit')
+    await page.goto('/audit/changes')
     assert.match(await page.locator('main tbody tr', { hasText: /reset/i }).first().innerText(), /Kit Rowntree-Dale/)
     await axe(page)
   })

@@ -86,21 +86,16 @@ onEachEngine('The other roles', (journey) => {
     assert.equal((await page.goto('/caseload')).status(), 404, 'an administrator opens no record')
   })
 
-  journey('governance sees every change and every look, and checks the chain', async ({ page, signIn, someone, axe, narrow, shot }) => {
+  journey('governance sees every change and every look', async ({ page, signIn, someone, axe, narrow }) => {
     await signIn(page, someone('governance').email)
     await page.goto('/audit')
     await axe(page)
     await narrow(page)
-    await shot(page, 'audit')
-    await follow(page, 'Looks')
-    await axe(page)
-    await narrow(page)
-    await follow(page, 'Are the logs whole?')
-    await press(page, 'Check now')
-    assert.match(await words(page), /: whole/)
-    assert.doesNotMatch(await words(page), /not whole/)
-    await axe(page)
-    await shot(page, 'audit-verify')
+    for (const one of ['Changes', 'Who saw whom']) {
+      await follow(page, one)
+      await axe(page)
+      await narrow(page)
+    }
   })
 
   journey('a person reads My plan on a telephone', async ({ page, signIn, someone, axe, narrow, shot }) => {

@@ -1,12 +1,13 @@
 //! Who looked at one person's record, and on what ground (DOMAIN 10; DOMAIN 11.4): read by the governance lead on a formal
 //! request, and by the person themselves.
 
-use crate::audit::grounds;
+use crate::audit::looks::{self, Asked, Taking, grounds, name_of, names};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::time;
 use jiff::Timestamp;
 use practice::access::Act;
+use practice::ids::PersonId;
 pub use store::BehindLook;
 use store::PAGE;
 use store::permit::PersonPermit;
@@ -37,15 +38,31 @@ pub struct AccessList {
 /// Who opened the record that a formal request is about.
 ///
 /// # Errors
-/// [`AppError::NotFound`] where the request is another's, over, or names nobody yet.
-pub async fn of_request(ctx: &Ctx, request: Uuid, behind: Option<BehindLook>) -> AppResult<AccessList> {
+/// [`AppError::NotFound`] where the request is another's, over, or names nobody yet; [`AppError::Invalid`] where what is asked for
+/// ends before it begins.
+pub async fn of_request(ctx: &Ctx, request: Uuid, asked: &Asked, behind: Option<BehindLook>) -> AppResult<AccessList> {
+    let permit = permit(ctx, request).await?;
+    asked.check()?;
+    list(ctx, &permit, asked, behind, (false, PAGE)).await
+}
+
+/// The right to open the record of a formal request.
+async fn permit(ctx: &Ctx, request: Uuid) -> AppResult<PersonPermit> {
     ctx.authorise(Act::RecordRequest)?;
     let mut tx = ctx.read().await?;
     let named = tx.permit_request(ctx.account()?.0, request, ctx.at()).await?.ok_or(AppError::NotFound)?;
     let person = (*named.person()).ok_or(AppError::NotFound)?;
-    let permit = ctx.person_permit(&mut tx, practice::ids::PersonId(person)).await?;
-    drop(tx);
-    list(ctx, &permit, behind, false).await
+    ctx.person_permit(&mut tx, PersonId(person)).await
+}
+
+/// Takes the list away as a file. That it was taken, and which, is written down with the record before the first line leaves.
+///
+/// # Errors
+/// As [`of_request`].
+pub async fn take(ctx: &Ctx, request: Uuid, asked: Asked) -> AppResult<Taking> {
+    let permit = permit(ctx, request).await?;
+    asked.check()?;
+    looks::taking(ctx, asked, Some((request, permit))).await
 }
 
 /// Who opened the account's own record, but for the person's own looks and those for a concern (DOMAIN 4.8); none where no
@@ -59,38 +76,36 @@ pub async fn own(ctx: &Ctx, behind: Option<BehindLook>) -> AppResult<Option<Acce
     let Some(permit) = ctx.self_permit(&mut tx).await? else { return Ok(None) };
     drop(tx);
     // their own looks are no news to them; and whoever looks over their shoulder must not see that somebody is worried
-    list(ctx, &permit, behind, true).await.map(Some)
+    list(ctx, &permit, &Asked::default(), behind, (true, PAGE)).await.map(Some)
 }
 
-async fn list(ctx: &Ctx, permit: &PersonPermit, behind: Option<BehindLook>, for_person: bool) -> AppResult<AccessList> {
-    // one that was noted this very moment is part of the first page
-    let now = BehindLook { at: ctx.at() + chrono::TimeDelta::microseconds(1), stream: Uuid::nil(), seq: 0 };
-    let behind = behind.unwrap_or(now);
+pub(crate) async fn list(
+    ctx: &Ctx,
+    permit: &PersonPermit,
+    asked: &Asked,
+    behind: Option<BehindLook>,
+    (for_person, limit): (bool, i64),
+) -> AppResult<AccessList> {
+    let behind = behind.unwrap_or_else(|| asked.begins(ctx));
     let joined = ctx.read().await?.permit_joined_to(permit).await?;
     let mut found = Vec::new();
     for one in std::iter::once(permit).chain(&joined) {
         // a record, and the one or two that were joined to it
-        found.extend(ctx.app.store.looks_of(ctx.scope(), one, behind, (for_person, PAGE)).await?);
+        let looks = ctx.app.store.looks_of(ctx.scope(), one, &asked.filter(), behind, (for_person, limit)).await?;
+        found.extend(looks);
     }
     // one look may have opened both
     found.sort_by_key(|look| std::cmp::Reverse((look.at, look.stream_id, look.seq)));
     found.dedup_by_key(|look| (look.stream_id, look.seq));
-    found.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
-    let full = i64::try_from(found.len()).unwrap_or(0) == PAGE;
+    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let full = i64::try_from(found.len()).unwrap_or(0) >= limit;
     let next = found.last().filter(|_| full).map(|row| BehindLook { at: row.at, stream: row.stream_id, seq: row.seq });
-    let mut ids: Vec<Uuid> = found.iter().filter_map(|look| look.account_id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let names = ctx.read().await?.user_names(&ids).await?;
-    let name = |id: Uuid| {
-        let known = names.iter().find(|(one, _)| *one == id).map(|(_, name)| name.clone());
-        known.unwrap_or_else(|| "An account that is no longer here".to_owned())
-    };
+    let names = names(ctx, found.iter().filter_map(|look| look.account_id)).await?;
     let rows = found
         .into_iter()
         .map(|look| Look {
             at: time::moment(look.at),
-            who: look.account_id.map(name),
+            who: look.account_id.map(|id| name_of(&names, id)),
             grounds: grounds(&look.ground),
             page: look.page,
         })

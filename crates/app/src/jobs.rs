@@ -2,13 +2,14 @@
 
 use crate::ctx::{App, Ctx};
 use crate::error::{AppError, AppResult};
-use crate::{concerns, joining, keeping, lone, notices, services, time};
+use crate::{concerns, joining, keeping, lone, notices, services, time, unusual, verification};
 use jiff::{SignedDuration, Timestamp};
 use practice::ids::ServiceId;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use store::jobs::JobRow;
 use store::{At, StoreError};
+use uuid::Uuid;
 
 /// After so many tries a job is left for an administrator.
 pub(crate) const TRIES: i32 = 8;
@@ -158,20 +159,34 @@ pub async fn standing(app: &App) -> AppResult<Vec<(String, String, i64)>> {
     Ok(counts.into_iter().map(|((lane, state), count)| (lane, state, count)).collect())
 }
 
+/// What is always to be done, over and over: its name, and what makes its id of that of the service.
+const STANDING: [(&str, u128); 3] = [(SWEEP, 0), (verification::JOB, 1 << 64), (unusual::JOB, 2 << 64)];
+
 /// There is always one sweep, and only one: it bears the id of its service, so that of two programs that both find none the
-/// second writes none. What was lost with a program that stopped is given back.
+/// second writes none; and likewise what is done each night, with an id beside that one. What was lost with a program that stopped is
+/// given back.
 async fn tend(ctx: &Ctx) -> AppResult<()> {
     let lost = time::at(ctx.now().saturating_sub(LOST_AFTER).unwrap_or(ctx.now()));
-    let pending = ctx.read().await?.job_pending(SWEEP, lost).await?;
-    if pending.lost > 0 {
+    let mut tx = ctx.read().await?;
+    let (mut missing, mut anything_lost) = (Vec::new(), false);
+    for (name, beside) in STANDING {
+        let pending = tx.job_pending(name, lost).await?;
+        anything_lost |= pending.lost > 0;
+        if pending.named == 0 {
+            missing.push((name, Uuid::from_u128(ctx.service().0.as_u128() ^ beside)));
+        }
+    }
+    drop(tx);
+    if anything_lost {
         let mut tx = ctx.begin().await?;
         tx.job_release(lost).await?;
         tx.commit().await?;
     }
-    if pending.named == 0 {
+    for (name, id) in missing {
         let mut tx = ctx.begin().await?;
-        let sweep = JobRow { id: ctx.service().0, ..new_job(ctx, SWEEP, "usual", "{}") };
-        match tx.job_insert(&sweep).await {
+        // the sweep at once, the others when it is night: they have the whole of both logs before them
+        let run_at = if name == SWEEP { ctx.at() } else { time::at(verification::next_night(ctx.now())) };
+        match tx.job_insert(&JobRow { id, run_at, ..new_job(ctx, name, "usual", "{}") }).await {
             Ok(()) => tx.commit().await?,
             Err(StoreError::Conflict) => {}
             Err(other) => return Err(other.into()),
@@ -253,7 +268,7 @@ async fn run_one(ctx: &Ctx, lane: &str) -> AppResult<bool> {
             tracing::warn!(job = %job.name, %error, "a job failed");
             job.last_error = error.to_string();
             // what is always to be done is tried for ever, and an alarm soon again
-            let for_ever = job.name == SWEEP || job.lane == ALARM;
+            let for_ever = STANDING.iter().any(|(name, _)| job.name == *name) || job.lane == ALARM;
             if job.attempts >= TRIES && !for_ever { "dead" } else { "waiting" }.clone_into(&mut job.state);
             let wait = if job.lane == ALARM {
                 ALARM_AGAIN
@@ -275,6 +290,8 @@ async fn perform(ctx: &Ctx, job: &JobRow) -> AppResult<Went> {
         concerns::JOB => concerns::run(ctx, &job.payload).await.map(Went::from),
         lone::JOB => lone::run(ctx, &job.payload).await.map(Went::from),
         notices::JOB => notices::run(ctx, job).await,
+        unusual::JOB => unusual::run(ctx).await,
+        verification::JOB => verification::run(ctx, &job.payload).await,
         other => Err(AppError::Internal(format!("no such job: {other}"))),
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
+use crate::notices;
 use crate::services::{self, Head};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,6 +18,12 @@ pub trait SecondPlace: Send + Sync {
     /// # Errors
     /// Why not, in words for whoever runs the program.
     fn add(&self, at: Timestamp, heads: &[Head], erasures: &[store::erasures::Registered]) -> Result<(), String>;
+
+    /// The heads of a service's logs that are kept there, each with when it was so.
+    ///
+    /// # Errors
+    /// Why they cannot be read, in words for whoever runs the program.
+    fn heads(&self, service: &str) -> Result<Vec<(Timestamp, Head)>, String>;
 }
 
 /// A backup that was finished.
@@ -183,6 +190,17 @@ impl Keeping {
     }
 }
 
+/// The heads of the service's logs in the second place; none where there is no such place.
+///
+/// # Errors
+/// Why they cannot be read, in words for whoever runs the program.
+pub(crate) async fn kept(ctx: &Ctx, slug: &str) -> Result<Option<Vec<(Timestamp, Head)>>, String> {
+    let Some(place) = ctx.app.second_place.clone() else { return Ok(None) };
+    let slug = slug.to_owned();
+    let read = tokio::task::spawn_blocking(move || place.heads(&slug)).await;
+    read.unwrap_or_else(|fault| Err(fault.to_string())).map(Some)
+}
+
 /// Hands the heads of a service's logs and its register of erasures to the second place, if there is one.
 pub(crate) async fn keep(ctx: &Ctx, heads: Vec<Head>) -> AppResult<()> {
     let Some(place) = ctx.app.second_place.clone() else { return Ok(()) };
@@ -193,9 +211,22 @@ pub(crate) async fn keep(ctx: &Ctx, heads: Vec<Head>) -> AppResult<()> {
         .await
         .unwrap_or_else(|fault| Err(fault.to_string()));
     ctx.app.keeping.heads_kept(at, &outcome);
+    if outcome.is_err() {
+        tell(ctx).await?;
+    }
     outcome.map_err(|why| {
         AppError::Internal(format!("the heads of the logs could not be kept in the second place: {why}"))
     })
+}
+
+/// Tells administrators that the second place cannot be reached: once, and again each day for as long as that is so.
+async fn tell(ctx: &Ctx) -> AppResult<()> {
+    let mut tx = ctx.begin().await?;
+    let told = tx.verification_told().await?;
+    if notices::tell_daily(ctx, &mut tx, notices::Of::Heads, ctx.service().0, &told).await? {
+        tx.commit().await?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -49,6 +49,8 @@ pub mod time;
 pub mod timeline;
 pub mod tries;
 pub mod unmet;
+pub mod unusual;
+pub mod verification;
 pub mod wordback;
 pub mod wording;
 

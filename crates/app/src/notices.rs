@@ -6,6 +6,7 @@
 use crate::ctx::{App, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::jobs::{TRIES, Went, new_job};
+use crate::keeping;
 use crate::secrets::{Token, token_hash};
 use crate::time;
 use jiff::SignedDuration;
@@ -37,6 +38,11 @@ pub const ALARM_SUBJECT: &str = "Leeway: an alarm needs you";
 /// The whole message.
 pub const ALARM_WORDS: &str = "Leeway: an alarm needs you. Sign in.";
 
+/// What else says outside: that something is to be seen to, and not what.
+pub const TASK_SUBJECT: &str = "Leeway: something needs you";
+/// The whole message.
+pub const TASK_WORDS: &str = "Leeway: something needs you, when you are next at work. Sign in.";
+
 /// What a notice is about; it never says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Of {
@@ -45,6 +51,10 @@ pub(crate) enum Of {
     /// A record opened in an emergency (DOMAIN 10).
     Glass,
     Invitation,
+    /// The logs are not whole.
+    Logs,
+    /// The second place for the heads of the logs cannot be reached.
+    Heads,
 }
 
 impl Of {
@@ -54,11 +64,20 @@ impl Of {
             Self::Concern => "concern",
             Self::Glass => "glass",
             Self::Invitation => "invitation",
+            Self::Logs => "logs",
+            Self::Heads => "heads",
         }
     }
 
+    /// Whether somebody may be in danger: such a message goes by text too, and says that it is an alarm.
+    const fn alarms(self) -> bool {
+        matches!(self, Self::Alarm | Self::Concern | Self::Glass)
+    }
+
     fn parse(code: &str) -> Option<Self> {
-        [Self::Alarm, Self::Concern, Self::Glass, Self::Invitation].into_iter().find(|of| of.as_str() == code)
+        [Self::Alarm, Self::Concern, Self::Glass, Self::Invitation, Self::Logs, Self::Heads]
+            .into_iter()
+            .find(|of| of.as_str() == code)
     }
 }
 
@@ -117,7 +136,7 @@ pub(crate) async fn tell(ctx: &Ctx, tx: &mut Box<dyn Tx>, of: Of, subject: Uuid,
         for channel in [Channel::Mail, Channel::Text] {
             let reached = match channel {
                 Channel::Mail => standing.mail,
-                Channel::Text => phones.contains(account),
+                Channel::Text => of.alarms() && phones.contains(account),
             };
             if reached && !waiting.contains(&(Some(*account), channel.as_str())) {
                 write(ctx, tx, of, subject, (Some(*account), channel)).await?;
@@ -125,6 +144,22 @@ pub(crate) async fn tell(ctx: &Ctx, tx: &mut Box<dyn Tx>, of: Of, subject: Uuid,
         }
     }
     Ok(())
+}
+
+/// Likewise, unless somebody was told of this subject within the last day; says whether anybody is told now.
+pub(crate) async fn tell_daily(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    of: Of,
+    subject: Uuid,
+    accounts: &[Uuid],
+) -> AppResult<bool> {
+    let since = ctx.now().saturating_sub(SignedDuration::from_hours(24)).unwrap_or(ctx.now());
+    if !tx.notice_of(subject, time::at(since), 1).await?.is_empty() {
+        return Ok(false);
+    }
+    tell(ctx, tx, of, subject, accounts).await?;
+    Ok(true)
 }
 
 /// Has an invitation sent to its address.
@@ -248,7 +283,11 @@ async fn save(ctx: &Ctx, notice: &NoticeRow) -> AppResult<()> {
 /// How long until the next try: twice as long each time, and never long where an alarm waits.
 fn wait(about: &str, tries: i32) -> SignedDuration {
     let doubled = |first: SignedDuration| first.checked_mul(1 << tries.clamp(1, 10).saturating_sub(1)).unwrap_or(first);
-    if about == Of::Invitation.as_str() { doubled(USUAL_WAITS) } else { doubled(ALARM_WAITS).min(ALARM_WAITS_LONGEST) }
+    if Of::parse(about).is_some_and(Of::alarms) {
+        doubled(ALARM_WAITS).min(ALARM_WAITS_LONGEST)
+    } else {
+        doubled(USUAL_WAITS)
+    }
 }
 
 /// What is to be sent now; none where nobody needs it any more, or nobody is there to be told.
@@ -274,12 +313,13 @@ async fn message(ctx: &Ctx, notice: &NoticeRow) -> AppResult<Option<Message>> {
         return Ok(number.map(|to| Message::Text(text(to))));
     }
     let sign_in = ctx.app.address.as_deref().map(|address| format!("\n{address}/sign-in\n")).unwrap_or_default();
+    let (subject, words) = if of.alarms() { (ALARM_SUBJECT, ALARM_WORDS) } else { (TASK_SUBJECT, TASK_WORDS) };
     Ok(Some(Message::Mail(Mail {
         id: notice.id,
         at: ctx.now(),
         to: account.email,
-        subject: ALARM_SUBJECT.to_owned(),
-        body: format!("{ALARM_WORDS}\n{sign_in}"),
+        subject: subject.to_owned(),
+        body: format!("{words}\n{sign_in}"),
     })))
 }
 
@@ -288,6 +328,13 @@ async fn needed(ctx: &Ctx, of: Of, subject: Uuid) -> AppResult<bool> {
     let mut tx = ctx.read().await?;
     if of == Of::Concern {
         return Ok(tx.permit_concern_unanswered(subject).await?.is_some());
+    }
+    if of == Of::Logs {
+        return crate::verification::broken(&mut tx).await;
+    }
+    if of == Of::Heads {
+        let standing = ctx.app.keeping.state().heads_standing(ctx.now());
+        return Ok(matches!(standing, keeping::Standing::Failing | keeping::Standing::Late));
     }
     if of == Of::Glass {
         return Ok(tx.glass_get(subject).await?.is_some_and(|glass| glass.looked_at.is_none()));

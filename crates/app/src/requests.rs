@@ -63,6 +63,25 @@ pub async fn list(ctx: &Ctx, before: Option<After>) -> AppResult<(Vec<RequestRow
 /// # Errors
 /// [`AppError::Invalid`] naming what is missing; [`AppError::TakenBefore`].
 pub async fn make(ctx: &Ctx, new: NewRequest) -> AppResult<Uuid> {
+    let mut tx = ctx.begin().await?;
+    let request = insert(ctx, &mut tx, &new).await?;
+    ctx.finish(tx, new.form, &format!("/audit/requests/{request}"), Some("/audit/requests/new")).await?;
+    Ok(request)
+}
+
+/// Makes a request about somebody who is known by what led to it; the record opens with that.
+///
+/// # Errors
+/// As [`make`]; [`AppError::NotPossible`] where the record cannot be opened so.
+pub(crate) async fn make_about(ctx: &Ctx, new: NewRequest, person: PersonId) -> AppResult<Uuid> {
+    let mut tx = ctx.begin().await?;
+    let request = insert(ctx, &mut tx, &new).await?;
+    open_record(ctx, &mut tx, request, person).await?;
+    ctx.finish(tx, new.form, &format!("/audit/requests/{request}"), None).await?;
+    Ok(request)
+}
+
+async fn insert(ctx: &Ctx, tx: &mut Box<dyn Tx>, new: &NewRequest) -> AppResult<Uuid> {
     ctx.authorise(Act::RecordRequest)?;
     let mut problems = Vec::new();
     if new.asked_by.trim().is_empty() {
@@ -77,8 +96,7 @@ pub async fn make(ctx: &Ctx, new: NewRequest) -> AppResult<Uuid> {
     if !problems.is_empty() {
         return Err(AppError::Invalid(problems));
     }
-    let mut tx = ctx.begin().await?;
-    ctx.first_time(&mut tx, new.form).await?;
+    ctx.first_time(tx, new.form).await?;
     let row = RequestRow {
         id: ctx.id(),
         kind: new.kind.as_str().to_owned(),
@@ -94,8 +112,7 @@ pub async fn make(ctx: &Ctx, new: NewRequest) -> AppResult<Uuid> {
     };
     tx.request_insert(&row).await?;
     let body = json!({ "kind": row.kind, "reference": row.reference, "by": row.asked_by, "why": row.why });
-    ctx.event(&mut tx, Kind::RequestMade, About::service(row.id), &body);
-    ctx.finish(tx, new.form, &format!("/audit/requests/{}", row.id), Some("/audit/requests/new")).await?;
+    ctx.event(tx, Kind::RequestMade, About::service(row.id), &body);
     Ok(row.id)
 }
 
@@ -141,13 +158,18 @@ pub async fn find(ctx: &Ctx, request: Uuid, typed: &str) -> AppResult<Vec<Person
 pub async fn name(ctx: &Ctx, request: Uuid, form: Uuid, person: PersonId) -> AppResult<()> {
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
-    let permit = permit(ctx, &mut tx, request).await?;
+    open_record(ctx, &mut tx, request, person).await?;
+    ctx.finish(tx, form, &format!("/audit/requests/{request}"), None).await
+}
+
+async fn open_record(ctx: &Ctx, tx: &mut Box<dyn Tx>, request: Uuid, person: PersonId) -> AppResult<()> {
+    let permit = permit(ctx, tx, request).await?;
     tx.request_open(&permit, person.0, ctx.at()).await.map_err(|error| match error {
         StoreError::Stale => AppError::NotPossible("This request names somebody already. Make another one".to_owned()),
         other => other.into(),
     })?;
-    ctx.event(&mut tx, Kind::RequestOpened, About::person(person.0, request), &json!({}));
-    ctx.finish(tx, form, &format!("/audit/requests/{request}"), None).await
+    ctx.event(tx, Kind::RequestOpened, About::person(person.0, request), &json!({}));
+    Ok(())
 }
 
 /// Closes a request: the look ends now.

@@ -8,10 +8,11 @@ use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use practice::access::Role;
 use practice::event::Kind;
 use practice::ids::{ReferralId, ServiceId, SiteId};
-use store::chain::{Anchor, Broken, Verified};
+use store::chain::{Anchor, PIECE, Verified, Walk};
 use store::doors::{AccountRow, CheckOutLink, FollowLink, LinkIn, ServiceRow};
 use store::erasures::{Registered, Said};
 use store::events::EventRow;
+use uuid::Uuid;
 
 /// Somebody who came by a link, without an account.
 #[derive(Debug, Clone)]
@@ -121,7 +122,7 @@ pub async fn add_user(
     name: &str,
     password: &str,
     role: Role,
-) -> AppResult<(uuid::Uuid, bool)> {
+) -> AppResult<(Uuid, bool)> {
     let email =
         practice::person::parse_email(email).map_err(|e| AppError::field("email", e.to_string()))?.to_lowercase();
     let doors = app.store.doors();
@@ -156,7 +157,7 @@ pub async fn add_user(
     Ok((account, new))
 }
 
-async fn give_role(app: &App, system: &Ctx, account: uuid::Uuid, role: Role) -> AppResult<()> {
+async fn give_role(app: &App, system: &Ctx, account: Uuid, role: Role) -> AppResult<()> {
     let mut tx = system.begin().await?;
     if !tx.membership_roles(account, system.at()).await?.iter().any(|r| r == role.as_str()) {
         let membership = store::doors::MembershipRow {
@@ -188,7 +189,7 @@ pub struct Head {
     pub chain: String,
     /// The stream, for looks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub stream: Option<uuid::Uuid>,
+    pub stream: Option<Uuid>,
     /// How many entries there are.
     pub seq: i64,
     /// The last entry's digest, in hexadecimal figures.
@@ -246,31 +247,54 @@ pub async fn verify(app: &App, service: &ServiceRow, heads: &[Head]) -> AppResul
     Ok(vec![("changes", changes), ("looks", looks)])
 }
 
-/// Walks both logs: the changes first, for they say which streams of looks there have to be and how long these
-/// were when it was last noted (HOUSE 10.3).
+/// Walks both logs from their first entries to their ends.
 pub(crate) async fn walk(ctx: &Ctx, heads: &[&Head]) -> AppResult<(Verified, Verified)> {
-    let mut tx = ctx.read().await?;
-    let mut changes = tx.event_verify().await?;
-    for head in heads.iter().filter(|h| h.chain == "changes" && h.seq > 0) {
-        let there = tx.event_digest(head.seq).await?.map(|digest| HEXLOWER.encode(&digest));
-        if changes.broken.is_none() && there.as_ref() != Some(&head.digest) {
-            let why = if there.is_none() {
-                "a head that was written down names this entry, and it is missing: the end was cut off"
-            } else {
-                "this entry is not the one that was written down: the chain was written anew"
-            };
-            changes.broken = Some(Broken { seq: head.seq, why: why.to_owned() });
-        }
+    let anchors = anchors(ctx, heads).await?;
+    let mut walks = Walks::default();
+    while !walks.done() {
+        walks.go_on(ctx, &anchors).await?;
     }
-    let mut anchors = noted(tx.event_of_kinds(LOOKS_KINDS).await?);
-    drop(tx);
-    anchors.extend(heads.iter().filter(|h| h.chain == "looks").filter_map(|head| {
+    Ok((walks.changes.verified(), walks.looks.verified()))
+}
+
+/// How far the walks along both logs have come.
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Walks {
+    pub(crate) changes: Walk,
+    pub(crate) looks: Walk,
+}
+
+impl Walks {
+    pub(crate) fn done(&self) -> bool {
+        self.changes.done && self.looks.done
+    }
+
+    /// Goes on by one piece: the one verifier there is, for the command line and for what is done each night. Each piece is a short
+    /// reading of its own, so that no writer waits for it and memory stays as it is.
+    pub(crate) async fn go_on(&mut self, ctx: &Ctx, anchors: &[Anchor]) -> AppResult<()> {
+        if self.changes.done {
+            ctx.app.store.looks_walk(ctx.service().0, &mut self.looks, anchors, PIECE).await?;
+        } else {
+            ctx.read().await?.event_walk(&mut self.changes, anchors, PIECE).await?;
+        }
+        Ok(())
+    }
+}
+
+/// What was noted of both logs: in heads that were written down elsewhere, and in the changes, which say which streams of looks there
+/// have to be and how long these were when it was last noted (HOUSE 10.3).
+pub(crate) async fn anchors(ctx: &Ctx, heads: &[&Head]) -> AppResult<Vec<Anchor>> {
+    let mut all = noted(ctx.read().await?.event_of_kinds(LOOKS_KINDS).await?);
+    all.extend(heads.iter().filter_map(|head| {
         // a digest that cannot be read fits no entry
-        let digest = HEXLOWER_PERMISSIVE.decode(head.digest.as_bytes()).unwrap_or_default();
-        Some(Anchor { stream: head.stream?, seq: head.seq, digest: Some(digest) })
+        let digest = Some(HEXLOWER_PERMISSIVE.decode(head.digest.as_bytes()).unwrap_or_default());
+        match head.chain.as_str() {
+            "changes" => Some(Anchor { stream: Uuid::nil(), seq: head.seq, digest }),
+            "looks" => Some(Anchor { stream: head.stream?, seq: head.seq, digest }),
+            _ => None,
+        }
     }));
-    let looks = ctx.app.store.looks_verify(ctx.service().0, &anchors).await?;
-    Ok((changes, looks))
+    Ok(all)
 }
 
 /// The kinds of events that speak of the log of looks.

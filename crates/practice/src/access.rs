@@ -113,6 +113,10 @@ codes! {
         /// Acknowledge, note, close: for those who were told.
         ConcernAnswer => "concern_answer", "Answer a concern";
         AuditRead => "audit_read", "Read the audit";
+        /// Whether anything in the logs was changed, taken out or cut off.
+        AuditVerify => "audit_verify", "See whether the logs are whole";
+        /// Ask about looks that are unusual, set them aside, and say what is unusual (DOMAIN 10).
+        UnusualReview => "unusual_review", "Look at unusual looks";
         /// Database, jobs and their errors: how the program fares, without anything of a record (HOUSE 10.12).
         SystemRead => "system_read", "Read how the system fares";
         OwnPlanRead => "own_plan_read", "Read one’s own plan";
@@ -168,8 +172,8 @@ const fn allowed(act: Act) -> &'static [Role] {
         Act::WordingEdit | Act::LinkManage => &[Manager, Administrator],
         // Keeping the service running never needs a case note.
         Act::UserManage | Act::SiteManage | Act::SystemRead => &[Administrator],
-        Act::AuditRead => &[Governance],
-        Act::AccessReview => &[Governance, Administrator],
+        Act::AuditRead | Act::UnusualReview => &[Governance],
+        Act::AuditVerify | Act::AccessReview => &[Governance, Administrator],
         // Safety: whoever works with persons says it; leads may be in the practice, where they refer.
         Act::LonePlan => &[Worker],
         Act::ConcernRaise | Act::LoneWatch => &[Worker, Supervisor],

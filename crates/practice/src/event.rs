@@ -112,6 +112,9 @@ codes! {
         GlassBegun => "glass_begun", "Search for a record in an emergency begun";
         GlassClosed => "glass_closed", "Emergency opening of a record closed";
         GlassLookedAt => "glass_looked_at", "Emergency opening of a record looked at";
+        LooksTaken => "looks_taken", "List of looks taken away as a file";
+        UnusualFound => "unusual_found", "Looks to ask about found";
+        UnusualSettled => "unusual_settled", "Look to ask about set aside";
         RequestMade => "request_made", "Formal request for a record made";
         RequestOpened => "request_opened", "Record opened on a formal request";
         RequestClosed => "request_closed", "Formal request closed";
@@ -297,6 +300,9 @@ impl Kind {
             | Self::GlassBegun
             | Self::GlassClosed
             | Self::GlassLookedAt
+            | Self::LooksTaken
+            | Self::UnusualFound
+            | Self::UnusualSettled
             | Self::RequestMade
             | Self::RequestClosed
             | Self::AccountInvited

@@ -35,6 +35,7 @@ pub mod problem;
 pub mod reference;
 pub mod referral;
 pub mod search;
+pub mod unusual;
 pub mod wordback;
 
 pub use problem::Problem;

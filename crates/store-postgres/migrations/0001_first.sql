@@ -1623,7 +1623,8 @@ CREATE TABLE access_entry (
   digest bytea NOT NULL,
   PRIMARY KEY (service_id, stream_id, seq)
 );
-CREATE INDEX access_entry_i1 ON access_entry (service_id, at);
+CREATE INDEX access_entry_i1 ON access_entry (service_id, at, stream_id, seq);
+CREATE INDEX access_entry_i2 ON access_entry (service_id, account_id, at, stream_id, seq);
 ALTER TABLE access_entry ENABLE ROW LEVEL SECURITY;
 ALTER TABLE access_entry FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON access_entry USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
@@ -1677,3 +1678,72 @@ ALTER TABLE access_review_line ENABLE ROW LEVEL SECURITY;
 ALTER TABLE access_review_line FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON access_review_line USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE, DELETE ON access_review_line TO leeway_runtime;
+
+CREATE TABLE verification (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  asked_by text COLLATE "C" NOT NULL,
+  begun_at timestamptz NOT NULL,
+  walk text COLLATE "C" NOT NULL,
+  changes bigint NOT NULL,
+  looks bigint NOT NULL,
+  erased bigint NOT NULL,
+  elsewhere integer NOT NULL,
+  ended_at timestamptz,
+  broken_changes text COLLATE "C",
+  broken_looks text COLLATE "C",
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX verification_i1 ON verification (service_id, begun_at, id);
+CREATE INDEX verification_i2 ON verification (service_id, ended_at);
+ALTER TABLE verification ENABLE ROW LEVEL SECURITY;
+ALTER TABLE verification FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON verification USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE ON verification TO leeway_runtime;
+
+CREATE TABLE looked_day (
+  service_id uuid NOT NULL,
+  day date NOT NULL,
+  looks bigint NOT NULL,
+  found integer NOT NULL,
+  done_at timestamptz NOT NULL,
+  PRIMARY KEY (service_id, day),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE looked_day ENABLE ROW LEVEL SECURITY;
+ALTER TABLE looked_day FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON looked_day USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT ON looked_day TO leeway_runtime;
+
+CREATE TABLE unusual (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  rule text COLLATE "C" NOT NULL,
+  day date NOT NULL,
+  account_id uuid NOT NULL,
+  person_id uuid,
+  first_at timestamptz NOT NULL,
+  looks integer NOT NULL,
+  figure integer,
+  usual integer,
+  ground text COLLATE "C" NOT NULL,
+  found_at timestamptz NOT NULL,
+  outcome text COLLATE "C",
+  outcome_words text COLLATE "C" NOT NULL,
+  taken_to text COLLATE "C" NOT NULL,
+  settled_at timestamptz,
+  settled_by uuid,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (settled_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX unusual_i1 ON unusual (service_id, settled_at, found_at, id);
+CREATE INDEX unusual_i2 ON unusual (service_id, found_at, id);
+ALTER TABLE unusual ENABLE ROW LEVEL SECURITY;
+ALTER TABLE unusual FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON unusual USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE ON unusual TO leeway_runtime;

@@ -24,7 +24,7 @@ use std::sync::Arc;
 use store::backup::{Filling, Snapshot};
 use store::permit::PersonPermit;
 use store::{At, Doors, LookEntry, LookRow, LookStream, Scope, Store, StoreError, StoreResult, Tx, chain};
-use store::{BehindLook, PersonLookRow};
+use store::{BehindLook, LookFilter, PersonLookRow};
 use uuid::Uuid;
 
 /// The engine that the statements are compiled against.
@@ -219,9 +219,15 @@ impl Store for Postgres {
         looks::append(tx, stream, &batch).await
     }
 
-    async fn looks_verify(&self, service: Uuid, anchors: &[chain::Anchor]) -> StoreResult<chain::Verified> {
+    async fn looks_walk(
+        &self,
+        service: Uuid,
+        walk: &mut chain::Walk,
+        anchors: &[chain::Anchor],
+        limit: i64,
+    ) -> StoreResult<()> {
         let mut tx = begin(&self.pool, service, READ).await?;
-        looks::verify(&mut tx, service, anchors).await
+        looks::walk(&mut tx, service, walk, anchors, limit).await
     }
 
     async fn looks_heads(&self, service: Uuid, since: At) -> StoreResult<Vec<chain::Anchor>> {
@@ -229,20 +235,27 @@ impl Store for Postgres {
         looks::heads(&mut tx, service, since).await
     }
 
-    async fn looks_page(&self, scope: &Scope, before: At) -> StoreResult<Vec<LookRow>> {
+    async fn looks_page(
+        &self,
+        scope: &Scope,
+        filter: &LookFilter,
+        behind: BehindLook,
+        limit: i64,
+    ) -> StoreResult<Vec<LookRow>> {
         let mut tx = begin(&self.pool, scope.service(), READ).await?;
-        looks::page(&mut tx, scope.service(), before).await
+        looks::page(&mut tx, scope.service(), filter, behind, limit).await
     }
 
     async fn looks_of(
         &self,
         scope: &Scope,
         permit: &PersonPermit,
+        filter: &LookFilter,
         behind: BehindLook,
         which: (bool, i64),
     ) -> StoreResult<Vec<PersonLookRow>> {
         let mut tx = begin(&self.pool, scope.service(), READ).await?;
-        looks::of_person(&mut tx, scope.service(), permit, behind, which).await
+        looks::of_person(&mut tx, scope.service(), permit, filter, behind, which).await
     }
 
     async fn ready(&self) -> StoreResult<()> {

@@ -21,7 +21,8 @@ CREATE TABLE access_entry (
   digest BLOB NOT NULL,
   PRIMARY KEY (service_id, stream_id, seq)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX access_entry_i1 ON access_entry (service_id, at);
+CREATE INDEX access_entry_i1 ON access_entry (service_id, at, stream_id, seq);
+CREATE INDEX access_entry_i2 ON access_entry (service_id, account_id, at, stream_id, seq);
 
 CREATE TABLE access_opened (
   service_id BLOB NOT NULL,

@@ -1344,3 +1344,60 @@ CREATE TABLE access_review_line (
   FOREIGN KEY (account_id) REFERENCES account (id),
   FOREIGN KEY (service_id) REFERENCES service (id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE verification (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  asked_by TEXT NOT NULL,
+  begun_at TEXT NOT NULL,
+  walk TEXT NOT NULL,
+  changes INTEGER NOT NULL,
+  looks INTEGER NOT NULL,
+  erased INTEGER NOT NULL,
+  elsewhere INTEGER NOT NULL,
+  ended_at TEXT,
+  broken_changes TEXT,
+  broken_looks TEXT,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX verification_i1 ON verification (service_id, begun_at, id);
+CREATE INDEX verification_i2 ON verification (service_id, ended_at);
+
+CREATE TABLE looked_day (
+  service_id BLOB NOT NULL,
+  day TEXT NOT NULL,
+  looks INTEGER NOT NULL,
+  found INTEGER NOT NULL,
+  done_at TEXT NOT NULL,
+  PRIMARY KEY (service_id, day),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE unusual (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  rule TEXT NOT NULL,
+  day TEXT NOT NULL,
+  account_id BLOB NOT NULL,
+  person_id BLOB,
+  first_at TEXT NOT NULL,
+  looks INTEGER NOT NULL,
+  figure INTEGER,
+  usual INTEGER,
+  ground TEXT NOT NULL,
+  found_at TEXT NOT NULL,
+  outcome TEXT,
+  outcome_words TEXT NOT NULL,
+  taken_to TEXT NOT NULL,
+  settled_at TEXT,
+  settled_by BLOB,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (settled_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX unusual_i1 ON unusual (service_id, settled_at, found_at, id);
+CREATE INDEX unusual_i2 ON unusual (service_id, found_at, id);

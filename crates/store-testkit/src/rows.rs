@@ -16,6 +16,7 @@ use store::organisation::{DatedTie, SiteRow, TeamMemberRow, TeamRow};
 use store::people::{PersonContactRow, PersonRow};
 use store::permit::{EpisodePermit, PersonPermit, ReferralPermit, Stance};
 use store::referrals::ReferralRow;
+use store::unusual::UnusualRow;
 use store::{At, Day, Scope, Store};
 use uuid::Uuid;
 
@@ -262,6 +263,8 @@ pub struct World {
     pub hidden: Uuid,
     /// Another record that is like theirs, set beside it.
     pub pair: Uuid,
+    /// A look of the worker's at the person's record that is to be asked about.
+    pub unusual: Uuid,
     /// What the worker may, as granted in this service.
     pub may: (PersonPermit, ReferralPermit, EpisodePermit),
 }
@@ -352,11 +355,10 @@ impl World {
         tx.glass_insert(&opening).await.expect("an opening");
         let address = hidden_email(base + 16, who.id, worker);
         tx.hidden_insert(&of_person, &address).await.expect("a hidden detail");
-        let (glass, hidden) = (opening.id, address.id);
-        let twin = person(base + 17, "Mary", "O'Neill");
+        let twin = person(base + 18, "Mary", "O'Neill");
         tx.person_insert(&twin, &[]).await.expect("another record");
         let pair = NewPair {
-            id: id(base + 18),
+            id: id(base + 19),
             low_id: who.id.min(twin.id),
             high_id: who.id.max(twin.id),
             score: 90,
@@ -364,6 +366,9 @@ impl World {
         };
         tx.pair_insert(&pair).await.expect("a pair");
         let pair = pair.id;
+        let question = unusual(base + 17, worker, who.id);
+        tx.unusual_insert(&question).await.expect("a question");
+        let (glass, hidden, unusual) = (opening.id, address.id, question.id);
         tx.commit().await.expect("it is written");
         let (concern, lead) = (raised.id, lead.id);
         Self {
@@ -378,6 +383,7 @@ impl World {
             glass,
             hidden,
             pair,
+            unusual,
             may: (of_person, of_referral, of_episode),
         }
     }
@@ -434,6 +440,30 @@ pub fn glass(n: u128, by: Uuid) -> GlassRow {
         outcome_words: String::new(),
         looked_at: None,
         looked_by_name: None,
+        version: 1,
+    }
+}
+
+/// A look at the record of a person of the same name as whoever looked.
+#[must_use]
+pub fn unusual(n: u128, by: Uuid, person: Uuid) -> UnusualRow {
+    UnusualRow {
+        id: id(n),
+        rule: "same_name".to_owned(),
+        day: crate::day(0),
+        account_id: by,
+        person_id: Some(person),
+        first_at: at(130),
+        looks: 1,
+        figure: None,
+        usual: None,
+        ground: "owner".to_owned(),
+        found_at: at(140),
+        outcome: None,
+        outcome_words: String::new(),
+        taken_to: String::new(),
+        settled_at: None,
+        settled_by_name: None,
         version: 1,
     }
 }

@@ -994,7 +994,8 @@
   persons text
   digest bytea
   primary stream_id, seq
-  index at
+  index at, stream_id, seq
+  index account_id, at, stream_id, seq
   runtime may select, insert
 
 @looks access_opened
@@ -1023,3 +1024,49 @@
   by_name text
   at timestamptz?
   primary review_id, account_id
+
+@tenant verification
+  id uuid
+  asked_by text
+  begun_at timestamptz
+  walk text
+  changes bigint
+  looks bigint
+  erased bigint
+  elsewhere integer
+  ended_at timestamptz?
+  broken_changes text?
+  broken_looks text?
+  index begun_at, id
+  index ended_at
+  runtime may select, insert, update
+
+@tenant looked_day
+  day date
+  looks bigint
+  found integer
+  done_at timestamptz
+  primary day
+  runtime may select, insert
+
+@tenant unusual
+  id uuid
+  rule text
+  day date
+  account_id uuid => account
+  person_id uuid? -> person
+  first_at timestamptz
+  looks integer
+  figure integer?
+  usual integer?
+  ground text
+  found_at timestamptz
+  outcome text?
+  outcome_words text
+  taken_to text
+  settled_at timestamptz?
+  settled_by uuid? => account
+  version bigint
+  index settled_at, found_at, id
+  index found_at, id
+  runtime may select, insert, update

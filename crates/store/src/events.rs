@@ -40,6 +40,16 @@ pub struct EventRow {
     pub body: Option<String>,
 }
 
+/// Somebody wrote something of somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TouchRow {
+    pub account_id: Uuid,
+    pub person_id: Uuid,
+    pub at: At,
+    /// Of a contact that was recorded: when it was held.
+    pub held_at: Option<At>,
+}
+
 /// Events' statements.
 #[async_trait]
 pub trait EventRoom {
@@ -59,11 +69,21 @@ pub trait EventRoom {
     /// Every event of one of these kinds, codes between single spaces, in their order: what the service noted of
     /// its own logs. Governance's own verification, so no person is in it.
     async fn event_of_kinds(&mut self, kinds: &str) -> StoreResult<Vec<EventRow>>;
-    /// The digest of one entry of the chain, to be compared with what was noted elsewhere.
-    async fn event_digest(&mut self, seq: i64) -> StoreResult<Option<Vec<u8>>>;
     /// Erases what entries say, and notes which and on what ground; gives how many were erased. An entry that is not there, or
     /// that says nothing any more, is passed over. Only in a transaction of [`crate::Store::begin_erasing`].
     async fn event_erase(&mut self, erasure: &crate::erasures::Erasure) -> StoreResult<u64>;
-    /// Walks the service's chain from its first entry.
-    async fn event_verify(&mut self) -> StoreResult<chain::Verified>;
+    /// Walks on along the service's chain, at most so many entries, and ends at the first that does not fit, or that was noted
+    /// elsewhere (`anchors`) and is not there.
+    async fn event_walk(&mut self, walk: &mut chain::Walk, anchors: &[chain::Anchor], limit: i64) -> StoreResult<()>;
+    /// Walks the service's chain from its first entry, as [`EventRoom::event_walk`] does in pieces.
+    async fn event_verify(&mut self) -> StoreResult<chain::Verified> {
+        let mut walk = chain::Walk::default();
+        while !walk.done {
+            self.event_walk(&mut walk, &[], chain::PIECE).await?;
+        }
+        Ok(walk.verified())
+    }
+    /// Who wrote something of whom in a time: account, person, when; of a contact also when it was held. Each is there as often as
+    /// it was written, but for those of the very same moment. For setting looks beside what was done (DOMAIN 10).
+    async fn event_touches(&mut self, from: At, until: At) -> StoreResult<Vec<TouchRow>>;
 }

@@ -47,12 +47,14 @@ pub mod settings;
 pub mod supervision;
 pub mod support;
 pub mod today;
+pub mod unusual;
+pub mod verifications;
 
 use async_trait::async_trait;
 use std::sync::Arc;
 
 pub use doors::Doors;
-pub use looks::{BehindLook, LookEntry, LookRow, LookStream, Looks, PersonLookRow, Undisclosed};
+pub use looks::{BehindLook, LookEntry, LookFilter, LookRow, LookStream, Looks, PersonLookRow, Undisclosed};
 pub use scope::{Actor, Scope};
 
 /// The moment type of row structures: microseconds, UTC.
@@ -163,22 +165,45 @@ pub trait Store: Send + Sync {
     /// [`StoreError::Database`] or [`StoreError::Unwritable`]: then no look of the batch is noted,
     /// and none of the answers may leave.
     async fn looks_append(&self, stream: &mut LookStream, batch: Vec<LookEntry>) -> StoreResult<()>;
-    /// Walks every stream of looks of a service; gives the first entry that does not fit, or that was noted
-    /// elsewhere (`anchors`) and is not there.
+    /// Walks on through the streams of looks of a service, at most so many entries, and ends at the first that does not fit, or
+    /// that was noted elsewhere (`anchors`) and is not there. Each piece is a short reading of its own.
     ///
     /// # Errors
     /// [`StoreError::Database`].
-    async fn looks_verify(&self, service: uuid::Uuid, anchors: &[chain::Anchor]) -> StoreResult<chain::Verified>;
+    async fn looks_walk(
+        &self,
+        service: uuid::Uuid,
+        walk: &mut chain::Walk,
+        anchors: &[chain::Anchor],
+        limit: i64,
+    ) -> StoreResult<()>;
+    /// Walks every stream of looks of a service, as [`Store::looks_walk`] does in pieces.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    async fn looks_verify(&self, service: uuid::Uuid, anchors: &[chain::Anchor]) -> StoreResult<chain::Verified> {
+        let mut walk = chain::Walk::default();
+        while !walk.done {
+            self.looks_walk(service, &mut walk, anchors, chain::PIECE).await?;
+        }
+        Ok(walk.verified())
+    }
     /// The heads of the streams of looks of a service that have been written to since a moment.
     ///
     /// # Errors
     /// [`StoreError::Database`].
     async fn looks_heads(&self, service: uuid::Uuid, since: At) -> StoreResult<Vec<chain::Anchor>>;
-    /// Looks at persons, newest first, at most [`PAGE`], before the given moment.
+    /// Looks at persons, newest first, behind a place in the list.
     ///
     /// # Errors
     /// [`StoreError::Database`].
-    async fn looks_page(&self, scope: &Scope, before: At) -> StoreResult<Vec<LookRow>>;
+    async fn looks_page(
+        &self,
+        scope: &Scope,
+        filter: &looks::LookFilter,
+        behind: looks::BehindLook,
+        limit: i64,
+    ) -> StoreResult<Vec<LookRow>>;
     /// Looks at one person's record, newest first: those that opened it. Where persons were merely listed is not among them
     /// (HOUSE 10.3). `which`: whether the person reads it, from whom their own looks and those for a concern are kept
     /// (DOMAIN 4.8); and how many.
@@ -189,6 +214,7 @@ pub trait Store: Send + Sync {
         &self,
         scope: &Scope,
         permit: &permit::PersonPermit,
+        filter: &looks::LookFilter,
         behind: looks::BehindLook,
         which: (bool, i64),
     ) -> StoreResult<Vec<looks::PersonLookRow>>;
@@ -244,6 +270,8 @@ pub trait Tx:
     + supervision::SupervisionRoom
     + support::SupportRoom
     + today::TodayRoom
+    + unusual::UnusualRoom
+    + verifications::VerificationRoom
     + Send
 {
     /// Notes an event; it is chained and written with the state at [`Tx::commit`] (HOUSE 10.3).

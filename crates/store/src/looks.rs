@@ -138,11 +138,36 @@ pub struct PersonLookRow {
     pub page: String,
 }
 
+/// Which looks are asked for. What is none narrows nothing; until when is said by where the list begins ([`BehindLook`]).
+#[derive(Debug, Clone, Default)]
+pub struct LookFilter {
+    /// Of this account.
+    pub account: Option<Uuid>,
+    /// On this ground, in the words of `practice::access::Ground`, or `list`.
+    pub ground: Option<String>,
+    /// Of pages whose route begins so, such as `/people/{person}`.
+    pub page: Option<String>,
+    /// From this moment on.
+    pub from: Option<At>,
+}
+
+impl BehindLook {
+    /// All that was before a moment.
+    #[must_use]
+    pub fn before(at: At) -> Self {
+        Self { at, stream: Uuid::nil(), seq: 0 }
+    }
+}
+
 /// A look as governance reads it.
 #[derive(Debug, Clone)]
 pub struct LookRow {
     /// When.
     pub at: At,
+    /// Its stream.
+    pub stream_id: Uuid,
+    /// Its number there.
+    pub seq: i64,
     /// Who looked.
     pub account_id: Option<Uuid>,
     /// On what ground.

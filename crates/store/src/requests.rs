@@ -35,6 +35,8 @@ pub trait RequestRoom {
     async fn request_insert(&mut self, request: &RequestRow) -> StoreResult<()>;
     /// Requests of the service, newest first.
     async fn request_page(&mut self, before: Option<After>, limit: i64) -> StoreResult<Vec<RequestRow>>;
+    /// How many are open at a moment.
+    async fn request_open_count(&mut self, at: At) -> StoreResult<i64>;
     async fn request_get(&mut self, request: Uuid) -> StoreResult<Option<RequestRow>>;
     /// Persons of the whole service who fit, by name; at most [`crate::PAGE`]. Only while the request names nobody.
     async fn request_find(

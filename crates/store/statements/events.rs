@@ -2,11 +2,11 @@
 
 use super::{Engine, SqlTx, err};
 use async_trait::async_trait;
-use sqlx::{QueryBuilder, query, query_as, query_scalar};
-use std::collections::HashMap;
-use store::chain::{self, Broken, EventLink, Verified};
+use sqlx::{QueryBuilder, query, query_as};
+use std::collections::{BTreeMap, HashMap};
+use store::chain::{self, Anchor, EventLink, Fault, Walk};
 use store::erasures::{self, ErasedEntry, Erasure, Said};
-use store::events::{EventRoom, EventRow, NewEvent};
+use store::events::{EventRoom, EventRow, NewEvent, TouchRow};
 use store::permit::PersonPermit;
 use store::{Actor, At, StoreError, StoreResult, Undisclosed};
 use uuid::Uuid;
@@ -236,13 +236,6 @@ impl EventRoom for SqlTx {
         .map_err(err)
     }
 
-    async fn event_digest(&mut self, seq: i64) -> StoreResult<Option<Vec<u8>>> {
-        query_scalar!("SELECT digest FROM event WHERE service_id = $1 AND seq = $2", self.service(), seq)
-            .fetch_optional(&mut *self.tx)
-            .await
-            .map_err(err)
-    }
-
     async fn event_erase(&mut self, erasure: &Erasure) -> StoreResult<u64> {
         let known: Vec<_> = erasure.entries.iter().map(|seq| (*seq, None)).collect();
         let entries = self.payloads_erase(&known).await?;
@@ -256,33 +249,35 @@ impl EventRoom for SqlTx {
         Ok(erased)
     }
 
-    async fn event_verify(&mut self) -> StoreResult<Verified> {
-        let mut walked = Verified { entries: 0, erased: 0, broken: None };
-        // An erasure names what it took, and is itself an entry of this chain, walked like every other.
-        let kinds = format!(" {} ", erasures::KIND);
-        let said = self.event_of_kinds(&kinds).await?.into_iter().filter_map(|event| event.body);
-        let said = said.filter_map(|body| Said::read(&body));
-        let erased: HashMap<i64, String> = said.flat_map(|s| s.entries).map(|e| (e.seq, e.digest)).collect();
-        let (mut last, mut digest) = (0, Vec::new());
-        loop {
+    async fn event_walk(&mut self, walk: &mut Walk, anchors: &[Anchor], limit: i64) -> StoreResult<()> {
+        let mut noted: BTreeMap<i64, &Anchor> = BTreeMap::new();
+        for anchor in anchors.iter().filter(|a| a.stream.is_nil() && a.seq > 0) {
+            noted.entry(anchor.seq).or_insert(anchor);
+        }
+        let mut erased: Option<HashMap<i64, String>> = None;
+        let mut left = limit;
+        while left > 0 {
             let rows = query!(
                 r#"SELECT e.seq, e.id, e.at, e.actor_id, e.actor_name, e.kind, e.subject_id, e.person_id, e.episode_id,
                    e.payload_digest, e.digest, p.salt AS "salt?", p.body AS "body?"
                  FROM event e LEFT JOIN event_payload p ON p.service_id = e.service_id AND p.seq = e.seq
                  WHERE e.service_id = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3"#,
                 self.service(),
-                last,
-                BATCH
+                walk.seq,
+                BATCH.min(left)
             )
             .fetch_all(&mut *self.tx)
             .await
             .map_err(err)?;
             if rows.is_empty() {
-                break;
+                return self.walk_end(walk, noted.keys().next_back().copied()).await;
             }
+            left -= i64::try_from(rows.len()).unwrap_or(limit);
+            let mut digest = walk.last_digest();
             for r in rows {
-                if r.seq != last + 1 {
-                    return Ok(broken(walked, last + 1, "this entry is missing"));
+                if r.seq != walk.seq + 1 {
+                    walk.breaks(walk.seq + 1, Fault::Missing, None, "this entry is missing");
+                    return Ok(());
                 }
                 let link = EventLink {
                     seq: r.seq,
@@ -297,44 +292,95 @@ impl EventRoom for SqlTx {
                     payload_digest: &r.payload_digest,
                 };
                 if chain::event_digest(&digest, &link) != r.digest {
-                    return Ok(broken(walked, r.seq, "this entry, or the one before it, was changed"));
+                    walk.breaks(r.seq, Fault::Changed, Some(r.at), "this entry, or the one before it, was changed");
+                    return Ok(());
+                }
+                if noted.get(&r.seq).is_some_and(|a| a.digest.as_ref().is_some_and(|d| *d != r.digest)) {
+                    let why = "this entry is not the one that was written down elsewhere: the chain was written anew";
+                    walk.breaks(r.seq, Fault::Anew, Some(r.at), why);
+                    return Ok(());
                 }
                 match (r.salt, r.body) {
                     (Some(salt), Some(body)) => {
                         if chain::payload_digest(&salt, &body) != r.payload_digest {
-                            return Ok(broken(walked, r.seq, "what this entry says was changed"));
+                            walk.breaks(r.seq, Fault::Said, Some(r.at), "what this entry says was changed");
+                            return Ok(());
                         }
                     }
-                    // docs/adr/0006
-                    (None, None) if erased.get(&r.seq).is_some_and(|digest| *digest == chain::hex(&r.digest)) => {
-                        walked.erased += 1;
+                    (salt, body) => {
+                        // An erasure names what it took, and is itself an entry of this chain, walked like every other
+                        // (docs/adr/0006). They are read only where something is not there.
+                        if erased.is_none() {
+                            erased = Some(self.erased().await?);
+                        }
+                        let named = erased.as_ref().and_then(|e| e.get(&r.seq));
+                        let told =
+                            salt.is_none() && body.is_none() && named.is_some_and(|d| *d == chain::hex(&r.digest));
+                        if !told {
+                            walk.breaks(r.seq, Fault::SaidMissing, Some(r.at), "what this entry says is missing");
+                            return Ok(());
+                        }
+                        walk.erased += 1;
                     }
-                    _ => return Ok(broken(walked, r.seq, "what this entry says is missing")),
                 }
-                walked.entries += 1;
-                (last, digest) = (r.seq, r.digest);
+                walk.fits(r.seq, r.at, &r.digest);
+                digest = r.digest;
             }
         }
+        Ok(())
+    }
+
+    async fn event_touches(&mut self, from: At, until: At) -> StoreResult<Vec<TouchRow>> {
+        query_as!(
+            TouchRow,
+            r#"SELECT DISTINCT e.actor_id AS "account_id!: Uuid", e.person_id AS "person_id!: Uuid", e.at, c.at AS "held_at?"
+             FROM event e LEFT JOIN contact c ON c.service_id = e.service_id AND c.id = e.subject_id AND e.kind = 'contact_recorded'
+             WHERE e.service_id = $1 AND e.at >= $2 AND e.at < $3 AND e.actor_id IS NOT NULL AND e.person_id IS NOT NULL"#,
+            self.service(),
+            from,
+            until
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+}
+
+impl SqlTx {
+    /// What erasures named: the entries' numbers with their digests.
+    async fn erased(&mut self) -> StoreResult<HashMap<i64, String>> {
+        let kinds = format!(" {} ", erasures::KIND);
+        let said = self.event_of_kinds(&kinds).await?.into_iter().filter_map(|event| event.body);
+        let said = said.filter_map(|body| Said::read(&body));
+        Ok(said.flat_map(|s| s.entries).map(|e| (e.seq, e.digest)).collect())
+    }
+
+    /// There are no more entries: whether that is where the chain's own head, and what was noted elsewhere, say that it ends.
+    async fn walk_end(&mut self, walk: &mut Walk, noted: Option<i64>) -> StoreResult<()> {
         let head =
             query!("SELECT seq, digest FROM chain_head WHERE service_id = $1 AND code = 'events'", self.service())
                 .fetch_optional(&mut *self.tx)
                 .await
                 .map_err(err)?;
-        Ok(match head {
-            None => broken(walked, 0, "the head of the chain is missing"),
-            Some(head) if head.seq > last => {
-                broken(walked, last + 1, "the chain's head says that there is more: the end was cut off")
+        walk.done = true;
+        match head {
+            _ if noted.is_some_and(|seq| seq > walk.seq) => {
+                let why = format!(
+                    "entry {} was written down elsewhere, and nothing from here on is there: the end was cut off",
+                    noted.unwrap_or_default()
+                );
+                walk.breaks(walk.seq + 1, Fault::CutOff, None, why);
             }
-            Some(head) if head.seq != last || head.digest != digest => {
-                broken(walked, last, "the chain's head names another entry as the last one")
+            None => walk.breaks(0, Fault::Head, None, "the head of the chain is missing"),
+            Some(head) if head.seq > walk.seq => {
+                let why = "the chain's head says that there is more: the end was cut off";
+                walk.breaks(walk.seq + 1, Fault::CutOff, None, why);
             }
-            Some(_) => walked,
-        })
+            Some(head) if head.seq != walk.seq || head.digest != walk.last_digest() => {
+                walk.breaks(walk.seq, Fault::Head, None, "the chain's head names another entry as the last one");
+            }
+            Some(_) => {}
+        }
+        Ok(())
     }
-}
-
-/// What was walked, ending at the first entry that does not fit.
-fn broken(mut walked: Verified, seq: i64, why: &str) -> Verified {
-    walked.broken = Some(Broken { seq, why: why.to_owned() });
-    walked
 }

@@ -3,11 +3,12 @@
 use crate::Engine;
 use crate::statements::{err, fresh};
 use sqlx::{QueryBuilder, Transaction, query, query_as, query_scalar};
-use std::collections::{BTreeMap, HashMap};
-use store::chain::{self, Anchor, Broken, Verified};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::Bound::{Excluded, Unbounded};
+use store::chain::{self, Anchor, Fault, Walk};
 use store::permit::PersonPermit;
 use store::{At, LookEntry, LookRow, LookStream, StoreResult};
-use store::{BehindLook, PersonLookRow};
+use store::{BehindLook, LookFilter, PersonLookRow};
 use uuid::Uuid;
 
 /// How many rows one statement writes: well below either engine's limit of bound values.
@@ -96,24 +97,52 @@ pub(crate) async fn append(
     Ok(())
 }
 
-/// The page of looks before a moment, newest first.
-/// Looks before a moment, newest first: a page, and whatever else was noted at the very moment at which it ends, so that the
-/// next page begins before that moment and none is passed over.
+/// Looks behind a place, newest first, of one account or of all.
 pub(crate) async fn page(
     tx: &mut Transaction<'static, Engine>,
     service: Uuid,
-    before: At,
+    filter: &LookFilter,
+    behind: BehindLook,
+    limit: i64,
 ) -> StoreResult<Vec<LookRow>> {
+    let from = filter.from.unwrap_or(At::UNIX_EPOCH);
+    if let Some(account) = filter.account {
+        return query_as!(
+            LookRow,
+            r#"SELECT at, stream_id, seq AS "seq!", account_id, ground, page, persons FROM access_entry
+             WHERE service_id = $1 AND account_id = $9 AND at >= $2 AND (at, stream_id, seq) < ($3, $4, $5)
+               AND (CAST($6 AS TEXT) IS NULL OR ' ' || ground || ' ' LIKE '% ' || CAST($6 AS TEXT) || ' %')
+               AND (CAST($7 AS TEXT) IS NULL OR page || '/' LIKE '% ' || CAST($7 AS TEXT) || '/%')
+             ORDER BY at DESC, stream_id DESC, seq DESC LIMIT $8"#,
+            service,
+            from,
+            behind.at,
+            behind.stream,
+            behind.seq,
+            filter.ground,
+            filter.page,
+            limit,
+            account
+        )
+        .fetch_all(&mut **tx)
+        .await
+        .map_err(err);
+    }
     query_as!(
         LookRow,
-        "SELECT at, account_id, ground, page, persons FROM access_entry
-         WHERE service_id = $1 AND at < $2 AND at >= COALESCE((
-           SELECT x.at FROM access_entry x WHERE x.service_id = $1 AND x.at < $2 ORDER BY x.at DESC LIMIT 1 OFFSET $3), $4)
-         ORDER BY at DESC, stream_id, seq DESC",
+        r#"SELECT at, stream_id, seq AS "seq!", account_id, ground, page, persons FROM access_entry
+         WHERE service_id = $1 AND at >= $2 AND (at, stream_id, seq) < ($3, $4, $5)
+           AND (CAST($6 AS TEXT) IS NULL OR ' ' || ground || ' ' LIKE '% ' || CAST($6 AS TEXT) || ' %')
+           AND (CAST($7 AS TEXT) IS NULL OR page || '/' LIKE '% ' || CAST($7 AS TEXT) || '/%')
+         ORDER BY at DESC, stream_id DESC, seq DESC LIMIT $8"#,
         service,
-        before,
-        store::PAGE - 1,
-        At::UNIX_EPOCH
+        from,
+        behind.at,
+        behind.stream,
+        behind.seq,
+        filter.ground,
+        filter.page,
+        limit
     )
     .fetch_all(&mut **tx)
     .await
@@ -125,6 +154,7 @@ pub(crate) async fn of_person(
     tx: &mut Transaction<'static, Engine>,
     service: Uuid,
     permit: &PersonPermit,
+    filter: &LookFilter,
     behind: BehindLook,
     (for_person, limit): (bool, i64),
 ) -> StoreResult<Vec<PersonLookRow>> {
@@ -135,6 +165,9 @@ pub(crate) async fn of_person(
          WHERE o.service_id = $1 AND o.person_id = $2 AND (e.at, e.stream_id, e.seq) < ($3, $4, $5)
            AND (CAST($7 AS boolean) = FALSE OR (' ' || e.ground || ' ' NOT LIKE '% self %' AND ' ' || e.ground || ' ' NOT LIKE '% concern %'
              AND e.page NOT LIKE '%/concerns%'))
+           AND e.at >= $8 AND (CAST($9 AS boolean) = FALSE OR e.account_id = $10)
+           AND (CAST($11 AS TEXT) IS NULL OR ' ' || e.ground || ' ' LIKE '% ' || CAST($11 AS TEXT) || ' %')
+           AND (CAST($12 AS TEXT) IS NULL OR e.page || '/' LIKE '% ' || CAST($12 AS TEXT) || '/%')
          ORDER BY e.at DESC, e.stream_id DESC, e.seq DESC LIMIT $6"#,
         service,
         *permit.person(),
@@ -142,7 +175,12 @@ pub(crate) async fn of_person(
         behind.stream,
         behind.seq,
         limit,
-        for_person
+        for_person,
+        filter.from.unwrap_or(At::UNIX_EPOCH),
+        filter.account.is_some(),
+        filter.account.unwrap_or_default(),
+        filter.ground,
+        filter.page
     )
     .fetch_all(&mut **tx)
     .await
@@ -164,100 +202,178 @@ pub(crate) async fn heads(tx: &mut Transaction<'static, Engine>, service: Uuid, 
     Ok(found.into_iter().map(|r| Anchor { stream: r.id, seq: r.seq, digest: Some(r.digest) }).collect())
 }
 
-/// Walks every stream of a service; what `anchors` name has to be there.
-pub(crate) async fn verify(
-    tx: &mut Transaction<'static, Engine>,
-    service: Uuid,
-    anchors: &[Anchor],
-) -> StoreResult<Verified> {
-    let mut expected: HashMap<Uuid, BTreeMap<i64, &Anchor>> = HashMap::new();
+/// What was noted elsewhere of the streams: by stream and number. Of two notes of one entry the one with a digest says more.
+fn noted(anchors: &[Anchor]) -> BTreeMap<Uuid, BTreeMap<i64, &Anchor>> {
+    let mut all: BTreeMap<Uuid, BTreeMap<i64, &Anchor>> = BTreeMap::new();
     for anchor in anchors {
-        let known = expected.entry(anchor.stream).or_default().entry(anchor.seq).or_insert(anchor);
-        // of two notes of one entry the one with a digest says more
+        let known = all.entry(anchor.stream).or_default().entry(anchor.seq).or_insert(anchor);
         if known.digest.is_none() {
             *known = anchor;
         }
     }
-    let mut walked = Verified { entries: 0, erased: 0, broken: None };
-    let orphans = query_scalar!(
-        r#"SELECT count(*) AS "n!" FROM access_entry e WHERE e.service_id = $1 AND NOT EXISTS (
-           SELECT 1 FROM access_stream s WHERE s.service_id = $1 AND s.id = e.stream_id)"#,
-        service
-    )
-    .fetch_one(&mut **tx)
-    .await
-    .map_err(err)?;
-    if orphans > 0 {
-        return Ok(broken(walked, 0, format!("{orphans} looks belong to a stream that is missing")));
+    all
+}
+
+/// Walks on, stream by stream in the order of their ids, at most `limit` entries; what `anchors` name has to be there.
+pub(crate) async fn walk(
+    tx: &mut Transaction<'static, Engine>,
+    service: Uuid,
+    walk: &mut Walk,
+    anchors: &[Anchor],
+    limit: i64,
+) -> StoreResult<()> {
+    let expected = noted(anchors);
+    let mut left = limit;
+    while left > 0 && !walk.done {
+        if !walk.within && !next_stream(tx, service, walk, &expected).await? {
+            return Ok(());
+        }
+        let none = BTreeMap::new();
+        let noted = expected.get(&walk.stream).unwrap_or(&none);
+        let rows = query!(
+            "SELECT seq, at, account_id, ground, page, persons, digest FROM access_entry
+             WHERE service_id = $1 AND stream_id = $2 AND seq > $3 ORDER BY seq LIMIT $4",
+            service,
+            walk.stream,
+            walk.seq,
+            BATCH.min(left)
+        )
+        .fetch_all(&mut **tx)
+        .await
+        .map_err(err)?;
+        if rows.is_empty() {
+            stream_end(tx, service, walk, noted.keys().next_back().copied()).await?;
+            continue;
+        }
+        left -= i64::try_from(rows.len()).unwrap_or(limit);
+        let (mut digest, mut opened) = (walk.last_digest(), Vec::new());
+        let begun = walk.clone();
+        for r in rows {
+            let stream = walk.stream;
+            if r.seq != walk.seq + 1 {
+                let why = format!("this look is missing from stream {stream}");
+                walk.breaks(walk.seq + 1, Fault::Missing, None, why);
+                break;
+            }
+            let fits = chain::look_digest(&digest, r.seq, r.at, r.account_id, &r.ground, &r.page, &r.persons);
+            if fits != r.digest {
+                let why = format!("this look, or the one before it, was changed in stream {stream}");
+                walk.breaks(r.seq, Fault::Changed, Some(r.at), why);
+                break;
+            }
+            if noted.get(&r.seq).is_some_and(|a| a.digest.as_ref().is_some_and(|d| *d != r.digest)) {
+                let why = format!("this look is not the one that was noted of stream {stream}");
+                walk.breaks(r.seq, Fault::Anew, Some(r.at), why);
+                break;
+            }
+            opened.extend(chain::persons_opened(&r.persons).into_iter().map(|person| (r.seq, r.at, person)));
+            walk.fits(r.seq, r.at, &r.digest);
+            digest = r.digest;
+        }
+        if let Some((seq, at)) = not_found_by_index(tx, service, walk.stream, opened).await? {
+            let fitting = u64::try_from(seq - begun.seq - 1).unwrap_or_default();
+            *walk = Walk { entries: begun.entries + fitting, seq: seq - 1, ..begun };
+            let why =
+                format!("this look at somebody’s record does not stand in that person’s list (stream {})", walk.stream);
+            walk.breaks(seq, Fault::Index, Some(at), why);
+        }
     }
-    let mut after = Uuid::nil();
-    while let Some(stream) = query!(
-        "SELECT id, seq, digest FROM access_stream WHERE service_id = $1 AND id > $2 ORDER BY id LIMIT 1",
+    Ok(())
+}
+
+/// Goes to the next stream there is, or should be; false where the walk has ended with that.
+async fn next_stream(
+    tx: &mut Transaction<'static, Engine>,
+    service: Uuid,
+    walk: &mut Walk,
+    expected: &BTreeMap<Uuid, BTreeMap<i64, &Anchor>>,
+) -> StoreResult<bool> {
+    let known = query_scalar!(
+        "SELECT id FROM access_stream WHERE service_id = $1 AND id > $2 ORDER BY id LIMIT 1",
         service,
-        after
+        walk.stream
     )
     .fetch_optional(&mut **tx)
     .await
-    .map_err(err)?
-    {
-        let (mut last, mut digest) = (0, Vec::new());
-        let noted = expected.remove(&stream.id).unwrap_or_default();
-        loop {
-            let rows = query!(
-                "SELECT seq, at, account_id, ground, page, persons, digest FROM access_entry
-                 WHERE service_id = $1 AND stream_id = $2 AND seq > $3 ORDER BY seq LIMIT $4",
-                service,
-                stream.id,
-                last,
-                BATCH
-            )
-            .fetch_all(&mut **tx)
-            .await
-            .map_err(err)?;
-            if rows.is_empty() {
-                break;
-            }
-            for r in rows {
-                if r.seq != last + 1 {
-                    return Ok(broken(walked, last + 1, format!("this look is missing from stream {}", stream.id)));
-                }
-                let fits = chain::look_digest(&digest, r.seq, r.at, r.account_id, &r.ground, &r.page, &r.persons);
-                if fits != r.digest {
-                    return Ok(broken(
-                        walked,
-                        r.seq,
-                        format!("this look, or the one before it, was changed in stream {}", stream.id),
-                    ));
-                }
-                if noted.get(&r.seq).is_some_and(|a| a.digest.as_ref().is_some_and(|d| *d != r.digest)) {
-                    let why = format!("this look is not the one that was noted of stream {}", stream.id);
-                    return Ok(broken(walked, r.seq, why));
-                }
-                walked.entries += 1;
-                (last, digest) = (r.seq, r.digest);
-            }
-        }
-        if noted.keys().next_back().is_some_and(|noted| *noted > last) {
-            let why = format!("stream {} is shorter than was noted of it: the end was cut off", stream.id);
-            return Ok(broken(walked, last + 1, why));
-        }
-        if stream.seq != last || stream.digest != digest {
-            return Ok(broken(
-                walked,
-                last.min(stream.seq) + 1,
-                format!("stream {} does not end where its head says", stream.id),
-            ));
-        }
-        after = stream.id;
+    .map_err(err)?;
+    let written = query_scalar!(
+        "SELECT stream_id FROM access_entry WHERE service_id = $1 AND stream_id > $2 ORDER BY stream_id LIMIT 1",
+        service,
+        walk.stream
+    )
+    .fetch_optional(&mut **tx)
+    .await
+    .map_err(err)?;
+    let noted = expected.range((Excluded(walk.stream), Unbounded)).next().map(|(stream, _)| *stream);
+    let Some(next) = [known, written, noted].into_iter().flatten().min() else {
+        walk.done = true;
+        return Ok(false);
+    };
+    *walk = Walk { stream: next, within: true, seq: 0, digest: String::new(), at: None, ..walk.clone() };
+    if known == Some(next) {
+        return Ok(true);
     }
-    if let Some(gone) = expected.keys().min() {
-        return Ok(broken(walked, 0, format!("stream {gone}, which was noted when it began, is missing")));
-    }
-    Ok(walked)
+    let why = if written == Some(next) {
+        format!("looks belong to stream {next}, which is missing")
+    } else {
+        format!("stream {next}, which was noted when it began, is missing")
+    };
+    walk.breaks(0, Fault::Stream, None, why);
+    Ok(false)
 }
 
-/// What was walked, ending at the first look that does not fit.
-fn broken(mut walked: Verified, seq: i64, why: String) -> Verified {
-    walked.broken = Some(Broken { seq, why });
-    walked
+/// There are no more looks in the stream: whether it ends where its own head, and what was noted elsewhere, say.
+async fn stream_end(
+    tx: &mut Transaction<'static, Engine>,
+    service: Uuid,
+    walk: &mut Walk,
+    noted: Option<i64>,
+) -> StoreResult<()> {
+    let head = query!("SELECT seq, digest FROM access_stream WHERE service_id = $1 AND id = $2", service, walk.stream)
+        .fetch_optional(&mut **tx)
+        .await
+        .map_err(err)?;
+    let stream = walk.stream;
+    match head {
+        _ if noted.is_some_and(|seq| seq > walk.seq) => {
+            let why = format!("stream {stream} is shorter than was noted of it: the end was cut off");
+            walk.breaks(walk.seq + 1, Fault::CutOff, None, why);
+        }
+        None => walk.breaks(0, Fault::Stream, None, format!("looks belong to stream {stream}, which is missing")),
+        Some(head) if head.seq != walk.seq || head.digest != walk.last_digest() => {
+            let fault = if head.seq > walk.seq { Fault::CutOff } else { Fault::Head };
+            let why = format!("stream {stream} does not end where its head says");
+            walk.breaks(walk.seq.min(head.seq) + 1, fault, None, why);
+        }
+        Some(_) => walk.within = false,
+    }
+    Ok(())
+}
+
+/// The first look at a record that the index of persons does not have: its number, and when it was.
+async fn not_found_by_index(
+    tx: &mut Transaction<'static, Engine>,
+    service: Uuid,
+    stream: Uuid,
+    opened: Vec<(i64, At, Uuid)>,
+) -> StoreResult<Option<(i64, At)>> {
+    let (Some((first, ..)), Some((last, ..))) = (opened.first(), opened.last()) else { return Ok(None) };
+    let (first, last) = (*first, *last);
+    let persons: BTreeSet<Uuid> = opened.iter().map(|(.., person)| *person).collect();
+    let persons: Vec<Uuid> = persons.into_iter().collect();
+    let mut there = HashSet::new();
+    for some in persons.chunks(ROWS) {
+        let mut asking = QueryBuilder::<Engine>::new("SELECT person_id, seq FROM access_opened WHERE service_id = ");
+        asking.push_bind(service).push(" AND stream_id = ").push_bind(stream);
+        asking.push(" AND seq >= ").push_bind(first).push(" AND seq <= ").push_bind(last).push(" AND person_id IN (");
+        let mut list = asking.separated(", ");
+        for person in some {
+            list.push_bind(*person);
+        }
+        asking.push(")");
+        let found: Vec<(Uuid, i64)> =
+            asking.build_query_as().persistent(false).fetch_all(&mut **tx).await.map_err(err)?;
+        there.extend(found);
+    }
+    Ok(opened.into_iter().find(|(seq, _, person)| !there.contains(&(*person, *seq))).map(|(seq, at, _)| (seq, at)))
 }

@@ -4,7 +4,7 @@ use super::people::anywhere;
 use super::referrals::newest;
 use super::{SqlTx, err, fresh};
 use async_trait::async_trait;
-use sqlx::{query, query_as};
+use sqlx::{query, query_as, query_scalar};
 use store::people::{PersonFoundRow, PersonSearch};
 use store::permit::RequestPermit;
 use store::referrals::After;
@@ -88,6 +88,17 @@ impl RequestRoom for SqlTx {
             limit
         )
         .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+
+    async fn request_open_count(&mut self, at: At) -> StoreResult<i64> {
+        query_scalar!(
+            r#"SELECT count(*) AS "n!: i64" FROM record_request WHERE service_id = $1 AND closed_at IS NULL AND until_at > $2"#,
+            self.service(),
+            at
+        )
+        .fetch_one(&mut *self.tx)
         .await
         .map_err(err)
     }

@@ -66,6 +66,10 @@ mod supervision;
 mod support;
 #[path = "today.rs"]
 mod today;
+#[path = "unusual.rs"]
+mod unusual;
+#[path = "verifications.rs"]
+mod verifications;
 
 pub(crate) use restoring::settle;
 

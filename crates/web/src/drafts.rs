@@ -42,6 +42,7 @@ const KEPT: &[&str] = &[
     "/people/{person}/consents/new",
     "/my-referrals/{referral}",
     "/audit/emergencies/{glass}",
+    "/audit/unusual/{unusual}",
     "/emergency",
     "/people/{person}/ability",
     "/people/{person}/edit",

@@ -6,6 +6,7 @@
 use crate::routes::Route;
 use crate::state::Web;
 use app::keeping::{self, State};
+use app::verification;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router, extract};
@@ -67,6 +68,8 @@ pub struct Metrics {
     backup_well: Gauge,
     heads_at: Gauge,
     heads_well: Gauge,
+    verified_at: Gauge,
+    logs_whole: Gauge,
 }
 
 impl Default for Metrics {
@@ -126,6 +129,18 @@ impl Default for Metrics {
             "1 while that is at most 26 hours ago and no try failed since, else 0; -1 where there is no second place",
             heads_well.clone(),
         );
+        let (verified_at, logs_whole) = (Gauge::default(), Gauge::default());
+        registry.register_with_unit(
+            "leeway_audit_verified_timestamp",
+            "When the logs of that service were last walked to their end whose turn is the longest ago; 0 where one never was",
+            Unit::Seconds,
+            verified_at.clone(),
+        );
+        registry.register(
+            "leeway_audit_whole",
+            "1 where the last walk found the logs of every service whole, else 0; -1 where one was never walked",
+            logs_whole.clone(),
+        );
         let registry = Arc::new(registry);
         Self {
             registry,
@@ -140,6 +155,8 @@ impl Default for Metrics {
             backup_well,
             heads_at,
             heads_well,
+            verified_at,
+            logs_whole,
         }
     }
 }
@@ -170,6 +187,28 @@ impl Metrics {
     }
 }
 
+impl Metrics {
+    /// How the logs stand.
+    fn logs(&self, figures: &verification::Figures) {
+        self.verified_at.set(figures.verified.map_or(0, Timestamp::as_second));
+        self.logs_whole.set(match figures {
+            verification::Figures { broken: 1.., .. } => 0,
+            verification::Figures { verified: None, .. } => -1,
+            verification::Figures { .. } => 1,
+        });
+    }
+}
+
+/// How the logs stand, in a word for machines.
+const fn logs_words(figures: &verification::Figures) -> &'static str {
+    match figures {
+        verification::Figures { broken: 1.., .. } => "broken",
+        verification::Figures { late: true, .. } => "late",
+        verification::Figures { verified: None, .. } => "awaited",
+        verification::Figures { .. } => "whole",
+    }
+}
+
 /// Where the figures are read: `GET /metrics`, and the same of what is kept against loss in words at `GET /health`, which
 /// the pages' address tells nobody.
 pub fn router(web: Web) -> Router {
@@ -182,6 +221,8 @@ async fn health(extract::State(web): extract::State<Web>) -> Response {
     let (ready, now, state) = (web.app.ready().await, web.app.now(), web.app.keeping().state());
     let (backup, heads) = (state.backup_standing(now), state.heads_standing(now));
     let (last, kept) = (state.backups.as_ref(), state.heads.as_ref());
+    // a database that does not answer says nothing of its logs
+    let logs = if ready { verification::figures(&web.app).await.ok() } else { None };
     let fault = |standing| matches!(standing, keeping::Standing::Failing | keeping::Standing::Late);
     let body = json!({
         "ready": ready,
@@ -195,8 +236,13 @@ async fn health(extract::State(web): extract::State<Web>) -> Response {
             "kept": kept.and_then(|h| h.last).map(|at| at.to_string()),
             "failed": kept.and_then(|h| h.failed.as_ref()).map(|failed| &failed.why),
         },
+        "logs": {
+            "standing": logs.as_ref().map(logs_words),
+            "verified": logs.as_ref().and_then(|f| f.verified).map(|at| at.to_string()),
+        },
     });
-    let well = ready && !fault(backup) && !fault(heads);
+    let whole = logs.is_some_and(|figures| figures.broken == 0 && !figures.late);
+    let well = ready && whole && !fault(backup) && !fault(heads);
     let status = if well { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(body)).into_response()
 }
@@ -217,6 +263,9 @@ async fn show(extract::State(web): extract::State<Web>) -> Response {
             }
             Err(error) => tracing::warn!(%error, "the jobs could not be counted"),
         }
+    }
+    if let Some(figures) = if ready { verification::figures(&web.app).await.ok() } else { None } {
+        metrics.logs(&figures);
     }
     for (channel, outcome, count) in app::notices::figures(&web.app) {
         let counter = metrics.messages.get_or_create_owned(&Message { channel, outcome });

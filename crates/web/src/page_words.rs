@@ -3,6 +3,8 @@
 
 /// Beginnings of patterns with what they show; the longest that fits counts.
 const WORDS: &[(&str, &str)] = &[
+    ("/audit/requests", "A formal request"),
+    ("/audit/unusual", "Looks to ask about"),
     ("/caseload", "Caseload"),
     ("/concerns", "A concern"),
     ("/cover", "Cover"),
@@ -18,7 +20,6 @@ const WORDS: &[(&str, &str)] = &[
     ("/episodes/{episode}/steps", "Goals and steps of a person"),
     ("/episodes/{episode}/supervision", "Bringing a support to supervision"),
     ("/episodes/{episode}/unmet-needs", "An unmet need of a person"),
-    ("/audit/requests", "A formal request"),
     ("/follow", "Following a referral by its link"),
     ("/inbox", "Inbox"),
     ("/lone-working", "Working alone"),
@@ -51,6 +52,11 @@ pub(crate) fn page_words(page: &str) -> String {
         (Some((_, words)), _) => (*words).to_owned(),
         (None, _) => page.to_owned(),
     }
+}
+
+/// Each kind of page by which the log can be asked: the beginning of its route, and what it is called.
+pub(crate) fn page_kinds() -> &'static [(&'static str, &'static str)] {
+    WORDS
 }
 
 #[cfg(test)]

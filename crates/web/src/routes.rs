@@ -63,7 +63,7 @@ pub(crate) use {on, routes};
 #[must_use]
 pub fn all() -> Vec<Route> {
     [
-        crate::audit::ROUTES,
+        &crate::audit::all_routes(),
         crate::account::ROUTES,
         crate::account::SIGN_IN_ROUTES,
         &crate::admin::all_routes(),

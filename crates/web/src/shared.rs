@@ -92,6 +92,9 @@ const FLASHES: &[(&str, &str)] = &[
     ("records_parted", "The two are parted. Each record has its own again: look through both."),
     ("entry_moved", "It stands with the right person now."),
     ("glass_closed", "It is closed. The record opens to you no longer."),
+    ("unusual_settled", "It is set aside, with your reason."),
+    ("rules_saved", "The figures are saved. They hold from tonight."),
+    ("walk_asked", "The logs are being walked. You can leave this page."),
     ("glass_settled", "What came of it is written down."),
     ("concern_raised", "The concern is raised. Below stands who was told."),
     ("concern_acknowledged", "It is written down who has it. It stays open until it is closed."),
@@ -272,6 +275,20 @@ pub(crate) fn place_of(text: &str) -> Option<app::After> {
     let (micros, id) = text.split_once('~')?;
     let at = jiff::Timestamp::from_microsecond(micros.parse().ok()?).ok()?;
     Some(app::After { at: app::time::at(at), id: id.parse().ok()? })
+}
+
+/// Where a list of looks goes on, as it stands in an address: a moment and a place in the log name nobody.
+pub(crate) fn look_words(behind: &app::access_list::BehindLook) -> String {
+    format!("{}~{}~{}", behind.at.timestamp_micros(), behind.stream, behind.seq)
+}
+
+/// Reads what [`look_words`] wrote.
+pub(crate) fn look_place(text: &str) -> Option<app::access_list::BehindLook> {
+    let mut parts = text.split('~');
+    let (micros, stream, seq) = (parts.next()?, parts.next()?, parts.next()?);
+    let at = jiff::Timestamp::from_microsecond(micros.parse().ok()?).ok()?;
+    let (stream, seq) = (stream.parse().ok()?, seq.parse().ok()?);
+    Some(app::access_list::BehindLook { at: app::time::at(at), stream, seq })
 }
 
 /// The address of this site, for addresses that are handed over: the one the installation is served at where it says so,

@@ -25,6 +25,8 @@ pub struct Waiting {
     pub alarms: i64,
     /// Records opened in an emergency that nobody has looked at: for the information-governance lead (DOMAIN 10).
     pub glass: i64,
+    /// Whether the logs are not whole: for the information-governance lead and administrators (DOMAIN 10).
+    pub logs: bool,
 }
 
 /// A concern that was closed is within reach for so long without a search.
@@ -58,15 +60,18 @@ impl Watch {
 /// # Errors
 /// Storage only.
 pub async fn waiting(ctx: &Ctx) -> AppResult<Waiting> {
-    if !ctx.may(Act::ConcernRead) && !ctx.may(Act::GlassReview) {
+    if ![Act::ConcernRead, Act::GlassReview, Act::AuditVerify].into_iter().any(|act| ctx.may(act)) {
         return Ok(Waiting::default());
     }
     // of the service as a whole, kept under the service's own id
-    let service_wide = |found: Option<Waiting>| found.filter(|_| ctx.may(Act::GlassReview)).unwrap_or_default().glass;
+    let service_wide = |found: Option<Waiting>, mine: Waiting| {
+        let whole = found.unwrap_or_default();
+        let glass = if ctx.may(Act::GlassReview) { whole.glass } else { 0 };
+        Waiting { glass, logs: ctx.may(Act::AuditVerify) && whole.logs, ..mine }
+    };
     let (service, account, now) = (ctx.service().0, ctx.account()?.0, ctx.now());
     if let Some(known) = ctx.app.watch.known(service, now, account) {
-        let glass = service_wide(ctx.app.watch.known(service, now, service));
-        return Ok(Waiting { glass, ..known });
+        return Ok(service_wide(ctx.app.watch.known(service, now, service), known));
     }
     let mut tx = ctx.read().await?;
     let mut found: HashMap<Uuid, Waiting> = HashMap::new();
@@ -77,10 +82,10 @@ pub async fn waiting(ctx: &Ctx) -> AppResult<Waiting> {
     for (account, alarms) in tx.lone_alarms().await? {
         found.entry(account).or_default().alarms = alarms;
     }
-    found.insert(service, Waiting { glass: tx.glass_waiting().await?, ..Waiting::default() });
+    let logs = crate::verification::broken(&mut tx).await?;
+    found.insert(service, Waiting { glass: tx.glass_waiting().await?, logs, ..Waiting::default() });
     drop(tx);
-    let glass = service_wide(found.get(&service).copied());
-    let mine = Waiting { glass, ..found.get(&account).copied().unwrap_or_default() };
+    let mine = service_wide(found.get(&service).copied(), found.get(&account).copied().unwrap_or_default());
     ctx.app.watch.keep(service, (now, found));
     Ok(mine)
 }

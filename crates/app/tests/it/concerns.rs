@@ -120,7 +120,7 @@ both_engines! {
         let w = watch(fx).await;
         let concern = w.raise(false).await;
         assert_eq!(w.told(concern).await, ["Dr Priya Shah"]);
-        assert_eq!(concerns::waiting(&w.lead).await.unwrap(), Waiting { told: 1, unanswered: 1, alarms: 0, glass: 0 });
+        assert_eq!(concerns::waiting(&w.lead).await.unwrap(), Waiting { told: 1, unanswered: 1, alarms: 0, glass: 0, logs: false });
         assert_eq!(concerns::waiting(&w.deputy).await.unwrap(), Waiting::default());
         let seen = concerns::open(&w.lead, concern).await.unwrap();
         assert_eq!((seen.concern.seen.as_str(), seen.may_answer, seen.name.as_str()), ("She is afraid to go home", true, "Maria Lindqvist"));
@@ -140,7 +140,7 @@ both_engines! {
         w.after(1).await;
         assert_eq!(w.told(concern).await, ["Dr Priya Shah", "Helen Moss", "Sam Lowe"]);
         assert_eq!(w.level(concern).await, Some(Level::Deputies));
-        assert_eq!(concerns::waiting(&w.supervisor).await.unwrap(), Waiting { told: 1, unanswered: 1, alarms: 0, glass: 0 });
+        assert_eq!(concerns::waiting(&w.supervisor).await.unwrap(), Waiting { told: 1, unanswered: 1, alarms: 0, glass: 0, logs: false });
         assert!(opens(&w.deputy, w.ward.person).await && opens(&w.supervisor, w.ward.person).await);
         not_found(&concerns::open(&w.other, concern).await);
         w.after(30).await;
@@ -148,7 +148,7 @@ both_engines! {
         assert_eq!(w.level(concern).await, Some(Level::Everybody));
         w.after(60 * 24).await;
         assert_eq!(w.told(concern).await.len(), 4, "nobody is told twice");
-        assert_eq!(concerns::waiting(&w.other).await.unwrap(), Waiting { told: 1, unanswered: 1, alarms: 0, glass: 0 });
+        assert_eq!(concerns::waiting(&w.other).await.unwrap(), Waiting { told: 1, unanswered: 1, alarms: 0, glass: 0, logs: false });
     }
 
     async fn without_danger_the_clock_stands_still_at_night(fx: Fixture) {
@@ -176,11 +176,11 @@ both_engines! {
         w.after(60 * 24).await;
         assert_eq!(w.told(concern).await, ["Dr Lee", "Dr Priya Shah"]);
         assert_eq!(concerns::open(&w.lead, concern).await.unwrap().concern.acknowledged_by, "Dr Lee");
-        let still = Waiting { told: 1, unanswered: 1, alarms: 0, glass: 0 };
+        let still = Waiting { told: 1, unanswered: 1, alarms: 0, glass: 0, logs: false };
         assert_eq!(concerns::waiting(&w.lead).await.unwrap(), still, "the lead has not seen it yet");
         concerns::acknowledge(&w.lead, concern, w.ward.form()).await.unwrap();
         not_possible(&concerns::acknowledge(&w.lead, concern, w.ward.form()).await);
-        assert_eq!(concerns::waiting(&w.lead).await.unwrap(), Waiting { told: 1, unanswered: 0, alarms: 0, glass: 0 });
+        assert_eq!(concerns::waiting(&w.lead).await.unwrap(), Waiting { told: 1, unanswered: 0, alarms: 0, glass: 0, logs: false });
         let seen = concerns::open(&w.lead, concern).await.unwrap().concern;
         assert_eq!((seen.acknowledged_by.as_str(), seen.closed_at), ("Dr Priya Shah", None));
     }
@@ -201,7 +201,7 @@ both_engines! {
         assert_eq!(seen.notes.len(), 1);
         not_possible(&concerns::close(&w.lead, concern, w.closing()).await);
         not_possible(&concerns::note(&w.ward.amina, concern, w.ward.form(), "More").await);
-        assert_eq!(concerns::waiting(&w.supervisor).await.unwrap(), Waiting { told: 1, unanswered: 0, alarms: 0, glass: 0 });
+        assert_eq!(concerns::waiting(&w.supervisor).await.unwrap(), Waiting { told: 1, unanswered: 0, alarms: 0, glass: 0, logs: false });
         let list = concerns::list(&w.deputy, None).await.unwrap();
         assert_eq!((list.open.len(), list.past.len()), (0, 1));
     }

@@ -178,7 +178,7 @@ both_engines! {
         people::open(&ward.ben, ward.person, Window::default()).await.unwrap();
         ward.ben.settle("GET /people/{person}").await.unwrap();
         let lead = governance(&ward, 0x7000).await;
-        let looks = app::audit::looks(&lead, None).await.unwrap().rows;
+        let looks = app::audit::looks::looks(&lead, &app::audit::looks::Asked::default(), None).await.unwrap().rows;
         assert!(looks.iter().any(|look| look.grounds.iter().any(|ground| ground.starts_with("Emergency"))), "{looks:?}");
     }
 }

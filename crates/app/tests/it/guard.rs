@@ -110,13 +110,17 @@ both_engines! {
         }
         let jobs = || async {
             let mut tx = desk.fx.store.read(&desk.fx.scope_a).await.unwrap();
-            tx.job_page(None, 50).await.unwrap()
+            let all = tx.job_page(None, 50).await.unwrap();
+            all.into_iter().filter(|job| job.name == "sweep").collect::<Vec<_>>()
         };
         assert_eq!(jobs().await.len(), 1);
         // a program took it and stopped
         desk.wait(SignedDuration::from_hours(25));
         let mut tx = desk.fx.store.begin(&desk.fx.scope_a).await.unwrap();
-        let taken = tx.job_claim("usual", app::time::at(desk.now())).await.unwrap().unwrap();
+        let mut taken = tx.job_claim("usual", app::time::at(desk.now())).await.unwrap().unwrap();
+        while taken.name != "sweep" {
+            taken = tx.job_claim("usual", app::time::at(desk.now())).await.unwrap().unwrap();
+        }
         tx.commit().await.unwrap();
         desk.wait(SignedDuration::from_mins(9));
         app::jobs::run_due(&desk.app).await.unwrap();
@@ -140,7 +144,7 @@ both_engines! {
         assert!(whole(verify(&desk.app, &service, &kept).await.unwrap()), "it may go on");
         kept[0].seq += 7;
         let found = verify(&desk.app, &service, &kept).await.unwrap();
-        assert_eq!(found[0].1.broken.as_ref().unwrap().seq, kept[0].seq);
+        assert_eq!(found[0].1.broken.as_ref().unwrap().seq, kept[0].seq - 6, "the first that is not there");
         kept[0].seq -= 8;
         assert!(verify(&desk.app, &service, &kept).await.unwrap()[0].1.broken.as_ref().unwrap().why.contains("anew"));
         "00".clone_into(&mut kept[1].digest);

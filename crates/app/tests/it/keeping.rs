@@ -10,21 +10,32 @@ use std::sync::{Arc, Mutex};
 use store::erasures::{Erasure, Registered};
 use store_testkit::{at, both_engines, event, id};
 
+/// A second place in memory.
 #[derive(Default)]
-struct Place {
-    away: AtomicBool,
+pub(crate) struct Place {
+    pub(crate) away: AtomicBool,
+    noted: Mutex<Vec<(Timestamp, Head)>>,
     heads: Mutex<Vec<Head>>,
     erasures: Mutex<Vec<Registered>>,
 }
 
 impl SecondPlace for Place {
-    fn add(&self, _: Timestamp, heads: &[Head], erasures: &[Registered]) -> Result<(), String> {
+    fn add(&self, at: Timestamp, heads: &[Head], erasures: &[Registered]) -> Result<(), String> {
         if self.away.load(Ordering::Relaxed) {
             return Err("the folder is not there".to_owned());
         }
         self.heads.lock().unwrap().extend_from_slice(heads);
+        self.noted.lock().unwrap().extend(heads.iter().map(|head| (at, head.clone())));
         *self.erasures.lock().unwrap() = erasures.to_vec();
         Ok(())
+    }
+
+    fn heads(&self, service: &str) -> Result<Vec<(Timestamp, Head)>, String> {
+        if self.away.load(Ordering::Relaxed) {
+            return Err("the folder is not there".to_owned());
+        }
+        let noted = self.noted.lock().unwrap();
+        Ok(noted.iter().filter(|(_, head)| head.service == service).cloned().collect())
     }
 }
 

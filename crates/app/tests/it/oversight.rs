@@ -123,7 +123,7 @@ both_engines! {
         let second = app::requests::name(&governance, made, house.form(), other.person).await;
         assert!(matches!(second, Err(AppError::NotPossible(_))), "one request, one person");
         assert!(app::requests::find(&governance, made, "Maria").await.unwrap().is_empty(), "and nobody else is looked for");
-        let looks = app::audit::looks(&governance, None).await.unwrap().rows;
+        let looks = app::audit::looks::looks(&governance, &app::audit::looks::Asked::default(), None).await.unwrap().rows;
         assert!(looks.iter().any(|l| l.page.ends_with("/find") && l.grounds == ["A formal request"]));
         app::requests::close(&governance, made, house.form()).await.unwrap();
         assert!(!opens(&governance, w.person).await);
@@ -161,7 +161,7 @@ both_engines! {
 
         let governance = house.sign_in(&house.fx.scope_a, 0x40000, "Stephen Ellwood", "governance", None).await;
         let asked = app::requests::make(&governance, request(&house)).await.unwrap();
-        let looks = |ctx: Ctx| async move { app::access_list::of_request(&ctx, asked, None).await };
+        let looks = |ctx: Ctx| async move { app::access_list::of_request(&ctx, asked, &app::audit::looks::Asked::default(), None).await };
         assert!(matches!(looks(governance.clone()).await, Err(AppError::NotFound)), "it names nobody yet");
         app::requests::name(&governance, asked, house.form(), w.person).await.unwrap();
         // the same context was used for all that the worker did, so that earlier grounds stand beside the last one

@@ -167,11 +167,11 @@ both_engines! {
         let opened = app::people::open(&mary.worker, mary.person, Window::default()).await.unwrap();
         assert_eq!((opened.may_record, opened.risks.as_slice()), (Some(mary.episode), ["risk_to_workers".to_owned()].as_slice()));
         mary.worker.settle("GET /people/{person}").await.unwrap();
-        let looks = app::audit::looks(&governance, None).await.unwrap().rows;
+        let looks = app::audit::looks::looks(&governance, &app::audit::looks::Asked::default(), None).await.unwrap().rows;
         let look = looks.iter().find(|l| l.page == "GET /people/{person}").expect("the look is noted");
         assert_eq!((look.who.as_deref(), look.opened, look.listed), (Some("Anna Berg"), 1, 0));
         assert!(look.grounds.iter().any(|g| g == "Supports this person"), "{:?}", look.grounds);
-        assert!(matches!(app::audit::looks(&mary.worker, None).await, Err(AppError::NotFound)));
+        assert!(matches!(app::audit::looks::looks(&mary.worker, &app::audit::looks::Asked::default(), None).await, Err(AppError::NotFound)));
     }
 
     async fn a_stale_edit_changes_nothing_and_both_versions_can_be_shown(fx: Fixture) {
@@ -293,11 +293,11 @@ both_engines! {
         assert!(matches!(app::people::open(&herself, mary.person, Window::default()).await, Err(AppError::NotFound)));
         herself.settle("GET /my-plan").await.unwrap();
         let governance = house.sign_in(&house.fx.scope_a, 0x9000, "Gwen Hale", "governance", None).await;
-        let looks = app::audit::looks(&governance, None).await.unwrap().rows;
+        let looks = app::audit::looks::looks(&governance, &app::audit::looks::Asked::default(), None).await.unwrap().rows;
         assert!(looks.iter().any(|l| l.page == "GET /my-plan" && l.grounds == ["Is this person"] && l.opened == 1));
     }
 
-    async fn the_audit_lists_changes_without_what_they_say_and_names_the_first_bad_entry(fx: Fixture) {
+    async fn the_audit_lists_changes_without_what_they_say(fx: Fixture) {
         let house = House::new(fx);
         let mary = mary(&house).await;
         let governance = house.sign_in(&house.fx.scope_a, 0x9000, "Gwen Hale", "governance", None).await;
@@ -305,12 +305,6 @@ both_engines! {
         mary.worker.settle("GET /people/{person}").await.unwrap();
         let changes = app::audit::changes(&governance, None).await.unwrap().rows;
         assert!(changes.iter().any(|c| c.words == "Referral accepted" && c.person == Some(mary.person.0) && c.actor == "Anna Berg"));
-        let whole = app::audit::verify(&governance).await.unwrap();
-        assert!(whole.changes.broken.is_none() && whole.looks.broken.is_none() && whole.changes.entries > 2 && whole.looks.entries > 0);
-        house.fx.tamper("UPDATE event SET actor_name = 'Somebody else' WHERE seq = 2").await;
-        let broken = app::audit::verify(&governance).await.unwrap().changes.broken.unwrap();
-        assert_eq!(broken.0, 2);
-        assert!(matches!(app::audit::verify(&mary.worker).await, Err(AppError::NotFound)));
         assert!(matches!(app::audit::changes(&mary.worker, None).await, Err(AppError::NotFound)));
     }
 }

@@ -170,7 +170,7 @@ both_engines! {
         referrals::follow_by_link(&follower).await.unwrap();
         follower.ctx.settle("GET /follow/{token}").await.unwrap();
         let governance = s.house.sign_in(&scope, 0x2300, "Gwen Hale", "governance", None).await;
-        let looks = app::audit::looks(&governance, None).await.unwrap().rows;
+        let looks = app::audit::looks::looks(&governance, &app::audit::looks::Asked::default(), None).await.unwrap().rows;
         let look = looks.iter().find(|l| l.page == "GET /follow/{token}").expect("the look is noted");
         assert_eq!(look.grounds, ["Made the referral"]);
         let mut tx = s.house.fx.store.begin(&scope).await.unwrap();

@@ -14,7 +14,7 @@ fn schema() -> BTreeMap<String, String> {
 }
 
 /// The committed cache of an engine: file name to statement.
-fn statements(engine: &str) -> BTreeMap<String, String> {
+pub(crate) fn statements(engine: &str) -> BTreeMap<String, String> {
     let folder = root().join(format!("crates/store-{engine}/.sqlx"));
     std::fs::read_dir(folder)
         .unwrap()

@@ -1,7 +1,7 @@
 //! Events and looks are chained: what was changed behind the store's back shows.
 
-use store::chain::{Anchor, Verified};
-use store::{Actor, LookEntry, LookStream, Looks};
+use store::chain::{Anchor, Fault, Verified, Walk};
+use store::{Actor, BehindLook, LookEntry, LookFilter, LookStream, Looks};
 use store_testkit::{Fixture, World, account, at, both_engines, day, event, id, stance};
 
 /// Writes events 1 to `n` about nobody in service A, two to a transaction.
@@ -13,6 +13,15 @@ async fn events(fx: &Fixture, n: u128) {
         }
         tx.commit().await.unwrap();
     }
+}
+
+/// Writes two more, as somebody would who had cut the end off.
+async fn events_again(fx: &Fixture) {
+    let mut tx = fx.store.begin(&fx.scope_a).await.unwrap();
+    for number in [0x901, 0x902] {
+        tx.event(event(number, "asset_changed", None));
+    }
+    tx.commit().await.unwrap();
 }
 
 async fn verify(fx: &Fixture) -> Verified {
@@ -117,6 +126,126 @@ both_engines! {
         assert_eq!(breaks_at(&fx).await, 2);
     }
 
+    async fn a_walk_in_pieces_finds_what_a_walk_at_once_finds(fx: Fixture) {
+        events(&fx, 24).await;
+        let (mut first, mut second) = (stream(&fx, 0x51), stream(&fx, 0x52));
+        fx.store.looks_append(&mut first, (1..=14).map(|n| look(n, &[7, 8], &[])).collect()).await.unwrap();
+        fx.store.looks_append(&mut second, (20..=24).map(|n| look(n, &[7], &[])).collect()).await.unwrap();
+        let service = fx.scope_a.service();
+        let in_pieces = async |limit: i64| {
+            let (mut changes, mut looks) = (Walk::default(), Walk::default());
+            while !changes.done {
+                fx.store.read(&fx.scope_a).await.unwrap().event_walk(&mut changes, &[], limit).await.unwrap();
+                // as it is kept between the pieces
+                changes = serde_json::from_str(&serde_json::to_string(&changes).unwrap()).unwrap();
+            }
+            while !looks.done {
+                fx.store.looks_walk(service, &mut looks, &[], limit).await.unwrap();
+                looks = serde_json::from_str(&serde_json::to_string(&looks).unwrap()).unwrap();
+            }
+            (changes.verified(), looks.verified())
+        };
+        let whole = (verify(&fx).await, looks(&fx).await);
+        assert_eq!((whole.0.entries, whole.1.entries), (24, 19));
+        for limit in [1, 5, 14, 1000] {
+            assert_eq!(in_pieces(limit).await, whole, "{limit}");
+        }
+        fx.tamper("UPDATE event_payload SET body = '{}' WHERE seq = 17").await;
+        fx.tamper_looks("DELETE FROM access_entry WHERE seq = 9").await;
+        let broken = (verify(&fx).await, looks(&fx).await);
+        let named = |found: &Verified| found.broken.as_ref().map(|b| (b.seq, b.fault, found.entries)).unwrap();
+        assert_eq!((named(&broken.0), named(&broken.1)), ((17, Fault::Said, 16), (9, Fault::Missing, 8)));
+        for limit in [1, 5, 14, 1000] {
+            assert_eq!(in_pieces(limit).await, broken, "{limit}");
+        }
+    }
+
+    async fn two_entries_that_changed_places_show(fx: Fixture) {
+        events(&fx, 4).await;
+        fx.tamper("UPDATE event SET seq = 99 WHERE seq = 2").await;
+        fx.tamper("UPDATE event SET seq = 2 WHERE seq = 3").await;
+        fx.tamper("UPDATE event SET seq = 3 WHERE seq = 99").await;
+        let broken = verify(&fx).await.broken.unwrap();
+        assert_eq!((broken.seq, broken.fault), (2, Fault::Changed));
+        assert!(broken.at.is_some());
+    }
+
+    async fn the_end_of_a_chain_that_was_written_down_elsewhere_is_missed_although_the_head_agrees(fx: Fixture) {
+        events(&fx, 6).await;
+        let (seq, digest) = fx.store.read(&fx.scope_a).await.unwrap().event_head().await.unwrap();
+        let noted = [Anchor { stream: uuid::Uuid::nil(), seq, digest: Some(digest) }];
+        let walk = async || {
+            let mut walk = Walk::default();
+            while !walk.done {
+                fx.store.read(&fx.scope_a).await.unwrap().event_walk(&mut walk, &noted, 3).await.unwrap();
+            }
+            walk.broken.map(|broken| (broken.seq, broken.fault))
+        };
+        assert_eq!(walk().await, None);
+        fx.tamper("DELETE FROM event_payload WHERE seq > 4").await;
+        fx.tamper("DELETE FROM event WHERE seq > 4").await;
+        fx.tamper("UPDATE chain_head SET seq = 4, digest = (SELECT e.digest FROM event e WHERE e.service_id = chain_head.service_id AND e.seq = 4) WHERE service_id = (SELECT service_id FROM event WHERE seq = 4)").await;
+        assert!(verify(&fx).await.broken.is_none(), "by itself the log cannot know");
+        assert_eq!(walk().await, Some((5, Fault::CutOff)));
+        events_again(&fx).await;
+        assert_eq!(walk().await, Some((6, Fault::Anew)), "and what was written instead shows");
+    }
+
+    async fn a_look_that_was_taken_out_of_the_persons_list_shows(fx: Fixture) {
+        let mut one = stream(&fx, 0x51);
+        fx.store.looks_append(&mut one, (1..=4).map(|n| look(n, &[7, 8], &[9])).collect()).await.unwrap();
+        fx.tamper_looks("DELETE FROM access_opened WHERE seq = 3").await;
+        let found = looks(&fx).await;
+        let broken = found.broken.unwrap();
+        assert_eq!((broken.seq, broken.fault, found.entries), (3, Fault::Index, 2));
+    }
+
+    async fn looks_are_asked_by_account_ground_page_and_time_and_page_by_their_place(fx: Fixture) {
+        let mut one = stream(&fx, 0x51);
+        let of = |n: i64, who: u128, ground: &str, page: &str| LookEntry {
+            account: Some(id(who)),
+            ground: ground.to_owned(),
+            page: page.to_owned(),
+            // several at one moment
+            at: at(n / 3),
+            ..look(n, &[7], &[])
+        };
+        let entries = (0..12).map(|n| match n % 4 {
+            0 => of(n, 1, "owner", "GET /people/{person}"),
+            1 => of(n, 2, "owner concern", "GET /people/{person}/edit"),
+            2 => of(n, 1, "cover", "POST /search"),
+            _ => of(n, 3, "own_referral", "GET /peoples"),
+        });
+        fx.store.looks_append(&mut one, entries.collect()).await.unwrap();
+        let count = async |filter: LookFilter, limit: i64| {
+            let (mut behind, mut seen) = (BehindLook::before(at(100)), Vec::new());
+            loop {
+                let page = fx.store.looks_page(&fx.scope_a, &filter, behind, limit).await.unwrap();
+                let Some(last) = page.last() else { break };
+                behind = BehindLook { at: last.at, stream: last.stream_id, seq: last.seq };
+                seen.extend(page.iter().map(|look| look.seq));
+            }
+            let mut sorted = seen.clone();
+            sorted.sort_unstable_by(|a, b| b.cmp(a));
+            sorted.dedup();
+            assert_eq!(seen, sorted, "newest first, each once");
+            seen.len()
+        };
+        let all = LookFilter::default();
+        assert_eq!((count(all.clone(), 5).await, count(all.clone(), 50).await), (12, 12));
+        assert_eq!(count(LookFilter { account: Some(id(1)), ..all.clone() }, 2).await, 6);
+        assert_eq!(count(LookFilter { account: Some(id(9)), ..all.clone() }, 2).await, 0);
+        let ground = |code: &str| LookFilter { ground: Some(code.to_owned()), ..LookFilter::default() };
+        assert_eq!((count(ground("owner"), 2).await, count(ground("concern"), 2).await), (6, 3));
+        assert_eq!(count(ground("own"), 2).await, 0, "no part of a ground is one");
+        let page = |start: &str| LookFilter { page: Some(start.to_owned()), ..LookFilter::default() };
+        assert_eq!((count(page("/people/{person}"), 2).await, count(page("/search"), 2).await), (6, 3));
+        assert_eq!(count(page("/people"), 50).await, 6, "a page that only begins alike is another");
+        assert_eq!(count(LookFilter { from: Some(at(2)), ..all.clone() }, 4).await, 6);
+        let both = LookFilter { account: Some(id(1)), ..ground("cover") };
+        assert_eq!(count(both, 1).await, 3);
+    }
+
     async fn a_stream_of_looks_that_was_noted_and_is_gone_shorter_or_another_shows(fx: Fixture) {
         let (mut first, mut second) = (stream(&fx, 0x51), stream(&fx, 0x52));
         fx.store.looks_append(&mut first, (1..=4).map(|n| look(n, &[7], &[])).collect()).await.unwrap();
@@ -159,10 +288,10 @@ both_engines! {
         fx.store.looks_append(&mut first, Vec::new()).await.unwrap();
         assert_eq!((first.seq, second.seq), (3, 1));
         assert_eq!(looks(&fx).await, Verified { entries: 4, erased: 0, broken: None });
-        let page = fx.store.looks_page(&fx.scope_a, at(4)).await.unwrap();
+        let page = fx.store.looks_page(&fx.scope_a, &LookFilter::default(), BehindLook::before(at(4)), 50).await.unwrap();
         assert_eq!(page.iter().map(|l| l.at).collect::<Vec<_>>(), [at(3), at(2), at(1)]);
         assert!(page[2].persons.contains(&id(7).to_string()));
-        assert!(fx.store.looks_page(&fx.scope_b, at(100)).await.unwrap().is_empty());
+        assert!(fx.store.looks_page(&fx.scope_b, &LookFilter::default(), BehindLook::before(at(100)), 50).await.unwrap().is_empty());
     }
 
     async fn a_large_batch_of_looks_is_one_transaction(fx: Fixture) {

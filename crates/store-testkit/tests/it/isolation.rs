@@ -127,6 +127,58 @@ both_engines! {
         assert_eq!(tx.job_page(None, 50).await.unwrap().len(), 1);
     }
 
+    async fn questions_about_looks_and_walks_along_the_logs_are_of_one_service(fx: Fixture) {
+        let a = World::of(&*fx.store, &fx.scope_a, 0xA000).await;
+        let looks = Looks::default();
+        let mut tx = fx.store.begin(&fx.scope_a).await.unwrap();
+        let walk = store::verifications::VerificationRow {
+            id: id(5),
+            asked_by: "Gwen Hale".to_owned(),
+            begun_at: at(100),
+            walk: "{}".to_owned(),
+            changes: 0,
+            looks: 0,
+            erased: 0,
+            elsewhere: 0,
+            ended_at: None,
+            broken_changes: None,
+            broken_looks: None,
+        };
+        tx.verification_insert(&walk).await.unwrap();
+        let done = store::unusual::LookedDayRow { day: day(0), looks: 3, found: 1, done_at: at(200) };
+        tx.looked_day_insert(&done).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut tx = fx.store.begin(&fx.scope_b).await.unwrap();
+        assert!(tx.unusual_get(a.unusual).await.unwrap().is_none());
+        assert!(looks.disclose(tx.unusual_page(false, None, 50).await.unwrap()).is_empty());
+        assert_eq!((tx.unusual_waiting().await.unwrap(), tx.unusual_asked(at(0), " same_name ").await.unwrap().len()), (0, 0));
+        let outcome = store::unusual::UnusualOutcome { id: a.unusual, version: 1, outcome: "expected", words: "x", taken_to: "", at: at(9), by: a.worker };
+        assert!(matches!(tx.unusual_settle(&outcome).await, Err(StoreError::Stale)));
+        assert!(tx.looked_day_last().await.unwrap().is_none());
+        tx.looked_day_insert(&done).await.unwrap();
+        assert!(matches!(tx.looked_day_insert(&done).await, Err(StoreError::Conflict)), "a day is gone through once");
+        drop(tx);
+        let mut tx = fx.store.begin(&fx.scope_b).await.unwrap();
+        assert!(tx.beside_colleagues().await.unwrap().is_empty());
+        assert!(tx.beside_persons(&[a.person]).await.unwrap().is_empty());
+        assert!(tx.beside_emails(&[a.person]).await.unwrap().is_empty());
+        assert!(tx.beside_own(&[a.worker]).await.unwrap().is_empty());
+        assert!(tx.beside_ties(&[a.person]).await.unwrap().is_empty());
+        assert!(tx.event_touches(at(0), at(1000)).await.unwrap().is_empty());
+        assert!(tx.verification_get(id(5)).await.unwrap().is_none());
+        assert!(tx.verification_open().await.unwrap().is_none() && tx.verification_last().await.unwrap().is_none());
+        assert!(tx.verification_page(None, 50).await.unwrap().is_empty() && tx.verification_told().await.unwrap().is_empty());
+        assert!(matches!(tx.verification_save(&walk).await, Err(StoreError::Stale)));
+        assert_eq!(tx.request_open_count(at(0)).await.unwrap(), 0);
+        drop(tx);
+        let mut tx = fx.store.read(&fx.scope_a).await.unwrap();
+        assert_eq!(tx.verification_open().await.unwrap(), Some(walk));
+        assert_eq!(looks.disclose(tx.unusual_page(true, None, 50).await.unwrap())[0].1, "Amina Yusuf");
+        assert_eq!(looks.take().1, [a.person], "whoever reads a question has looked");
+        assert_eq!(tx.beside_persons(&[a.person]).await.unwrap()[0].family_name, "Lindqvist");
+        assert_eq!(tx.beside_colleagues().await.unwrap()[0].account_id, a.worker);
+    }
+
     async fn what_is_brought_forward_waits_in_a_lane_behind(fx: Fixture) {
         let mut tx = fx.store.begin(&fx.scope_a).await.unwrap();
         let of = |n, run_at| store::jobs::JobRow { lane: "alarm".to_owned(), run_at, ..job(n, "alarm") };

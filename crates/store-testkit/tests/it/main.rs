@@ -10,6 +10,7 @@ mod keeping;
 mod keys;
 mod organisation;
 mod people;
+mod plans;
 mod referrals;
 mod work;
 

@@ -96,6 +96,12 @@ const WAYS: &[(Act, &str, &str, &str)] = &[
         "System health",
         "The database, the clock, and work to do later that was given up.",
     ),
+    (
+        Act::AuditVerify,
+        "/audit/verification",
+        "Are the logs whole?",
+        "Whether anything in the logs of changes and looks was changed, taken out or cut off.",
+    ),
 ];
 
 fn ways(may: impl Fn(Act) -> bool) -> Vec<Way> {

@@ -33,6 +33,8 @@ pub struct Chrome {
     pub alarms: i64,
     /// How many records opened in an emergency nobody has looked at, for whoever looks (DOMAIN 10).
     pub glass: i64,
+    /// Whether the logs are not whole, for whoever sees to that (DOMAIN 10).
+    pub logs: bool,
     /// Whether a quick way out is shown: to people who are supported, who may not be alone at the screen.
     pub leaves: bool,
     /// Whether a form can be sent although something hidden stands in it ([`app::hidden::SAYS_SO`]).
@@ -53,7 +55,7 @@ impl Chrome {
     /// What waits, as a mark by which a page that is left open knows whether that changed.
     #[must_use]
     pub fn waiting_mark(&self) -> String {
-        format!("{}-{}-{}", self.alarms, self.unanswered, self.glass)
+        format!("{}-{}-{}-{}", self.alarms, self.unanswered, self.glass, u8::from(self.logs))
     }
 
     /// Sets the title.
@@ -91,6 +93,7 @@ impl Chrome {
             unanswered: 1,
             alarms: 1,
             glass: 1,
+            logs: true,
             leaves: true,
             says_so: false,
             watches: true,

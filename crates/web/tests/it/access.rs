@@ -92,6 +92,7 @@ impl Site {
                 "{lone}" => self.b.lone,
                 "{glass}" => self.b.glass,
                 "{pair}" => self.b.pair,
+                "{unusual}" => self.b.unusual,
                 "{detail}" => self.b.hidden,
                 "{lead}" => self.b.lead,
                 "{account}" => self.b.worker,

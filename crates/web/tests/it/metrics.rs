@@ -36,7 +36,7 @@ async fn figures_count_answers_by_route_and_name_no_record() {
         r#"leeway_http_requests_total{method="GET",route="/people/{person}",status="401"} 1"#,
         r#"leeway_http_requests_total{method="GET",route="nothing there",status="404"} 1"#,
         r#"leeway_http_request_duration_seconds_count{method="GET",route="/health/live"} 1"#,
-        r#"leeway_jobs{lane="usual",state="waiting"} 2"#,
+        r#"leeway_jobs{lane="usual",state="waiting"} 6"#,
         "leeway_ready 1",
     ] {
         assert!(text.lines().any(|l| l == line), "{line} in\n{text}");
@@ -72,4 +72,34 @@ async fn how_backups_fare_stands_beside_the_figures_and_on_no_public_page() {
     let (status, _, text) = asked(&pages, "/health/ready").await;
     assert!(status == StatusCode::OK && !text.contains("backup"), "{text}");
     assert_eq!(asked(&pages, "/health").await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn logs_that_are_not_whole_stand_beside_the_figures() {
+    let house = House::new().await;
+    let web = Web::new(house.app.clone(), Pages::embedded(), false);
+    let figures = web::metrics::router(web);
+    let mut tx = house.fixture.store.begin(&house.fixture.scope_a).await.unwrap();
+    tx.event(store_testkit::event(1, "asset_changed", None));
+    tx.commit().await.unwrap();
+    let (status, _, text) = asked(&figures, "/health").await;
+    assert!(status == StatusCode::OK && text.contains(r#""logs":{"standing":"awaited""#), "{text}");
+    assert!(asked(&figures, "/metrics").await.2.contains("leeway_audit_whole -1"));
+    let nights = async || {
+        app::jobs::run_due(&house.app).await.unwrap();
+        house.clock.set(house.app.now() + jiff::SignedDuration::from_hours(25));
+        app::jobs::run_due(&house.app).await.unwrap();
+    };
+    nights().await;
+    let (_, _, text) = asked(&figures, "/metrics").await;
+    assert!(
+        text.contains("leeway_audit_whole 1") && text.contains("leeway_audit_verified_timestamp_seconds 1"),
+        "{text}"
+    );
+    house.fixture.tamper("UPDATE event SET actor_name = 'Somebody else' WHERE seq = 1").await;
+    nights().await;
+    assert!(asked(&figures, "/metrics").await.2.contains("leeway_audit_whole 0"));
+    let (status, _, text) = asked(&figures, "/health").await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(text.contains(r#""logs":{"standing":"broken""#), "{text}");
 }

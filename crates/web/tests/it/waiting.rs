@@ -34,14 +34,14 @@ async fn a_page_left_open_learns_of_an_alarm_and_is_given_nothing_where_nothing_
     let mut browser = house.signed_in("noor@example.org").await;
     let page = browser.get("/account").await;
     assert!(page.html.contains(r#"hx-get="/waiting""#) && page.html.contains(r#"aria-live="polite""#));
-    assert!(page.html.contains(r#"name="waiting_seen" value="0-0-0""#));
-    assert_eq!(browser.get("/waiting?waiting_seen=0-0-0").await.status, StatusCode::NO_CONTENT);
+    assert!(page.html.contains(r#"name="waiting_seen" value="0-0-0-0""#));
+    assert_eq!(browser.get("/waiting?waiting_seen=0-0-0-0").await.status, StatusCode::NO_CONTENT);
     alarm(&house, noor).await;
     house.clock.set(moment(3_605));
-    let told = browser.get("/waiting?waiting_seen=0-0-0").await;
+    let told = browser.get("/waiting?waiting_seen=0-0-0-0").await;
     assert_eq!(told.status, StatusCode::OK);
     assert!(told.has("1 alarm of colleagues who went alone") && !told.html.contains("<html"), "{}", told.html);
-    assert_eq!(browser.get("/waiting?waiting_seen=1-0-0").await.status, StatusCode::NO_CONTENT);
+    assert_eq!(browser.get("/waiting?waiting_seen=1-0-0-0").await.status, StatusCode::NO_CONTENT);
     assert_eq!(browser.get("/waiting").await.status, StatusCode::OK, "whoever says nothing has seen nothing");
 }
 
@@ -52,10 +52,10 @@ async fn asking_makes_no_session_longer_and_ends_with_it() {
     let mut browser = house.signed_in("noor@example.org").await;
     for minutes in [20, 40, 59] {
         house.clock.set(moment(3_600 + minutes * 60));
-        assert_eq!(browser.get("/waiting?waiting_seen=0-0-0").await.status, StatusCode::NO_CONTENT);
+        assert_eq!(browser.get("/waiting?waiting_seen=0-0-0-0").await.status, StatusCode::NO_CONTENT);
     }
     house.clock.set(moment(3_600 + 61 * 60));
-    let over = browser.get("/waiting?waiting_seen=0-0-0").await;
+    let over = browser.get("/waiting?waiting_seen=0-0-0-0").await;
     assert_eq!(over.status.as_u16(), 286, "it is told to ask no more");
     assert!(over.has("this page tells of no alarm any more") && !over.html.contains("<html"), "{}", over.html);
     assert_eq!(house.stranger().get("/waiting").await.status.as_u16(), 286);
