@@ -284,7 +284,7 @@ both_engines! {
         };
         let request = app::requests::make(&governance, new).await.unwrap();
         app::requests::name(&governance, request, t.s.house.form(), t.first).await.unwrap();
-        let looks = app::access_list::of_request(&governance, request, None).await.unwrap().rows;
+        let looks = app::access_list::of_request(&governance, request, &app::audit::looks::Asked::default(), None).await.unwrap().rows;
         assert!(looks.iter().any(|look| look.page == "/people/second"), "{looks:?}");
     }
 
