@@ -41,6 +41,7 @@ pub mod people;
 pub mod permit;
 pub mod referrals;
 pub mod requests;
+pub mod rights;
 mod scope;
 pub mod settings;
 pub mod supervision;
@@ -237,6 +238,7 @@ pub trait Tx:
     + referrals::ReferralRoom
     + passings::PassingRoom
     + requests::RequestRoom
+    + rights::RightsRoom
     + settings::SettingRoom
     + supervision::SupervisionRoom
     + support::SupportRoom
