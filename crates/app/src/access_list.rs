@@ -62,6 +62,11 @@ pub async fn own(ctx: &Ctx, behind: Option<BehindLook>) -> AppResult<Option<Acce
     list(ctx, &permit, behind, true).await.map(Some)
 }
 
+/// The same list for a copy of the record, of which the person reads no more than of their own list.
+pub(crate) async fn of_copy(ctx: &Ctx, permit: &PersonPermit, behind: Option<BehindLook>) -> AppResult<AccessList> {
+    list(ctx, permit, behind, true).await
+}
+
 async fn list(ctx: &Ctx, permit: &PersonPermit, behind: Option<BehindLook>, for_person: bool) -> AppResult<AccessList> {
     // one that was noted this very moment is part of the first page
     let now = BehindLook { at: ctx.at() + chrono::TimeDelta::microseconds(1), stream: Uuid::nil(), seq: 0 };

@@ -378,8 +378,8 @@ pub fn complaints(kind: RequestKind, service: &str) -> Vec<String> {
 }
 
 /// What a restriction of use keeps from being done, in words for whoever would do it; none where it goes on (UK GDPR, article 18(2): storage
-/// goes on, and what protects somebody's rights). Nothing new goes out and nothing is begun; concerns, emergencies and lone working
-/// never stop, and what care needs is written down as before.
+/// goes on, and what protects somebody's rights). Nothing new goes out; concerns, emergencies, lone working and supervision never stop,
+/// and what care needs is written down as before.
 pub const fn restricted_blocks(act: Act) -> Option<&'static str> {
     match act {
         Act::MessageSend => {
@@ -387,9 +387,6 @@ pub const fn restricted_blocks(act: Act) -> Option<&'static str> {
         }
         Act::ConnectionIntroduce => Some(
             "The use of this record is restricted at the person’s request, so nothing about them is passed to a group. Ask the information governance lead",
-        ),
-        Act::SupervisionBring => Some(
-            "The use of this record is restricted at the person’s request, so it is not shown to anybody else. Ask the information governance lead",
         ),
         _ => None,
     }

@@ -19,6 +19,7 @@ const WORDS: &[(&str, &str)] = &[
     ("/episodes/{episode}/supervision", "Bringing a support to supervision"),
     ("/episodes/{episode}/unmet-needs", "An unmet need of a person"),
     ("/audit/requests", "A formal request"),
+    ("/audit/requests/{request}/copy", "A copy of the record"),
     ("/follow", "Following a referral by its link"),
     ("/inbox", "Inbox"),
     ("/lone-working", "Working alone"),

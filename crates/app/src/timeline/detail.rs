@@ -136,7 +136,7 @@ const KEYS: &[(&str, &str)] = &[
 ];
 
 /// What the body of an event of this kind says.
-pub(super) fn details(kind: Option<Kind>, body: &Value) -> Vec<Detail> {
+pub(crate) fn details(kind: Option<Kind>, body: &Value) -> Vec<Detail> {
     let Value::Object(body) = body else { return Vec::new() };
     if let Some(Value::Array(changes)) = body.get("changed") {
         return changes.iter().filter_map(changed).collect();
@@ -181,7 +181,7 @@ fn goes_without_saying(kind: Option<Kind>, key: &str, value: &Value) -> bool {
 }
 
 /// A key or code as words: `told_on` is "Told on".
-pub(super) fn spoken(key: &str) -> String {
+pub(crate) fn spoken(key: &str) -> String {
     let words = key.replace('_', " ");
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())

@@ -11,6 +11,7 @@ mod keys;
 mod organisation;
 mod people;
 mod referrals;
+mod rights;
 mod work;
 
 /// The checkout, for tests that read the project's own files.

@@ -1,0 +1,318 @@
+//! A copy as it is written: one row after the other, as a document to be read or as lines for machines. Nothing is gathered.
+
+use super::finding::{Finder, Found, all_words, cell, entry, item};
+use super::words::{day_words, is_for_machines, label, moment_words, shown, title};
+use crate::timeline::detail::{Shown, details};
+use async_trait::async_trait;
+use futures::SinkExt;
+use futures::channel::mpsc::Sender;
+use jiff::Timestamp;
+use practice::event::Kind;
+use practice::person::fold;
+use practice::rights::{Decision, Mark};
+use serde_json::json;
+use std::collections::HashMap;
+use std::fmt::Write;
+use store::rights::{HELD, HeldRow, HeldTaker, NOTHING, Value};
+use store::{StoreError, StoreResult};
+
+/// In which form a copy is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A document to be read and printed.
+    Document,
+    /// A line of JSON for each row.
+    Lines,
+}
+
+/// Bytes of a copy, as they are ready.
+pub(super) type Piece = Result<Vec<u8>, std::io::Error>;
+
+/// What stands where something was taken out.
+pub(super) const TAKEN_OUT: &str = "[Taken out]";
+/// Shorter words that were taken out are not looked for elsewhere: they would be found everywhere.
+const SOUGHT_MIN: usize = 6;
+
+/// What was decided, and what goes with it wherever else it stands.
+#[derive(Debug, Default)]
+pub(super) struct Decided {
+    pub(super) by_item: HashMap<String, Decision>,
+    taken: Vec<String>,
+}
+
+impl Decided {
+    /// Words that are taken out in one place are taken out wherever they stand.
+    pub(super) fn takes(&mut self, row: &HeldRow, found: &Found) {
+        for column in &found.columns {
+            // an entry of the log holds many words: those of the row it tells of are sought, not the whole
+            if let Some(text) = cell(row, column).filter(|_| row.held.table != "event" && *column != "body") {
+                let words = fold(text);
+                if words.chars().count() >= SOUGHT_MIN && !self.taken.contains(&words) {
+                    self.taken.push(words);
+                }
+            }
+        }
+    }
+
+    fn stands_in(&self, text: &str) -> bool {
+        !self.taken.is_empty() && {
+            let folded = fold(text);
+            self.taken.iter().any(|taken| folded.contains(taken.as_str()))
+        }
+    }
+}
+
+/// What a copy is and for whom.
+#[derive(Debug)]
+pub(super) struct Head {
+    pub(super) service: String,
+    pub(super) asked_by: String,
+    pub(super) made: Timestamp,
+    /// Whether it is read by whoever decides, and goes to nobody.
+    pub(super) draft: bool,
+    pub(super) complaints: Vec<String>,
+}
+
+/// Writes rows as they come.
+pub(super) struct Writer {
+    pub(super) finder: Finder,
+    pub(super) decided: Decided,
+    pub(super) form: Form,
+    pub(super) head: Head,
+    into: Sender<Piece>,
+    section: &'static str,
+    rows: u64,
+    taken_out: u64,
+}
+
+fn gone() -> StoreError {
+    StoreError::Database("whoever asked for the copy went away".into())
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+const STYLE: &str = "body{font:16px/1.5 Arial,sans-serif;max-width:46em;margin:2em auto;padding:0 1em;color:#212b32}\
+    h2{margin-top:2em;border-bottom:1px solid #768692}article{margin:1em 0;padding:0 0 .5em;border-bottom:1px solid #d8dde0;break-inside:avoid}\
+    dt{font-weight:bold}dd{margin:0 0 .4em;white-space:pre-wrap;overflow-wrap:anywhere}.e{color:#4c6272;font-size:14px}mark{background:#fff2b3}";
+
+impl Writer {
+    pub(super) fn new(finder: Finder, decided: Decided, form: Form, head: Head, into: Sender<Piece>) -> Self {
+        Self { finder, decided, form, head, into, section: "", rows: 0, taken_out: 0 }
+    }
+
+    async fn put(&mut self, text: String) -> StoreResult<()> {
+        self.into.send(Ok(text.into_bytes())).await.map_err(|_| gone())
+    }
+
+    /// Says that it broke off: the download then fails, and nobody takes half a copy for the whole.
+    pub(super) async fn broken(&mut self, why: &str) {
+        let _ = self.into.send(Err(std::io::Error::other(why.to_owned()))).await;
+    }
+
+    pub(super) async fn begin(&mut self) -> StoreResult<()> {
+        let made = moment_words(self.head.made);
+        if self.form == Form::Lines {
+            let line = json!({ "copy": "all that is kept of one person", "service": self.head.service, "made": self.head.made });
+            return self.put(format!("{line}\n")).await;
+        }
+        let mut text = format!(
+            "<!DOCTYPE html>\n<html lang=\"en-GB\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+             <title>{0}</title><style>{STYLE}</style></head><body><h1>{0}</h1>\n<p>{1}. Made on {2} for: {3}.</p>\n",
+            if self.head.draft { "Draft of a copy: not to be handed out" } else { "A copy of what is kept about you" },
+            escaped(&self.head.service),
+            made,
+            escaped(&self.head.asked_by),
+        );
+        text.push_str(if self.head.draft {
+            "<p>What is <mark>marked</mark> has to be decided. Where something else is about another person, note its entry number.</p>\n"
+        } else {
+            "<p>Each section stands in the order of time. Where something was taken out, it says so: the answer that came with this says why. \
+             The same stands in a second file that other programs can read.</p>\n"
+        });
+        self.put(text).await
+    }
+
+    async fn section(&mut self, table: &'static str) -> StoreResult<()> {
+        if self.section == table {
+            return Ok(());
+        }
+        self.section = table;
+        if self.form == Form::Lines {
+            return Ok(());
+        }
+        self.put(format!("<h2>{}</h2>\n", escaped(&title(table)))).await
+    }
+
+    /// Writes what was looked at, by whom, which stands in a log of its own.
+    pub(super) async fn look(&mut self, look: &crate::access_list::Look, page: &str) -> StoreResult<()> {
+        self.section(store::rights::LOOKS).await?;
+        self.rows += 1;
+        let who = look.who.clone().unwrap_or_else(|| "Somebody who came by a link".to_owned());
+        let grounds = look.grounds.join(", ");
+        let text = if self.form == Form::Lines {
+            let row = json!({ "at": look.at, "who": who, "grounds": look.grounds, "page": look.page });
+            format!("{}\n", json!({ "table": store::rights::LOOKS, "row": row }))
+        } else {
+            let when = moment_words(look.at);
+            format!("<article>{when}: {} ({}) <span class=\"e\">{}</span></article>\n", escaped(&who), escaped(&grounds), escaped(page))
+        };
+        self.put(text).await
+    }
+
+    pub(super) async fn end(&mut self) -> StoreResult<()> {
+        if self.form == Form::Lines {
+            let line = json!({ "end": true, "rows": self.rows, "taken_out": self.taken_out });
+            return self.put(format!("{line}\n")).await;
+        }
+        let mut text = String::from("<h2>What is not in this copy</h2>\n<ul>\n");
+        text.push_str(
+            "<li>What somebody who cares for you told us about themselves: it stands in their own record.</li>\n\
+             <li>Where you were only one of several on a list that somebody looked at.</li>\n\
+             <li>That somebody looked at your record because they were worried for your safety, and your own looks.</li>\n",
+        );
+        for held in HELD {
+            for (column, why) in held.withheld {
+                let _ = writeln!(text, "<li>{}, {}: {}.</li>", escaped(&title(held.table)), escaped(&label(column).to_lowercase()), escaped(why));
+            }
+        }
+        let _ = writeln!(text, "<li>Lists in which nothing of yours stands: {}.</li>\n</ul>", nothing());
+        if !self.head.draft {
+            text.push_str("<h2>If you are not content</h2>\n");
+            for sentence in &self.head.complaints {
+                let _ = writeln!(text, "<p>{}</p>", escaped(sentence));
+            }
+        }
+        let _ = writeln!(text, "<p>This is the end of the copy: {} entries, {} of them with something taken out.</p>\n</body></html>", self.rows, self.taken_out);
+        self.put(text).await
+    }
+
+    /// The row as it goes out, and whether something was taken out of it. In a draft nothing is.
+    fn reviewed(&self, mut row: HeldRow) -> (HeldRow, bool, Vec<Found>) {
+        let mut marks = self.finder.marks(&row);
+        let by_hand = item(&row, Mark::ByHand);
+        if self.decided.by_item.contains_key(&by_hand) {
+            marks.push(Found { mark: Mark::ByHand, columns: all_words(&row) });
+        }
+        if self.head.draft {
+            return (row, false, marks);
+        }
+        let mut taken = false;
+        for found in &marks {
+            // what nobody decided stays in the house
+            if self.decided.by_item.get(&item(&row, found.mark)) != Some(&Decision::Keep) {
+                for (name, value) in &mut row.cells {
+                    if found.columns.contains(name) {
+                        *value = Value::String(TAKEN_OUT.to_owned());
+                        taken = true;
+                    }
+                }
+            }
+        }
+        for (name, value) in &mut row.cells {
+            taken |= if *name == "body" { self.cover_body(value) } else { self.cover(value) };
+        }
+        (row, taken, marks)
+    }
+
+    fn cover(&self, value: &mut Value) -> bool {
+        match value {
+            Value::String(text) if text != TAKEN_OUT && self.decided.stands_in(text) => {
+                *value = Value::String(TAKEN_OUT.to_owned());
+                true
+            }
+            Value::Array(items) => items.iter_mut().fold(false, |taken, item| self.cover(item) | taken),
+            Value::Object(fields) => fields.iter_mut().fold(false, |taken, (_, field)| self.cover(field) | taken),
+            _ => false,
+        }
+    }
+
+    /// What an entry of the log says is JSON in a text: each of its words by itself.
+    fn cover_body(&self, value: &mut Value) -> bool {
+        let Some(mut body) = value.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok()) else {
+            return self.cover(value);
+        };
+        if !self.cover(&mut body) {
+            return false;
+        }
+        *value = Value::String(body.to_string());
+        true
+    }
+
+    fn article(&self, row: &HeldRow, marks: &[Found]) -> String {
+        let mut text = format!("<article><p class=\"e\">Entry {}</p><dl>\n", entry(row));
+        for (name, value) in &row.cells {
+            if is_for_machines(name) {
+                continue;
+            }
+            if row.held.table == "event" && *name == "body" {
+                text.push_str(&said(row, value));
+                continue;
+            }
+            let Some(words) = shown(row.held.table, name, value) else { continue };
+            let marked = marks.iter().find(|found| self.head.draft && found.columns.contains(name));
+            let words = escaped(&words);
+            let words = marked.map_or_else(|| words.clone(), |found| format!("<mark>{words} [{}: check]</mark>", escaped(found.mark.words())));
+            let _ = writeln!(text, "<dt>{}</dt><dd>{words}</dd>", escaped(&label(name)));
+        }
+        text.push_str("</dl></article>\n");
+        text
+    }
+}
+
+/// What an entry of the log says, in the words of the timeline.
+fn said(row: &HeldRow, value: &Value) -> String {
+    let Some(raw) = value.as_str() else { return "<dd>[Erased]</dd>\n".to_owned() };
+    let Ok(body) = serde_json::from_str::<Value>(raw) else { return format!("<dd>{}</dd>\n", escaped(raw)) };
+    let mut text = String::new();
+    for detail in details(cell(row, "kind").and_then(Kind::parse), &body) {
+        let words = match detail.shown {
+            Shown::Text(words) => words,
+            Shown::List(items) => items.join(", "),
+            Shown::Day(day) => day_words(day),
+            Shown::Moment(moment) => moment_words(moment),
+        };
+        let _ = writeln!(text, "<dt>{}</dt><dd>{}</dd>", escaped(&detail.label), escaped(&words));
+    }
+    text
+}
+
+fn nothing() -> String {
+    let mut whys: Vec<&str> = NOTHING.iter().map(|(_, why)| *why).collect();
+    whys.dedup();
+    escaped(&whys.join("; "))
+}
+
+#[async_trait]
+impl HeldTaker for Writer {
+    async fn take(&mut self, row: HeldRow) -> StoreResult<()> {
+        self.finder.learn(&row);
+        if !self.finder.is_theirs(&row) {
+            return Ok(());
+        }
+        self.section(row.held.table).await?;
+        let (row, taken, marks) = self.reviewed(row);
+        self.rows += 1;
+        self.taken_out += u64::from(taken);
+        let text = match self.form {
+            Form::Document => self.article(&row, &marks),
+            Form::Lines => {
+                let cells: serde_json::Map<String, Value> =
+                    row.cells.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+                format!("{}\n", json!({ "table": row.held.table, "entry": entry(&row), "row": cells }))
+            }
+        };
+        self.put(text).await
+    }
+}
