@@ -60,7 +60,7 @@ pub use store::{
     doors::SessionRow, episodes::EpisodeListRow, glass::GlassRow, hidden::HiddenRow, life::AbilityRow, life::DiedRow,
     messages::MessageRow, organisation::DatedTie, people::PersonContactRow, people::PersonRow, referrals::After,
     referrals::AttemptRow, referrals::PlainFilter, referrals::ReferralListRow, referrals::ReferralPlainRow,
-    referrals::ReferralRow, referrals::ReplyRow, referrals::SignpostRow, support::ConnectionListRow,
-    support::ConnectionRow, support::GoalRow, support::StepRow, support::UnmetNeedRow, today::DayRow,
-    today::HoldingDueRow,
+    referrals::ReferralRow, referrals::ReplyRow, referrals::SignpostRow, requests::CorrectionRow,
+    support::ConnectionListRow, support::ConnectionRow, support::GoalRow, support::StepRow, support::UnmetNeedRow,
+    today::DayRow, today::HoldingDueRow,
 };

@@ -5,14 +5,14 @@ use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::{search, time};
 use jiff::SignedDuration;
+use jiff::ToSpan;
+use jiff::civil::Date;
 use practice::access::{Act, Ground, RequestKind};
 use practice::event::Kind;
 use practice::goal::{LONG_MAX, SHORT_MAX, too_long};
 use practice::ids::PersonId;
 use practice::problem::Problem;
 use practice::rights::{Asker, NEARLY, State};
-use jiff::ToSpan;
-use jiff::civil::Date;
 use serde_json::json;
 pub use store::people::PersonFoundRow;
 use store::permit::RequestPermit;
@@ -234,7 +234,9 @@ pub async fn close(ctx: &Ctx, request: Uuid, form: Uuid) -> AppResult<()> {
     ctx.first_time(&mut tx, form).await?;
     let (permit, mut row, _) = crate::rights::worked(ctx, &mut tx, request).await?;
     if RequestKind::parse(&row.kind).is_some_and(RequestKind::is_a_right) {
-        return Err(AppError::NotPossible("Say first what came of this request: answered, not granted or withdrawn".to_owned()));
+        return Err(AppError::NotPossible(
+            "Say first what came of this request: answered, not granted or withdrawn".to_owned(),
+        ));
     }
     row.state = State::Answered.as_str().to_owned();
     row.closed_at = Some(ctx.at());

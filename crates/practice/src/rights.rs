@@ -110,7 +110,9 @@ impl Erasure {
             Self::PublicHealth => {
                 "We have not erased the record. Those who care for people’s health need it, and they are bound to keep it confidential."
             }
-            Self::Claims => "We have not erased the record. It is needed for a legal claim. When that is over we look at it again.",
+            Self::Claims => {
+                "We have not erased the record. It is needed for a legal claim. When that is over we look at it again."
+            }
             Self::Research => {
                 "We have not erased the record. Research in the public interest could not go on without it; nobody is named there."
             }
@@ -382,9 +384,9 @@ pub fn complaints(kind: RequestKind, service: &str) -> Vec<String> {
 /// and what care needs is written down as before.
 pub const fn restricted_blocks(act: Act) -> Option<&'static str> {
     match act {
-        Act::MessageSend => {
-            Some("The use of this record is restricted at the person’s request, so no word about them goes out. Ask the information governance lead")
-        }
+        Act::MessageSend => Some(
+            "The use of this record is restricted at the person’s request, so no word about them goes out. Ask the information governance lead",
+        ),
         Act::ConnectionIntroduce => Some(
             "The use of this record is restricted at the person’s request, so nothing about them is passed to a group. Ask the information governance lead",
         ),
@@ -481,7 +483,8 @@ mod tests {
 
     #[test]
     fn the_record_of_somebody_who_died_is_due_in_three_weeks_and_never_longer() {
-        let died = Clock { term: RequestKind::Deceased.term(), may_clarify: false, longer: 2, ..clock(date(2026, 6, 1)) };
+        let died =
+            Clock { term: RequestKind::Deceased.term(), may_clarify: false, longer: 2, ..clock(date(2026, 6, 1)) };
         assert_eq!(died.due(), Due::On(date(2026, 6, 22)));
         assert_eq!(died.tell_longer_by(), None);
     }
@@ -511,7 +514,9 @@ mod tests {
 
     #[test]
     fn safety_is_never_restricted() {
-        for act in [Act::ConcernRaise, Act::ConcernAnswer, Act::GlassBreak, Act::LonePlan, Act::LoneWatch, Act::ContactRecord] {
+        for act in
+            [Act::ConcernRaise, Act::ConcernAnswer, Act::GlassBreak, Act::LonePlan, Act::LoneWatch, Act::ContactRecord]
+        {
             assert_eq!(restricted_blocks(act), None);
         }
         assert!(restricted_blocks(Act::MessageSend).is_some() && restricted_blocks(Act::ConnectionIntroduce).is_some());

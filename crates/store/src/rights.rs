@@ -53,7 +53,8 @@ const MY_PLAN: &str = "t.service_id = $1 AND t.plan_id IN (SELECT l.id FROM lone
 const MY_ACCOUNT_HERE: &str = "t.service_id = $1 AND t.account_id IN (SELECT p.account_id FROM person p \
                                WHERE p.service_id = $1 AND p.id IN (SELECT id FROM same))";
 /// Rows of the person's own account, which stands above services.
-const MY_ACCOUNT: &str = "t.account_id IN (SELECT p.account_id FROM person p WHERE p.service_id = $1 AND p.id IN (SELECT id FROM same))";
+const MY_ACCOUNT: &str =
+    "t.account_id IN (SELECT p.account_id FROM person p WHERE p.service_id = $1 AND p.id IN (SELECT id FROM same))";
 
 const SECRET: &str = "a secret of signing in";
 
@@ -96,7 +97,13 @@ pub static HELD: &[Held] = &[
         "referral",
         MINE,
         "received_at",
-        &[("referrer_name", Other), ("referrer_contact", Other), ("story", Other), ("involved", Other), ("risk_note", Harm)],
+        &[
+            ("referrer_name", Other),
+            ("referrer_contact", Other),
+            ("story", Other),
+            ("involved", Other),
+            ("risk_note", Harm),
+        ],
     ),
     held("referral_need", MY_REFERRAL, "referral_id"),
     marked("referral_risk", MY_REFERRAL, "referral_id", &[("flag", Harm)]),
@@ -258,10 +265,13 @@ impl Held {
         TABLES.iter().find(|table| table.name == self.table).map_or(&[], |table| table.columns)
     }
 
-    /// Its primary key but for the service.
+    /// What tells its rows apart: its primary key but for the service, or its id where that is a secret.
     #[must_use]
     pub fn key(&self) -> Vec<&'static str> {
         let primary = TABLES.iter().find(|table| table.name == self.table).map_or(&[][..], |table| table.primary);
+        if primary.iter().any(|column| self.withheld.iter().any(|(name, _)| name == column)) {
+            return vec!["id"];
+        }
         primary.iter().copied().filter(|column| *column != "service_id").collect()
     }
 

@@ -67,9 +67,9 @@ fn cell(row: &<Engine as Database>::Row, n: usize, sort: Sort) -> Result<Value, 
     Ok(match sort {
         Sort::Uuid => row.try_get_unchecked::<Option<Uuid>, _>(n)?.map(|id| text(id.to_string())),
         Sort::Text => row.try_get_unchecked::<Option<String>, _>(n)?.map(text),
-        Sort::Timestamp => row.try_get_unchecked::<Option<At>, _>(n)?.map(|at| {
-            text(at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true))
-        }),
+        Sort::Timestamp => row
+            .try_get_unchecked::<Option<At>, _>(n)?
+            .map(|at| text(at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true))),
         Sort::Date => row.try_get_unchecked::<Option<Day>, _>(n)?.map(|day| text(day.to_string())),
         Sort::Integer => row.try_get_unchecked::<Option<i32>, _>(n)?.map(Value::from),
         Sort::Bigint => row.try_get_unchecked::<Option<i64>, _>(n)?.map(Value::from),

@@ -2,6 +2,7 @@
 
 use crate::error::WebResult;
 use crate::page_words::page_words;
+use crate::requests::CountsView;
 use crate::routes::{Need::May, routes};
 use crate::samples::{Samples, drawn};
 use crate::visit::{Posted, Visit};
@@ -22,6 +23,8 @@ routes! {
 #[derive(Debug, Serialize)]
 struct ChangesView {
     here: &'static str,
+    /// Requests that wait for an answer.
+    requests: CountsView,
     rows: Vec<ChangeView>,
     older: Option<String>,
     newest: bool,
@@ -80,8 +83,10 @@ struct LogView {
 async fn changes(visit: Visit, Query(query): Query<HashMap<String, String>>) -> WebResult {
     let before = query.get("before").and_then(|seq| seq.parse().ok());
     let page = app::audit::changes(visit.ctx(), before).await?;
+    let requests = app::requests::counts(visit.ctx()).await?.map(CountsView::from).unwrap_or_default();
     let view = ChangesView {
         here: "changes",
+        requests,
         rows: page
             .rows
             .iter()
@@ -193,13 +198,23 @@ pub(crate) fn samples() -> Samples {
                 drawn(
                     &ChangesView {
                         here: "changes",
+                        requests: CountsView::default(),
                         rows: vec![change(Some("0a1b2c3d")), change(None)],
                         older: Some("/audit?before=41".to_owned()),
                         newest: false,
                     },
                     None,
                 ),
-                drawn(&ChangesView { here: "changes", rows: Vec::new(), older: None, newest: true }, None),
+                drawn(
+                    &ChangesView {
+                        here: "changes",
+                        requests: CountsView { open: 3, overdue: 1, nearly: 2 },
+                        rows: Vec::new(),
+                        older: None,
+                        newest: true,
+                    },
+                    None,
+                ),
             ],
         ),
         (

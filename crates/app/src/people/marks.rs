@@ -80,6 +80,11 @@ impl Marks {
                 self.cover(words);
             }
         }
+        for statement in &mut opened.statements {
+            for words in [&mut statement.about, &mut statement.words, &mut statement.statement] {
+                self.cover(words);
+            }
+        }
         for episode in &mut opened.episodes {
             self.cover(&mut episode.next_contact_note);
         }

@@ -130,7 +130,8 @@ impl HeldTaker for Gathering {
                 .filter(|(name, _)| !super::words::is_for_machines(name))
                 .filter_map(|(name, value)| Some((*name, shown(row.held.table, name, value)?)))
                 .partition(|(name, _)| found.columns.contains(name));
-            let worded = |all: Vec<(&'static str, String)>| all.into_iter().map(|(name, words)| (label(name), words)).collect();
+            let worded =
+                |all: Vec<(&'static str, String)>| all.into_iter().map(|(name, words)| (label(name), words)).collect();
             self.items.push(Item {
                 item,
                 entry: entry.clone(),
@@ -171,10 +172,17 @@ async fn finder(tx: &mut Box<dyn Tx>, person: &PersonPermit) -> AppResult<Finder
     Ok(Finder::new(hidden::veil(tx, *person.person()).await?))
 }
 
-async fn gathered(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &RequestPermit, person: &PersonPermit, sought: Option<String>) -> AppResult<Gathering> {
+async fn gathered(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &RequestPermit,
+    person: &PersonPermit,
+    sought: Option<String>,
+) -> AppResult<Gathering> {
     let decided = tx.request_marks(permit).await?.into_iter().map(|mark| (mark.item.clone(), mark)).collect();
     let finder = finder(tx, person).await?;
-    let mut into = Gathering { finder, decided, items: Vec::new(), rows: 0, sought, found: None, taking: Decided::default() };
+    let mut into =
+        Gathering { finder, decided, items: Vec::new(), rows: 0, sought, found: None, taking: Decided::default() };
     for held in HELD {
         // each table once: there is no other way to read all of them
         ctx.disclose(tx.held_rows(permit, held, &mut into).await?);
@@ -267,7 +275,10 @@ pub async fn entry(ctx: &Ctx, request: Uuid, form: Uuid, number: &str, reason: &
     }
     let number = number.trim().to_lowercase();
     let gathered = gathered(ctx, &mut tx, &permit, &person, Some(number)).await?;
-    let item = gathered.found.clone().ok_or_else(|| AppError::field("entry", "No entry has this number. It stands in the draft above each entry"))?;
+    let item = gathered
+        .found
+        .clone()
+        .ok_or_else(|| AppError::field("entry", "No entry has this number. It stands in the draft above each entry"))?;
     let mark = MarkRow {
         kind: Mark::ByHand.as_str().to_owned(),
         decision: Decision::TakeOut.as_str().to_owned(),
@@ -308,7 +319,9 @@ pub async fn make(ctx: &Ctx, request: Uuid, form: Uuid, version: i64) -> AppResu
 
 fn may_go_out(row: &RequestRow, counts: Counts) -> AppResult<()> {
     if row.identity_how.is_empty() {
-        return Err(AppError::NotPossible("Say first how it was checked who asks: until then nothing goes out".to_owned()));
+        return Err(AppError::NotPossible(
+            "Say first how it was checked who asks: until then nothing goes out".to_owned(),
+        ));
     }
     if counts.waiting > 0 {
         return Err(AppError::NotPossible(format!(
@@ -361,7 +374,9 @@ async fn written(ctx: &Ctx, request: Uuid, form: Form, page: Option<PageWords>) 
     let draft = page.is_none();
     if !draft {
         if row.copy_at.is_none() {
-            return Err(AppError::NotPossible("Make the copy first: everything marked in it has to be decided".to_owned()));
+            return Err(AppError::NotPossible(
+                "Make the copy first: everything marked in it has to be decided".to_owned(),
+            ));
         }
         let gathered = gathered(ctx, &mut tx, &permit, &person, None).await?;
         may_go_out(&row, gathered.counts())?;
@@ -388,7 +403,13 @@ async fn written(ctx: &Ctx, request: Uuid, form: Form, page: Option<PageWords>) 
     Ok(Download { pieces: Box::pin(pieces) })
 }
 
-async fn all(ctx: &Ctx, tx: &mut Box<dyn Tx>, (permit, person): (&RequestPermit, &PersonPermit), page: Option<PageWords>, writer: &mut Writer) -> AppResult<()> {
+async fn all(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    (permit, person): (&RequestPermit, &PersonPermit),
+    page: Option<PageWords>,
+    writer: &mut Writer,
+) -> AppResult<()> {
     writer.begin().await?;
     for held in HELD {
         ctx.disclose(tx.held_rows(permit, held, writer).await?);

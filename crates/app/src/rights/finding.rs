@@ -64,7 +64,9 @@ impl Finder {
 
     /// Learns what a row says of who is who.
     pub(super) fn learn(&mut self, row: &HeldRow) {
-        let words = |text: &str| fold(text).split(' ').filter(|w| w.chars().count() >= NAME_MIN).map(str::to_owned).collect::<Vec<_>>();
+        let words = |text: &str| {
+            fold(text).split(' ').filter(|w| w.chars().count() >= NAME_MIN).map(str::to_owned).collect::<Vec<_>>()
+        };
         match row.held.table {
             "person" => {
                 for name in ["given_name", "family_name", "known_as"] {
@@ -111,7 +113,9 @@ impl Finder {
                     if *name == "body" && kind.is_some_and(Kind::is_of_a_concern) {
                         harm.push(*name);
                     }
-                    if self.names_another(text) || (*name == "body" && kind.is_some_and(|kind| tells_of_others(kind, text))) {
+                    if self.names_another(text)
+                        || (*name == "body" && kind.is_some_and(|kind| tells_of_others(kind, text)))
+                    {
                         other.push(*name);
                     }
                     if self.veil.finds(text) {
@@ -121,7 +125,10 @@ impl Finder {
             }
         }
         let found = |mark, columns: Vec<&'static str>| (!columns.is_empty()).then_some(Found { mark, columns });
-        [found(Mark::Other, other), found(Mark::Harm, harm), found(Mark::Hidden, hidden)].into_iter().flatten().collect()
+        [found(Mark::Other, other), found(Mark::Harm, harm), found(Mark::Hidden, hidden)]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 }
 

@@ -67,7 +67,8 @@ pub(crate) async fn worked(
     ctx.authorise(Act::RecordRequest)?;
     let row = tx.request_get(request).await?.ok_or(AppError::NotFound)?;
     let permit = tx.permit_request_work(request).await?;
-    let permit = permit.ok_or_else(|| AppError::NotPossible("This request is over. Nothing more can be done with it".to_owned()))?;
+    let permit = permit
+        .ok_or_else(|| AppError::NotPossible("This request is over. Nothing more can be done with it".to_owned()))?;
     let stops = tx.request_stops(request).await?;
     Ok((permit, row, stops))
 }

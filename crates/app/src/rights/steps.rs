@@ -284,7 +284,8 @@ fn made_longer(ctx: &Ctx, row: &mut RequestRow, stops: &[StopRow], longer: &Long
     let Some(by) = by.filter(|_| row.longer == 0) else {
         return Err(not_now("The time of this request cannot be made longer now"));
     };
-    let months = (!(1..=LONGER_MAX).contains(&longer.months)).then(|| Problem::new("months", "Choose one or two months"));
+    let months =
+        (!(1..=LONGER_MAX).contains(&longer.months)).then(|| Problem::new("months", "Choose one or two months"));
     let late = (longer.on > by).then(|| {
         Problem::new("on", "They have to be told within the first month, and that is over: answer as soon as you can")
     });
@@ -308,7 +309,9 @@ async fn answered(
 ) -> AppResult<(Kind, Value)> {
     let kind = kind_of(row);
     if !kind.is_a_right() {
-        return Err(not_now("This request is closed, not answered: whoever asks by a duty or a law is answered in their own way"));
+        return Err(not_now(
+            "This request is closed, not answered: whoever asks by a duty or a law is answered in their own way",
+        ));
     }
     turn(row, State::Answered)?;
     if row.identity_how.is_empty() {
@@ -330,8 +333,14 @@ async fn answered(
     let statement = kind == RequestKind::Correction && code != Some(Correction::Corrected.as_str());
     valid([
         words.is_none().then(|| Problem::new("outcome", "Choose what came of it")),
-        (kind == RequestKind::Correction).then(|| said("about", &answer.about, "Say what is said to be wrong, and what right").err()).flatten(),
-        statement.then(|| said("statement", &answer.statement, "Write down their own statement: it stands beside the entry").err()).flatten(),
+        (kind == RequestKind::Correction)
+            .then(|| said("about", &answer.about, "Say what is said to be wrong, and what right").err())
+            .flatten(),
+        statement
+            .then(|| {
+                said("statement", &answer.statement, "Write down their own statement: it stands beside the entry").err()
+            })
+            .flatten(),
         said("words", &answer.words, "Say what they were told").err(),
         said("given_how", &answer.given_how, "Say how the answer reached them").err(),
     ])?;
@@ -367,7 +376,7 @@ async fn corrected(
     };
     tx.correction_insert(permit, &row).await?;
     let outcome = Correction::parse(&row.outcome).map(Correction::words);
-    let body = json!({ "about": row.about, "outcome": outcome, "words": row.words, "statement": row.statement });
+    let body = json!({ "said_wrong": row.about, "outcome": outcome, "words": row.words, "statement": row.statement });
     ctx.event(tx, Kind::CorrectionDecided, About::person(person, row.id), &body);
     Ok(())
 }

@@ -6,7 +6,9 @@ use jiff::civil::Date;
 use practice::access::{Ground, RequestKind};
 use practice::event::Kind;
 use practice::rights::{Asker, Correction, Erasure, Refusal, Restriction, State, StopGround};
-use practice::{ability, concern, connection, consent, contact, death, ending, episode, glass, goal, needs, referral, wordback};
+use practice::{
+    ability, concern, connection, consent, contact, death, ending, episode, glass, goal, needs, referral, wordback,
+};
 use store::rights::Value;
 
 /// The heading of each section, and a sentence about it where it needs one.
@@ -121,11 +123,7 @@ pub(super) fn shown(table: &str, column: &str, value: &Value) -> Option<String> 
         Value::Null => None,
         Value::Bool(yes) => Some(if *yes { "Yes" } else { "No" }.to_owned()),
         Value::String(text) if text.is_empty() || text.parse::<uuid::Uuid>().is_ok() => None,
-        Value::String(text) => Some(
-            dated(text)
-                .or_else(|| coded(table, column, text))
-                .unwrap_or_else(|| text.clone()),
-        ),
+        Value::String(text) => Some(dated(text).or_else(|| coded(table, column, text)).unwrap_or_else(|| text.clone())),
         other => Some(other.to_string()),
     }
 }

@@ -30,6 +30,8 @@ pub(super) type Piece = Result<Vec<u8>, std::io::Error>;
 
 /// What stands where something was taken out.
 pub(super) const TAKEN_OUT: &str = "[Taken out]";
+/// For so long a piece waits for a line that takes nothing.
+const STALLED: std::time::Duration = std::time::Duration::from_secs(60);
 /// Shorter words that were taken out are not looked for elsewhere: they would be found everywhere.
 const SOUGHT_MIN: usize = 6;
 
@@ -113,12 +115,18 @@ impl Writer {
     }
 
     async fn put(&mut self, text: String) -> StoreResult<()> {
-        self.into.send(Ok(text.into_bytes())).await.map_err(|_| gone())
+        // whoever stopped reading holds a connection to the database for nothing
+        match tokio::time::timeout(STALLED, self.into.send(Ok(text.into_bytes()))).await {
+            Ok(sent) => sent.map_err(|_| gone()),
+            Err(_) => Err(gone()),
+        }
     }
 
     /// Says that it broke off: the download then fails, and nobody takes half a copy for the whole.
     pub(super) async fn broken(&mut self, why: &str) {
-        let _ = self.into.send(Err(std::io::Error::other(why.to_owned()))).await;
+        let broken = self.into.send(Err(std::io::Error::other(why.to_owned())));
+        // where nobody reads any more there is nobody to tell
+        drop(tokio::time::timeout(STALLED, broken).await);
     }
 
     pub(super) async fn begin(&mut self) -> StoreResult<()> {
@@ -166,7 +174,12 @@ impl Writer {
             format!("{}\n", json!({ "table": store::rights::LOOKS, "row": row }))
         } else {
             let when = moment_words(look.at);
-            format!("<article>{when}: {} ({}) <span class=\"e\">{}</span></article>\n", escaped(&who), escaped(&grounds), escaped(page))
+            format!(
+                "<article>{when}: {} ({}) <span class=\"e\">{}</span></article>\n",
+                escaped(&who),
+                escaped(&grounds),
+                escaped(page)
+            )
         };
         self.put(text).await
     }
@@ -184,7 +197,13 @@ impl Writer {
         );
         for held in HELD {
             for (column, why) in held.withheld {
-                let _ = writeln!(text, "<li>{}, {}: {}.</li>", escaped(&title(held.table)), escaped(&label(column).to_lowercase()), escaped(why));
+                let _ = writeln!(
+                    text,
+                    "<li>{}, {}: {}.</li>",
+                    escaped(&title(held.table)),
+                    escaped(&label(column).to_lowercase()),
+                    escaped(why)
+                );
             }
         }
         let _ = writeln!(text, "<li>Lists in which nothing of yours stands: {}.</li>\n</ul>", nothing());
@@ -194,7 +213,11 @@ impl Writer {
                 let _ = writeln!(text, "<p>{}</p>", escaped(sentence));
             }
         }
-        let _ = writeln!(text, "<p>This is the end of the copy: {} entries, {} of them with something taken out.</p>\n</body></html>", self.rows, self.taken_out);
+        let _ = writeln!(
+            text,
+            "<p>This is the end of the copy: {} entries, {} of them with something taken out.</p>\n</body></html>",
+            self.rows, self.taken_out
+        );
         self.put(text).await
     }
 
@@ -263,7 +286,10 @@ impl Writer {
             let Some(words) = shown(row.held.table, name, value) else { continue };
             let marked = marks.iter().find(|found| self.head.draft && found.columns.contains(name));
             let words = escaped(&words);
-            let words = marked.map_or_else(|| words.clone(), |found| format!("<mark>{words} [{}: check]</mark>", escaped(found.mark.words())));
+            let words = marked.map_or_else(
+                || words.clone(),
+                |found| format!("<mark>{words} [{}: check]</mark>", escaped(found.mark.words())),
+            );
             let _ = writeln!(text, "<dt>{}</dt><dd>{words}</dd>", escaped(&label(name)));
         }
         text.push_str("</dl></article>\n");

@@ -49,6 +49,7 @@ pub enum Shown {
 const KEYS: &[(&str, &str)] = &[
     ("reference", "Reference"),
     ("about", "Worried about"),
+    ("said_wrong", "Said to be wrong"),
     ("danger", "Somebody in danger now"),
     ("level", "How far it went"),
     ("what_matters", "What matters"),
@@ -120,6 +121,8 @@ const KEYS: &[(&str, &str)] = &[
     ("told_on", "Told on"),
     ("told_how", "Told how"),
     ("told_words", "What they were told"),
+    ("statement", "In the person’s own words"),
+    ("months", "By so many months"),
     ("what_remains", "What remains"),
     ("door_open", "How to come back"),
     ("referrer_words", "Words for the referrer"),

@@ -3,8 +3,8 @@
 use crate::ward::{Ward, fields, not_found, not_possible};
 use app::requests::{self, NewRequest};
 use app::rights::{self, Answer, Identity, Longer, Resume, Step, Wait};
-use app::{AppError, AppResult, Ctx, messages, people};
 use app::timeline::Window;
+use app::{AppError, AppResult, Ctx, messages, people};
 use jiff::civil::{Date, date};
 use practice::access::RequestKind;
 use practice::rights::{Asker, Correction, Due, Erasure, Refusal, Restriction, StopGround};
@@ -213,8 +213,9 @@ both_engines! {
         let request = begun(&ward, &ctx, RequestKind::Restriction).await;
         step(&ward, &ctx, request, Step::Answer(told(Some(Restriction::Accuracy.as_str())))).await.unwrap();
         let record = people::open(&ward.amina, ward.person, Window::default()).await.unwrap();
-        assert_eq!(record.marks.restricted, Some(ctx.today()), "it stands at the head of every page about them");
+        assert_eq!(record.marks.restricted, Some(date(2026, 1, 6)), "it stands at the head of every page about them");
         not_possible(&messages::write(&ward.amina, ward.episode, ward.form(), Turn::Progress, "She comes along well").await);
+        ward.wait(24);
         ward.record(crate::ward::call(&ward.house, practice::contact::Kind::FollowUp)).await;
         assert_eq!(fields(rights::lift(&ctx, request, ward.form(), " ", "").await), ["why", "told_how"]);
         rights::lift(&ctx, request, ward.form(), "The address was right after all", "Rang her on Monday").await.unwrap();

@@ -98,10 +98,14 @@ impl Planting<'_> {
     }
 
     async fn plant(&self, n: u128, joined: Option<u128>) {
-        let rows: Vec<String> =
-            TABLES.iter().filter(|t| t.kind != Kind::Looks && planted(t)).map(|table| self.row(n, table, joined)).collect();
+        let rows: Vec<String> = TABLES
+            .iter()
+            .filter(|t| t.kind != Kind::Looks && planted(t))
+            .map(|table| self.row(n, table, joined))
+            .collect();
         self.house.fx.tamper(&rows.join("\n")).await;
-        let looks: Vec<String> = TABLES.iter().filter(|t| t.kind == Kind::Looks).map(|table| self.look(n, table)).collect();
+        let looks: Vec<String> =
+            TABLES.iter().filter(|t| t.kind == Kind::Looks).map(|table| self.look(n, table)).collect();
         self.house.fx.tamper_looks(&looks.join("\n")).await;
     }
 

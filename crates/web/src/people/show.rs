@@ -9,8 +9,8 @@ use crate::concerns::{Line, line};
 use crate::error::WebResult;
 use crate::shared::mark_words;
 use crate::visit::Visit;
-use app::AbilityRow;
 use app::people::{Opened, Tie};
+use app::{AbilityRow, CorrectionRow};
 use app::{EpisodeListRow, PersonContactRow, ReferralListRow, time};
 use axum::extract::{Path, Query};
 use practice::ability::{Finding, Kind as Asked, Test, asks_competence as asks};
@@ -19,6 +19,7 @@ use practice::consent::{GivenBy, How, Purpose};
 use practice::ids::PersonId;
 use practice::person::{CHILD, ContactKind, Ethnicity, Gender, NhsNumber, TieKind, Told, is_child, show_phone};
 use practice::referral::RiskFlag;
+use practice::rights::Correction;
 use serde::Serialize;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -63,6 +64,8 @@ struct PersonView {
     /// Whether this account may open what is hidden.
     may_unhide: bool,
     abilities: Vec<AbilityView>,
+    /// What they asked to have corrected, with their own statements.
+    statements: Vec<StatementView>,
     /// Whether a death is known.
     died: bool,
     /// Under 16, with nothing recorded on whether they are competent to consent.
@@ -102,6 +105,16 @@ struct AbilityView {
     decided: String,
     consulted: String,
     review: Option<String>,
+}
+
+/// What they asked to have corrected.
+#[derive(Debug, Serialize)]
+struct StatementView {
+    about: String,
+    outcome: &'static str,
+    words: String,
+    statement: String,
+    at: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -226,6 +239,7 @@ fn view(place: String, opened: &Opened, timeline: TimelineView) -> PersonView {
         hidden: opened.marks.hidden.clone(),
         may_unhide: opened.may_edit && person.merged_into.is_none(),
         abilities: opened.abilities.iter().map(ability).collect(),
+        statements: opened.statements.iter().map(statement).collect(),
         died: opened.marks.died.is_some(),
         asks_competence: asks_competence(opened),
         emergency: opened.ground == Some(Ground::Emergency),
@@ -246,6 +260,16 @@ fn asks_competence(opened: &Opened) -> bool {
             && consent.withdrawn_at.is_none()
             && GivenBy::parse(&consent.given_by).is_some_and(|by| asks(by, opened.age, competent))
     })
+}
+
+fn statement(row: &CorrectionRow) -> StatementView {
+    StatementView {
+        about: row.about.clone(),
+        outcome: Correction::parse(&row.outcome).map_or("", Correction::words),
+        words: row.words.clone(),
+        statement: row.statement.clone(),
+        at: time::moment(row.decided_at).to_string(),
+    }
 }
 
 fn ability(row: &AbilityRow) -> AbilityView {

@@ -273,10 +273,17 @@ async fn show(visit: Visit, Path(request): Path<Uuid>) -> WebResult {
 fn clock_words(opened: &Opened) -> String {
     match (opened.clock.due(), opened.clock.term) {
         (Due::Stopped, _) => "The clock stands still until they come back".to_owned(),
-        (Due::Never, _) => "No time of the law runs here: answer by when you are asked to, or by your own procedure".to_owned(),
-        (Due::On(_), Term::Days21) => "21 days from when it came, or from when it was shown who asks (Access to Health Records Act 1990)".to_owned(),
+        (Due::Never, _) => {
+            "No time of the law runs here: answer by when you are asked to, or by your own procedure".to_owned()
+        }
+        (Due::On(_), Term::Days21) => {
+            "21 days from when it came, or from when it was shown who asks (Access to Health Records Act 1990)"
+                .to_owned()
+        }
         (Due::On(_), _) if opened.clock.longer > 0 => "A month, made longer as they were told".to_owned(),
-        (Due::On(_), _) => "One month from when it came, or from when it was shown who asks (UK GDPR, article 12A)".to_owned(),
+        (Due::On(_), _) => {
+            "One month from when it came, or from when it was shown who asks (UK GDPR, article 12A)".to_owned()
+        }
     }
 }
 
@@ -287,19 +294,31 @@ fn next(opened: &Opened) -> Vec<(String, &'static str)> {
         return Vec::new();
     }
     let waits = state == State::Waiting;
-    let for_identity = opened.stops.iter().any(|stop| stop.until_on.is_none() && stop.ground == StopGround::Identity.as_str());
+    let for_identity =
+        opened.stops.iter().any(|stop| stop.until_on.is_none() && stop.ground == StopGround::Identity.as_str());
     let unchecked = row.identity_how.is_empty();
     let all = [
         (unchecked || for_identity, "identity", "Say how it was checked who asks"),
         (!waits && kind.is_a_right(), "wait", "Ask back"),
         (waits && !for_identity, "resume", "Say what came"),
         (kind.term() == Term::Month && row.longer == 0 && !waits, "longer", "Say that it takes longer"),
-        (kind.is_a_right() && !waits && !unchecked && row.person_id.is_some() && (!kind.has_copy() || row.copy_at.is_some()), "answer", "Answer it"),
+        (
+            kind.is_a_right()
+                && !waits
+                && !unchecked
+                && row.person_id.is_some()
+                && (!kind.has_copy() || row.copy_at.is_some()),
+            "answer",
+            "Answer it",
+        ),
         (kind.is_a_right(), "refuse", "Do not grant it"),
         (true, "withdraw", "It is withdrawn, or was written down by mistake"),
     ];
     let place = place(row.id);
-    all.into_iter().filter(|(fits, ..)| *fits).map(|(_, step, words)| (format!("{place}/steps/{step}"), words)).collect()
+    all.into_iter()
+        .filter(|(fits, ..)| *fits)
+        .map(|(_, step, words)| (format!("{place}/steps/{step}"), words))
+        .collect()
 }
 
 fn view(opened: &Opened, today: Date, found: Option<Vec<Found>>) -> RequestView {

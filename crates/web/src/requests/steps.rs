@@ -90,7 +90,9 @@ fn offered(step: &str, opened: &Opened) -> Vec<Choice> {
             let fits = |ground: &&StopGround| !(known && **ground == StopGround::Identity);
             StopGround::ALL.iter().filter(fits).map(|one| Choice::new(one.as_str(), one.words())).collect()
         }
-        ("longer", _) => (1..=LONGER_MAX).map(|n| Choice::new(n.to_string(), if n == 1 { "One month".to_owned() } else { format!("{n} months") })).collect(),
+        ("longer", _) => (1..=LONGER_MAX)
+            .map(|n| Choice::new(n.to_string(), if n == 1 { "One month".to_owned() } else { format!("{n} months") }))
+            .collect(),
         ("refuse", _) => kind.refusals().into_iter().map(|one| Choice::new(one.as_str(), one.words())).collect(),
         ("answer", RequestKind::Erasure) => choices!(Erasure),
         ("answer", RequestKind::Correction) => choices!(Correction),
@@ -109,7 +111,9 @@ async fn page(visit: &Visit, request: Uuid, step: &str, form: &FormState, kept_a
     let (code, title) = STEPS.iter().find(|(code, _)| *code == step).copied().ok_or(WebError::NotFound)?;
     let opened = app::requests::open(visit.ctx(), request).await?;
     if !opened.work {
-        return Err(app::AppError::NotPossible("This request is over. Nothing more can be done with it".to_owned()).into());
+        return Err(
+            app::AppError::NotPossible("This request is over. Nothing more can be done with it".to_owned()).into()
+        );
     }
     let kind = kind_of(&opened.request);
     let view = StepView {
@@ -134,7 +138,10 @@ fn read(form: &Form, step: &str) -> Option<Result<Step, FormState>> {
     let day = |missing: &str| form.date("on").called("The day").required(missing);
     Some(match step {
         "identity" => form
-            .done((form.text("how").max(LONG_MAX).required("Say how it was checked who asks, and that they may"), day("Enter the day it was shown")))
+            .done((
+                form.text("how").max(LONG_MAX).required("Say how it was checked who asks, and that they may"),
+                day("Enter the day it was shown"),
+            ))
             .map(|(how, on)| Step::Identity(Identity { how, on })),
         "wait" => form
             .done((
@@ -167,7 +174,9 @@ fn read(form: &Form, step: &str) -> Option<Result<Step, FormState>> {
                 form.text("words").max(LONG_MAX).required("Say what they were told"),
             ))
             .map(|(ground, words)| Step::Refuse(ground, words)),
-        "withdraw" => form.done(form.text("words").max(LONG_MAX).required("Say how it was withdrawn")).map(Step::Withdraw),
+        "withdraw" => {
+            form.done(form.text("words").max(LONG_MAX).required("Say how it was withdrawn")).map(Step::Withdraw)
+        }
         _ => return None,
     })
 }

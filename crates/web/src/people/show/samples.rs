@@ -1,8 +1,8 @@
 //! The page of a person with all there can be, with next to nothing, and as it prints.
 
 use super::{
-    AbilityView, ConsentView, EpisodeView, Fact, Finding, Flag, Line, PersonView, ReferralView, Test, TieView, WayView,
-    timeline,
+    AbilityView, ConsentView, EpisodeView, Fact, Finding, Flag, Line, PersonView, ReferralView, StatementView, Test,
+    TieView, WayView, timeline,
 };
 use crate::samples::{Samples, drawn};
 
@@ -42,6 +42,7 @@ pub(in crate::people) fn samples() -> Samples {
         hidden: Vec::new(),
         may_unhide: false,
         abilities: Vec::new(),
+        statements: Vec::new(),
         died: false,
         asks_competence: true,
         emergency: true,
@@ -118,6 +119,13 @@ pub(in crate::people) fn samples() -> Samples {
         hidden: vec!["Address"],
         may_unhide: true,
         died: true,
+        statements: vec![StatementView {
+            about: "The note of 3 March says that she shouted".to_owned(),
+            outcome: practice::rights::Correction::Disagreed.words(),
+            words: "Both who were there remember it so".to_owned(),
+            statement: "I did not shout. I was afraid.".to_owned(),
+            at: "2026-06-03T13:30:00Z".to_owned(),
+        }],
         abilities: vec![AbilityView {
             decision: "Whether to move".to_owned(),
             finding: Finding::Cannot.words(),
