@@ -238,7 +238,7 @@ pub async fn close(ctx: &Ctx, request: Uuid, form: Uuid) -> AppResult<()> {
             "Say first what came of this request: answered, not granted or withdrawn".to_owned(),
         ));
     }
-    row.state = State::Answered.as_str().to_owned();
+    State::Answered.as_str().clone_into(&mut row.state);
     row.closed_at = Some(ctx.at());
     ctx.actor_name().clone_into(&mut row.answered_by);
     tx.request_save(&permit, &row).await?;

@@ -15,7 +15,7 @@ use crate::hidden;
 use async_trait::async_trait;
 use futures::Stream;
 use futures::channel::mpsc;
-use practice::access::{Ground, RequestKind};
+use practice::access::{Act, Ground, RequestKind};
 use practice::event::Kind;
 use practice::goal::{LONG_MAX, too_long};
 use practice::rights::{Decision, Mark, complaints, needs_reason};
@@ -190,15 +190,20 @@ async fn gathered(
     Ok(into)
 }
 
+/// The same in a transaction of its own that reads: nobody's writing waits for it.
+async fn read_through(ctx: &Ctx, request: Uuid, sought: Option<String>) -> AppResult<(Gathering, RequestRow)> {
+    let mut tx = ctx.read().await?;
+    let (permit, person, row) = begun(ctx, &mut tx, request).await?;
+    Ok((gathered(ctx, &mut tx, &permit, &person, sought).await?, row))
+}
+
 /// Looks a copy through: what is marked, and what was decided of it.
 ///
 /// # Errors
 /// [`AppError::NotFound`]; [`AppError::NotPossible`] where the request is over, names nobody, or has no copy.
 pub async fn look_through(ctx: &Ctx, request: Uuid) -> AppResult<Review> {
-    let mut tx = ctx.read().await?;
-    let (permit, person, row) = begun(ctx, &mut tx, request).await?;
-    let gathered = gathered(ctx, &mut tx, &permit, &person, None).await?;
-    Ok(Review { request: row, counts: gathered.counts(), items: gathered.items })
+    let (gathered, request) = read_through(ctx, request, None).await?;
+    Ok(Review { request, counts: gathered.counts(), items: gathered.items })
 }
 
 fn taken(error: StoreError) -> AppError {
@@ -223,10 +228,7 @@ async fn unmade(tx: &mut Box<dyn Tx>, permit: &RequestPermit, row: &mut RequestR
 /// [`AppError::Invalid`] without a reason where one is needed; [`AppError::Stale`] where somebody else decided meanwhile;
 /// [`AppError::NotFound`] where nothing has this mark; [`AppError::TakenBefore`].
 pub async fn decide(ctx: &Ctx, request: Uuid, form: Uuid, deciding: Deciding) -> AppResult<()> {
-    let mut tx = ctx.begin().await?;
-    ctx.first_time(&mut tx, form).await?;
-    let (permit, person, mut row) = begun(ctx, &mut tx, request).await?;
-    let gathered = gathered(ctx, &mut tx, &permit, &person, None).await?;
+    let (gathered, row) = read_through(ctx, request, None).await?;
     let chosen = gathered.items.iter().find(|item| item.item == deciding.item).ok_or(AppError::NotFound)?;
     if let Some(problem) = too_long("reason", &deciding.reason, LONG_MAX) {
         return Err(AppError::Invalid(vec![problem]));
@@ -234,6 +236,9 @@ pub async fn decide(ctx: &Ctx, request: Uuid, form: Uuid, deciding: Deciding) ->
     if deciding.reason.trim().is_empty() && needs_reason(chosen.mark, deciding.decision, asker_of(&row)) {
         return Err(AppError::field("reason", "Say why"));
     }
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, form).await?;
+    let (permit, mut row, _) = worked(ctx, &mut tx, request).await?;
     let also = |item: &&Item| {
         item.item == chosen.item
             || deciding.same && item.decided.is_none() && item.mark == chosen.mark && item.section == chosen.section
@@ -264,9 +269,7 @@ pub async fn decide(ctx: &Ctx, request: Uuid, form: Uuid, deciding: Deciding) ->
 /// # Errors
 /// [`AppError::Invalid`] where no entry has this number, or no reason is given; [`AppError::TakenBefore`].
 pub async fn entry(ctx: &Ctx, request: Uuid, form: Uuid, number: &str, reason: &str) -> AppResult<()> {
-    let mut tx = ctx.begin().await?;
-    ctx.first_time(&mut tx, form).await?;
-    let (permit, person, mut row) = begun(ctx, &mut tx, request).await?;
+    ctx.authorise(Act::RecordRequest)?;
     if reason.trim().is_empty() {
         return Err(AppError::field("reason", "Say why it is taken out"));
     }
@@ -274,7 +277,7 @@ pub async fn entry(ctx: &Ctx, request: Uuid, form: Uuid, number: &str, reason: &
         return Err(AppError::Invalid(vec![problem]));
     }
     let number = number.trim().to_lowercase();
-    let gathered = gathered(ctx, &mut tx, &permit, &person, Some(number)).await?;
+    let (gathered, _) = read_through(ctx, request, Some(number)).await?;
     let item = gathered
         .found
         .clone()
@@ -288,6 +291,9 @@ pub async fn entry(ctx: &Ctx, request: Uuid, form: Uuid, number: &str, reason: &
         version: gathered.decided.get(&item).map_or(0, |mark| mark.version),
         item,
     };
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, form).await?;
+    let (permit, mut row, _) = worked(ctx, &mut tx, request).await?;
     tx.request_mark_put(&permit, &mark).await.map_err(taken)?;
     unmade(&mut tx, &permit, &mut row).await?;
     let body = json!({ "reason": Mark::ByHand.words(), "outcome": Decision::TakeOut.words() });
@@ -301,19 +307,22 @@ pub async fn entry(ctx: &Ctx, request: Uuid, form: Uuid, number: &str, reason: &
 /// # Errors
 /// [`AppError::NotPossible`] saying what is missing; [`AppError::Stale`]; [`AppError::TakenBefore`].
 pub async fn make(ctx: &Ctx, request: Uuid, form: Uuid, version: i64) -> AppResult<()> {
+    // what comes into the record between the reading and the writing is found when the copy is handed out
+    let (gathered, _) = read_through(ctx, request, None).await?;
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
-    let (permit, person, mut row) = begun(ctx, &mut tx, request).await?;
+    let (permit, mut row, _) = worked(ctx, &mut tx, request).await?;
+    let person = (*permit.person()).ok_or(AppError::NotFound)?;
     if row.version != version {
         return Err(AppError::Stale);
     }
-    let counts = gathered(ctx, &mut tx, &permit, &person, None).await?.counts();
+    let counts = gathered.counts();
     may_go_out(&row, counts)?;
     row.copy_at = Some(ctx.at());
     ctx.actor_name().clone_into(&mut row.copy_by);
     tx.request_save(&permit, &row).await?;
     let body = json!({ "entries": counts.rows, "left_in": counts.kept, "taken_out": counts.taken_out });
-    ctx.event(&mut tx, Kind::CopyMade, About::person(*person.person(), request), &body);
+    ctx.event(&mut tx, Kind::CopyMade, About::person(person, request), &body);
     ctx.finish(tx, form, &format!("/audit/requests/{request}/copy"), None).await
 }
 

@@ -1,10 +1,11 @@
 //! What has to be looked at before a copy goes out: details of others, what may harm, what is hidden. It is found in the columns that
 //! `store::rights` names, and in any words in which somebody tied to the person, or a hidden detail, is named.
 
+use data_encoding::HEXLOWER;
 use practice::event::Kind;
 use practice::hidden::Veil;
 use practice::person::fold;
-use practice::rights::Mark;
+use practice::rights::{Asker, Mark};
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
 use store::rights::{HeldRow, Marked, Value};
@@ -49,7 +50,7 @@ pub(super) fn item(row: &HeldRow, mark: Mark) -> String {
 /// The short name of a row, as a copy shows it.
 pub(super) fn entry(row: &HeldRow) -> String {
     let digest = Sha256::digest(format!("{}:{}", row.held.table, row.key));
-    digest[..5].iter().map(|byte| format!("{byte:02x}")).collect()
+    HEXLOWER.encode(&digest[..5])
 }
 
 /// A cell of a row.
@@ -101,10 +102,13 @@ impl Finder {
     /// What of a row has to be looked at.
     pub(super) fn marks(&self, row: &HeldRow) -> Vec<Found> {
         let (mut other, mut harm, mut hidden) = (Vec::new(), Vec::new(), Vec::new());
+        let own_asking = row.held.table == "record_request" && cell(row, "asker") == Some(Asker::Person.as_str());
         let kind = cell(row, "kind").filter(|_| row.held.table == "event").and_then(Kind::parse);
         for (name, value) in &row.cells {
             let Some(text) = words_of(value) else { continue };
             match row.held.mark(name) {
+                // a person who asked for themselves is nobody else
+                Some(Marked::Other) if own_asking => {}
                 Some(Marked::Other) => other.push(*name),
                 Some(Marked::Harm) => harm.push(*name),
                 Some(Marked::Hidden) => hidden.push(*name),

@@ -7,7 +7,8 @@ use practice::access::{Ground, RequestKind};
 use practice::event::Kind;
 use practice::rights::{Asker, Correction, Erasure, Refusal, Restriction, State, StopGround};
 use practice::{
-    ability, concern, connection, consent, contact, death, ending, episode, glass, goal, needs, referral, wordback,
+    ability, concern, connection, consent, contact, death, ending, episode, glass, goal, needs, person, referral,
+    wordback,
 };
 use store::rights::Value;
 
@@ -123,7 +124,12 @@ pub(super) fn shown(table: &str, column: &str, value: &Value) -> Option<String> 
         Value::Null => None,
         Value::Bool(yes) => Some(if *yes { "Yes" } else { "No" }.to_owned()),
         Value::String(text) if text.is_empty() || text.parse::<uuid::Uuid>().is_ok() => None,
-        Value::String(text) => Some(dated(text).or_else(|| coded(table, column, text)).unwrap_or_else(|| text.clone())),
+        Value::String(text) => Some(
+            dated(text)
+                .or_else(|| coded(table, column, text))
+                .or_else(|| uncoded(text))
+                .unwrap_or_else(|| text.clone()),
+        ),
         other => Some(other.to_string()),
     }
 }
@@ -153,10 +159,22 @@ pub(super) fn moment_words(moment: Timestamp) -> String {
     time::local(moment).strftime("%-d %B %Y, %-I:%M%P").to_string()
 }
 
+/// A code that has no words here: `not_asked` is "Not asked".
+fn uncoded(text: &str) -> Option<String> {
+    let plain = |c: char| c.is_ascii_lowercase() || c == '_';
+    (text.len() < 40 && text.contains('_') && text.chars().all(plain)).then(|| crate::timeline::detail::spoken(text))
+}
+
 /// A code in its own words.
 fn coded(table: &str, column: &str, code: &str) -> Option<String> {
     let words = match (table, column) {
         ("event", "kind") => Kind::parse(code)?.words(),
+        ("person_tie", "kind") => person::TieKind::parse(code)?.words(),
+        ("person_tie", "may_be_told") => person::Told::parse(code)?.words(),
+        ("person_contact" | "hidden_detail", "kind") => person::ContactKind::parse(code)?.words(),
+        ("person", "gender") => person::Gender::parse(code)?.words(),
+        ("person", "ethnicity") => person::Ethnicity::parse(code)?.words(),
+        ("referral_risk", "flag") => referral::RiskFlag::parse(code)?.words(),
         ("contact", "kind") | ("episode", "next_contact_kind") => contact::Kind::parse(code)?.words(),
         ("contact", "place") => contact::Place::parse(code)?.words(),
         ("contact", "attendance") => contact::Attendance::parse(code)?.words(),

@@ -31,7 +31,7 @@ pub(super) type Piece = Result<Vec<u8>, std::io::Error>;
 /// What stands where something was taken out.
 pub(super) const TAKEN_OUT: &str = "[Taken out]";
 /// For so long a piece waits for a line that takes nothing.
-const STALLED: std::time::Duration = std::time::Duration::from_secs(60);
+const STALLED: std::time::Duration = std::time::Duration::from_mins(1);
 /// Shorter words that were taken out are not looked for elsewhere: they would be found everywhere.
 const SOUGHT_MIN: usize = 6;
 

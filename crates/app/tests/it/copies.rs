@@ -22,7 +22,7 @@ fn points_at() -> BTreeMap<(String, String), String> {
     let (mut table, mut found) = (String::new(), BTreeMap::new());
     for line in text.lines() {
         if let Some(named) = line.strip_prefix('@') {
-            table = named.split_whitespace().nth(1).unwrap_or_default().to_owned();
+            named.split_whitespace().nth(1).unwrap_or_default().clone_into(&mut table);
         } else if let Some((column, at)) = line.split_once("-> ").or_else(|| line.split_once("=> ")) {
             let column = column.split_whitespace().next().unwrap().to_owned();
             found.insert((table.clone(), column), at.trim().to_owned());

@@ -164,7 +164,7 @@ fn letter(granted: bool) -> LetterView {
         service: "Wexcombe Social Prescribing".to_owned(),
         asked_by: "Mary O’Neill".to_owned(),
         reference: if granted { "SAR 12".to_owned() } else { String::new() },
-        asked: RequestKind::Erasure.words(),
+        asked: RequestKind::Erasure.asked_for(),
         received: "2026-06-02".to_owned(),
         answered: MADE.to_owned(),
         granted,

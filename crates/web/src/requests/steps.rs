@@ -205,7 +205,7 @@ async fn letter(visit: Visit, Path(request): Path<Uuid>) -> WebResult {
         service: letter.service,
         asked_by: row.asked_by.clone(),
         reference: row.reference.clone(),
-        asked: kind_of(row).words(),
+        asked: kind_of(row).asked_for(),
         received: row.received_on.to_string(),
         answered: row.closed_at.map(|at| app::time::moment(at).to_string()).unwrap_or_default(),
         granted: row.state != State::Refused.as_str(),
