@@ -162,7 +162,7 @@ pub static HELD: &[Held] = &[
             ("answered_by", Other),
             ("answer_words", Other),
         ],
-        withheld: &[("duress", "the words by which a worker calls for help unnoticed")],
+        withheld: &[("duress", "what keeps a worker safe")],
     },
     marked("lone_told", MY_PLAN, "at", &[("name", Other), ("told_as", Other)]),
     marked("glass", MINE, "made_at", &[("why", Other), ("outcome_words", Other)]),

@@ -7,7 +7,7 @@ use super::steps::{asker_of, has_copy};
 use super::words::{label, shown, title};
 use super::worked;
 pub use super::writing::Form;
-use super::writing::{Decided, Head, Piece, Writer};
+use super::writing::{Decided, Head, Piece, Writer, said};
 use crate::access_list;
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
@@ -112,7 +112,7 @@ impl HeldTaker for Gathering {
         }
         let mut marks = self.finder.marks(&row);
         if self.decided.contains_key(&by_hand) {
-            marks.push(Found { mark: Mark::ByHand, columns: all_words(&row) });
+            marks.push(Found { mark: Mark::ByHand, columns: all_words(&row), whole: false });
         }
         for found in marks {
             let item = item_of(&row, found.mark);
@@ -124,21 +124,22 @@ impl HeldTaker for Gathering {
             if decision == Some(Decision::TakeOut) {
                 self.taking.takes(&row, &found);
             }
-            let (marked, beside): (Vec<_>, Vec<_>) = row
-                .cells
-                .iter()
-                .filter(|(name, _)| !super::words::is_for_machines(name))
-                .filter_map(|(name, value)| Some((*name, shown(row.held.table, name, value)?)))
-                .partition(|(name, _)| found.columns.contains(name));
-            let worded =
-                |all: Vec<(&'static str, String)>| all.into_iter().map(|(name, words)| (label(name), words)).collect();
+            let (mut marked, mut beside) = (Vec::new(), Vec::new());
+            for (name, value) in row.cells.iter().filter(|(name, _)| !super::words::is_for_machines(name)) {
+                let into = if found.columns.contains(name) { &mut marked } else { &mut beside };
+                if row.held.table == "event" && *name == "body" {
+                    into.extend(said(&row, value));
+                } else if let Some(words) = shown(row.held.table, name, value) {
+                    into.push((label(name), words));
+                }
+            }
             self.items.push(Item {
                 item,
                 entry: entry.clone(),
                 mark: found.mark,
                 section: title(row.held.table),
-                marked: worded(marked),
-                beside: worded(beside),
+                marked,
+                beside,
                 decided,
             });
         }

@@ -2,6 +2,7 @@
 //! `store::rights` names, and in any words in which somebody tied to the person, or a hidden detail, is named.
 
 use data_encoding::HEXLOWER;
+use practice::access::{Ground, RequestKind};
 use practice::event::Kind;
 use practice::hidden::Veil;
 use practice::person::fold;
@@ -28,6 +29,8 @@ pub(super) struct Finder {
 pub(super) struct Found {
     pub(super) mark: Mark,
     pub(super) columns: Vec<&'static str>,
+    /// Whether the row goes with them: that there is a concern, or something hidden, is itself what must not be read over a shoulder.
+    pub(super) whole: bool,
 }
 
 /// Shorter words of a name are words of the language too.
@@ -104,6 +107,7 @@ impl Finder {
         let (mut other, mut harm, mut hidden) = (Vec::new(), Vec::new(), Vec::new());
         let own_asking = row.held.table == "record_request" && cell(row, "asker") == Some(Asker::Person.as_str());
         let kind = cell(row, "kind").filter(|_| row.held.table == "event").and_then(Kind::parse);
+        let told = by_what_it_is(row, kind);
         for (name, value) in &row.cells {
             let Some(text) = words_of(value) else { continue };
             match row.held.mark(name) {
@@ -113,10 +117,9 @@ impl Finder {
                 Some(Marked::Harm) => harm.push(*name),
                 Some(Marked::Hidden) => hidden.push(*name),
                 None if columns_of_ids(name) => {}
+                None if told == Some(Mark::Harm) => harm.push(*name),
+                None if told == Some(Mark::Hidden) => hidden.push(*name),
                 None => {
-                    if *name == "body" && kind.is_some_and(Kind::is_of_a_concern) {
-                        harm.push(*name);
-                    }
                     if self.names_another(text)
                         || (*name == "body" && kind.is_some_and(|kind| tells_of_others(kind, text)))
                     {
@@ -128,11 +131,33 @@ impl Finder {
                 }
             }
         }
-        let found = |mark, columns: Vec<&'static str>| (!columns.is_empty()).then_some(Found { mark, columns });
+        let found = |mark, columns: Vec<&'static str>| {
+            let whole = told == Some(mark) || mark != Mark::Other && WHOLE.contains(&row.held.table);
+            (!columns.is_empty()).then_some(Found { mark, columns, whole })
+        };
         [found(Mark::Other, other), found(Mark::Harm, harm), found(Mark::Hidden, hidden)]
             .into_iter()
             .flatten()
             .collect()
+    }
+}
+
+/// Tables of which a row that is taken out leaves no trace.
+const WHOLE: &[&str] = &["concern", "concern_told", "concern_note", "hidden_detail", "referral_risk"];
+
+/// Rows that are marked for what they are, whatever they say: that somebody is worried, that something is hidden, that a court or the
+/// police asked.
+fn by_what_it_is(row: &HeldRow, kind: Option<Kind>) -> Option<Mark> {
+    match row.held.table {
+        "event" if kind.is_some_and(Kind::is_of_a_concern) => Some(Mark::Harm),
+        "event" if matches!(kind, Some(Kind::DetailHidden | Kind::DetailShownAgain | Kind::DetailTakenOut)) => {
+            Some(Mark::Hidden)
+        }
+        "case_access" if cell(row, "ground") == Some(Ground::Concern.as_str()) => Some(Mark::Harm),
+        "record_request" if cell(row, "kind").and_then(RequestKind::parse).is_some_and(|kind| !kind.is_a_right()) => {
+            Some(Mark::Harm)
+        }
+        _ => None,
     }
 }
 

@@ -13,7 +13,7 @@ use practice::rights::{Decision, Mark};
 use serde_json::json;
 use std::collections::HashMap;
 use std::fmt::Write;
-use store::rights::{HELD, HeldRow, HeldTaker, NOTHING, Value};
+use store::rights::{HELD, HeldRow, HeldTaker, Value};
 use store::{StoreError, StoreResult};
 
 /// In which form a copy is written.
@@ -46,8 +46,10 @@ impl Decided {
     /// Words that are taken out in one place are taken out wherever they stand.
     pub(super) fn takes(&mut self, row: &HeldRow, found: &Found) {
         for column in &found.columns {
-            // an entry of the log holds many words: those of the row it tells of are sought, not the whole
-            if let Some(text) = cell(row, column).filter(|_| row.held.table != "event" && *column != "body") {
+            // an entry of the log holds many words: those of the row it tells of are sought, not the whole; and codes are words of the language
+            let sought =
+                |text: &&str| row.held.table != "event" && !text.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+            if let Some(text) = cell(row, column).filter(sought) {
                 let words = fold(text);
                 if words.chars().count() >= SOUGHT_MIN && !self.taken.contains(&words) {
                     self.taken.push(words);
@@ -193,20 +195,12 @@ impl Writer {
         text.push_str(
             "<li>What somebody who cares for you told us about themselves: it stands in their own record.</li>\n\
              <li>Where you were only one of several on a list that somebody looked at.</li>\n\
-             <li>That somebody looked at your record because they were worried for your safety, and your own looks.</li>\n",
+             <li>Your own looks at your record, and others that the law lets us keep back.</li>\n",
         );
-        for held in HELD {
-            for (column, why) in held.withheld {
-                let _ = writeln!(
-                    text,
-                    "<li>{}, {}: {}.</li>",
-                    escaped(&title(held.table)),
-                    escaped(&label(column).to_lowercase()),
-                    escaped(why)
-                );
-            }
+        for (why, titles) in kept_back() {
+            let _ = writeln!(text, "<li>{}: {}.</li>", escaped(&titles.join(", ")), escaped(why));
         }
-        let _ = writeln!(text, "<li>Lists in which nothing of yours stands: {}.</li>\n</ul>", nothing());
+        text.push_str("</ul>\n");
         if !self.head.draft {
             text.push_str("<h2>If you are not content</h2>\n");
             for sentence in &self.head.complaints {
@@ -221,20 +215,23 @@ impl Writer {
         self.put(text).await
     }
 
-    /// The row as it goes out, and whether something was taken out of it. In a draft nothing is.
-    fn reviewed(&self, mut row: HeldRow) -> (HeldRow, bool, Vec<Found>) {
+    /// The row as it goes out, and whether something was taken out of it; none where it leaves no trace. In a draft nothing is taken out.
+    fn reviewed(&self, mut row: HeldRow) -> Option<(HeldRow, bool, Vec<Found>)> {
         let mut marks = self.finder.marks(&row);
         let by_hand = item(&row, Mark::ByHand);
         if self.decided.by_item.contains_key(&by_hand) {
-            marks.push(Found { mark: Mark::ByHand, columns: all_words(&row) });
+            marks.push(Found { mark: Mark::ByHand, columns: all_words(&row), whole: false });
         }
         if self.head.draft {
-            return (row, false, marks);
+            return Some((row, false, marks));
         }
         let mut taken = false;
         for found in &marks {
             // what nobody decided stays in the house
             if self.decided.by_item.get(&item(&row, found.mark)) != Some(&Decision::Keep) {
+                if found.whole {
+                    return None;
+                }
                 for (name, value) in &mut row.cells {
                     if found.columns.contains(name) {
                         *value = Value::String(TAKEN_OUT.to_owned());
@@ -246,7 +243,7 @@ impl Writer {
         for (name, value) in &mut row.cells {
             taken |= if *name == "body" { self.cover_body(value) } else { self.cover(value) };
         }
-        (row, taken, marks)
+        Some((row, taken, marks))
     }
 
     fn cover(&self, value: &mut Value) -> bool {
@@ -280,44 +277,57 @@ impl Writer {
                 continue;
             }
             if row.held.table == "event" && *name == "body" {
-                text.push_str(&said(row, value));
+                let mark = marks.iter().find(|found| self.head.draft && found.columns.contains(name));
+                for (label, words) in said(row, value) {
+                    let _ = writeln!(text, "<dt>{}</dt><dd>{}</dd>", escaped(&label), marked(&words, mark));
+                }
                 continue;
             }
             let Some(words) = shown(row.held.table, name, value) else { continue };
-            let marked = marks.iter().find(|found| self.head.draft && found.columns.contains(name));
-            let words = escaped(&words);
-            let words = marked.map_or_else(
-                || words.clone(),
-                |found| format!("<mark>{words} [{}: check]</mark>", escaped(found.mark.words())),
-            );
-            let _ = writeln!(text, "<dt>{}</dt><dd>{words}</dd>", escaped(&label(name)));
+            let mark = marks.iter().find(|found| self.head.draft && found.columns.contains(name));
+            let _ = writeln!(text, "<dt>{}</dt><dd>{}</dd>", escaped(&label(name)), marked(&words, mark));
         }
         text.push_str("</dl></article>\n");
         text
     }
 }
 
-/// What an entry of the log says, in the words of the timeline.
-fn said(row: &HeldRow, value: &Value) -> String {
-    let Some(raw) = value.as_str() else { return "<dd>[Erased]</dd>\n".to_owned() };
-    let Ok(body) = serde_json::from_str::<Value>(raw) else { return format!("<dd>{}</dd>\n", escaped(raw)) };
-    let mut text = String::new();
-    for detail in details(cell(row, "kind").and_then(Kind::parse), &body) {
-        let words = match detail.shown {
-            Shown::Text(words) => words,
-            Shown::List(items) => items.join(", "),
-            Shown::Day(day) => day_words(day),
-            Shown::Moment(moment) => moment_words(moment),
-        };
-        let _ = writeln!(text, "<dt>{}</dt><dd>{}</dd>", escaped(&detail.label), escaped(&words));
-    }
-    text
+/// Words as they stand in the document; in a draft with why they have to be looked at.
+fn marked(words: &str, mark: Option<&Found>) -> String {
+    let words = escaped(words);
+    mark.map_or_else(|| words.clone(), |found| format!("<mark>{words} [{}: check]</mark>", escaped(found.mark.words())))
 }
 
-fn nothing() -> String {
-    let mut whys: Vec<&str> = NOTHING.iter().map(|(_, why)| *why).collect();
-    whys.dedup();
-    escaped(&whys.join("; "))
+/// What an entry of the log says, in the words of the timeline: labels and words.
+pub(super) fn said(row: &HeldRow, value: &Value) -> Vec<(String, String)> {
+    let Some(raw) = value.as_str() else { return vec![(label("body"), "[Erased]".to_owned())] };
+    let Ok(body @ Value::Object(_)) = serde_json::from_str::<Value>(raw) else {
+        return vec![(label("body"), raw.to_owned())];
+    };
+    let words = |shown| match shown {
+        Shown::Text(words) => words,
+        Shown::List(items) => items.join(", "),
+        Shown::Day(day) => day_words(day),
+        Shown::Moment(moment) => moment_words(moment),
+    };
+    let kind = cell(row, "kind").and_then(Kind::parse);
+    details(kind, &body).into_iter().map(|detail| (detail.label, words(detail.shown))).collect()
+}
+
+/// Why columns never go out, with the sections they would stand in.
+fn kept_back() -> Vec<(&'static str, Vec<String>)> {
+    let mut all: Vec<(&'static str, Vec<String>)> = Vec::new();
+    for held in HELD {
+        for (_, why) in held.withheld {
+            let title = title(held.table);
+            match all.iter_mut().find(|(known, _)| known == why) {
+                Some((_, titles)) if titles.contains(&title) => {}
+                Some((_, titles)) => titles.push(title),
+                None => all.push((why, vec![title])),
+            }
+        }
+    }
+    all
 }
 
 #[async_trait]
@@ -327,8 +337,8 @@ impl HeldTaker for Writer {
         if !self.finder.is_theirs(&row) {
             return Ok(());
         }
+        let Some((row, taken, marks)) = self.reviewed(row) else { return Ok(()) };
         self.section(row.held.table).await?;
-        let (row, taken, marks) = self.reviewed(row);
         self.rows += 1;
         self.taken_out += u64::from(taken);
         let text = match self.form {

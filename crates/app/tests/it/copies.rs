@@ -239,6 +239,8 @@ both_engines! {
         // the same name in a contact and in the log
         let person = planting.uuid(id_of(1, "person"));
         house.fx.tamper(&format!("UPDATE contact SET notes = 'She came with {kin} today' WHERE person_id = {person}")).await;
+        house.fx.tamper(&format!("UPDATE event SET kind = 'concern_raised' WHERE person_id = {person} AND seq = 900001")).await;
+        house.fx.tamper(&format!("UPDATE case_access SET ground = 'concern' WHERE person_id = {person}")).await;
         let lead = lead(&house, 0x7000).await;
         let request = begun(&house, &lead, id_of(1, "person"), Asker::Person).await;
         let review = copy::look_through(&lead, request).await.unwrap();
@@ -255,6 +257,9 @@ both_engines! {
         }
         assert!(!both.contains(&kin) && both.contains("[Taken out]"));
         assert!(both.contains(&marker(1, "person", "address")), "the person's own stays");
+        for trace in ["concern_", "\"table\":\"concern\"", "Concern", "hidden_detail", "kept hidden", "\"ground\":\"concern\""] {
+            assert!(!both.contains(trace), "that there is something is what must not be read: {trace}");
+        }
     }
 
     async fn nothing_goes_out_before_who_asks_was_checked_and_every_mark_was_decided(fx: Fixture) {
