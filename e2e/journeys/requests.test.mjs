@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { onEachEngine } from '../support.mjs'
 import { complains, follow, go, heading, keyboard, leadsSomewhere, named, notFound, path, press, recordOf, words } from './steps.mjs'
 
-const why = 'She would like a copy of all that is kept about her, with who looked at it.'
+const why = 'Her letter was opened by a neighbour: who looked at her record?'
 
 /** The first two people of a worker's caseload: what they are called and where their record is. */
 async function twoPeople(page) {
@@ -55,14 +55,15 @@ onEachEngine('A formal request', (journey) => {
     await axe(page)
     await narrow(page)
 
-    await page.check('[name=kind][value=access]')
+    await page.check('[name=kind][value=incident]')
+    await page.check('[name=asker][value=person]')
     await page.fill('[name=reference]', 'SAR 2026/14')
     await page.fill('[name=why]', why)
     await press(page, 'Go on to find the person')
     await complains(page, /who asks/)
     assert.equal(await page.inputValue('[name=reference]'), 'SAR 2026/14')
     assert.equal(await page.inputValue('[name=why]'), why)
-    assert.equal(await page.isChecked('[name=kind][value=access]'), true)
+    assert.equal(await page.isChecked('[name=kind][value=incident]'), true)
     await page.fill('[name=asked_by]', `${kept.her.name}, for herself`)
     await press(page, 'Go on to find the person')
 
@@ -141,8 +142,8 @@ onEachEngine('A formal request', (journey) => {
     await keys.follow('Formal requests')
     await keys.follow('Begin a request')
     await keys.tick('kind')
-    await page.keyboard.press('ArrowDown')
-    await page.keyboard.press('ArrowDown')
+    for (let n = 0; n < 6; n += 1) await page.keyboard.press('ArrowDown')
+    await keys.tick('asker')
     await keys.type('asked_by', 'The practice manager')
     await keys.type('why', 'A complaint about how often she was rung.')
     await axe(page)
@@ -164,7 +165,8 @@ onEachEngine('A formal request', (journey) => {
     const plain = await withoutScript()
     await plain.goto('/audit/requests/new')
     await axe(plain)
-    await plain.check('[name=kind][value=correction]')
+    await plain.check('[name=kind][value=other]')
+    await plain.check('[name=asker][value=other]')
     await plain.fill('[name=asked_by]', kept.her.name)
     await plain.fill('[name=why]', 'Her address is wrong.')
     await press(plain, 'Go on to find the person')

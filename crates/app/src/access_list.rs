@@ -79,6 +79,11 @@ pub async fn own(ctx: &Ctx, behind: Option<BehindLook>) -> AppResult<Option<Acce
     list(ctx, &permit, &Asked::default(), behind, (true, PAGE)).await.map(Some)
 }
 
+/// The same list for a copy of the record, of which the person reads no more than of their own list.
+pub(crate) async fn of_copy(ctx: &Ctx, permit: &PersonPermit, behind: Option<BehindLook>) -> AppResult<AccessList> {
+    list(ctx, permit, &Asked::default(), behind, (true, PAGE)).await
+}
+
 pub(crate) async fn list(
     ctx: &Ctx,
     permit: &PersonPermit,

@@ -227,6 +227,10 @@ pub async fn turn(ctx: &Ctx, episode: EpisodeId, connection: ConnectionId, moved
     if row.version != moved.version {
         return Err(AppError::Stale);
     }
+    if moved.turn == Turn::Introduce {
+        ctx.authorise(Act::ConnectionIntroduce)?;
+        crate::rights::unrestricted(&mut tx, *permit.person(), Act::ConnectionIntroduce).await?;
+    }
     let state =
         State::parse(&row.state).ok_or_else(|| AppError::Internal(format!("connection state {}", row.state)))?;
     let next = state.next(moved.turn).map_err(|e| AppError::NotPossible(e.to_string()))?;

@@ -36,6 +36,7 @@ pub mod people;
 pub mod plan;
 pub mod referrals;
 pub mod requests;
+pub mod rights;
 pub mod sealing;
 pub mod search;
 pub mod secrets;
@@ -64,6 +65,7 @@ pub use store::{
     life::AbilityRow, life::DiedRow, messages::MessageRow, organisation::DatedTie, people::PersonContactRow,
     people::PersonRow, referrals::After, referrals::AttemptRow, referrals::PlainFilter, referrals::ReferralListRow,
     referrals::ReferralPlainRow, referrals::ReferralRow, referrals::ReplyRow, referrals::SignpostRow,
+    requests::CorrectionRow,
     support::ConnectionListRow, support::ConnectionRow, support::GoalRow, support::StepRow, support::UnmetNeedRow,
     today::DayRow, today::HoldingDueRow,
 };

@@ -133,6 +133,9 @@ pub async fn settle(
     ctx.first_time(&mut tx, form).await?;
     let (permit, _) = permit(ctx, &mut tx, referral).await?;
     let (mut row, asked) = found(ctx, &mut tx, &permit, message).await?;
+    if fate == Fate::Send {
+        crate::rights::unrestricted(&mut tx, *permit.person(), Act::MessageSend).await?;
+    }
     match row.state.as_str() {
         "sent" => return Err(AppError::NotPossible("This has been sent already".to_owned())),
         // what was kept back can go once the person has agreed to it
@@ -297,6 +300,7 @@ pub async fn write(ctx: &Ctx, episode: EpisodeId, form: Uuid, turn: Turn, body: 
     if !wordback::heard(&referral, turn) {
         return Err(AppError::NotPossible(NOT_HEARD.to_owned()));
     }
+    crate::rights::unrestricted(&mut tx, *permit.person(), Act::MessageSend).await?;
     wordback::without_name(ctx, &mut tx, &permit, &referral, "body", body).await?;
     wordback::send(ctx, &mut tx, &permit, &referral, turn, body.trim()).await?;
     let page = format!("/episodes/{episode}/messages");

@@ -5,17 +5,20 @@ use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::{search, time};
 use jiff::SignedDuration;
+use jiff::ToSpan;
+use jiff::civil::Date;
 use practice::access::{Act, Ground, RequestKind};
 use practice::event::Kind;
 use practice::goal::{LONG_MAX, SHORT_MAX, too_long};
 use practice::ids::PersonId;
 use practice::problem::Problem;
+use practice::rights::{Asker, NEARLY, State};
 use serde_json::json;
 pub use store::people::PersonFoundRow;
 use store::permit::RequestPermit;
 use store::referrals::After;
-pub use store::requests::RequestRow;
-use store::{PAGE, StoreError, Tx};
+pub use store::requests::{RequestCounts, RequestRow, RestrictionRow, StopRow};
+use store::{Day, PAGE, StoreError, Tx};
 use uuid::Uuid;
 
 /// How long a request opens the record: a month is what the law gives to answer an access request (UK GDPR, article 12(3)).
@@ -30,8 +33,12 @@ pub struct NewRequest {
     pub kind: RequestKind,
     /// The number under which it is kept elsewhere; may be empty.
     pub reference: String,
-    /// Who asks.
+    /// Who asks, as a kind.
+    pub asker: Asker,
+    /// Who asks, in words.
     pub asked_by: String,
+    /// The day on which it came: the clock runs from then, whenever it is written down.
+    pub received: Date,
     /// Why the record must be opened.
     pub why: String,
 }
@@ -41,21 +48,64 @@ pub struct NewRequest {
 pub struct Opened {
     /// The request.
     pub request: RequestRow,
-    /// Whether this account can work on it: it is theirs, and its time is not over.
+    /// Whether the record is open to this account: the request is theirs, and its time is not over.
     pub open: bool,
+    /// Whether it can be worked on: nobody has answered it yet. Colleagues stand in for each other.
+    pub work: bool,
+    /// When whoever asked was waited for.
+    pub stops: Vec<StopRow>,
+    /// Its clock.
+    pub clock: practice::rights::Clock,
+    /// The restriction of use that it led to.
+    pub restriction: Option<RestrictionRow>,
 }
 
-/// Requests of the service, newest first.
+/// Requests of the service.
+#[derive(Debug)]
+pub struct Listed {
+    /// Those that are not over, the one due first before the others.
+    pub open: Vec<RequestRow>,
+    /// Where these go on.
+    pub open_next: Option<(Day, Uuid)>,
+    /// Those that are over, newest first.
+    pub over: Vec<RequestRow>,
+    /// Where those go on.
+    pub over_next: Option<After>,
+    /// How many wait.
+    pub counts: RequestCounts,
+}
+
+/// Requests of the service: those that wait by when they are due, and behind them those that are over.
 ///
 /// # Errors
 /// [`AppError::NotFound`] where the role may not.
-pub async fn list(ctx: &Ctx, before: Option<After>) -> AppResult<(Vec<RequestRow>, Option<After>)> {
+pub async fn list(ctx: &Ctx, behind: Option<(Day, Uuid)>, before: Option<After>) -> AppResult<Listed> {
     ctx.authorise(Act::RecordRequest)?;
     let mut tx = ctx.read().await?;
-    let rows = tx.request_page(before, PAGE).await?;
-    let full = i64::try_from(rows.len()).unwrap_or(0) == PAGE;
-    let next = rows.last().filter(|_| full).map(|r| After { at: r.made_at, id: r.id });
-    Ok((rows, next))
+    let open = tx.request_open_page(behind, PAGE).await?;
+    let over = tx.request_page(before, PAGE).await?;
+    let full = |rows: &[RequestRow]| i64::try_from(rows.len()).unwrap_or(0) == PAGE;
+    let open_next = open.last().filter(|_| full(&open)).map(|row| (row.due_on, row.id));
+    let over_next = over.last().filter(|_| full(&over)).map(|r| After { at: r.made_at, id: r.id });
+    let counts = counted(ctx, &mut tx).await?;
+    Ok(Listed { open, open_next, over, over_next, counts })
+}
+
+pub(crate) async fn counted(ctx: &Ctx, tx: &mut Box<dyn Tx>) -> AppResult<RequestCounts> {
+    let soon = ctx.today().saturating_add(NEARLY.days());
+    Ok(tx.request_counts(ctx.day(), time::day(soon)).await?)
+}
+
+/// How many requests wait, for the first page of whoever answers them; none for anybody else.
+///
+/// # Errors
+/// [`AppError::Store`].
+pub async fn counts(ctx: &Ctx) -> AppResult<Option<RequestCounts>> {
+    if !ctx.may(Act::RecordRequest) {
+        return Ok(None);
+    }
+    let mut tx = ctx.read().await?;
+    counted(ctx, &mut tx).await.map(Some)
 }
 
 /// Makes a request; nobody's record is opened by that yet.
@@ -90,6 +140,9 @@ async fn insert(ctx: &Ctx, tx: &mut Box<dyn Tx>, new: &NewRequest) -> AppResult<
     if new.why.trim().is_empty() {
         problems.push(Problem::new("why", "Say why the record must be opened"));
     }
+    if new.received > ctx.today() {
+        problems.push(Problem::new("received", "The day it came cannot be in the future"));
+    }
     problems.extend(too_long("asked_by", &new.asked_by, SHORT_MAX));
     problems.extend(too_long("reference", &new.reference, SHORT_MAX));
     problems.extend(too_long("why", &new.why, LONG_MAX));
@@ -97,21 +150,40 @@ async fn insert(ctx: &Ctx, tx: &mut Box<dyn Tx>, new: &NewRequest) -> AppResult<
         return Err(AppError::Invalid(problems));
     }
     ctx.first_time(tx, new.form).await?;
-    let row = RequestRow {
+    let mut row = RequestRow {
         id: ctx.id(),
         kind: new.kind.as_str().to_owned(),
         reference: new.reference.trim().to_owned(),
+        asker: new.asker.as_str().to_owned(),
         asked_by: new.asked_by.trim().to_owned(),
         why: new.why.trim().to_owned(),
+        received_on: time::day(new.received),
+        state: State::Received.as_str().to_owned(),
+        identity_how: String::new(),
+        identity_on: None,
+        longer: 0,
+        longer_why: String::new(),
+        longer_on: None,
+        due_on: store::NEVER_DUE,
+        copy_at: None,
+        copy_by: String::new(),
+        outcome: None,
+        answer_words: String::new(),
+        given_how: String::new(),
+        answered_by: String::new(),
         person_id: None,
         made_by: ctx.account()?.0,
         made_by_name: ctx.actor_name().to_owned(),
         made_at: ctx.at(),
         until_at: time::at(ctx.now().saturating_add(LASTS).unwrap_or(ctx.now())),
         closed_at: None,
+        version: 1,
     };
+    crate::rights::reckon(&mut row, &[]);
     tx.request_insert(&row).await?;
-    let body = json!({ "kind": row.kind, "reference": row.reference, "by": row.asked_by, "why": row.why });
+    let body = json!({
+        "kind": row.kind, "reference": row.reference, "by": row.asked_by, "why": row.why, "on": row.received_on.to_string()
+    });
     ctx.event(tx, Kind::RequestMade, About::service(row.id), &body);
     Ok(row.id)
 }
@@ -125,7 +197,10 @@ pub async fn open(ctx: &Ctx, request: Uuid) -> AppResult<Opened> {
     let mut tx = ctx.read().await?;
     let row = tx.request_get(request).await?.ok_or(AppError::NotFound)?;
     let open = tx.permit_request(ctx.account()?.0, request, ctx.at()).await?.is_some();
-    Ok(Opened { request: row, open })
+    let stops = tx.request_stops(request).await?;
+    let restriction = tx.restriction_of_request(request).await?;
+    let (work, clock) = (row.closed_at.is_none(), crate::rights::clock_of(&row, &stops));
+    Ok(Opened { request: row, open, work, stops, clock, restriction })
 }
 
 async fn permit(ctx: &Ctx, tx: &mut Box<dyn Tx>, request: Uuid) -> AppResult<RequestPermit> {
@@ -172,15 +247,23 @@ async fn open_record(ctx: &Ctx, tx: &mut Box<dyn Tx>, request: Uuid, person: Per
     Ok(())
 }
 
-/// Closes a request: the look ends now.
+/// Closes a request that is none of the rights the law gives: the look ends now.
 ///
 /// # Errors
-/// [`AppError::NotFound`] where it is another's, or its time is over.
+/// [`AppError::NotFound`] where it is over; [`AppError::NotPossible`] where it has to be answered.
 pub async fn close(ctx: &Ctx, request: Uuid, form: Uuid) -> AppResult<()> {
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
-    let permit = permit(ctx, &mut tx, request).await?;
-    tx.request_close(&permit, ctx.at()).await?;
+    let (permit, mut row, _) = crate::rights::worked(ctx, &mut tx, request).await?;
+    if RequestKind::parse(&row.kind).is_some_and(RequestKind::is_a_right) {
+        return Err(AppError::NotPossible(
+            "Say first what came of this request: answered, not granted or withdrawn".to_owned(),
+        ));
+    }
+    State::Answered.as_str().clone_into(&mut row.state);
+    row.closed_at = Some(ctx.at());
+    ctx.actor_name().clone_into(&mut row.answered_by);
+    tx.request_save(&permit, &row).await?;
     let about = About { subject: Some(request), person: *permit.person(), episode: None };
     ctx.event(&mut tx, Kind::RequestClosed, about, &json!({}));
     ctx.finish(tx, form, "/audit/requests", None).await

@@ -135,7 +135,9 @@ pub(crate) async fn send(
     }
     // nothing goes out to somebody who has died (DOMAIN 4.10)
     let late = asked_themselves(referral) && tx.death_holds(referral.person_id).await?;
-    let sent = heard(referral, turn) && !late;
+    // nor about somebody at whose request nothing is done with the record: it can be sent once that is lifted
+    let held_back = late || tx.restricted_since(referral.person_id).await?.is_some();
+    let sent = heard(referral, turn) && !held_back;
     let message = new_message(ctx, referral, turn, text, if sent { "sent" } else { "withheld" });
     tx.message_insert(permit, &message).await?;
     let kind = if sent { Kind::WordBackSent } else { Kind::WordBackWithheld };

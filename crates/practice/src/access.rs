@@ -47,7 +47,11 @@ codes! {
     /// Why a record is opened on a formal request (DOMAIN 10, "by request, logged").
     pub enum RequestKind {
         Access => "access", "The person (or somebody for them) asks for a copy of their record";
-        Correction => "correction", "Somebody asks for the record to be put right or erased";
+        Correction => "correction", "Somebody asks for the record to be put right";
+        Erasure => "erasure", "Somebody asks for the record to be erased";
+        Restriction => "restriction", "Somebody asks that the record not be used for now";
+        Objection => "objection", "Somebody objects to what is done with the record";
+        Deceased => "deceased", "A copy of the record of somebody who has died";
         Complaint => "complaint", "A complaint is looked into";
         Incident => "incident", "An incident or a possible breach is looked into";
         Court => "court", "A court, coroner or authority asks by law";
@@ -95,6 +99,8 @@ codes! {
         AssetEdit => "asset_edit", "Edit the directory";
         UnmetNeedRead => "unmet_need_read", "Read unmet needs";
         MessageSend => "message_send", "Send word back";
+        /// Something of a person passes to a community group.
+        ConnectionIntroduce => "connection_introduce", "Introduce somebody to a group";
         UserManage => "user_manage", "Manage users and roles";
         /// Look through who has access, and write down what was found; neither gives nor takes any.
         AccessReview => "access_review", "Review who has access";
@@ -146,6 +152,7 @@ const fn allowed(act: Act) -> &'static [Role] {
         Act::EpisodeWrite
         | Act::ContactRecord
         | Act::PersonWrite
+        | Act::ConnectionIntroduce
         | Act::TodayRead
         | Act::SupervisionBring
         | Act::PlanInvite => &[Worker],

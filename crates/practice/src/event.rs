@@ -118,6 +118,18 @@ codes! {
         RequestMade => "request_made", "Formal request for a record made";
         RequestOpened => "request_opened", "Record opened on a formal request";
         RequestClosed => "request_closed", "Formal request closed";
+        RequestIdentityChecked => "request_identity_checked", "Who asks was checked";
+        RequestWaits => "request_waits", "Asked back about a formal request";
+        RequestResumed => "request_resumed", "Answer came to what was asked back";
+        RequestMadeLonger => "request_made_longer", "Told that a formal request takes longer";
+        RequestAnswered => "request_answered", "Formal request answered";
+        RequestRefused => "request_refused", "Formal request not granted";
+        RequestWithdrawn => "request_withdrawn", "Formal request withdrawn";
+        CopyLookedThrough => "copy_looked_through", "Part of a copy looked through";
+        CopyMade => "copy_made", "Copy of the record made";
+        CorrectionDecided => "correction_decided", "Asked to correct the record";
+        RestrictionSet => "restriction_set", "Use of the record restricted";
+        RestrictionLifted => "restriction_lifted", "Use of the record restricted no longer";
         PlanInvited => "plan_invited", "Invited to their own plan";
         PlanTied => "plan_tied", "Own plan opened to the person";
         PlanEnded => "plan_ended", "Own plan closed to the account";
@@ -272,6 +284,13 @@ impl Kind {
             | Self::SupervisionBrought
             | Self::SupervisionTalkedAbout
             | Self::RequestOpened
+            | Self::RequestAnswered
+            | Self::RequestRefused
+            | Self::RequestWithdrawn
+            | Self::CopyMade
+            | Self::CorrectionDecided
+            | Self::RestrictionSet
+            | Self::RestrictionLifted
             | Self::PlanInvited
             | Self::PlanTied
             | Self::PlanEnded
@@ -305,6 +324,11 @@ impl Kind {
             | Self::UnusualSettled
             | Self::RequestMade
             | Self::RequestClosed
+            | Self::RequestIdentityChecked
+            | Self::RequestWaits
+            | Self::RequestResumed
+            | Self::RequestMadeLonger
+            | Self::CopyLookedThrough
             | Self::AccountInvited
             | Self::InvitationSent
             | Self::InvitationWithdrawn

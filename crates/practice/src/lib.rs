@@ -34,6 +34,7 @@ pub mod person;
 pub mod problem;
 pub mod reference;
 pub mod referral;
+pub mod rights;
 pub mod search;
 pub mod unusual;
 pub mod wordback;

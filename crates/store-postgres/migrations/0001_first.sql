@@ -1335,23 +1335,127 @@ CREATE TABLE record_request (
   id uuid NOT NULL,
   kind text COLLATE "C" NOT NULL,
   reference text COLLATE "C" NOT NULL,
+  asker text COLLATE "C" NOT NULL,
   asked_by text COLLATE "C" NOT NULL,
   why text COLLATE "C" NOT NULL,
+  received_on date NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  identity_how text COLLATE "C" NOT NULL,
+  identity_on date,
+  longer integer NOT NULL,
+  longer_why text COLLATE "C" NOT NULL,
+  longer_on date,
+  due_on date NOT NULL,
+  copy_at timestamptz,
+  copy_by text COLLATE "C" NOT NULL,
+  outcome text COLLATE "C",
+  answer_words text COLLATE "C" NOT NULL,
+  given_how text COLLATE "C" NOT NULL,
+  answered_by text COLLATE "C" NOT NULL,
   person_id uuid,
   made_by uuid NOT NULL,
   made_at timestamptz NOT NULL,
   until_at timestamptz NOT NULL,
   closed_at timestamptz,
+  version bigint NOT NULL,
   PRIMARY KEY (service_id, id),
   FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
   FOREIGN KEY (made_by) REFERENCES account (id),
   FOREIGN KEY (service_id) REFERENCES service (id)
 );
 CREATE INDEX record_request_i1 ON record_request (service_id, made_at, id);
+CREATE INDEX record_request_i2 ON record_request (service_id, closed_at, due_on, id);
+CREATE INDEX record_request_i3 ON record_request (service_id, person_id);
 ALTER TABLE record_request ENABLE ROW LEVEL SECURITY;
 ALTER TABLE record_request FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON record_request USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE, DELETE ON record_request TO leeway_runtime;
+
+CREATE TABLE request_stop (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  request_id uuid NOT NULL,
+  ground text COLLATE "C" NOT NULL,
+  why text COLLATE "C" NOT NULL,
+  from_on date NOT NULL,
+  until_on date,
+  came text COLLATE "C" NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, request_id) REFERENCES record_request (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX request_stop_i1 ON request_stop (service_id, request_id, from_on);
+ALTER TABLE request_stop ENABLE ROW LEVEL SECURITY;
+ALTER TABLE request_stop FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON request_stop USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE ON request_stop TO leeway_runtime;
+
+CREATE TABLE request_mark (
+  service_id uuid NOT NULL,
+  request_id uuid NOT NULL,
+  item text COLLATE "C" NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  decision text COLLATE "C" NOT NULL,
+  reason text COLLATE "C" NOT NULL,
+  decided_at timestamptz NOT NULL,
+  decided_by text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, request_id, item),
+  FOREIGN KEY (service_id, request_id) REFERENCES record_request (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE request_mark ENABLE ROW LEVEL SECURITY;
+ALTER TABLE request_mark FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON request_mark USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE ON request_mark TO leeway_runtime;
+
+CREATE TABLE correction (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  request_id uuid NOT NULL,
+  about text COLLATE "C" NOT NULL,
+  outcome text COLLATE "C" NOT NULL,
+  words text COLLATE "C" NOT NULL,
+  statement text COLLATE "C" NOT NULL,
+  decided_at timestamptz NOT NULL,
+  decided_by text COLLATE "C" NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, request_id) REFERENCES record_request (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX correction_i1 ON correction (service_id, person_id, decided_at);
+CREATE INDEX correction_i2 ON correction (service_id, request_id);
+ALTER TABLE correction ENABLE ROW LEVEL SECURITY;
+ALTER TABLE correction FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON correction USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT ON correction TO leeway_runtime;
+
+CREATE TABLE restriction (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  request_id uuid NOT NULL,
+  ground text COLLATE "C" NOT NULL,
+  why text COLLATE "C" NOT NULL,
+  since timestamptz NOT NULL,
+  set_by text COLLATE "C" NOT NULL,
+  lifted_at timestamptz,
+  lifted_by text COLLATE "C" NOT NULL,
+  lifted_why text COLLATE "C" NOT NULL,
+  told_how text COLLATE "C" NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, request_id) REFERENCES record_request (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX restriction_i1 ON restriction (service_id, person_id, lifted_at);
+CREATE INDEX restriction_i2 ON restriction (service_id, request_id);
+ALTER TABLE restriction ENABLE ROW LEVEL SECURITY;
+ALTER TABLE restriction FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON restriction USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE ON restriction TO leeway_runtime;
 
 CREATE TABLE concern (
   service_id uuid NOT NULL,

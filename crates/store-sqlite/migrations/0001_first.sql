@@ -1097,19 +1097,107 @@ CREATE TABLE record_request (
   id BLOB NOT NULL,
   kind TEXT NOT NULL,
   reference TEXT NOT NULL,
+  asker TEXT NOT NULL,
   asked_by TEXT NOT NULL,
   why TEXT NOT NULL,
+  received_on TEXT NOT NULL,
+  state TEXT NOT NULL,
+  identity_how TEXT NOT NULL,
+  identity_on TEXT,
+  longer INTEGER NOT NULL,
+  longer_why TEXT NOT NULL,
+  longer_on TEXT,
+  due_on TEXT NOT NULL,
+  copy_at TEXT,
+  copy_by TEXT NOT NULL,
+  outcome TEXT,
+  answer_words TEXT NOT NULL,
+  given_how TEXT NOT NULL,
+  answered_by TEXT NOT NULL,
   person_id BLOB,
   made_by BLOB NOT NULL,
   made_at TEXT NOT NULL,
   until_at TEXT NOT NULL,
   closed_at TEXT,
+  version INTEGER NOT NULL,
   PRIMARY KEY (service_id, id),
   FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
   FOREIGN KEY (made_by) REFERENCES account (id),
   FOREIGN KEY (service_id) REFERENCES service (id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX record_request_i1 ON record_request (service_id, made_at, id);
+CREATE INDEX record_request_i2 ON record_request (service_id, closed_at, due_on, id);
+CREATE INDEX record_request_i3 ON record_request (service_id, person_id);
+
+CREATE TABLE request_stop (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  request_id BLOB NOT NULL,
+  ground TEXT NOT NULL,
+  why TEXT NOT NULL,
+  from_on TEXT NOT NULL,
+  until_on TEXT,
+  came TEXT NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, request_id) REFERENCES record_request (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX request_stop_i1 ON request_stop (service_id, request_id, from_on);
+
+CREATE TABLE request_mark (
+  service_id BLOB NOT NULL,
+  request_id BLOB NOT NULL,
+  item TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  decision TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  decided_at TEXT NOT NULL,
+  decided_by TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, request_id, item),
+  FOREIGN KEY (service_id, request_id) REFERENCES record_request (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE correction (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  request_id BLOB NOT NULL,
+  about TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  words TEXT NOT NULL,
+  statement TEXT NOT NULL,
+  decided_at TEXT NOT NULL,
+  decided_by TEXT NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, request_id) REFERENCES record_request (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX correction_i1 ON correction (service_id, person_id, decided_at);
+CREATE INDEX correction_i2 ON correction (service_id, request_id);
+
+CREATE TABLE restriction (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  request_id BLOB NOT NULL,
+  ground TEXT NOT NULL,
+  why TEXT NOT NULL,
+  since TEXT NOT NULL,
+  set_by TEXT NOT NULL,
+  lifted_at TEXT,
+  lifted_by TEXT NOT NULL,
+  lifted_why TEXT NOT NULL,
+  told_how TEXT NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, request_id) REFERENCES record_request (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX restriction_i1 ON restriction (service_id, person_id, lifted_at);
+CREATE INDEX restriction_i2 ON restriction (service_id, request_id);
 
 CREATE TABLE concern (
   service_id BLOB NOT NULL,

@@ -808,14 +808,85 @@
   id uuid
   kind text
   reference text
+  asker text
   asked_by text
   why text
+  received_on date
+  state text
+  identity_how text
+  identity_on date?
+  longer integer
+  longer_why text
+  longer_on date?
+  due_on date
+  copy_at timestamptz?
+  copy_by text
+  outcome text?
+  answer_words text
+  given_how text
+  answered_by text
   person_id uuid? -> person
   made_by uuid => account
   made_at timestamptz
   until_at timestamptz
   closed_at timestamptz?
+  version bigint
   index made_at, id
+  index closed_at, due_on, id
+  index person_id
+
+@tenant request_stop
+  id uuid
+  request_id uuid -> record_request
+  ground text
+  why text
+  from_on date
+  until_on date?
+  came text
+  index request_id, from_on
+  runtime may select, insert, update
+
+@tenant request_mark
+  request_id uuid -> record_request
+  item text
+  kind text
+  decision text
+  reason text
+  decided_at timestamptz
+  decided_by text
+  version bigint
+  primary request_id, item
+  runtime may select, insert, update
+
+@tenant correction
+  id uuid
+  person_id uuid -> person
+  request_id uuid -> record_request
+  about text
+  outcome text
+  words text
+  statement text
+  decided_at timestamptz
+  decided_by text
+  index person_id, decided_at
+  index request_id
+  runtime may select, insert
+
+@tenant restriction
+  id uuid
+  person_id uuid -> person
+  request_id uuid -> record_request
+  ground text
+  why text
+  since timestamptz
+  set_by text
+  lifted_at timestamptz?
+  lifted_by text
+  lifted_why text
+  told_how text
+  index person_id, lifted_at
+  index request_id
+  runtime may select, insert, update
 
 @tenant concern
   id uuid

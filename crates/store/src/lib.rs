@@ -42,6 +42,7 @@ pub mod people;
 pub mod permit;
 pub mod referrals;
 pub mod requests;
+pub mod rights;
 mod scope;
 pub mod settings;
 pub mod supervision;
@@ -266,6 +267,7 @@ pub trait Tx:
     + referrals::ReferralRoom
     + passings::PassingRoom
     + requests::RequestRoom
+    + rights::RightsRoom
     + settings::SettingRoom
     + supervision::SupervisionRoom
     + support::SupportRoom

@@ -58,6 +58,8 @@ mod referrals;
 mod requests;
 #[path = "restoring.rs"]
 mod restoring;
+#[path = "rights.rs"]
+mod rights;
 #[path = "settings.rs"]
 mod settings;
 #[path = "supervision.rs"]

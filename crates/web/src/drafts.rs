@@ -33,6 +33,8 @@ const KEPT: &[&str] = &[
     "/episodes/{episode}/steps/{step}",
     "/episodes/{episode}/steps/new",
     "/audit/requests/new",
+    "/audit/requests/{request}/copy",
+    "/audit/requests/{request}/steps/{step}",
     "/episodes/{episode}/connections/{connection}/word",
     "/episodes/{episode}/hand-over",
     "/episodes/{episode}/supervision",

@@ -20,6 +20,8 @@ const WORDS: &[(&str, &str)] = &[
     ("/episodes/{episode}/steps", "Goals and steps of a person"),
     ("/episodes/{episode}/supervision", "Bringing a support to supervision"),
     ("/episodes/{episode}/unmet-needs", "An unmet need of a person"),
+    ("/audit/requests", "A formal request"),
+    ("/audit/requests/{request}/copy", "A copy of the record"),
     ("/follow", "Following a referral by its link"),
     ("/inbox", "Inbox"),
     ("/lone-working", "Working alone"),

@@ -84,6 +84,8 @@ pub fn all() -> Vec<Route> {
         crate::messages::ROUTES,
         &crate::refer::routes(),
         crate::requests::ROUTES,
+        crate::requests::STEPS,
+        crate::requests::COPIES,
         crate::people::ROUTES,
         crate::plan::ROUTES,
         crate::search::ROUTES,

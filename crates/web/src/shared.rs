@@ -198,6 +198,10 @@ const FLASHES: &[(&str, &str)] = &[
     ("supervision_ended", "Noted. It is open to the supervisor no longer."),
     ("request_named", "The record is open to you now, for reading. Every look is noted on this request."),
     ("request_closed", "The request is closed, and the record with it."),
+    ("request_answered", "It is written down. Below stands the answer, to be printed."),
+    ("restriction_lifted", "The restriction is lifted."),
+    ("copy_decided", "It is decided."),
+    ("copy_made", "The copy is made. Below it can be downloaded."),
     ("plan_closed", "The account no longer opens this person’s plan."),
     ("person_changed", "The details are saved."),
     ("person_tie_added", "The tie is added."),
@@ -243,6 +247,9 @@ pub(crate) fn mark_words(marks: &app::people::Marks) -> Vec<String> {
     let mut words = Vec::new();
     if let Some(died) = marks.died {
         words.push(died.map_or_else(|| "Has died".to_owned(), |day| format!("Died {}", crate::render::day_of(day))));
+    }
+    if let Some(since) = marks.restricted {
+        words.push(format!("Use restricted since {}", crate::render::day_of(since)));
     }
     if !marks.hidden.is_empty() {
         words.push(format!("Hidden: {}", marks.hidden.join(", ").to_lowercase()));

@@ -11,6 +11,7 @@ use practice::access_review::Outcome;
 use practice::event::Kind;
 use std::collections::HashMap;
 use store::PAGE;
+pub use store::requests::RequestCounts;
 use uuid::Uuid;
 
 /// A change, without its payload.
@@ -115,8 +116,8 @@ fn said(body: &str) -> Option<String> {
 /// How many of each thing there are to see to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Overview {
-    /// Formal requests that are open now.
-    pub requests: i64,
+    /// Formal requests that wait, by when they are due.
+    pub requests: RequestCounts,
     /// Records opened in an emergency that nobody has looked at.
     pub emergencies: i64,
     /// Unusual looks that nobody has set aside.
@@ -148,7 +149,7 @@ pub async fn overview(ctx: &Ctx) -> AppResult<Overview> {
         None => None,
     };
     Ok(Overview {
-        requests: tx.request_open_count(ctx.at()).await?,
+        requests: crate::requests::counted(ctx, &mut tx).await?,
         emergencies: tx.glass_waiting().await?,
         unusual: crate::unusual::waiting(&mut tx).await?,
         logs,

@@ -20,6 +20,8 @@ pub struct Marks {
     pub died: Option<Option<Date>>,
     /// What is hidden, in words, each once.
     pub hidden: Vec<&'static str>,
+    /// Since when its use is restricted, if it is.
+    pub restricted: Option<Date>,
     veil: Veil,
 }
 
@@ -31,7 +33,8 @@ pub(crate) async fn marks(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &PersonPermit
     hidden.sort_unstable();
     hidden.dedup();
     let veil = hidden::veil(tx, *permit.person()).await?;
-    Ok(Marks { died: death.map(|d| d.died_on.map(time::date)), hidden, veil })
+    let restricted = tx.restricted_since(*permit.person()).await?.map(|at| time::local_date(time::moment(at)));
+    Ok(Marks { died: death.map(|d| d.died_on.map(time::date)), hidden, restricted, veil })
 }
 
 /// Refuses what would have somebody meet or write to a person who has died.
@@ -74,6 +77,11 @@ impl Marks {
         }
         for found in &mut opened.abilities {
             for words in [&mut found.decision, &mut found.how, &mut found.decided, &mut found.consulted] {
+                self.cover(words);
+            }
+        }
+        for statement in &mut opened.statements {
+            for words in [&mut statement.about, &mut statement.words, &mut statement.statement] {
                 self.cover(words);
             }
         }

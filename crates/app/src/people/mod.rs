@@ -36,6 +36,7 @@ use store::life::AbilityRow;
 use store::people::{ConsentRow, PersonContactRow, PersonRow};
 use store::permit::{PersonPermit, ReferralPermit};
 use store::referrals::ReferralListRow;
+use store::requests::CorrectionRow;
 
 /// A person's record, opened.
 #[derive(Debug)]
@@ -82,6 +83,8 @@ pub struct Opened {
     pub abilities: Vec<AbilityRow>,
     /// Records that may be theirs too, and those that were joined to this one.
     pub alike: OfPerson,
+    /// What they asked to have corrected, and their own statements where it was not, newest first.
+    pub statements: Vec<CorrectionRow>,
 }
 
 /// Opens the record of a person whom this account supports, covers, or triages.
@@ -97,6 +100,7 @@ pub async fn open(ctx: &Ctx, person: PersonId, window: Window) -> AppResult<Open
     let narrow = narrow(&permit);
     let marks = marks(ctx, &mut tx, &permit).await?;
     let abilities = if narrow { Vec::new() } else { ctx.disclose(tx.ability_list(&permit).await?) };
+    let statements = if narrow { Vec::new() } else { ctx.disclose(tx.correction_list(&permit).await?) };
     let ties = if narrow { Vec::new() } else { ties::list(ctx, &mut tx, &permit).await? };
     let mut consents = ctx.disclose(tx.consent_list(&permit).await?);
     let mut referrals = ctx.disclose(tx.referral_of_person(&permit).await?);
@@ -153,6 +157,7 @@ pub async fn open(ctx: &Ctx, person: PersonId, window: Window) -> AppResult<Open
         marks: Marks::default(),
         abilities,
         alike,
+        statements,
     };
     if reads {
         marks.cover_record(&mut opened);

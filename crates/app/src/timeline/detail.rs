@@ -49,6 +49,7 @@ pub enum Shown {
 const KEYS: &[(&str, &str)] = &[
     ("reference", "Reference"),
     ("about", "Worried about"),
+    ("said_wrong", "Said to be wrong"),
     ("danger", "Somebody in danger now"),
     ("level", "How far it went"),
     ("what_matters", "What matters"),
@@ -120,6 +121,8 @@ const KEYS: &[(&str, &str)] = &[
     ("told_on", "Told on"),
     ("told_how", "Told how"),
     ("told_words", "What they were told"),
+    ("statement", "In the person’s own words"),
+    ("months", "By so many months"),
     ("what_remains", "What remains"),
     ("door_open", "How to come back"),
     ("referrer_words", "Words for the referrer"),
@@ -136,7 +139,7 @@ const KEYS: &[(&str, &str)] = &[
 ];
 
 /// What the body of an event of this kind says.
-pub(super) fn details(kind: Option<Kind>, body: &Value) -> Vec<Detail> {
+pub(crate) fn details(kind: Option<Kind>, body: &Value) -> Vec<Detail> {
     let Value::Object(body) = body else { return Vec::new() };
     if let Some(Value::Array(changes)) = body.get("changed") {
         return changes.iter().filter_map(changed).collect();
@@ -181,7 +184,7 @@ fn goes_without_saying(kind: Option<Kind>, key: &str, value: &Value) -> bool {
 }
 
 /// A key or code as words: `told_on` is "Told on".
-pub(super) fn spoken(key: &str) -> String {
+pub(crate) fn spoken(key: &str) -> String {
     let words = key.replace('_', " ");
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())

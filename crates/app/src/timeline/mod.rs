@@ -1,7 +1,7 @@
 //! A person's timeline: the event log read back (DOMAIN 11.2). Each event once, newest first, each with
 //! words, who and when, and what its body says in words that can be read.
 
-mod detail;
+pub(crate) mod detail;
 
 pub use detail::{Detail, Shown};
 

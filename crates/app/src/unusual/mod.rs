@@ -12,6 +12,7 @@ use crate::secrets::token_hash;
 use crate::{requests, time};
 use data_encoding::HEXLOWER;
 use jiff::civil::Date;
+use practice::rights::Asker;
 use practice::access::{Act, RequestKind};
 use practice::event::Kind;
 use practice::goal::{LONG_MAX, SHORT_MAX, check_words};
@@ -164,7 +165,9 @@ pub async fn request(ctx: &Ctx, id: Uuid, form: Uuid, why: &str) -> AppResult<Uu
         form,
         kind: RequestKind::Incident,
         reference: String::new(),
+        asker: Asker::Other,
         asked_by: ctx.actor_name().to_owned(),
+        received: ctx.today(),
         why: why.to_owned(),
     };
     requests::make_about(ctx, new, PersonId(person)).await

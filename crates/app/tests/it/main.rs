@@ -9,8 +9,10 @@
 mod access;
 mod access_review;
 mod accounts;
+mod asking;
 mod care;
 mod concerns;
+mod copies;
 mod cover;
 mod desk;
 mod device;

@@ -50,8 +50,10 @@ fn bring(house: &House, to: AccountId) -> Bring {
 fn request(house: &House) -> NewRequest {
     NewRequest {
         form: house.form(),
-        kind: RequestKind::Access,
+        kind: RequestKind::Complaint,
         reference: "SAR 12".to_owned(),
+        asker: practice::rights::Asker::Person,
+        received: jiff::civil::date(2026, 1, 6),
         asked_by: "Maria Lindqvist".to_owned(),
         why: "She would like a copy".to_owned(),
     }

@@ -280,7 +280,7 @@ both_engines! {
         let governance = t.s.house.sign_in(&scope, 0x2300, "Gwen Hale", "governance", None).await;
         let new = app::requests::NewRequest {
             form: t.s.house.form(), kind: practice::access::RequestKind::Access, reference: String::new(),
-            asked_by: "Maeve".to_owned(), why: "A copy".to_owned(),
+            asker: practice::rights::Asker::Person, asked_by: "Maeve".to_owned(), received: t.s.amina.today(), why: "A copy".to_owned(),
         };
         let request = app::requests::make(&governance, new).await.unwrap();
         app::requests::name(&governance, request, t.s.house.form(), t.first).await.unwrap();

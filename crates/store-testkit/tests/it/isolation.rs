@@ -169,7 +169,7 @@ both_engines! {
         assert!(tx.verification_open().await.unwrap().is_none() && tx.verification_last().await.unwrap().is_none());
         assert!(tx.verification_page(None, 50).await.unwrap().is_empty() && tx.verification_told().await.unwrap().is_empty());
         assert!(matches!(tx.verification_save(&walk).await, Err(StoreError::Stale)));
-        assert_eq!(tx.request_open_count(at(0)).await.unwrap(), 0);
+        assert_eq!(tx.request_counts(day(0), day(0)).await.unwrap().open, 0);
         drop(tx);
         let mut tx = fx.store.read(&fx.scope_a).await.unwrap();
         assert_eq!(tx.verification_open().await.unwrap(), Some(walk));

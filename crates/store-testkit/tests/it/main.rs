@@ -12,6 +12,7 @@ mod organisation;
 mod people;
 mod plans;
 mod referrals;
+mod rights;
 mod work;
 
 /// The checkout, for tests that read the project's own files.

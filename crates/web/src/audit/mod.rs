@@ -76,6 +76,15 @@ fn some(count: i64, one: &str, many: &str) -> String {
     }
 }
 
+/// How requests stand: what is overdue before what is due soon before what merely waits.
+fn requests(open: i64, overdue: i64, nearly: i64) -> String {
+    let urgent: Vec<String> = [some(overdue, "overdue", "overdue"), some(nearly, "due within a week", "due within a week")]
+        .into_iter()
+        .filter(|words| !words.is_empty())
+        .collect();
+    if urgent.is_empty() { some(open, "open", "open") } else { urgent.join(", ") }
+}
+
 fn parts(found: &app::audit::Overview) -> Vec<Part> {
     let part = |href, title, words, waits| Part { href, title, words, waits, alarm: false };
     let logs = match found.logs {
@@ -105,11 +114,20 @@ fn parts(found: &app::audit::Overview) -> Vec<Part> {
                 logs,
             )
         },
+        Part {
+            alarm: found.requests.overdue > 0,
+            ..part(
+                "/audit/requests",
+                "Formal requests",
+                "What people ask for by right, and by which you open one person’s record.",
+                requests(found.requests.open, found.requests.overdue, found.requests.nearly),
+            )
+        },
         part(
-            "/audit/requests",
-            "Formal requests",
-            "By which you open one person’s record, and see who looked at it.",
-            some(found.requests, "open", "open"),
+            "/records",
+            "One person or two?",
+            "Pairs of records that are much alike, of which nobody who works here keeps one.",
+            String::new(),
         ),
         part(
             "/admin/access",
@@ -177,8 +195,9 @@ pub(crate) fn samples() -> Samples {
     let overview = |n: i64, logs: Option<bool>| {
         let at = jiff::Timestamp::UNIX_EPOCH;
         let logs = logs.map(|whole| (whole, at));
+        let requests = app::audit::RequestCounts { open: n, overdue: n / 2, nearly: n / 2 };
         let found =
-            app::audit::Overview { requests: n, emergencies: n, unusual: n, logs, review: (n > 0).then_some(n) };
+            app::audit::Overview { requests, emergencies: n, unusual: n, logs, review: (n > 0).then_some(n) };
         drawn(&OverviewView { here: "overview", parts: parts(&found) }, None)
     };
     let list = |rows, older: Option<&str>| {

@@ -10,7 +10,7 @@ use crate::error::{WebError, WebResult};
 use crate::shared::mark_words;
 use crate::visit::Visit;
 use app::people::{Opened, Tie};
-use app::{AbilityRow, AppError, JoinedRow};
+use app::{AbilityRow, AppError, CorrectionRow, JoinedRow};
 use app::{EpisodeListRow, PersonContactRow, ReferralListRow, time};
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect};
@@ -22,6 +22,7 @@ use practice::person::{
     CHILD, ContactKind, Ethnicity, Gender, NhsNumber, TieKind, Told, full_name, is_child, show_phone,
 };
 use practice::referral::RiskFlag;
+use practice::rights::Correction;
 use serde::Serialize;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -69,6 +70,8 @@ struct PersonView {
     /// Where pairs are compared that wait for an answer.
     alike: Vec<String>,
     joined: Vec<JoinedView>,
+    /// What they asked to have corrected, with their own statements.
+    statements: Vec<StatementView>,
     /// Whether a death is known.
     died: bool,
     /// Under 16, with nothing recorded on whether they are competent to consent.
@@ -120,6 +123,16 @@ struct JoinedView {
     by: String,
     at: String,
     part: Option<String>,
+}
+
+/// What they asked to have corrected.
+#[derive(Debug, Serialize)]
+struct StatementView {
+    about: String,
+    outcome: &'static str,
+    words: String,
+    statement: String,
+    at: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -253,6 +266,7 @@ fn view(place: String, opened: &Opened, timeline: TimelineView) -> PersonView {
         abilities: opened.abilities.iter().map(ability).collect(),
         alike: opened.alike.waiting.iter().map(|pair| format!("/records/{pair}")).collect(),
         joined: opened.alike.joined.iter().map(|row| joined(row, opened.may_write)).collect(),
+        statements: opened.statements.iter().map(statement).collect(),
         died: opened.marks.died.is_some(),
         asks_competence: asks_competence(opened),
         emergency: opened.ground == Some(Ground::Emergency),
@@ -284,6 +298,16 @@ fn joined(row: &JoinedRow, may_part: bool) -> JoinedView {
         by: row.made_by_name.clone(),
         at: time::moment(row.made_at).to_string(),
         part: may_part.then(|| format!("/records/joined/{}", row.moving_id)),
+    }
+}
+
+fn statement(row: &CorrectionRow) -> StatementView {
+    StatementView {
+        about: row.about.clone(),
+        outcome: Correction::parse(&row.outcome).map_or("", Correction::words),
+        words: row.words.clone(),
+        statement: row.statement.clone(),
+        at: time::moment(row.decided_at).to_string(),
     }
 }
 

@@ -1,7 +1,8 @@
 //! The page of a person with all there can be, with next to nothing, and as it prints.
 
 use super::{
-    AbilityView, ConsentView, EpisodeView, Fact, Finding, Flag, JoinedView, Line, PersonView, ReferralView, Test,
+    AbilityView, ConsentView, EpisodeView, Fact, Finding, Flag, JoinedView, Line, PersonView, ReferralView,
+    StatementView, Test,
     TieView, WayView, timeline,
 };
 use crate::samples::{Samples, drawn};
@@ -44,6 +45,7 @@ pub(in crate::people) fn samples() -> Samples {
         abilities: Vec::new(),
         alike: Vec::new(),
         joined: Vec::new(),
+        statements: Vec::new(),
         died: false,
         asks_competence: true,
         emergency: true,
@@ -129,6 +131,13 @@ pub(in crate::people) fn samples() -> Samples {
             by: "Ruth Callaghan".to_owned(),
             at: "2026-06-03T13:30:00Z".to_owned(),
             part: Some("/records/joined/m".to_owned()),
+        }],
+        statements: vec![StatementView {
+            about: "The note of 3 March says that she shouted".to_owned(),
+            outcome: practice::rights::Correction::Disagreed.words(),
+            words: "Both who were there remember it so".to_owned(),
+            statement: "I did not shout. I was afraid.".to_owned(),
+            at: "2026-06-03T13:30:00Z".to_owned(),
         }],
         abilities: vec![AbilityView {
             decision: "Whether to move".to_owned(),
