@@ -33,6 +33,7 @@ pub mod person;
 pub mod problem;
 pub mod reference;
 pub mod referral;
+pub mod retention;
 pub mod search;
 pub mod wordback;
 

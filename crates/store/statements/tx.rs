@@ -16,6 +16,8 @@ mod bulk;
 mod concerns;
 #[path = "contacts.rs"]
 mod contacts;
+#[path = "destruction.rs"]
+mod destruction;
 #[path = "drafts.rs"]
 mod drafts;
 #[path = "episodes.rs"]
@@ -54,6 +56,8 @@ mod referrals;
 mod requests;
 #[path = "restoring.rs"]
 mod restoring;
+#[path = "retention.rs"]
+mod retention;
 #[path = "settings.rs"]
 mod settings;
 #[path = "supervision.rs"]
