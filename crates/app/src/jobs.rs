@@ -2,7 +2,7 @@
 
 use crate::ctx::{App, Ctx};
 use crate::error::{AppError, AppResult};
-use crate::{concerns, keeping, lone, notices, services, time};
+use crate::{concerns, keeping, lone, notices, retention, services, time};
 use jiff::{SignedDuration, Timestamp};
 use practice::ids::ServiceId;
 use std::collections::BTreeMap;
@@ -275,6 +275,8 @@ async fn perform(ctx: &Ctx, job: &JobRow) -> AppResult<Went> {
         concerns::JOB => concerns::run(ctx, &job.payload).await.map(Went::from),
         lone::JOB => lone::run(ctx, &job.payload).await.map(Went::from),
         notices::JOB => notices::run(ctx, job).await,
+        retention::SWEEP => retention::sweep(ctx, &job.payload).await,
+        retention::DESTROY => retention::destroy(ctx, &job.payload).await,
         other => Err(AppError::Internal(format!("no such job: {other}"))),
     }
 }
@@ -287,6 +289,7 @@ async fn sweep(ctx: &Ctx, last: Option<At>) -> AppResult<()> {
     let drafts = tx.drafts_sweep(before).await?;
     let notices = tx.notice_sweep(before).await?;
     let jobs = tx.job_sweep(before).await?;
+    retention::begin_sweep(ctx, &mut tx).await?;
     tx.commit().await?;
     let doors = ctx.app.store.doors().sweep(before).await?;
     // what was noted while the last sweep ran is noted twice rather than never

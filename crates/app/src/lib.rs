@@ -34,6 +34,7 @@ pub mod people;
 pub mod plan;
 pub mod referrals;
 pub mod requests;
+pub mod retention;
 pub mod sealing;
 pub mod search;
 pub mod secrets;

@@ -109,6 +109,16 @@ codes! {
         RequestMade => "request_made", "Formal request for a record made";
         RequestOpened => "request_opened", "Record opened on a formal request";
         RequestClosed => "request_closed", "Formal request closed";
+        RetentionListed => "retention_listed", "Put on the list of records to review before destruction";
+        RetentionOffList => "retention_off_list", "Taken off the list of records to review";
+        RetentionOpened => "retention_opened", "Record opened to review it before destruction";
+        RetentionDecided => "retention_decided", "Destruction of the record decided";
+        RetentionKept => "retention_kept", "Record kept longer";
+        RetentionConfirmed => "retention_confirmed", "Destruction confirmed by a second person";
+        RetentionTakenBack => "retention_taken_back", "Decision to destroy taken back";
+        RetentionMarked => "retention_marked", "Something set that changes how long the record is kept";
+        RetentionLifted => "retention_lifted", "Lifted: something that changed how long the record is kept";
+        RecordDestroyed => "record_destroyed", "Record destroyed";
         PlanInvited => "plan_invited", "Invited to their own plan";
         PlanTied => "plan_tied", "Own plan opened to the person";
         PlanEnded => "plan_ended", "Own plan closed to the account";
@@ -263,6 +273,15 @@ impl Kind {
             | Self::SupervisionBrought
             | Self::SupervisionTalkedAbout
             | Self::RequestOpened
+            | Self::RetentionListed
+            | Self::RetentionOffList
+            | Self::RetentionOpened
+            | Self::RetentionDecided
+            | Self::RetentionKept
+            | Self::RetentionConfirmed
+            | Self::RetentionTakenBack
+            | Self::RetentionMarked
+            | Self::RetentionLifted
             | Self::PlanInvited
             | Self::PlanTied
             | Self::PlanEnded
@@ -287,6 +306,7 @@ impl Kind {
             | Self::GlassLookedAt
             | Self::RequestMade
             | Self::RequestClosed
+            | Self::RecordDestroyed
             | Self::AccountInvited
             | Self::InvitationSent
             | Self::InvitationWithdrawn

@@ -33,6 +33,7 @@ mod plan;
 mod refer;
 pub mod render;
 mod requests;
+mod retention;
 pub mod routes;
 #[doc(hidden)]
 pub mod samples;

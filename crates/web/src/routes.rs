@@ -83,6 +83,7 @@ pub fn all() -> Vec<Route> {
         crate::messages::ROUTES,
         &crate::refer::routes(),
         crate::requests::ROUTES,
+        crate::retention::ROUTES,
         crate::people::ROUTES,
         crate::plan::ROUTES,
         crate::search::ROUTES,

@@ -21,13 +21,14 @@ pub use ties::{NewTie, Tie, add_tie, end_tie};
 
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
-use crate::time;
+use crate::{retention, time};
 use crate::timeline::{self, Timeline, Window};
 use practice::access::{Act, Ground};
 use practice::consent::Purpose;
 use practice::ids::{EpisodeId, PersonId};
 use practice::person::full_name;
 use practice::referral::State;
+use practice::retention::Keeping;
 use store::Tx;
 use store::concerns::ConcernListRow;
 use store::episodes::EpisodeListRow;
@@ -79,6 +80,8 @@ pub struct Opened {
     pub marks: Marks,
     /// What was found of their ability to decide, newest first.
     pub abilities: Vec<AbilityRow>,
+    /// How long the record is kept; not in print, nor for triage.
+    pub kept: Option<Keeping>,
 }
 
 /// Opens the record of a person whom this account supports, covers, or triages.
@@ -126,6 +129,7 @@ pub async fn open(ctx: &Ctx, person: PersonId, window: Window) -> AppResult<Open
     } else {
         timeline::read(ctx, &mut tx, &permit, window).await?
     };
+    let kept = if narrow || window.whole { None } else { retention::of_permit(ctx, &mut tx, &permit).await? };
     let reads = !*permit.write();
     let mut opened = Opened {
         age: row.birth_date.map(|born| practice::person::age_on(time::date(born), ctx.today())),
@@ -148,6 +152,7 @@ pub async fn open(ctx: &Ctx, person: PersonId, window: Window) -> AppResult<Open
         timeline,
         marks: Marks::default(),
         abilities,
+        kept,
     };
     if reads {
         marks.cover_record(&mut opened);

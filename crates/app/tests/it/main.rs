@@ -33,6 +33,7 @@ mod post_desk;
 mod posting;
 mod recovery;
 mod referring;
+mod retention;
 mod rights;
 mod scene;
 mod support;

@@ -127,7 +127,8 @@ impl Planted {
     }
 }
 
-fn destruction(person: Uuid) -> Destruction {
+/// A destruction decided by two people.
+pub(crate) fn destruction(person: Uuid) -> Destruction {
     Destruction {
         person,
         stub: StubRow {

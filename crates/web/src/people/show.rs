@@ -63,6 +63,8 @@ struct PersonView {
     /// Whether this account may open what is hidden.
     may_unhide: bool,
     abilities: Vec<AbilityView>,
+    /// How long the record is kept, in a sentence.
+    kept: Option<KeptView>,
     /// Whether a death is known.
     died: bool,
     /// Under 16, with nothing recorded on whether they are competent to consent.
@@ -72,6 +74,16 @@ struct PersonView {
     may_refer: bool,
     printing: bool,
     timeline: TimelineView,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct KeptView {
+    until: String,
+    why: String,
+    /// What stops it, in words.
+    stops: Option<String>,
+    /// Whether a period has begun to run.
+    counts: bool,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -226,6 +238,12 @@ fn view(place: String, opened: &Opened, timeline: TimelineView) -> PersonView {
         hidden: opened.marks.hidden.clone(),
         may_unhide: opened.may_edit && person.merged_into.is_none(),
         abilities: opened.abilities.iter().map(ability).collect(),
+        kept: opened.kept.as_ref().map(|kept| KeptView {
+            until: kept.until.to_string(),
+            why: kept.why.clone(),
+            stops: kept.stops(),
+            counts: kept.counts(),
+        }),
         died: opened.marks.died.is_some(),
         asks_competence: asks_competence(opened),
         emergency: opened.ground == Some(Ground::Emergency),

@@ -42,6 +42,7 @@ pub(in crate::people) fn samples() -> Samples {
         hidden: Vec::new(),
         may_unhide: false,
         abilities: Vec::new(),
+        kept: None,
         died: false,
         asks_competence: true,
         emergency: true,
@@ -118,6 +119,12 @@ pub(in crate::people) fn samples() -> Samples {
         hidden: vec!["Address"],
         may_unhide: true,
         died: true,
+        kept: Some(super::KeptView {
+            until: "2034-06-03".to_owned(),
+            why: "8 years after the last entry, an adult’s record".to_owned(),
+            stops: None,
+            counts: true,
+        }),
         abilities: vec![AbilityView {
             decision: "Whether to move".to_owned(),
             finding: Finding::Cannot.words(),
