@@ -184,6 +184,11 @@ impl Kind {
         )
     }
 
+    /// Whether it tells why a record is held: a claim, a complaint or safeguarding is no part of what is printed and handed on.
+    pub const fn is_of_a_hold(self) -> bool {
+        matches!(self, Self::RetentionMarked | Self::RetentionLifted)
+    }
+
     /// Whether what it says leaves the circle of those who support the person: in words to a referrer or a group, or on the
     /// person's own plan, over whose shoulder somebody may read. No hidden detail may stand in it, whoever says that it must.
     pub const fn goes_out(self) -> bool {

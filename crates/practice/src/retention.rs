@@ -280,7 +280,7 @@ pub fn keeping(facts: &Facts, periods: &Periods, today: Date) -> Keeping {
     let (class, rule, mut why) = by_schedule(facts, periods, mental);
     let until = facts.longer.map_or(rule, |longer| longer.max(rule));
     if until > rule {
-        why = "A review decided to keep it longer".to_owned();
+        "A review decided to keep it longer".clone_into(&mut why);
     }
     Keeping { until, class, why, open: facts.open.clone(), held }
 }
@@ -301,11 +301,8 @@ fn childs(facts: &Facts, periods: &Periods) -> Option<(Date, String)> {
 
 fn by_schedule(facts: &Facts, periods: &Periods, mental: bool) -> (Class, Date, String) {
     if let Some(died) = facts.died {
-        let (class, years) = if mental {
-            (Class::MentalHealthDied, periods.mental_health_death)
-        } else {
-            (Class::Died, periods.death)
-        };
+        let (class, years) =
+            if mental { (Class::MentalHealthDied, periods.mental_health_death) } else { (Class::Died, periods.death) };
         let (from, of) =
             if facts.last > died { (facts.last, "the last entry after the death") } else { (died, "the death") };
         let rule = (class, years_after(from, years), format!("{years} years after {of}"));

@@ -30,7 +30,12 @@ pub const GONE_ACCOUNT: &str = "Somebody who was supported";
 /// Every table, once.
 pub const FATES: &[(&str, Fate)] = &[
     ("service", Untouched("the service itself")),
-    ("account", Cleared("the person’s own account, where it opens nothing else: name, address and every secret go, and it is closed")),
+    (
+        "account",
+        Cleared(
+            "the person’s own account, where it opens nothing else: name, address and every secret go, and it is closed",
+        ),
+    ),
     ("session", Deleted),
     ("recovery_code", Deleted),
     ("passkey", Deleted),
@@ -53,7 +58,12 @@ pub const FATES: &[(&str, Fate)] = &[
     ("person", Deleted),
     ("person_contact", Deleted),
     ("hidden_detail", Deleted),
-    ("person_tie", Cleared("the person’s own ties are deleted; in somebody else’s the kind stays, and name, telephone and note go")),
+    (
+        "person_tie",
+        Cleared(
+            "the person’s own ties are deleted; in somebody else’s the kind stays, and name, telephone and note go",
+        ),
+    ),
     ("consent", Deleted),
     ("ability", Deleted),
     ("death", Deleted),

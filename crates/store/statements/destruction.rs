@@ -60,9 +60,12 @@ impl SqlTx {
     /// Makes what was joined to a joined record point at the record that is used.
     async fn flatten(&mut self, person: Uuid) -> StoreResult<()> {
         loop {
-            let moved = run!(self, person,
+            let moved = run!(
+                self,
+                person,
                 "UPDATE person SET merged_into = $2 WHERE service_id = $1 AND merged_into IN (
-                   SELECT m.id FROM person m WHERE m.service_id = $1 AND m.merged_into = $2)");
+                   SELECT m.id FROM person m WHERE m.service_id = $1 AND m.merged_into = $2)"
+            );
             if moved == 0 {
                 return Ok(());
             }
@@ -143,7 +146,8 @@ impl SqlTx {
             let id = format!("%{id}%");
             gone += run!(self, id, "DELETE FROM draft WHERE service_id = $1 AND (code LIKE $2 OR body LIKE $2)");
             gone += run!(
-                self, id,
+                self,
+                id,
                 "DELETE FROM job WHERE service_id = $1 AND state <> 'running' AND (payload LIKE $2 OR last_error LIKE $2)"
             );
         }
@@ -172,7 +176,8 @@ impl SqlTx {
             .fetch_one(&mut *self.tx)
             .await
             .map_err(err)?;
-            gone += run!(self, id, "DELETE FROM membership WHERE service_id = $1 AND account_id = $2 AND role = 'person'");
+            gone +=
+                run!(self, id, "DELETE FROM membership WHERE service_id = $1 AND account_id = $2 AND role = 'person'");
             if used > 0 {
                 continue;
             }
@@ -209,26 +214,41 @@ impl SqlTx {
             "UPDATE person_tie SET other_person_id = NULL, name = $3, phone = '', note = '', may_be_told = 'not_asked', version = version + 1
              WHERE service_id = $1 AND other_person_id IN (
                SELECT m.id FROM person m WHERE m.service_id = $1 AND (m.id = $2 OR m.merged_into = $2))"; GONE);
-        run!(self, person,
+        run!(
+            self,
+            person,
             "UPDATE glass SET person_id = NULL, why = '', outcome_words = '', version = version + 1
              WHERE service_id = $1 AND person_id IN (
-               SELECT m.id FROM person m WHERE m.service_id = $1 AND (m.id = $2 OR m.merged_into = $2))");
-        run!(self, person,
+               SELECT m.id FROM person m WHERE m.service_id = $1 AND (m.id = $2 OR m.merged_into = $2))"
+        );
+        run!(
+            self,
+            person,
             "UPDATE record_request SET person_id = NULL, reference = '', asked_by = '', why = ''
              WHERE service_id = $1 AND person_id IN (
-               SELECT m.id FROM person m WHERE m.service_id = $1 AND (m.id = $2 OR m.merged_into = $2))");
-        run!(self, person,
+               SELECT m.id FROM person m WHERE m.service_id = $1 AND (m.id = $2 OR m.merged_into = $2))"
+        );
+        run!(
+            self,
+            person,
             "UPDATE referral SET duplicate_of = NULL WHERE service_id = $1 AND duplicate_of IN (
                SELECT r.id FROM referral r JOIN person m ON m.service_id = r.service_id AND m.id = r.person_id
-               WHERE r.service_id = $1 AND (m.id = $2 OR m.merged_into = $2))");
-        run!(self, person,
+               WHERE r.service_id = $1 AND (m.id = $2 OR m.merged_into = $2))"
+        );
+        run!(
+            self,
+            person,
             "UPDATE concern SET moved_to = NULL WHERE service_id = $1 AND moved_to IN (
                SELECT c.id FROM concern c JOIN person m ON m.service_id = c.service_id AND m.id = c.person_id
-               WHERE c.service_id = $1 AND (m.id = $2 OR m.merged_into = $2))");
-        run!(self, person,
+               WHERE c.service_id = $1 AND (m.id = $2 OR m.merged_into = $2))"
+        );
+        run!(
+            self,
+            person,
             "UPDATE concern SET moved_from = NULL WHERE service_id = $1 AND moved_from IN (
                SELECT c.id FROM concern c JOIN person m ON m.service_id = c.service_id AND m.id = c.person_id
-               WHERE c.service_id = $1 AND (m.id = $2 OR m.merged_into = $2))");
+               WHERE c.service_id = $1 AND (m.id = $2 OR m.merged_into = $2))"
+        );
         Ok(())
     }
 
@@ -242,25 +262,60 @@ impl SqlTx {
             "contact_need" by "contact_id" of "contact", "death_told" by "death_id" of "death",
             "death_told" by "connection_id" of "connection", "lone_told" by "plan_id" of "lone_plan",
             "concern_told" by "concern_id" of "concern", "concern_note" by "concern_id" of "concern");
-        gone += run!(self, person,
+        gone += run!(
+            self,
+            person,
             "DELETE FROM lone_told WHERE service_id = $1 AND plan_id IN (
                SELECT l.id FROM lone_plan l JOIN episode e ON e.service_id = l.service_id AND e.id = l.episode_id
                JOIN person m ON m.service_id = e.service_id AND m.id = e.person_id
-               WHERE l.service_id = $1 AND (m.id = $2 OR m.merged_into = $2))");
+               WHERE l.service_id = $1 AND (m.id = $2 OR m.merged_into = $2))"
+        );
         gone += beneath!(self, person, "lone_plan" by "episode_id" of "episode", "supervision_case" by "episode_id" of "episode",
             "kept_off" by "episode_id" of "episode", "case_access" by "episode_id" of "episode",
             "unmet_need" by "episode_id" of "episode", "connection" by "episode_id" of "episode", "holding" by "episode_id" of "episode",
             "ending" by "episode_id" of "episode", "step" by "episode_id" of "episode", "goal" by "episode_id" of "episode",
             "contact" by "episode_id" of "episode", "episode_owner" by "episode_id" of "episode");
-        gone += of_person!(self, person, "lone_plan", "supervision_case", "kept_off", "case_access", "unmet_need", "death_told",
-            "connection", "holding", "ending", "step", "goal", "contact", "concern_told", "concern_note", "concern", "death", "ability",
-            "consent");
+        gone += of_person!(
+            self,
+            person,
+            "lone_plan",
+            "supervision_case",
+            "kept_off",
+            "case_access",
+            "unmet_need",
+            "death_told",
+            "connection",
+            "holding",
+            "ending",
+            "step",
+            "goal",
+            "contact",
+            "concern_told",
+            "concern_note",
+            "concern",
+            "death",
+            "ability",
+            "consent"
+        );
         gone += beneath!(self, person, "episode" by "referral_id" of "referral", "referral_need" by "referral_id" of "referral",
             "referral_risk" by "referral_id" of "referral", "referral_attempt" by "referral_id" of "referral",
             "referral_reply" by "referral_id" of "referral", "referral_signpost" by "referral_id" of "referral",
             "passing" by "referral_id" of "referral", "message" by "referral_id" of "referral");
-        gone += of_person!(self, person, "episode", "referral_attempt", "passing", "message", "referral", "person_contact",
-            "hidden_detail", "person_tie", "invitation", "retention_mark", "retention_review");
+        gone += of_person!(
+            self,
+            person,
+            "episode",
+            "referral_attempt",
+            "passing",
+            "message",
+            "referral",
+            "person_contact",
+            "hidden_detail",
+            "person_tie",
+            "invitation",
+            "retention_mark",
+            "retention_review"
+        );
         // those that were joined first: the record that is used says which they are
         let joined = run!(self, person, "DELETE FROM person WHERE service_id = $1 AND merged_into = $2");
         let own = run!(self, person, "DELETE FROM person WHERE service_id = $1 AND id = $2");

@@ -21,8 +21,8 @@ pub use ties::{NewTie, Tie, add_tie, end_tie};
 
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
-use crate::{retention, time};
 use crate::timeline::{self, Timeline, Window};
+use crate::{retention, time};
 use practice::access::{Act, Ground};
 use practice::consent::Purpose;
 use practice::ids::{EpisodeId, PersonId};

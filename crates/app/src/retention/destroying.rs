@@ -1,6 +1,6 @@
 //! Destruction: one record, one transaction. Everything that could speak against it is asked again within it.
 
-use super::{overtaken, reckoned, ripe, unripe};
+use super::{overtaken, reckoned, ripe};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::jobs::{Went, new_job};
@@ -49,7 +49,7 @@ pub(crate) async fn run(ctx: &Ctx, payload: &str) -> AppResult<Went> {
     }
     let now = reckoned(ctx, &mut tx, row.person_id).await?;
     if !ripe(&row, &now, ctx.today()) {
-        overtaken(ctx, &mut tx, row, &unripe(&now)).await?;
+        overtaken(ctx, &mut tx, row).await?;
         tx.commit().await?;
         return Ok(Went::Done);
     }

@@ -148,7 +148,7 @@ async fn stop(ctx: &Ctx, tx: &mut Box<dyn Tx>, mut review: ReviewRow, mark: Mark
         return Ok(());
     }
     if mark.holds() {
-        return overtaken(ctx, tx, review, "A hold was set").await;
+        return overtaken(ctx, tx, review).await;
     }
     if review.stage != Stage::Waiting.as_str() {
         let about = About::person(review.person_id, review.id);

@@ -123,6 +123,9 @@ fn unripe(now: &Reckoned) -> String {
     }
 }
 
+/// The same for the timeline, which can be printed and handed on: it names nothing that somebody else should not read.
+const SINCE: &str = "Something was entered, opened or set since";
+
 fn no_decision(row: &mut ReviewRow) {
     Stage::Waiting.as_str().clone_into(&mut row.stage);
     (row.decided_by, row.decided_at, row.confirmed_by, row.confirmed_at) = (None, None, None, None);
@@ -132,7 +135,7 @@ fn no_decision(row: &mut ReviewRow) {
 
 /// Something came between: what was decided holds no longer. Where its time ran out it goes off the list; where somebody asked for
 /// erasure it waits there for another decision.
-async fn overtaken(ctx: &Ctx, tx: &mut Box<dyn Tx>, mut row: ReviewRow, why: &str) -> AppResult<()> {
+async fn overtaken(ctx: &Ctx, tx: &mut Box<dyn Tx>, mut row: ReviewRow) -> AppResult<()> {
     let about = About::person(row.person_id, row.id);
     if row.ground == Ground::Asked.as_str() {
         if row.stage == Stage::Waiting.as_str() {
@@ -140,9 +143,9 @@ async fn overtaken(ctx: &Ctx, tx: &mut Box<dyn Tx>, mut row: ReviewRow, why: &st
         }
         no_decision(&mut row);
         tx.retention_save(&row).await?;
-        ctx.event(tx, Kind::RetentionTakenBack, about, &json!({ "why": why }));
+        ctx.event(tx, Kind::RetentionTakenBack, about, &json!({ "why": SINCE }));
     } else if tx.retention_remove(row.id, row.version).await? {
-        ctx.event(tx, Kind::RetentionOffList, about, &json!({ "why": why }));
+        ctx.event(tx, Kind::RetentionOffList, about, &json!({ "why": SINCE }));
     }
     Ok(())
 }

@@ -229,9 +229,7 @@ async fn to_confirm(ctx: &Ctx, tx: &mut Box<dyn Tx>, review: Uuid, version: i64)
     }
     let first = row.decided_by.ok_or_else(|| AppError::Internal("a decision of nobody".to_owned()))?;
     if first == ctx.account()?.0 {
-        return Err(AppError::NotPossible(
-            "You decided this yourself, so somebody else has to confirm it".to_owned(),
-        ));
+        return Err(AppError::NotPossible("You decided this yourself, so somebody else has to confirm it".to_owned()));
     }
     if !may_be_second(ctx, tx, first).await? {
         return Err(AppError::NotPossible(

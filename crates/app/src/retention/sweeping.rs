@@ -1,6 +1,6 @@
 //! Every record is reckoned once a day, some pages at a time. A run that was lost is done again: what it finds done already, it leaves.
 
-use super::{fill, new_row, no_decision, overtaken, periods, reckon, unripe};
+use super::{fill, new_row, no_decision, overtaken, periods, reckon};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::jobs::{Went, new_job};
@@ -90,7 +90,7 @@ pub(crate) async fn run(ctx: &Ctx, payload: &str) -> AppResult<Went> {
 enum Turn {
     List(ReviewRow),
     Again(ReviewRow),
-    Off(ReviewRow, String),
+    Off(ReviewRow),
 }
 
 /// Reckons one page; says whether there was one. Nothing is written where nothing changes.
@@ -131,7 +131,7 @@ async fn page(ctx: &Ctx, here: &mut Payload) -> AppResult<bool> {
                     again.listed_at = ctx.at();
                     turns.push(Turn::Again(again));
                 } else if !kept && ((!asked && !due) || (asked && decided && now.keeping.stopped())) {
-                    turns.push(Turn::Off(row.clone(), unripe(&now)));
+                    turns.push(Turn::Off(row.clone()));
                 }
             }
         }
@@ -159,7 +159,7 @@ async fn write(ctx: &Ctx, turns: Vec<Turn>) -> AppResult<()> {
                 tx.retention_save(&row).await?;
                 listed(ctx, &mut tx, &row);
             }
-            Turn::Off(row, why) => overtaken(ctx, &mut tx, row, &why).await?,
+            Turn::Off(row) => overtaken(ctx, &mut tx, row).await?,
         }
     }
     Ok(tx.commit().await?)

@@ -119,9 +119,8 @@ fn a_review_keeps_longer_and_never_shorter() {
 fn a_service_keeps_longer_with_a_reason_and_never_shorter() {
     let code = Periods::default();
     assert!(code.check("").is_ok());
-    let fields = |p: Periods, why: &str| {
-        p.check(why).err().unwrap_or_default().into_iter().map(|p| p.field).collect::<Vec<_>>()
-    };
+    let fields =
+        |p: Periods, why: &str| p.check(why).err().unwrap_or_default().into_iter().map(|p| p.field).collect::<Vec<_>>();
     assert_eq!(fields(Periods { adult: 7, ..code }, "The commissioner asks for it"), ["adult"]);
     assert_eq!(fields(Periods { adult: 21, cooling: 6, ..code }, "For research"), ["adult", "cooling"]);
     assert_eq!(fields(Periods { adult: 10, ..code }, " "), ["why"]);

@@ -117,7 +117,9 @@ impl Planted {
             fx.tamper(&self.insert(fx, world, table)).await;
         }
         let mut tx = fx.store.begin(&fx.scope_a).await.unwrap();
-        for (n, about, of) in [(0, "person", true), (1, "concern", false), (2, "glass", false), (3, "record_request", false)] {
+        for (n, about, of) in
+            [(0, "person", true), (1, "concern", false), (2, "glass", false), (3, "record_request", false)]
+        {
             let mut noted = event(self.base + 0x900 + n, "contact_recorded", of.then_some(self.person));
             noted.subject = Some(self.of(about));
             noted.body = format!("{{\"words\":\"{} event\"}}", self.mark);

@@ -144,12 +144,13 @@ fn stub(row: &StubRow) -> StubView {
 pub(super) async fn list(visit: Visit, Query(query): Query<HashMap<String, String>>) -> WebResult {
     let stage = query.get("stage").and_then(|code| Stage::parse(code)).unwrap_or(Stage::Waiting);
     let from = place(&query, "after")?;
-    page(&visit, stage, from, &FormState::empty().with("decision", Decision::Destroy.as_str())).await
+    page(&visit, stage, from, &FormState::empty()).await
 }
 
 async fn page(visit: &Visit, stage: Stage, from: Option<app::After>, form: &FormState) -> WebResult {
     let list = app::retention::list(visit.ctx(), stage, from).await?;
-    let stages = list.counts.iter().map(|(of, count)| StageView { code: of.as_str(), words: of.words(), count: *count });
+    let stages =
+        list.counts.iter().map(|(of, count)| StageView { code: of.as_str(), words: of.words(), count: *count });
     let view = ListView {
         here: "retention",
         stage: stage.as_str(),

@@ -66,9 +66,10 @@ pub(super) async fn take_back(visit: Visit, Path(review): Path<Uuid>, Posted(for
     let state = match app::retention::take_back(visit.ctx(), review, version, visit.once(&form), &why).await {
         Ok(()) => return Ok(done(&format!("/audit/retention/{review}"), "retention_taken_back")),
         Err(AppError::NotPossible(words)) => form.refuse("back_why", words),
-        Err(AppError::Stale) => {
-            form.refuse("back_why", "Something changed here meanwhile: above is how it stands now. Send it again if it is still right")
-        }
+        Err(AppError::Stale) => form.refuse(
+            "back_why",
+            "Something changed here meanwhile: above is how it stands now. Send it again if it is still right",
+        ),
         Err(error) => mend(&form, error, "back_why")?,
     };
     page(&visit, review, &state).await

@@ -114,11 +114,7 @@ pub(super) async fn set(visit: Visit, Path(person): Path<Uuid>, Posted(form): Po
 }
 
 /// Lifts something that was set.
-pub(super) async fn lift(
-    visit: Visit,
-    Path((person, mark)): Path<(Uuid, Uuid)>,
-    Posted(form): Posted,
-) -> WebResult {
+pub(super) async fn lift(visit: Visit, Path((person, mark)): Path<(Uuid, Uuid)>, Posted(form): Posted) -> WebResult {
     let why = typed(&form, "lift_why");
     let field = format!("lift-{mark}");
     let state = match app::retention::lift(visit.ctx(), PersonId(person), mark, visit.once(&form), &why).await {

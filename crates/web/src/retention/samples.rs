@@ -1,8 +1,6 @@
 //! Each page full, empty and to be mended.
 
-use super::list::{
-    CertificateView, DestroyedView, FiguresView, HoldView, HoldsView, ListView, StageView, StubView,
-};
+use super::list::{CertificateView, DestroyedView, FiguresView, HoldView, HoldsView, ListView, StageView, StubView};
 use super::one::OneView;
 use super::person::{KeepingView, MarkView};
 use super::second::{PlainView, SecondView};
@@ -65,7 +63,10 @@ fn lists() -> Vec<Value> {
         drawn(&list(Stage::Waiting, vec![line(Stage::Waiting)], true), Some(&chosen)),
         drawn(&list(Stage::Waiting, vec![line(Stage::Waiting)], true), Some(&faulty)),
         drawn(&list(Stage::Waiting, Vec::new(), false), Some(&faulty)),
-        drawn(&list(Stage::Confirmed, vec![line(Stage::Confirmed), line(Stage::Kept)], true), Some(&FormState::empty())),
+        drawn(
+            &list(Stage::Confirmed, vec![line(Stage::Confirmed), line(Stage::Kept)], true),
+            Some(&FormState::empty()),
+        ),
         drawn(&list(Stage::Kept, Vec::new(), true), Some(&FormState::empty())),
     ]
 }
@@ -98,7 +99,7 @@ fn seconds() -> Vec<Value> {
         class: class_words("adult"),
         ground: ground_words("due"),
         from_year: 2024,
-        until_year: "2026".to_owned(),
+        until_year: if own { 2024 } else { 2026 },
         decided: AT.to_owned(),
         decided_by: "Stephen Ellwood".to_owned(),
         own,
@@ -156,7 +157,8 @@ fn persons() -> Vec<Value> {
 
 fn periods() -> Vec<Value> {
     let view = |stale| PeriodsView { here: "periods", long_max: LONG_MAX, stale };
-    let filled = Periods::default().figures().into_iter().fold(FormState::empty(), |f, (name, value, ..)| f.with(name, value));
+    let filled =
+        Periods::default().figures().into_iter().fold(FormState::empty(), |f, (name, value, ..)| f.with(name, value));
     let faulty = filled.clone().with("seen", "abc").with_error("adult", "Enter 8 to 20 years: never less than 8");
     vec![drawn(&view(false), Some(&filled)), drawn(&view(true), Some(&faulty))]
 }
@@ -200,7 +202,14 @@ pub(crate) fn samples() -> Samples {
         (
             "retention/holds.html",
             vec![
-                drawn(&HoldsView { here: "holds", rows: vec![hold(None), hold(Some("2035-01-01"))], older: older("holds") }, None),
+                drawn(
+                    &HoldsView {
+                        here: "holds",
+                        rows: vec![hold(None), hold(Some("2035-01-01"))],
+                        older: older("holds"),
+                    },
+                    None,
+                ),
                 drawn(&HoldsView { here: "holds", rows: Vec::new(), older: None }, None),
             ],
         ),
@@ -211,6 +220,9 @@ pub(crate) fn samples() -> Samples {
                 drawn(&DestroyedView { here: "destroyed", rows: Vec::new(), older: None }, None),
             ],
         ),
-        ("retention/certificate.html", vec![drawn(&certificate(None), None), drawn(&certificate(Some("0a1b2c3d")), None)]),
+        (
+            "retention/certificate.html",
+            vec![drawn(&certificate(None), None), drawn(&certificate(Some("0a1b2c3d")), None)],
+        ),
     ]
 }

@@ -29,7 +29,7 @@ pub(super) struct PlainView {
     pub(super) class: &'static str,
     pub(super) ground: &'static str,
     pub(super) from_year: i32,
-    pub(super) until_year: String,
+    pub(super) until_year: i32,
     pub(super) decided: String,
     pub(super) decided_by: String,
     /// Decided by this account itself.
@@ -44,7 +44,7 @@ fn plain(row: &ReviewPlainRow, me: Option<Uuid>) -> PlainView {
         class: class_words(&row.class),
         ground: ground_words(&row.ground),
         from_year: row.from_year,
-        until_year: row.last_on.format("%Y").to_string(),
+        until_year: i32::from(time::date(row.last_on).year()),
         decided: time::moment(row.decided_at).to_string(),
         decided_by: row.decided_name.clone(),
         own: me == Some(row.decided_by),

@@ -19,7 +19,8 @@ pub(super) struct PeriodsView {
 }
 
 fn filled(set: &PeriodsSet) -> FormState {
-    let form = set.periods.figures().into_iter().fold(FormState::empty(), |form, (name, value, ..)| form.with(name, value));
+    let form =
+        set.periods.figures().into_iter().fold(FormState::empty(), |form, (name, value, ..)| form.with(name, value));
     form.with("why", &set.why).with("seen", set.mark())
 }
 
@@ -65,7 +66,8 @@ pub(super) async fn save(visit: Visit, Posted(form): Posted) -> WebResult {
                 Ok(()) => return Ok(done("/audit/retention/periods", "settings_saved")),
                 Err(AppError::Stale) => {
                     let now = app::retention::periods(visit.ctx()).await?;
-                    let words = "Somebody else changed these meanwhile. Yours stand below: save again if they are still right";
+                    let words =
+                        "Somebody else changed these meanwhile. Yours stand below: save again if they are still right";
                     (form.refuse("why", words).with("seen", now.mark()), true)
                 }
                 Err(error) => (mend(&form, error, "why")?, false),
