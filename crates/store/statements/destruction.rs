@@ -93,6 +93,9 @@ impl SqlTx {
                WHERE w.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
              UNION SELECT t.id FROM person_tie t JOIN person m ON m.service_id = t.service_id AND m.id = t.other_person_id
                WHERE t.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
+             UNION SELECT m.account_id FROM person m WHERE m.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
+               AND m.account_id IS NOT NULL AND NOT EXISTS (
+                 SELECT 1 FROM membership x WHERE x.account_id = m.account_id AND NOT (x.service_id = $1 AND x.role = 'person'))
              UNION SELECT i.id FROM invitation i JOIN person m ON m.service_id = i.service_id AND m.id = i.person_id
                WHERE i.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)"#,
             self.service(),
@@ -181,6 +184,7 @@ impl SqlTx {
             if used > 0 {
                 continue;
             }
+            gone += run!(self, id, "DELETE FROM draft WHERE service_id = $1 AND account_id = $2");
             for secret in [
                 query!("DELETE FROM session WHERE account_id = $1", id),
                 query!("DELETE FROM recovery_code WHERE account_id = $1", id),

@@ -41,15 +41,16 @@ macro_rules! reviews {
 #[async_trait]
 impl RetentionRoom for SqlTx {
     async fn retention_facts(&mut self, whose: Whose, now: At) -> StoreResult<Vec<FactRow>> {
-        let (after, limit, one) = match whose {
-            Whose::After(after, limit) => (after, limit, None),
-            Whose::One(person) => (Uuid::nil(), 1, Some(person)),
+        let (after, to, limit) = match whose {
+            Whose::After(after, limit) => (after, Uuid::max(), limit),
+            // one of the index, and no walk along it
+            Whose::One(person) => (Uuid::from_u128(person.as_u128().saturating_sub(1)), person, 1),
         };
         query_as!(
             FactRow,
             r#"WITH RECURSIVE roots(id) AS (
                  SELECT p.id FROM person p
-                 WHERE p.service_id = $1 AND p.merged_into IS NULL AND p.id > $2 AND p.id = COALESCE($3, p.id)
+                 WHERE p.service_id = $1 AND p.merged_into IS NULL AND p.id > $2 AND p.id <= $3
                  ORDER BY p.id LIMIT $4
                ), members(root, id) AS (
                  SELECT r.id, r.id FROM roots r
@@ -94,7 +95,7 @@ impl RetentionRoom for SqlTx {
              ORDER BY m.root, m.id"#,
             self.service(),
             after,
-            one,
+            to,
             limit,
             now
         )

@@ -47,6 +47,12 @@ pub(crate) async fn run(ctx: &Ctx, payload: &str) -> AppResult<Went> {
         // the clock went back
         return Ok(Went::Again(at.duration_since(ctx.now())));
     }
+    if tx.retention_root(row.person_id).await? != Some(row.person_id) {
+        // joined to another record since: the next night sees to it
+        overtaken(ctx, &mut tx, row).await?;
+        tx.commit().await?;
+        return Ok(Went::Done);
+    }
     let now = reckoned(ctx, &mut tx, row.person_id).await?;
     if !ripe(&row, &now, ctx.today()) {
         overtaken(ctx, &mut tx, row).await?;

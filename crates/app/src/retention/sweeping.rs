@@ -1,6 +1,6 @@
 //! Every record is reckoned once a day, some pages at a time. A run that was lost is done again: what it finds done already, it leaves.
 
-use super::{fill, new_row, no_decision, overtaken, periods, reckon};
+use super::{fill, new_row, no_decision, overtaken, periods, reckon, reckoned};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::jobs::{Went, new_job};
@@ -91,22 +91,24 @@ enum Turn {
     List(ReviewRow),
     Again(ReviewRow),
     Off(ReviewRow),
+    Joined(ReviewRow),
 }
 
 /// Reckons one page; says whether there was one. Nothing is written where nothing changes.
 async fn page(ctx: &Ctx, here: &mut Payload) -> AppResult<bool> {
     let mut tx = ctx.read().await?;
     let rows = tx.retention_facts(Whose::After(here.after, PERSONS), ctx.at()).await?;
-    let (Some(first), Some(last)) = (rows.first().map(|r| r.root), rows.last().map(|r| r.root)) else {
-        return Ok(false);
-    };
-    let set = tx.retention_set(first, last).await?;
-    let listed = tx.retention_listed(first, last).await?;
+    let last = rows.last().map(|row| row.root);
+    let (from, to) = (here.after, last.unwrap_or(Uuid::max()));
+    let set = tx.retention_set(from, to).await?;
+    let listed = tx.retention_listed(from, to).await?;
     let periods = periods::read(&mut tx).await?.0;
     drop(tx);
     let today = ctx.today();
     let soon = today.checked_add(Span::new().years(1)).unwrap_or(today);
-    let mut turns = Vec::new();
+    // on the list, and joined to another record since: that one counts
+    let joined = listed.iter().filter(|review| rows.iter().all(|row| row.root != review.person_id));
+    let mut turns: Vec<Turn> = joined.filter(|review| review.person_id != from).cloned().map(Turn::Joined).collect();
     for person in rows.chunk_by(|one, two| one.root == two.root) {
         let row = listed.iter().find(|review| review.person_id == person[0].root);
         let Some(now) = reckon(person, &set, row, &periods, today) else { continue };
@@ -139,8 +141,8 @@ async fn page(ctx: &Ctx, here: &mut Payload) -> AppResult<bool> {
     if !turns.is_empty() {
         write(ctx, turns).await?;
     }
-    here.after = last;
-    Ok(true)
+    here.after = to;
+    Ok(last.is_some())
 }
 
 async fn write(ctx: &Ctx, turns: Vec<Turn>) -> AppResult<()> {
@@ -160,9 +162,27 @@ async fn write(ctx: &Ctx, turns: Vec<Turn>) -> AppResult<()> {
                 listed(ctx, &mut tx, &row);
             }
             Turn::Off(row) => overtaken(ctx, &mut tx, row).await?,
+            Turn::Joined(row) => moved(ctx, &mut tx, row).await?,
         }
     }
     Ok(tx.commit().await?)
+}
+
+/// A record on the list was joined to another one. That it is due says nothing of the two together; that erasure was granted does.
+async fn moved(ctx: &Ctx, tx: &mut Box<dyn Tx>, row: ReviewRow) -> AppResult<()> {
+    let root = tx.retention_root(row.person_id).await?;
+    if root == Some(row.person_id) || !tx.retention_remove(row.id, row.version).await? {
+        return Ok(());
+    }
+    let Some(root) = root.filter(|_| row.ground == Ground::Asked.as_str()) else { return Ok(()) };
+    if tx.retention_of(root).await?.is_none() {
+        let now = reckoned(ctx, tx, root).await?;
+        let there = new_row(ctx, root, Ground::Asked, &now);
+        let there = ReviewRow { request_id: row.request_id, asked: row.asked, ..there };
+        tx.retention_insert(&there).await?;
+        listed(ctx, tx, &there);
+    }
+    Ok(())
 }
 
 fn listed(ctx: &Ctx, tx: &mut Box<dyn Tx>, row: &ReviewRow) {

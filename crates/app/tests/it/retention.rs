@@ -344,6 +344,27 @@ both_engines! {
         assert!(!retention::of_person(&keep.lead, person).await.unwrap().reckoned.keeping.stopped());
     }
 
+    async fn a_record_on_the_list_that_is_joined_to_another_is_reckoned_with_it(fx: Fixture) {
+        let keep = Keep::new(fx).await;
+        let other = keep.somebody(0x9100, "withdrawn").await;
+        let asked = keep.somebody(0x9200, "withdrawn").await;
+        keep.set(LATER);
+        let mut tx = keep.scene.house.fx.store.begin(&keep.scene.house.fx.scope_a).await.unwrap();
+        retention::destroy_granted(&keep.lead, &mut tx, asked, id(0xAB), "Nothing more is needed of it").await.unwrap();
+        tx.commit().await.unwrap();
+        keep.night().await;
+        assert_eq!(keep.at_stage(Stage::Waiting).await.len(), 3);
+        let uuid = |id: Uuid| if keep.scene.house.fx.is_sqlite() { format!("x'{}'", id.simple()) } else { format!("'{id}'") };
+        for joined in [other, asked] {
+            let sql = format!("UPDATE person SET merged_into = {} WHERE id = {}", uuid(keep.person.0), uuid(joined.0));
+            keep.scene.house.fx.tamper(&sql).await;
+        }
+        keep.set("2035-02-03T09:00:00Z");
+        keep.night().await;
+        let row = keep.waiting().await;
+        assert_eq!((row.person_id, row.ground.as_str()), (keep.person.0, "due"), "it was on the list by itself");
+    }
+
     async fn periods_are_only_made_longer_and_with_a_reason(fx: Fixture) {
         let keep = Keep::new(fx).await;
         let seen = retention::periods(&keep.lead).await.unwrap();

@@ -193,7 +193,7 @@ both_engines! {
         let mut tx = fx.store.begin(&fx.scope_a).await.unwrap();
         let mut noted = event(0x77, "tie_added", Some(other.person));
         noted.subject = Some(other.of("person_tie"));
-        noted.body = "{\"name\":\"Wrackwort\"}".to_owned();
+        "{\"name\":\"Wrackwort\"}".clone_into(&mut noted.body);
         tx.event(noted);
         tx.commit().await.unwrap();
         let of_other = holding(&fx, other.mark).await;
@@ -248,4 +248,31 @@ both_engines! {
         assert_eq!(holding(&fx, "Amina Yusuf").await.get("account"), Some(&1), "the colleague signs in as before");
         assert_eq!(fx.rows("membership").await.len(), 1);
     }
+}
+
+#[tokio::test]
+async fn an_owner_who_is_no_superuser_destroys_in_their_own_service_alone() {
+    let place = store_testkit::Bare::of_a_plain_owner().await;
+    let store = store_postgres::Postgres::open(&place.url_of_plain_owner()).await.unwrap();
+    let service = |n, slug: &str| store::doors::ServiceRow {
+        id: id(n),
+        slug: slug.to_owned(),
+        name: slug.to_owned(),
+        demonstration: false,
+        created_at: at(0),
+    };
+    let here = store.doors().service_create(&service(0xA, "a")).await.unwrap();
+    let there = store.doors().service_create(&service(0xB, "b")).await.unwrap();
+    let world = World::of(&*store, &here, 0xA000).await;
+    let another = World::of(&*store, &there, 0xB000).await;
+    let mut tx = store.begin_erasing(&here).await.unwrap();
+    assert_eq!(tx.person_destroy(&destruction(another.person)).await.unwrap(), None);
+    let stub = tx.person_destroy(&destruction(world.person)).await.unwrap().unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(stub.records, 1);
+    let mut tx = store.read(&here).await.unwrap();
+    assert!(tx.retention_root(world.person).await.unwrap().is_none());
+    assert_eq!(tx.event_verify().await.unwrap().broken, None);
+    let mut tx = store.read(&there).await.unwrap();
+    assert!(tx.retention_root(another.person).await.unwrap().is_some());
 }
