@@ -24,6 +24,8 @@ use Fate::{Cleared, Deleted, Untouched};
 
 /// What is said in place of somebody whose record is gone, in what others' records say of them.
 pub const GONE: &str = "Somebody whose record is no longer kept";
+/// What is said in place of words about them.
+pub const GONE_WORDS: &str = "The record was destroyed, and these words with it";
 /// What an account is called once its person is destroyed.
 pub const GONE_ACCOUNT: &str = "Somebody who was supported";
 

@@ -6,7 +6,7 @@
 use super::{SqlTx, err};
 use async_trait::async_trait;
 use sqlx::{query, query_scalar};
-use store::destruction::{Destruction, DestructionRoom, GONE, GONE_ACCOUNT};
+use store::destruction::{Destruction, DestructionRoom, GONE, GONE_ACCOUNT, GONE_WORDS};
 use store::erasures::{DestroyedPerson, Erasure, Said};
 use store::retention::StubRow;
 use store::{At, StoreResult};
@@ -213,7 +213,7 @@ impl SqlTx {
     }
 
     /// What others' rows say of the person is taken out; the rows stay.
-    async fn cleared_elsewhere(&mut self, person: Uuid) -> StoreResult<()> {
+    async fn cleared_elsewhere(&mut self, person: Uuid, at: At) -> StoreResult<()> {
         run!(self, person,
             "UPDATE person_tie SET other_person_id = NULL, name = $3, phone = '', note = '', may_be_told = 'not_asked', version = version + 1
              WHERE service_id = $1 AND other_person_id IN (
@@ -221,16 +221,16 @@ impl SqlTx {
         run!(
             self,
             person,
-            "UPDATE glass SET person_id = NULL, why = '', outcome_words = '', version = version + 1
+            "UPDATE glass SET person_id = NULL, why = $3, outcome_words = '', closed_at = COALESCE(closed_at, $4), version = version + 1
              WHERE service_id = $1 AND person_id IN (
-               SELECT m.id FROM person m WHERE m.service_id = $1 AND (m.id = $2 OR m.merged_into = $2))"
+               SELECT m.id FROM person m WHERE m.service_id = $1 AND (m.id = $2 OR m.merged_into = $2))"; GONE_WORDS; at
         );
         run!(
             self,
             person,
-            "UPDATE record_request SET person_id = NULL, reference = '', asked_by = '', why = ''
+            "UPDATE record_request SET person_id = NULL, reference = '', asked_by = $3, why = $4, closed_at = COALESCE(closed_at, $5)
              WHERE service_id = $1 AND person_id IN (
-               SELECT m.id FROM person m WHERE m.service_id = $1 AND (m.id = $2 OR m.merged_into = $2))"
+               SELECT m.id FROM person m WHERE m.service_id = $1 AND (m.id = $2 OR m.merged_into = $2))"; GONE; GONE_WORDS; at
         );
         run!(
             self,
@@ -257,10 +257,10 @@ impl SqlTx {
     }
 
     /// Takes every row of the person out; gives how many rows, and how many records of theirs were joined.
-    async fn rows_out(&mut self, person: Uuid, at: At, named: &[Uuid]) -> StoreResult<(u64, u64)> {
+    async fn rows_out(&mut self, person: Uuid, destroyed_at: At, named: &[Uuid]) -> StoreResult<(u64, u64)> {
         let mut gone = self.kept_under(named).await?;
-        gone += self.accounts_of(person, at).await?;
-        self.cleared_elsewhere(person).await?;
+        gone += self.accounts_of(person, destroyed_at).await?;
+        self.cleared_elsewhere(person, destroyed_at).await?;
         // what is beneath a spell of support or a referral goes by it, whichever of the joined records it names itself
         gone += beneath!(self, person, "holding_reason" by "holding_id" of "holding", "holding_function" by "holding_id" of "holding",
             "contact_need" by "contact_id" of "contact", "death_told" by "death_id" of "death",

@@ -81,6 +81,9 @@ pub(crate) async fn run(ctx: &Ctx, payload: &str) -> AppResult<Went> {
     if let Err(error) = ctx.app.store.scrub().await {
         tracing::warn!(%error, "the write-ahead log could not be cut after a destruction");
     }
+    if let Err(error) = crate::keeping::keep_erasures(ctx).await {
+        tracing::warn!(%error, "the register of erasures could not be read for the second place");
+    }
     tracing::info!(service = %ctx.service(), stub = %left.id, rows = left.rows_gone, "a record was destroyed");
     Ok(Went::Done)
 }

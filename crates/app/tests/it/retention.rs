@@ -2,17 +2,34 @@
 
 use crate::scene::{Scene, refused, scene};
 use crate::ward::{fields, not_found, not_possible};
+use app::keeping::SecondPlace;
 use app::retention::{self, Decide, NewMark};
 use app::timeline::Window;
 use app::{AppError, Ctx, people};
 use jiff::civil::{Date, date};
 use practice::ids::PersonId;
 use practice::retention::{Decision, Mark, Periods, Stage};
+use std::sync::{Arc, Mutex};
+use store::erasures::Registered;
 use store_testkit::{Fixture, at, both_engines, id};
 use uuid::Uuid;
 
 /// Nine years after the fixture's beginning.
 const LATER: &str = "2035-02-01T09:00:00Z";
+
+/// A second place that notes whose destruction it was told of.
+#[derive(Default)]
+struct Elsewhere(Mutex<Vec<Uuid>>);
+
+impl SecondPlace for Elsewhere {
+    fn add(&self, _: jiff::Timestamp, _: &[app::services::Head], erasures: &[Registered]) -> Result<(), String> {
+        self.0
+            .lock()
+            .unwrap()
+            .extend(erasures.iter().filter_map(|one| one.said.destroyed.as_ref()).map(|gone| gone.person));
+        Ok(())
+    }
+}
 
 /// A service with a governance lead, a manager and an administrator, and somebody whose referral was withdrawn in 2026.
 struct Keep {
@@ -342,6 +359,20 @@ both_engines! {
         retention::lift(&keep.lead, person, mark.id, keep.form(), "The claim was settled").await.unwrap();
         not_possible(&retention::lift(&keep.lead, person, mark.id, keep.form(), "The claim was settled").await);
         assert!(!retention::of_person(&keep.lead, person).await.unwrap().reckoned.keeping.stopped());
+    }
+
+    async fn the_register_of_the_second_place_knows_of_a_destruction_at_once(fx: Fixture) {
+        let mut keep = Keep::new(fx).await;
+        keep.set(LATER);
+        keep.night().await;
+        keep.confirmed().await;
+        let place = Arc::new(Elsewhere::default());
+        keep.scene.house.app = keep.scene.house.app.clone().with_second_place(place.clone());
+        // the night before has kept its heads, and the next is not yet
+        keep.set("2035-02-08T09:01:00Z");
+        keep.scene.house.fx.tamper("UPDATE job SET run_at = '2036-01-01T00:00:00+00:00' WHERE name = 'sweep'").await;
+        keep.night().await;
+        assert_eq!(*place.0.lock().unwrap(), [keep.person.0]);
     }
 
     async fn a_record_on_the_list_that_is_joined_to_another_is_reckoned_with_it(fx: Fixture) {

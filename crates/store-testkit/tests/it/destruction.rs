@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use store::backup::{Kind, Sort, TABLES, Table};
-use store::destruction::{Destruction, FATES, Fate, GONE, GONE_ACCOUNT};
+use store::destruction::{Destruction, FATES, Fate, GONE, GONE_ACCOUNT, GONE_WORDS};
 use store::retention::StubRow;
 use store_testkit::{Fixture, World, at, both_engines, event, id};
 use uuid::Uuid;
@@ -210,7 +210,8 @@ both_engines! {
         // what the other's tie said of them is gone, with its own mark on those columns
         still.entry("person_tie").and_modify(|n| *n = 1);
         assert_eq!(holding(&fx, other.mark).await, still);
-        assert_eq!(holding(&fx, GONE).await, BTreeMap::from([("person_tie", 1)]));
+        assert_eq!(holding(&fx, GONE).await, BTreeMap::from([("person_tie", 1), ("record_request", 3)]));
+        assert_eq!(holding(&fx, GONE_WORDS).await, BTreeMap::from([("glass", 3), ("record_request", 3)]));
         assert_eq!(holding(&fx, GONE_ACCOUNT).await, BTreeMap::from([("account", 3)]));
         let found = fx.store.read(&fx.scope_a).await.unwrap().event_verify().await.unwrap();
         assert_eq!((found.erased, found.broken), (13, None), "erased, with the chain whole");
@@ -241,6 +242,12 @@ both_engines! {
         let uuid = |id: Uuid| if fx.is_sqlite() { format!("x'{}'", id.simple()) } else { format!("'{id}'") };
         // a colleague who is supported too
         fx.tamper(&format!("UPDATE person SET account_id = {} WHERE id = {}", uuid(world.worker), uuid(world.person))).await;
+        // cut off before its end, nothing happened
+        let before = holding(&fx, "Lindqvist").await;
+        let mut tx = fx.store.begin_erasing(&fx.scope_a).await.unwrap();
+        tx.person_destroy(&destruction(world.person)).await.unwrap().unwrap();
+        drop(tx);
+        assert_eq!(holding(&fx, "Lindqvist").await, before);
         let mut tx = fx.store.begin_erasing(&fx.scope_a).await.unwrap();
         tx.person_destroy(&destruction(world.person)).await.unwrap().unwrap();
         tx.commit().await.unwrap();
