@@ -42,10 +42,11 @@ export function script(name, ...args) {
 }
 
 /**
- * Seeds a fresh database and starts the server on it, with `settings` in its environment; it knows its own address.
+ * Seeds a fresh database and starts the server on it, with `settings` in its environment; it knows its own address. `seeding` are
+ * further arguments of the demonstration, such as the day that counts as today.
  * @returns {Promise<{engine: string, base: string, password: string, people: object[], practiceLink: string, selfReferral: string, log: () => string, tamper: (sql: string) => Promise<void>, close: () => Promise<void>}>}
  */
-export async function openHouse(engine, binary = process.env.LEEWAY_BIN ?? join(root, 'target/debug/leeway'), settings = {}) {
+export async function openHouse(engine, binary = process.env.LEEWAY_BIN ?? join(root, 'target/debug/leeway'), settings = {}, seeding = []) {
   const undo = [] // what `close` does, last first
   const close = async () => {
     const failures = []
@@ -56,7 +57,7 @@ export async function openHouse(engine, binary = process.env.LEEWAY_BIN ?? join(
   }
   try {
     const database = await freshDatabase(engine, undo)
-    const { password, people, practice_link: practiceLink, self_referral: selfReferral } = await seed(binary, database)
+    const { password, people, practice_link: practiceLink, self_referral: selfReferral } = await seed(binary, database, seeding)
     const { base, log } = await serve(binary, database, undo, settings)
     const tamper = (sql) => behindItsBack(engine, database, sql)
     return { engine, base, password, people, practiceLink, selfReferral, log, tamper, close }
@@ -106,8 +107,8 @@ function command(binary, args) {
   return binary.endsWith('.mjs') ? [process.execPath, [binary, ...args]] : [binary, args]
 }
 
-async function seed(binary, database) {
-  const [program, args] = command(binary, ['demo', '--database', database, '--episodes', episodes, '--json'])
+async function seed(binary, database, seeding = []) {
+  const [program, args] = command(binary, ['demo', '--database', database, '--episodes', episodes, '--json', ...seeding])
   let printed
   try {
     printed = (await run(program, args, { env: environment(), timeout: 120_000, maxBuffer: 64 << 20 })).stdout

@@ -43,15 +43,16 @@ const browserFlags = [
 
 /**
  * Declares journeys, once for each engine. `body` gets `journey(name, steps, { timeout })`; the steps get what `tools`
- * makes. `timeout` is for a journey that is long by its nature. `settings` gives what stands in the server's environment.
+ * makes. `timeout` is for a journey that is long by its nature. `settings` gives what stands in the server's environment,
+ * and `seeding` further arguments of the demonstration.
  */
-export function onEachEngine(title, body, { binary, on = engines, settings } = {}) {
+export function onEachEngine(title, body, { binary, on = engines, settings, seeding } = {}) {
   for (const engine of on) {
     describe(`${title} (${engine})`, () => {
       let house
       let browser
       before(async () => {
-        house = await openHouse(engine, binary, await settings?.())
+        house = await openHouse(engine, binary, await settings?.(), seeding)
         browser = await launch()
       }, { timeout: startUp })
       after(async () => {

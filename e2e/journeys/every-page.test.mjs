@@ -227,6 +227,10 @@ onOneEngine('Every page', (journey) => {
       unlinked: {
         'nobody answers a referral here; the page is the referral’s own': answers.map((part) => `${kept.asked}/${part}`),
         'The service alone links it, which is the manager’s': ['/service/referrals']
+      },
+      closed: {
+        '/audit/retention/{review}': 'no record of so young a service is due; retention.test.mjs looks at it',
+        '/audit/retention/destroyed/{stub}': 'nothing was destroyed in so young a service'
       }
     })
   }, long)

@@ -307,6 +307,16 @@ pub(crate) async fn on_joining(
         former.address.clear();
         former.postcode.clear();
     }
+    // what the other hides leaves the open record of this one too
+    let veil = veil_over(&hidden);
+    for way in ctx.disclose(tx.person_contacts(kept_permit).await?).into_iter().filter(|way| veil.finds(&way.value)) {
+        // one or two
+        tx.hidden_ways_clear(kept_permit, &way.value).await?;
+        told.retain(|one| one.value != way.value);
+        if !hidden.iter().any(|row| row.value == way.value) {
+            tx.hidden_insert(kept_permit, &HiddenRow { person_id: kept, ..of_way(ctx, way, WHY) }).await?;
+        }
+    }
     let (places, ways) = (hidden.iter().any(is_address), hidden.iter().any(|row| !is_address(row)));
     if places || ways {
         let is_place = |way: &PersonContactRow| way.kind == ContactKind::Post.as_str();

@@ -2,7 +2,7 @@
 
 use crate::ctx::{App, Ctx};
 use crate::error::{AppError, AppResult};
-use crate::{concerns, joining, keeping, lone, notices, services, time, unusual, verification};
+use crate::{concerns, joining, keeping, lone, notices, retention, services, time, unusual, verification};
 use jiff::{SignedDuration, Timestamp};
 use practice::ids::ServiceId;
 use std::collections::BTreeMap;
@@ -292,6 +292,8 @@ async fn perform(ctx: &Ctx, job: &JobRow) -> AppResult<Went> {
         notices::JOB => notices::run(ctx, job).await,
         unusual::JOB => unusual::run(ctx).await,
         verification::JOB => verification::run(ctx, &job.payload).await,
+        retention::SWEEP => retention::sweep(ctx, &job.payload).await,
+        retention::DESTROY => retention::destroy(ctx, &job.payload).await,
         other => Err(AppError::Internal(format!("no such job: {other}"))),
     }
 }
@@ -304,6 +306,7 @@ async fn sweep(ctx: &Ctx, last: Option<At>) -> AppResult<()> {
     let drafts = tx.drafts_sweep(before).await?;
     let notices = tx.notice_sweep(before).await?;
     let jobs = tx.job_sweep(before).await?;
+    retention::begin_sweep(ctx, &mut tx).await?;
     tx.commit().await?;
     let doors = ctx.app.store.doors().sweep(before).await?;
     let alike = joining::search(ctx).await?;

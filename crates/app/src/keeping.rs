@@ -229,6 +229,22 @@ async fn tell(ctx: &Ctx) -> AppResult<()> {
     Ok(())
 }
 
+/// Hands what was erased to the second place at once, if there is one: until it is there, a backup that is put back knows nothing of
+/// it. Where that fails it is said in the log, and done with the heads of the night.
+pub(crate) async fn keep_erasures(ctx: &Ctx) -> AppResult<()> {
+    let Some(place) = ctx.app.second_place.clone() else { return Ok(()) };
+    let service = services::row(ctx).await?;
+    let erasures = services::erased(ctx, &service.slug).await?;
+    let at = ctx.now();
+    let outcome = tokio::task::spawn_blocking(move || place.add(at, &[], &erasures))
+        .await
+        .unwrap_or_else(|fault| Err(fault.to_string()));
+    if let Err(error) = outcome {
+        tracing::warn!(%error, "the register of erasures could not be kept in the second place yet");
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test says by failing what it expects")]
 mod tests {

@@ -37,6 +37,7 @@ pub mod plan;
 pub mod referrals;
 pub mod requests;
 pub mod rights;
+pub mod retention;
 pub mod sealing;
 pub mod search;
 pub mod secrets;

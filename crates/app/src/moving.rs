@@ -227,6 +227,11 @@ pub async fn move_referral(ctx: &Ctx, referral: ReferralId, to: PersonId, new: M
     if row.person_id == to.0 {
         return Err(AppError::field("to", "That is the person it stands with now. Choose somebody else"));
     }
+    if row.state == practice::referral::State::Accepted.as_str() {
+        // the support that followed is its owner's: a colleague of the team who triaged with them does not take it along
+        let (episode, _) = tx.episode_of_referral(&held).await?.ok_or(AppError::NotFound)?;
+        ctx.episode_write_permit(&mut tx, EpisodeId(episode)).await?;
+    }
     let from_permit = ctx.person_permit_of_referral(&mut tx, &held).await?;
     let to_permit = ctx.person_permit(&mut tx, to).await?;
     let person = ctx.disclose(tx.person_get(&to_permit).await?).ok_or(AppError::NotFound)?;
@@ -237,6 +242,7 @@ pub async fn move_referral(ctx: &Ctx, referral: ReferralId, to: PersonId, new: M
         crate::people::alive(&mut tx, to.0, "to").await?;
     }
     let permit = tx.permit_move(&from_permit, &to_permit).await?;
+    tx.moving_lock(&permit).await?;
     let moving = begin(ctx, &mut tx, &permit, &new.why).await?;
     tx.moved_take_referral(&permit, moving, &held).await?;
     tx.referral_move(&held, to.0).await?;

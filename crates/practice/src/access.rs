@@ -34,6 +34,8 @@ codes! {
         Request => "request", "A formal request";
         /// Two records of one person are joined, or parted again: by whoever keeps them.
         Joining => "joining", "Joins two records of one person";
+        /// Opened to decide whether it is destroyed, now that its time is over.
+        Retention => "retention", "Review before destruction";
         /// Told of a concern for somebody’s safety; such a look is kept from the list that the person can see (DOMAIN 4.8).
         Concern => "concern", "Told of a concern";
         /// Told of a visit, so that somebody knows where a colleague is (DOMAIN 4.4).
@@ -131,6 +133,10 @@ codes! {
         SupervisionBring => "supervision_bring", "Bring somebody to supervision";
         SupervisionEnd => "supervision_end", "End what was brought to supervision";
         RecordRequest => "record_request", "Open a record on a formal request";
+        /// Decide which records are destroyed, and what holds them (the Records Management Code, section 5).
+        RetentionReview => "retention_review", "Review records before destruction";
+        /// The second person: confirms, without being told whose record it is.
+        RetentionConfirm => "retention_confirm", "Confirm the destruction of a record";
         PlanInvite => "plan_invite", "Invite a person to their own plan";
         StudiesRead => "studies_read", "Read studies";
     }
@@ -159,7 +165,9 @@ const fn allowed(act: Act) -> &'static [Role] {
         Act::SupervisionEnd => &[Worker, Supervisor],
         Act::EpisodeRead | Act::PersonRead => &[Worker, Supervisor, Governance],
         Act::GlassBreak => &[Worker, Supervisor],
-        Act::RecordRequest | Act::GlassReview => &[Governance],
+        Act::RecordRequest | Act::GlassReview | Act::RetentionReview => &[Governance],
+        // an administrator only where nobody else could be the second: `app::retention` asks
+        Act::RetentionConfirm => &[Manager, Governance, Administrator],
         Act::PersonSearch => &[Worker, Supervisor],
         // Whoever keeps a record says so for it; for one that nobody keeps, the governance lead does, by what the two are compared by.
         Act::RecordsCompare => &[Worker, Supervisor, Governance],
@@ -231,7 +239,7 @@ pub const fn grounds(role: Role) -> &'static [Ground] {
         Role::Partner => &[Ground::Shared],
         // a person may have referred themselves
         Role::Person => &[Ground::Self_, Ground::OwnReferral],
-        Role::Governance => &[Ground::Request, Ground::Joining],
+        Role::Governance => &[Ground::Request, Ground::Joining, Ground::Retention],
         Role::Manager | Role::Evaluator | Role::Administrator => &[],
     }
 }

@@ -130,6 +130,16 @@ codes! {
         CorrectionDecided => "correction_decided", "Asked to correct the record";
         RestrictionSet => "restriction_set", "Use of the record restricted";
         RestrictionLifted => "restriction_lifted", "Use of the record restricted no longer";
+        RetentionListed => "retention_listed", "Put on the list of records to review before destruction";
+        RetentionOffList => "retention_off_list", "Taken off the list of records to review";
+        RetentionOpened => "retention_opened", "Record opened to review it before destruction";
+        RetentionDecided => "retention_decided", "Destruction of the record decided";
+        RetentionKept => "retention_kept", "Record kept longer";
+        RetentionConfirmed => "retention_confirmed", "Destruction confirmed by a second person";
+        RetentionTakenBack => "retention_taken_back", "Decision to destroy taken back";
+        RetentionMarked => "retention_marked", "Something set that changes how long the record is kept";
+        RetentionLifted => "retention_lifted", "Lifted: something that changed how long the record is kept";
+        RecordDestroyed => "record_destroyed", "Record destroyed";
         PlanInvited => "plan_invited", "Invited to their own plan";
         PlanTied => "plan_tied", "Own plan opened to the person";
         PlanEnded => "plan_ended", "Own plan closed to the account";
@@ -193,6 +203,11 @@ impl Kind {
                 | Self::ConcernStruck
                 | Self::ConcernClosed
         )
+    }
+
+    /// Whether it tells why a record is held: a claim, a complaint or safeguarding is no part of what is printed and handed on.
+    pub const fn is_of_a_hold(self) -> bool {
+        matches!(self, Self::RetentionMarked | Self::RetentionLifted)
     }
 
     /// Whether what it says leaves the circle of those who support the person: in words to a referrer or a group, or on the
@@ -291,6 +306,15 @@ impl Kind {
             | Self::CorrectionDecided
             | Self::RestrictionSet
             | Self::RestrictionLifted
+            | Self::RetentionListed
+            | Self::RetentionOffList
+            | Self::RetentionOpened
+            | Self::RetentionDecided
+            | Self::RetentionKept
+            | Self::RetentionConfirmed
+            | Self::RetentionTakenBack
+            | Self::RetentionMarked
+            | Self::RetentionLifted
             | Self::PlanInvited
             | Self::PlanTied
             | Self::PlanEnded
@@ -329,6 +353,7 @@ impl Kind {
             | Self::RequestResumed
             | Self::RequestMadeLonger
             | Self::CopyLookedThrough
+            | Self::RecordDestroyed
             | Self::AccountInvited
             | Self::InvitationSent
             | Self::InvitationWithdrawn

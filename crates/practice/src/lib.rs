@@ -35,6 +35,7 @@ pub mod problem;
 pub mod reference;
 pub mod referral;
 pub mod rights;
+pub mod retention;
 pub mod search;
 pub mod unusual;
 pub mod wordback;

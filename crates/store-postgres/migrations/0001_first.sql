@@ -638,7 +638,6 @@ CREATE TABLE event_moved (
   moving_id uuid NOT NULL,
   PRIMARY KEY (service_id, seq),
   FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
-  FOREIGN KEY (service_id, moving_id) REFERENCES moving (service_id, id),
   FOREIGN KEY (service_id) REFERENCES service (id)
 );
 CREATE INDEX event_moved_i1 ON event_moved (service_id, person_id);
@@ -1300,6 +1299,7 @@ CREATE TABLE glass (
 CREATE INDEX glass_i1 ON glass (service_id, made_at, id);
 CREATE INDEX glass_i2 ON glass (service_id, looked_at, made_at, id);
 CREATE INDEX glass_i3 ON glass (service_id, made_by, made_at);
+CREATE INDEX glass_i4 ON glass (service_id, person_id);
 ALTER TABLE glass ENABLE ROW LEVEL SECURITY;
 ALTER TABLE glass FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON glass USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
@@ -1583,6 +1583,7 @@ CREATE TABLE lone_plan (
 CREATE INDEX lone_plan_i1 ON lone_plan (service_id, worker_id, starts_at, id);
 CREATE INDEX lone_plan_i2 ON lone_plan (service_id, buddy_id, starts_at, id);
 CREATE INDEX lone_plan_i3 ON lone_plan (service_id, alarmed_at, answered_at);
+CREATE INDEX lone_plan_i4 ON lone_plan (service_id, person_id);
 ALTER TABLE lone_plan ENABLE ROW LEVEL SECURITY;
 ALTER TABLE lone_plan FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON lone_plan USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
@@ -1607,6 +1608,91 @@ ALTER TABLE lone_told ENABLE ROW LEVEL SECURITY;
 ALTER TABLE lone_told FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON lone_told USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT ON lone_told TO leeway_runtime;
+
+CREATE TABLE retention_mark (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  mark text COLLATE "C" NOT NULL,
+  why text COLLATE "C" NOT NULL,
+  until_on date,
+  set_at timestamptz NOT NULL,
+  set_by uuid NOT NULL,
+  lifted_at timestamptz,
+  lifted_by text COLLATE "C" NOT NULL,
+  lifted_why text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (set_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX retention_mark_i1 ON retention_mark (service_id, person_id);
+CREATE INDEX retention_mark_i2 ON retention_mark (service_id, lifted_at, set_at, id);
+ALTER TABLE retention_mark ENABLE ROW LEVEL SECURITY;
+ALTER TABLE retention_mark FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON retention_mark USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE ON retention_mark TO leeway_runtime;
+
+CREATE TABLE retention_review (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  ground text COLLATE "C" NOT NULL,
+  request_id uuid,
+  asked text COLLATE "C" NOT NULL,
+  class text COLLATE "C" NOT NULL,
+  why text COLLATE "C" NOT NULL,
+  from_year integer NOT NULL,
+  last_on date NOT NULL,
+  until_on date NOT NULL,
+  listed_at timestamptz NOT NULL,
+  stage text COLLATE "C" NOT NULL,
+  decided_by uuid,
+  decided_at timestamptz,
+  decided_why text COLLATE "C" NOT NULL,
+  confirmed_by uuid,
+  confirmed_at timestamptz,
+  destroy_at timestamptz,
+  keep_until date,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  UNIQUE (service_id, person_id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (decided_by) REFERENCES account (id),
+  FOREIGN KEY (confirmed_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX retention_review_i1 ON retention_review (service_id, stage, listed_at, id);
+ALTER TABLE retention_review ENABLE ROW LEVEL SECURITY;
+ALTER TABLE retention_review FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON retention_review USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON retention_review TO leeway_runtime;
+
+CREATE TABLE retention_stub (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  class text COLLATE "C" NOT NULL,
+  ground text COLLATE "C" NOT NULL,
+  request_id uuid,
+  from_year integer NOT NULL,
+  until_year integer NOT NULL,
+  decided_by text COLLATE "C" NOT NULL,
+  decided_at timestamptz NOT NULL,
+  confirmed_by text COLLATE "C" NOT NULL,
+  confirmed_at timestamptz NOT NULL,
+  destroyed_at timestamptz NOT NULL,
+  records integer NOT NULL,
+  rows_gone bigint NOT NULL,
+  entries_erased bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX retention_stub_i1 ON retention_stub (service_id, destroyed_at, id);
+ALTER TABLE retention_stub ENABLE ROW LEVEL SECURITY;
+ALTER TABLE retention_stub FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON retention_stub USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT ON retention_stub TO leeway_runtime;
 
 CREATE TABLE notice (
   service_id uuid NOT NULL,

@@ -524,7 +524,6 @@ CREATE TABLE event_moved (
   moving_id BLOB NOT NULL,
   PRIMARY KEY (service_id, seq),
   FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
-  FOREIGN KEY (service_id, moving_id) REFERENCES moving (service_id, id),
   FOREIGN KEY (service_id) REFERENCES service (id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX event_moved_i1 ON event_moved (service_id, person_id);
@@ -1070,6 +1069,7 @@ CREATE TABLE glass (
 CREATE INDEX glass_i1 ON glass (service_id, made_at, id);
 CREATE INDEX glass_i2 ON glass (service_id, looked_at, made_at, id);
 CREATE INDEX glass_i3 ON glass (service_id, made_by, made_at);
+CREATE INDEX glass_i4 ON glass (service_id, person_id);
 
 CREATE TABLE supervision_case (
   service_id BLOB NOT NULL,
@@ -1313,6 +1313,7 @@ CREATE TABLE lone_plan (
 CREATE INDEX lone_plan_i1 ON lone_plan (service_id, worker_id, starts_at, id);
 CREATE INDEX lone_plan_i2 ON lone_plan (service_id, buddy_id, starts_at, id);
 CREATE INDEX lone_plan_i3 ON lone_plan (service_id, alarmed_at, answered_at);
+CREATE INDEX lone_plan_i4 ON lone_plan (service_id, person_id);
 
 CREATE TABLE lone_told (
   service_id BLOB NOT NULL,
@@ -1329,6 +1330,79 @@ CREATE TABLE lone_told (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX lone_told_i1 ON lone_told (service_id, plan_id, at);
 CREATE INDEX lone_told_i2 ON lone_told (service_id, account_id, at);
+
+CREATE TABLE retention_mark (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  mark TEXT NOT NULL,
+  why TEXT NOT NULL,
+  until_on TEXT,
+  set_at TEXT NOT NULL,
+  set_by BLOB NOT NULL,
+  lifted_at TEXT,
+  lifted_by TEXT NOT NULL,
+  lifted_why TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (set_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX retention_mark_i1 ON retention_mark (service_id, person_id);
+CREATE INDEX retention_mark_i2 ON retention_mark (service_id, lifted_at, set_at, id);
+
+CREATE TABLE retention_review (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  ground TEXT NOT NULL,
+  request_id BLOB,
+  asked TEXT NOT NULL,
+  class TEXT NOT NULL,
+  why TEXT NOT NULL,
+  from_year INTEGER NOT NULL,
+  last_on TEXT NOT NULL,
+  until_on TEXT NOT NULL,
+  listed_at TEXT NOT NULL,
+  stage TEXT NOT NULL,
+  decided_by BLOB,
+  decided_at TEXT,
+  decided_why TEXT NOT NULL,
+  confirmed_by BLOB,
+  confirmed_at TEXT,
+  destroy_at TEXT,
+  keep_until TEXT,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  UNIQUE (service_id, person_id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (decided_by) REFERENCES account (id),
+  FOREIGN KEY (confirmed_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX retention_review_i1 ON retention_review (service_id, stage, listed_at, id);
+
+CREATE TABLE retention_stub (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  class TEXT NOT NULL,
+  ground TEXT NOT NULL,
+  request_id BLOB,
+  from_year INTEGER NOT NULL,
+  until_year INTEGER NOT NULL,
+  decided_by TEXT NOT NULL,
+  decided_at TEXT NOT NULL,
+  confirmed_by TEXT NOT NULL,
+  confirmed_at TEXT NOT NULL,
+  destroyed_at TEXT NOT NULL,
+  records INTEGER NOT NULL,
+  rows_gone INTEGER NOT NULL,
+  entries_erased INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX retention_stub_i1 ON retention_stub (service_id, destroyed_at, id);
 
 CREATE TABLE notice (
   service_id BLOB NOT NULL,

@@ -404,7 +404,7 @@
   seq bigint
   person_id uuid -> person
   episode_id uuid?
-  moving_id uuid -> moving
+  moving_id uuid
   primary seq
   index person_id
 
@@ -789,6 +789,7 @@
   index made_at, id
   index looked_at, made_at, id
   index made_by, made_at
+  index person_id
   runtime may select, insert, update
 
 @tenant supervision_case
@@ -976,6 +977,7 @@
   index worker_id, starts_at, id
   index buddy_id, starts_at, id
   index alarmed_at, answered_at
+  index person_id
 
 @tenant lone_told
   id uuid
@@ -986,6 +988,64 @@
   at timestamptz
   index plan_id, at
   index account_id, at
+  runtime may select, insert
+
+@tenant retention_mark
+  id uuid
+  person_id uuid -> person
+  mark text
+  why text
+  until_on date?
+  set_at timestamptz
+  set_by uuid => account
+  lifted_at timestamptz?
+  lifted_by text
+  lifted_why text
+  version bigint
+  index person_id
+  index lifted_at, set_at, id
+  runtime may select, insert, update
+
+@tenant retention_review
+  id uuid
+  person_id uuid -> person
+  ground text
+  request_id uuid?
+  asked text
+  class text
+  why text
+  from_year integer
+  last_on date
+  until_on date
+  listed_at timestamptz
+  stage text
+  decided_by uuid? => account
+  decided_at timestamptz?
+  decided_why text
+  confirmed_by uuid? => account
+  confirmed_at timestamptz?
+  destroy_at timestamptz?
+  keep_until date?
+  version bigint
+  unique person_id
+  index stage, listed_at, id
+
+@tenant retention_stub
+  id uuid
+  class text
+  ground text
+  request_id uuid?
+  from_year integer
+  until_year integer
+  decided_by text
+  decided_at timestamptz
+  confirmed_by text
+  confirmed_at timestamptz
+  destroyed_at timestamptz
+  records integer
+  rows_gone bigint
+  entries_erased bigint
+  index destroyed_at, id
   runtime may select, insert
 
 @tenant notice

@@ -45,6 +45,18 @@ pub struct Said {
     pub again: bool,
     /// Which entries.
     pub entries: Vec<ErasedEntry>,
+    /// Whose record was destroyed with them, where one was: so that a backup of before destroys it again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub destroyed: Option<DestroyedPerson>,
+}
+
+/// A record that was destroyed, as the register says it: an id that means nothing once its rows are gone, and what is left.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct DestroyedPerson {
+    /// The record's id.
+    pub person: Uuid,
+    /// What is left of it.
+    pub stub: crate::retention::StubRow,
 }
 
 impl Said {

@@ -114,6 +114,8 @@ pub struct MovingRow {
 #[derive(Debug, Clone)]
 pub struct JoinedRow {
     pub moving_id: Uuid,
+    /// The record to which it was joined; another than the one shown where that was joined on since.
+    pub to_id: Uuid,
     pub person_id: Uuid,
     pub given_name: String,
     pub family_name: String,
@@ -180,6 +182,8 @@ pub trait JoiningRoom {
     async fn joining_unlink(&mut self, permit: &MovePermit, moving: Uuid) -> StoreResult<()>;
     /// Records joined to this one, the latest first.
     async fn joining_list(&mut self, permit: &PersonPermit) -> StoreResult<Undisclosed<Vec<JoinedRow>>>;
+    /// The joining of these two that was not undone.
+    async fn joining_of(&mut self, one: Uuid, other: Uuid) -> StoreResult<Option<Uuid>>;
     /// Where a record that was joined to another is kept now.
     async fn joining_kept(&mut self, person: Uuid) -> StoreResult<Option<Uuid>>;
     /// Whether one of the two is noted as a tie of the other.
@@ -189,6 +193,9 @@ pub trait JoiningRoom {
 /// Statements on what moves.
 #[async_trait]
 pub trait MovingRoom {
+    /// Holds both records for this transaction, so that nobody joins, parts or moves anything of them meanwhile;
+    /// [`crate::StoreError::Stale`] where one is no longer there.
+    async fn moving_lock(&mut self, permit: &MovePermit) -> StoreResult<()>;
     async fn moving_insert(&mut self, permit: &MovePermit, moving: &MovingRow) -> StoreResult<()>;
     async fn moving_get(&mut self, permit: &MovePermit, moving: Uuid) -> StoreResult<Option<MovingRow>>;
     /// What was filled in.

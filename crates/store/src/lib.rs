@@ -19,6 +19,7 @@ pub mod bulk;
 pub mod chain;
 pub mod concerns;
 pub mod contacts;
+pub mod destruction;
 pub mod doors;
 pub mod drafts;
 pub mod episodes;
@@ -43,6 +44,7 @@ pub mod permit;
 pub mod referrals;
 pub mod requests;
 pub mod rights;
+pub mod retention;
 mod scope;
 pub mod settings;
 pub mod supervision;
@@ -56,7 +58,7 @@ use std::sync::Arc;
 
 pub use doors::Doors;
 pub use looks::{BehindLook, LookEntry, LookFilter, LookRow, LookStream, Looks, PersonLookRow, Undisclosed};
-pub use scope::{Actor, Scope};
+pub use scope::{Actor, SUPPORTED, Scope};
 
 /// The moment type of row structures: microseconds, UTC.
 pub type At = chrono::DateTime<chrono::Utc>;
@@ -231,6 +233,12 @@ pub trait Store: Send + Sync {
     async fn check(&self) -> StoreResult<Vec<(String, String)>>;
     /// Ends all connections, once nobody asks for anything any more. SQLite leaves its files whole, with nothing in their logs.
     async fn close(&self);
+    /// Takes what was deleted out of the write-ahead log, after something was destroyed (docs/adr/0012). SQLite's own files; on
+    /// PostgreSQL that is the server's business.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    async fn scrub(&self) -> StoreResult<()>;
     /// Gives back space and renews the planner's figures after a bulk load.
     ///
     /// # Errors
@@ -247,6 +255,7 @@ pub trait Tx:
     + bulk::BulkRoom
     + concerns::ConcernRoom
     + contacts::ContactRoom
+    + destruction::DestructionRoom
     + drafts::DraftRoom
     + episodes::EpisodeRoom
     + events::EventRoom
@@ -268,6 +277,7 @@ pub trait Tx:
     + passings::PassingRoom
     + requests::RequestRoom
     + rights::RightsRoom
+    + retention::RetentionRoom
     + settings::SettingRoom
     + supervision::SupervisionRoom
     + support::SupportRoom

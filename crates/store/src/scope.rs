@@ -2,6 +2,9 @@
 
 use uuid::Uuid;
 
+/// What the log calls somebody who is supported.
+pub const SUPPORTED: &str = "The person supported";
+
 /// Who acts in a transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
@@ -10,6 +13,14 @@ pub enum Actor {
         /// The account.
         id: Uuid,
         /// Its name at the time.
+        name: String,
+    },
+    /// Somebody who is supported here and nothing else. The log never says their name, only that it was they: what it says of who acted
+    /// is under the chain's digest and could not be erased (docs/adr/0006).
+    Supported {
+        /// The account.
+        id: Uuid,
+        /// Its name, for their own pages.
         name: String,
     },
     /// Somebody without an account who came by a link (a practice's link, self-referral).
@@ -26,16 +37,25 @@ impl Actor {
     #[must_use]
     pub fn account(&self) -> Option<Uuid> {
         match self {
-            Self::Account { id, .. } => Some(*id),
+            Self::Account { id, .. } | Self::Supported { id, .. } => Some(*id),
             Self::Link { .. } | Self::System => None,
         }
     }
 
     /// The name that events carry.
     #[must_use]
+    pub fn logged(&self) -> &str {
+        match self {
+            Self::Supported { .. } => SUPPORTED,
+            other => other.name(),
+        }
+    }
+
+    /// The name, for pages.
+    #[must_use]
     pub fn name(&self) -> &str {
         match self {
-            Self::Account { name, .. } => name,
+            Self::Account { name, .. } | Self::Supported { name, .. } => name,
             Self::Link { label } => label,
             Self::System => "Leeway",
         }

@@ -9,7 +9,7 @@ use store::doors::{
     AccountRow, Doors, InvitationRow, LinkIn, LinkRow, MembershipRow, NewSession, ServiceRow, SessionRow, SignedIn,
     Verified,
 };
-use store::{Actor, At, Scope, StoreResult};
+use store::{Actor, At, SUPPORTED, Scope, StoreResult};
 use uuid::Uuid;
 
 /// The doors of one engine. On PostgreSQL both pools are one.
@@ -264,7 +264,14 @@ impl Doors for SqlDoors {
         let mut roles: Vec<String> = found.iter_mut().map(|r| std::mem::take(&mut r.role)).collect();
         roles.dedup();
         Ok(found.into_iter().next().map(|r| SignedIn {
-            scope: scope(r.service_id, Actor::Account { id: r.account_id, name: r.name.clone() }),
+            scope: scope(
+                r.service_id,
+                if roles.iter().all(|role| role == "person") {
+                    Actor::Supported { id: r.account_id, name: r.name.clone() }
+                } else {
+                    Actor::Account { id: r.account_id, name: r.name.clone() }
+                },
+            ),
             session: SessionRow {
                 id: r.id,
                 account_id: r.account_id,
@@ -434,7 +441,9 @@ impl Doors for SqlDoors {
         .map_err(err)?;
         let Some(invitation) = found else { return Ok(None) };
         let Some(service) = self.service(invitation.service_id).await? else { return Ok(None) };
-        let scope = scope(service.id, Actor::Link { label: invitation.name.clone() });
+        // of somebody who is supported the log never says the name: it could not be erased (docs/adr/0006)
+        let label = if invitation.person_id.is_some() { SUPPORTED } else { invitation.name.as_str() };
+        let scope = scope(service.id, Actor::Link { label: label.to_owned() });
         Ok(Some((invitation, service, scope)))
     }
 

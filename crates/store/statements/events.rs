@@ -35,7 +35,7 @@ impl SqlTx {
         let writer = self.scope().actor().clone();
         let acted = |event: &NewEvent| match (&event.acted, &writer) {
             (Some((id, name)), Actor::System) => (*id, name.clone()),
-            _ => (writer.account(), writer.name().to_owned()),
+            _ => (writer.account(), writer.logged().to_owned()),
         };
         let mut digest = head.digest;
         let mut chained = Vec::with_capacity(noted.len());
@@ -243,7 +243,7 @@ impl EventRoom for SqlTx {
         if erased > 0 {
             self.erasure_note(
                 erasure,
-                &Said { id: erasure.event, ground: erasure.ground.clone(), again: false, entries },
+                &Said { id: erasure.event, ground: erasure.ground.clone(), again: false, entries, destroyed: None },
             );
         }
         Ok(erased)

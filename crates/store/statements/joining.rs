@@ -85,11 +85,14 @@ impl JoiningRoom for SqlTx {
     }
 
     async fn pair_search(&mut self, after: Uuid, until: Option<Uuid>) -> StoreResult<Vec<LikelyRow>> {
-        // three ways to find somebody by an index, in place of one that would ask everybody
+        // three ways to find somebody by an index, in place of one that would ask everybody; a day that very many share, because it was
+        // put where none was known, says nothing by itself
         query_as!(
             LikelyRow,
             "WITH page AS (
-               SELECT p.id, p.nhs_number, p.birth_date, p.name_key FROM person p
+               SELECT p.id, p.nhs_number, p.birth_date, p.name_key,
+                 (SELECT count(*) FROM person z WHERE z.service_id = $1 AND z.birth_date = p.birth_date) AS shared
+               FROM person p
                WHERE p.service_id = $1 AND p.id > $2 AND (CAST($3 AS uuid) IS NULL OR p.id <= $3) AND p.merged_into IS NULL)
              SELECT l.id AS low_id, l.given_name AS low_given, l.family_name AS low_family, l.known_as AS low_known_as,
                l.birth_date AS low_birth_date, l.nhs_number AS low_nhs_number, l.postcode AS low_postcode,
@@ -101,6 +104,7 @@ impl JoiningRoom for SqlTx {
                UNION
                SELECT b.id, d.id FROM page b
                  JOIN person d ON d.service_id = $1 AND d.birth_date = b.birth_date AND d.id > b.id AND d.merged_into IS NULL
+                   AND (b.shared <= 200 OR SUBSTR(d.name_key, 1, 1) = SUBSTR(b.name_key, 1, 1) AND b.shared <= 2000)
                UNION
                SELECT c.id, k.id FROM page c
                  JOIN person k ON k.service_id = $1 AND k.name_key = c.name_key AND k.id > c.id AND k.merged_into IS NULL) t
@@ -153,7 +157,7 @@ impl JoiningRoom for SqlTx {
     ) -> StoreResult<Undisclosed<Vec<PairRow>>> {
         let before = newest(before);
         let rows = pair!(
-            "q.state = 'waiting' AND (q.found_at, q.id) < ($6, $7)
+            "q.state = 'waiting' AND l.merged_into IS NULL AND h.merged_into IS NULL AND (q.found_at, q.id) < ($6, $7)
                AND (q.low_id IN (SELECT person_id FROM mine) OR q.high_id IN (SELECT person_id FROM mine))
              ORDER BY q.found_at DESC, q.id DESC LIMIT $8",
             self.service(),
@@ -177,7 +181,7 @@ impl JoiningRoom for SqlTx {
     ) -> StoreResult<Undisclosed<Vec<PairRow>>> {
         let before = newest(before);
         let rows = pair!(
-            "q.state = 'waiting' AND (q.found_at, q.id) < ($6, $7)
+            "q.state = 'waiting' AND l.merged_into IS NULL AND h.merged_into IS NULL AND (q.found_at, q.id) < ($6, $7)
                AND (q.low_said_at < $9 OR q.high_said_at < $9
                  OR (NOT EXISTS (SELECT 1 FROM case_access c JOIN account a ON a.id = c.account_id
                      JOIN membership m ON m.account_id = a.id AND m.service_id = c.service_id
@@ -294,7 +298,7 @@ impl JoiningRoom for SqlTx {
         .map_err(err)?;
         let done = query!(
             "UPDATE person SET merged_into = $1, version = version + 1
-             WHERE service_id = $2 AND (id = $3 OR merged_into = $3) AND id <> $1
+             WHERE service_id = $2 AND id = $3 AND id <> $1 AND merged_into IS NULL
                AND NOT EXISTS (SELECT 1 FROM person k WHERE k.service_id = $2 AND k.id = $1 AND k.merged_into IS NOT NULL)",
             to,
             self.service(),
@@ -303,9 +307,16 @@ impl JoiningRoom for SqlTx {
         .execute(&mut *self.tx)
         .await
         .map_err(err)?;
-        if done.rows_affected() == 0 {
-            return Err(store::StoreError::Stale);
-        }
+        fresh(done.rows_affected())?;
+        query!(
+            "UPDATE person SET merged_into = $1, version = version + 1 WHERE service_id = $2 AND merged_into = $3",
+            to,
+            self.service(),
+            from
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
         Ok(())
     }
 
@@ -336,12 +347,12 @@ impl JoiningRoom for SqlTx {
     async fn joining_list(&mut self, permit: &PersonPermit) -> StoreResult<Undisclosed<Vec<JoinedRow>>> {
         let rows = query_as!(
             JoinedRow,
-            "SELECT m.id AS moving_id, p.id AS person_id, p.given_name, p.family_name, p.known_as, p.birth_date, p.nhs_number, p.postcode,
+            "SELECT m.id AS moving_id, m.to_id, p.id AS person_id, p.given_name, p.family_name, p.known_as, p.birth_date, p.nhs_number, p.postcode,
                m.made_at, a.name AS made_by_name, m.why
              FROM moving m
              JOIN person p ON p.service_id = m.service_id AND p.id = m.from_id
              JOIN account a ON a.id = m.made_by
-             WHERE m.service_id = $1 AND m.to_id = $2 AND m.kind = 'joined' AND m.undone_at IS NULL ORDER BY m.made_at DESC, m.id DESC",
+             WHERE m.service_id = $1 AND p.merged_into = $2 AND m.kind = 'joined' AND m.undone_at IS NULL ORDER BY m.made_at DESC, m.id DESC",
             self.service(),
             *permit.person()
         )
@@ -349,6 +360,19 @@ impl JoiningRoom for SqlTx {
         .await
         .map_err(err)?;
         Ok(Undisclosed::opened(rows, *permit.person()))
+    }
+
+    async fn joining_of(&mut self, one: Uuid, other: Uuid) -> StoreResult<Option<Uuid>> {
+        query_scalar!(
+            "SELECT id FROM moving WHERE service_id = $1 AND kind = 'joined' AND undone_at IS NULL
+               AND (from_id = $2 AND to_id = $3 OR from_id = $3 AND to_id = $2) LIMIT 1",
+            self.service(),
+            one,
+            other
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)
     }
 
     async fn joining_kept(&mut self, person: Uuid) -> StoreResult<Option<Uuid>> {

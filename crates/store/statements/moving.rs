@@ -26,13 +26,14 @@ macro_rules! take {
 
 /// Moves what was written down of each of these tables.
 macro_rules! apply {
-    ($tx:expr, $moved:ident, $moving:expr, $to:expr, $($table:tt),* $(,)?) => {
+    ($tx:expr, $moved:ident, $moving:expr, $to:expr, $from:expr, $($table:tt),* $(,)?) => {
         $($moved += query!(
-            "UPDATE " + $table + " SET person_id = $1 WHERE service_id = $2 AND id IN (
+            "UPDATE " + $table + " SET person_id = $1 WHERE service_id = $2 AND person_id = $4 AND id IN (
                SELECT r.row_id FROM moved_row r WHERE r.service_id = $2 AND r.moving_id = $3 AND r.kind = '" + $table + "')",
             $to,
             $tx.service(),
-            $moving
+            $moving,
+            $from
         )
         .execute(&mut *$tx.tx)
         .await
@@ -43,13 +44,14 @@ macro_rules! apply {
 
 /// Lets what hangs on a referral, or on an episode, follow it.
 macro_rules! follow {
-    ($tx:expr, $moved:ident, $moving:expr, $to:expr, $parent:tt, $($table:tt),* $(,)?) => {
+    ($tx:expr, $moved:ident, $moving:expr, $to:expr, $from:expr, $parent:tt, $($table:tt),* $(,)?) => {
         $($moved += query!(
-            "UPDATE " + $table + " SET person_id = $1 WHERE service_id = $2 AND " + $parent + "_id IN (
+            "UPDATE " + $table + " SET person_id = $1 WHERE service_id = $2 AND person_id = $4 AND " + $parent + "_id IN (
                SELECT r.row_id FROM moved_row r WHERE r.service_id = $2 AND r.moving_id = $3 AND r.kind = '" + $parent + "')",
             $to,
             $tx.service(),
-            $moving
+            $moving,
+            $from
         )
         .execute(&mut *$tx.tx)
         .await
@@ -58,9 +60,13 @@ macro_rules! follow {
     };
 }
 
-/// Whether a row's record is one of the two.
-fn of_the_two(permit: &MovePermit, to: Uuid) -> StoreResult<()> {
-    if to == *permit.former() || to == *permit.kept() { Ok(()) } else { Err(StoreError::Stale) }
+/// The record from which something moves to this one of the two.
+fn other_of_the_two(permit: &MovePermit, to: Uuid) -> StoreResult<Uuid> {
+    match (*permit.former(), *permit.kept()) {
+        (former, kept) if to == kept => Ok(former),
+        (former, kept) if to == former => Ok(kept),
+        _ => Err(StoreError::Stale),
+    }
 }
 
 #[async_trait]
@@ -153,7 +159,8 @@ impl MovingRoom for SqlTx {
             "hidden_detail",
             "lone_plan",
             "glass",
-            "record_request"
+            "record_request",
+            "concern"
         );
         // and what the kept record had, so that what is written from now on can be told from it
         query!(
@@ -257,13 +264,15 @@ impl MovingRoom for SqlTx {
     }
 
     async fn moved_apply(&mut self, permit: &MovePermit, moving: Uuid, to: Uuid) -> StoreResult<u64> {
-        of_the_two(permit, to)?;
+        // what was moved on since is no longer of the two, and stays where it is
+        let from = other_of_the_two(permit, to)?;
         let mut moved = 0;
         apply!(
             self,
             moved,
             moving,
             to,
+            from,
             "referral",
             "episode",
             "case_access",
@@ -276,12 +285,13 @@ impl MovingRoom for SqlTx {
             "record_request",
             "invitation"
         );
-        follow!(self, moved, moving, to, "referral", "referral_attempt", "message", "passing");
+        follow!(self, moved, moving, to, from, "referral", "referral_attempt", "message", "passing");
         follow!(
             self,
             moved,
             moving,
             to,
+            from,
             "episode",
             "contact",
             "goal",
@@ -296,17 +306,34 @@ impl MovingRoom for SqlTx {
             "lone_plan"
         );
         moved += query!(
-            "UPDATE person_tie SET other_person_id = $1 WHERE service_id = $2 AND id IN (
+            "UPDATE person_tie SET other_person_id = $1 WHERE service_id = $2 AND other_person_id = $4 AND id IN (
                SELECT r.row_id FROM moved_row r WHERE r.service_id = $2 AND r.moving_id = $3 AND r.kind = 'tie_to')",
             to,
             self.service(),
-            moving
+            moving,
+            from
         )
         .execute(&mut *self.tx)
         .await
         .map_err(err)?
         .rows_affected();
         if to == *permit.former() {
+            // a concern stays with the record in which it was written, and so does who was told of it
+            moved += query!(
+                "UPDATE case_access SET person_id = $1 WHERE service_id = $2 AND person_id = $3 AND ground = 'concern' AND account_id IN (
+                   SELECT t.account_id FROM concern_told t JOIN concern c ON c.service_id = t.service_id AND c.id = t.concern_id
+                   WHERE t.service_id = $2 AND c.person_id = $1)
+                   AND account_id NOT IN (
+                   SELECT u.account_id FROM concern_told u JOIN concern d ON d.service_id = u.service_id AND d.id = u.concern_id
+                   WHERE u.service_id = $2 AND d.person_id = $3 AND u.account_id IS NOT NULL)",
+                to,
+                self.service(),
+                from
+            )
+            .execute(&mut *self.tx)
+            .await
+            .map_err(err)?
+            .rows_affected();
             // what was only written because the two were joined
             query!(
                 "DELETE FROM person_contact WHERE service_id = $1 AND person_id = $2 AND id IN (
@@ -323,17 +350,29 @@ impl MovingRoom for SqlTx {
     }
 
     async fn moved_events(&mut self, permit: &MovePermit, moving: Uuid, to: Uuid) -> StoreResult<()> {
-        of_the_two(permit, to)?;
-        let from = if to == *permit.former() { *permit.kept() } else { *permit.former() };
+        let from = other_of_the_two(permit, to)?;
+        // of what the two records, and those joined to the one it comes from, have in the log: what belongs to what moved. That it was
+        // moved stays told where it stood.
         query!(
-            "INSERT INTO event_moved (service_id, seq, person_id, moving_id)
-             SELECT e.service_id, e.seq, $3, $2 FROM event e
+            "INSERT INTO event_moved (service_id, seq, person_id, episode_id, moving_id)
+             SELECT e.service_id, e.seq, $3, b.episode_id, $2 FROM event e
              LEFT JOIN event_moved b ON b.service_id = e.service_id AND b.seq = e.seq
-             WHERE e.service_id = $1 AND COALESCE(b.person_id, e.person_id) = $4 AND (
-               e.episode_id IN (SELECT r.row_id FROM moved_row r WHERE r.service_id = $1 AND r.moving_id = $2 AND r.kind = 'episode')
-               OR e.subject_id IN (SELECT r.row_id FROM moved_row r WHERE r.service_id = $1 AND r.moving_id = $2 AND r.kind NOT IN ('person', 'kept'))
-               OR e.subject_id IN (SELECT m.id FROM message m JOIN moved_row r ON r.service_id = m.service_id AND r.row_id = m.referral_id
-                 WHERE m.service_id = $1 AND r.moving_id = $2 AND r.kind = 'referral'))
+             WHERE e.service_id = $1 AND e.kind NOT IN ('entry_moved_away', 'entry_moved_here')
+               AND e.seq IN (
+                 SELECT o.seq FROM event o JOIN person p ON p.service_id = o.service_id AND p.id = o.person_id
+                   WHERE o.service_id = $1 AND p.id IN (SELECT x.id FROM person x WHERE x.service_id = $1 AND (x.id = $4 OR x.merged_into = $4))
+                 UNION
+                 SELECT v.seq FROM event_moved v
+                   WHERE v.service_id = $1 AND v.person_id IN (SELECT y.id FROM person y WHERE y.service_id = $1 AND (y.id = $4 OR y.merged_into = $4)))
+               AND (b.person_id IS NULL OR b.person_id IN (
+                 SELECT z.id FROM person z WHERE z.service_id = $1 AND (z.id = $4 OR z.merged_into = $4)))
+               AND (COALESCE(b.episode_id, e.episode_id) IN (
+                   SELECT r.row_id FROM moved_row r WHERE r.service_id = $1 AND r.moving_id = $2 AND r.kind = 'episode')
+                 OR e.subject_id = $2
+                 OR e.subject_id IN (
+                   SELECT r.row_id FROM moved_row r WHERE r.service_id = $1 AND r.moving_id = $2 AND r.kind NOT IN ('person', 'kept'))
+                 OR e.subject_id IN (SELECT m.id FROM message m JOIN moved_row r ON r.service_id = m.service_id AND r.row_id = m.referral_id
+                   WHERE m.service_id = $1 AND r.moving_id = $2 AND r.kind = 'referral'))
              ON CONFLICT (service_id, seq) DO UPDATE SET person_id = excluded.person_id, moving_id = excluded.moving_id",
             self.service(),
             moving,
@@ -343,6 +382,23 @@ impl MovingRoom for SqlTx {
         .execute(&mut *self.tx)
         .await
         .map_err(err)?;
+        Ok(())
+    }
+
+    async fn moving_lock(&mut self, permit: &MovePermit) -> StoreResult<()> {
+        let (low, high) = ((*permit.former()).min(*permit.kept()), (*permit.former()).max(*permit.kept()));
+        // in the order of ids, so that two who come at once wait for each other and never for ever
+        for person in [low, high] {
+            let done = query!(
+                "UPDATE person SET version = version + 1 WHERE service_id = $1 AND id = $2",
+                self.service(),
+                person
+            )
+            .execute(&mut *self.tx)
+            .await
+            .map_err(err)?;
+            fresh(done.rows_affected())?;
+        }
         Ok(())
     }
 
@@ -402,7 +458,8 @@ impl MovingRoom for SqlTx {
         let to = to.writing()?;
         query!(
             "INSERT INTO event_moved (service_id, seq, person_id, episode_id, moving_id)
-             SELECT e.service_id, e.seq, $3, $4, $5 FROM event e WHERE e.service_id = $1 AND e.subject_id = $2
+             SELECT e.service_id, e.seq, $3, $4, $5 FROM event e
+             WHERE e.service_id = $1 AND e.subject_id = $2 AND e.kind NOT IN ('entry_moved_away', 'entry_moved_here')
              ON CONFLICT (service_id, seq) DO UPDATE
                SET person_id = excluded.person_id, episode_id = excluded.episode_id, moving_id = excluded.moving_id",
             self.service(),

@@ -53,6 +53,26 @@ impl SqlTx {
         Ok(waits.is_some())
     }
 
+    /// Whether the account keeps the record: it may change it, and does not merely triage a referral of somebody whom another supports.
+    async fn keeps(&mut self, stance: &Stance, person: Uuid) -> StoreResult<bool> {
+        let Some(permit) = self.permit_person(stance, person).await?.filter(|permit| *permit.write()) else {
+            return Ok(false);
+        };
+        if permit.ground() != TEAM_REFERRAL {
+            return Ok(true);
+        }
+        let elsewhere = query_scalar!(
+            "SELECT e.id FROM episode e WHERE e.service_id = $1 AND e.person_id = $2 AND e.state <> 'ended' AND e.owner_id <> $3 LIMIT 1",
+            self.service(),
+            person,
+            stance.account
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(elsewhere.is_none())
+    }
+
     /// On what ground the account may open the person now, by case access. Who supported the person in an episode that ended
     /// keeps the record until somebody else supports them.
     async fn ground(&mut self, stance: &Stance, person: Uuid) -> StoreResult<Option<String>> {
@@ -330,15 +350,13 @@ impl PermitRoom for SqlTx {
         .await
         .map_err(err)?;
         let Some(found) = found else { return Ok(None) };
-        let keeps = |permit: Option<PersonPermit>| permit.is_some_and(|permit| *permit.write());
         let late = |said: Option<At>| for_unheld.is_some_and(|late| said.is_some_and(|said| said < late));
-        let own = [
-            keeps(self.permit_person(stance, found.low_id).await?),
-            keeps(self.permit_person(stance, found.high_id).await?),
-        ];
+        let own = [self.keeps(stance, found.low_id).await?, self.keeps(stance, found.high_id).await?];
+        // whoever keeps one of the two does not speak for the other by looking after records: that takes somebody else
+        let looks_after = for_unheld.is_some() && !own[0] && !own[1];
         let may = [
-            own[0] || for_unheld.is_some() && (found.low_unheld || late(found.high_said_at)),
-            own[1] || for_unheld.is_some() && (found.high_unheld || late(found.low_said_at)),
+            own[0] || looks_after && (found.low_unheld || late(found.high_said_at)),
+            own[1] || looks_after && (found.high_unheld || late(found.low_said_at)),
         ];
         Ok((may[0] || may[1]).then(|| {
             PairPermit::made(pair, found.low_id, found.high_id, may[0], may[1], &PermitMaker::of_the_engine())
@@ -377,7 +395,8 @@ impl PermitRoom for SqlTx {
                      AND (c.until_at IS NULL OR c.until_at > $3) AND a.disabled_at IS NULL AND m.until_at IS NULL AND m.role IN ('worker', 'supervisor'))
                  AND NOT EXISTS (SELECT 1 FROM referral w
                    WHERE w.service_id = g.service_id AND w.person_id = g.to_id AND w.state IN ('received', 'in_triage'))) AS "unheld!: bool"
-               FROM moving g WHERE g.service_id = $1 AND g.id = $2 AND g.kind = 'joined' AND g.undone_at IS NULL"#,
+               FROM moving g WHERE g.service_id = $1 AND g.id = $2 AND g.kind = 'joined' AND g.undone_at IS NULL
+                 AND EXISTS (SELECT 1 FROM person f WHERE f.service_id = g.service_id AND f.id = g.from_id AND f.merged_into = g.to_id)"#,
             self.service(),
             moving,
             stance.at
@@ -386,7 +405,7 @@ impl PermitRoom for SqlTx {
         .await
         .map_err(err)?;
         let Some(found) = found else { return Ok(None) };
-        let own = self.permit_person(stance, found.to_id).await?.is_some_and(|permit| *permit.write());
+        let own = self.keeps(stance, found.to_id).await?;
         let may = own || for_unheld && found.unheld;
         Ok(may.then(|| MovePermit::made(found.from_id, found.to_id, &PermitMaker::of_the_engine())))
     }

@@ -4,6 +4,7 @@ use super::{Engine, SqlTx, err};
 use sqlx::{Transaction, query};
 use std::collections::HashMap;
 use store::backup::{RESTORED, Settle, Settled};
+use store::destruction::Destruction;
 use store::doors::{ServiceRow, Verified};
 use store::erasures::{Erasure, Registered, Said};
 use store::jobs::JobRoom;
@@ -68,12 +69,26 @@ impl SqlTx {
         at: At,
         (event, salt): (uuid::Uuid, [u8; 16]),
     ) -> StoreResult<u64> {
+        // The record first: what the log says of it goes with it, and is counted with the entries that the register names.
+        if let Some(gone) = &one.said.destroyed {
+            let again = Destruction {
+                person: gone.person,
+                stub: gone.stub.clone(),
+                event,
+                salt,
+                at,
+                ground: one.said.ground.clone(),
+            };
+            if let Some((_, erased)) = self.destroy(&again, true).await? {
+                return Ok(erased.min(one.said.entries.len() as u64));
+            }
+        }
         let known: HashMap<i64, &str> = one.said.entries.iter().map(|e| (e.seq, e.digest.as_str())).collect();
         let known: Vec<(i64, Option<&str>)> = known.into_iter().map(|(seq, digest)| (seq, Some(digest))).collect();
         let entries = self.payloads_erase(&known).await?;
         let erased = entries.len() as u64;
         if erased > 0 {
-            let said = Said { id: event, ground: one.said.ground.clone(), again: true, entries };
+            let said = Said { id: event, ground: one.said.ground.clone(), again: true, entries, destroyed: None };
             self.erasure_note(&Erasure { event, salt, at, ground: String::new(), entries: Vec::new() }, &said);
         }
         Ok(erased)

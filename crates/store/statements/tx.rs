@@ -16,6 +16,8 @@ mod bulk;
 mod concerns;
 #[path = "contacts.rs"]
 mod contacts;
+#[path = "destruction.rs"]
+mod destruction;
 #[path = "drafts.rs"]
 mod drafts;
 #[path = "episodes.rs"]
@@ -60,6 +62,8 @@ mod requests;
 mod restoring;
 #[path = "rights.rs"]
 mod rights;
+#[path = "retention.rs"]
+mod retention;
 #[path = "settings.rs"]
 mod settings;
 #[path = "supervision.rs"]

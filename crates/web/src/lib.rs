@@ -34,6 +34,7 @@ mod records;
 mod refer;
 pub mod render;
 mod requests;
+mod retention;
 pub mod routes;
 #[doc(hidden)]
 pub mod samples;

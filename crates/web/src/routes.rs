@@ -86,6 +86,7 @@ pub fn all() -> Vec<Route> {
         crate::requests::ROUTES,
         crate::requests::STEPS,
         crate::requests::COPIES,
+        crate::retention::ROUTES,
         crate::people::ROUTES,
         crate::plan::ROUTES,
         crate::search::ROUTES,

@@ -34,6 +34,7 @@ pub fn all() -> Samples {
         crate::people::samples(),
         crate::plan::samples(),
         crate::requests::samples(),
+        crate::retention::samples(),
         crate::search::samples(),
         crate::account::samples(),
         crate::account::step_samples(),

@@ -42,6 +42,7 @@ const PLACES: &[(&str, &str, Act)] = &[
     ("Concerns", "/concerns", Act::ConcernRaise),
     ("Working alone", "/lone-working", Act::LoneWatch),
     ("Cover", "/cover", Act::CoverMake),
+    ("Records to destroy", "/destruction", Act::RetentionConfirm),
     ("Groups and services", "/assets", Act::AssetRead),
 ];
 
@@ -197,6 +198,14 @@ const FLASHES: &[(&str, &str)] = &[
     ("supervision_brought", "Your supervisor can open this support now, until you have talked about it."),
     ("supervision_ended", "Noted. It is open to the supervisor no longer."),
     ("request_named", "The record is open to you now, for reading. Every look is noted on this request."),
+    ("retention_decided", "It is decided, and waits for a second person. Nothing is destroyed before."),
+    ("retention_kept", "They are kept longer, and come back here then."),
+    ("retention_taken_back", "It is taken back. The record waits for another decision."),
+    ("retention_opened", "The record is open to you for a day, for reading. Every look is noted."),
+    ("retention_confirmed", "It is confirmed. The record is destroyed when the days to take it back are over."),
+    ("retention_sent_back", "It is not confirmed. The governance lead reads why, and decides anew."),
+    ("retention_set", "It is set, and stands here until it is lifted."),
+    ("retention_lifted", "It is lifted."),
     ("request_closed", "The request is closed, and the record with it."),
     ("request_answered", "It is written down. Below stands the answer, to be printed."),
     ("restriction_lifted", "The restriction is lifted."),

@@ -65,6 +65,7 @@ pub(crate) async fn perform(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &MovePermit
     if tx.joining_tied(permit).await? {
         return Err(not_joined(NotJoined::Tied));
     }
+    tx.moving_lock(permit).await.map_err(meanwhile)?;
     ctx.on_ground(practice::access::Ground::Joining.as_str());
     let (former_permit, kept_permit) = tx.permit_persons_of_move(permit).await?;
     let moving = MovingRow {
@@ -90,6 +91,8 @@ pub(crate) async fn perform(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &MovePermit
     tx.pair_settle(permit, PairState::Joined.as_str(), ctx.at(), ctx.actor_name(), &how.why).await?;
     tx.moving_insert(permit, &moving).await?;
     tx.moved_take(permit, moving.id).await?;
+    // what is told in the kept record of the other one, by its id, goes back to it when they are parted
+    tx.moved_add(permit, moving.id, "former", *permit.former()).await?;
     if let Some(referral) = how.referral {
         tx.moved_add(permit, moving.id, "referral", referral).await?;
     }
@@ -117,11 +120,13 @@ pub(crate) async fn perform(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &MovePermit
     if ways != ways_before {
         tx.person_contacts_replace(&kept_permit, &ways).await?;
     }
-    let filled = json!({ "before": fields(&before), "after": fields(&after) });
+    let filled = json!({
+        "before": fields(&before), "after": fields(&after), "account": before.account_id, "ways": safety(&ways_before), "ways_after": safety(&ways)
+    });
     tx.moving_fields(permit, moving.id, &filled.to_string()).await?;
     let changed = crate::people::changes(&before, &ways_before, &after, &ways);
     if !changed.is_empty() {
-        let about = About::person(*permit.kept(), *permit.kept());
+        let about = About::person(*permit.kept(), moving.id);
         ctx.event(tx, Kind::PersonChanged, about, &json!({ "changed": changed }));
     }
     Ok(moving.id)
@@ -207,6 +212,27 @@ fn with_ways(
         ways.push(PersonContactRow { position, ..way });
     }
     ways
+}
+
+/// What must not be done by each way to reach somebody, and its note, by its id.
+fn safety(ways: &[PersonContactRow]) -> Map<String, Value> {
+    ways.iter().map(|way| (way.id.to_string(), json!([way.never_use, way.no_message, way.note]))).collect()
+}
+
+/// The ways with what the other record said of them taken out again, where nobody changed it since.
+pub(super) fn ways_emptied(ways: &[PersonContactRow], filled: &Value) -> Vec<PersonContactRow> {
+    let back = |way: &PersonContactRow| {
+        let id = way.id.to_string();
+        let (before, after) = (filled["ways"].get(&id)?, filled["ways_after"].get(&id)?);
+        let now = json!([way.never_use, way.no_message, way.note]);
+        (before != after && now == *after).then(|| PersonContactRow {
+            never_use: before[0] == json!(true),
+            no_message: before[1] == json!(true),
+            note: before[2].as_str().unwrap_or_default().to_owned(),
+            ..way.clone()
+        })
+    };
+    ways.iter().map(|way| back(way).unwrap_or_else(|| way.clone())).collect()
 }
 
 /// What can be filled in, by name.

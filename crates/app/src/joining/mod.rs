@@ -89,6 +89,8 @@ pub struct Compared {
     pub decided: Option<(Timestamp, String)>,
     /// Why.
     pub why: String,
+    /// Under which id they can be parted, by this account.
+    pub moving: Option<Uuid>,
 }
 
 impl Compared {
@@ -177,9 +179,11 @@ fn compared(row: &PairRow, may: (bool, bool)) -> Compared {
         version: row.version,
         state: PairState::parse(&row.state).unwrap_or(PairState::Waiting),
         reasons: alike(&two[0], &two[1]).map(|alike| alike.reasons).unwrap_or_default(),
-        agreements: agreements(&two, row.shared_way),
+        // of a record that is covered only what the likeness says: what agrees in each thing could be guessed at otherwise
+        agreements: if row.low_mine && row.high_mine { agreements(&two, row.shared_way) } else { Vec::new() },
         decided: row.decided_at.map(|at| (time::moment(at), row.decided_by.clone())),
         why: row.why.clone(),
+        moving: None,
         sides: [
             side(&two[0], row.low_id, row.low_mine, (may.0, row.low_unheld), low),
             side(&two[1], row.high_id, row.high_mine, (may.1, row.high_unheld), high),
@@ -220,7 +224,14 @@ pub async fn open(ctx: &Ctx, pair: Uuid) -> AppResult<Compared> {
     ctx.authorise(Act::RecordsCompare)?;
     let mut tx = ctx.read().await?;
     let (permit, row) = held(ctx, &mut tx, pair).await?;
-    Ok(compared(&row, (*permit.for_low(), *permit.for_high())))
+    let mut compared = compared(&row, (*permit.for_low(), *permit.for_high()));
+    if compared.state == PairState::Joined {
+        if let Some(moving) = tx.joining_of(row.low_id, row.high_id).await? {
+            let may = tx.permit_parting(&ctx.stance()?, moving, for_unheld(ctx).is_some()).await?;
+            compared.moving = may.map(|_| moving);
+        }
+    }
+    Ok(compared)
 }
 
 async fn held(ctx: &Ctx, tx: &mut Box<dyn Tx>, pair: Uuid) -> AppResult<(PairPermit, PairRow)> {

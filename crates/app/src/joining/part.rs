@@ -1,7 +1,7 @@
 //! Parting what was joined: each record has its own again, and what was written since goes where whoever parts them says.
 
 use super::for_unheld;
-use super::merge::emptied;
+use super::merge::{emptied, ways_emptied};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::time;
@@ -11,9 +11,10 @@ use practice::event::Kind;
 use practice::goal::{LONG_MAX, too_long};
 use practice::ids::PersonId;
 use practice::joining::PairState;
-use practice::person::full_name;
-use serde_json::json;
+use practice::person::{full_name, initials};
+use serde_json::{Value, json};
 use store::joining::SinceRow;
+use store::people::PersonRow;
 use store::permit::MovePermit;
 use store::{StoreError, Tx};
 use uuid::Uuid;
@@ -49,10 +50,15 @@ pub async fn parting(ctx: &Ctx, moving: Uuid) -> AppResult<Parting> {
     let (former, kept) = tx.permit_persons_of_move(&permit).await?;
     let former = ctx.disclose(tx.person_get(&former).await?).ok_or(AppError::NotFound)?;
     let kept = ctx.disclose(tx.person_get(&kept).await?).ok_or(AppError::NotFound)?;
+    // whoever looks after records that nobody keeps opens neither
+    let own = tx.permit_person(&ctx.stance()?, kept.id).await?.is_some_and(|permit| *permit.write());
+    let name = |row: &PersonRow| {
+        if own { full_name(&row.given_name, &row.family_name) } else { initials(&row.given_name, &row.family_name) }
+    };
     Ok(Parting {
         kept: PersonId(kept.id),
-        name: full_name(&kept.given_name, &kept.family_name),
-        former_name: full_name(&former.given_name, &former.family_name),
+        name: name(&kept),
+        former_name: name(&former),
         by: row.made_by_name,
         at: time::moment(row.made_at),
         why: row.why,
@@ -83,7 +89,8 @@ pub async fn part(ctx: &Ctx, moving: Uuid, form: Uuid, why: &str, goes: &[Uuid])
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
     let permit = held(ctx, &mut tx, moving).await?;
-    let row = tx.moving_get(&permit, moving).await?.ok_or(AppError::NotFound)?;
+    tx.moving_lock(&permit).await?;
+    let row = tx.moving_get(&permit, moving).await?.filter(|row| row.undone_at.is_none()).ok_or(AppError::NotFound)?;
     let since = tx.joining_since(&permit, moving).await?;
     for id in goes {
         // a handful: what was written between joining and parting
@@ -105,11 +112,20 @@ pub async fn part(ctx: &Ctx, moving: Uuid, form: Uuid, why: &str, goes: &[Uuid])
     tx.moved_events(&permit, moving, former).await?;
     let (_, kept_permit) = tx.permit_persons_of_move(&permit).await?;
     let now = ctx.disclose(tx.person_get(&kept_permit).await?).ok_or(AppError::NotFound)?;
-    let back = emptied(&now, &serde_json::from_str(&row.fields).unwrap_or_default());
+    let filled: Value = serde_json::from_str(&row.fields).unwrap_or_default();
+    let back = emptied(&now, &filled);
     if back != now {
         tx.person_save(&kept_permit, &back).await?;
-        let changed = crate::people::changes(&now, &[], &back, &[]);
-        ctx.event(&mut tx, Kind::PersonChanged, About::person(kept, kept), &json!({ "changed": changed }));
+    }
+    let ways = ctx.disclose(tx.person_contacts(&kept_permit).await?);
+    let ways_back = ways_emptied(&ways, &filled);
+    if ways_back != ways {
+        tx.person_contacts_replace(&kept_permit, &ways_back).await?;
+    }
+    if now.account_id.is_some() && filled["account"].is_null() {
+        // whose invitation it was that was used meanwhile, nobody can tell: whoever signs in is invited anew, to their own
+        tx.person_account_end(&kept_permit).await?;
+        ctx.event(&mut tx, Kind::PlanEnded, About::person(kept, kept), &json!({}));
     }
     tx.moving_undone(&permit, moving, ctx.at(), ctx.account()?.0, why.trim()).await?;
     tx.pair_settle(&permit, PairState::NotSame.as_str(), ctx.at(), ctx.actor_name(), why.trim()).await?;

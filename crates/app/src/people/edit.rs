@@ -148,7 +148,7 @@ pub async fn save(ctx: &Ctx, person: PersonId, new: Edit) -> AppResult<()> {
     note(&mut changes, "contact_details", &ways_before.iter().map(way_words).collect(), &ways_now);
     if !changes.is_empty() {
         tx.person_save(&permit, &after).await?;
-        tx.person_contacts_replace(&permit, &rows(ctx, person, &new.ways)).await?;
+        tx.person_contacts_replace(&permit, &rows(ctx, person, &ways_before, &new.ways)).await?;
         ctx.event(&mut tx, Kind::PersonChanged, About::person(person.0, person.0), &json!({ "changed": changes }));
     }
     let place = place(person);
@@ -276,11 +276,20 @@ fn differences(before: &PersonRow, after: &PersonRow) -> Vec<Value> {
     changes
 }
 
-fn rows(ctx: &Ctx, person: PersonId, ways: &[Way]) -> Vec<PersonContactRow> {
+/// The ways as rows; one that stays keeps its id, by which it is known which record it came from.
+fn rows(ctx: &Ctx, person: PersonId, before: &[PersonContactRow], ways: &[Way]) -> Vec<PersonContactRow> {
+    let known = |way: &Way| before.iter().find(|row| row.kind == way.kind.as_str() && row.value == way.value);
+    let mut taken = Vec::new();
     ways.iter()
         .zip(0..)
         .map(|(way, position)| PersonContactRow {
-            id: ctx.id(),
+            id: match known(way).map(|row| row.id).filter(|id| !taken.contains(id)) {
+                Some(id) => {
+                    taken.push(id);
+                    id
+                }
+                None => ctx.id(),
+            },
             person_id: person.0,
             kind: way.kind.as_str().to_owned(),
             value: way.value.clone(),

@@ -22,13 +22,14 @@ pub use ties::{NewTie, Tie, add_tie, end_tie};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::joining::{self, OfPerson};
-use crate::time;
 use crate::timeline::{self, Timeline, Window};
+use crate::{retention, time};
 use practice::access::{Act, Ground};
 use practice::consent::Purpose;
 use practice::ids::{EpisodeId, PersonId};
 use practice::person::full_name;
 use practice::referral::State;
+use practice::retention::Keeping;
 use store::Tx;
 use store::concerns::ConcernListRow;
 use store::episodes::EpisodeListRow;
@@ -85,6 +86,8 @@ pub struct Opened {
     pub alike: OfPerson,
     /// What they asked to have corrected, and their own statements where it was not, newest first.
     pub statements: Vec<CorrectionRow>,
+    /// How long the record is kept; not in print, nor for triage.
+    pub kept: Option<Keeping>,
 }
 
 /// Opens the record of a person whom this account supports, covers, or triages.
@@ -133,6 +136,7 @@ pub async fn open(ctx: &Ctx, person: PersonId, window: Window) -> AppResult<Open
     } else {
         timeline::read(ctx, &mut tx, &permit, window).await?
     };
+    let kept = if narrow || window.whole { None } else { retention::of_permit(ctx, &mut tx, &permit).await? };
     let reads = !*permit.write();
     let alike = if narrow { OfPerson::default() } else { joining::of_person(ctx, &mut tx, &permit).await? };
     let mut opened = Opened {
@@ -158,6 +162,7 @@ pub async fn open(ctx: &Ctx, person: PersonId, window: Window) -> AppResult<Open
         abilities,
         alike,
         statements,
+        kept,
     };
     if reads {
         marks.cover_record(&mut opened);

@@ -247,6 +247,12 @@ pub async fn open(ctx: &Ctx, referral: ReferralId) -> AppResult<Opened> {
         Some((id, _)) => super::answers::supports(ctx, &mut tx, id).await?,
         None => false,
     };
+    let may_move = ctx.may(Act::EntryMove)
+        && *permit.write()
+        && match episode {
+            Some((id, _)) => tx.permit_episode(&ctx.stance()?, id).await?.is_some_and(|permit| *permit.write()),
+            None => true,
+        };
     let mut who: Vec<uuid::Uuid> =
         attempts.iter().map(|a: &AttemptRow| a.recorded_by).chain(row.outcome_by).chain(row.triage_by).collect();
     who.sort_unstable();
@@ -279,7 +285,7 @@ pub async fn open(ctx: &Ctx, referral: ReferralId) -> AppResult<Opened> {
         accept_message,
         referrer_hears,
         may_triage,
-        may_move: ctx.may(Act::EntryMove) && *permit.write(),
+        may_move,
         names,
         episodes,
         passing,

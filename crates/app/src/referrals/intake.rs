@@ -432,13 +432,18 @@ async fn follow_link(
         ctx.app.fill(&mut bytes);
         Token::from_bytes(&bytes)
     });
+    // the log says this of whoever comes by the link, and cannot be made to forget it: a person or their family is not named
+    let who = match Source::parse(&referral.source) {
+        Some(source @ (Source::SelfReferral | Source::FamilyOrFriend)) => source.words(),
+        _ => &referral.referrer_name,
+    };
     let link = LinkRow {
         token_hash: token_hash(token.expose()),
         id: ctx.id(),
         service_id: ctx.service().0,
         kind: "follow".to_owned(),
         subject_id: Some(referral.id),
-        label: format!("{} (by link)", referral.referrer_name),
+        label: format!("{who} (by link)"),
         created_at: ctx.at(),
         revoked_at: None,
     };

@@ -3,10 +3,12 @@
 use super::{reckon, worked};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
+use crate::retention;
 use crate::time;
 use jiff::civil::Date;
 use practice::access::{Act, RequestKind};
 use practice::event::Kind;
+use practice::ids::PersonId;
 use practice::problem::Problem;
 use practice::rights::{
     Asker, Correction, Erasure, LONGER_MAX, Refusal, Restriction, State, StopGround, complaints, said,
@@ -180,6 +182,13 @@ pub async fn act(ctx: &Ctx, request: Uuid, form: Uuid, version: i64, step: Step)
     tx.request_save(&permit, &row).await?;
     let about = About { subject: Some(request), person: *permit.person(), episode: None };
     ctx.event(&mut tx, kind, about, &body);
+    let granted = row.state == State::Answered.as_str()
+        && kind_of(&row) == RequestKind::Erasure
+        && row.outcome.as_deref().and_then(Erasure::parse).is_some_and(Erasure::is_yes);
+    if let (true, Some(person)) = (granted, *permit.person()) {
+        // two people decide about the destruction, as about every other
+        retention::destroy_granted(ctx, &mut tx, PersonId(person), request, &row.answer_words).await?;
+    }
     ctx.finish(tx, form, &place(request), Some(&draft)).await
 }
 

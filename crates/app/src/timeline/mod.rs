@@ -86,7 +86,7 @@ pub(crate) async fn read(
     let mut rows = ctx.disclose(tx.event_timeline(permit, kinds.as_deref(), window.before, limit + 1).await?);
     if window.whole {
         // a print is handed on (DOMAIN 4.8)
-        rows.retain(|row| !Kind::parse(&row.kind).is_some_and(Kind::is_of_a_concern));
+        rows.retain(|row| !Kind::parse(&row.kind).is_some_and(|kind| kind.is_of_a_concern() || kind.is_of_a_hold()));
     }
     let shown = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = rows.len() > shown;

@@ -102,6 +102,8 @@ both_engines! {
             form: scene.house.form(),
             kind: practice::access::RequestKind::Incident,
             reference: String::new(),
+            asker: practice::rights::Asker::Other,
+            received: scene.lead.today(),
             asked_by: "The Caldicott Guardian".to_owned(),
             why: "Somebody in the family knew of it".to_owned(),
         };

@@ -37,6 +37,7 @@ mod posting;
 mod records;
 mod recovery;
 mod referring;
+mod retention;
 mod rights;
 mod scene;
 mod support;

@@ -75,6 +75,11 @@ impl Twice {
     }
 }
 
+fn stance_of(ctx: &Ctx) -> store::permit::Stance {
+    let today = app::time::day(ctx.today());
+    store_testkit::stance(ctx.account().unwrap().0, app::time::at(ctx.now()), today)
+}
+
 fn kinds(opened: &app::people::Opened) -> Vec<Kind> {
     opened.timeline.entries.iter().filter_map(|entry| entry.kind).collect()
 }
@@ -332,5 +337,61 @@ both_engines! {
         assert!(kinds(&to).contains(&Kind::ContactRecorded) && kinds(&to).contains(&Kind::EntryMovedHere));
         // with its support the wrong record is no longer Bo's
         assert!(matches!(app::people::open(&s.bo, t.second, Window::default()).await, Err(AppError::NotFound)));
+    }
+
+    async fn a_colleague_of_the_team_does_not_take_anothers_support_along_with_its_referral(fx: Fixture) {
+        let t = twice(fx).await;
+        let scope = t.s.house.fx.scope_a.clone();
+        let mal = t.s.house.sign_in(&scope, 0x2600, "Mal Dyer", "worker", Some(t.s.place.team)).await;
+        let own = t.s.referred(t.s.place, 0x3000, |_| ()).await;
+        let own_person = PersonId(referrals::open(&mal, own).await.unwrap().person.id);
+        t.s.accept(&mal, own).await;
+        let theirs = t.open(&t.s.amina, t.first).await.referrals[0].id;
+        let opened = referrals::open(&mal, ReferralId(theirs)).await.unwrap();
+        assert!(!opened.may_move && referrals::open(&t.s.amina, ReferralId(theirs)).await.unwrap().may_move);
+        let new = Move { form: t.s.house.form(), version: opened.referral.version, why: "Mine".to_owned() };
+        assert!(matches!(moving::move_referral(&mal, ReferralId(theirs), own_person, new).await, Err(AppError::NotFound)));
+        assert_eq!(t.open(&t.s.amina, t.first).await.episodes.len(), 1);
+    }
+
+    async fn what_was_filled_in_tells_the_kept_record_nothing_once_they_are_parted(fx: Fixture) {
+        let t = twice(fx).await;
+        let mut edit = t.s.house.fx.store.begin(&t.s.house.fx.scope_a).await.unwrap();
+        let permit = edit.permit_person(&stance_of(&t.s.bo), t.second.0).await.unwrap().unwrap();
+        let mut row = store::Looks::default().disclose(edit.person_get(&permit).await.unwrap()).unwrap();
+        row.next_of_kin = "Her son Tadhg".to_owned();
+        edit.person_save(&permit, &row).await.unwrap();
+        edit.commit().await.unwrap();
+        t.joined().await;
+        assert_eq!(t.open(&t.s.amina, t.first).await.person.next_of_kin, "Her son Tadhg");
+        let moving = t.open(&t.s.bo, t.first).await.alike.joined[0].moving_id;
+        joining::part(&t.s.bo, moving, t.s.house.form(), "Two sisters", &[]).await.unwrap();
+        let kept = t.open(&t.s.amina, t.first).await;
+        assert_eq!(kept.person.next_of_kin, "");
+        assert!(!format!("{:?}", kept.timeline).contains("Tadhg"), "{:?}", kept.timeline);
+        assert_eq!(t.open(&t.s.bo, t.second).await.person.next_of_kin, "Her son Tadhg");
+    }
+
+    async fn a_number_that_one_record_hides_leaves_the_open_part_of_the_other_when_they_are_joined(fx: Fixture) {
+        let t = twice(fx).await;
+        let way = app::hidden::open(&t.s.bo, t.second).await.unwrap().ways[0].id;
+        app::hidden::hide(&t.s.bo, t.second, t.s.house.form(), app::hidden::Which::Way(way), "Her brother rings").await.unwrap();
+        assert_eq!(t.open(&t.s.amina, t.first).await.contacts.len(), 1, "the same number stands open in the other");
+        t.joined().await;
+        assert!(t.open(&t.s.amina, t.first).await.contacts.is_empty());
+    }
+
+    async fn whoever_keeps_one_record_does_not_speak_for_the_other_as_governance(fx: Fixture) {
+        let t = twice(fx).await;
+        let pair = t.pair().await;
+        t.same(&t.s.amina, pair).await;
+        t.later(24 * 15);
+        let mut tx = t.s.house.fx.store.begin(&t.s.house.fx.scope_a).await.unwrap();
+        let late = Some(app::time::at(t.s.house.app.now()));
+        let permit = tx.permit_pair(&stance_of(&t.s.amina), pair, late).await.unwrap().unwrap();
+        assert_ne!(permit.for_low(), permit.for_high(), "one of the two is Amina's");
+        let nobody = store::permit::Stance { account: store_testkit::id(0x9900), ..stance_of(&t.s.amina) };
+        let permit = tx.permit_pair(&nobody, pair, late).await.unwrap().unwrap();
+        assert_ne!(permit.for_low(), permit.for_high(), "whoever keeps neither speaks for the side that was silent");
     }
 }

@@ -16,6 +16,7 @@ mod a_name;
 mod a_need;
 mod a_passing;
 mod a_person;
+mod a_record_kept;
 mod a_reference;
 mod a_referral;
 mod a_role;

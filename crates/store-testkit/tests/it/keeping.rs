@@ -345,6 +345,40 @@ both_engines! {
         }
     }
 
+    async fn whoever_was_destroyed_is_destroyed_again_in_a_backup_of_before(fx: Fixture) {
+        let world = World::of(&*fx.store, &fx.scope_a, 0xA000).await;
+        let mut tx = fx.store.begin(&fx.scope_a).await.unwrap();
+        tx.event(event(1, "contact_recorded", Some(world.person)));
+        tx.event(event(2, "asset_changed", None));
+        tx.commit().await.unwrap();
+        let before = all(&fx.url()).await;
+        let mut tx = fx.store.begin_erasing(&fx.scope_a).await.unwrap();
+        let left = tx.person_destroy(&crate::destruction::destruction(world.person)).await.unwrap().unwrap();
+        tx.commit().await.unwrap();
+        let mut tx = fx.store.read(&fx.scope_a).await.unwrap();
+        let said = tx.event_of_kinds(&format!(" {} ", erasures::KIND)).await.unwrap().remove(0);
+        let register = Registered { service: "a".to_owned(), at: at(500), said: Said::read(&said.body.unwrap()).unwrap() };
+        // as the register's file has it
+        let line = serde_json::to_string(&register).unwrap();
+        assert!(!line.contains("Lindqvist") && line.contains(&left.id.to_string()), "{line}");
+        let register: Registered = serde_json::from_str(&line).unwrap();
+
+        let to = if fx.is_sqlite() { Bare::postgres().await } else { Bare::sqlite() };
+        let settled = put(&before, &to.url(), vec![register.clone()]).await.unwrap();
+        assert_eq!((settled.erased_again, settled.nothing_to_erase), (1, 0));
+        let after = all(&to.url()).await;
+        assert!(!before["person"].is_empty() && after["person"].is_empty() && after["referral"].is_empty());
+        let store = open(&to.url()).await;
+        let mut tx = store.read(&fx.scope_a).await.unwrap();
+        assert_eq!(tx.stub_get(left.id).await.unwrap(), Some(left.clone()), "what is left, as it was");
+        let found = tx.event_verify().await.unwrap();
+        assert_eq!((found.erased, found.broken), (1, None));
+        drop(tx);
+        // a backup of shortly after, in which nobody is left to destroy
+        let settled = put(&after, &Bare::sqlite().url(), vec![register]).await.unwrap();
+        assert_eq!((settled.erased_again, settled.nothing_to_erase), (0, 1));
+    }
+
     async fn a_payload_that_is_gone_without_an_erasure_of_that_very_entry_still_breaks_the_chain(fx: Fixture) {
         for n in 1..=4 {
             let mut tx = fx.store.begin(&fx.scope_a).await.unwrap();

@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod chains;
+mod destruction;
 mod doors;
 mod episodes;
 mod isolation;

@@ -72,6 +72,8 @@ struct PersonView {
     joined: Vec<JoinedView>,
     /// What they asked to have corrected, with their own statements.
     statements: Vec<StatementView>,
+    /// How long the record is kept, in a sentence.
+    kept: Option<KeptView>,
     /// Whether a death is known.
     died: bool,
     /// Under 16, with nothing recorded on whether they are competent to consent.
@@ -81,6 +83,16 @@ struct PersonView {
     may_refer: bool,
     printing: bool,
     timeline: TimelineView,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct KeptView {
+    until: String,
+    why: String,
+    /// What stops it, in words.
+    stops: Option<String>,
+    /// Whether a period has begun to run.
+    counts: bool,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -265,8 +277,14 @@ fn view(place: String, opened: &Opened, timeline: TimelineView) -> PersonView {
         may_unhide: opened.may_edit && person.merged_into.is_none(),
         abilities: opened.abilities.iter().map(ability).collect(),
         alike: opened.alike.waiting.iter().map(|pair| format!("/records/{pair}")).collect(),
-        joined: opened.alike.joined.iter().map(|row| joined(row, opened.may_write)).collect(),
+        joined: opened.alike.joined.iter().map(|row| joined(row, person.id, opened.may_write)).collect(),
         statements: opened.statements.iter().map(statement).collect(),
+        kept: opened.kept.as_ref().map(|kept| KeptView {
+            until: kept.until.to_string(),
+            why: kept.why.clone(),
+            stops: kept.stops(),
+            counts: kept.counts(),
+        }),
         died: opened.marks.died.is_some(),
         asks_competence: asks_competence(opened),
         emergency: opened.ground == Some(Ground::Emergency),
@@ -289,7 +307,7 @@ fn asks_competence(opened: &Opened) -> bool {
     })
 }
 
-fn joined(row: &JoinedRow, may_part: bool) -> JoinedView {
+fn joined(row: &JoinedRow, kept: Uuid, may_part: bool) -> JoinedView {
     JoinedView {
         name: full_name(&row.given_name, &row.family_name),
         known_as: row.known_as.clone(),
@@ -297,7 +315,7 @@ fn joined(row: &JoinedRow, may_part: bool) -> JoinedView {
         nhs_number: row.nhs_number.clone(),
         by: row.made_by_name.clone(),
         at: time::moment(row.made_at).to_string(),
-        part: may_part.then(|| format!("/records/joined/{}", row.moving_id)),
+        part: (may_part && row.to_id == kept).then(|| format!("/records/joined/{}", row.moving_id)),
     }
 }
 

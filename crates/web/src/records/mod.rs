@@ -87,6 +87,8 @@ struct ShowView {
     decided_by: String,
     why: String,
     joins: bool,
+    /// Where they are parted again.
+    part: Option<String>,
     long_max: usize,
 }
 
@@ -160,6 +162,7 @@ fn view(compared: &Compared, governs: bool) -> ShowView {
         decided_by: compared.decided.as_ref().map(|(_, by)| by.clone()).unwrap_or_default(),
         why: compared.why.clone(),
         joins: compared.joins_at_once(),
+        part: compared.moving.map(|moving| format!("/records/joined/{moving}")),
         long_max: LONG_MAX,
     }
 }
@@ -267,6 +270,7 @@ pub(crate) fn samples() -> Samples {
         decided_by: String::new(),
         why: String::new(),
         joins: false,
+        part: Some("/records/joined/m".to_owned()),
         long_max: LONG_MAX,
     };
     let decided = |state| ShowView {

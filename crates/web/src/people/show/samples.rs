@@ -46,6 +46,7 @@ pub(in crate::people) fn samples() -> Samples {
         alike: Vec::new(),
         joined: Vec::new(),
         statements: Vec::new(),
+        kept: None,
         died: false,
         asks_competence: true,
         emergency: true,
@@ -139,6 +140,12 @@ pub(in crate::people) fn samples() -> Samples {
             statement: "I did not shout. I was afraid.".to_owned(),
             at: "2026-06-03T13:30:00Z".to_owned(),
         }],
+        kept: Some(super::KeptView {
+            until: "2034-06-03".to_owned(),
+            why: "8 years after the last entry, an adult’s record".to_owned(),
+            stops: None,
+            counts: true,
+        }),
         abilities: vec![AbilityView {
             decision: "Whether to move".to_owned(),
             finding: Finding::Cannot.words(),
