@@ -25,6 +25,7 @@ mod keeping;
 mod life;
 mod lone_working;
 mod organisation;
+mod organisation_sign_in;
 mod oversight;
 mod passing;
 mod passkeys;
