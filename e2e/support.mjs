@@ -44,9 +44,9 @@ const browserFlags = [
 /**
  * Declares journeys, once for each engine. `body` gets `journey(name, steps, { timeout })`; the steps get what `tools`
  * makes. `timeout` is for a journey that is long by its nature. `settings` gives what stands in the server's environment,
- * and `seeding` further arguments of the demonstration.
+ * and `seeding` further arguments of the demonstration, `besides` the addresses of other servers to which pages of this file may lead.
  */
-export function onEachEngine(title, body, { binary, on = engines, settings, seeding } = {}) {
+export function onEachEngine(title, body, { binary, on = engines, settings, seeding, besides = () => [] } = {}) {
   for (const engine of on) {
     describe(`${title} (${engine})`, () => {
       let house
@@ -59,7 +59,7 @@ export function onEachEngine(title, body, { binary, on = engines, settings, seed
         await browser?.close()
         await house?.close()
       }, { timeout: startUp })
-      body((name, steps, { timeout = wholeJourney } = {}) => test(name, { timeout }, () => travel({ title, name, house, browser, steps })))
+      body((name, steps, { timeout = wholeJourney } = {}) => test(name, { timeout }, () => travel({ title, name, house, browser, besides, steps })))
     })
   }
 }
@@ -72,8 +72,8 @@ function launch() {
   return chromium.launch({ executablePath, headless: true, args: browserFlags })
 }
 
-async function travel({ title, name, house, browser, steps }) {
-  const visit = { house, browser, contexts: [], pages: [], complaints: [] }
+async function travel({ title, name, house, browser, besides, steps }) {
+  const visit = { house, browser, besides: besides(), contexts: [], pages: [], complaints: [] }
   try {
     await steps(await tools(visit))
     assert.deepEqual(visit.complaints, [], 'the pages of this journey complained')
@@ -137,14 +137,14 @@ async function signIn(page, email, password) {
 }
 
 async function openPage(visit, options = {}) {
-  const { house, browser, complaints } = visit
+  const { house, browser, besides, complaints } = visit
   const context = await browser.newContext({ baseURL: house.base, viewport, locale: 'en-GB', timezoneId: 'Europe/London', reducedMotion: 'reduce', ...options })
   visit.contexts.push(context)
   context.setDefaultTimeout(patience)
 
   // the same server by name: passkeys are taken where an address has one
   const byName = house.base.replace('127.0.0.1', 'localhost')
-  const ours = (url) => /^(data|blob|about):/.test(url) || [house.base, byName].includes(new URL(url).origin)
+  const ours = (url) => /^(data|blob|about):/.test(url) || [house.base, byName, ...besides].includes(new URL(url).origin)
   await context.route((url) => !ours(url.href), (route) => {
     complaints.push(`asked another host: ${route.request().url()}`)
     return route.abort()

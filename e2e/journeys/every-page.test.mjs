@@ -19,6 +19,8 @@ const apart = {
   '/account/recovery-codes': 'for whoever has an authenticator app: the last journey',
   '/account/passkeys/new': 'at the address at which passkeys are taken: passkeys.test.mjs',
   '/audit/unusual/{unusual}': 'once a night found a look to ask about: audit.test.mjs',
+  '/account/organisation': 'where an organisation’s sign-in is set up: openid-connect.test.mjs',
+  '/sign-in/organisation/back': 'where one comes back to from there: openid-connect.test.mjs',
   '/admin/access/{review}': 'once a review was begun: access.test.mjs',
   '/account/service': 'for whoever is in two services; the demonstration has one'
 }

@@ -11,6 +11,7 @@ use crate::sealing::Keyring;
 use crate::time;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
+use oidc::Provider;
 use post::{Nothing, Post};
 use practice::access::{Act, Ground, Role, grounds, may, writes};
 use practice::event::Kind;
@@ -37,6 +38,8 @@ pub struct App {
     pub(crate) keyring: Arc<Keyring>,
     /// Checks passkeys; none where the installation has not said at which address it is served.
     pub(crate) passkeys: Option<Arc<Passkeys>>,
+    /// An organisation’s own sign-in; none until it is set up.
+    pub(crate) provider: Option<Arc<dyn Provider>>,
     /// Whom a concern waits for, in each service.
     pub(crate) watch: Watch,
     /// How backups and the heads of the logs fare.
@@ -77,6 +80,7 @@ impl App {
             second_step_required: true,
             keyring: Arc::default(),
             passkeys: None,
+            provider: None,
             watch: Watch::default(),
             keeping: Keeping::default(),
             second_place: None,
@@ -127,6 +131,13 @@ impl App {
     #[must_use]
     pub fn passkey_origin(&self) -> Option<&str> {
         self.passkeys.as_ref().map(|passkeys| passkeys.origin())
+    }
+
+    /// Takes an organisation’s own sign-in, at the address at which passkeys are taken.
+    #[must_use]
+    pub fn with_provider(mut self, provider: Arc<dyn Provider>) -> Self {
+        self.provider = Some(provider);
+        self
     }
 
     /// Sends messages by this post.

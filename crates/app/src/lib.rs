@@ -36,8 +36,8 @@ pub mod people;
 pub mod plan;
 pub mod referrals;
 pub mod requests;
-pub mod rights;
 pub mod retention;
+pub mod rights;
 pub mod sealing;
 pub mod search;
 pub mod secrets;
@@ -66,7 +66,6 @@ pub use store::{
     life::AbilityRow, life::DiedRow, messages::MessageRow, organisation::DatedTie, people::PersonContactRow,
     people::PersonRow, referrals::After, referrals::AttemptRow, referrals::PlainFilter, referrals::ReferralListRow,
     referrals::ReferralPlainRow, referrals::ReferralRow, referrals::ReplyRow, referrals::SignpostRow,
-    requests::CorrectionRow,
-    support::ConnectionListRow, support::ConnectionRow, support::GoalRow, support::StepRow, support::UnmetNeedRow,
-    today::DayRow, today::HoldingDueRow,
+    requests::CorrectionRow, support::ConnectionListRow, support::ConnectionRow, support::GoalRow, support::StepRow,
+    support::UnmetNeedRow, today::DayRow, today::HoldingDueRow,
 };

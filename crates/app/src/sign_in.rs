@@ -96,8 +96,9 @@ pub(crate) struct Begins {
     /// When it ends at the latest: one that takes another's place ends when that one would have, so that no session lasts
     /// longer by being changed for another.
     pub(crate) ends: Option<At>,
-    /// Whether it began with a passkey, which stands for both steps: the device held it, and checked who used it.
-    pub(crate) passkey: bool,
+    /// Whether it began with what stands for both steps: a passkey, for the device held it and checked who used it; or an
+    /// organisation’s sign-in that asked for a second step, where this installation trusts it with that.
+    pub(crate) both_steps: bool,
 }
 
 /// Opens a session.
@@ -123,7 +124,7 @@ pub(crate) async fn open_session(
         second_step_at: begins.complete.then(|| time::at(now)),
     };
     app.store.doors().session_insert(&session).await?;
-    if begins.passkey {
+    if begins.both_steps {
         app.store.doors().session_by_passkey(account.id, session.id).await?;
     }
     Ok(token)

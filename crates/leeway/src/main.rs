@@ -7,6 +7,7 @@ mod demo;
 mod jobs;
 mod keep;
 mod keys;
+mod organisation;
 mod outside;
 mod posting;
 mod seed;
@@ -42,7 +43,7 @@ pub(crate) struct Database {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serves the pages.
-    Serve(serve::Options),
+    Serve(Box<serve::Options>),
     /// Fills an empty database with invented people and years of believable work.
     Demo(seed::Options),
     /// Makes or renews the database's schema, and goes.
@@ -53,12 +54,14 @@ enum Command {
     Restore(keep::RestoreOptions),
     /// Makes a key for backups: what locks them is told, what opens them is written into a file.
     BackupKey(keep::KeyOptions),
-    /// Checks database, schema, assets, clock, and whether e-mail and texts can be sent.
+    /// Checks database, schema, assets, clock, and whether e-mail, texts and the sign-in of the organisation can be reached.
     Check {
         #[command(flatten)]
         database: Database,
         #[command(flatten)]
         keys: keys::Keys,
+        #[command(flatten)]
+        organisation: Box<organisation::Organisation>,
         /// One JSON object on standard output.
         #[arg(long)]
         json: bool,
@@ -111,13 +114,15 @@ fn failed(error: &anyhow::Error) -> ExitCode {
 
 async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Serve(options) => serve::run(options).await,
+        Command::Serve(options) => serve::run(*options).await,
         Command::Demo(options) => seed::run(options).await,
         Command::Migrate(database) => database::migrate(&database.database).await,
         Command::Backup(options) => keep::backup(options).await,
         Command::Restore(options) => keep::restore(options).await,
         Command::BackupKey(options) => keep::new_key(&options),
-        Command::Check { database, keys, json } => tend::check(&database.database, &keys, json).await,
+        Command::Check { database, keys, organisation, json } => {
+            tend::check(&database.database, &keys, &organisation, json).await
+        }
         Command::SecretKey => keys::make(),
         Command::Service { command } => tend::service(command).await,
         Command::User { command } => tend::user(command).await,

@@ -3,6 +3,7 @@
 use crate::jobs::Loops;
 use crate::keep::{self, HeadsFolder, Schedule};
 use crate::keys::Keys;
+use crate::organisation::Organisation;
 use crate::outside::{SystemClock, SystemIds};
 use crate::posting::{self, Address};
 use crate::{Database, database};
@@ -56,6 +57,8 @@ pub(crate) struct Options {
     origin: Option<String>,
     #[command(flatten)]
     keys: Keys,
+    #[command(flatten)]
+    organisation: Organisation,
     /// Where browsers find this installation, such as https://leeway.example.org: it stands in e-mails. Without it no invitation is
     /// sent.
     #[arg(long, env = "LEEWAY_ADDRESS")]
@@ -131,6 +134,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     if let Some(origin) = origin(&options, listener.local_addr()?)? {
         app = app.served_at(&origin).map_err(|why| anyhow!("--origin: {why}"))?;
     }
+    app = options.organisation.set_up(app)?;
     let mut loops = Loops::start(&app);
     if let Some(schedule) = schedule {
         loops.also(schedule.run(app.clone()));

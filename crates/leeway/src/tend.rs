@@ -1,6 +1,7 @@
 //! Tending an installation: services, users, checks, verification.
 
 use crate::keys::Keys;
+use crate::organisation::Organisation;
 use crate::outside::{SystemClock, SystemIds};
 use crate::{Database, database, posting};
 use anyhow::{Context, bail};
@@ -142,7 +143,12 @@ pub(crate) async fn user(command: UserCommand) -> anyhow::Result<ExitCode> {
 ///
 /// # Errors
 /// The database cannot be opened.
-pub(crate) async fn check(address: &str, keys: &Keys, json: bool) -> anyhow::Result<ExitCode> {
+pub(crate) async fn check(
+    address: &str,
+    keys: &Keys,
+    organisation: &Organisation,
+    json: bool,
+) -> anyhow::Result<ExitCode> {
     let opened = match database::open_made(address).await {
         Err(error) if json => {
             say(&serde_json::json!({ "ok": false, "error": format!("{error:#}") }).to_string())?;
@@ -166,8 +172,13 @@ pub(crate) async fn check(address: &str, keys: &Keys, json: bool) -> anyhow::Res
     facts.push(("clock".to_owned(), app.now().to_string()));
     let (post, reached) = posting::checked(app.clone()).await;
     facts.extend(post);
-    let good =
-        reached && sound.is_ok() && web::assets::find("leeway.css").is_some() && app.now().as_second() > 1_700_000_000;
+    let (words, met) = organisation.checked(app.clone()).await;
+    facts.push(("sign-in of the organisation".to_owned(), words));
+    let good = reached
+        && met
+        && sound.is_ok()
+        && web::assets::find("leeway.css").is_some()
+        && app.now().as_second() > 1_700_000_000;
     if json {
         let map: serde_json::Map<String, serde_json::Value> = facts.into_iter().map(|(k, v)| (k, v.into())).collect();
         say(&serde_json::json!({ "ok": good, "checks": map }).to_string())?;

@@ -158,6 +158,8 @@ codes! {
         PasskeyAdded => "passkey_added", "Passkey added";
         PasskeyRemoved => "passkey_removed", "Passkey removed";
         PasskeyStopped => "passkey_stopped", "Passkey stopped: a copy of it seemed to be in use";
+        OrganisationTied => "organisation_tied", "Sign-in of an organisation tied to an account";
+        OrganisationUntied => "organisation_untied", "Sign-in of an organisation untied from an account";
         AccessReviewBegun => "access_review_begun", "Review of access begun";
         AccessReviewed => "access_reviewed", "Access of an account reviewed";
         AccessReviewClosed => "access_review_closed", "Review of access closed";
@@ -369,6 +371,8 @@ impl Kind {
             | Self::PasskeyAdded
             | Self::PasskeyRemoved
             | Self::PasskeyStopped
+            | Self::OrganisationTied
+            | Self::OrganisationUntied
             | Self::AccessReviewBegun
             | Self::AccessReviewed
             | Self::AccessReviewClosed

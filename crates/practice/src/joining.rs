@@ -79,12 +79,8 @@ pub fn kept(first: &Side, second: &Side) -> Result<Kept, NotJoined> {
         return Err(NotJoined::BothSignIn);
     }
     let weight = |side: &Side| (side.signs_in, side.supported);
-    Ok(match weight(first).cmp(&weight(second)) {
-        std::cmp::Ordering::Greater => Kept::First,
-        std::cmp::Ordering::Less => Kept::Second,
-        std::cmp::Ordering::Equal if first.made <= second.made => Kept::First,
-        std::cmp::Ordering::Equal => Kept::Second,
-    })
+    let order = weight(first).cmp(&weight(second)).then(second.made.cmp(&first.made));
+    Ok(if order.is_lt() { Kept::Second } else { Kept::First })
 }
 
 #[cfg(test)]

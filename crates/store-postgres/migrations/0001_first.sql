@@ -112,6 +112,31 @@ CREATE TABLE passkey_challenge (
 CREATE INDEX passkey_challenge_i1 ON passkey_challenge (expires_at);
 GRANT SELECT, INSERT, UPDATE, DELETE ON passkey_challenge TO leeway_runtime;
 
+CREATE TABLE oidc_identity (
+  id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  issuer text COLLATE "C" NOT NULL,
+  subject text COLLATE "C" NOT NULL,
+  made_at timestamptz NOT NULL,
+  used_at timestamptz,
+  PRIMARY KEY (id),
+  UNIQUE (issuer, subject),
+  FOREIGN KEY (account_id) REFERENCES account (id)
+);
+CREATE INDEX oidc_identity_i1 ON oidc_identity (account_id);
+GRANT SELECT, INSERT, UPDATE, DELETE ON oidc_identity TO leeway_runtime;
+
+CREATE TABLE oidc_attempt (
+  token_hash bytea NOT NULL,
+  browser_hash bytea NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  created_at timestamptz NOT NULL,
+  expires_at timestamptz NOT NULL,
+  PRIMARY KEY (token_hash)
+);
+CREATE INDEX oidc_attempt_i1 ON oidc_attempt (expires_at);
+GRANT SELECT, INSERT, UPDATE, DELETE ON oidc_attempt TO leeway_runtime;
+
 CREATE TABLE invitation (
   token_hash bytea NOT NULL,
   id uuid NOT NULL,

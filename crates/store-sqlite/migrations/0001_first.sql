@@ -90,6 +90,29 @@ CREATE TABLE passkey_challenge (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX passkey_challenge_i1 ON passkey_challenge (expires_at);
 
+CREATE TABLE oidc_identity (
+  id BLOB NOT NULL,
+  account_id BLOB NOT NULL,
+  issuer TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  used_at TEXT,
+  PRIMARY KEY (id),
+  UNIQUE (issuer, subject),
+  FOREIGN KEY (account_id) REFERENCES account (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX oidc_identity_i1 ON oidc_identity (account_id);
+
+CREATE TABLE oidc_attempt (
+  token_hash BLOB NOT NULL,
+  browser_hash BLOB NOT NULL,
+  state TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  expires_at TEXT NOT NULL,
+  PRIMARY KEY (token_hash)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX oidc_attempt_i1 ON oidc_attempt (expires_at);
+
 CREATE TABLE invitation (
   token_hash BLOB NOT NULL,
   id BLOB NOT NULL,

@@ -91,6 +91,26 @@
   primary token_hash
   index expires_at
 
+@reference oidc_identity
+  id uuid
+  account_id uuid => account
+  issuer text
+  subject text
+  made_at timestamptz
+  used_at timestamptz?
+  primary id
+  unique issuer, subject
+  index account_id
+
+@reference oidc_attempt
+  token_hash bytea
+  browser_hash bytea
+  state text
+  created_at timestamptz
+  expires_at timestamptz
+  primary token_hash
+  index expires_at
+
 @reference invitation
   token_hash bytea
   id uuid

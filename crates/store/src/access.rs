@@ -16,6 +16,8 @@ pub struct AccessRow {
     pub signed_in_at: Option<At>,
     pub created_at: At,
     pub passkeys: i64,
+    /// Sign-ins at another organisation that open it.
+    pub organisations: i64,
 }
 
 /// A role that such an account holds, since when.

@@ -76,7 +76,8 @@ pub struct SessionRow {
     pub ends_at: At,
     pub ended_at: Option<At>,
     pub second_step_at: Option<At>,
-    /// Whether it began with a passkey, which stands for both steps.
+    /// Whether it began with a passkey, or with an organisation’s sign-in that is trusted with a second step: with what stands for
+    /// both steps.
     pub passkey: bool,
 }
 

@@ -47,6 +47,28 @@ pub struct ChallengeRow {
     pub expires_at: At,
 }
 
+/// Another organisation's sign-in that is tied to an account: who vouches, and by which lasting id they know whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdentityRow {
+    pub id: Uuid,
+    pub account_id: Uuid,
+    pub issuer: String,
+    pub subject: String,
+    pub made_at: At,
+    pub used_at: Option<At>,
+}
+
+/// A way to another organisation's sign-in that a browser has begun, or such a sign-in that waits to be tied; taken once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttemptRow {
+    pub token_hash: Vec<u8>,
+    /// The browser that began it.
+    pub browser_hash: Vec<u8>,
+    pub state: String,
+    pub created_at: At,
+    pub expires_at: At,
+}
+
 /// The secret of an account's authenticator app, as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SecretRow {
@@ -78,6 +100,19 @@ pub trait KeyDoors: Send + Sync {
     async fn session_by_passkey(&self, account: Uuid, session: Uuid) -> StoreResult<()>;
     /// Forgets the secret of an authenticator app that was set up in this session.
     async fn session_totp_forget(&self, account: Uuid, session: Uuid) -> StoreResult<()>;
+
+    /// [`crate::StoreError::Conflict`] where this sign-in is tied already, whosever it is.
+    async fn identity_insert(&self, identity: &IdentityRow) -> StoreResult<()>;
+    async fn identity_list(&self, account: Uuid) -> StoreResult<Vec<IdentityRow>>;
+    async fn identity_find(&self, issuer: &str, subject: &str) -> StoreResult<Option<IdentityRow>>;
+    async fn identity_used(&self, id: Uuid, at: At) -> StoreResult<()>;
+    /// Removes one tie of an account, or all of them; gives how many.
+    async fn identity_remove(&self, account: Uuid, identity: Option<Uuid>) -> StoreResult<u64>;
+    async fn attempt_insert(&self, attempt: &AttemptRow) -> StoreResult<()>;
+    /// Looks at an attempt without taking it.
+    async fn attempt_find(&self, token_hash: &[u8]) -> StoreResult<Option<AttemptRow>>;
+    /// Takes an attempt away, so that it is used once; also one whose time is over.
+    async fn attempt_take(&self, token_hash: &[u8]) -> StoreResult<Option<AttemptRow>>;
 
     /// Every secret of an authenticator app that does not begin with `sealed_by`, and how it is kept.
     async fn totp_not_sealed_by(&self, sealed_by: &str, limit: i64) -> StoreResult<Vec<SecretRow>>;

@@ -50,7 +50,8 @@ const MY_REQUEST: &str = "t.service_id = $1 AND t.request_id IN (SELECT q.id FRO
 const MY_PLAN: &str = "t.service_id = $1 AND t.plan_id IN (SELECT l.id FROM lone_plan l \
                        WHERE l.service_id = $1 AND l.person_id IN (SELECT id FROM same))";
 const MY_PAIR: &str = "t.service_id = $1 AND (t.low_id IN (SELECT id FROM same) OR t.high_id IN (SELECT id FROM same))";
-const MY_MOVING: &str = "t.service_id = $1 AND (t.from_id IN (SELECT id FROM same) OR t.to_id IN (SELECT id FROM same))";
+const MY_MOVING: &str =
+    "t.service_id = $1 AND (t.from_id IN (SELECT id FROM same) OR t.to_id IN (SELECT id FROM same))";
 const MY_MOVED: &str = "t.service_id = $1 AND t.moving_id IN (SELECT m.id FROM moving m WHERE m.service_id = $1 \
                         AND (m.from_id IN (SELECT id FROM same) OR m.to_id IN (SELECT id FROM same)))";
 /// What was moved to somebody else's record is theirs, and what was moved here is the person's.

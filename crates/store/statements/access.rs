@@ -13,7 +13,8 @@ impl AccessRoom for SqlTx {
         query_as!(
             AccessRow,
             r#"SELECT a.id AS account_id, a.name, a.email, a.disabled_at, a.totp_confirmed_at, a.signed_in_at, a.created_at,
-               (SELECT count(*) FROM passkey k WHERE k.account_id = a.id AND k.suspect_at IS NULL) AS "passkeys!: i64"
+               (SELECT count(*) FROM passkey k WHERE k.account_id = a.id AND k.suspect_at IS NULL) AS "passkeys!: i64",
+               (SELECT count(*) FROM oidc_identity i WHERE i.account_id = a.id) AS "organisations!: i64"
              FROM account a
              WHERE EXISTS (SELECT 1 FROM membership m WHERE m.service_id = $1 AND m.account_id = a.id AND m.role <> 'person'
                  AND m.from_at <= $2 AND (m.until_at IS NULL OR m.until_at > $2))

@@ -484,6 +484,8 @@ impl Doors for SqlDoors {
         let invitations = invitations.execute(&self.write).await.map_err(err)?.rows_affected();
         let challenges = query!("DELETE FROM passkey_challenge WHERE expires_at < $1", before);
         let challenges = challenges.execute(&self.write).await.map_err(err)?.rows_affected();
-        Ok(sessions + failures + invitations + challenges)
+        let attempts = query!("DELETE FROM oidc_attempt WHERE expires_at < $1", before);
+        let attempts = attempts.execute(&self.write).await.map_err(err)?.rows_affected();
+        Ok(sessions + failures + invitations + challenges + attempts)
     }
 }

@@ -4,7 +4,7 @@ use crate::doors::SqlDoors;
 use crate::statements::{err, fresh};
 use async_trait::async_trait;
 use sqlx::{query, query_as, query_scalar};
-use store::keys::{ChallengeRow, KeyDoors, PasskeyRow, RecoveryRow, SecretRow};
+use store::keys::{AttemptRow, ChallengeRow, IdentityRow, KeyDoors, PasskeyRow, RecoveryRow, SecretRow};
 use store::{At, StoreResult};
 use uuid::Uuid;
 
@@ -170,6 +170,104 @@ impl KeyDoors for SqlDoors {
             .await
             .map_err(err)?;
         Ok(())
+    }
+
+    async fn identity_insert(&self, identity: &IdentityRow) -> StoreResult<()> {
+        query!(
+            "INSERT INTO oidc_identity (id, account_id, issuer, subject, made_at, used_at) VALUES ($1, $2, $3, $4, $5, $6)",
+            identity.id,
+            identity.account_id,
+            identity.issuer,
+            identity.subject,
+            identity.made_at,
+            identity.used_at
+        )
+        .execute(&self.write)
+        .await
+        .map_err(err)?;
+        Ok(())
+    }
+
+    async fn identity_list(&self, account: Uuid) -> StoreResult<Vec<IdentityRow>> {
+        query_as!(
+            IdentityRow,
+            "SELECT id, account_id, issuer, subject, made_at, used_at FROM oidc_identity WHERE account_id = $1 ORDER BY made_at, id",
+            account
+        )
+        .fetch_all(&self.read)
+        .await
+        .map_err(err)
+    }
+
+    async fn identity_find(&self, issuer: &str, subject: &str) -> StoreResult<Option<IdentityRow>> {
+        query_as!(
+            IdentityRow,
+            "SELECT id, account_id, issuer, subject, made_at, used_at FROM oidc_identity WHERE issuer = $1 AND subject = $2",
+            issuer,
+            subject
+        )
+        .fetch_optional(&self.read)
+        .await
+        .map_err(err)
+    }
+
+    async fn identity_used(&self, id: Uuid, at: At) -> StoreResult<()> {
+        query!("UPDATE oidc_identity SET used_at = $2 WHERE id = $1", id, at)
+            .execute(&self.write)
+            .await
+            .map_err(err)?;
+        Ok(())
+    }
+
+    async fn identity_remove(&self, account: Uuid, identity: Option<Uuid>) -> StoreResult<u64> {
+        let done = query!(
+            "DELETE FROM oidc_identity WHERE account_id = $1 AND (CAST($2 AS uuid) IS NULL OR id = $2)",
+            account,
+            identity
+        )
+        .execute(&self.write)
+        .await
+        .map_err(err)?;
+        Ok(done.rows_affected())
+    }
+
+    async fn attempt_insert(&self, attempt: &AttemptRow) -> StoreResult<()> {
+        query!(
+            "INSERT INTO oidc_attempt (token_hash, browser_hash, state, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
+            attempt.token_hash,
+            attempt.browser_hash,
+            attempt.state,
+            attempt.created_at,
+            attempt.expires_at
+        )
+        .execute(&self.write)
+        .await
+        .map_err(err)?;
+        Ok(())
+    }
+
+    async fn attempt_find(&self, token_hash: &[u8]) -> StoreResult<Option<AttemptRow>> {
+        query_as!(
+            AttemptRow,
+            "SELECT token_hash, browser_hash, state, created_at, expires_at FROM oidc_attempt WHERE token_hash = $1",
+            token_hash
+        )
+        .fetch_optional(&self.read)
+        .await
+        .map_err(err)
+    }
+
+    async fn attempt_take(&self, token_hash: &[u8]) -> StoreResult<Option<AttemptRow>> {
+        query_as!(
+            AttemptRow,
+            r#"DELETE FROM oidc_attempt WHERE token_hash = $1
+             RETURNING token_hash AS "token_hash!", browser_hash AS "browser_hash!", state AS "state!",
+               created_at AS "created_at!: At", expires_at AS "expires_at!: At""#,
+            token_hash
+        )
+        .fetch_optional(&self.write)
+        .await
+        .map_err(err)
     }
 
     async fn totp_not_sealed_by(&self, sealed_by: &str, limit: i64) -> StoreResult<Vec<SecretRow>> {

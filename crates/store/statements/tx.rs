@@ -60,10 +60,10 @@ mod referrals;
 mod requests;
 #[path = "restoring.rs"]
 mod restoring;
-#[path = "rights.rs"]
-mod rights;
 #[path = "retention.rs"]
 mod retention;
+#[path = "rights.rs"]
+mod rights;
 #[path = "settings.rs"]
 mod settings;
 #[path = "supervision.rs"]

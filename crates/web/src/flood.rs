@@ -15,8 +15,8 @@ fn counted(route: &Route) -> Option<From> {
         return None;
     }
     match route.path {
-        // a challenge is only asked for here, and answered at the next
-        "/sign-in/passkey" => Some(From::Form),
+        // a way in only begins here, and is taken or not at the next
+        "/sign-in/passkey" | "/sign-in/organisation" => Some(From::Form),
         path if path.starts_with("/sign-in") || path.starts_with("/join/") => Some(From::SignIn),
         // somebody who is back from a visit alone, or is not safe there
         path if path.starts_with("/out/") => None,
@@ -72,7 +72,7 @@ mod tests {
         for path in ["/sign-in", "/sign-in/code", "/sign-in/recovery", "/sign-in/passkey/answer", "/join/{token}"] {
             assert_eq!(of(path), Some(From::SignIn), "{path}");
         }
-        for path in ["/r/{token}", "/self/{service}", "/follow/{token}", "/sign-in/passkey"] {
+        for path in ["/r/{token}", "/self/{service}", "/follow/{token}", "/sign-in/passkey", "/sign-in/organisation"] {
             assert_eq!(of(path), Some(From::Form), "{path}");
         }
         for path in ["/out/{token}", "/out/{token}/longer", "/refer", "/account/password"] {

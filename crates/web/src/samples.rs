@@ -38,7 +38,7 @@ pub fn all() -> Samples {
         crate::search::samples(),
         crate::account::samples(),
         crate::account::step_samples(),
-        crate::sign_in::passkey_samples(),
+        crate::sign_in::way_samples(),
         crate::admin::samples(),
         crate::cover::samples(),
         crate::join::samples(),
@@ -68,16 +68,20 @@ fn shared() -> Samples {
         .with("email", "amara@example.org")
         .with_error("password", "Enter your password")
         .with_error("passkey", "This passkey is not known here");
-    let sign_in = |held: &str, form: &FormState| {
-        drawn(&json!({ "next": "/today", "held": held, "lost": false, "passkeys": held.is_empty() }), Some(form))
+    let sign_in = |held: &str, ties: bool, form: &FormState| {
+        let organisation = if ties || held.is_empty() { "NHS.net" } else { "" };
+        let view = json!({ "next": "/today", "held": held, "lost": false, "passkeys": held.is_empty(), "organisation": organisation, "ties": ties });
+        drawn(&view, Some(form))
     };
+    let lost = json!({ "next": "/", "held": "", "lost": true, "passkeys": false, "organisation": "", "ties": false });
     vec![
         (
             "sign-in/show.html",
             vec![
-                sign_in("", &FormState::empty()),
-                sign_in("notes=kept", &faulty),
-                drawn(&json!({ "next": "/", "held": "", "lost": true, "passkeys": false }), Some(&FormState::empty())),
+                sign_in("", false, &FormState::empty()),
+                sign_in("notes=kept", false, &faulty),
+                sign_in("notes=kept", true, &FormState::empty()),
+                drawn(&lost, Some(&FormState::empty())),
             ],
         ),
         ("shared/fault.html", vec![drawn(&fault(None), None), drawn(&fault(Some("/today")), None)]),

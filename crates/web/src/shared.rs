@@ -153,6 +153,8 @@ const FLASHES: &[(&str, &str)] = &[
         "You signed in with a recovery code, which works no longer. If your authenticator app is lost, set up another one below.",
     ),
     ("passkey_added", "The passkey is added. From now on you can sign in with it."),
+    ("organisation_tied", "It is tied to your account. From now on you can sign in with it."),
+    ("organisation_untied", "It is untied from your account, and opens nothing here any more."),
     ("passkey_removed", "The passkey is removed here. Remove it from your device, too."),
     ("reviewed", "It is written down."),
     ("review_begun", "The review has begun."),

@@ -1,12 +1,14 @@
 //! Signing in and out. A form sent while signed out is kept and offered again after signing in.
 
+mod organisation;
 mod passkey;
 
-pub(crate) use passkey::samples as passkey_samples;
+pub(crate) use organisation::TICKET;
 
 use crate::error::WebResult;
 use crate::form::{Form, FormState};
 use crate::routes::{Need::Anyone, Need::SignedIn, Route, routes};
+use crate::samples::Samples;
 use crate::shared::{cookie, landing, refused};
 use crate::visit::{Open, Posted, Visit, clear_cookie, done, read_body, see, session_cookie, set_session};
 use app::sign_in::Step;
@@ -24,6 +26,8 @@ routes! {
     POST "/sign-in" Anyone => sign_in;
     POST "/sign-in/passkey" Anyone => passkey::ask;
     POST "/sign-in/passkey/answer" Anyone => passkey::answer;
+    POST "/sign-in/organisation" Anyone => organisation::go;
+    GET "/sign-in/organisation/back" Anyone => organisation::back;
     POST "/sign-out" SignedIn => sign_out;
 }
 
@@ -38,6 +42,10 @@ pub(crate) struct SignInView {
     lost: bool,
     /// Whether somebody can sign in with a passkey here.
     passkeys: bool,
+    /// What the organisation is called at whose own sign-in one can sign in; empty where there is none.
+    organisation: String,
+    /// Whether somebody is back from there whose sign-in waits to be tied to their account.
+    ties: bool,
 }
 
 async fn home(open: Open) -> Response {
@@ -56,7 +64,9 @@ async fn show(open: Open) -> WebResult {
 
 fn page(open: &Open, form: &FormState, mut view: SignInView) -> WebResult {
     view.passkeys = open.takes_passkeys();
-    open.form_page("sign-in/show.html", "Sign in", "", form, view)
+    open.organisation().clone_into(&mut view.organisation);
+    let title = if view.ties { "Tie this sign-in to your account" } else { "Sign in" };
+    open.form_page("sign-in/show.html", title, "", form, view)
 }
 
 /// Whoever is not signed in comes here first. A form that was sent is held in the page and put back
@@ -198,6 +208,12 @@ async fn sign_out(visit: Visit, Posted(_): Posted) -> WebResult {
     let mut response = done("/sign-in", "signed_out");
     clear_cookie(visit.web(), &mut response, session_cookie(visit.web()));
     Ok(response)
+}
+
+pub(crate) fn way_samples() -> Samples {
+    let mut all = passkey::samples();
+    all.extend(organisation::samples());
+    all
 }
 
 #[cfg(test)]

@@ -295,6 +295,12 @@ impl Came {
         self.web.app.passkey_origin() == Some(self.origin.as_str())
     }
 
+    /// What the organisation is called at whose own sign-in one can sign in from here; empty where there is none, and at an
+    /// address to which one does not come back.
+    fn organisation(&self) -> &str {
+        app::accounts::organisation_name(&self.web.app).filter(|_| self.takes_passkeys()).unwrap_or_default()
+    }
+
     fn draw<V: Serialize>(&self, status: StatusCode, template: &str, chrome: Chrome, view: V) -> WebResult {
         let html = self.web.pages.render(template, &Drawn { chrome, view })?;
         Ok((status, html).into_response())
@@ -328,6 +334,11 @@ impl Visit {
     /// Whether the browser is at the address at which passkeys are taken: it shows them at no other.
     pub(crate) fn takes_passkeys(&self) -> bool {
         self.came.takes_passkeys()
+    }
+
+    /// What the organisation's own sign-in is called; empty where the installation has none.
+    pub(crate) fn organisation(&self) -> &str {
+        app::accounts::organisation_name(&self.came.web.app).unwrap_or_default()
     }
 
     /// Acts with this.
@@ -402,6 +413,11 @@ struct WithForm<'a, V> {
 }
 
 impl Open {
+    /// What the organisation is called at whose own sign-in one can sign in from here; empty where there is none.
+    pub(crate) fn organisation(&self) -> &str {
+        self.came.organisation()
+    }
+
     /// Whether the browser is at the address at which passkeys are taken: it shows them at no other.
     pub(crate) fn takes_passkeys(&self) -> bool {
         self.came.takes_passkeys()

@@ -13,6 +13,7 @@ pub(crate) struct Choice {
 
 impl Choice {
     /// A choice.
+    #[allow(clippy::needless_pass_by_value, reason = "ids and codes alike are given, and most are copies")]
     pub(crate) fn new(value: impl ToString, text: impl Into<String>) -> Self {
         Self { value: value.to_string(), text: text.into() }
     }

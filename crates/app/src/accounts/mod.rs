@@ -6,6 +6,7 @@
 
 mod alarm_number;
 mod invitations;
+mod openid;
 mod passkeys;
 mod recovery;
 mod second_step;
@@ -15,6 +16,10 @@ pub use alarm_number::{alarm_number, set_alarm_number};
 pub(crate) use invitations::{Gives, issue};
 pub use invitations::{
     Invite, Joining, Standing, invitation_of, invitation_withdraw, invitations, invite, join, joining, send_invitation,
+};
+pub use openid::{
+    Back, Came, Tied, Way, begin_organisation, finish_organisation, organisation_name, organisation_waits,
+    reach_organisation, tie_organisation, untie_organisation,
 };
 pub(crate) use passkeys::Passkeys;
 pub use passkeys::{
@@ -66,6 +71,8 @@ pub struct Mine {
     pub recovery: Recovery,
     /// One's passkeys, the oldest first.
     pub passkeys: Vec<Passkey>,
+    /// The sign-ins at an organisation that open it, the oldest first.
+    pub tied: Vec<Tied>,
     /// The services one can work in, by name.
     pub services: Vec<(ServiceId, String)>,
 }
@@ -81,6 +88,7 @@ pub async fn mine(visitor: &Visitor) -> AppResult<Mine> {
     let sessions = doors.session_list(account.id, ctx.at()).await?;
     let recovery = Recovery::of(ctx, &account).await?;
     let passkeys = doors.passkey_list(account.id).await?.into_iter().map(Passkey::of).collect();
+    let tied = doors.identity_list(account.id).await?.into_iter().map(Tied::of).collect();
     let mut services: Vec<(ServiceId, String)> = doors
         .membership_list(account.id, ctx.at())
         .await?
@@ -100,6 +108,7 @@ pub async fn mine(visitor: &Visitor) -> AppResult<Mine> {
         reset_how: account.reset_how.unwrap_or_default(),
         recovery,
         passkeys,
+        tied,
         services,
     })
 }
@@ -166,7 +175,7 @@ pub async fn switch_service(visitor: &Visitor, service: ServiceId) -> AppResult<
     }
     let session = &visitor.session;
     let goes_on =
-        Begins { complete: session.second_step_at.is_some(), ends: Some(session.ends_at), passkey: session.passkey };
+        Begins { complete: session.second_step_at.is_some(), ends: Some(session.ends_at), both_steps: session.passkey };
     let token = open_session(&ctx.app, &account, service.0, &session.device, goes_on).await?;
     doors.session_end(account.id, visitor.session.id, ctx.at()).await?;
     Ok(token)

@@ -304,7 +304,7 @@ pub async fn sign_in_with_passkey(app: &App, ceremony: &str, answer: &str, devic
     let Some((membership, _)) = memberships.first() else {
         return Err(words("This account is not a member of any service at the moment. Ask your administrator"));
     };
-    let begins = Begins { complete: true, passkey: true, ends: None };
+    let begins = Begins { complete: true, both_steps: true, ends: None };
     open_session(app, &account, membership.service_id, device, begins).await
 }
 

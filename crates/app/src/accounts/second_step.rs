@@ -154,7 +154,7 @@ pub async fn give_code(visitor: &Visitor, code: &str) -> AppResult<Token> {
 pub(super) async fn go_on(visitor: &Visitor, account: &AccountRow) -> AppResult<Token> {
     let ctx = &visitor.ctx;
     let session = &visitor.session;
-    let begins = Begins { complete: true, ends: Some(session.ends_at), passkey: false };
+    let begins = Begins { complete: true, ends: Some(session.ends_at), both_steps: false };
     let token = open_session(&ctx.app, account, ctx.service().0, &session.device, begins).await?;
     ctx.app.store.doors().session_end(account.id, session.id, ctx.at()).await?;
     Ok(token)

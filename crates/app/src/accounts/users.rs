@@ -222,8 +222,8 @@ pub async fn enable(ctx: &Ctx, account: AccountId) -> AppResult<()> {
 /// The longest word on how somebody's identity was checked.
 const HOW_MAX: usize = 300;
 
-/// For whoever lost their password or their telephone: takes password, second step, recovery codes and passkeys away, ends all
-/// sessions, and gives a one-time address at which a new password is chosen. It gives no role that is not held when
+/// For whoever lost their password or their telephone: takes password, second step, recovery codes, passkeys and ties to an
+/// organisation’s sign-in away, ends all sessions, and gives a one-time address at which a new password is chosen. It gives no role that is not held when
 /// it is used, and whoever it is for is told who reset their sign-in, when, and `how` that administrator made sure who asked.
 ///
 /// # Errors
@@ -266,5 +266,6 @@ pub async fn reset_sign_in(ctx: &Ctx, form: Uuid, account: AccountId, how: &str)
     doors.session_end_others(account.0, None, ctx.at()).await?;
     doors.recovery_replace(account.0, &[]).await?;
     doors.passkey_remove(account.0, None).await?;
+    doors.identity_remove(account.0, None).await?;
     Ok(token)
 }

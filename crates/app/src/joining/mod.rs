@@ -225,11 +225,11 @@ pub async fn open(ctx: &Ctx, pair: Uuid) -> AppResult<Compared> {
     let mut tx = ctx.read().await?;
     let (permit, row) = held(ctx, &mut tx, pair).await?;
     let mut compared = compared(&row, (*permit.for_low(), *permit.for_high()));
-    if compared.state == PairState::Joined {
-        if let Some(moving) = tx.joining_of(row.low_id, row.high_id).await? {
-            let may = tx.permit_parting(&ctx.stance()?, moving, for_unheld(ctx).is_some()).await?;
-            compared.moving = may.map(|_| moving);
-        }
+    if compared.state == PairState::Joined
+        && let Some(moving) = tx.joining_of(row.low_id, row.high_id).await?
+    {
+        let may = tx.permit_parting(&ctx.stance()?, moving, for_unheld(ctx).is_some()).await?;
+        compared.moving = may.map(|_| moving);
     }
     Ok(compared)
 }
@@ -254,13 +254,12 @@ pub async fn begin(ctx: &Ctx, person: PersonId, form: Uuid, with: PersonId) -> A
     ctx.first_time(&mut tx, form).await?;
     let permit = ctx.person_permit(&mut tx, person).await?;
     let row = ctx.disclose(tx.person_get(&permit).await?).ok_or(AppError::NotFound)?;
-    let pair = match tx.pair_of(person.0, with.0).await? {
-        Some(pair) => pair,
-        None => {
-            let alike = crate::referrals::candidates(ctx, &mut tx, &row).await?;
-            let one = alike.iter().find(|one| one.person == with).ok_or_else(not_alike)?;
-            set_down(ctx, &mut tx, person, with, one.score).await?
-        }
+    let pair = if let Some(pair) = tx.pair_of(person.0, with.0).await? {
+        pair
+    } else {
+        let alike = crate::referrals::candidates(ctx, &mut tx, &row).await?;
+        let one = alike.iter().find(|one| one.person == with).ok_or_else(not_alike)?;
+        set_down(ctx, &mut tx, person, with, one.score).await?
     };
     ctx.finish(tx, form, &place(pair), None).await?;
     Ok(pair)

@@ -28,6 +28,7 @@ mod life;
 mod lone_working;
 mod looked;
 mod organisation;
+mod organisation_sign_in;
 mod oversight;
 mod passing;
 mod passkeys;

@@ -98,6 +98,33 @@ fn check_names_engine_schema_templates_and_assets() {
 }
 
 #[test]
+fn the_sign_in_of_an_organisation_that_is_set_up_by_half_is_refused_and_one_that_is_away_is_named() {
+    let house = House::seeded(Engine::Sqlite, 5);
+    let given = |command: &[&str], settings: &[(&str, &str)]| {
+        let mut leeway = leeway();
+        leeway.args(command).args(["--database", &house.url]);
+        leeway.envs(settings.iter().copied()).env("LEEWAY_OIDC_CLIENT_SECRET", "s3cret").output().unwrap()
+    };
+    let serve = ["serve", "--listen", "127.0.0.1:0", "--metrics", "off"];
+    let half = given(&serve, &[("LEEWAY_OIDC_ISSUER", "https://id.example.org")]);
+    assert_eq!(half.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&half.stderr).contains("LEEWAY_OIDC_CLIENT_ID is missing"), "{half:?}");
+    let open = [("LEEWAY_OIDC_ISSUER", "http://id.example.org"), ("LEEWAY_OIDC_CLIENT_ID", "leeway")];
+    let open = given(&serve, &open);
+    assert_eq!(open.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&open.stderr).contains("begins with https://"), "{open:?}");
+    // the port of nobody
+    let away = [("LEEWAY_OIDC_ISSUER", "http://127.0.0.1:9"), ("LEEWAY_OIDC_CLIENT_ID", "leeway")];
+    let away = given(&["check"], &away);
+    assert_eq!(away.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&away.stdout);
+    assert!(told.contains("sign-in of the organisation: set up, and not reached"), "{told}");
+    for out in [half, open, away] {
+        assert!(!format!("{out:?}").contains("s3cret"));
+    }
+}
+
+#[test]
 fn the_logs_are_compared_with_heads_written_down_earlier() {
     let house = House::seeded(Engine::Sqlite, 5);
     let told = run(&["audit", "heads", "--database", &house.url]);

@@ -2,10 +2,12 @@
 
 mod alarm_number;
 mod codes;
+mod organisation;
 mod passkeys;
 mod second_step;
 mod steps;
 
+pub(crate) use organisation::{TIE, tie_page};
 pub(crate) use steps::{SIGN_IN_ROUTES, ask_code, ask_set_up, samples as step_samples};
 
 use crate::error::WebResult;
@@ -17,6 +19,7 @@ use crate::visit::{Posted, SHORTCUTS_COOKIE, Visit, done, set_cookie, set_sessio
 use crate::words::Choice;
 use app::accounts::Mine;
 use app::time;
+use organisation::TiedLine;
 use passkeys::PasskeyLine;
 use practice::access::Act;
 use practice::ids::ServiceId;
@@ -43,6 +46,9 @@ routes! {
     POST "/account/passkeys/new" SignedIn => passkeys::begin;
     POST "/account/passkeys" SignedIn => passkeys::finish;
     POST "/account/passkeys/remove" SignedIn => passkeys::remove;
+    GET "/account/organisation" SignedIn => organisation::show;
+    POST "/account/organisation" SignedIn => organisation::tie;
+    POST "/account/organisation/untie" SignedIn => organisation::untie;
     POST "/account/shortcuts" SignedIn => shortcuts;
     GET "/account/service" SignedIn => service;
     POST "/account/service" SignedIn => switch;
@@ -84,6 +90,9 @@ struct AccountView {
     takes_passkeys: bool,
     /// The address at which they can; empty where the installation takes none.
     passkey_origin: String,
+    /// What the organisation's own sign-in is called; empty where the installation has none.
+    organisation: String,
+    tied: Vec<TiedLine>,
 }
 
 /// That one's sign-in was reset.
@@ -133,6 +142,8 @@ fn view(mine: Mine, visit: &Visit) -> AccountView {
         passkeys: mine.passkeys.into_iter().map(PasskeyLine::of).collect(),
         takes_passkeys: visit.takes_passkeys(),
         passkey_origin: visit.web().app.passkey_origin().unwrap_or_default().to_owned(),
+        organisation: visit.organisation().to_owned(),
+        tied: mine.tied.into_iter().map(TiedLine::of).collect(),
         others: sessions.len() > 1,
         sessions,
         second_step: mine.second_step,
@@ -264,6 +275,8 @@ pub(crate) fn samples() -> Samples {
         passkeys: if on { vec![PasskeyLine::sample(false), PasskeyLine::sample(true)] } else { Vec::new() },
         takes_passkeys: required || !on,
         passkey_origin: "https://leeway.example.org".to_owned(),
+        organisation: if on { "NHS.net".to_owned() } else { String::new() },
+        tied: if required { vec![TiedLine::sample(false), TiedLine::sample(true)] } else { Vec::new() },
     };
     let empty = FormState::empty();
     let faulty = FormState::empty().with_error("old_password", "This is not your present password");
@@ -285,5 +298,6 @@ pub(crate) fn samples() -> Samples {
     all.extend(second_step::samples());
     all.extend(codes::samples());
     all.extend(passkeys::samples());
+    all.extend(organisation::samples());
     all
 }

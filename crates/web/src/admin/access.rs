@@ -42,6 +42,8 @@ struct HeldLine {
     places: Vec<Since>,
     signed_in: Option<String>,
     second_step: &'static str,
+    /// Whether an organisation's own sign-in opens it, too.
+    organisation: bool,
     unused: bool,
     disabled: bool,
 }
@@ -124,6 +126,7 @@ fn held_line(held: Held) -> HeldLine {
             (false, true) => "Passkey",
             (false, false) => "No",
         },
+        organisation: row.organisations > 0,
         unused: held.unused,
         disabled: row.disabled_at.is_some(),
     }
@@ -340,6 +343,7 @@ pub(super) fn samples() -> Samples {
         },
         signed_in: full.then(at),
         second_step: if full { "App" } else { "No" },
+        organisation: full,
         unused: !full,
         disabled: !full,
     };

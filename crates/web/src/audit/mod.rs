@@ -78,10 +78,11 @@ fn some(count: i64, one: &str, many: &str) -> String {
 
 /// How requests stand: what is overdue before what is due soon before what merely waits.
 fn requests(open: i64, overdue: i64, nearly: i64) -> String {
-    let urgent: Vec<String> = [some(overdue, "overdue", "overdue"), some(nearly, "due within a week", "due within a week")]
-        .into_iter()
-        .filter(|words| !words.is_empty())
-        .collect();
+    let urgent: Vec<String> =
+        [some(overdue, "overdue", "overdue"), some(nearly, "due within a week", "due within a week")]
+            .into_iter()
+            .filter(|words| !words.is_empty())
+            .collect();
     if urgent.is_empty() { some(open, "open", "open") } else { urgent.join(", ") }
 }
 
@@ -196,8 +197,7 @@ pub(crate) fn samples() -> Samples {
         let at = jiff::Timestamp::UNIX_EPOCH;
         let logs = logs.map(|whole| (whole, at));
         let requests = app::audit::RequestCounts { open: n, overdue: n / 2, nearly: n / 2 };
-        let found =
-            app::audit::Overview { requests, emergencies: n, unusual: n, logs, review: (n > 0).then_some(n) };
+        let found = app::audit::Overview { requests, emergencies: n, unusual: n, logs, review: (n > 0).then_some(n) };
         drawn(&OverviewView { here: "overview", parts: parts(&found) }, None)
     };
     let list = |rows, older: Option<&str>| {

@@ -63,7 +63,7 @@ pub(super) async fn answer(open: Open, headers: HeaderMap, Posted(form): Posted)
     }
 }
 
-pub(crate) fn samples() -> Samples {
+pub(super) fn samples() -> Samples {
     let view = |held| PasskeyView::new("/today", held, "abc", &json!({ "challenge": "AAAA" }));
     let drawn = |held| drawn(&view(held), Some(&FormState::empty()));
     vec![("sign-in/passkey.html", vec![drawn(""), drawn("notes=kept")])]

@@ -92,6 +92,19 @@ async fn passkeys_are_offered_at_their_own_address_alone() {
 }
 
 #[tokio::test]
+async fn an_organisations_sign_in_is_found_nowhere_where_none_is_set_up() {
+    let house = House::new().await;
+    house.account("noor@example.org", "Noor Haddad", Role::Worker).await;
+    let mut noor = house.signed_in("noor@example.org").await;
+    let account = noor.get("/account").await;
+    assert!(!account.has("Sign-in of your organisation"));
+    assert_eq!(noor.get("/account/organisation").await.status, StatusCode::NOT_FOUND);
+    let begun = post(&mut noor, &account, "/sign-in/organisation", &[]).await;
+    assert_eq!(begun.status, StatusCode::NOT_FOUND);
+    assert_eq!(noor.get("/sign-in/organisation/back?state=a&code=b").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn one_password_is_not_tried_at_very_many_accounts_from_one_network() {
     let house = House::new().await;
     let web = Web::new(house.app.clone(), Pages::embedded(), false).forwarded();

@@ -2,8 +2,7 @@
 
 use super::{
     AbilityView, ConsentView, EpisodeView, Fact, Finding, Flag, JoinedView, Line, PersonView, ReferralView,
-    StatementView, Test,
-    TieView, WayView, timeline,
+    StatementView, Test, TieView, WayView, timeline,
 };
 use crate::samples::{Samples, drawn};
 
