@@ -359,7 +359,7 @@ both_engines! {
         let mut edit = t.s.house.fx.store.begin(&t.s.house.fx.scope_a).await.unwrap();
         let permit = edit.permit_person(&stance_of(&t.s.bo), t.second.0).await.unwrap().unwrap();
         let mut row = store::Looks::default().disclose(edit.person_get(&permit).await.unwrap()).unwrap();
-        row.next_of_kin = "Her son Tadhg".to_owned();
+        "Her son Tadhg".clone_into(&mut row.next_of_kin);
         edit.person_save(&permit, &row).await.unwrap();
         edit.commit().await.unwrap();
         t.joined().await;
