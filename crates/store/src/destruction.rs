@@ -42,6 +42,8 @@ pub const FATES: &[(&str, Fate)] = &[
     ("recovery_code", Deleted),
     ("passkey", Deleted),
     ("passkey_challenge", Deleted),
+    ("oidc_identity", Deleted),
+    ("oidc_attempt", Untouched("who came from an organisation’s sign-in, sealed, for ten minutes")),
     ("invitation", Deleted),
     ("link", Deleted),
     ("sign_in_failure", Untouched("a digest of what was typed, swept within days")),

@@ -219,6 +219,7 @@ pub static HELD: &[Held] = &[
         marked: &[],
         withheld: &[("credential_id", SECRET), ("credential", SECRET), ("counter", SECRET)],
     },
+    held("oidc_identity", MY_ACCOUNT, "made_at"),
     Held {
         table: "invitation",
         of: "t.service_id = $1 AND t.person_id IN (SELECT id FROM same)",
@@ -251,6 +252,7 @@ pub static NOTHING: &[(&str, &str)] = &[
     ("service", "the service itself"),
     ("recovery_code", "secrets of signing in: nothing in them but the code’s own trace"),
     ("passkey_challenge", "secrets of signing in, for minutes"),
+    ("oidc_attempt", "secrets of signing in, for minutes"),
     ("sign_in_failure", "counts under a digest from which nobody is found"),
     ("site", "practices and places"),
     ("site_tie", "which practice belongs to which"),

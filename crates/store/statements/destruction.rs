@@ -195,6 +195,7 @@ impl SqlTx {
                 query!("DELETE FROM recovery_code WHERE account_id = $1", id),
                 query!("DELETE FROM passkey WHERE account_id = $1", id),
                 query!("DELETE FROM passkey_challenge WHERE account_id = $1", id),
+                query!("DELETE FROM oidc_identity WHERE account_id = $1", id),
                 query!("DELETE FROM invitation WHERE account_id = $1", id),
             ] {
                 gone += secret.execute(&mut *self.tx).await.map_err(err)?.rows_affected();

@@ -59,6 +59,10 @@ impl Planted {
             "asset_id" => id(ASSET),
             "plan_id" => self.of("lone_plan"),
             "subject_id" => self.of("referral"),
+            "low_id" | "high_id" | "from_id" | "to_id" | "row_id" => self.person,
+            "request_id" if ["request_stop", "request_mark", "correction", "restriction"].contains(&table) => {
+                self.of("record_request")
+            }
             "other_person_id" | "duplicate_of" | "moved_to" | "moved_from" | "request_id" => return None,
             "account_id" if ["case_access", "concern_told", "lone_told", "notice", "draft"].contains(&table) => {
                 world.worker
@@ -95,6 +99,8 @@ impl Planted {
             (name, Sort::Text) => format!("'{}'", self.text(table.name, name)),
             (_, Sort::Timestamp) => "'2026-01-05T09:00:00+00:00'".to_owned(),
             (_, Sort::Date) => "'2026-01-05'".to_owned(),
+            // the number of an entry of the log, of which there is one each
+            ("seq", Sort::Bigint) if table.name == "event_moved" => format!("{}", self.base),
             (_, Sort::Integer | Sort::Bigint) => "1".to_owned(),
             (_, Sort::Boolean) => if lite { "0" } else { "FALSE" }.to_owned(),
             (_, Sort::Bytes) => {
