@@ -21,6 +21,7 @@ const apart = {
   '/audit/unusual/{unusual}': 'once a night found a look to ask about: audit.test.mjs',
   '/account/organisation': 'where an organisation’s sign-in is set up: openid-connect.test.mjs',
   '/sign-in/organisation/back': 'where one comes back to from there: openid-connect.test.mjs',
+  '/records/{pair}': 'where two records are much alike, of which one is theirs: two-records.test.mjs',
   '/records/joined/{moving}': 'once two records were joined: two-records.test.mjs',
   '/admin/access/{review}': 'once a review was begun: access.test.mjs',
   '/account/service': 'for whoever is in two services; the demonstration has one'
