@@ -35,6 +35,12 @@ const CODES: &[(&str, &str, &str)] = &[
     ("glass", "reason", "other"),
     ("glass", "outcome", "needed"),
     ("record_request", "kind", "other"),
+    ("record_request", "asker", "other"),
+    ("record_request", "state", "answered"),
+    ("record_request", "outcome", "given"),
+    // colleagues, by name
+    ("record_request", "copy_by", "Stephen Ellwood"),
+    ("record_request", "answered_by", "Stephen Ellwood"),
 ];
 
 impl Planted {
