@@ -58,14 +58,13 @@ impl Planted {
 
     fn uuid(&self, world: &World, table: &str, column: &str) -> Option<Uuid> {
         Some(match column {
-            "person_id" => self.person,
+            "person_id" | "low_id" | "high_id" | "from_id" | "to_id" | "row_id" => self.person,
             "merged_into" => return self.into,
             "site_id" | "practice_id" => world.site,
             "team_id" => world.team,
             "asset_id" => id(ASSET),
             "plan_id" => self.of("lone_plan"),
             "subject_id" => self.of("referral"),
-            "low_id" | "high_id" | "from_id" | "to_id" | "row_id" => self.person,
             "request_id" if ["request_stop", "request_mark", "correction", "restriction"].contains(&table) => {
                 self.of("record_request")
             }
