@@ -151,6 +151,4 @@ pub trait PersonRoom {
         birth_date: Option<Day>,
         name_key: &str,
     ) -> StoreResult<Undisclosed<Vec<PersonFoundRow>>>;
-    /// Notes that this record is the same person as `into` (chosen by a triager at intake).
-    async fn person_mark_merged(&mut self, permit: &PersonPermit, into: Uuid) -> StoreResult<()>;
 }

@@ -173,6 +173,4 @@ pub trait RequestRoom {
     async fn restricted_since(&mut self, person: Uuid) -> StoreResult<Option<At>>;
     /// Lifts it; [`crate::StoreError::Stale`] where it was lifted already.
     async fn restriction_lift(&mut self, restriction: &RestrictionRow) -> StoreResult<()>;
-    /// Requests for erasure that were granted, for the destruction that follows: the request and its person, oldest first.
-    async fn erasures_granted(&mut self, outcomes: &[&str]) -> StoreResult<Vec<(Uuid, Uuid)>>;
 }

@@ -361,19 +361,4 @@ impl PersonRoom for SqlTx {
         .map_err(err)?;
         Ok(listed(rows))
     }
-
-    async fn person_mark_merged(&mut self, permit: &PersonPermit, into: Uuid) -> StoreResult<()> {
-        let permit = permit.writing()?;
-        let done = query!(
-            "UPDATE person SET merged_into = $1, version = version + 1
-             WHERE service_id = $2 AND id = $3 AND id <> $1 AND merged_into IS NULL",
-            into,
-            self.service(),
-            *permit.person()
-        )
-        .execute(&mut *self.tx)
-        .await
-        .map_err(err)?;
-        fresh(done.rows_affected())
-    }
 }

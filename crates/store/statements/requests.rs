@@ -383,21 +383,4 @@ impl RequestRoom for SqlTx {
         .map_err(err)?;
         fresh(done.rows_affected())
     }
-
-    async fn erasures_granted(&mut self, outcomes: &[&str]) -> StoreResult<Vec<(Uuid, Uuid)>> {
-        let outcomes = format!(" {} ", outcomes.join("  "));
-        let rows = query!(
-            r#"SELECT id, person_id AS "person_id!" FROM record_request
-             WHERE service_id = $1 AND kind = 'erasure' AND state = 'answered' AND person_id IS NOT NULL
-               AND REPLACE(CAST($2 AS TEXT), ' ' || outcome || ' ', '') <> CAST($2 AS TEXT)
-             ORDER BY closed_at, id LIMIT $3"#,
-            self.service(),
-            outcomes,
-            PAGE
-        )
-        .fetch_all(&mut *self.tx)
-        .await
-        .map_err(err)?;
-        Ok(rows.into_iter().map(|row| (row.id, row.person_id)).collect())
-    }
 }

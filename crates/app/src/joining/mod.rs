@@ -13,6 +13,7 @@ pub(crate) use search::search;
 
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
+use crate::referrals::likeness;
 use crate::time;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -101,24 +102,13 @@ impl Compared {
     }
 }
 
-fn likeness(row: &PairRow) -> [Likeness; 2] {
-    let low = Likeness {
-        nhs_number: row.low_nhs_number.clone(),
-        given: row.low_given.clone(),
-        family: row.low_family.clone(),
-        known_as: row.low_known_as.clone(),
-        birth_date: row.low_birth_date.map(time::date),
-        postcode: row.low_postcode.clone(),
-    };
-    let high = Likeness {
-        nhs_number: row.high_nhs_number.clone(),
-        given: row.high_given.clone(),
-        family: row.high_family.clone(),
-        known_as: row.high_known_as.clone(),
-        birth_date: row.high_birth_date.map(time::date),
-        postcode: row.high_postcode.clone(),
-    };
-    [low, high]
+fn both(row: &PairRow) -> [Likeness; 2] {
+    let low = [row.low_given.as_str(), &row.low_family, &row.low_known_as];
+    let high = [row.high_given.as_str(), &row.high_family, &row.high_known_as];
+    [
+        likeness(low, row.low_nhs_number.as_ref(), row.low_birth_date, &row.low_postcode),
+        likeness(high, row.high_nhs_number.as_ref(), row.high_birth_date, &row.high_postcode),
+    ]
 }
 
 fn agreement(one: &str, other: &str) -> Agreement {
@@ -171,7 +161,7 @@ fn side(
 }
 
 fn compared(row: &PairRow, may: (bool, bool)) -> Compared {
-    let two = likeness(row);
+    let two = both(row);
     let low = (row.low_holder.as_str(), row.low_said_at, row.low_said_by.as_str());
     let high = (row.high_holder.as_str(), row.high_said_at, row.high_said_by.as_str());
     Compared {
@@ -420,6 +410,12 @@ pub async fn told_apart(ctx: &Ctx, person: PersonId, form: Uuid, with: PersonId,
     let one = alike.iter().find(|one| one.person == with).ok_or_else(not_alike)?;
     let pair = set_down(ctx, &mut tx, person, with, one.score).await?;
     let (permit, row) = held(ctx, &mut tx, pair).await?;
+    if row.low_said_at.is_some() || row.high_said_at.is_some() {
+        return Err(AppError::NotPossible(
+            "Somebody said that it is the same person. Compare the two, and say there how you know that they are not"
+                .to_owned(),
+        ));
+    }
     let said = PairSaid {
         version: row.version,
         state: PairState::NotSame.as_str().to_owned(),

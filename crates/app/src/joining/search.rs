@@ -2,8 +2,8 @@
 
 use crate::ctx::Ctx;
 use crate::error::AppResult;
-use crate::time;
-use practice::person::{Likeness, alike};
+use crate::referrals::likeness;
+use practice::person::alike;
 use store::joining::{LikelyRow, NewPair};
 use uuid::Uuid;
 
@@ -38,22 +38,10 @@ pub(crate) async fn search(ctx: &Ctx) -> AppResult<u64> {
 }
 
 fn pair(ctx: &Ctx, row: &LikelyRow) -> Option<NewPair> {
-    let low = Likeness {
-        nhs_number: row.low_nhs_number.clone(),
-        given: row.low_given.clone(),
-        family: row.low_family.clone(),
-        known_as: row.low_known_as.clone(),
-        birth_date: row.low_birth_date.map(time::date),
-        postcode: row.low_postcode.clone(),
-    };
-    let high = Likeness {
-        nhs_number: row.high_nhs_number.clone(),
-        given: row.high_given.clone(),
-        family: row.high_family.clone(),
-        known_as: row.high_known_as.clone(),
-        birth_date: row.high_birth_date.map(time::date),
-        postcode: row.high_postcode.clone(),
-    };
+    let low = [row.low_given.as_str(), &row.low_family, &row.low_known_as];
+    let low = likeness(low, row.low_nhs_number.as_ref(), row.low_birth_date, &row.low_postcode);
+    let high = [row.high_given.as_str(), &row.high_family, &row.high_known_as];
+    let high = likeness(high, row.high_nhs_number.as_ref(), row.high_birth_date, &row.high_postcode);
     let alike = alike(&low, &high)?;
     Some(NewPair {
         id: ctx.id(),

@@ -11,10 +11,10 @@ use practice::ids::{PersonId, ReferralId};
 use practice::person::{Likeness, alike};
 use serde_json::json;
 use std::collections::HashSet;
-use store::Tx;
 use store::people::{PersonFoundRow, PersonRow};
 use store::permit::PersonPermit;
 use store::referrals::ReferralRow;
+use store::{Day, Tx};
 
 /// Somebody who may be the same person, masked as far as a triager needs (HOUSE 10.12).
 #[derive(Debug)]
@@ -31,14 +31,20 @@ pub struct Candidate {
     pub reasons: Vec<&'static str>,
 }
 
-fn likeness(p: &PersonRow) -> Likeness {
+/// What a row says of somebody by which records are compared: given name, family name and the name they go by first.
+pub(crate) fn likeness(
+    [given, family, known_as]: [&str; 3],
+    nhs_number: Option<&String>,
+    born: Option<Day>,
+    postcode: &str,
+) -> Likeness {
     Likeness {
-        nhs_number: p.nhs_number.clone(),
-        given: p.given_name.clone(),
-        family: p.family_name.clone(),
-        known_as: p.known_as.clone(),
-        birth_date: p.birth_date.map(time::date),
-        postcode: p.postcode.clone(),
+        nhs_number: nhs_number.cloned(),
+        given: given.to_owned(),
+        family: family.to_owned(),
+        known_as: known_as.to_owned(),
+        birth_date: born.map(time::date),
+        postcode: postcode.to_owned(),
     }
 }
 
@@ -48,7 +54,8 @@ pub(crate) async fn candidates(ctx: &Ctx, tx: &mut Box<dyn Tx>, person: &PersonR
         tx.person_candidates(person.id, person.nhs_number.as_deref(), person.birth_date, &person.name_key).await?,
     );
     let apart = tx.pair_told_apart(person.id).await?;
-    let own = likeness(person);
+    let names = [person.given_name.as_str(), &person.family_name, &person.known_as];
+    let own = likeness(names, person.nhs_number.as_ref(), person.birth_date, &person.postcode);
     let mut like: Vec<Candidate> =
         found.iter().filter(|other| !apart.contains(&other.id)).filter_map(|other| candidate(&own, other)).collect();
     like.sort_by_key(|c| std::cmp::Reverse(c.score));
@@ -60,14 +67,8 @@ pub(crate) async fn candidates(ctx: &Ctx, tx: &mut Box<dyn Tx>, person: &PersonR
 }
 
 fn candidate(own: &Likeness, other: &PersonFoundRow) -> Option<Candidate> {
-    let theirs = Likeness {
-        nhs_number: other.nhs_number.clone(),
-        given: other.given_name.clone(),
-        family: other.family_name.clone(),
-        known_as: other.known_as.clone(),
-        birth_date: other.birth_date.map(time::date),
-        postcode: other.postcode.clone(),
-    };
+    let names = [other.given_name.as_str(), &other.family_name, &other.known_as];
+    let theirs = likeness(names, other.nhs_number.as_ref(), other.birth_date, &other.postcode);
     let alike = alike(own, &theirs)?;
     let year = other
         .birth_date
@@ -141,6 +142,10 @@ async fn joinable(
         return no(
             "It stands on this record that the person has died. Take that back here, join the two, and record it on the record that is kept",
         );
+    }
+    if tx.death_holds(with.0).await? {
+        // that they have died is not told to whoever may not open that record
+        return no("The other record takes no new referral. Ask the governance lead of your service to look at it");
     }
     if former.account_id.is_some() {
         return no("The person signs in with this record, so it is the one to keep: join from the other referral");

@@ -15,7 +15,7 @@ use crate::error::{AppError, AppResult};
 use crate::time;
 use jiff::ToSpan;
 use practice::access::{Act, RequestKind};
-use practice::rights::{Clock, Due, Erasure, Stop, StopGround, Term, restricted_blocks};
+use practice::rights::{Clock, Due, Stop, StopGround, Term, restricted_blocks};
 use store::permit::RequestPermit;
 use store::requests::{RequestRow, StopRow};
 use store::{NEVER_DUE, Tx};
@@ -84,16 +84,4 @@ pub(crate) async fn unrestricted(tx: &mut Box<dyn Tx>, person: Uuid, act: Act) -
         return Err(AppError::NotPossible(words.to_owned()));
     }
     Ok(())
-}
-
-/// Erasures that were granted and wait to be carried out: the request and its person, oldest first. Whoever builds the destruction begins
-/// here; that it was carried out is theirs to note.
-///
-/// # Errors
-/// [`AppError::Store`].
-pub async fn erasures_granted(ctx: &Ctx) -> AppResult<Vec<(Uuid, Uuid)>> {
-    ctx.authorise(Act::RecordRequest)?;
-    let yes: Vec<&str> = Erasure::ALL.iter().filter(|ground| ground.is_yes()).map(|ground| ground.as_str()).collect();
-    let mut tx = ctx.read().await?;
-    Ok(tx.erasures_granted(&yes).await?)
 }

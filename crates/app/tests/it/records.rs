@@ -394,4 +394,27 @@ both_engines! {
         let permit = tx.permit_pair(&nobody, pair, late).await.unwrap().unwrap();
         assert_ne!(permit.for_low(), permit.for_high(), "whoever keeps neither speaks for the side that was silent");
     }
+
+    async fn triage_does_not_wipe_out_what_whoever_keeps_the_other_record_has_said(fx: Fixture) {
+        let t = twice(fx).await;
+        let pair = t.pair().await;
+        t.same(&t.s.bo, pair).await;
+        let words = refused(joining::told_apart(&t.s.amina, t.first, t.s.house.form(), t.second, "/inbox").await);
+        assert!(words.contains("Compare the two"), "{words}");
+        assert_eq!(joining::open(&t.s.amina, pair).await.unwrap().state, PairState::Waiting);
+    }
+
+    async fn a_referral_is_not_joined_to_the_record_of_somebody_who_has_died(fx: Fixture) {
+        let s = scene(fx).await;
+        let first = referrals::receive(Entry::SignedIn(&s.amina), s.told(s.place.site, "Maeve")).await.unwrap().referral;
+        let kept = PersonId(referrals::open(&s.amina, first).await.unwrap().person.id);
+        s.accept(&s.amina, first).await;
+        let death = practice::death::Death { died_on: None, source: practice::death::Source::Family, note: String::new() };
+        app::people::record_death(&s.amina, kept, s.house.form(), death).await.unwrap();
+        let again = referrals::NewReferral { follow: Some(Token::from_bytes(&[8; 32])), ..s.told(s.place.site, "Maeve") };
+        let again = referrals::receive(Entry::SignedIn(&s.bo), again).await.unwrap().referral;
+        let opened = referrals::open(&s.amina, again).await.unwrap();
+        let words = refused(referrals::join(&s.amina, again, s.house.form(), opened.referral.version, kept).await);
+        assert!(words.contains("takes no new referral"), "{words}");
+    }
 }

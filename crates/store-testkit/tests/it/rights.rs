@@ -142,7 +142,6 @@ both_engines! {
         assert!(tx.request_stops(row.id).await.unwrap().is_empty() && tx.request_marks(&permit).await.unwrap().is_empty());
         assert!(tx.restricted_since(a.person).await.unwrap().is_none());
         assert!(tx.restriction_of_request(row.id).await.unwrap().is_none());
-        assert!(tx.erasures_granted(&["unlawful"]).await.unwrap().is_empty());
         assert!(matches!(tx.request_save(&permit, &row).await, Err(StoreError::Stale)));
         assert!(matches!(tx.request_stop_end(&permit, &stop).await, Err(StoreError::Stale)));
         assert!(matches!(tx.restriction_lift(&restriction).await, Err(StoreError::Stale)));
