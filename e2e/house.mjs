@@ -140,7 +140,7 @@ async function serve(binary, database, undo, settings) {
   const port = await freePort()
   const base = `http://127.0.0.1:${port}`
   const [program, args] = command(binary, ['serve', '--database', database, '--listen', `127.0.0.1:${port}`])
-  const child = spawn(program, args, { env: { ...environment(), LEEWAY_ADDRESS: base, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(program, args, { env: { ...environment(), LEEWAY_ORIGIN: base, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] })
   const killed = () => child.kill('SIGKILL')
   process.once('exit', killed) // also when the tests themselves are broken off
 

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use practice::access::Act;
 use practice::ids::PersonId;
 pub use store::BehindLook;
+use store::LookFilter;
 use store::PAGE;
 use store::permit::PersonPermit;
 use uuid::Uuid;
@@ -92,8 +93,18 @@ pub(crate) async fn list(
     (for_person, limit): (bool, i64),
 ) -> AppResult<AccessList> {
     let behind = behind.unwrap_or_else(|| asked.begins(ctx));
-    let joined = ctx.read().await?.permit_joined_to(permit).await?;
+    let mut tx = ctx.read().await?;
+    let joined = tx.permit_joined_to(permit).await?;
+    let once = tx.permit_once_joined(permit).await?;
+    drop(tx);
     let mut found = Vec::new();
+    for (one, from, until) in &once {
+        // while the record stood in another, whoever opened that one opened it
+        let filter = LookFilter { from: asked.filter().from.max(Some(*from)), ..asked.filter() };
+        let until = BehindLook::before(*until);
+        let behind = if until.at < behind.at { until } else { behind };
+        found.extend(ctx.app.store.looks_of(ctx.scope(), one, &filter, behind, (for_person, limit)).await?);
+    }
     for one in std::iter::once(permit).chain(&joined) {
         // a record, and the one or two that were joined to it
         let looks = ctx.app.store.looks_of(ctx.scope(), one, &asked.filter(), behind, (for_person, limit)).await?;

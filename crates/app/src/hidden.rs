@@ -69,9 +69,13 @@ pub async fn open(ctx: &Ctx, person: PersonId) -> AppResult<Hidden> {
     ctx.authorise(Act::PersonWrite)?;
     let mut tx = ctx.read().await?;
     let (permit, row) = reachable(ctx, &mut tx, person).await?;
+    let mut rows = ctx.disclose(tx.hidden_list(&permit).await?);
+    // what two records that were joined both had stands there once for each, and is one to whoever reads it
+    let mut known = HashSet::new();
+    rows.retain(|row| known.insert(same(row)));
     Ok(Hidden {
         name: full_name(&row.given_name, &row.family_name),
-        rows: ctx.disclose(tx.hidden_list(&permit).await?),
+        rows,
         address: !row.address.is_empty() || !row.postcode.is_empty(),
         ways: ctx.disclose(tx.person_contacts(&permit).await?),
     })
@@ -118,7 +122,7 @@ pub async fn hide(ctx: &Ctx, person: PersonId, form: Uuid, which: Which, why: &s
         return Err(AppError::NotPossible("There is nothing here to hide".to_owned()));
     }
     let mut known = HashSet::new();
-    rows.retain(|row| known.insert(format!("{} {}", fold(&row.value), fold(&row.postcode))));
+    rows.retain(|row| known.insert(same(row)));
     for row in &rows {
         // one or two
         tx.hidden_insert(&permit, row).await?;
@@ -143,6 +147,11 @@ fn blank(ctx: &Ctx, person: Uuid, kind: &str, why: &str) -> HiddenRow {
         hidden_at: ctx.at(),
         hidden_by: ctx.account_uuid().unwrap_or_default(),
     }
+}
+
+/// By what two details are one.
+fn same(row: &HiddenRow) -> String {
+    format!("{} {}", fold(&row.value), fold(&row.postcode))
 }
 
 fn veil_over(rows: &[HiddenRow]) -> Veil {
@@ -222,8 +231,11 @@ pub async fn show_again(ctx: &Ctx, person: PersonId, detail: Uuid, form: Uuid) -
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
     let (permit, mut row) = reachable(ctx, &mut tx, person).await?;
-    let hidden = of_id(ctx, &mut tx, &permit, detail).await?;
-    tx.hidden_delete(&permit, detail).await?;
+    let (hidden, alike) = of_id(ctx, &mut tx, &permit, detail).await?;
+    for id in alike {
+        // itself, and the same of a record that was joined
+        tx.hidden_delete(&permit, id).await?;
+    }
     if hidden.kind == What::Address.as_str() {
         if !row.address.is_empty() || !row.postcode.is_empty() {
             return Err(AppError::NotPossible("The record has another address. Empty that one first".to_owned()));
@@ -246,6 +258,7 @@ pub async fn show_again(ctx: &Ctx, person: PersonId, detail: Uuid, form: Uuid) -
             position,
         });
         tx.person_contacts_replace(&permit, &ways).await?;
+        tx.moved_shown_again(&permit, hidden.id).await?;
         tx.hidden_touch(&permit).await?;
     }
     noted(ctx, &mut tx, Kind::DetailShownAgain, person, detail, &hidden.kind);
@@ -261,15 +274,26 @@ pub async fn remove(ctx: &Ctx, person: PersonId, detail: Uuid, form: Uuid) -> Ap
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
     let (permit, _) = reachable(ctx, &mut tx, person).await?;
-    let hidden = of_id(ctx, &mut tx, &permit, detail).await?;
-    tx.hidden_end(&permit, detail, ctx.at()).await?;
+    let (hidden, alike) = of_id(ctx, &mut tx, &permit, detail).await?;
+    for id in alike {
+        // itself, and the same of a record that was joined
+        tx.hidden_end(&permit, id, ctx.at()).await?;
+    }
     noted(ctx, &mut tx, Kind::DetailTakenOut, person, detail, &hidden.kind);
     ctx.finish(tx, form, &format!("{}/hidden", place(person)), None).await
 }
 
-async fn of_id(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &PersonPermit, detail: Uuid) -> AppResult<HiddenRow> {
+/// A detail, and the ids of it and of the same once more.
+async fn of_id(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &PersonPermit,
+    detail: Uuid,
+) -> AppResult<(HiddenRow, Vec<Uuid>)> {
     let rows = ctx.disclose(tx.hidden_list(permit).await?);
-    rows.into_iter().find(|row| row.id == detail).ok_or(AppError::NotFound)
+    let hidden = rows.iter().find(|row| row.id == detail).cloned().ok_or(AppError::NotFound)?;
+    let alike = rows.iter().filter(|row| same(row) == same(&hidden)).map(|row| row.id).collect();
+    Ok((hidden, alike))
 }
 
 /// With a record that is joined to another its hidden details go along; and what was told in the open of somebody who hides where they
@@ -284,14 +308,17 @@ pub(crate) async fn on_joining(
     const WHY: &str = "Told in another record of somebody whose details are hidden";
     let kept = *kept_permit.person();
     let mut made = Vec::new();
+    let own = ctx.disclose(tx.hidden_list(kept_permit).await?);
+    let theirs = ctx.disclose(tx.hidden_list(former_permit).await?);
     tx.hidden_move(former_permit, kept).await?;
-    let hidden = ctx.disclose(tx.hidden_list(kept_permit).await?);
+    let hidden: Vec<HiddenRow> = own.iter().chain(&theirs).cloned().collect();
     let is_address = |row: &HiddenRow| row.kind == What::Address.as_str();
     if hidden.iter().any(is_address) {
-        let known: Vec<String> = hidden.iter().map(|row| fold(&row.value)).collect();
         for place in ctx.disclose(tx.hidden_places(kept_permit).await?) {
-            // the kept record's and the former's: two
-            if !known.contains(&fold(&place.address)) {
+            // the kept record's and the former's: two. What the other hides is hidden for this one too, so that each has its own when
+            // they are parted
+            let known = if place.person_id == former.id { &theirs } else { &own };
+            if !known.iter().any(|row| fold(&row.value) == fold(&place.address)) {
                 let row = HiddenRow {
                     value: place.address,
                     postcode: place.postcode,
@@ -312,8 +339,7 @@ pub(crate) async fn on_joining(
     for way in ctx.disclose(tx.person_contacts(kept_permit).await?).into_iter().filter(|way| veil.finds(&way.value)) {
         // one or two
         tx.hidden_ways_clear(kept_permit, &way.value).await?;
-        told.retain(|one| one.value != way.value);
-        if !hidden.iter().any(|row| row.value == way.value) {
+        if !own.iter().any(|row| row.value == way.value) {
             tx.hidden_insert(kept_permit, &HiddenRow { person_id: kept, ..of_way(ctx, way, WHY) }).await?;
         }
     }
@@ -326,7 +352,7 @@ pub(crate) async fn on_joining(
         for way in hide {
             // one or two come with a referral
             tx.hidden_ways_clear(kept_permit, &way.value).await?;
-            if !hidden.iter().any(|row| row.value == way.value) {
+            if !theirs.iter().any(|row| row.value == way.value) {
                 let row = HiddenRow { person_id: kept, ..of_way(ctx, way, WHY) };
                 tx.hidden_insert(kept_permit, &row).await?;
                 made.push(row.id);

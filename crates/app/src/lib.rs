@@ -63,9 +63,9 @@ pub use looks::Appender;
 pub use store::{
     PAGE, assets::AssetRow, chain::Verified, contacts::ContactListRow, doors::LinkRow, doors::ServiceRow,
     doors::SessionRow, episodes::EpisodeListRow, glass::GlassRow, hidden::HiddenRow, joining::JoinedRow,
-    life::AbilityRow, life::DiedRow, messages::MessageRow, organisation::DatedTie, people::PersonContactRow,
-    people::PersonRow, referrals::After, referrals::AttemptRow, referrals::PlainFilter, referrals::ReferralListRow,
-    referrals::ReferralPlainRow, referrals::ReferralRow, referrals::ReplyRow, referrals::SignpostRow,
-    requests::CorrectionRow, support::ConnectionListRow, support::ConnectionRow, support::GoalRow, support::StepRow,
-    support::UnmetNeedRow, today::DayRow, today::HoldingDueRow,
+    life::AbilityRow, life::DiedRow, messages::MessageRow, organisation::DatedTie, people::ConsentRow,
+    people::PersonContactRow, people::PersonRow, referrals::After, referrals::AttemptRow, referrals::PlainFilter,
+    referrals::ReferralListRow, referrals::ReferralPlainRow, referrals::ReferralRow, referrals::ReplyRow,
+    referrals::SignpostRow, requests::CorrectionRow, support::ConnectionListRow, support::ConnectionRow,
+    support::GoalRow, support::StepRow, support::UnmetNeedRow, today::DayRow, today::HoldingDueRow,
 };

@@ -51,18 +51,14 @@ pub(crate) struct Options {
     #[arg(long, env = "LEEWAY_TEMPLATES")]
     templates: Option<PathBuf>,
     /// The address at which browsers reach it, such as `https://leeway.example.org`: where passkeys are taken, and what
-    /// addresses that are handed over begin with. Without it passkeys are taken at http://localhost alone, where Leeway
-    /// listens on this machine and without --https.
+    /// addresses that are handed over, and those in messages, begin with. Without it no invitation is sent, and passkeys are taken at
+    /// http://localhost alone, where Leeway listens on this machine and without --https.
     #[arg(long, env = "LEEWAY_ORIGIN")]
-    origin: Option<String>,
+    origin: Option<Address>,
     #[command(flatten)]
     keys: Keys,
     #[command(flatten)]
     organisation: Organisation,
-    /// Where browsers find this installation, such as https://leeway.example.org: it stands in e-mails. Without it no invitation is
-    /// sent.
-    #[arg(long, env = "LEEWAY_ADDRESS")]
-    address: Option<Address>,
     /// Leaves the second step at sign-in to each user in every service. A demonstration always does.
     #[arg(long, env = "LEEWAY_SECOND_STEP_OPTIONAL", value_parser = FalseyValueParser::new())]
     second_step_optional: bool,
@@ -126,7 +122,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
         app = app.with_second_place(Arc::new(heads));
     }
     app = sealing(app, &options.keys).await?;
-    app = posting::set_up(app, options.address.as_ref())?;
+    app = posting::set_up(app, options.origin.as_ref())?;
     let pages = options.templates.clone().map_or_else(Pages::embedded, Pages::from_dir);
     let listener = TcpListener::bind(options.listen).await.with_context(|| {
         format!("cannot listen at {}: is another program there? Choose another with --listen", options.listen)
@@ -189,17 +185,20 @@ async fn sealing(mut app: App, keys: &Keys) -> anyhow::Result<App> {
 
 /// Where passkeys are taken: at the address that was given, or on this machine alone.
 fn origin(options: &Options, listening: SocketAddr) -> anyhow::Result<Option<String>> {
-    match options.origin.as_ref().filter(|origin| !origin.is_empty()) {
+    match options.origin.as_ref().map(|Address(origin)| origin) {
         Some(origin) if origin.starts_with("https://") != options.https => {
             bail!(
                 "--origin {origin} and --https do not go together: give --https where, and only where, browsers come by https"
             )
         }
-        Some(origin) => Ok(Some(origin.clone())),
-        None if !options.https && listening.ip().is_loopback() => {
+        // passkeys are bound to a name: where this machine is called by its number, they are taken at the name it has for itself
+        Some(origin) if !origin.starts_with("http://127.0.0.1") && !origin.starts_with("http://[::1]") => {
+            Ok(Some(origin.clone()))
+        }
+        _ if !options.https && listening.ip().is_loopback() => {
             Ok(Some(format!("http://localhost:{}", listening.port())))
         }
-        None => Ok(None),
+        _ => Ok(None),
     }
 }
 

@@ -2,6 +2,10 @@
 //!
 //! Missing consent is flagged and is never a wall before safety; that rule is kept by those who ask, not here.
 
+use crate::ability::CAPACITY_FROM;
+use crate::person::age_on;
+use jiff::civil::Date;
+
 codes! {
     /// What a person agrees to. Each is asked for and withdrawn by itself.
     pub enum Purpose {
@@ -55,5 +59,30 @@ codes! {
         Spoken => "spoken", "Spoken";
         Written => "written", "Written";
         Online => "online", "Online";
+    }
+}
+
+/// Whether what was agreed to is to be asked anew: a parent said it of a child under 16, who is 16 now and decides for themselves
+/// (Mental Capacity Act 2005, section 2(5)). Until they are asked it goes on to hold.
+#[must_use]
+pub fn asked_anew(by: GivenBy, born: Option<Date>, given_on: Date, today: Date) -> bool {
+    by == GivenBy::Parent
+        && born.is_some_and(|born| age_on(born, given_on) < CAPACITY_FROM && age_on(born, today) >= CAPACITY_FROM)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn what_a_parent_agreed_to_is_asked_anew_of_a_person_of_16() {
+        let born = Some(date(2010, 11, 23));
+        let given = date(2024, 5, 1);
+        assert!(!asked_anew(GivenBy::Parent, born, given, date(2026, 11, 22)));
+        assert!(asked_anew(GivenBy::Parent, born, given, date(2026, 11, 23)));
+        assert!(!asked_anew(GivenBy::Person, born, given, date(2026, 11, 23)));
+        assert!(!asked_anew(GivenBy::Parent, born, date(2026, 11, 23), date(2027, 1, 1)), "said since they are 16");
+        assert!(!asked_anew(GivenBy::Parent, None, given, date(2026, 11, 23)));
     }
 }

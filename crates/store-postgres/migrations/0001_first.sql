@@ -1609,6 +1609,7 @@ CREATE INDEX lone_plan_i1 ON lone_plan (service_id, worker_id, starts_at, id);
 CREATE INDEX lone_plan_i2 ON lone_plan (service_id, buddy_id, starts_at, id);
 CREATE INDEX lone_plan_i3 ON lone_plan (service_id, alarmed_at, answered_at);
 CREATE INDEX lone_plan_i4 ON lone_plan (service_id, person_id);
+CREATE INDEX lone_plan_i5 ON lone_plan (service_id, episode_id);
 ALTER TABLE lone_plan ENABLE ROW LEVEL SECURITY;
 ALTER TABLE lone_plan FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON lone_plan USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());

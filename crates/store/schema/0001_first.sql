@@ -998,6 +998,7 @@
   index buddy_id, starts_at, id
   index alarmed_at, answered_at
   index person_id
+  index episode_id
 
 @tenant lone_told
   id uuid

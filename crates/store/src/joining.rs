@@ -73,7 +73,7 @@ pub struct PairSaid {
     pub why: String,
 }
 
-/// Two records of which one may be the other, as the search for pairs finds them.
+/// Two records of which one may be the other, as the search for pairs finds them; in no order.
 #[derive(Debug, Clone)]
 pub struct LikelyRow {
     pub low_id: Uuid,
@@ -145,7 +145,8 @@ pub trait JoiningRoom {
     /// The last person of the next `limit` after one, by id; none where fewer are left.
     async fn pair_search_until(&mut self, after: Uuid, limit: i64) -> StoreResult<Option<Uuid>>;
     /// Pairs never looked at before, of which the first lies after `after` and not after `until`: the same NHS number, birth date or
-    /// name. For the program's own search alone.
+    /// name. A record that was joined to another is compared by its own, and stands with the id of the one that is kept. For the
+    /// program's own search alone.
     async fn pair_search(&mut self, after: Uuid, until: Option<Uuid>) -> StoreResult<Vec<LikelyRow>>;
     /// Writes a pair down; false where it stands already.
     async fn pair_insert(&mut self, pair: &NewPair) -> StoreResult<bool>;
@@ -176,7 +177,7 @@ pub trait JoiningRoom {
     /// Notes what became of the pair of two records that were joined, or parted again.
     async fn pair_settle(&mut self, permit: &MovePermit, state: &str, at: At, by: &str, why: &str) -> StoreResult<()>;
 
-    /// The former record points to the kept one.
+    /// The former record points to the kept one, with those joined to it before and the pairs it is one of.
     async fn joining_link(&mut self, permit: &MovePermit, moving: Uuid) -> StoreResult<()>;
     /// It stands by itself again; [`crate::StoreError::Stale`] where it does not point there.
     async fn joining_unlink(&mut self, permit: &MovePermit, moving: Uuid) -> StoreResult<()>;
@@ -213,6 +214,10 @@ pub trait MovingRoom {
     async fn moved_take(&mut self, permit: &MovePermit, moving: Uuid) -> StoreResult<()>;
     /// Adds one thing.
     async fn moved_add(&mut self, permit: &MovePermit, moving: Uuid, kind: &str, row: Uuid) -> StoreResult<()>;
+    /// Adds the other end of a tie of the kept record, of this kind as seen from there.
+    async fn moved_mirror(&mut self, permit: &MovePermit, moving: Uuid, tie: Uuid, kind: &str) -> StoreResult<()>;
+    /// A hidden detail stands in the open record again: it goes back as what it is now when the records are parted.
+    async fn moved_shown_again(&mut self, permit: &PersonPermit, detail: Uuid) -> StoreResult<()>;
     /// Adds a referral, and the support that followed it.
     async fn moved_take_referral(
         &mut self,

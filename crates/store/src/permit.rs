@@ -232,6 +232,8 @@ pub trait PermitRoom {
     async fn permit_persons_of_move(&mut self, permit: &MovePermit) -> StoreResult<(PersonPermit, PersonPermit)>;
     /// Whoever may open a person may read who looked at the records that were joined to theirs.
     async fn permit_joined_to(&mut self, permit: &PersonPermit) -> StoreResult<Vec<PersonPermit>>;
+    /// And who looked at the one in which theirs stood for a time, from when to when.
+    async fn permit_once_joined(&mut self, permit: &PersonPermit) -> StoreResult<Vec<(PersonPermit, At, At)>>;
     /// The person whose own account this is.
     async fn permit_self(&mut self, account: Uuid) -> StoreResult<Option<PersonPermit>>;
     /// Whoever may work on a referral may open its person, on the same ground.

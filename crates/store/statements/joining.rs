@@ -70,6 +70,38 @@ fn listed(rows: Vec<PairRow>) -> Undisclosed<Vec<PairRow>> {
     Undisclosed::listed(rows, persons)
 }
 
+impl SqlTx {
+    /// Lets the pairs that were written down with a joining stand for another of its two records. The lower id stands first, and what each
+    /// side said goes along with it.
+    async fn pairs_point(&mut self, moving: Uuid, from: Uuid, to: Uuid) -> StoreResult<()> {
+        query!(
+            "UPDATE alike_pair SET
+               low_id = CASE WHEN low_id = $3 THEN CASE WHEN high_id < $4 THEN high_id ELSE $4 END
+                 ELSE CASE WHEN low_id < $4 THEN low_id ELSE $4 END END,
+               high_id = CASE WHEN low_id = $3 THEN CASE WHEN high_id < $4 THEN $4 ELSE high_id END
+                 ELSE CASE WHEN low_id < $4 THEN $4 ELSE low_id END END,
+               low_said_at = CASE WHEN low_id = $3 AND high_id < $4 OR high_id = $3 AND low_id > $4 THEN high_said_at ELSE low_said_at END,
+               low_said_by = CASE WHEN low_id = $3 AND high_id < $4 OR high_id = $3 AND low_id > $4 THEN high_said_by ELSE low_said_by END,
+               high_said_at = CASE WHEN low_id = $3 AND high_id < $4 OR high_id = $3 AND low_id > $4 THEN low_said_at ELSE high_said_at END,
+               high_said_by = CASE WHEN low_id = $3 AND high_id < $4 OR high_id = $3 AND low_id > $4 THEN low_said_by ELSE high_said_by END,
+               version = version + 1
+             WHERE service_id = $1 AND (low_id = $3 OR high_id = $3) AND low_id <> $4 AND high_id <> $4
+               AND id IN (SELECT r.row_id FROM moved_row r WHERE r.service_id = $1 AND r.moving_id = $2 AND r.kind = 'pair')
+               AND NOT EXISTS (SELECT 1 FROM alike_pair w WHERE w.service_id = $1
+                 AND (w.low_id = $4 AND w.high_id = CASE WHEN alike_pair.low_id = $3 THEN alike_pair.high_id ELSE alike_pair.low_id END
+                   OR w.high_id = $4 AND w.low_id = CASE WHEN alike_pair.low_id = $3 THEN alike_pair.high_id ELSE alike_pair.low_id END))",
+            self.service(),
+            moving,
+            from,
+            to
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(())
+    }
+}
+
 #[async_trait]
 impl JoiningRoom for SqlTx {
     async fn pair_search_until(&mut self, after: Uuid, limit: i64) -> StoreResult<Option<Uuid>> {
@@ -86,31 +118,36 @@ impl JoiningRoom for SqlTx {
 
     async fn pair_search(&mut self, after: Uuid, until: Option<Uuid>) -> StoreResult<Vec<LikelyRow>> {
         // three ways to find somebody by an index, in place of one that would ask everybody; a day that very many share, because it was
-        // put where none was known, says nothing by itself
+        // put where none was known, says nothing by itself. A record that was joined is compared by its own names and numbers, and the
+        // pair is that of the record which is kept.
         query_as!(
             LikelyRow,
-            "WITH page AS (
+            r#"WITH page AS (
                SELECT p.id, p.nhs_number, p.birth_date, p.name_key,
                  (SELECT count(*) FROM person z WHERE z.service_id = $1 AND z.birth_date = p.birth_date) AS shared
                FROM person p
-               WHERE p.service_id = $1 AND p.id > $2 AND (CAST($3 AS uuid) IS NULL OR p.id <= $3) AND p.merged_into IS NULL)
-             SELECT l.id AS low_id, l.given_name AS low_given, l.family_name AS low_family, l.known_as AS low_known_as,
+               WHERE p.service_id = $1 AND p.id > $2 AND (CAST($3 AS uuid) IS NULL OR p.id <= $3))
+             SELECT COALESCE(l.merged_into, l.id) AS "low_id!: Uuid", l.given_name AS low_given, l.family_name AS low_family, l.known_as AS low_known_as,
                l.birth_date AS low_birth_date, l.nhs_number AS low_nhs_number, l.postcode AS low_postcode,
-               h.id AS high_id, h.given_name AS high_given, h.family_name AS high_family, h.known_as AS high_known_as,
+               COALESCE(h.merged_into, h.id) AS "high_id!: Uuid", h.given_name AS high_given, h.family_name AS high_family, h.known_as AS high_known_as,
                h.birth_date AS high_birth_date, h.nhs_number AS high_nhs_number, h.postcode AS high_postcode
              FROM (
                SELECT a.id AS low_id, n.id AS high_id FROM page a
-                 JOIN person n ON n.service_id = $1 AND n.nhs_number = a.nhs_number AND n.id > a.id AND n.merged_into IS NULL
+                 JOIN person n ON n.service_id = $1 AND n.nhs_number = a.nhs_number AND n.id > a.id
                UNION
                SELECT b.id, d.id FROM page b
-                 JOIN person d ON d.service_id = $1 AND d.birth_date = b.birth_date AND d.id > b.id AND d.merged_into IS NULL
+                 JOIN person d ON d.service_id = $1 AND d.birth_date = b.birth_date AND d.id > b.id
                    AND (b.shared <= 200 OR SUBSTR(d.name_key, 1, 1) = SUBSTR(b.name_key, 1, 1) AND b.shared <= 2000)
                UNION
                SELECT c.id, k.id FROM page c
-                 JOIN person k ON k.service_id = $1 AND k.name_key = c.name_key AND k.id > c.id AND k.merged_into IS NULL) t
+                 JOIN person k ON k.service_id = $1 AND k.name_key = c.name_key AND k.id > c.id) t
              JOIN person l ON l.service_id = $1 AND l.id = t.low_id
              JOIN person h ON h.service_id = $1 AND h.id = t.high_id
-             WHERE NOT EXISTS (SELECT 1 FROM alike_pair q WHERE q.service_id = $1 AND q.low_id = t.low_id AND q.high_id = t.high_id)",
+             WHERE COALESCE(l.merged_into, l.id) <> COALESCE(h.merged_into, h.id)
+               AND NOT EXISTS (SELECT 1 FROM alike_pair q WHERE q.service_id = $1
+                 AND q.low_id = COALESCE(l.merged_into, l.id) AND q.high_id = COALESCE(h.merged_into, h.id))
+               AND NOT EXISTS (SELECT 1 FROM alike_pair v WHERE v.service_id = $1
+                 AND v.low_id = COALESCE(h.merged_into, h.id) AND v.high_id = COALESCE(l.merged_into, l.id))"#,
             self.service(),
             after,
             until
@@ -317,7 +354,22 @@ impl JoiningRoom for SqlTx {
         .execute(&mut *self.tx)
         .await
         .map_err(err)?;
-        Ok(())
+        // what was said or asked of the former and a third record is of the kept one now
+        query!(
+            "INSERT INTO moved_row (service_id, moving_id, kind, row_id)
+             SELECT q.service_id, $4, 'pair', q.id FROM alike_pair q
+             WHERE q.service_id = $1 AND (q.low_id = $2 AND q.high_id <> $3 OR q.high_id = $2 AND q.low_id <> $3) AND q.state <> 'joined'
+               AND NOT EXISTS (SELECT 1 FROM alike_pair w WHERE w.service_id = $1 AND w.low_id <> $2 AND w.high_id <> $2
+                 AND (w.low_id = $3 AND w.high_id IN (q.low_id, q.high_id) OR w.high_id = $3 AND w.low_id IN (q.low_id, q.high_id)))",
+            self.service(),
+            from,
+            to,
+            moving
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        self.pairs_point(moving, from, to).await
     }
 
     async fn joining_unlink(&mut self, permit: &MovePermit, moving: Uuid) -> StoreResult<()> {
@@ -341,7 +393,7 @@ impl JoiningRoom for SqlTx {
         .execute(&mut *self.tx)
         .await
         .map_err(err)?;
-        Ok(())
+        self.pairs_point(moving, *permit.kept(), *permit.former()).await
     }
 
     async fn joining_list(&mut self, permit: &PersonPermit) -> StoreResult<Undisclosed<Vec<JoinedRow>>> {

@@ -4,7 +4,7 @@ use super::{SqlTx, err, fresh};
 use async_trait::async_trait;
 use sqlx::{query, query_as};
 use store::joining::{MovingRoom, MovingRow, SinceRow};
-use store::permit::{EpisodePermit, MovePermit, ReferralPermit};
+use store::permit::{EpisodePermit, MovePermit, PersonPermit, ReferralPermit};
 use store::{At, StoreError, StoreResult};
 use uuid::Uuid;
 
@@ -228,6 +228,41 @@ impl MovingRoom for SqlTx {
             *permit.kept(),
             kind,
             row
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(())
+    }
+
+    async fn moved_mirror(&mut self, permit: &MovePermit, moving: Uuid, tie: Uuid, kind: &str) -> StoreResult<()> {
+        query!(
+            "INSERT INTO moved_row (service_id, moving_id, kind, row_id)
+             SELECT m.service_id, $2, 'tie_to', m.id FROM person_tie t
+             JOIN person_tie m ON m.service_id = t.service_id AND m.person_id = t.other_person_id AND m.other_person_id = t.person_id
+               AND m.from_on = t.from_on
+             WHERE t.service_id = $1 AND t.id = $3 AND t.person_id = $4 AND m.kind = $5
+             ON CONFLICT (service_id, moving_id, kind, row_id) DO NOTHING",
+            self.service(),
+            moving,
+            tie,
+            *permit.kept(),
+            kind
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(())
+    }
+
+    async fn moved_shown_again(&mut self, permit: &PersonPermit, detail: Uuid) -> StoreResult<()> {
+        let permit = permit.writing()?;
+        query!(
+            "UPDATE moved_row SET kind = 'person_contact' WHERE service_id = $1 AND kind = 'hidden_detail' AND row_id = $2
+               AND moving_id IN (SELECT m.id FROM moving m WHERE m.service_id = $1 AND m.to_id = $3 AND m.undone_at IS NULL)",
+            self.service(),
+            detail,
+            *permit.person()
         )
         .execute(&mut *self.tx)
         .await

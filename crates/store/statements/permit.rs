@@ -433,6 +433,20 @@ impl PermitRoom for SqlTx {
         Ok(found.into_iter().map(made).collect())
     }
 
+    async fn permit_once_joined(&mut self, permit: &PersonPermit) -> StoreResult<Vec<(PersonPermit, At, At)>> {
+        let found = query!(
+            r#"SELECT to_id, made_at, undone_at AS "undone_at!: At" FROM moving
+             WHERE service_id = $1 AND from_id = $2 AND kind = 'joined' AND undone_at IS NOT NULL ORDER BY made_at, id"#,
+            self.service(),
+            *permit.person()
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        let made = |person| PersonPermit::made(person, permit.ground().clone(), false, &PermitMaker::of_the_engine());
+        Ok(found.into_iter().map(|row| (made(row.to_id), row.made_at, row.undone_at)).collect())
+    }
+
     async fn permit_self(&mut self, account: Uuid) -> StoreResult<Option<PersonPermit>> {
         let person = query_scalar!(
             "SELECT id FROM person

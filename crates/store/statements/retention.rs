@@ -46,18 +46,22 @@ impl RetentionRoom for SqlTx {
             // one of the index, and no walk along it
             Whose::One(person) => (Uuid::from_u128(person.as_u128().saturating_sub(1)), person, 1),
         };
+        // What was joined points to the record that is kept, in one step. Persons are found by the list of those few: joined by a table of
+        // unknown length SQLite walks along all persons first, for a filter.
         query_as!(
             FactRow,
-            r#"WITH RECURSIVE roots(id) AS (
+            r#"WITH roots(id) AS (
                  SELECT p.id FROM person p
                  WHERE p.service_id = $1 AND p.merged_into IS NULL AND p.id > $2 AND p.id <= $3
                  ORDER BY p.id LIMIT $4
-               ), members(root, id) AS (
-                 SELECT r.id, r.id FROM roots r
-                 UNION
-                 SELECT b.root, j.id FROM members b JOIN person j ON j.merged_into = b.id WHERE j.service_id = $1
+               ), members(root, id, birth_date, created_at) AS (
+                 SELECT r.id, r.id, r.birth_date, r.created_at FROM person r
+                 WHERE r.service_id = $1 AND r.id IN (SELECT id FROM roots)
+                 UNION ALL
+                 SELECT j.merged_into, j.id, j.birth_date, j.created_at FROM person j
+                 WHERE j.service_id = $1 AND j.merged_into IN (SELECT id FROM roots)
                )
-             SELECT m.root AS "root!: Uuid", p.birth_date, p.created_at,
+             SELECT m.root AS "root!: Uuid", m.birth_date AS "birth_date?: Day", m.created_at AS "created_at!: At",
                d.id IS NOT NULL AS "dead!: bool", d.died_on AS "died_on?: Day", d.recorded_at AS "death_recorded_at?: At",
                (SELECT MAX(COALESCE(x.outcome_at, x.reopened_at, x.received_at)) FROM referral x
                 WHERE x.service_id = $1 AND x.person_id = m.id) AS "last_referral?: At",
@@ -90,7 +94,6 @@ impl RetentionRoom for SqlTx {
                EXISTS (SELECT 1 FROM glass x WHERE x.service_id = $1 AND x.person_id = m.id
                  AND x.looked_at IS NULL) AS "open_glass!: bool"
              FROM members m
-             JOIN person p ON p.service_id = $1 AND p.id = m.id
              LEFT JOIN death d ON d.service_id = $1 AND d.person_id = m.id AND d.taken_back_at IS NULL
              ORDER BY m.root, m.id"#,
             self.service(),

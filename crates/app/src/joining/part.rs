@@ -11,7 +11,7 @@ use practice::event::Kind;
 use practice::goal::{LONG_MAX, too_long};
 use practice::ids::PersonId;
 use practice::joining::PairState;
-use practice::person::{full_name, initials};
+use practice::person::{TieKind, full_name, initials};
 use serde_json::{Value, json};
 use store::joining::SinceRow;
 use store::people::PersonRow;
@@ -99,6 +99,10 @@ pub async fn part(ctx: &Ctx, moving: Uuid, form: Uuid, why: &str, goes: &[Uuid])
             .find(|one| one.row_id == *id)
             .ok_or_else(|| AppError::field("goes", "Something you chose is no longer there. Look at the list again"))?;
         tx.moved_add(&permit, moving, &one.kind, one.row_id).await?;
+        let tie = TieKind::parse(&one.words).filter(|_| one.kind == "person_tie");
+        if let Some(mirror) = tie.map(TieKind::inverse) {
+            tx.moved_mirror(&permit, moving, one.row_id, mirror.as_str()).await?;
+        }
     }
     tx.moved_take_support(&permit, moving).await?;
     tx.joining_unlink(&permit, moving).await.map_err(|error| match error {

@@ -45,8 +45,8 @@ fn pair(ctx: &Ctx, row: &LikelyRow) -> Option<NewPair> {
     let alike = alike(&low, &high)?;
     Some(NewPair {
         id: ctx.id(),
-        low_id: row.low_id,
-        high_id: row.high_id,
+        low_id: row.low_id.min(row.high_id),
+        high_id: row.low_id.max(row.high_id),
         score: i32::from(alike.score),
         found_at: ctx.at(),
     })

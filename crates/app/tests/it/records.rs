@@ -69,6 +69,29 @@ impl Twice {
         app::people::open(who, person, Window::default()).await.unwrap()
     }
 
+    /// The pages at which somebody looked at a record, as the governance lead reads them for a formal request.
+    async fn looks(&self, governance: &Ctx, person: PersonId) -> Vec<String> {
+        let new = app::requests::NewRequest {
+            form: self.s.house.form(),
+            kind: practice::access::RequestKind::Access,
+            reference: String::new(),
+            asker: practice::rights::Asker::Person,
+            asked_by: "Maeve".to_owned(),
+            received: self.s.amina.today(),
+            why: "A copy".to_owned(),
+        };
+        let request = app::requests::make(governance, new).await.unwrap();
+        app::requests::name(governance, request, self.s.house.form(), person).await.unwrap();
+        let asked = app::audit::looks::Asked::default();
+        let list = app::access_list::of_request(governance, request, &asked, None).await.unwrap();
+        list.rows.into_iter().map(|look| look.page).collect()
+    }
+
+    async fn governance(&self) -> Ctx {
+        let scope = self.s.house.fx.scope_a.clone();
+        self.s.house.sign_in(&scope, 0x2300, "Gwen Hale", "governance", None).await
+    }
+
     async fn record(&self, who: &Ctx, episode: EpisodeId) -> practice::ids::ContactId {
         self.later(1);
         app::contacts::record(who, episode, call(&self.s.house, ContactKind::FirstMeeting)).await.unwrap()
@@ -281,16 +304,8 @@ both_engines! {
         t.open(&t.s.bo, t.second).await;
         t.s.bo.settle("/people/second").await.unwrap();
         t.joined().await;
-        let scope = t.s.house.fx.scope_a.clone();
-        let governance = t.s.house.sign_in(&scope, 0x2300, "Gwen Hale", "governance", None).await;
-        let new = app::requests::NewRequest {
-            form: t.s.house.form(), kind: practice::access::RequestKind::Access, reference: String::new(),
-            asker: practice::rights::Asker::Person, asked_by: "Maeve".to_owned(), received: t.s.amina.today(), why: "A copy".to_owned(),
-        };
-        let request = app::requests::make(&governance, new).await.unwrap();
-        app::requests::name(&governance, request, t.s.house.form(), t.first).await.unwrap();
-        let looks = app::access_list::of_request(&governance, request, &app::audit::looks::Asked::default(), None).await.unwrap().rows;
-        assert!(looks.iter().any(|look| look.page == "/people/second"), "{looks:?}");
+        let looks = t.looks(&t.governance().await, t.first).await;
+        assert!(looks.contains(&"/people/second".to_owned()), "{looks:?}");
     }
 
     async fn a_contact_that_stood_with_the_wrong_person_moves_with_what_it_said(fx: Fixture) {
@@ -416,5 +431,98 @@ both_engines! {
         let opened = referrals::open(&s.amina, again).await.unwrap();
         let words = refused(referrals::join(&s.amina, again, s.house.form(), opened.referral.version, kept).await);
         assert!(words.contains("takes no new referral"), "{words}");
+    }
+
+    async fn a_number_that_both_had_is_with_each_of_them_when_they_are_parted(fx: Fixture) {
+        let t = twice(fx).await;
+        let way = app::hidden::open(&t.s.bo, t.second).await.unwrap().ways[0].id;
+        app::hidden::hide(&t.s.bo, t.second, t.s.house.form(), app::hidden::Which::Way(way), "Her brother rings").await.unwrap();
+        let moving = {
+            t.joined().await;
+            assert_eq!(app::hidden::open(&t.s.amina, t.first).await.unwrap().rows.len(), 1, "to whoever reads it, it is one");
+            t.open(&t.s.bo, t.first).await.alike.joined[0].moving_id
+        };
+        joining::part(&t.s.bo, moving, t.s.house.form(), "Two sisters in one house", &[]).await.unwrap();
+        assert_eq!(app::hidden::open(&t.s.amina, t.first).await.unwrap().rows.len(), 1, "and it stays hidden where it stood open");
+        assert_eq!(app::hidden::open(&t.s.bo, t.second).await.unwrap().rows.len(), 1);
+    }
+
+    async fn a_number_shown_again_while_two_were_one_goes_back_to_whose_it_was(fx: Fixture) {
+        let t = twice(fx).await;
+        let new = app::hidden::NewHidden {
+            form: t.s.house.form(), what: practice::hidden::What::Way(practice::person::ContactKind::Email), value: "maeve.two@example.org".to_owned(), postcode: String::new(),
+            note: String::new(), safe: false, why: "Her brother reads along".to_owned(),
+        };
+        app::hidden::add(&t.s.bo, t.second, new).await.unwrap();
+        t.joined().await;
+        let of_first = |hidden: &app::hidden::Hidden| hidden.rows.iter().find(|row| row.value.contains("maeve")).map(|row| row.id);
+        let detail = of_first(&app::hidden::open(&t.s.amina, t.first).await.unwrap()).unwrap();
+        app::hidden::show_again(&t.s.amina, t.first, detail, t.s.house.form()).await.unwrap();
+        let moving = t.open(&t.s.bo, t.first).await.alike.joined[0].moving_id;
+        joining::part(&t.s.bo, moving, t.s.house.form(), "Two sisters", &[]).await.unwrap();
+        let has = |opened: &app::people::Opened| opened.contacts.iter().any(|way| way.value.contains("maeve"));
+        assert!(!has(&t.open(&t.s.amina, t.first).await) && has(&t.open(&t.s.bo, t.second).await));
+    }
+
+    async fn who_looked_while_two_were_one_stands_in_the_lists_of_both(fx: Fixture) {
+        let t = twice(fx).await;
+        let governance = t.governance().await;
+        t.joined().await;
+        let moving = t.open(&t.s.bo, t.first).await.alike.joined[0].moving_id;
+        t.later(1);
+        t.open(&t.s.amina, t.first).await;
+        t.s.amina.settle("/people/while-joined").await.unwrap();
+        t.later(1);
+        joining::part(&t.s.bo, moving, t.s.house.form(), "Two sisters", &[]).await.unwrap();
+        t.later(1);
+        t.open(&t.s.amina, t.first).await;
+        t.s.amina.settle("/people/since-parted").await.unwrap();
+        for (person, since) in [(t.first, true), (t.second, false)] {
+            let looks = t.looks(&governance, person).await;
+            assert!(looks.contains(&"/people/while-joined".to_owned()), "{looks:?}");
+            assert_eq!(looks.contains(&"/people/since-parted".to_owned()), since, "{looks:?}");
+        }
+    }
+
+    async fn what_was_said_of_a_third_record_holds_for_the_one_that_is_kept(fx: Fixture) {
+        let t = twice(fx).await;
+        let third = referrals::NewReferral { follow: Some(Token::from_bytes(&[9; 32])), ..t.s.told(t.s.other.site, "Maeve") };
+        let third = referrals::receive(Entry::SignedIn(&t.s.bo), third).await.unwrap().referral;
+        let person = PersonId(referrals::open(&t.s.bo, third).await.unwrap().person.id);
+        joining::told_apart(&t.s.bo, person, t.s.house.form(), t.second, "/inbox").await.unwrap();
+        t.joined().await;
+        t.later(25);
+        app::jobs::run_due(&t.s.house.app).await.unwrap();
+        assert!(joining::list(&t.s.amina, None).await.unwrap().0.is_empty(), "she is not asked what was answered");
+        assert!(referrals::open(&t.s.bo, third).await.unwrap().candidates.is_empty());
+        let moving = t.open(&t.s.bo, t.first).await.alike.joined[0].moving_id;
+        joining::part(&t.s.bo, moving, t.s.house.form(), "Two sisters", &[]).await.unwrap();
+        let candidates = referrals::open(&t.s.bo, third).await.unwrap().candidates;
+        assert_eq!(candidates.iter().map(|one| one.person).collect::<Vec<_>>(), [t.first], "of that one nobody has said anything");
+    }
+
+    async fn somebody_like_a_record_that_was_joined_is_found_by_its_own_names(fx: Fixture) {
+        let t = twice(fx).await;
+        t.joined().await;
+        // the kept record is mended: by its own number and day it is like nobody now
+        let mut edit = t.s.house.fx.store.begin(&t.s.house.fx.scope_a).await.unwrap();
+        let permit = edit.permit_person(&stance_of(&t.s.amina), t.first.0).await.unwrap().unwrap();
+        let mut row = store::Looks::default().disclose(edit.person_get(&permit).await.unwrap()).unwrap();
+        row.nhs_number = None;
+        row.birth_date = None;
+        "Orla".clone_into(&mut row.given_name);
+        "Brennan".clone_into(&mut row.family_name);
+        row.name_key = practice::person::name_key("Orla", "Brennan", "");
+        edit.person_save(&permit, &row).await.unwrap();
+        edit.commit().await.unwrap();
+        let third = referrals::NewReferral { follow: Some(Token::from_bytes(&[9; 32])), ..t.s.told(t.s.other.site, "Maeve") };
+        let third = referrals::receive(Entry::SignedIn(&t.s.bo), third).await.unwrap().referral;
+        let person = referrals::open(&t.s.bo, third).await.unwrap().person.id;
+        t.later(25);
+        app::jobs::run_due(&t.s.house.app).await.unwrap();
+        let rows = joining::list(&t.s.bo, None).await.unwrap().0;
+        assert_eq!(rows.len(), 1);
+        let sides: Vec<_> = rows[0].sides.iter().filter_map(|side| side.person).map(|person| person.0).collect();
+        assert!(sides.contains(&t.first.0) && sides.contains(&person), "{sides:?}");
     }
 }

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 use store::backup::{Row, RowReader, Rows, Shape, TABLES, Table, Taker, fingerprint};
@@ -23,6 +23,9 @@ use uuid::Uuid;
 
 /// Pieces of a quarter of a mebibyte that may wait to be written.
 const WAITING: usize = 8;
+/// So much is written before it is handed to the disk. All at the end, a commit of somebody who works meanwhile would wait for it: up
+/// to 184 ms at 1.6 GB, measured.
+const STRIDE: usize = 4 << 20;
 /// How the name of a backup begins that is not finished.
 pub(super) const UNFINISHED: &str = ".leeway-backup-";
 
@@ -156,13 +159,35 @@ fn write(
     trailer.map(|trailer| (file, trailer)).context("the database could not be read to its end")
 }
 
+/// A file that reaches the disk as it is written.
+struct Steady<'a> {
+    file: &'a mut File,
+    behind: usize,
+}
+
+impl Write for Steady<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.behind += written;
+        if self.behind >= STRIDE {
+            self.file.sync_data()?;
+            self.behind = 0;
+        }
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
+}
+
 fn fill(
     file: &mut NamedTempFile,
     lock: &Lock,
     header: &Header,
     told: &mut Receiver<Told>,
 ) -> Result<Option<Trailer>, backup::Fault> {
-    let mut writer = Writer::begin(file.as_file_mut(), lock, header)?;
+    let mut writer = Writer::begin(Steady { file: file.as_file_mut(), behind: 0 }, lock, header)?;
     while let Some(piece) = told.blocking_recv() {
         match piece {
             Told::Table(shape) => writer.table(shape)?,

@@ -10,13 +10,14 @@ use crate::error::{WebError, WebResult};
 use crate::shared::mark_words;
 use crate::visit::Visit;
 use app::people::{Opened, Tie};
-use app::{AbilityRow, AppError, CorrectionRow, JoinedRow};
+use app::{AbilityRow, AppError, ConsentRow, CorrectionRow, JoinedRow};
 use app::{EpisodeListRow, PersonContactRow, ReferralListRow, time};
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect};
+use jiff::civil::Date;
 use practice::ability::{Finding, Kind as Asked, Test, asks_competence as asks};
 use practice::access::{Act, Ground};
-use practice::consent::{GivenBy, How, Purpose};
+use practice::consent::{GivenBy, How, Purpose, asked_anew};
 use practice::ids::PersonId;
 use practice::person::{
     CHILD, ContactKind, Ethnicity, Gender, NhsNumber, TieKind, Told, full_name, is_child, show_phone,
@@ -179,6 +180,10 @@ struct ConsentView {
     how: String,
     at: String,
     withdrawn_at: Option<String>,
+    /// A parent said it of a child who is 16 now.
+    anew: bool,
+    /// A partner may know of the person from before it was withdrawn.
+    told_before: bool,
     /// A later word on the same purpose took its place.
     past: bool,
 }
@@ -230,7 +235,7 @@ pub(super) async fn show(
         also: tabs.as_ref().map(|episode| format!("support={episode}&")).unwrap_or_default(),
     };
     let timeline = timeline::view(&place, &opened.timeline, window, &ways);
-    let mut view = view(place, &opened, timeline);
+    let mut view = view(place, &opened, timeline, ctx.today());
     view.concerns = opened.concerns.iter().map(|row| line(row, ctx.now())).collect();
     view.concern_open = opened.concerns.iter().any(|row| row.closed_at.is_none() && row.struck_at.is_none());
     view.tabs = tabs;
@@ -239,7 +244,7 @@ pub(super) async fn show(
     visit.page("people/show.html", "Person", view)
 }
 
-fn view(place: String, opened: &Opened, timeline: TimelineView) -> PersonView {
+fn view(place: String, opened: &Opened, timeline: TimelineView, today: Date) -> PersonView {
     let person = &opened.person;
     PersonView {
         place,
@@ -260,7 +265,7 @@ fn view(place: String, opened: &Opened, timeline: TimelineView) -> PersonView {
         facts: facts(opened),
         ties: opened.ties.iter().map(tie).collect(),
         not_asked: not_asked(opened),
-        consents: consents(opened),
+        consents: consents(opened, today),
         episodes: opened.episodes.iter().map(|row| episode(row, opened.narrow)).collect(),
         referrals: opened.referrals.iter().map(referral).collect(),
         person: person.id.to_string(),
@@ -437,7 +442,9 @@ fn tie(tie: &Tie) -> TieView {
 
 /// Newest first; for each purpose the first is what holds now. What is shared with one partner says
 /// nothing of another, so those stand each by its note.
-fn consents(opened: &Opened) -> Vec<ConsentView> {
+fn consents(opened: &Opened, today: Date) -> Vec<ConsentView> {
+    let born = opened.person.birth_date.map(time::date);
+    let given_on = |row: &ConsentRow| time::local_date(time::moment(row.at));
     let mut seen: Vec<(String, String)> = Vec::new();
     opened
         .consents
@@ -461,6 +468,11 @@ fn consents(opened: &Opened) -> Vec<ConsentView> {
                 how: How::parse(&row.how).map_or_else(|| row.how.clone(), |h| h.words().to_owned()),
                 at: time::moment(row.at).to_string(),
                 withdrawn_at: row.withdrawn_at.map(|at| time::moment(at).to_string()),
+                anew: !past
+                    && row.given
+                    && row.withdrawn_at.is_none()
+                    && GivenBy::parse(&row.given_by).is_some_and(|by| asked_anew(by, born, given_on(row), today)),
+                told_before: !past && row.withdrawn_at.is_some() && row.purpose == Purpose::ShareWithPartner.as_str(),
                 past,
             }
         })

@@ -65,7 +65,7 @@ pub(in crate::people) fn samples() -> Samples {
         until: until.map(str::to_owned),
         href: until.is_none().then(|| place.clone()),
     };
-    let consent = |stands, past| ConsentView {
+    let consent = |stands, past: bool| ConsentView {
         id: "c".to_owned(),
         purpose: "Be contacted".to_owned(),
         note: "Told by Dr Osei".to_owned(),
@@ -74,6 +74,8 @@ pub(in crate::people) fn samples() -> Samples {
         how: "Spoken".to_owned(),
         at: "2026-01-05T09:00:00Z".to_owned(),
         withdrawn_at: (stands == "withdrawn").then(|| "2026-02-05T09:00:00Z".to_owned()),
+        anew: stands == "given" && !past,
+        told_before: stands == "withdrawn",
         past,
     };
     let episode = |open: bool| EpisodeView {
