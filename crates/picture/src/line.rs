@@ -48,7 +48,9 @@ pub struct Line {
 const WIDTH: i64 = 380;
 const HEIGHT: i64 = 210;
 const LEFT: i64 = 34;
-const RIGHT: i64 = 112;
+/// Room at the right for the names of bands, and where there are none.
+const NAMES: i64 = 112;
+const NO_NAMES: i64 = 24;
 const TOP: i64 = 20;
 const BOTTOM: i64 = 34;
 /// Two points stand at least so far apart, so that what is written over them can be read.
@@ -78,6 +80,11 @@ impl Line {
         )
     }
 
+    /// Where the picture's ground ends.
+    fn right(&self) -> i64 {
+        WIDTH - if self.bands.is_empty() { NO_NAMES } else { NAMES }
+    }
+
     fn y(&self, value: i64) -> i64 {
         let (height, span) = (HEIGHT - TOP - BOTTOM, (self.most - self.least).max(1));
         HEIGHT - BOTTOM - (value.clamp(self.least, self.most) - self.least) * height / span
@@ -85,7 +92,7 @@ impl Line {
 
     /// Where the points stand: by their days, and never on top of each other.
     fn places(&self) -> Vec<i64> {
-        let (left, width) = (LEFT + 14, WIDTH - LEFT - RIGHT - 28);
+        let (left, width) = (LEFT + 14, self.right() - LEFT - 28);
         let n = i64::try_from(self.points.len()).unwrap_or(i64::MAX);
         let (Some(first), Some(last)) = (self.points.first(), self.points.last()) else { return Vec::new() };
         if n == 1 {
@@ -113,7 +120,7 @@ impl Line {
     #[must_use]
     pub fn svg(&self) -> String {
         let mut svg = Svg::new(WIDTH, HEIGHT);
-        let right = WIDTH - RIGHT;
+        let right = self.right();
         svg.rect((LEFT, TOP), (right - LEFT, HEIGHT - TOP - BOTTOM), "ground", "#ffffff");
         let mut edges: Vec<(i64, i64)> = self.bands.iter().map(|band| (band.from, band.to)).collect();
         // a band ends half-way to the next
@@ -152,7 +159,7 @@ impl Line {
         if let (Some(first), Some(latest)) = (self.points.first(), self.points.last()) {
             svg.text((LEFT, HEIGHT - 12), &first.when, Held::Begin, false);
             if self.points.len() > 1 {
-                svg.text((right + 16, HEIGHT - 12), &latest.when, Held::End, false);
+                svg.text(((right + 16).min(WIDTH - 2), HEIGHT - 12), &latest.when, Held::End, false);
             }
         }
         svg.done(&self.id, &self.title, &self.sentence())
@@ -224,7 +231,7 @@ mod tests {
             let places = line(&points).places();
             assert_eq!(places.len(), points.len());
             assert!(places.is_sorted_by(|one, next| one < next), "{places:?}");
-            assert!(places.iter().all(|x| (super::LEFT..super::WIDTH - super::RIGHT).contains(x)), "{places:?}");
+            assert!(places.iter().all(|x| (super::LEFT..super::WIDTH - super::NAMES).contains(x)), "{places:?}");
         }
     }
 

@@ -66,7 +66,7 @@ pub async fn ask(ctx: &Ctx, episode: EpisodeId, new: NewAsk) -> AppResult<Measur
     if chosen.is_empty() {
         return Err(AppError::field("instruments", "Choose at least one set of questions"));
     }
-    for mut open in tx.measure_ask_list(&permit).await?.into_iter().filter(|one| still_open(one)) {
+    for mut open in tx.measure_ask_list(&permit).await?.into_iter().filter(still_open) {
         // one at most, as each new one closes the one before
         open.taken_back_at = Some(ctx.at());
         tx.measure_ask_save(&permit, &open).await?;

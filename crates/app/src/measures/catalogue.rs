@@ -41,7 +41,7 @@ pub(crate) async fn read(tx: &mut Box<dyn Tx>) -> AppResult<Catalogue> {
             Ok(definition) => all.push((Definition { edition: row.edition, ..definition }, true)),
             // it was checked when it was taken: a rule that came later must not take a service's page away
             Err(faults) => {
-                tracing::error!(edition = row.edition, faults = faults.len(), "a definition is not read any more")
+                tracing::error!(edition = row.edition, faults = faults.len(), "a definition is not read any more");
             }
         }
     }

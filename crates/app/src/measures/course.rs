@@ -37,9 +37,12 @@ pub(super) fn figures(json: &str) -> BTreeMap<String, Hundredths> {
     read.into_iter().map(|(key, value)| (key, Hundredths(value))).collect()
 }
 
+/// The scores of one day, by their scales.
+type Given = (Date, BTreeMap<String, Hundredths>);
+
 /// The courses of a support, in the order of the instruments.
 pub fn courses(catalogue: &Catalogue, rows: &[MeasureRow], concerns: &[OwnConcernRow]) -> Vec<Course> {
-    let mut of: BTreeMap<(&str, i32), Vec<(Date, BTreeMap<String, Hundredths>)>> = BTreeMap::new();
+    let mut of: BTreeMap<(&str, i32), Vec<Given>> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.struck_at.is_none() && row.not_asked.is_none()) {
         of.entry((&row.instrument, row.edition)).or_default().push((time::date(row.on_day), figures(&row.scores)));
     }
@@ -69,12 +72,7 @@ fn keys(definition: &Definition, concerns: &[OwnConcernRow]) -> Vec<(String, Str
     definition.scales.iter().map(|scale| (scale.code.clone(), scale.name.clone())).collect()
 }
 
-fn track(
-    definition: &Definition,
-    key: String,
-    name: String,
-    given: &[(Date, BTreeMap<String, Hundredths>)],
-) -> Option<Track> {
+fn track(definition: &Definition, key: String, name: String, given: &[Given]) -> Option<Track> {
     let scale = definition.scale(&key)?.clone();
     let scores: Vec<(Date, Hundredths)> =
         given.iter().filter_map(|(on, scores)| Some((*on, *scores.get(&key)?))).collect();

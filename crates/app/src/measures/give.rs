@@ -5,6 +5,7 @@ use super::{asked_concerns, catalogue, not_struck, place};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::time;
+use jiff::{SignedDuration, Timestamp};
 use practice::access::Act;
 use practice::event::Kind;
 use practice::goal::{LONG_MAX, SHORT_MAX, check_words, too_long};
@@ -128,7 +129,7 @@ fn said_anew(
             episode_id: *permit.episode(),
             person_id: *permit.person(),
             words: words.trim().to_owned(),
-            said_at: ctx.at(),
+            said_at: time::at(said_in_order(ctx.now(), at)),
             laid_down_at: None,
             version: 1,
         });
@@ -141,6 +142,11 @@ fn said_anew(
         problems.push(Problem::new(NEW[0], "Write the first one first."));
     }
     said
+}
+
+/// Concerns of one form keep the order in which they were said, a millionth of a second apart.
+pub fn said_in_order(now: Timestamp, nth: usize) -> Timestamp {
+    now.saturating_add(SignedDuration::from_micros(i64::try_from(nth).unwrap_or_default())).unwrap_or(now)
 }
 
 /// A row, as it is written.
@@ -186,10 +192,10 @@ pub fn fill(row: &mut MeasureRow, draft: &Draft, outcome: &Outcome, words: &[Str
         Outcome::NotAsked(_) => ("{}".to_owned(), "{}".to_owned()),
     };
     let given = matches!(outcome, Outcome::Given { .. });
-    row.how = draft.how.filter(|_| given).map_or("", |how| how.as_str()).to_owned();
+    draft.how.filter(|_| given).map_or("", How::as_str).clone_into(&mut row.how);
     row.not_asked = draft.not_asked.map(|why| why.as_str().to_owned());
     row.not_asked_words = if given { String::new() } else { draft.not_asked_words.trim().to_owned() };
-    row.note = draft.note.trim().to_owned();
+    draft.note.trim().clone_into(&mut row.note);
     row.said = words.join("\n");
     if let Some(on) = draft.on {
         row.on_day = time::day(on);
@@ -199,15 +205,12 @@ pub fn fill(row: &mut MeasureRow, draft: &Draft, outcome: &Outcome, words: &[Str
 /// What the event of a measure says: the same wherever it is written.
 pub fn body(definition: &Definition, row: &MeasureRow, words: &[String]) -> Value {
     let mut body = json!({ "measure": definition.name, "on": row.on_day });
-    match &row.not_asked {
-        Some(why) => {
-            body["not_asked"] = json!(why);
-            body["not_asked_words"] = json!(row.not_asked_words);
-        }
-        None => {
-            body["said"] = json!(words);
-            body["how"] = json!(row.how);
-        }
+    if let Some(why) = &row.not_asked {
+        body["not_asked"] = json!(why);
+        body["not_asked_words"] = json!(row.not_asked_words);
+    } else {
+        body["said"] = json!(words);
+        body["how"] = json!(row.how);
     }
     body["note"] = json!(row.note);
     body

@@ -279,9 +279,8 @@ fn words<'a>(kind: Option<Kind>, key: &str, code: &'a str) -> Option<&'a str> {
             .map(consent::How::words)
             .or_else(|| connection::How::parse(code).map(connection::How::words))
             .or_else(|| measure::How::parse(code).map(measure::How::words)),
-        "not_asked" => measure::NotAsked::parse(code).map(measure::NotAsked::words),
         "came" if code == "asked" => Some("Asked"),
-        "came" => measure::NotAsked::parse(code).map(measure::NotAsked::words),
+        "not_asked" | "came" => measure::NotAsked::parse(code).map(measure::NotAsked::words),
         "since" => measure::Since::parse(code).map(measure::Since::words),
         "by" | "by_whom" => goal::StepBy::parse(code).map(goal::StepBy::words),
         "not_taken_up" => connection::NotTakenUp::parse(code).map(connection::NotTakenUp::words),

@@ -330,6 +330,11 @@ both_engines! {
         assert_eq!(m.rows.iter().map(|row| (row.instrument.as_str(), row.edition)).collect::<Vec<_>>(), [("swemwbs", 1), ("garden", 1), ("garden", 2)]);
         assert_eq!(m.catalogue.of("garden", 1).unwrap().items[0].words, "On how many days?");
         assert_eq!(measures::courses(&m.catalogue, &m.rows, &m.concerns).len(), 3, "two editions stand in no line together");
+        let elsewhere = ward.house.sign_in(&ward.house.fx.scope_b.clone(), 0x7700, "Olu Ade", "manager", None).await;
+        assert!(!measures::switches(&elsewhere).await.unwrap().catalogue.is_known("garden"), "another service has its own");
+        not_found(&measures::instrument(&elsewhere, "garden").await);
+        let theirs = measures::figures(&elsewhere).await.unwrap();
+        assert!(theirs.in_support == Shown::Nobody && theirs.instruments.is_empty());
         not_found(&measures::define(&ward.amina, ward.form(), GARDEN).await);
     }
 

@@ -147,6 +147,6 @@ pub fn follow_up(ending: Option<&Ending>, now: Timestamp) -> Option<FollowUp> {
     let mut rng = Rng::new(0x6c61_7465_7200, at.as_second().unsigned_abs());
     let months = i64::from(rng.between(9, 12));
     let due = london_date(at).saturating_add(months.months());
-    let planned = !gone && rng.chance(28) && due >= london_date(now).saturating_sub(9.days());
+    let planned = !gone && rng.chance(40) && due >= london_date(now).saturating_sub(9.days());
     planned.then_some(FollowUp { at, later: Later { since: Some(Since::Ending), months: Some(months) } })
 }

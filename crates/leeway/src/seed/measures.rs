@@ -3,7 +3,7 @@
 use super::cases::Pen;
 use crate::demo::case::Episode;
 use crate::demo::measures::Measure;
-use app::measures::{asked_concerns, body, fill, planned};
+use app::measures::{asked_concerns, body, fill, planned, said_in_order};
 use app::time::{at, day, local_date};
 use practice::event::Kind;
 use practice::measure::{Definition, built_in};
@@ -17,13 +17,13 @@ impl Pen<'_> {
         for measure in &e.measures {
             let by = e.owner_at(measure.at);
             let Some(definition) = built_in().iter().find(|one| one.code == measure.code) else { continue };
-            for words in &measure.concerns {
+            for (nth, words) in measure.concerns.iter().enumerate() {
                 let concern = OwnConcernRow {
                     id: self.id(measure.at),
                     episode_id: episode,
                     person_id: self.person,
                     words: words.clone(),
-                    said_at: at(measure.at),
+                    said_at: at(said_in_order(measure.at, nth)),
                     laid_down_at: None,
                     version: 1,
                 };

@@ -242,9 +242,8 @@ impl Draft {
             Some(NotAsked::Other) if self.not_asked_words.trim().is_empty() => {
                 problems.push(Problem::new("not_asked_words", "Say in a few words why it was not asked."));
             }
-            Some(_) => {}
             None if self.how.is_none() => problems.push(Problem::new("how", "Say how the answers came about.")),
-            None => {}
+            Some(_) | None => {}
         }
         if !problems.is_empty() {
             return Err(problems);

@@ -40,7 +40,7 @@ pub fn paired<K: Ord + Clone>(readings: &[Reading<K>]) -> Vec<Pair<K>> {
         .filter_map(|(who, mut of)| {
             of.sort_by_key(|reading| (reading.on, reading.nth));
             let (begun, latest) = (of.first()?.on, of.last()?);
-            let first = of.iter().filter(|reading| reading.on == begun).next_back()?;
+            let first = of.iter().rfind(|reading| reading.on == begun)?;
             (latest.on > begun).then_some(Pair { who, first: first.score, latest: latest.score })
         })
         .collect()

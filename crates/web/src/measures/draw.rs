@@ -12,9 +12,7 @@ use serde::Serialize;
 pub(crate) struct CourseView {
     name: String,
     short: String,
-    about: String,
     source: String,
-    licence: String,
     /// Said where it is not the first.
     edition: Option<i32>,
     tracks: Vec<TrackView>,
@@ -105,9 +103,7 @@ impl CourseView {
         Self {
             name: definition.name.clone(),
             short: definition.short.clone(),
-            about: definition.about.clone(),
             source: definition.source.clone(),
-            licence: definition.licence.clone(),
             edition: (definition.edition > 1).then_some(definition.edition),
             tracks: course.tracks.iter().map(TrackView::of).collect(),
         }
