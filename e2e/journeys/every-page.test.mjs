@@ -102,6 +102,11 @@ onOneEngine('Every page', (journey) => {
     await press(worker, 'Plan this visit')
     kept.out = new URL((await worker.locator('.lw-secret').innerText()).trim()).pathname
 
+    await worker.goto(`${kept.episode}/measures/by-themselves`)
+    await worker.check('[name=instruments][value=ons4]')
+    await press(worker, 'Make the address')
+    kept.questions = new URL((await worker.locator('.lw-secret').innerText()).trim()).pathname
+
     const supervisor = await anotherPage()
     await signIn(supervisor, someone('supervisor').email)
     for (const one of [worker, supervisor]) {
@@ -164,7 +169,8 @@ onOneEngine('Every page', (journey) => {
         'whoever refers lands there': [kept.received],
         'the sender keeps its address': [kept.follow],
         'an administrator hands it over': [kept.join],
-        'whoever goes alone keeps its address': [kept.out]
+        'whoever goes alone keeps its address': [kept.out],
+        'a worker hands it to whoever answers by themselves': [kept.questions]
       }
     })
   }, long)

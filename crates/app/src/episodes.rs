@@ -283,7 +283,7 @@ pub async fn overview(ctx: &Ctx, episode: EpisodeId) -> AppResult<Overview> {
     Ok(Overview { opened, answers, recent, brought, shares })
 }
 
-async fn opened(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit) -> AppResult<Opened> {
+pub(crate) async fn opened(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit) -> AppResult<Opened> {
     let row = ctx.disclose(tx.episode_get(permit).await?).ok_or(AppError::NotFound)?;
     let person_permit = tx.permit_person_of_episode(permit).await?;
     let mut person = ctx.disclose(tx.person_get(&person_permit).await?).ok_or(AppError::NotFound)?;

@@ -444,7 +444,8 @@ pub async fn keep_off_plan(
         let steps = ctx.disclose(tx.step_list(&permit).await?).into_iter().map(|step| (step.id, step.words));
         let connections = ctx.disclose(tx.connection_list(&permit).await?);
         let connections = connections.into_iter().map(|connection| (connection.id, connection.asset_name));
-        let mut all = goals.chain(steps).chain(connections);
+        let concerns = ctx.disclose(tx.own_concern_list(&permit).await?).into_iter().map(|one| (one.id, one.words));
+        let mut all = goals.chain(steps).chain(connections).chain(concerns);
         all.find(|(id, _)| *id == what).map(|(_, words)| words).ok_or(AppError::NotFound)?
     };
     if off {

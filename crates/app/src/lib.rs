@@ -28,6 +28,7 @@ pub mod keeping;
 pub mod links;
 pub mod lone;
 mod looks;
+pub mod measures;
 pub mod messages;
 pub mod moving;
 pub mod notices;

@@ -3,6 +3,7 @@
 
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
+use crate::measures::{Course, courses};
 use crate::time;
 use jiff::Timestamp;
 use practice::access::Act;
@@ -61,6 +62,8 @@ pub struct Support {
     pub next: Option<Next>,
     /// Where they go or were told about.
     pub connections: Vec<ConnectionListRow>,
+    /// How measures went, where the service shows them back.
+    pub measures: Vec<Course>,
     /// What was said at the end, where it ended.
     pub ending: Option<EndingRow>,
 }
@@ -118,6 +121,17 @@ async fn support(ctx: &Ctx, tx: &mut Box<dyn Tx>, own: &PersonPermit, listed: &E
             }
         }
     }
+    let measures = {
+        let catalogue = crate::measures::catalogue(tx).await?;
+        if catalogue.on_plan {
+            let rows = ctx.disclose(tx.measure_list(&permit).await?);
+            let mut concerns = ctx.disclose(tx.own_concern_list(&permit).await?);
+            concerns.retain(|concern| !marks.finds(&concern.words) && !off.contains(&concern.id));
+            courses(&catalogue, &rows, &concerns)
+        } else {
+            Vec::new()
+        }
+    };
     let site = tx.site_get(episode.site_id).await?;
     let state =
         State::parse(&episode.state).ok_or_else(|| AppError::Internal(format!("episode state {}", episode.state)))?;
@@ -138,6 +152,7 @@ async fn support(ctx: &Ctx, tx: &mut Box<dyn Tx>, own: &PersonPermit, listed: &E
         steps,
         next,
         connections,
+        measures,
         // What is only prepared has not been said to the person yet.
         ending: ending.filter(|e| state == State::Ended || e.told_on.is_some()),
     })

@@ -9,7 +9,7 @@ use practice::access::Role;
 use practice::event::Kind;
 use practice::ids::{ReferralId, ServiceId, SiteId};
 use store::chain::{Anchor, PIECE, Verified, Walk};
-use store::doors::{AccountRow, CheckOutLink, FollowLink, LinkIn, ServiceRow};
+use store::doors::{AccountRow, CheckOutLink, FollowLink, LinkIn, MeasureLink, ServiceRow};
 use store::erasures::{Registered, Said};
 use store::events::EventRow;
 use uuid::Uuid;
@@ -36,6 +36,8 @@ pub enum Opens {
     Follow(ReferralId, FollowLink),
     /// Checking out of a visit alone.
     CheckOut(CheckOutLink),
+    /// Answering questions about oneself.
+    Measure(MeasureLink),
     /// Referring oneself to a service.
     SelfReferral,
 }
@@ -52,6 +54,7 @@ pub async fn by_link(app: &App, token: &str) -> AppResult<Guest> {
             Opens::Follow(ReferralId(referral), FollowLink::of(&found).ok_or(AppError::NotFound)?)
         }
         ("check_out", Some(_)) => Opens::CheckOut(CheckOutLink::of(&found).ok_or(AppError::NotFound)?),
+        ("measure", Some(_)) => Opens::Measure(MeasureLink::of(&found).ok_or(AppError::NotFound)?),
         _ => return Err(AppError::NotFound),
     };
     let LinkIn { scope, service, link } = found;

@@ -79,6 +79,10 @@ codes! {
         EpisodeRead => "episode_read", "Read an episode";
         EpisodeWrite => "episode_write", "Change an episode";
         ContactRecord => "contact_record", "Record a contact";
+        /// Questions that the person answers by themselves, by a link of their own.
+        MeasureAsk => "measure_ask", "Have somebody answer questions by themselves";
+        /// Which measures the service uses, and its own ones.
+        MeasureDefine => "measure_define", "Choose and define measures";
         PersonRead => "person_read", "Read a person’s record";
         PersonWrite => "person_write", "Change a person’s record";
         /// Open a record outside one's own, with a reason, for a short time (DOMAIN 10).
@@ -157,6 +161,7 @@ const fn allowed(act: Act) -> &'static [Role] {
         // Persons: the worker writes; a supervisor reads what is brought; governance reads by request.
         Act::EpisodeWrite
         | Act::ContactRecord
+        | Act::MeasureAsk
         | Act::PersonWrite
         | Act::ConnectionIntroduce
         | Act::TodayRead
@@ -184,7 +189,7 @@ const fn allowed(act: Act) -> &'static [Role] {
         Act::AssetEdit => &[Worker, Supervisor, Manager, Administrator],
         // What workers here can and cannot do; its wording is the service's.
         Act::RoleCardRead => &[Worker, Supervisor, Manager, Referrer, Partner, Person, Evaluator, Governance],
-        Act::WordingEdit | Act::LinkManage => &[Manager, Administrator],
+        Act::WordingEdit | Act::LinkManage | Act::MeasureDefine => &[Manager, Administrator],
         // Keeping the service running never needs a case note.
         Act::UserManage | Act::SiteManage | Act::SystemRead => &[Administrator],
         Act::AuditRead | Act::UnusualReview => &[Governance],

@@ -100,6 +100,18 @@ codes! {
         ConcernNoted => "concern_noted", "Word added to a concern";
         ConcernStruck => "concern_struck", "Concern struck: entered on the wrong person";
         ConcernClosed => "concern_closed", "Concern closed";
+        MeasureGiven => "measure_given", "Measure given";
+        MeasureNotAsked => "measure_not_asked", "Measure not asked";
+        MeasureCorrected => "measure_corrected", "Measure corrected";
+        MeasureStruck => "measure_struck", "Measure struck: entered by mistake";
+        MeasureAskMade => "measure_ask_made", "Questions given to answer by themselves";
+        MeasureAskTakenBack => "measure_ask_taken_back", "Questions to answer by themselves taken back";
+        OwnConcernSaid => "own_concern_said", "Own concern written down";
+        OwnConcernLaidDown => "own_concern_laid_down", "Own concern rated no more";
+        FollowUpPlanned => "follow_up_planned", "Follow-up planned";
+        FollowUpClosed => "follow_up_closed", "Follow-up closed";
+        MeasureDefined => "measure_defined", "Measure defined by the service";
+        MeasureSwitched => "measure_switched", "Measure switched on or off";
         LonePlanMade => "lone_plan_made", "Visit alone planned";
         LoneCheckedIn => "lone_checked_in", "Checked in from a visit alone";
         LoneMadeLonger => "lone_made_longer", "Visit alone made longer";
@@ -228,6 +240,7 @@ impl Kind {
                 | Self::StepAgreed
                 | Self::StepChanged
                 | Self::WhatMattersChanged
+                | Self::OwnConcernSaid
                 | Self::EpisodeEndingPrepared
                 | Self::EpisodeEndingTold
         )
@@ -270,6 +283,16 @@ impl Kind {
             | Self::StepChanged
             | Self::StepDone
             | Self::StepDropped
+            | Self::MeasureGiven
+            | Self::MeasureNotAsked
+            | Self::MeasureCorrected
+            | Self::MeasureStruck
+            | Self::MeasureAskMade
+            | Self::MeasureAskTakenBack
+            | Self::OwnConcernSaid
+            | Self::OwnConcernLaidDown
+            | Self::FollowUpPlanned
+            | Self::FollowUpClosed
             | Self::WhatMattersChanged => Group::Support,
             Self::ConnectionSuggested
             | Self::ConnectionAgreed
@@ -333,7 +356,9 @@ impl Kind {
             | Self::ConcernNoted
             | Self::ConcernStruck
             | Self::ConcernClosed => Group::Record,
-            Self::LonePlanMade
+            Self::MeasureDefined
+            | Self::MeasureSwitched
+            | Self::LonePlanMade
             | Self::LoneCheckedIn
             | Self::LoneMadeLonger
             | Self::LoneCheckedOut

@@ -70,6 +70,14 @@ ids! {
     ConnectionId;
     /// A need for which nothing suitable was found.
     UnmetNeedId;
+    /// A measure, answered or not asked.
+    MeasureId;
+    /// A concern in the person's own words, rated again and again.
+    OwnConcernId;
+    /// Questions a person answers by themselves.
+    MeasureAskId;
+    /// A follow-up that was planned.
+    FollowUpId;
     /// A lone-working plan.
     LonePlanId;
     /// A concern for somebody's safety.

@@ -28,6 +28,7 @@ pub mod holding;
 pub mod ids;
 pub mod joining;
 pub mod lone;
+pub mod measure;
 pub mod needs;
 pub mod passing;
 pub mod person;

@@ -258,6 +258,9 @@ pub const fn restricted_blocks(act: Act) -> Option<&'static str> {
         Act::ConnectionIntroduce => Some(
             "The use of this record is restricted at the person’s request, so nothing about them is passed to a group. Ask the information governance lead",
         ),
+        Act::MeasureAsk => Some(
+            "The use of this record is restricted at the person’s request, so no questions are sent to them. Ask the information governance lead",
+        ),
         _ => None,
     }
 }
@@ -302,7 +305,9 @@ mod tests {
         {
             assert_eq!(restricted_blocks(act), None);
         }
-        assert!(restricted_blocks(Act::MessageSend).is_some() && restricted_blocks(Act::ConnectionIntroduce).is_some());
+        for act in [Act::MessageSend, Act::ConnectionIntroduce, Act::MeasureAsk] {
+            assert!(restricted_blocks(act).is_some());
+        }
     }
 
     #[test]

@@ -1569,6 +1569,128 @@ ALTER TABLE concern_note FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON concern_note USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT ON concern_note TO leeway_runtime;
 
+CREATE TABLE measure_definition (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  code text COLLATE "C" NOT NULL,
+  edition integer NOT NULL,
+  body text COLLATE "C" NOT NULL,
+  made_at timestamptz NOT NULL,
+  made_by uuid NOT NULL,
+  PRIMARY KEY (service_id, id),
+  UNIQUE (service_id, code, edition),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE measure_definition ENABLE ROW LEVEL SECURITY;
+ALTER TABLE measure_definition FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON measure_definition USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT ON measure_definition TO leeway_runtime;
+
+CREATE TABLE measure (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  episode_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  instrument text COLLATE "C" NOT NULL,
+  edition integer NOT NULL,
+  on_day date NOT NULL,
+  how text COLLATE "C" NOT NULL,
+  not_asked text COLLATE "C",
+  not_asked_words text COLLATE "C" NOT NULL,
+  answers text COLLATE "C" NOT NULL,
+  scores text COLLATE "C" NOT NULL,
+  said text COLLATE "C" NOT NULL,
+  note text COLLATE "C" NOT NULL,
+  recorded_at timestamptz NOT NULL,
+  recorded_by uuid,
+  struck_at timestamptz,
+  struck_why text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (recorded_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX measure_i1 ON measure (service_id, episode_id, on_day, id);
+CREATE INDEX measure_i2 ON measure (service_id, on_day, id);
+ALTER TABLE measure ENABLE ROW LEVEL SECURITY;
+ALTER TABLE measure FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON measure USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON measure TO leeway_runtime;
+
+CREATE TABLE own_concern (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  episode_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  words text COLLATE "C" NOT NULL,
+  said_at timestamptz NOT NULL,
+  laid_down_at timestamptz,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX own_concern_i1 ON own_concern (service_id, episode_id);
+ALTER TABLE own_concern ENABLE ROW LEVEL SECURITY;
+ALTER TABLE own_concern FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON own_concern USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON own_concern TO leeway_runtime;
+
+CREATE TABLE measure_ask (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  episode_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  instruments text COLLATE "C" NOT NULL,
+  made_at timestamptz NOT NULL,
+  made_by uuid NOT NULL,
+  until_at timestamptz NOT NULL,
+  done_at timestamptz,
+  taken_back_at timestamptz,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX measure_ask_i1 ON measure_ask (service_id, episode_id);
+ALTER TABLE measure_ask ENABLE ROW LEVEL SECURITY;
+ALTER TABLE measure_ask FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON measure_ask USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON measure_ask TO leeway_runtime;
+
+CREATE TABLE follow_up (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  episode_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  since text COLLATE "C" NOT NULL,
+  months integer NOT NULL,
+  due_on date NOT NULL,
+  planned_at timestamptz NOT NULL,
+  planned_by uuid NOT NULL,
+  came text COLLATE "C",
+  came_words text COLLATE "C" NOT NULL,
+  came_on date,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (planned_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX follow_up_i1 ON follow_up (service_id, episode_id);
+CREATE INDEX follow_up_i2 ON follow_up (service_id, came_on, due_on, id);
+ALTER TABLE follow_up ENABLE ROW LEVEL SECURITY;
+ALTER TABLE follow_up FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON follow_up USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON follow_up TO leeway_runtime;
+
 CREATE TABLE lone_plan (
   service_id uuid NOT NULL,
   id uuid NOT NULL,

@@ -1297,6 +1297,108 @@ CREATE TABLE concern_note (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX concern_note_i1 ON concern_note (service_id, concern_id, at);
 
+CREATE TABLE measure_definition (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  code TEXT NOT NULL,
+  edition INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  made_by BLOB NOT NULL,
+  PRIMARY KEY (service_id, id),
+  UNIQUE (service_id, code, edition),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE measure (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  episode_id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  instrument TEXT NOT NULL,
+  edition INTEGER NOT NULL,
+  on_day TEXT NOT NULL,
+  how TEXT NOT NULL,
+  not_asked TEXT,
+  not_asked_words TEXT NOT NULL,
+  answers TEXT NOT NULL,
+  scores TEXT NOT NULL,
+  said TEXT NOT NULL,
+  note TEXT NOT NULL,
+  recorded_at TEXT NOT NULL,
+  recorded_by BLOB,
+  struck_at TEXT,
+  struck_why TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (recorded_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX measure_i1 ON measure (service_id, episode_id, on_day, id);
+CREATE INDEX measure_i2 ON measure (service_id, on_day, id);
+
+CREATE TABLE own_concern (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  episode_id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  words TEXT NOT NULL,
+  said_at TEXT NOT NULL,
+  laid_down_at TEXT,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX own_concern_i1 ON own_concern (service_id, episode_id);
+
+CREATE TABLE measure_ask (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  episode_id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  instruments TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  made_by BLOB NOT NULL,
+  until_at TEXT NOT NULL,
+  done_at TEXT,
+  taken_back_at TEXT,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX measure_ask_i1 ON measure_ask (service_id, episode_id);
+
+CREATE TABLE follow_up (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  episode_id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  since TEXT NOT NULL,
+  months INTEGER NOT NULL,
+  due_on TEXT NOT NULL,
+  planned_at TEXT NOT NULL,
+  planned_by BLOB NOT NULL,
+  came TEXT,
+  came_words TEXT NOT NULL,
+  came_on TEXT,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (planned_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX follow_up_i1 ON follow_up (service_id, episode_id);
+CREATE INDEX follow_up_i2 ON follow_up (service_id, came_on, due_on, id);
+
 CREATE TABLE lone_plan (
   service_id BLOB NOT NULL,
   id BLOB NOT NULL,

@@ -966,6 +966,77 @@
   index concern_id, at
   runtime may select, insert
 
+@tenant measure_definition
+  id uuid
+  code text
+  edition integer
+  body text
+  made_at timestamptz
+  made_by uuid => account
+  unique code, edition
+  runtime may select, insert
+
+@tenant measure
+  id uuid
+  episode_id uuid -> episode
+  person_id uuid -> person
+  instrument text
+  edition integer
+  on_day date
+  how text
+  not_asked text?
+  not_asked_words text
+  answers text
+  scores text
+  said text
+  note text
+  recorded_at timestamptz
+  recorded_by uuid? => account
+  struck_at timestamptz?
+  struck_why text
+  version bigint
+  index episode_id, on_day, id
+  index on_day, id
+
+@tenant own_concern
+  id uuid
+  episode_id uuid -> episode
+  person_id uuid -> person
+  words text
+  said_at timestamptz
+  laid_down_at timestamptz?
+  version bigint
+  index episode_id
+
+@tenant measure_ask
+  id uuid
+  episode_id uuid -> episode
+  person_id uuid -> person
+  instruments text
+  made_at timestamptz
+  made_by uuid => account
+  until_at timestamptz
+  done_at timestamptz?
+  taken_back_at timestamptz?
+  version bigint
+  index episode_id
+
+@tenant follow_up
+  id uuid
+  episode_id uuid -> episode
+  person_id uuid -> person
+  since text
+  months integer
+  due_on date
+  planned_at timestamptz
+  planned_by uuid => account
+  came text?
+  came_words text
+  came_on date?
+  version bigint
+  index episode_id
+  index came_on, due_on, id
+
 @tenant lone_plan
   id uuid
   worker_id uuid => account

@@ -9,6 +9,7 @@ use crate::concerns::{ConcernRow, ToldRow};
 use crate::contacts::ContactRow;
 use crate::episodes::{CaseAccessRow, EpisodeOwnerRow, EpisodeRow};
 use crate::holding::{EndingRow, HoldingRow};
+use crate::measures::{FollowUpRow, MeasureRow, OwnConcernRow};
 use crate::messages::MessageRow;
 use crate::passings::PassingRow;
 use crate::people::{ConsentRow, PersonContactRow, PersonRow, PersonTieRow};
@@ -58,6 +59,9 @@ pub struct Batch {
     pub holding_functions: Vec<CodeOf>,
     pub endings: Vec<EndingRow>,
     pub messages: Vec<MessageRow>,
+    pub measures: Vec<MeasureRow>,
+    pub own_concerns: Vec<OwnConcernRow>,
+    pub follow_ups: Vec<FollowUpRow>,
     pub supervision_cases: Vec<SupervisionCaseRow>,
     pub concerns: Vec<ConcernRow>,
     pub concern_told: Vec<ToldRow>,
@@ -70,7 +74,7 @@ impl Batch {
             ($key:ident: $($rows:ident),*) => { $(self.$rows.sort_unstable_by_key(|row| row.$key);)* };
         }
         sort!(id: assets, persons, person_contacts, person_ties, consents, referrals, attempts, replies, passings, episodes, episode_owners);
-        sort!(id: case_access, contacts, goals, steps, connections, unmet_needs, holdings, messages, supervision_cases, concerns, concern_told);
+        sort!(id: case_access, contacts, goals, steps, connections, unmet_needs, holdings, messages, measures, own_concerns, follow_ups, supervision_cases, concerns, concern_told);
         sort!(of: asset_needs, referral_needs, referral_risks, contact_needs, holding_reasons, holding_functions);
         sort!(referral_id: signposts);
         sort!(episode_id: endings);

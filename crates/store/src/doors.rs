@@ -188,6 +188,27 @@ impl CheckOutLink {
     }
 }
 
+/// A verified link by which somebody who is supported answers questions by themselves.
+#[derive(Debug, Clone)]
+pub struct MeasureLink {
+    ask: Uuid,
+}
+
+impl MeasureLink {
+    /// From a link of kind `measure`, verified by a door.
+    #[must_use]
+    pub fn of(link: &LinkIn) -> Option<Self> {
+        let ask = link.link.subject_id?;
+        (link.link.kind == "measure").then_some(Self { ask })
+    }
+
+    /// What is asked.
+    #[must_use]
+    pub fn ask(&self) -> Uuid {
+        self.ask
+    }
+}
+
 /// The doors. Every method is one short transaction of its own.
 #[async_trait]
 pub trait Doors: crate::keys::KeyDoors + Send + Sync {

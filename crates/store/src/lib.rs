@@ -35,6 +35,7 @@ pub mod keys;
 pub mod life;
 pub mod lone;
 mod looks;
+pub mod measures;
 pub mod messages;
 pub mod notices;
 pub mod organisation;
@@ -268,6 +269,7 @@ pub trait Tx:
     + joining::MovingRoom
     + life::LifeRoom
     + lone::LoneRoom
+    + measures::MeasureRoom
     + messages::MessageRoom
     + notices::NoticeRoom
     + organisation::OrganisationRoom

@@ -65,6 +65,8 @@ const MY_ACCOUNT_HERE: &str = "t.service_id = $1 AND t.account_id IN (SELECT p.a
 const MY_ACCOUNT: &str =
     "t.account_id IN (SELECT p.account_id FROM person p WHERE p.service_id = $1 AND p.id IN (SELECT id FROM same))";
 
+/// Why figures of a measure are not given twice.
+const SAID: &str = "what was answered stands beside it in words";
 const SECRET: &str = "a secret of signing in";
 
 const fn held(table: &'static str, of: &'static str, by: &'static str) -> Held {
@@ -134,6 +136,16 @@ pub static HELD: &[Held] = &[
     held("holding_reason", MY_HOLDING, "holding_id"),
     held("holding_function", MY_HOLDING, "holding_id"),
     held("ending", MINE, "prepared_at"),
+    Held {
+        table: "measure",
+        of: MINE,
+        by: "recorded_at",
+        marked: &[("note", Other)],
+        withheld: &[("answers", SAID), ("scores", SAID)],
+    },
+    held("own_concern", MINE, "said_at"),
+    held("measure_ask", MINE, "made_at"),
+    held("follow_up", MINE, "planned_at"),
     held("kept_off", MINE, "at"),
     held("supervision_case", MINE, "brought_at"),
     marked(
@@ -229,8 +241,10 @@ pub static HELD: &[Held] = &[
     },
     Held {
         table: "link",
-        of: "t.service_id = $1 AND t.subject_id IN (SELECT r.id FROM referral r \
-             WHERE r.service_id = $1 AND r.person_id IN (SELECT id FROM same))",
+        of: "t.service_id = $1 AND (t.subject_id IN (SELECT r.id FROM referral r \
+             WHERE r.service_id = $1 AND r.person_id IN (SELECT id FROM same)) \
+             OR t.subject_id IN (SELECT k.id FROM measure_ask k \
+             WHERE k.service_id = $1 AND k.person_id IN (SELECT id FROM same)))",
         by: "created_at",
         marked: &[("label", Other)],
         withheld: &[("token_hash", SECRET)],
@@ -265,6 +279,7 @@ pub static NOTHING: &[(&str, &str)] = &[
     ("site_lead", "colleagues in their work"),
     ("setting", "settings of the service"),
     ("wording", "wordings of the service"),
+    ("measure_definition", "what the service’s own instruments ask"),
     ("informal", "noted without a name, so that it is nobody’s (DOMAIN 4.2)"),
     ("asset", "groups and services"),
     ("asset_need", "groups and services"),

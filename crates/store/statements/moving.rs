@@ -336,6 +336,10 @@ impl MovingRoom for SqlTx {
             "holding",
             "ending",
             "kept_off",
+            "measure",
+            "own_concern",
+            "measure_ask",
+            "follow_up",
             "supervision_case",
             "case_access",
             "lone_plan"

@@ -40,6 +40,8 @@ mod joining;
 mod life;
 #[path = "lone.rs"]
 mod lone;
+#[path = "measures.rs"]
+mod measures;
 #[path = "messages.rs"]
 mod messages;
 #[path = "moving.rs"]

@@ -15,6 +15,7 @@ routes! {
 
 /// The forms whose drafts are kept, by the routes that take them. None of them has a password or code in it.
 const KEPT: &[&str] = &[
+    "/admin/measures/new",
     "/admin/wordings/{code}",
     "/assets/new",
     "/assets/{asset}/edit",
@@ -28,6 +29,8 @@ const KEPT: &[&str] = &[
     "/episodes/{episode}/goals",
     "/episodes/{episode}/goals/{goal}",
     "/episodes/{episode}/holding",
+    "/episodes/{episode}/measures/given/{measure}/correct",
+    "/episodes/{episode}/measures/{code}",
     "/episodes/{episode}/messages/new",
     "/episodes/{episode}/plan",
     "/episodes/{episode}/steps/{step}",

@@ -24,6 +24,7 @@ mod goals;
 mod health;
 mod join;
 mod lone;
+mod measures;
 mod messages;
 pub mod metrics;
 mod page_words;

@@ -1,6 +1,7 @@
 //! My plan: what a person reads of their own support, in plain words, large, made to be printed (PAGES 2).
 
 use crate::error::WebResult;
+use crate::measures::CourseView;
 use crate::routes::{Need::May, routes};
 use crate::samples::{Samples, drawn};
 use crate::visit::Visit;
@@ -38,6 +39,7 @@ struct SupportView {
     goals: Vec<GoalView>,
     steps: Vec<StepView>,
     places: Vec<PlaceView>,
+    measures: Vec<CourseView>,
     remains: String,
     door_open: String,
 }
@@ -121,6 +123,7 @@ fn support(support: &Support) -> SupportView {
                 stands: connection(practice::connection::State::parse(&c.state)),
             })
             .collect(),
+        measures: support.measures.iter().map(CourseView::of).collect(),
         remains: ending.map(|e| e.what_remains.clone()).unwrap_or_default(),
         door_open: ending.map(|e| e.door_open.clone()).unwrap_or_default(),
     }
@@ -212,6 +215,7 @@ pub(crate) fn samples() -> Samples {
                 phone: "0113 496 0001".to_owned(),
                 stands: "You go there",
             }],
+            measures: if ended { Vec::new() } else { vec![CourseView::sample()] },
             remains: if ended { "The bus pass".to_owned() } else { String::new() },
             door_open: if ended { "Ring us, or ask at the surgery".to_owned() } else { String::new() },
         }),

@@ -81,6 +81,7 @@ pub fn all() -> Vec<Route> {
         crate::health::ROUTES,
         crate::join::ROUTES,
         crate::lone::ROUTES,
+        &crate::measures::all_routes(),
         crate::messages::ROUTES,
         &crate::refer::routes(),
         crate::requests::ROUTES,

@@ -25,6 +25,7 @@ pub fn all() -> Samples {
         crate::follow::samples(),
         crate::goals::samples(),
         crate::lone::samples(),
+        crate::measures::samples(),
         crate::messages::samples(),
         crate::triage::samples::samples(),
         crate::refer::samples(),

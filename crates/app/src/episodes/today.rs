@@ -12,6 +12,7 @@ use std::collections::HashMap;
 use store::PAGE;
 use store::episodes::LoadRow;
 use store::life::DiedRow;
+use store::measures::FollowUpDueRow;
 use store::messages::MessageHeadRow;
 use store::today::{DayRow, HoldingDueRow, ReplyDueRow, StepDueRow};
 use uuid::Uuid;
@@ -54,6 +55,8 @@ pub struct Today {
     pub reviews: Vec<(Date, HoldingDueRow)>,
     /// People in holding, own and covered, who are to hear from the worker by the end of the week, each with the day.
     pub check_ins: Vec<(Date, HoldingDueRow)>,
+    /// Follow-ups of own and covered people, ended support too, that are due by the end of the week.
+    pub follow_ups: Vec<FollowUpDueRow>,
     /// Answers to referrals of own and covered people that nobody has opened yet; at most [`PAGE`].
     pub answers: Vec<ReplyDueRow>,
     /// Word back that waits to be read and sent; at most [`PAGE`].
@@ -84,6 +87,7 @@ pub async fn today(ctx: &Ctx) -> AppResult<Today> {
     let died = ctx.disclose(tx.today_died(account, ctx.at(), PAGE).await?);
     let steps = ctx.disclose(tx.today_steps(account, ctx.at(), time::day(end), PAGE).await?);
     let holdings = ctx.disclose(tx.today_holdings(account, ctx.at(), time::day(end), PAGE).await?);
+    let follow_ups = ctx.disclose(tx.today_follow_ups(account, ctx.at(), time::day(end), PAGE).await?);
     let answers = ctx.disclose(tx.today_replies(account, ctx.at(), PAGE).await?);
     let words = ctx.disclose(tx.message_draft_heads(account, ctx.day(), PAGE).await?);
     let inbox = tx.referral_inbox_count(account, ctx.day()).await?;
@@ -119,6 +123,7 @@ pub async fn today(ctx: &Ctx) -> AppResult<Today> {
         died,
         reviews,
         check_ins,
+        follow_ups,
         answers,
         words,
         drafts,

@@ -49,7 +49,8 @@ pub(crate) async fn alive(tx: &mut Box<dyn Tx>, person: Uuid, field: &'static st
 }
 
 impl Marks {
-    fn cover(&self, words: &mut String) {
+    /// Covers what is hidden in a text.
+    pub(crate) fn cover(&self, words: &mut String) {
         if !self.veil.is_empty() {
             *words = self.veil.cover(words);
         }

@@ -7,8 +7,8 @@ use practice::access::{Ground, RequestKind};
 use practice::event::Kind;
 use practice::rights::{Asker, Correction, Erasure, Refusal, Restriction, State, StopGround};
 use practice::{
-    ability, concern, connection, consent, contact, death, ending, episode, glass, goal, needs, person, referral,
-    wordback,
+    ability, concern, connection, consent, contact, death, ending, episode, glass, goal, measure, needs, person,
+    referral, wordback,
 };
 use store::rights::Value;
 
@@ -42,6 +42,10 @@ const TITLES: &[(&str, &str)] = &[
     ("holding_reason", "Why there was holding"),
     ("holding_function", "What the holding did"),
     ("ending", "Endings"),
+    ("measure", "Questions you were asked about how you are"),
+    ("own_concern", "What troubled you, in your own words"),
+    ("measure_ask", "Questions you were given to answer by yourself"),
+    ("follow_up", "When you were to be asked again"),
     ("kept_off", "What is kept off your own plan"),
     ("supervision_case", "When your support was talked about with a supervisor"),
     ("concern", "Concerns for somebody’s safety"),
@@ -99,6 +103,14 @@ const LABELS: &[(&str, &str)] = &[
     ("until_on", "Until"),
     ("on_day", "On"),
     ("due_on", "Due"),
+    ("said", "What you answered"),
+    ("said_at", "Said"),
+    ("not_asked", "Not asked because"),
+    ("not_asked_words", "Why, in words"),
+    ("laid_down_at", "Rated no more since"),
+    ("came", "What came of it"),
+    ("came_words", "In words"),
+    ("came_on", "On"),
     ("nhs_number", "NHS number"),
     ("birth_date", "Date of birth"),
     ("told", "What you were told"),
@@ -191,6 +203,9 @@ fn coded(table: &str, column: &str, code: &str) -> Option<String> {
         ("person", "gender") => person::Gender::parse(code)?.words(),
         ("person", "ethnicity") => person::Ethnicity::parse(code)?.words(),
         ("referral_risk", "flag") => referral::RiskFlag::parse(code)?.words(),
+        ("measure", "how") => measure::How::parse(code)?.words(),
+        ("measure", "not_asked") | ("follow_up", "came") => measure::NotAsked::parse(code)?.words(),
+        ("follow_up", "since") => measure::Since::parse(code)?.words(),
         ("contact", "kind") | ("episode", "next_contact_kind") => contact::Kind::parse(code)?.words(),
         ("contact", "place") => contact::Place::parse(code)?.words(),
         ("contact", "attendance") => contact::Attendance::parse(code)?.words(),

@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use practice::event::{Group, Kind};
 use practice::hidden::Veil;
 use practice::{
-    ability, concern, connection, consent, contact, death, ending, episode, goal, holding, needs, person, referral,
-    wordback,
+    ability, concern, connection, consent, contact, death, ending, episode, goal, holding, measure, needs, person,
+    referral, wordback,
 };
 use serde_json::{Map, Value};
 
@@ -134,6 +134,15 @@ const KEYS: &[(&str, &str)] = &[
     ("phone", "Telephone"),
     ("turn", "On"),
     ("text", "What it said"),
+    ("measure", "Measure"),
+    ("said", "Answered"),
+    ("not_asked", "Not asked because"),
+    ("not_asked_words", "In words"),
+    ("questions", "Questions"),
+    ("since", "Counted from"),
+    ("after_months", "After so many months"),
+    ("came", "What came of it"),
+    ("came_words", "In words"),
     ("notes", "Notes"),
     ("note", "Note"),
 ];
@@ -268,7 +277,11 @@ fn words<'a>(kind: Option<Kind>, key: &str, code: &'a str) -> Option<&'a str> {
         "state" => state(kind, code),
         "how" => consent::How::parse(code)
             .map(consent::How::words)
-            .or_else(|| connection::How::parse(code).map(connection::How::words)),
+            .or_else(|| connection::How::parse(code).map(connection::How::words))
+            .or_else(|| measure::How::parse(code).map(measure::How::words)),
+        "came" if code == "asked" => Some("Asked"),
+        "not_asked" | "came" => measure::NotAsked::parse(code).map(measure::NotAsked::words),
+        "since" => measure::Since::parse(code).map(measure::Since::words),
         "by" | "by_whom" => goal::StepBy::parse(code).map(goal::StepBy::words),
         "not_taken_up" => connection::NotTakenUp::parse(code).map(connection::NotTakenUp::words),
         "why" => match kind {

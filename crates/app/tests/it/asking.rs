@@ -215,6 +215,12 @@ both_engines! {
         let record = people::open(&ward.amina, ward.person, Window::default()).await.unwrap();
         assert_eq!(record.marks.restricted, Some(date(2026, 1, 6)), "it stands at the head of every page about them");
         not_possible(&messages::write(&ward.amina, ward.episode, ward.form(), Turn::Progress, "She comes along well").await);
+        let questions = app::measures::NewAsk {
+            form: ward.form(),
+            instruments: vec!["ons4".to_owned()],
+            token: app::secrets::Token::from_bytes(&[5; 32]),
+        };
+        not_possible(&app::measures::ask(&ward.amina, ward.episode, questions).await);
         ward.wait(24);
         ward.record(crate::ward::call(&ward.house, practice::contact::Kind::FollowUp)).await;
         assert_eq!(fields(rights::lift(&ctx, request, ward.form(), " ", "").await), ["why", "told_how"]);

@@ -8,6 +8,7 @@
 //! - [`plan`]: the plan and its stream of cases
 //! - [`service`]: sites, accounts, assets
 //! - [`case`]: what one case consists of; `spell` has the support that followed
+//! - [`measures`]: what people were asked about how they are
 //! - `establish` makes the service; `people`, `asking`, `journey`, `skeleton`, `record`, `notes`, `linking` and `telling`
 //!   make a case, in about that order; `text`, `voice`, `calendar` and `rng` are what they make it with
 
@@ -20,6 +21,7 @@ pub mod case;
 pub mod establish;
 mod journey;
 mod linking;
+pub mod measures;
 mod notes;
 mod people;
 pub mod plan;

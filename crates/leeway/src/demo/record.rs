@@ -1,6 +1,7 @@
 //! Turns the bare course of a spell into a record: contacts with notes, goals, connections, holding, ending.
 
 use super::case::{Contact, Ending, Episode, EpisodeTurn, Holding, NextContact, Owner, Told};
+use super::measures;
 use super::notes::{self, Notes};
 use super::plan::World;
 use super::rng::Rng;
@@ -283,7 +284,11 @@ impl<'a> Spell<'_, 'a> {
         let goals = self.goals(&held, voice, rng);
         let (connections, unmet) = self.connections(&held, voice, rng);
         let met = !held.is_empty();
+        let now = world.calendar.now;
+        let asked = measures::measures(accepted_at, &contacts, about.codes.first().copied().unwrap_or_default(), now);
         Episode {
+            measures: asked,
+            follow_up: measures::follow_up(ending.as_ref(), now),
             scope_explained_on: held.first().map(|first| practice::clock::london_date(first.at)),
             consent_to_share: met.then(|| rng.chance(92)),
             what_matters: if met { voice.say(&about.needs[0].matters, rng) } else { String::new() },

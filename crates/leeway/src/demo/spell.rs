@@ -3,6 +3,7 @@
 //!
 //! Positions (`usize`) point into the lists of [`ServicePlan`](super::service::ServicePlan).
 
+use super::measures::{FollowUp, Measure};
 use super::words::{
     Attendance, ConnectionState, ContactKind, EndingReason, EpisodeState, GoalState, HoldingFunction, HoldingReason,
     How, NotTakenUp, Place, Readiness, StepBy, StepState, UnmetWhy,
@@ -36,6 +37,10 @@ pub struct Episode {
     pub unmet: Vec<UnmetNeed>,
     /// Times of holding.
     pub holdings: Vec<Holding>,
+    /// Measures, in the order of time.
+    pub measures: Vec<Measure>,
+    /// The follow-up that was planned.
+    pub follow_up: Option<FollowUp>,
     /// The next contact; an open episode without one stands on top of the caseload.
     pub next: Option<NextContact>,
     /// The ending, from its preparation.

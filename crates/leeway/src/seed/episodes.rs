@@ -72,6 +72,7 @@ impl Pen<'_> {
         self.connections(e, id);
         self.holdings(e, id);
         self.ending(e, id);
+        self.measures(e, id);
     }
 
     fn owners(&mut self, e: &Episode, id: Uuid, opened: Timestamp, ended: bool) {

@@ -6,6 +6,7 @@
 mod brought;
 mod cases;
 mod episodes;
+mod measures;
 mod rows;
 mod service;
 #[cfg(test)]

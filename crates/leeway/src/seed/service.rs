@@ -311,6 +311,8 @@ async fn settings(tx: &mut Box<dyn Tx>, service: &ServicePlan, begun: Timestamp)
     for (code, figure) in figures {
         tx.setting_put(code, &figure.to_string()).await?;
     }
+    // so that a demonstration shows how people see their own answers
+    tx.setting_put("measure.on_plan", "yes").await?;
     let body = format!("{}\n\n{}", service.role_card.body.trim(), service.role_card.for_referrers.trim());
     tx.wording_save(&WordingRow {
         code: "role_card".to_owned(),

@@ -12,6 +12,7 @@ mod a_figure;
 mod a_goal;
 mod a_holding;
 mod a_likeness;
+mod a_measure;
 mod a_name;
 mod a_need;
 mod a_passing;

@@ -85,6 +85,12 @@ const WAYS: &[(Act, &str, &str, &str)] = &[
     ),
     (Act::WordingEdit, "/admin/wordings", "Texts", "The role card, and the word that referrers get back at each turn."),
     (
+        Act::MeasureDefine,
+        "/admin/measures",
+        "Measures",
+        "Which questions are asked here, those of your own, and whether people see their answers on their plan.",
+    ),
+    (
         Act::WordingEdit,
         "/admin/settings",
         "Settings",

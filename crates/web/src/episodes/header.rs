@@ -24,6 +24,8 @@ pub(crate) enum Tab {
     Connections,
     /// Every contact.
     Contacts,
+    /// How they fare, asked now and then.
+    Measures,
     /// What was said between worker and referrer.
     Messages,
 }

@@ -6,6 +6,7 @@ use crate::samples::{Samples, drawn};
 use crate::shared::{typed, typed_id};
 use crate::visit::{Posted, Visit, done};
 use app::episodes::Opened;
+use app::measures::OwnConcernRow;
 use axum::extract::Path;
 use practice::ids::EpisodeId;
 use serde::Serialize;
@@ -27,7 +28,7 @@ struct Line {
     off: bool,
 }
 
-fn lines(opened: &Opened) -> Vec<Line> {
+fn lines(opened: &Opened, concerns: &[&OwnConcernRow]) -> Vec<Line> {
     let line = |id: Uuid, what, words: &str| Line {
         id: id.to_string(),
         what,
@@ -49,16 +50,20 @@ fn lines(opened: &Opened) -> Vec<Line> {
             .filter(|row| row.state != "not_taken_up")
             .map(|row| line(row.id, "Where they go", &row.asset_name)),
     );
+    lines.extend(concerns.iter().map(|row| line(row.id, "A concern of their own", &row.words)));
     lines
 }
 
 /// Opens the list.
 pub(super) async fn show(visit: Visit, Path(episode): Path<Uuid>) -> WebResult {
-    let opened = app::episodes::open(visit.ctx(), EpisodeId(episode)).await?;
+    let measures = app::measures::open(visit.ctx(), EpisodeId(episode)).await?;
+    let (opened, on_plan) = (&measures.opened, measures.catalogue.on_plan);
+    // where the service shows no measures back, nothing of them stands on the plan
+    let concerns = if on_plan { measures.concerns.iter().collect::<Vec<_>>() } else { Vec::new() };
     let view = OnPlanView {
-        header: Header::of(&opened, visit.ctx().today(), Tab::Goals),
+        header: Header::of(opened, visit.ctx().today(), Tab::Goals),
         may_write: opened.write && visit.ctx().may(practice::access::Act::EpisodeWrite),
-        lines: lines(&opened),
+        lines: lines(opened, &concerns),
     };
     visit.page("episodes/on-plan.html", "On their own plan", view)
 }

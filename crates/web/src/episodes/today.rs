@@ -95,6 +95,7 @@ pub(crate) struct TodayView {
     nothing_first: Vec<Planned>,
     reviews: Vec<Due>,
     check_ins: Vec<Due>,
+    follow_ups: Vec<Due>,
     answers: Vec<Due>,
     answers_more: bool,
     words: usize,
@@ -172,6 +173,18 @@ fn view(today: &Today) -> TodayView {
         nothing_first: lines(&today.nothing_next[..today.nothing_next.len().min(FIRST)]),
         reviews: today.reviews.iter().map(|(on, h)| held(*on, h, "/holding")).collect(),
         check_ins: today.check_ins.iter().map(|(on, h)| held(*on, h, "")).collect(),
+        follow_ups: today
+            .follow_ups
+            .iter()
+            .map(|f| Due {
+                href: format!("/episodes/{}/measures", f.episode_id),
+                name: full_name(&f.given_name, &f.family_name),
+                words: String::new(),
+                on: Some(day(f.due_on).to_string()),
+                late: day(f.due_on) < today.day,
+                cover: cover(f.owner_id, &f.owner_name),
+            })
+            .collect(),
         answers: today
             .answers
             .iter()
@@ -220,6 +233,7 @@ fn half(draft: &Kept, names: &HashMap<Uuid, String>) -> Option<Half> {
         ["episodes", id, "ending"] => ("An ending", Some(*id)),
         ["episodes", id, "what-matters"] => ("What matters", Some(*id)),
         ["episodes", id, "goals", ..] => ("A goal or step", Some(*id)),
+        ["episodes", id, "measures", ..] => ("A measure", Some(*id)),
         ["episodes", id, "connections", ..] => ("A connection", Some(*id)),
         ["episodes", id, ..] => ("A form about this person", Some(*id)),
         ["refer", ..] => ("A referral, not sent yet", None),
@@ -287,6 +301,7 @@ pub(super) fn samples() -> Samples {
         nothing_first: Vec::new(),
         reviews: Vec::new(),
         check_ins: Vec::new(),
+        follow_ups: Vec::new(),
         answers: Vec::new(),
         answers_more: false,
         words: 0,
@@ -328,6 +343,7 @@ pub(super) fn samples() -> Samples {
         nothing_first: lines[..1].to_vec(),
         reviews: vec![due(false), due(true)],
         check_ins: vec![due(true)],
+        follow_ups: vec![due(false), due(true)],
         answers: vec![due(false), due(true)],
         answers_more: true,
         words: 50,

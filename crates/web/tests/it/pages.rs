@@ -92,7 +92,7 @@ fn faults(html: &str) -> Vec<String> {
     };
     must(html.trim_start().starts_with("<!DOCTYPE html>"), "does not begin with its document type");
     must(all("html[lang='en']") == 1, "does not say its language");
-    must(all("title") == 1, "has no title, or more than one");
+    must(all("head title") == 1, "has no title, or more than one");
     must(all("h1") == 1, "has no first heading, or more than one");
     must(all("main#maincontent") == 1, "has no main part");
     must(all("script:not([src])") == 0, "has an inline script");

@@ -9,6 +9,7 @@ use app::connections::{self, Moved};
 use app::contacts::{self, NewContact};
 use app::episodes::{self, ending, holding};
 use app::goals::{self, StepTurn, StepWords};
+use app::measures::{self, NewMeasure};
 use app::messages::{self, Fate};
 use app::referrals::{
     self, Accept, Attempt, Entry, IntakePerson, NewPerson, NewReferral, Outcome, Plain, Redirect, Signpost,
@@ -435,6 +436,22 @@ impl Course<'_> {
                 let (area, note) = (u.area.clone(), u.note.clone());
                 let unmet = Unmet { form: self.form(), need: u.need.to_owned(), area, why: u.why, note };
                 unmet::record(self.house.who(u.by), episode, unmet).await
+            }
+            Act::Measure(n) => {
+                let m = &planned.measures[n];
+                let new = NewMeasure {
+                    form: self.form(),
+                    instrument: m.code.to_owned(),
+                    edition: 1,
+                    draft: m.draft.clone(),
+                    rated: measures::open(by, episode).await?.rated().iter().map(|one| one.id.to_string()).collect(),
+                    concerns: m.concerns.clone(),
+                };
+                measures::give(by, episode, new).await.map(|_| ())
+            }
+            Act::FollowUp => {
+                let follow_up = planned.follow_up.expect("a follow-up");
+                measures::plan(by, episode, self.form(), follow_up.later).await
             }
             Act::Hold(n) => {
                 let h = &planned.holdings[n];

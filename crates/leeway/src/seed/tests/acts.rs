@@ -32,6 +32,8 @@ pub(super) enum Act {
     Prepare,
     Tell,
     End,
+    Measure(usize),
+    FollowUp,
     Progress(usize),
     Send(usize),
     Read,
@@ -126,6 +128,8 @@ fn of_episode(episode: &Episode, add: &mut impl FnMut(Timestamp, Act)) {
         ending.told.iter().for_each(|told| add(told.at, Act::Tell));
         ending.done_at.iter().for_each(|done| add(*done, Act::End));
     }
+    episode.measures.iter().enumerate().for_each(|(n, measure)| add(measure.at, Act::Measure(n)));
+    episode.follow_up.iter().for_each(|follow_up| add(follow_up.at, Act::FollowUp));
 }
 
 /// When a referral was answered, and by whom.

@@ -29,6 +29,9 @@ const TABLES: &[(&str, &str)] = &[
     ("holding_function", ""),
     ("ending", ""),
     ("message", "made_at"),
+    ("measure", "recorded_at"),
+    ("own_concern", "said_at"),
+    ("follow_up", "planned_at"),
     ("event", ""),
 ];
 
@@ -37,6 +40,8 @@ pub(super) const LEFT_OUT: &[(&str, &str, &str)] = &[
     ("", "id", "made anew wherever it is written"),
     ("", "version", "a row seeded was written once; how often it was changed is no part of what it says"),
     ("referral", "reference", "made from chance by the use case; the same referral is meant"),
+    ("measure", "answers", "the ids of own concerns stand in it; what was said stands beside it in words"),
+    ("measure", "scores", "the same"),
     ("event", "seq", "the order of the log follows from when things happened"),
     ("event", "payload_digest", "salted"),
     ("event", "digest", "chained"),

@@ -1,0 +1,131 @@
+//! Measures of a whole service (DOMAIN 4.7, 7.5): change of pairs alone, with how many were paired of how many were asked of how many
+//! were in support; nobody can be picked out.
+
+use super::course::figures as scores_of;
+use crate::ctx::Ctx;
+use crate::error::AppResult;
+use crate::time;
+use jiff::ToSpan;
+use jiff::civil::Date;
+use practice::access::Act;
+use practice::figure::{Shown, shown};
+use practice::measure::{Change, Definition, NotAsked, Reading, Scale, Sort, change, paired};
+use std::collections::{BTreeMap, BTreeSet};
+use store::measures::MeasureFigureRow;
+use uuid::Uuid;
+
+/// One scale of an instrument.
+#[derive(Debug, Clone)]
+pub struct ScaleFigures {
+    /// Its rules.
+    pub scale: Scale,
+    /// How many have a first and a latest score.
+    pub paired: Shown,
+    /// What the changes come to; none where there are too few to say.
+    pub change: Option<Change>,
+    /// Better, same, worse: none where one of them is so small that it could pick somebody out.
+    pub split: Option<(Shown, Shown, Shown)>,
+}
+
+/// One instrument, in one edition.
+#[derive(Debug, Clone)]
+pub struct InstrumentFigures {
+    /// The instrument.
+    pub definition: Definition,
+    /// Of how many spells of support it was answered at least once.
+    pub asked: Shown,
+    /// Of how many it was said that it was not asked, and why.
+    pub not_asked: Vec<(NotAsked, Shown)>,
+    /// Scale by scale.
+    pub scales: Vec<ScaleFigures>,
+}
+
+/// The measures of a service over a year.
+#[derive(Debug)]
+pub struct Figures {
+    /// Its first day.
+    pub from: Date,
+    /// Its last day.
+    pub to: Date,
+    /// How many spells of support were open in it.
+    pub in_support: Shown,
+    /// Instruments of which something was said, in their order.
+    pub instruments: Vec<InstrumentFigures>,
+}
+
+/// The measures of a service, of all who were in support in the last twelve months.
+///
+/// # Errors
+/// [`crate::AppError::NotFound`] where the role may not.
+pub async fn figures(ctx: &Ctx) -> AppResult<Figures> {
+    ctx.authorise(Act::ServiceRead)?;
+    let to = ctx.today();
+    let from = to.saturating_sub(1.year());
+    let (begin, end) = (time::at(time::day_bounds(from).0), time::at(time::day_bounds(to).1));
+    let mut tx = ctx.read().await?;
+    let catalogue = super::catalogue(&mut tx).await?;
+    let in_support = tx.figure_in_support(begin, end).await?;
+    let rows = tx.figure_measures(begin, end, time::day(to.saturating_add(1.day()))).await?;
+    let mut of: BTreeMap<(&str, i32), Vec<&MeasureFigureRow>> = BTreeMap::new();
+    for row in &rows {
+        of.entry((&row.instrument, row.edition)).or_default().push(row);
+    }
+    let mut instruments: Vec<InstrumentFigures> = of
+        .into_iter()
+        .filter_map(|((code, edition), rows)| Some(instrument(catalogue.of(code, edition)?, &rows)))
+        .collect();
+    let order: Vec<String> = catalogue.latest().iter().map(|one| one.definition.code.clone()).collect();
+    instruments.sort_by_key(|one| (order.iter().position(|code| *code == one.definition.code), one.definition.edition));
+    Ok(Figures { from, to, in_support: shown(in_support), instruments })
+}
+
+fn count(of: usize) -> Shown {
+    shown(i64::try_from(of).unwrap_or(i64::MAX))
+}
+
+fn instrument(definition: &Definition, rows: &[&MeasureFigureRow]) -> InstrumentFigures {
+    let asked: BTreeSet<Uuid> = rows.iter().filter(|row| row.not_asked.is_none()).map(|row| row.episode_id).collect();
+    let not_asked = NotAsked::ALL.iter().filter_map(|why| {
+        let of: BTreeSet<Uuid> = rows
+            .iter()
+            .filter(|row| row.not_asked.as_deref() == Some(why.as_str()))
+            .map(|row| row.episode_id)
+            .collect();
+        (!of.is_empty()).then(|| (*why, count(of.len())))
+    });
+    let mut readings: BTreeMap<&str, Vec<Reading<(Uuid, String)>>> = BTreeMap::new();
+    for row in rows {
+        for (key, score) in scores_of(&row.scores) {
+            let Some(scale) = definition.scale(&key) else { continue };
+            readings.entry(&scale.code).or_default().push(Reading {
+                who: (row.episode_id, key),
+                on: time::date(row.on_day),
+                nth: row.recorded_at.timestamp_micros(),
+                score,
+            });
+        }
+    }
+    let scales = definition.scales.iter().filter_map(|scale| {
+        let of = readings.get(scale.code.as_str())?;
+        Some(figures_of(scale, definition.sort, of))
+    });
+    InstrumentFigures {
+        not_asked: not_asked.collect(),
+        scales: scales.collect(),
+        asked: count(asked.len()),
+        definition: definition.clone(),
+    }
+}
+
+fn figures_of(scale: &Scale, sort: Sort, readings: &[Reading<(Uuid, String)>]) -> ScaleFigures {
+    let pairs = paired(readings);
+    // somebody with two concerns is one person
+    let persons: BTreeSet<Uuid> = pairs.iter().map(|pair| pair.who.0).collect();
+    let paired = if sort == Sort::Concerns { count(persons.len()) } else { count(pairs.len()) };
+    let change = change(&pairs, scale.better).filter(|_| matches!(paired, Shown::About(_)));
+    let split = change.and_then(|one| {
+        let parts = [shown(one.better?), shown(one.same), shown(one.worse?)];
+        (!parts.contains(&Shown::Few)).then_some((parts[0], parts[1], parts[2]))
+    });
+    ScaleFigures { scale: scale.clone(), paired, change, split }
+}
