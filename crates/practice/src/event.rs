@@ -91,6 +91,13 @@ codes! {
         WordBackChanged => "word_back_changed", "Draft of word back changed";
         WordBackSent => "word_back_sent", "Word sent back to the referrer";
         WordBackWithheld => "word_back_withheld", "Word back withheld";
+        LetterWritten => "letter_written", "Letter written, not sent yet";
+        LetterSent => "letter_sent", "Letter sent";
+        LetterThrown => "letter_thrown", "Letter thrown away before it went";
+        LetterReturned => "letter_returned", "Letter came back";
+        FileAdded => "file_added", "File added";
+        FileNotKept => "file_not_kept", "File not kept: something harmful was found in it";
+        FileTakenOut => "file_taken_out", "File taken out";
         SupervisionBrought => "supervision_brought", "Brought to supervision";
         SupervisionTalkedAbout => "supervision_talked_about", "Supervision of this support ended";
         ConcernRaised => "concern_raised", "Concern raised";
@@ -219,6 +226,8 @@ impl Kind {
             self,
             Self::WordBackChanged
                 | Self::WordBackSent
+                | Self::LetterWritten
+                | Self::LetterSent
                 | Self::ConnectionIntroduced
                 | Self::ReferralDeclined
                 | Self::ReferralSignposted
@@ -280,7 +289,13 @@ impl Kind {
             | Self::ConnectionNotTakenUp
             | Self::PartnerWordRecorded
             | Self::UnmetNeedRecorded => Group::Connections,
-            Self::WordBackChanged | Self::WordBackSent | Self::WordBackWithheld => Group::Messages,
+            Self::WordBackChanged
+            | Self::WordBackSent
+            | Self::WordBackWithheld
+            | Self::LetterWritten
+            | Self::LetterSent
+            | Self::LetterThrown
+            | Self::LetterReturned => Group::Messages,
             Self::PersonRegistered
             | Self::PersonChanged
             | Self::DetailHidden
@@ -292,6 +307,9 @@ impl Kind {
             | Self::DeathRecorded
             | Self::DeathTakenBack
             | Self::PartnerToldOfDeath
+            | Self::FileAdded
+            | Self::FileNotKept
+            | Self::FileTakenOut
             | Self::GlassOpened
             | Self::ConsentGiven
             | Self::ConsentRefused

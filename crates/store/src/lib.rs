@@ -14,6 +14,7 @@
 pub mod access;
 pub mod accounts;
 pub mod assets;
+pub mod attachments;
 pub mod backup;
 pub mod bulk;
 pub mod chain;
@@ -32,6 +33,7 @@ pub mod holding;
 pub mod jobs;
 pub mod joining;
 pub mod keys;
+pub mod letters;
 pub mod life;
 pub mod lone;
 mod looks;
@@ -252,6 +254,7 @@ pub trait Tx:
     access::AccessRoom
     + accounts::AccountRoom
     + assets::AssetRoom
+    + attachments::AttachmentRoom
     + bulk::BulkRoom
     + concerns::ConcernRoom
     + contacts::ContactRoom
@@ -266,6 +269,7 @@ pub trait Tx:
     + jobs::JobRoom
     + joining::JoiningRoom
     + joining::MovingRoom
+    + letters::LetterRoom
     + life::LifeRoom
     + lone::LoneRoom
     + messages::MessageRoom

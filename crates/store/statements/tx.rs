@@ -10,6 +10,8 @@ mod access;
 mod accounts;
 #[path = "assets.rs"]
 mod assets;
+#[path = "attachments.rs"]
+mod attachments;
 #[path = "bulk.rs"]
 mod bulk;
 #[path = "concerns.rs"]
@@ -36,6 +38,8 @@ mod holding;
 mod jobs;
 #[path = "joining.rs"]
 mod joining;
+#[path = "letters.rs"]
+mod letters;
 #[path = "life.rs"]
 mod life;
 #[path = "lone.rs"]

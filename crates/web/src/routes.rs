@@ -73,6 +73,8 @@ pub fn all() -> Vec<Route> {
         crate::contacts::ROUTES,
         crate::cover::ROUTES,
         crate::directory::ROUTES,
+        crate::files::ROUTES,
+        crate::letters::ROUTES,
         crate::drafts::ROUTES,
         crate::episodes::ROUTES,
         &crate::follow::routes(),
