@@ -30,6 +30,7 @@ pub mod letters;
 pub mod links;
 pub mod lone;
 mod looks;
+pub mod mailings;
 pub mod messages;
 pub mod moving;
 pub mod notices;
@@ -66,9 +67,9 @@ pub use store::{
     PAGE, assets::AssetRow, attachments::AttachmentRow, chain::Verified, contacts::ContactListRow, doors::LinkRow,
     doors::ServiceRow, doors::SessionRow, episodes::EpisodeListRow, glass::GlassRow, hidden::HiddenRow,
     joining::JoinedRow, letters::LetterHeadRow, letters::LetterRow, life::AbilityRow, life::DiedRow,
-    messages::MessageRow, organisation::DatedTie, people::PersonContactRow, people::PersonRow, referrals::After,
-    referrals::AttemptRow, referrals::PlainFilter, referrals::ReferralListRow, referrals::ReferralPlainRow,
-    referrals::ReferralRow, referrals::ReplyRow, referrals::SignpostRow, requests::CorrectionRow,
-    support::ConnectionListRow, support::ConnectionRow, support::GoalRow, support::StepRow, support::UnmetNeedRow,
-    today::DayRow, today::HoldingDueRow,
+    mailings::MailingListRow, messages::MessageRow, organisation::DatedTie, people::PersonContactRow,
+    people::PersonRow, referrals::After, referrals::AttemptRow, referrals::PlainFilter, referrals::ReferralListRow,
+    referrals::ReferralPlainRow, referrals::ReferralRow, referrals::ReplyRow, referrals::SignpostRow,
+    requests::CorrectionRow, support::ConnectionListRow, support::ConnectionRow, support::GoalRow, support::StepRow,
+    support::UnmetNeedRow, today::DayRow, today::HoldingDueRow,
 };

@@ -91,6 +91,8 @@ codes! {
         WordBackChanged => "word_back_changed", "Draft of word back changed";
         WordBackSent => "word_back_sent", "Word sent back to the referrer";
         WordBackWithheld => "word_back_withheld", "Word back withheld";
+        WordBackMailedAgain => "word_back_mailed_again", "Word back sent again by e-mail";
+        WordBackCameBack => "word_back_came_back", "Word back by e-mail came back";
         LetterWritten => "letter_written", "Letter written, not sent yet";
         LetterSent => "letter_sent", "Letter sent";
         LetterThrown => "letter_thrown", "Letter thrown away before it went";
@@ -292,6 +294,8 @@ impl Kind {
             Self::WordBackChanged
             | Self::WordBackSent
             | Self::WordBackWithheld
+            | Self::WordBackMailedAgain
+            | Self::WordBackCameBack
             | Self::LetterWritten
             | Self::LetterSent
             | Self::LetterThrown

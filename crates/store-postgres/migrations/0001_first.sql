@@ -1245,6 +1245,33 @@ ALTER TABLE message FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON message USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE, DELETE ON message TO leeway_runtime;
 
+CREATE TABLE mailing (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  message_id uuid NOT NULL,
+  referral_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  to_address text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  tries integer NOT NULL,
+  error text COLLATE "C" NOT NULL,
+  made_at timestamptz NOT NULL,
+  made_by text COLLATE "C" NOT NULL,
+  done_at timestamptz,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, message_id) REFERENCES message (service_id, id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX mailing_i1 ON mailing (service_id, message_id);
+CREATE INDEX mailing_i2 ON mailing (service_id, referral_id);
+CREATE INDEX mailing_i3 ON mailing (service_id, made_at, id);
+ALTER TABLE mailing ENABLE ROW LEVEL SECURITY;
+ALTER TABLE mailing FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON mailing USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON mailing TO leeway_runtime;
+
 CREATE TABLE letter (
   service_id uuid NOT NULL,
   id uuid NOT NULL,

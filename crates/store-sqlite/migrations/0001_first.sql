@@ -1025,6 +1025,29 @@ CREATE TABLE message (
 CREATE INDEX message_i1 ON message (service_id, referral_id, made_at);
 CREATE INDEX message_i2 ON message (service_id, state, made_at, id);
 
+CREATE TABLE mailing (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  message_id BLOB NOT NULL,
+  referral_id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  to_address TEXT NOT NULL,
+  state TEXT NOT NULL,
+  tries INTEGER NOT NULL,
+  error TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  made_by TEXT NOT NULL,
+  done_at TEXT,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, message_id) REFERENCES message (service_id, id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX mailing_i1 ON mailing (service_id, message_id);
+CREATE INDEX mailing_i2 ON mailing (service_id, referral_id);
+CREATE INDEX mailing_i3 ON mailing (service_id, made_at, id);
+
 CREATE TABLE letter (
   service_id BLOB NOT NULL,
   id BLOB NOT NULL,

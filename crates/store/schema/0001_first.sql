@@ -767,6 +767,22 @@
   index referral_id, made_at
   index state, made_at, id
 
+@tenant mailing
+  id uuid
+  message_id uuid -> message
+  referral_id uuid -> referral
+  person_id uuid -> person
+  to_address text
+  state text
+  tries integer
+  error text
+  made_at timestamptz
+  made_by text
+  done_at timestamptz?
+  index message_id
+  index referral_id
+  index made_at, id
+
 @tenant letter
   id uuid
   referral_id uuid -> referral

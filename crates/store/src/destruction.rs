@@ -96,6 +96,7 @@ pub const FATES: &[(&str, Fate)] = &[
     ("holding_function", Deleted),
     ("ending", Deleted),
     ("message", Deleted),
+    ("mailing", Deleted),
     ("letter", Deleted),
     ("attachment", Deleted),
     ("blob", Deleted),

@@ -37,6 +37,7 @@ pub mod letters;
 pub mod life;
 pub mod lone;
 mod looks;
+pub mod mailings;
 pub mod messages;
 pub mod notices;
 pub mod organisation;
@@ -272,6 +273,7 @@ pub trait Tx:
     + letters::LetterRoom
     + life::LifeRoom
     + lone::LoneRoom
+    + mailings::MailingRoom
     + messages::MessageRoom
     + notices::NoticeRoom
     + organisation::OrganisationRoom

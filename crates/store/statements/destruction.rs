@@ -91,6 +91,8 @@ impl SqlTx {
                WHERE q.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
              UNION SELECT w.id FROM message w JOIN person m ON m.service_id = w.service_id AND m.id = w.person_id
                WHERE w.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
+             UNION SELECT y.id FROM mailing y JOIN person m ON m.service_id = y.service_id AND m.id = y.person_id
+               WHERE y.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
              UNION SELECT b.id FROM letter b JOIN person m ON m.service_id = b.service_id AND m.id = b.person_id
                WHERE b.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
              UNION SELECT a.id FROM attachment a JOIN person m ON m.service_id = a.service_id AND m.id = a.person_id
@@ -378,13 +380,15 @@ impl SqlTx {
         gone += beneath!(self, person, "episode" by "referral_id" of "referral", "referral_need" by "referral_id" of "referral",
             "referral_risk" by "referral_id" of "referral", "referral_attempt" by "referral_id" of "referral",
             "referral_reply" by "referral_id" of "referral", "referral_signpost" by "referral_id" of "referral",
-            "passing" by "referral_id" of "referral", "message" by "referral_id" of "referral", "letter" by "referral_id" of "referral");
+            "passing" by "referral_id" of "referral", "mailing" by "referral_id" of "referral",
+            "message" by "referral_id" of "referral", "letter" by "referral_id" of "referral");
         gone += of_person!(
             self,
             person,
             "episode",
             "referral_attempt",
             "passing",
+            "mailing",
             "message",
             "letter",
             "referral",

@@ -296,6 +296,7 @@ impl MovingRoom for SqlTx {
             "referral",
             "referral_attempt",
             "message",
+            "mailing",
             "letter",
             "attachment",
             "passing"

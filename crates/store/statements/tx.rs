@@ -44,6 +44,8 @@ mod letters;
 mod life;
 #[path = "lone.rs"]
 mod lone;
+#[path = "mailings.rs"]
+mod mailings;
 #[path = "messages.rs"]
 mod messages;
 #[path = "moving.rs"]

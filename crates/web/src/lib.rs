@@ -26,6 +26,7 @@ mod health;
 mod join;
 mod letters;
 mod lone;
+mod mailings;
 mod messages;
 pub mod metrics;
 mod page_words;

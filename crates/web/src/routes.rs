@@ -75,6 +75,7 @@ pub fn all() -> Vec<Route> {
         crate::directory::ROUTES,
         crate::files::ROUTES,
         crate::letters::ROUTES,
+        crate::mailings::ROUTES,
         crate::drafts::ROUTES,
         crate::episodes::ROUTES,
         &crate::follow::routes(),

@@ -25,6 +25,7 @@ pub fn all() -> Samples {
         crate::files::samples(),
         crate::follow::samples(),
         crate::letters::samples(),
+        crate::mailings::samples(),
         crate::goals::samples(),
         crate::lone::samples(),
         crate::messages::samples(),

@@ -115,6 +115,8 @@ const FLASHES: &[(&str, &str)] = &[
     ),
     ("lead_set", "They lead from today."),
     ("lead_ended", "It has ended as of today."),
+    ("mailed_again", "The e-mail is on its way again."),
+    ("mail_came_back", "It is noted that the e-mail came back."),
     ("letter_begun", "The letter is begun. Read it, change what you like, and print it."),
     ("letter_saved", "The letter is saved. It has not left yet."),
     ("letter_sent", "It is noted that the letter left. It is kept as it went."),

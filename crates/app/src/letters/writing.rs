@@ -225,7 +225,7 @@ pub async fn settle(ctx: &Ctx, referral: ReferralId, letter: LetterId, written: 
             )
         }
     };
-    row.body = written.body.replace("\r\n", "\n").trim_end().to_owned();
+    written.body.replace("\r\n", "\n").trim_end().clone_into(&mut row.body);
     row.large = written.large;
     let leaves = match fate {
         Fate::Sent(way) => Some(way),

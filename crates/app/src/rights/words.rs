@@ -29,6 +29,7 @@ const TITLES: &[(&str, &str)] = &[
     ("passing", "To whom you were passed on"),
     ("referral_signpost", "What you were told about"),
     ("message", "Words to referrers"),
+    ("mailing", "Words to referrers, by e-mail"),
     ("letter", "Letters"),
     ("attachment", "Files kept with your record"),
     ("episode", "Your support"),

@@ -29,6 +29,7 @@ mod letters;
 mod life;
 mod lone_working;
 mod looked;
+mod mailings;
 mod organisation;
 mod organisation_sign_in;
 mod oversight;

@@ -62,7 +62,7 @@ fn a_letter_by_post_needs_a_name_and_an_address_and_one_that_is_handed_over_does
 fn an_envelope_has_room_for_so_much() {
     let long = "x".repeat(51);
     assert_eq!(faults(&draft(&long, "Dear Ruth,"), None), ["address"]);
-    let many = vec!["line"; 8].join("\n");
+    let many = ["line"; 8].join("\n");
     assert_eq!(faults(&draft(&many, "Dear Ruth,"), None), ["address"]);
     assert_eq!(faults(&draft("Ruth\nc/o the dementia ward", "Dear Ruth,"), None), ["address"]);
 }
