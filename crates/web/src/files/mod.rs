@@ -20,6 +20,7 @@ use practice::attachment::{Kind, Of, State, size_words};
 use practice::goal::SHORT_MAX;
 use practice::ids::{AttachmentId, PersonId};
 use serde::{Deserialize, Serialize};
+use std::fmt::Write;
 use uuid::Uuid;
 
 routes! {
@@ -53,10 +54,9 @@ fn line(row: &AttachmentRow, with: &[(Of, Uuid, String)], opens: bool) -> Line {
     let state = State::parse(&row.state).unwrap_or(State::Held);
     let colour = match state {
         State::Clean => "green",
-        State::Unlooked => "grey",
+        State::Unlooked | State::TakenOut => "grey",
         State::Held => "yellow",
         State::Refused => "red",
-        State::TakenOut => "grey",
     };
     let of = row.letter_id.or(row.contact_id).or(row.referral_id);
     let known = of.and_then(|of| with.iter().find(|(_, id, _)| *id == of)).map(|(.., words)| words.clone());
@@ -170,7 +170,8 @@ fn disposition(name: &str) -> String {
         if byte.is_ascii_alphanumeric() || b".-_".contains(&byte) {
             whole.push(char::from(byte));
         } else {
-            whole.push_str(&format!("%{byte:02X}"));
+            // a text never fails to be written to
+            let _ = write!(whole, "%{byte:02X}");
         }
     }
     format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}")
