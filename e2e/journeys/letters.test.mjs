@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
@@ -16,6 +17,31 @@ const folder = mkdtempSync(join(tmpdir(), 'leeway-looks-'))
 const looks = join(folder, 'look')
 writeFileSync(looks, '#!/bin/sh\ngrep -q worm && { echo "stream: Worm FOUND"; exit 1; }\nexit 0\n', { mode: 0o700 })
 after(() => rmSync(folder, { recursive: true }))
+
+/** A mail server of a few lines that knows nobody but one, and keeps what it is given for them. */
+const taken = []
+const sink = createServer((socket) => {
+  let mail = null
+  let rest = ''
+  let to = ''
+  const say = (line) => socket.write(`${line}\r\n`)
+  socket.on('error', () => {})
+  socket.setEncoding('utf8').on('data', (text) => {
+    const lines = (rest + text).split('\r\n')
+    rest = lines.pop()
+    for (const line of lines) {
+      if (mail !== null) {
+        if (line === '.') { taken.push({ to, data: mail.join('\n') }); mail = null; say('250 Taken') } else mail.push(line)
+      } else if (/^RCPT/i.test(line)) { to = line.match(/<(.*)>/)[1]; say(to.startsWith('new.') ? '250 OK' : `550 5.1.1 <${to}> is not known here`) }
+      else if (/^DATA/i.test(line)) { mail = []; say('354 Go on') }
+      else if (/^QUIT/i.test(line)) { say('221 Bye'); socket.end() }
+      else say('250 OK')
+    }
+  })
+  say('220 sink.example')
+})
+await new Promise((done) => sink.listen(0, '127.0.0.1', done))
+after(() => sink.close())
 
 const pdf = (text) => Buffer.from(`%PDF-1.7\n${text}\n`)
 
@@ -214,6 +240,46 @@ onEachEngine('Letters and files', (journey) => {
     assert.match(answer.body, /From the hospital, on a disc/)
   }, { timeout: 300_000 })
 
+  journey('whoever referred without an account is told by e-mail; what was given up is sent again, and what came back is noted', async ({ page, anotherPage, base, signIn, people, tamper, axe, narrow }) => {
+    await tamper("UPDATE referral SET referrer_contact = 'ext 12, dr.osei@surgery.example', referrer_id = NULL, route = 'practice_link', source = 'gp'")
+    await signIn(page, named(people, 'Ruth Callaghan').email)
+    const [episode] = await ownSupports(page)
+    await page.goto(`${episode}/messages/new?turn=progress`)
+    await page.fill('[name=body]', 'We go for walks on Tuesdays.')
+    await press(page, 'Send it')
+    await page.goto('/messages')
+    await follow(page, 'What went by e-mail')
+    await untilSays(page, /Given up[\s\S]*550/)
+    assert.doesNotMatch(await page.locator('.lw-table .lw-note').allInnerTexts().then((all) => all.filter((one) => /550/.test(one)).join()), /osei/, 'what the server said has no address in it')
+    await axe(page)
+    await narrow(page)
+    await follow(page, /^Progress/)
+    await axe(page)
+    await narrow(page)
+    await page.fill('[name=to]', 'nobody')
+    await press(page, 'Send it again')
+    await complains(page, /e-mail/)
+    await axe(page)
+    const before = taken.length
+    await page.fill('[name=to]', 'new.osei@surgery.example')
+    await press(page, 'Send it again')
+    await untilSays(page, /new\.osei@surgery\.example[\s\S]*?Sent/)
+    const mail = taken.slice(before).map((one) => one.data).join().replaceAll('=\n', '')
+    assert.match(mail, /Subject: Leeway: there is word for you/)
+    assert.doesNotMatch(mail, /walks|prescri|Ruth/i)
+    const address = mail.match(/\/follow\/[\w-]+/)[0]
+    const referrer = await anotherPage()
+    await referrer.goto(`${base}${address}`)
+    assert.match(await words(referrer), /We go for walks on Tuesdays/)
+    await follow(page, /^Progress/)
+    await press(page, 'Note that it came back')
+    await complains(page, /Write something here/)
+    await page.fill('[name=words]', 'Mailbox full')
+    await press(page, 'Note that it came back')
+    assert.match(await words(page), /Came back Mailbox full/)
+    await axe(page)
+  })
+
   journey('nobody else opens them', async ({ page, anotherPage, signIn, people, someone }) => {
     await signIn(page, someone('manager').email)
     for (const address of [kept.letters, kept.letter, `${kept.letter}/print`, `${kept.person}/files`]) await notFound(page, address)
@@ -222,4 +288,11 @@ onEachEngine('Letters and files', (journey) => {
     await signIn(other, colleague.email)
     await notFound(other, `${kept.person}/files`)
   })
-}, { settings: () => ({ LEEWAY_SCAN_COMMAND: looks }) })
+}, {
+  settings: () => ({
+    LEEWAY_SCAN_COMMAND: looks,
+    LEEWAY_SMTP_URL: `smtp://127.0.0.1:${sink.address().port}`,
+    LEEWAY_MAIL_FROM: 'Leeway <no-reply@post.example>',
+    LEEWAY_ADDRESS: 'https://leeway.example.org'
+  })
+})
