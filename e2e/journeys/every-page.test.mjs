@@ -196,7 +196,9 @@ onOneEngine('Every page', (journey) => {
       },
       closed: {
         '/episodes/{episode}/hand-over': 'a supervisor reads what is brought, and hands over only what they cover',
-        '/episodes/{episode}/messages/new': 'a supervisor reads what is brought'
+        '/episodes/{episode}/messages/new': 'a supervisor reads what is brought',
+        '/letters/{referral}/{letter}': 'where there is a letter about whom they were brought: letters.test.mjs',
+        '/letters/{referral}/{letter}/print': 'the same'
       }
     })
   }, long)
