@@ -24,6 +24,7 @@ const apart = {
   '/records/{pair}': 'where two records are much alike, of which one is theirs: two-records.test.mjs',
   '/records/joined/{moving}': 'once two records were joined: two-records.test.mjs',
   '/admin/access/{review}': 'once a review was begun: access.test.mjs',
+  '/mailings/{referral}/{mailing}': 'once word went by e-mail: letters.test.mjs',
   '/account/service': 'for whoever is in two services; the demonstration has one'
 }
 
@@ -201,7 +202,9 @@ onOneEngine('Every page', (journey) => {
       },
       closed: {
         '/episodes/{episode}/hand-over': 'a supervisor reads what is brought, and hands over only what they cover',
-        '/episodes/{episode}/messages/new': 'a supervisor reads what is brought'
+        '/episodes/{episode}/messages/new': 'a supervisor reads what is brought',
+        '/letters/{referral}/{letter}': 'where there is a letter about whom they were brought: letters.test.mjs',
+        '/letters/{referral}/{letter}/print': 'the same'
       }
     })
   }, long)

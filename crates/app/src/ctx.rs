@@ -1,6 +1,7 @@
 //! Who acts, in which service, with which clock: what every use case is given.
 
 use crate::accounts::Passkeys;
+use crate::attachments::Scanner;
 use crate::clock::{Clock, Ids};
 use crate::concerns::Watch;
 use crate::error::{AppError, AppResult};
@@ -48,6 +49,8 @@ pub struct App {
     pub(crate) second_place: Option<Arc<dyn SecondPlace>>,
     /// By which messages leave; nothing, until it is set up.
     pub(crate) post: Arc<dyn Post>,
+    /// What looks through files; none until it is set up.
+    pub(crate) scanner: Option<Arc<dyn Scanner>>,
     /// Where this installation is found by browsers, as its operator says: for addresses in messages.
     pub(crate) address: Option<Arc<str>>,
     /// What became of messages since the start.
@@ -85,6 +88,7 @@ impl App {
             keeping: Keeping::default(),
             second_place: None,
             post: Arc::new(Nothing),
+            scanner: None,
             address: None,
             sent: Sent::default(),
             readiness: Arc::default(),
@@ -144,6 +148,13 @@ impl App {
     #[must_use]
     pub fn with_post(mut self, post: Arc<dyn Post>) -> Self {
         self.post = post;
+        self
+    }
+
+    /// Has files looked through by this before they open.
+    #[must_use]
+    pub fn with_scanner(mut self, scanner: Arc<dyn Scanner>) -> Self {
+        self.scanner = Some(scanner);
         self
     }
 

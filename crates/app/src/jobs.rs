@@ -2,7 +2,7 @@
 
 use crate::ctx::{App, Ctx};
 use crate::error::{AppError, AppResult};
-use crate::{concerns, joining, keeping, lone, notices, retention, services, time, unusual, verification};
+use crate::{attachments, concerns, joining, keeping, lone, notices, retention, services, time, unusual, verification};
 use jiff::{SignedDuration, Timestamp};
 use practice::ids::ServiceId;
 use std::collections::BTreeMap;
@@ -292,6 +292,7 @@ async fn perform(ctx: &Ctx, job: &JobRow) -> AppResult<Went> {
         notices::JOB => notices::run(ctx, job).await,
         unusual::JOB => unusual::run(ctx).await,
         verification::JOB => verification::run(ctx, &job.payload).await,
+        attachments::JOB => attachments::run(ctx, &job.payload, job.attempts).await,
         retention::SWEEP => retention::sweep(ctx, &job.payload).await,
         retention::DESTROY => retention::destroy(ctx, &job.payload).await,
         other => Err(AppError::Internal(format!("no such job: {other}"))),
@@ -306,6 +307,9 @@ async fn sweep(ctx: &Ctx, last: Option<At>) -> AppResult<()> {
     let drafts = tx.drafts_sweep(before).await?;
     let notices = tx.notice_sweep(before).await?;
     let jobs = tx.job_sweep(before).await?;
+    // files that never came whole
+    let yesterday = time::at(ctx.now().saturating_sub(SWEEP_EVERY).unwrap_or(ctx.now()));
+    let files = tx.blob_sweep(yesterday).await?;
     retention::begin_sweep(ctx, &mut tx).await?;
     tx.commit().await?;
     let doors = ctx.app.store.doors().sweep(before).await?;
@@ -317,6 +321,6 @@ async fn sweep(ctx: &Ctx, last: Option<At>) -> AppResult<()> {
         let head = serde_json::to_string(head).map_err(|e| AppError::Internal(format!("a head: {e}")))?;
         tracing::info!("head of a log: {head}");
     }
-    tracing::info!(service = %ctx.service(), drafts, notices, jobs, doors, alike, "swept");
+    tracing::info!(service = %ctx.service(), drafts, notices, jobs, files, doors, alike, "swept");
     keeping::keep(ctx, heads).await
 }

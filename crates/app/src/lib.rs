@@ -8,6 +8,7 @@ pub mod access;
 pub mod access_list;
 pub mod accounts;
 pub mod assets;
+pub mod attachments;
 pub mod audit;
 pub mod clock;
 pub mod concerns;
@@ -25,10 +26,12 @@ pub mod hidden;
 pub mod jobs;
 pub mod joining;
 pub mod keeping;
+pub mod letters;
 pub mod links;
 pub mod lone;
 mod looks;
 pub mod measures;
+pub mod mailings;
 pub mod messages;
 pub mod moving;
 pub mod notices;
@@ -62,11 +65,5 @@ pub use error::{AppError, AppResult};
 pub use looks::Appender;
 /// The storage port's types that use cases hand through to pages, so that `web` needs no `store`.
 pub use store::{
-    PAGE, assets::AssetRow, chain::Verified, contacts::ContactListRow, doors::LinkRow, doors::ServiceRow,
-    doors::SessionRow, episodes::EpisodeListRow, glass::GlassRow, hidden::HiddenRow, joining::JoinedRow,
-    life::AbilityRow, life::DiedRow, messages::MessageRow, organisation::DatedTie, people::ConsentRow,
-    people::PersonContactRow, people::PersonRow, referrals::After, referrals::AttemptRow, referrals::PlainFilter,
-    referrals::ReferralListRow, referrals::ReferralPlainRow, referrals::ReferralRow, referrals::ReplyRow,
-    referrals::SignpostRow, requests::CorrectionRow, support::ConnectionListRow, support::ConnectionRow,
-    support::GoalRow, support::StepRow, support::UnmetNeedRow, today::DayRow, today::HoldingDueRow,
+    PAGE, assets::AssetRow, attachments::AttachmentRow, chain::Verified, contacts::ContactListRow, doors::LinkRow, doors::ServiceRow, doors::SessionRow, episodes::EpisodeListRow, glass::GlassRow, hidden::HiddenRow, joining::JoinedRow, letters::LetterHeadRow, letters::LetterRow, life::AbilityRow, life::DiedRow, mailings::MailingListRow, messages::MessageRow, organisation::DatedTie, people::ConsentRow, people::PersonContactRow, people::PersonRow, referrals::After, referrals::AttemptRow, referrals::PlainFilter, referrals::ReferralListRow, referrals::ReferralPlainRow, referrals::ReferralRow, referrals::ReplyRow, referrals::SignpostRow, requests::CorrectionRow, support::ConnectionListRow, support::ConnectionRow, support::GoalRow, support::StepRow, support::UnmetNeedRow, today::DayRow, today::HoldingDueRow,
 };

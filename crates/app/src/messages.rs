@@ -58,7 +58,7 @@ pub struct Opened {
 
 /// The right to a message's referral. Where an episode followed it, the word is its owner's, or whoever covers; before
 /// that the team's.
-async fn permit(
+pub(crate) async fn permit(
     ctx: &Ctx,
     tx: &mut Box<dyn Tx>,
     referral: ReferralId,
@@ -182,6 +182,9 @@ pub async fn settle(
         Fate::Wait => Kind::WordBackChanged,
     };
     tx.message_save(&permit, &row).await?;
+    if fate == Fate::Send {
+        crate::mailings::begin(ctx, &mut tx, &permit, &asked, &row).await?;
+    }
     ctx.event(&mut tx, kind, About::person(row.person_id, row.id), &said);
     let page = format!("/messages/{referral}/{message}");
     ctx.finish(tx, form, "/messages", Some(&page)).await

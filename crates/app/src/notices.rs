@@ -51,6 +51,8 @@ pub(crate) enum Of {
     /// A record opened in an emergency (DOMAIN 10).
     Glass,
     Invitation,
+    /// Word back, for whoever referred without an account.
+    Word,
     /// The logs are not whole.
     Logs,
     /// The second place for the heads of the logs cannot be reached.
@@ -64,6 +66,7 @@ impl Of {
             Self::Concern => "concern",
             Self::Glass => "glass",
             Self::Invitation => "invitation",
+            Self::Word => "word",
             Self::Logs => "logs",
             Self::Heads => "heads",
         }
@@ -75,7 +78,7 @@ impl Of {
     }
 
     fn parse(code: &str) -> Option<Self> {
-        [Self::Alarm, Self::Concern, Self::Glass, Self::Invitation, Self::Logs, Self::Heads]
+        [Self::Alarm, Self::Concern, Self::Glass, Self::Invitation, Self::Word, Self::Logs, Self::Heads]
             .into_iter()
             .find(|of| of.as_str() == code)
     }
@@ -165,6 +168,11 @@ pub(crate) async fn tell_daily(
 /// Has an invitation sent to its address.
 pub(crate) async fn tell_invited(ctx: &Ctx, tx: &mut Box<dyn Tx>, invitation: Uuid) -> AppResult<()> {
     write(ctx, tx, Of::Invitation, invitation, (None, Channel::Mail)).await
+}
+
+/// Has word of a referral mailed to whoever made it.
+pub(crate) async fn tell_word(ctx: &Ctx, tx: &mut Box<dyn Tx>, mailing: Uuid) -> AppResult<()> {
+    write(ctx, tx, Of::Word, mailing, (None, Channel::Mail)).await
 }
 
 async fn write(
@@ -277,6 +285,9 @@ pub(crate) async fn run(ctx: &Ctx, job: &JobRow) -> AppResult<Went> {
 async fn save(ctx: &Ctx, notice: &NoticeRow) -> AppResult<()> {
     let mut tx = ctx.begin().await?;
     tx.notice_save(notice).await?;
+    if Of::parse(&notice.about) == Some(Of::Word) {
+        tx.mailing_went(notice.subject_id, &notice.state, notice.tries, &notice.error, ctx.at()).await?;
+    }
     Ok(tx.commit().await?)
 }
 
@@ -295,6 +306,9 @@ async fn message(ctx: &Ctx, notice: &NoticeRow) -> AppResult<Option<Message>> {
     let of = Of::parse(&notice.about).ok_or_else(|| AppError::Internal(format!("notice of {}", notice.about)))?;
     if of == Of::Invitation {
         return invitation(ctx, notice).await;
+    }
+    if of == Of::Word {
+        return Ok(crate::mailings::mail(ctx, notice.id, notice.subject_id).await?.map(Message::Mail));
     }
     if !needed(ctx, of, notice.subject_id).await? {
         return Ok(None);

@@ -7,6 +7,7 @@ use crate::referrals::targets;
 use crate::secrets::token_hash;
 use data_encoding::HEXLOWER;
 use practice::access::Act;
+use practice::attachment::{MOST_MEGABYTES, USUAL_MEGABYTES};
 use practice::clock::Targets;
 use practice::event::Kind;
 use practice::lone::Hours;
@@ -27,6 +28,9 @@ const LONE_GRACE: &str = "lone.grace";
 /// Minutes of grace until the service sets its own.
 const GRACE: i64 = 15;
 
+/// How many megabytes a file has at most.
+const FILE_MEGABYTES: &str = "attachment.megabytes";
+
 /// A service's settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {
@@ -40,10 +44,12 @@ pub struct Settings {
     pub lone_hours: Hours,
     /// Minutes after which an alarm is raised where they are not back, unless the plan says otherwise.
     pub lone_grace: i64,
+    /// How many megabytes a file kept with a record has at most.
+    pub file_megabytes: i64,
 }
 
 impl Settings {
-    fn pairs(&self) -> [(&'static str, String); 10] {
+    fn pairs(&self) -> [(&'static str, String); 11] {
         let t = &self.targets;
         [
             ("target.triage_working_days", t.triage_working_days.to_string()),
@@ -56,6 +62,7 @@ impl Settings {
             (LONE_OPENS, self.lone_hours.opens.to_string()),
             (LONE_CLOSES, self.lone_hours.closes.to_string()),
             (LONE_GRACE, self.lone_grace.to_string()),
+            (FILE_MEGABYTES, self.file_megabytes.to_string()),
         ]
     }
 
@@ -84,6 +91,9 @@ impl Settings {
         }
         if !(0..=120).contains(&self.lone_grace) {
             problems.push(Problem::new("lone_grace", "Enter a whole number of minutes from 0 to 120"));
+        }
+        if !(1..=MOST_MEGABYTES).contains(&self.file_megabytes) {
+            problems.push(Problem::new("file_megabytes", format!("Enter a whole number from 1 to {MOST_MEGABYTES}")));
         }
         let Hours { opens, closes } = self.lone_hours;
         if !(0..24).contains(&opens) || !(1..=24).contains(&closes) || closes <= opens {
@@ -119,6 +129,7 @@ pub(crate) async fn read(tx: &mut Box<dyn Tx>) -> AppResult<Settings> {
             closes: hour(LONE_CLOSES).unwrap_or(office.closes),
         },
         lone_grace: value(LONE_GRACE).and_then(|v| v.parse().ok()).unwrap_or(GRACE),
+        file_megabytes: value(FILE_MEGABYTES).and_then(|v| v.parse().ok()).unwrap_or(USUAL_MEGABYTES),
         targets: targets(tx).await?,
     })
 }

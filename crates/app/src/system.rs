@@ -59,7 +59,11 @@ pub async fn read(ctx: &Ctx) -> AppResult<System> {
         .notice_envelopes(PAGE * 4)
         .await?
         .into_iter()
-        .filter_map(|n| Some((n.id, (Channel::parse(&n.channel)?, n.name))))
+        .filter_map(|n| {
+            // whom word of a referral goes to is not for whoever keeps the program running (HOUSE 10.12)
+            let name = if n.about == "word" { "whoever referred".to_owned() } else { n.name };
+            Some((n.id, (Channel::parse(&n.channel)?, name)))
+        })
         .collect();
     let given_up = tx
         .job_page(Some("dead"), PAGE)

@@ -140,6 +140,9 @@ pub(crate) async fn send(
     let sent = heard(referral, turn) && !held_back;
     let message = new_message(ctx, referral, turn, text, if sent { "sent" } else { "withheld" });
     tx.message_insert(permit, &message).await?;
+    if sent {
+        crate::mailings::begin(ctx, tx, permit, referral, &message).await?;
+    }
     let kind = if sent { Kind::WordBackSent } else { Kind::WordBackWithheld };
     ctx.event(
         tx,

@@ -1,4 +1,4 @@
-//! The texts that a service words for itself: its role card, and its word back at each turn (DOMAIN 4.2, 4.9).
+//! The texts that a service words for itself: its role card, its word back at each turn, its letters (DOMAIN 4.2, 4.9).
 
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use practice::access::Act;
 use practice::event::Kind;
 use practice::goal::{LONG_MAX, check_words};
+use practice::letter::{self, Template, check_letterhead};
 use practice::wordback::{FIELDS, Turn, check as check_template, default_text, default_text_to_person, fill};
 use serde_json::json;
 use store::Tx;
@@ -20,9 +21,22 @@ pub const ROLE_CARD: &str = "role_card";
 /// The code of what somebody reads who asks for themselves.
 pub const SELF_CARD: &str = "self_card";
 
+/// The code of the letterhead.
+pub const LETTERHEAD: &str = "letterhead";
+
+/// The code under which a letter's template is kept.
+#[must_use]
+pub fn letter_code(template: Template) -> String {
+    format!("letter.{}", template.as_str())
+}
+
+fn letter_of(code: &str) -> Option<Template> {
+    Template::parse(code.strip_prefix("letter.")?)
+}
+
 /// Whether a text is read as it stands, without fields.
 fn is_card(code: &str) -> bool {
-    matches!(code, ROLE_CARD | SELF_CARD)
+    matches!(code, ROLE_CARD | SELF_CARD | LETTERHEAD)
 }
 
 /// A text.
@@ -42,6 +56,19 @@ pub struct Wording {
     pub changed_by: String,
     /// The fields it may use, each with what stands in its place; none for the cards.
     pub fields: &'static [(&'static str, &'static str)],
+    /// What it said before, the latest first; only where it was opened.
+    pub past: Vec<Past>,
+}
+
+/// What a text said before.
+#[derive(Debug, Clone)]
+pub struct Past {
+    /// Which of its versions.
+    pub version: i64,
+    /// From when it held.
+    pub since: Timestamp,
+    /// What it said.
+    pub body: String,
 }
 
 /// What a turn's text is called, and what it says at first, by its code; none where it is no word back.
@@ -63,6 +90,10 @@ fn fresh(code: &str) -> AppResult<Wording> {
         ("Role card".to_owned(), DEFAULT_ROLE_CARD, &[][..])
     } else if code == SELF_CARD {
         ("For people who ask for themselves".to_owned(), DEFAULT_SELF_CARD, &[][..])
+    } else if code == LETTERHEAD {
+        ("Letterhead".to_owned(), "", &[][..])
+    } else if let Some(template) = letter_of(code) {
+        (format!("Letter {}", uncapital(template.words())), template.default_text(), template.fields())
     } else {
         let (title, body) = turn_of(code).ok_or(AppError::NotFound)?;
         (title, body, FIELDS)
@@ -75,7 +106,13 @@ fn fresh(code: &str) -> AppResult<Wording> {
         changed_at: None,
         changed_by: String::new(),
         fields,
+        past: Vec::new(),
     })
+}
+
+fn uncapital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 async fn with_own(tx: &mut Box<dyn Tx>, mut wording: Wording, row: Option<WordingRow>) -> AppResult<Wording> {
@@ -91,7 +128,7 @@ async fn with_own(tx: &mut Box<dyn Tx>, mut wording: Wording, row: Option<Wordin
     Ok(wording)
 }
 
-/// All texts: the cards first, then word back in the order of the turns.
+/// All texts: the cards first, then word back in the order of the turns, then letters.
 ///
 /// # Errors
 /// [`AppError::NotFound`] where the role may not.
@@ -104,7 +141,9 @@ pub async fn list(ctx: &Ctx) -> AppResult<Vec<Wording>> {
         .into_iter()
         .map(str::to_owned)
         .chain(turns.clone().map(|turn| template_code(*turn)))
-        .chain(turns.map(|turn| own_template_code(*turn)));
+        .chain(turns.map(|turn| own_template_code(*turn)))
+        .chain([LETTERHEAD.to_owned()])
+        .chain(Template::ALL.iter().map(|template| letter_code(*template)));
     let mut all = Vec::new();
     for code in codes {
         let row = own.iter().position(|row| row.code == code).map(|at| own.swap_remove(at));
@@ -124,11 +163,21 @@ pub async fn open(ctx: &Ctx, code: &str) -> AppResult<Wording> {
     let wording = fresh(code)?;
     let mut tx = ctx.read().await?;
     let row = tx.wording_get(code).await?;
-    with_own(&mut tx, wording, row).await
+    let past = tx.wording_past(code).await?;
+    let past = past.into_iter().map(|p| Past { version: p.version, since: time::moment(p.changed_at), body: p.body });
+    Ok(Wording { past: past.collect(), ..with_own(&mut tx, wording, row).await? })
 }
 
 fn check(code: &str, body: &str) -> AppResult<()> {
-    let checked = if is_card(code) { check_words("template", body, LONG_MAX) } else { check_template(body) };
+    let checked = if code == LETTERHEAD {
+        check_letterhead(body)
+    } else if is_card(code) {
+        check_words("template", body, LONG_MAX)
+    } else if let Some(template) = letter_of(code) {
+        letter::check_template(template, body)
+    } else {
+        check_template(body)
+    };
     checked.map_err(|problem| AppError::Invalid(vec![problem]))
 }
 
@@ -143,6 +192,10 @@ pub fn preview(ctx: &Ctx, code: &str, body: &str, service: &str) -> AppResult<St
     if is_card(code) {
         return Ok(body.to_owned());
     }
+    if let Some(template) = letter_of(code) {
+        return letter::fill(body, &sample_letter(template, service))
+            .map_err(|e| AppError::field("template", e.to_string()));
+    }
     let sample = [
         ("person", "WA"),
         ("reference", "LW-7K4M-29QX"),
@@ -152,6 +205,27 @@ pub fn preview(ctx: &Ctx, code: &str, body: &str, service: &str) -> AppResult<St
         ("next", "We ring again next week to hear how the first walk went."),
     ];
     fill(body, &sample).map_err(|e| AppError::field("template", e.to_string()))
+}
+
+/// Invented values for the fields of a letter.
+fn sample_letter(template: Template, service: &str) -> Vec<(&'static str, &str)> {
+    let value = |name: &str| match name {
+        "name" => "Win",
+        "full_name" => "Winifred Ashdown",
+        "born" => "4 May 1951",
+        "nhs_number" => "999 123 4567",
+        "reference" => "LW-7K4M-29QX",
+        "worker" => "Amara Okafor",
+        "service" => service,
+        "practice" => "Harbour Street Surgery",
+        "date" => "3 June 2026",
+        "why" => "What she asks for is help with her medicines, which your pharmacist can give.",
+        "next" => "We ring you next week to arrange a first conversation.",
+        "remains" => "You go on with the walking group on Tuesdays.",
+        "door" => "Ring the surgery and ask for us.",
+        _ => "",
+    };
+    template.fields().iter().map(|(name, _)| (*name, value(name))).collect()
 }
 
 /// Saves a text.

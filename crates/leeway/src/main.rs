@@ -10,6 +10,7 @@ mod keys;
 mod organisation;
 mod outside;
 mod posting;
+mod scanning;
 mod seed;
 mod serve;
 mod tend;

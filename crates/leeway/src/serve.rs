@@ -6,6 +6,7 @@ use crate::keys::Keys;
 use crate::organisation::Organisation;
 use crate::outside::{SystemClock, SystemIds};
 use crate::posting::{self, Address};
+use crate::scanning::Command;
 use crate::{Database, database};
 use anyhow::{Context, anyhow, bail};
 use app::App;
@@ -79,6 +80,11 @@ pub(crate) struct Options {
     /// administer the database should not be able to change.
     #[arg(long, env = "LEEWAY_HEADS_DIR")]
     heads_dir: Option<PathBuf>,
+    /// A program that looks through each file kept with a record before it opens, with its arguments. It reads the file from its
+    /// standard input and ends with 0 where nothing does harm, with 1 where something does, and with anything else where it could not
+    /// look: then it is tried again. Such as: clamdscan --no-summary -
+    #[arg(long, env = "LEEWAY_SCAN_COMMAND")]
+    scan_command: Option<Command>,
 }
 
 /// Where figures are read.
@@ -123,6 +129,11 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     }
     app = sealing(app, &options.keys).await?;
     app = posting::set_up(app, options.origin.as_ref())?;
+    if let Some(command) = options.scan_command.clone() {
+        app = app.with_scanner(Arc::new(command));
+    } else {
+        tracing::warn!("files kept with records are not looked through for what does harm: set LEEWAY_SCAN_COMMAND");
+    }
     let pages = options.templates.clone().map_or_else(Pages::embedded, Pages::from_dir);
     let listener = TcpListener::bind(options.listen).await.with_context(|| {
         format!("cannot listen at {}: is another program there? Choose another with --listen", options.listen)

@@ -91,6 +91,15 @@ codes! {
         WordBackChanged => "word_back_changed", "Draft of word back changed";
         WordBackSent => "word_back_sent", "Word sent back to the referrer";
         WordBackWithheld => "word_back_withheld", "Word back withheld";
+        WordBackMailedAgain => "word_back_mailed_again", "Word back sent again by e-mail";
+        WordBackCameBack => "word_back_came_back", "Word back by e-mail came back";
+        LetterWritten => "letter_written", "Letter written, not sent yet";
+        LetterSent => "letter_sent", "Letter sent";
+        LetterThrown => "letter_thrown", "Letter thrown away before it went";
+        LetterReturned => "letter_returned", "Letter came back";
+        FileAdded => "file_added", "File added";
+        FileNotKept => "file_not_kept", "File not kept: something harmful was found in it";
+        FileTakenOut => "file_taken_out", "File taken out";
         SupervisionBrought => "supervision_brought", "Brought to supervision";
         SupervisionTalkedAbout => "supervision_talked_about", "Supervision of this support ended";
         ConcernRaised => "concern_raised", "Concern raised";
@@ -231,6 +240,8 @@ impl Kind {
             self,
             Self::WordBackChanged
                 | Self::WordBackSent
+                | Self::LetterWritten
+                | Self::LetterSent
                 | Self::ConnectionIntroduced
                 | Self::ReferralDeclined
                 | Self::ReferralSignposted
@@ -303,7 +314,15 @@ impl Kind {
             | Self::ConnectionNotTakenUp
             | Self::PartnerWordRecorded
             | Self::UnmetNeedRecorded => Group::Connections,
-            Self::WordBackChanged | Self::WordBackSent | Self::WordBackWithheld => Group::Messages,
+            Self::WordBackChanged
+            | Self::WordBackSent
+            | Self::WordBackWithheld
+            | Self::WordBackMailedAgain
+            | Self::WordBackCameBack
+            | Self::LetterWritten
+            | Self::LetterSent
+            | Self::LetterThrown
+            | Self::LetterReturned => Group::Messages,
             Self::PersonRegistered
             | Self::PersonChanged
             | Self::DetailHidden
@@ -315,6 +334,9 @@ impl Kind {
             | Self::DeathRecorded
             | Self::DeathTakenBack
             | Self::PartnerToldOfDeath
+            | Self::FileAdded
+            | Self::FileNotKept
+            | Self::FileTakenOut
             | Self::GlassOpened
             | Self::ConsentGiven
             | Self::ConsentRefused

@@ -84,4 +84,8 @@ ids! {
     ConcernId;
     /// A message to be sent, or sent.
     MessageId;
+    /// A letter on paper.
+    LetterId;
+    /// A file kept with a record.
+    AttachmentId;
 }

@@ -146,18 +146,29 @@ pub fn fill(template: &str, values: &[(&str, &str)]) -> Result<String, UnknownFi
 /// # Errors
 /// A problem under `template` that says which field is unknown, or what else is wrong.
 pub fn check(template: &str) -> Result<(), Problem> {
+    check_with(template, FIELDS)
+}
+
+/// The same for a text with other fields.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_with(template: &str, fields: &[(&str, &str)]) -> Result<(), Problem> {
     const FIELD: &str = "template";
     crate::goal::check_words(FIELD, template, LONG_MAX)?;
     for part in template.lines().flat_map(parts) {
         match part {
-            Part::Field(name) if !FIELDS.iter().any(|(field, _)| *field == name) => {
-                let known: Vec<String> = FIELDS.iter().map(|(field, _)| format!("{{{field}}}")).collect();
+            Part::Field(name) if !fields.iter().any(|(field, _)| *field == name) => {
+                let known: Vec<String> = fields.iter().map(|(field, _)| format!("{{{field}}}")).collect();
                 return Err(Problem::new(FIELD, format!("‘{{{name}}}’ is not a field. Use {}.", known.join(", "))));
             }
             Part::Text(text) if text.contains(['{', '}']) => {
                 return Err(Problem::new(
                     FIELD,
-                    "A brace stands alone. Write a field with a brace on either side, such as {person}.",
+                    format!(
+                        "A brace stands alone. Write a field with a brace on either side, such as {{{}}}.",
+                        fields.first().map_or("person", |(name, _)| name)
+                    ),
                 ));
             }
             _ => {}

@@ -403,6 +403,21 @@ ALTER TABLE wording FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON wording USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE, DELETE ON wording TO leeway_runtime;
 
+CREATE TABLE wording_past (
+  service_id uuid NOT NULL,
+  code text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  body text COLLATE "C" NOT NULL,
+  changed_at timestamptz NOT NULL,
+  changed_by uuid,
+  PRIMARY KEY (service_id, code, version),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE wording_past ENABLE ROW LEVEL SECURITY;
+ALTER TABLE wording_past FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON wording_past USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT ON wording_past TO leeway_runtime;
+
 CREATE TABLE person (
   service_id uuid NOT NULL,
   id uuid NOT NULL,
@@ -1229,6 +1244,137 @@ ALTER TABLE message ENABLE ROW LEVEL SECURITY;
 ALTER TABLE message FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON message USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE, DELETE ON message TO leeway_runtime;
+
+CREATE TABLE mailing (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  message_id uuid NOT NULL,
+  referral_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  to_address text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  tries integer NOT NULL,
+  error text COLLATE "C" NOT NULL,
+  made_at timestamptz NOT NULL,
+  made_by text COLLATE "C" NOT NULL,
+  done_at timestamptz,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, message_id) REFERENCES message (service_id, id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX mailing_i1 ON mailing (service_id, message_id);
+CREATE INDEX mailing_i2 ON mailing (service_id, referral_id);
+CREATE INDEX mailing_i3 ON mailing (service_id, made_at, id);
+ALTER TABLE mailing ENABLE ROW LEVEL SECURITY;
+ALTER TABLE mailing FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON mailing USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON mailing TO leeway_runtime;
+
+CREATE TABLE letter (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  referral_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  template text COLLATE "C" NOT NULL,
+  to_whom text COLLATE "C" NOT NULL,
+  head text COLLATE "C" NOT NULL,
+  address text COLLATE "C" NOT NULL,
+  body text COLLATE "C" NOT NULL,
+  large boolean NOT NULL,
+  begun_on date NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  way text COLLATE "C",
+  made_at timestamptz NOT NULL,
+  made_by uuid NOT NULL,
+  sent_at timestamptz,
+  sent_by text COLLATE "C" NOT NULL,
+  returned_on date,
+  returned_words text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX letter_i1 ON letter (service_id, referral_id, made_at);
+CREATE INDEX letter_i2 ON letter (service_id, person_id, made_at);
+CREATE INDEX letter_i3 ON letter (service_id, state, made_at, id);
+ALTER TABLE letter ENABLE ROW LEVEL SECURITY;
+ALTER TABLE letter FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON letter USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON letter TO leeway_runtime;
+
+CREATE TABLE blob (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  digest bytea,
+  size bigint NOT NULL,
+  made_at timestamptz NOT NULL,
+  PRIMARY KEY (service_id, id),
+  UNIQUE (service_id, digest),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX blob_i1 ON blob (service_id, made_at);
+ALTER TABLE blob ENABLE ROW LEVEL SECURITY;
+ALTER TABLE blob FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON blob USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON blob TO leeway_runtime;
+
+CREATE TABLE blob_piece (
+  service_id uuid NOT NULL,
+  blob_id uuid NOT NULL,
+  n integer NOT NULL,
+  body bytea NOT NULL,
+  PRIMARY KEY (service_id, blob_id, n),
+  FOREIGN KEY (service_id, blob_id) REFERENCES blob (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE blob_piece ENABLE ROW LEVEL SECURITY;
+ALTER TABLE blob_piece FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON blob_piece USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON blob_piece TO leeway_runtime;
+
+CREATE TABLE attachment (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  referral_id uuid,
+  contact_id uuid,
+  letter_id uuid,
+  blob_id uuid,
+  name text COLLATE "C" NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  size bigint NOT NULL,
+  note text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  scan_words text COLLATE "C" NOT NULL,
+  added_at timestamptz NOT NULL,
+  added_by text COLLATE "C" NOT NULL,
+  settled_at timestamptz,
+  out_by text COLLATE "C" NOT NULL,
+  out_why text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id, contact_id) REFERENCES contact (service_id, id),
+  FOREIGN KEY (service_id, letter_id) REFERENCES letter (service_id, id),
+  FOREIGN KEY (service_id, blob_id) REFERENCES blob (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX attachment_i1 ON attachment (service_id, person_id, added_at, id);
+CREATE INDEX attachment_i2 ON attachment (service_id, referral_id);
+CREATE INDEX attachment_i3 ON attachment (service_id, contact_id);
+CREATE INDEX attachment_i4 ON attachment (service_id, letter_id);
+CREATE INDEX attachment_i5 ON attachment (service_id, blob_id);
+CREATE INDEX attachment_i6 ON attachment (service_id, state, added_at);
+ALTER TABLE attachment ENABLE ROW LEVEL SECURITY;
+ALTER TABLE attachment FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON attachment USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON attachment TO leeway_runtime;
 
 CREATE TABLE draft (
   service_id uuid NOT NULL,

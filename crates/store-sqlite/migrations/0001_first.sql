@@ -327,6 +327,17 @@ CREATE TABLE wording (
   FOREIGN KEY (service_id) REFERENCES service (id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE wording_past (
+  service_id BLOB NOT NULL,
+  code TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  changed_at TEXT NOT NULL,
+  changed_by BLOB,
+  PRIMARY KEY (service_id, code, version),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE person (
   service_id BLOB NOT NULL,
   id BLOB NOT NULL,
@@ -1013,6 +1024,117 @@ CREATE TABLE message (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX message_i1 ON message (service_id, referral_id, made_at);
 CREATE INDEX message_i2 ON message (service_id, state, made_at, id);
+
+CREATE TABLE mailing (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  message_id BLOB NOT NULL,
+  referral_id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  to_address TEXT NOT NULL,
+  state TEXT NOT NULL,
+  tries INTEGER NOT NULL,
+  error TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  made_by TEXT NOT NULL,
+  done_at TEXT,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, message_id) REFERENCES message (service_id, id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX mailing_i1 ON mailing (service_id, message_id);
+CREATE INDEX mailing_i2 ON mailing (service_id, referral_id);
+CREATE INDEX mailing_i3 ON mailing (service_id, made_at, id);
+
+CREATE TABLE letter (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  referral_id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  template TEXT NOT NULL,
+  to_whom TEXT NOT NULL,
+  head TEXT NOT NULL,
+  address TEXT NOT NULL,
+  body TEXT NOT NULL,
+  large INTEGER NOT NULL,
+  begun_on TEXT NOT NULL,
+  state TEXT NOT NULL,
+  way TEXT,
+  made_at TEXT NOT NULL,
+  made_by BLOB NOT NULL,
+  sent_at TEXT,
+  sent_by TEXT NOT NULL,
+  returned_on TEXT,
+  returned_words TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX letter_i1 ON letter (service_id, referral_id, made_at);
+CREATE INDEX letter_i2 ON letter (service_id, person_id, made_at);
+CREATE INDEX letter_i3 ON letter (service_id, state, made_at, id);
+
+CREATE TABLE blob (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  digest BLOB,
+  size INTEGER NOT NULL,
+  made_at TEXT NOT NULL,
+  PRIMARY KEY (service_id, id),
+  UNIQUE (service_id, digest),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX blob_i1 ON blob (service_id, made_at);
+
+CREATE TABLE blob_piece (
+  service_id BLOB NOT NULL,
+  blob_id BLOB NOT NULL,
+  n INTEGER NOT NULL,
+  body BLOB NOT NULL,
+  PRIMARY KEY (service_id, blob_id, n),
+  FOREIGN KEY (service_id, blob_id) REFERENCES blob (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE attachment (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  referral_id BLOB,
+  contact_id BLOB,
+  letter_id BLOB,
+  blob_id BLOB,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  note TEXT NOT NULL,
+  state TEXT NOT NULL,
+  scan_words TEXT NOT NULL,
+  added_at TEXT NOT NULL,
+  added_by TEXT NOT NULL,
+  settled_at TEXT,
+  out_by TEXT NOT NULL,
+  out_why TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id, contact_id) REFERENCES contact (service_id, id),
+  FOREIGN KEY (service_id, letter_id) REFERENCES letter (service_id, id),
+  FOREIGN KEY (service_id, blob_id) REFERENCES blob (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX attachment_i1 ON attachment (service_id, person_id, added_at, id);
+CREATE INDEX attachment_i2 ON attachment (service_id, referral_id);
+CREATE INDEX attachment_i3 ON attachment (service_id, contact_id);
+CREATE INDEX attachment_i4 ON attachment (service_id, letter_id);
+CREATE INDEX attachment_i5 ON attachment (service_id, blob_id);
+CREATE INDEX attachment_i6 ON attachment (service_id, state, added_at);
 
 CREATE TABLE draft (
   service_id BLOB NOT NULL,

@@ -262,6 +262,15 @@
   version bigint
   primary code
 
+@tenant wording_past
+  code text
+  version bigint
+  body text
+  changed_at timestamptz
+  changed_by uuid?
+  primary code, version
+  runtime may select, insert
+
 @tenant person
   id uuid
   given_name text
@@ -757,6 +766,86 @@
   version bigint
   index referral_id, made_at
   index state, made_at, id
+
+@tenant mailing
+  id uuid
+  message_id uuid -> message
+  referral_id uuid -> referral
+  person_id uuid -> person
+  to_address text
+  state text
+  tries integer
+  error text
+  made_at timestamptz
+  made_by text
+  done_at timestamptz?
+  index message_id
+  index referral_id
+  index made_at, id
+
+@tenant letter
+  id uuid
+  referral_id uuid -> referral
+  person_id uuid -> person
+  template text
+  to_whom text
+  head text
+  address text
+  body text
+  large boolean
+  begun_on date
+  state text
+  way text?
+  made_at timestamptz
+  made_by uuid => account
+  sent_at timestamptz?
+  sent_by text
+  returned_on date?
+  returned_words text
+  version bigint
+  index referral_id, made_at
+  index person_id, made_at
+  index state, made_at, id
+
+@tenant blob
+  id uuid
+  digest bytea?
+  size bigint
+  made_at timestamptz
+  unique digest
+  index made_at
+
+@tenant blob_piece
+  blob_id uuid -> blob
+  n integer
+  body bytea
+  primary blob_id, n
+
+@tenant attachment
+  id uuid
+  person_id uuid -> person
+  referral_id uuid? -> referral
+  contact_id uuid? -> contact
+  letter_id uuid? -> letter
+  blob_id uuid? -> blob
+  name text
+  kind text
+  size bigint
+  note text
+  state text
+  scan_words text
+  added_at timestamptz
+  added_by text
+  settled_at timestamptz?
+  out_by text
+  out_why text
+  version bigint
+  index person_id, added_at, id
+  index referral_id
+  index contact_id
+  index letter_id
+  index blob_id
+  index state, added_at
 
 @tenant draft
   account_id uuid => account

@@ -14,6 +14,7 @@
 pub mod access;
 pub mod accounts;
 pub mod assets;
+pub mod attachments;
 pub mod backup;
 pub mod bulk;
 pub mod chain;
@@ -32,10 +33,12 @@ pub mod holding;
 pub mod jobs;
 pub mod joining;
 pub mod keys;
+pub mod letters;
 pub mod life;
 pub mod lone;
 mod looks;
 pub mod measures;
+pub mod mailings;
 pub mod messages;
 pub mod notices;
 pub mod organisation;
@@ -253,6 +256,7 @@ pub trait Tx:
     access::AccessRoom
     + accounts::AccountRoom
     + assets::AssetRoom
+    + attachments::AttachmentRoom
     + bulk::BulkRoom
     + concerns::ConcernRoom
     + contacts::ContactRoom
@@ -267,9 +271,11 @@ pub trait Tx:
     + jobs::JobRoom
     + joining::JoiningRoom
     + joining::MovingRoom
+    + letters::LetterRoom
     + life::LifeRoom
     + lone::LoneRoom
     + measures::MeasureRoom
+    + mailings::MailingRoom
     + messages::MessageRoom
     + notices::NoticeRoom
     + organisation::OrganisationRoom

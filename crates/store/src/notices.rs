@@ -10,7 +10,7 @@ use uuid::Uuid;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoticeRow {
     pub id: Uuid,
-    /// `alarm`, `concern`, `invitation`.
+    /// `alarm`, `concern`, `invitation`, `word`.
     pub about: String,
     /// The plan, the concern, the invitation.
     pub subject_id: Uuid,
@@ -31,6 +31,8 @@ pub struct NoticeRow {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedNoticeRow {
     pub id: Uuid,
+    /// As with [`NoticeRow`].
+    pub about: String,
     pub subject_id: Uuid,
     pub account_id: Option<Uuid>,
     /// Empty for an invitation.

@@ -123,6 +123,10 @@ pub static HELD: &[Held] = &[
     marked("passing", MINE, "made_at", &[("answer_words", Other)]),
     held("referral_signpost", MY_REFERRAL, "referral_id"),
     held("message", MINE, "made_at"),
+    marked("mailing", MINE, "made_at", &[("to_address", Other)]),
+    marked("letter", MINE, "made_at", &[("returned_words", Other)]),
+    // what is in a file is looked at by hand, and handed over beside the copy
+    marked("attachment", MINE, "added_at", &[("name", Other), ("note", Other), ("out_why", Other)]),
     held("episode", MINE, "opened_at"),
     held("episode_owner", MY_EPISODE, "from_at"),
     marked("contact", MINE, "at", &[("with_whom", Other)]),
@@ -255,8 +259,13 @@ pub static HELD: &[Held] = &[
 ];
 
 /// Tables whose rows go out beside those of another.
-pub static WITH: &[(&str, &str)] =
-    &[("event_payload", "event"), ("access_entry", "access_opened"), ("access_stream", "access_opened")];
+pub static WITH: &[(&str, &str)] = &[
+    ("event_payload", "event"),
+    ("access_entry", "access_opened"),
+    ("access_stream", "access_opened"),
+    ("blob", "attachment"),
+    ("blob_piece", "attachment"),
+];
 
 /// The log of looks stands in a file of its own, and is read through [`crate::Store::looks_of`].
 pub const LOOKS: &str = "access_opened";
@@ -280,6 +289,7 @@ pub static NOTHING: &[(&str, &str)] = &[
     ("setting", "settings of the service"),
     ("wording", "wordings of the service"),
     ("measure_definition", "what the service’s own instruments ask"),
+    ("wording_past", "what they said before"),
     ("informal", "noted without a name, so that it is nobody’s (DOMAIN 4.2)"),
     ("asset", "groups and services"),
     ("asset_need", "groups and services"),

@@ -22,6 +22,8 @@ pub trait SettingRoom {
     async fn setting_put(&mut self, code: &str, value: &str) -> StoreResult<()>;
     async fn wording_get(&mut self, code: &str) -> StoreResult<Option<WordingRow>>;
     async fn wording_list(&mut self) -> StoreResult<Vec<WordingRow>>;
-    /// Writes a wording (version 0) or saves it; [`crate::StoreError::Stale`] if it moved on.
+    /// What it said before, the latest first, at most [`crate::PAGE`].
+    async fn wording_past(&mut self, code: &str) -> StoreResult<Vec<WordingRow>>;
+    /// Writes a wording (version 0) or saves it, and keeps what it said before; [`crate::StoreError::Stale`] if it moved on.
     async fn wording_save(&mut self, wording: &WordingRow) -> StoreResult<()>;
 }

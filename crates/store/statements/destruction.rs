@@ -93,6 +93,12 @@ impl SqlTx {
                WHERE q.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
              UNION SELECT w.id FROM message w JOIN person m ON m.service_id = w.service_id AND m.id = w.person_id
                WHERE w.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
+             UNION SELECT y.id FROM mailing y JOIN person m ON m.service_id = y.service_id AND m.id = y.person_id
+               WHERE y.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
+             UNION SELECT b.id FROM letter b JOIN person m ON m.service_id = b.service_id AND m.id = b.person_id
+               WHERE b.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
+             UNION SELECT a.id FROM attachment a JOIN person m ON m.service_id = a.service_id AND m.id = a.person_id
+               WHERE a.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
              UNION SELECT t.id FROM person_tie t JOIN person m ON m.service_id = t.service_id AND m.id = t.other_person_id
                WHERE t.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
              UNION SELECT m.account_id FROM person m WHERE m.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
@@ -266,6 +272,40 @@ impl SqlTx {
         Ok(())
     }
 
+    /// Their files, and what was in them; what is kept for somebody else too, because the very same file stands there, stays theirs.
+    async fn files_out(&mut self, person: Uuid) -> StoreResult<u64> {
+        let blobs = query_scalar!(
+            r#"SELECT DISTINCT a.blob_id AS "id!: Uuid" FROM attachment a
+             LEFT JOIN referral r ON r.service_id = a.service_id AND r.id = a.referral_id
+             JOIN person m ON m.service_id = a.service_id AND (m.id = a.person_id OR m.id = r.person_id)
+             WHERE a.service_id = $1 AND (m.id = $2 OR m.merged_into = $2) AND a.blob_id IS NOT NULL"#,
+            self.service(),
+            person
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        let mut gone = beneath!(self, person, "attachment" by "referral_id" of "referral", "attachment" by "letter_id" of "letter",
+            "attachment" by "contact_id" of "contact");
+        gone += of_person!(self, person, "attachment");
+        // as many as the person has files
+        for blob in blobs {
+            gone += run!(
+                self,
+                blob,
+                "DELETE FROM blob_piece WHERE service_id = $1 AND blob_id = $2 AND NOT EXISTS (
+                   SELECT 1 FROM attachment a WHERE a.service_id = $1 AND a.blob_id = $2)"
+            );
+            gone += run!(
+                self,
+                blob,
+                "DELETE FROM blob WHERE service_id = $1 AND id = $2 AND NOT EXISTS (
+                   SELECT 1 FROM attachment a WHERE a.service_id = $1 AND a.blob_id = $2)"
+            );
+        }
+        Ok(gone)
+    }
+
     /// That their record was like another, joined or parted, and what was moved.
     async fn joinings_out(&mut self, person: Uuid) -> StoreResult<u64> {
         let mut gone = run!(
@@ -299,6 +339,7 @@ impl SqlTx {
         self.cleared_elsewhere(person, destroyed_at).await?;
         // what is beneath a spell of support or a referral goes by it, whichever of the joined records it names itself
         gone += self.joinings_out(person).await?;
+        gone += self.files_out(person).await?;
         gone += beneath!(self, person, "holding_reason" by "holding_id" of "holding", "holding_function" by "holding_id" of "holding",
             "contact_need" by "contact_id" of "contact", "death_told" by "death_id" of "death",
             "death_told" by "connection_id" of "connection", "lone_told" by "plan_id" of "lone_plan",
@@ -347,14 +388,17 @@ impl SqlTx {
         gone += beneath!(self, person, "episode" by "referral_id" of "referral", "referral_need" by "referral_id" of "referral",
             "referral_risk" by "referral_id" of "referral", "referral_attempt" by "referral_id" of "referral",
             "referral_reply" by "referral_id" of "referral", "referral_signpost" by "referral_id" of "referral",
-            "passing" by "referral_id" of "referral", "message" by "referral_id" of "referral");
+            "passing" by "referral_id" of "referral", "mailing" by "referral_id" of "referral",
+            "message" by "referral_id" of "referral", "letter" by "referral_id" of "referral");
         gone += of_person!(
             self,
             person,
             "episode",
             "referral_attempt",
             "passing",
+            "mailing",
             "message",
+            "letter",
             "referral",
             "person_contact",
             "hidden_detail",

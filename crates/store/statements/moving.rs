@@ -160,7 +160,8 @@ impl MovingRoom for SqlTx {
             "lone_plan",
             "glass",
             "record_request",
-            "concern"
+            "concern",
+            "attachment"
         );
         // and what the kept record had, so that what is written from now on can be told from it
         query!(
@@ -318,9 +319,23 @@ impl MovingRoom for SqlTx {
             "lone_plan",
             "glass",
             "record_request",
-            "invitation"
+            "invitation",
+            "attachment"
         );
-        follow!(self, moved, moving, to, from, "referral", "referral_attempt", "message", "passing");
+        follow!(
+            self,
+            moved,
+            moving,
+            to,
+            from,
+            "referral",
+            "referral_attempt",
+            "message",
+            "mailing",
+            "letter",
+            "attachment",
+            "passing"
+        );
         follow!(
             self,
             moved,
@@ -411,7 +426,11 @@ impl MovingRoom for SqlTx {
                  OR e.subject_id IN (
                    SELECT r.row_id FROM moved_row r WHERE r.service_id = $1 AND r.moving_id = $2 AND r.kind NOT IN ('person', 'kept'))
                  OR e.subject_id IN (SELECT m.id FROM message m JOIN moved_row r ON r.service_id = m.service_id AND r.row_id = m.referral_id
-                   WHERE m.service_id = $1 AND r.moving_id = $2 AND r.kind = 'referral'))
+                   WHERE m.service_id = $1 AND r.moving_id = $2 AND r.kind = 'referral')
+                 OR e.subject_id IN (SELECT l.id FROM letter l JOIN moved_row q ON q.service_id = l.service_id AND q.row_id = l.referral_id
+                   WHERE l.service_id = $1 AND q.moving_id = $2 AND q.kind = 'referral')
+                 OR e.subject_id IN (SELECT a.id FROM attachment a JOIN moved_row s ON s.service_id = a.service_id AND s.row_id = a.referral_id
+                   WHERE a.service_id = $1 AND s.moving_id = $2 AND s.kind = 'referral'))
              ON CONFLICT (service_id, seq) DO UPDATE SET person_id = excluded.person_id, moving_id = excluded.moving_id",
             self.service(),
             moving,

@@ -64,7 +64,7 @@ impl NoticeRoom for SqlTx {
     async fn notice_of(&mut self, subject: Uuid, since: At, limit: i64) -> StoreResult<Vec<NamedNoticeRow>> {
         query_as!(
             NamedNoticeRow,
-            r#"SELECT n.id, n.subject_id, n.account_id, COALESCE(a.name, '') AS "name!: String", n.channel, n.made_at, n.state, n.tries, n.error
+            r#"SELECT n.id, n.about, n.subject_id, n.account_id, COALESCE(a.name, '') AS "name!: String", n.channel, n.made_at, n.state, n.tries, n.error
              FROM notice n LEFT JOIN account a ON a.id = n.account_id
              WHERE n.service_id = $1 AND n.subject_id = $2 AND n.made_at >= $3
              ORDER BY n.made_at DESC, n.id DESC LIMIT $4"#,
@@ -99,7 +99,7 @@ impl NoticeRoom for SqlTx {
     async fn notice_envelopes(&mut self, limit: i64) -> StoreResult<Vec<NamedNoticeRow>> {
         query_as!(
             NamedNoticeRow,
-            r#"SELECT n.id, n.subject_id, n.account_id, COALESCE(a.name, '') AS "name!: String", n.channel, n.made_at, n.state, n.tries, n.error
+            r#"SELECT n.id, n.about, n.subject_id, n.account_id, COALESCE(a.name, '') AS "name!: String", n.channel, n.made_at, n.state, n.tries, n.error
              FROM notice n LEFT JOIN account a ON a.id = n.account_id
              WHERE n.service_id = $1 AND n.state = 'failed'
              ORDER BY n.made_at DESC, n.id DESC LIMIT $2"#,

@@ -3,8 +3,8 @@
 use super::{SqlTx, err, fresh};
 use async_trait::async_trait;
 use sqlx::{query, query_as};
-use store::StoreResult;
 use store::settings::{SettingRoom, WordingRow};
+use store::{PAGE, StoreResult};
 
 #[async_trait]
 impl SettingRoom for SqlTx {
@@ -53,6 +53,20 @@ impl SettingRoom for SqlTx {
         .map_err(err)
     }
 
+    async fn wording_past(&mut self, code: &str) -> StoreResult<Vec<WordingRow>> {
+        query_as!(
+            WordingRow,
+            "SELECT code, body, changed_at, changed_by, version FROM wording_past
+             WHERE service_id = $1 AND code = $2 ORDER BY version DESC LIMIT $3",
+            self.service(),
+            code,
+            PAGE
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+
     async fn wording_save(&mut self, wording: &WordingRow) -> StoreResult<()> {
         // Version 0 says "I saw none": it is written only if there still is none.
         let done = if wording.version == 0 {
@@ -68,6 +82,17 @@ impl SettingRoom for SqlTx {
             .execute(&mut *self.tx)
             .await
         } else {
+            query!(
+                "INSERT INTO wording_past (service_id, code, version, body, changed_at, changed_by)
+                 SELECT w.service_id, w.code, w.version, w.body, w.changed_at, w.changed_by FROM wording w
+                 WHERE w.service_id = $1 AND w.code = $2 AND w.version = $3",
+                self.service(),
+                wording.code,
+                wording.version
+            )
+            .execute(&mut *self.tx)
+            .await
+            .map_err(err)?;
             query!(
                 "UPDATE wording SET body = $4, changed_at = $5, changed_by = $6, version = version + 1
                  WHERE service_id = $1 AND code = $2 AND version = $3",

@@ -10,6 +10,8 @@ mod access;
 mod accounts;
 #[path = "assets.rs"]
 mod assets;
+#[path = "attachments.rs"]
+mod attachments;
 #[path = "bulk.rs"]
 mod bulk;
 #[path = "concerns.rs"]
@@ -36,12 +38,16 @@ mod holding;
 mod jobs;
 #[path = "joining.rs"]
 mod joining;
+#[path = "letters.rs"]
+mod letters;
 #[path = "life.rs"]
 mod life;
 #[path = "lone.rs"]
 mod lone;
 #[path = "measures.rs"]
 mod measures;
+#[path = "mailings.rs"]
+mod mailings;
 #[path = "messages.rs"]
 mod messages;
 #[path = "moving.rs"]

@@ -42,6 +42,7 @@ const KEPT: &[&str] = &[
     "/episodes/{episode}/hand-over",
     "/episodes/{episode}/supervision",
     "/episodes/{episode}/what-matters",
+    "/letters/{referral}/{letter}",
     "/messages/{referral}/{message}",
     "/people/{person}/concerns/new",
     "/people/{person}/consents/new",

@@ -72,6 +72,26 @@ pub(crate) struct Behind {
 pub(crate) struct ListView {
     rows: Vec<Message>,
     next: Option<String>,
+    /// Letters that were begun and not sent: where, which, of whom, since when.
+    letters: Vec<Begun>,
+}
+
+/// A letter that was begun.
+#[derive(Debug, Clone, Serialize)]
+struct Begun {
+    href: String,
+    template: &'static str,
+    name: String,
+    at: String,
+}
+
+fn begun(row: &app::LetterHeadRow) -> Begun {
+    Begun {
+        href: format!("/letters/{}/{}", row.referral_id, row.id),
+        template: practice::letter::Template::parse(&row.template).map_or("Letter", practice::letter::Template::words),
+        name: practice::person::full_name(&row.given_name, &row.family_name),
+        at: time::moment(row.made_at).to_string(),
+    }
 }
 
 async fn list(visit: Visit, Query(behind): Query<Behind>) -> WebResult {
@@ -79,7 +99,12 @@ async fn list(visit: Visit, Query(behind): Query<Behind>) -> WebResult {
     let after = moment.zip(behind.id).map(|(at, id)| After { at: time::at(at), id });
     let (rows, next) = app::messages::waiting(visit.ctx(), after).await?;
     let next = next.map(|n| format!("/messages?at={}&id={}", time::moment(n.at).as_microsecond(), n.id));
-    visit.page("messages/list.html", "Word back", ListView { rows: rows.iter().map(Message::of).collect(), next })
+    let letters = app::letters::waiting(visit.ctx()).await?.iter().map(begun).collect();
+    visit.page(
+        "messages/list.html",
+        "Word back",
+        ListView { rows: rows.iter().map(Message::of).collect(), next, letters },
+    )
 }
 
 /// A draft opened.
@@ -301,7 +326,17 @@ pub(crate) fn samples() -> Samples {
         at: "2026-06-03T13:30:00Z".to_owned(),
         read,
     };
-    let list = |rows: Vec<Message>, next: Option<&str>| ListView { rows, next: next.map(str::to_owned) };
+    let letter = Begun {
+        href: "/letters/1/2".to_owned(),
+        template: practice::letter::Template::Accepted.words(),
+        name: "Rose Whitfield".to_owned(),
+        at: "2026-06-03T13:30:00Z".to_owned(),
+    };
+    let list = |rows: Vec<Message>, next: Option<&str>| ListView {
+        letters: if next.is_some() { vec![letter.clone()] } else { Vec::new() },
+        rows,
+        next: next.map(str::to_owned),
+    };
     let one = |state: &str, heard: bool, stored: Option<&str>| OneView {
         message: message(state, false),
         reference: "LW-7K4M-29QX".to_owned(),

@@ -396,6 +396,11 @@ impl Visit {
         self.came.draw(status, template, chrome, WithForm { form, view })
     }
 
+    /// Whether a form came from a page given to this very session.
+    pub(crate) fn token_fits(&self, form: &Form) -> bool {
+        fits_token(form, &self.came.csrf)
+    }
+
     /// The id under which this form is taken once. Whoever sent it may have said that what was found in it must stand there.
     pub(crate) fn once(&self, form: &Form) -> Uuid {
         if form.first(SAYS_SO).is_some() {

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use practice::hidden::{Veil, What};
 use store::Tx;
 use store::contacts::ContactListRow;
+use store::letters::LetterRow;
 use store::messages::MessageRow;
 use store::permit::PersonPermit;
 use store::referrals::{AttemptRow, ReferralRow, ReplyRow};
@@ -99,6 +100,20 @@ impl Marks {
         for reply in replies {
             self.cover(&mut reply.body);
         }
+    }
+
+    /// Covers what is hidden in letters.
+    pub(crate) fn cover_letters(&self, letters: &mut [LetterRow]) {
+        for letter in letters {
+            self.cover(&mut letter.address);
+            self.cover(&mut letter.body);
+            self.cover(&mut letter.returned_words);
+        }
+    }
+
+    /// Whether anything of the person is hidden that could be found in words.
+    pub(crate) fn hides(&self) -> bool {
+        !self.veil.is_empty()
     }
 
     /// Whether something hidden stands in a text.

@@ -427,22 +427,33 @@ async fn follow_link(
     referral: &ReferralRow,
     given: Option<Token>,
 ) -> AppResult<Token> {
+    link_to_follow(ctx, tx, referral.id, (&referral.source, &referral.referrer_name), given).await
+}
+
+/// Makes an address by which a referral is followed without an account; `who` is its source and the name of whoever made it.
+pub(crate) async fn link_to_follow(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    referral: Uuid,
+    who: (&str, &str),
+    given: Option<Token>,
+) -> AppResult<Token> {
     let token = given.unwrap_or_else(|| {
         let mut bytes = [0; 32];
         ctx.app.fill(&mut bytes);
         Token::from_bytes(&bytes)
     });
     // the log says this of whoever comes by the link, and cannot be made to forget it: a person or their family is not named
-    let who = match Source::parse(&referral.source) {
+    let who = match Source::parse(who.0) {
         Some(source @ (Source::SelfReferral | Source::FamilyOrFriend)) => source.words(),
-        _ => &referral.referrer_name,
+        _ => who.1,
     };
     let link = LinkRow {
         token_hash: token_hash(token.expose()),
         id: ctx.id(),
         service_id: ctx.service().0,
         kind: "follow".to_owned(),
-        subject_id: Some(referral.id),
+        subject_id: Some(referral),
         label: format!("{who} (by link)"),
         created_at: ctx.at(),
         revoked_at: None,

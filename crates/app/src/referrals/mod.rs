@@ -24,6 +24,7 @@ pub use follow::{Answer, Followed, Message, Sent, answer, answer_by_link, follow
 pub(crate) use inbox::targets;
 pub use inbox::{Behind, Inbox, Opened, Traced, Waiting, find_assets, inbox, open};
 pub use informal::{NewInformal, informal_sites, note_informal};
+pub(crate) use intake::link_to_follow;
 pub use intake::{Entry, IntakePerson, NewPerson, NewReferral, Received, TEXT_MAX, practices, receive};
 pub use join::{Candidate, join};
 pub(crate) use join::{candidates, likeness};

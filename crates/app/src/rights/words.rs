@@ -7,8 +7,8 @@ use practice::access::{Ground, RequestKind};
 use practice::event::Kind;
 use practice::rights::{Asker, Correction, Erasure, Refusal, Restriction, State, StopGround};
 use practice::{
-    ability, concern, connection, consent, contact, death, ending, episode, glass, goal, measure, needs, person,
-    referral, wordback,
+    ability, attachment, concern, connection, consent, contact, death, ending, episode, glass, goal, letter, measure,
+    needs, person, referral, wordback,
 };
 use store::rights::Value;
 
@@ -29,6 +29,9 @@ const TITLES: &[(&str, &str)] = &[
     ("passing", "To whom you were passed on"),
     ("referral_signpost", "What you were told about"),
     ("message", "Words to referrers"),
+    ("mailing", "Words to referrers, by e-mail"),
+    ("letter", "Letters"),
+    ("attachment", "Files kept with your record"),
     ("episode", "Your support"),
     ("episode_owner", "Who supported you"),
     ("contact", "Contacts"),
@@ -227,6 +230,11 @@ fn coded(table: &str, column: &str, code: &str) -> Option<String> {
         ("step", "state") => goal::StepState::parse(code)?.words(),
         ("ending", "stage") => ending::Stage::parse(code)?.words(),
         ("ending", "reason") => ending::Reason::parse(code)?.words(),
+        ("letter", "template") => letter::Template::parse(code)?.words(),
+        ("letter", "to_whom") => letter::To::parse(code)?.words(),
+        ("letter", "way") => letter::Way::parse(code)?.words(),
+        ("attachment", "kind") => attachment::Kind::parse(code)?.words(),
+        ("attachment", "state") => attachment::State::parse(code)?.words(),
         ("message", "turn") => wordback::Turn::parse(code)?.words(),
         ("concern", "about") => concern::About::parse(code)?.words(),
         ("concern", "level") => concern::Level::parse(code)?.words(),

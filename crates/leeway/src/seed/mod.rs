@@ -7,6 +7,7 @@ mod brought;
 mod cases;
 mod episodes;
 mod measures;
+mod lettered;
 mod rows;
 mod service;
 #[cfg(test)]
@@ -99,6 +100,7 @@ pub(crate) async fn seed(store: &Arc<dyn Store>, plan: Plan) -> anyhow::Result<S
     let password = app::secrets::hash_password(PASSWORD.to_owned(), salt).await?;
     let (scope, world, seeded) = service::write(store, &plan, &ids, &password).await?;
     // The next load is made while this one is written: half the time is the rules', half the engine's.
+    let now = plan.now();
     let (loads, mut loaded) = tokio::sync::mpsc::channel(1);
     let making = tokio::task::spawn_blocking(move || {
         let mut load = Load::default();
@@ -108,10 +110,12 @@ pub(crate) async fn seed(store: &Arc<dyn Store>, plan: Plan) -> anyhow::Result<S
         cases.sort_by_key(|case| case.referrals.first().map(|r| r.received_at));
         let mut brought = brought::Brought::new(&plan, &world);
         let mut worried = worried::Worried::new(&plan, &world);
+        let mut lettered = lettered::Lettered::new(&plan);
         for case in cases {
             cases::write(&world, &ids, &case, &mut load.batch, &mut load.events);
             brought.consider(&mut load, &world, &ids);
             worried.consider(&mut load, &world, &ids);
+            lettered.consider(&mut load, &world, &ids);
             load.cases += 1;
             if load.cases == CASES && loads.blocking_send(std::mem::take(&mut load).in_order()).is_err() {
                 return; // whoever writes has given up, and says why
@@ -122,7 +126,7 @@ pub(crate) async fn seed(store: &Arc<dyn Store>, plan: Plan) -> anyhow::Result<S
     let mut written = 0;
     while let Some(load) = loaded.recv().await {
         written += load.cases;
-        load.write(store, &scope).await?;
+        load.write(store, &scope, now).await?;
         tracing::info!(cases = written, "writing the demonstration");
     }
     making.await.context("making the demonstration stopped")?;
@@ -137,6 +141,7 @@ struct Load {
     batch: Batch,
     events: Vec<NewEvent>,
     jobs: Vec<JobRow>,
+    letters: Vec<lettered::Letters>,
 }
 
 impl Load {
@@ -147,11 +152,14 @@ impl Load {
         self
     }
 
-    async fn write(self, store: &Arc<dyn Store>, scope: &Scope) -> anyhow::Result<()> {
+    async fn write(self, store: &Arc<dyn Store>, scope: &Scope, now: Timestamp) -> anyhow::Result<()> {
         let mut tx = store.begin(scope).await?;
         tx.bulk_insert(&self.batch).await?;
         for job in &self.jobs {
             tx.job_insert(job).await?;
+        }
+        for letters in self.letters {
+            letters.write(&mut tx, now).await?;
         }
         for event in self.events {
             tx.event(event);

@@ -322,6 +322,14 @@ async fn settings(tx: &mut Box<dyn Tx>, service: &ServicePlan, begun: Timestamp)
         version: 0,
     })
     .await?;
+    tx.wording_save(&WordingRow {
+        code: app::wording::LETTERHEAD.to_owned(),
+        body: super::lettered::LETTERHEAD.to_owned(),
+        changed_at: at(begun),
+        changed_by: None,
+        version: 0,
+    })
+    .await?;
     Ok(())
 }
 

@@ -9,6 +9,7 @@ mod episodes;
 mod isolation;
 mod keeping;
 mod keys;
+mod letters;
 mod organisation;
 mod people;
 mod plans;

@@ -10,6 +10,7 @@ use crate::words::Choice;
 use app::AppError;
 use app::settings::Settings;
 use practice::access::Act;
+use practice::attachment::MOST_MEGABYTES;
 use practice::clock::Targets;
 use practice::lone::Hours;
 use serde::Serialize;
@@ -39,6 +40,7 @@ fn fields(s: &Settings) -> Vec<(&'static str, &'static str, String)> {
         ("lone_opens", "Somebody watches from", s.lone_hours.opens.to_string()),
         ("lone_closes", "Somebody watches until", s.lone_hours.closes.to_string()),
         ("lone_grace", "Minutes of grace", s.lone_grace.to_string()),
+        ("file_megabytes", "Megabytes of a file", s.file_megabytes.to_string()),
         ("first_contact", "Word of the first contact", if s.first_contact_sends { "send" } else { "draft" }.to_owned()),
     ]
 }
@@ -70,6 +72,10 @@ fn read(form: &Form) -> Result<Settings, FormState> {
         hour("lone_opens", "The hour from which somebody watches", 0, 23),
         hour("lone_closes", "The hour until which somebody watches", 1, 24),
         form.number("lone_grace").between(0, 120).called("Minutes of grace").required("Enter a number of minutes"),
+        form.number("file_megabytes")
+            .between(1, MOST_MEGABYTES)
+            .called("Megabytes of a file")
+            .required("Enter a number of megabytes"),
     ));
     let (triage, offer, contact, team, lead, capacity, sends) = form.done((
         days("triage_working_days", "Working days to triage"),
@@ -92,10 +98,17 @@ fn read(form: &Form) -> Result<Settings, FormState> {
         nudge_team_working_days: team,
         nudge_lead_working_days: lead,
     };
-    let (opens, closes, lone_grace) = lone?;
+    let (opens, closes, lone_grace, file_megabytes) = lone?;
     let hour = |hour: i64| i8::try_from(hour).unwrap_or_default();
     let lone_hours = Hours { opens: hour(opens), closes: hour(closes) };
-    Ok(Settings { targets, first_contact_sends: sends, capacity_open: capacity, lone_hours, lone_grace })
+    Ok(Settings {
+        targets,
+        first_contact_sends: sends,
+        capacity_open: capacity,
+        lone_hours,
+        lone_grace,
+        file_megabytes,
+    })
 }
 
 async fn save(visit: Visit, Posted(form): Posted) -> WebResult {

@@ -62,6 +62,8 @@ struct WordingView {
     /// What is stored now, where somebody else changed it meanwhile.
     theirs: Option<String>,
     kept_at: Option<String>,
+    /// What it said before: since when, and the words.
+    past: Vec<(String, String)>,
     max: usize,
 }
 
@@ -76,6 +78,7 @@ fn page(visit: &Visit, wording: Wording, form: &FormState, stale: bool, kept_at:
         placeholders: wording.fields.iter().map(|(name, words)| FieldLine { name, words }).collect(),
         theirs: stale.then_some(wording.body),
         kept_at,
+        past: wording.past.into_iter().map(|one| (one.since.to_string(), one.body)).collect(),
         max: LONG_MAX,
     };
     visit.form_page("admin/wording.html", "Text", form, view)
@@ -130,6 +133,7 @@ pub(super) fn samples() -> Samples {
         preview: own.then(|| "Thank you.\nWe ring J.S.".to_owned()),
         theirs: None,
         kept_at: own.then(|| "2026-06-03T13:30:00Z".to_owned()),
+        past: if own { vec![("2026-05-03T13:30:00Z".to_owned(), "Thanks.".to_owned())] } else { Vec::new() },
         max: LONG_MAX,
     };
     let known = FormState::empty().with("template", "Thank you.\nWe ring {person}.").with("version", 2);

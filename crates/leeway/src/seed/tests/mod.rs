@@ -139,7 +139,7 @@ both_engines! {
         for case in &done {
             cases::write(&world, &ids, case, &mut load.batch, &mut load.events);
         }
-        load.in_order().write(&fx.store, &scope).await.expect("the bulk doors");
+        load.in_order().write(&fx.store, &scope, plan.now()).await.expect("the bulk doors");
         let references = |of: &&Case| of.referrals.iter().map(|r| r.reference.clone()).collect();
         let seeded = stored::read(&fx, scope.service(), &done.iter().map(references).collect::<Vec<_>>()).await;
 

@@ -1,0 +1,291 @@
+//! A letter begun, changed, sent, thrown away, come back.
+
+use super::{Scene, first_address, found, head, safe_ways, scene, template_text};
+use crate::ctx::{About, Ctx};
+use crate::error::{AppError, AppResult, READ_ONLY};
+use crate::rights::unrestricted;
+use crate::time;
+use jiff::civil::Date;
+use practice::access::Act;
+use practice::consent::Standing;
+use practice::event::Kind;
+use practice::goal::{SHORT_MAX, check_words};
+use practice::ids::{LetterId, ReferralId};
+use practice::letter::{Draft, Template, To, Way, fill, in_lines, lines, reads_large};
+use practice::problem::Problem;
+use serde_json::json;
+use store::Tx;
+use store::letters::LetterRow;
+use uuid::Uuid;
+
+/// Refuses what a letter of this kind must not do to this person: write to somebody who has died or wants no contact, or tell a practice
+/// of somebody who does not agree to it.
+async fn may_write(tx: &mut Box<dyn Tx>, scene: &Scene, to: To) -> AppResult<()> {
+    if !scene.about.write {
+        return Err(AppError::NotPossible(READ_ONLY.to_owned()));
+    }
+    unrestricted(tx, scene.person.id, Act::MessageSend).await?;
+    let no = |standing: Standing| matches!(standing, Standing::Refused | Standing::Withdrawn);
+    let why = match to {
+        To::Person if tx.death_holds(scene.person.id).await? => {
+            "This person has died, so nothing is sent to them. A letter to the practice can be written"
+        }
+        To::Person if no(scene.about.contact) => {
+            "This person has said that they do not want to be contacted. Where that has changed, note their consent first"
+        }
+        To::Practice if no(scene.about.share) => {
+            "This person has not agreed that the practice hears. Where that has changed, note their consent first. Where somebody is not safe, raise a concern instead"
+        }
+        To::Person | To::Practice => return Ok(()),
+    };
+    Err(AppError::NotPossible(why.to_owned()))
+}
+
+fn place(referral: ReferralId, letter: Uuid) -> String {
+    format!("/letters/{referral}/{letter}")
+}
+
+/// Begins a letter from a template; gives its id.
+///
+/// # Errors
+/// [`AppError::NotFound`]; [`AppError::NotPossible`]; [`AppError::TakenBefore`].
+pub async fn begin(ctx: &Ctx, referral: ReferralId, form: Uuid, template: Template) -> AppResult<LetterId> {
+    ctx.authorise(Act::MessageSend)?;
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, form).await?;
+    let scene = scene(ctx, &mut tx, referral).await?;
+    may_write(&mut tx, &scene, template.to()).await?;
+    let (ways, _) = safe_ways(ctx, &mut tx, &scene).await?;
+    let text = template_text(&mut tx, template).await?;
+    let body = filled(ctx, &mut tx, &scene, template, &text).await?;
+    let letter = LetterRow {
+        id: ctx.id(),
+        referral_id: referral.0,
+        person_id: scene.person.id,
+        template: template.as_str().to_owned(),
+        to_whom: template.to().as_str().to_owned(),
+        head: String::new(),
+        address: first_address(&scene, template.to(), &ways),
+        body,
+        large: template.to() == To::Person && reads_large(&scene.person.communication_needs),
+        begun_on: ctx.day(),
+        state: "draft".to_owned(),
+        way: None,
+        made_at: ctx.at(),
+        made_by: ctx.account()?.0,
+        sent_at: None,
+        sent_by: String::new(),
+        returned_on: None,
+        returned_words: String::new(),
+        version: 1,
+    };
+    tx.letter_insert(&scene.permit, &letter).await?;
+    note(ctx, &mut tx, Kind::LetterWritten, &letter, None);
+    ctx.finish(tx, form, &place(referral, letter.id), None).await?;
+    Ok(LetterId(letter.id))
+}
+
+/// The template with what is known filled in; what is not known leaves its line out.
+async fn filled(ctx: &Ctx, tx: &mut Box<dyn Tx>, scene: &Scene, template: Template, text: &str) -> AppResult<String> {
+    let person = &scene.person;
+    let ending = match scene.about.episode {
+        Some(episode) => {
+            let permit = ctx.episode_permit(tx, episode).await?;
+            ctx.disclose(tx.ending_get(&permit).await?)
+        }
+        None => None,
+    };
+    let head = head(ctx, tx, &scene.about).await?;
+    let date = |day: Date| day.strftime("%-d %B %Y").to_string();
+    let called = if person.known_as.is_empty() { &person.given_name } else { &person.known_as };
+    let born = person.birth_date.map_or_else(|| "not known".to_owned(), |day| date(time::date(day)));
+    let number = person.nhs_number.as_deref().map_or_else(|| "not known".to_owned(), spaced);
+    let today = date(ctx.today());
+    let (remains, door) = ending.map(|one| (one.what_remains, one.door_open)).unwrap_or_default();
+    let all = [
+        ("name", called.as_str()),
+        ("full_name", scene.about.name.as_str()),
+        ("born", &born),
+        ("nhs_number", &number),
+        ("reference", &scene.about.reference),
+        ("worker", ctx.actor_name()),
+        ("service", lines(&head).first().copied().unwrap_or_default()),
+        ("practice", &scene.about.practice),
+        ("date", &today),
+        ("why", &scene.referral.referrer_words),
+        ("next", &scene.referral.next_words),
+        ("remains", &remains),
+        ("door", &door),
+    ];
+    let known: Vec<(&str, &str)> =
+        all.into_iter().filter(|(name, _)| template.fields().iter().any(|(field, _)| field == name)).collect();
+    fill(text, &known).map_err(|error| AppError::Internal(format!("template {template}: {error}")))
+}
+
+/// An NHS number as it is written: 943 476 5919.
+fn spaced(number: &str) -> String {
+    match (number.get(..3), number.get(3..6), number.get(6..)) {
+        (Some(a), Some(b), Some(c)) => format!("{a} {b} {c}"),
+        _ => number.to_owned(),
+    }
+}
+
+fn note(ctx: &Ctx, tx: &mut Box<dyn Tx>, kind: Kind, letter: &LetterRow, why: Option<&str>) {
+    let template = Template::parse(&letter.template).map_or("Letter", Template::words);
+    let mut body = json!({ "letter": template });
+    match kind {
+        Kind::LetterWritten | Kind::LetterSent => {
+            body["address"] = json!(letter.address);
+            body["text"] = json!(letter.body);
+        }
+        Kind::LetterReturned => body["on"] = json!(letter.returned_on),
+        _ => {}
+    }
+    if kind == Kind::LetterSent {
+        body["how"] = json!(letter.way.as_deref().and_then(Way::parse).map_or("", Way::words));
+    }
+    if let Some(why) = why.filter(|why| !why.is_empty()) {
+        body["note"] = json!(why);
+    }
+    ctx.event(tx, kind, About::person(letter.person_id, letter.id), &body);
+}
+
+/// A letter as its page sends it.
+#[derive(Debug, Clone)]
+pub struct Written {
+    /// The form's own id.
+    pub form: Uuid,
+    /// The version that the page showed.
+    pub version: i64,
+    /// The safe address that was chosen, by its id; none where it was typed, or none was chosen.
+    pub way: Option<Uuid>,
+    /// Name and address as typed: of a letter to a practice alone.
+    pub address: String,
+    /// What it says.
+    pub body: String,
+    /// Large print.
+    pub large: bool,
+}
+
+/// What becomes of a letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It waits, as it reads now.
+    Wait,
+    /// It has been printed and is on its way.
+    Sent(Way),
+    /// It is thrown away.
+    Throw,
+}
+
+/// Saves a letter, notes that it went, or throws it away. What went is never changed again.
+///
+/// # Errors
+/// [`AppError::Invalid`]; [`AppError::NotPossible`]; [`AppError::Stale`] where somebody else changed it; [`AppError::NotFound`];
+/// [`AppError::TakenBefore`].
+pub async fn settle(ctx: &Ctx, referral: ReferralId, letter: LetterId, written: Written, fate: Fate) -> AppResult<()> {
+    ctx.authorise(Act::MessageSend)?;
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, written.form).await?;
+    let scene = scene(ctx, &mut tx, referral).await?;
+    let mut row = found(ctx, &mut tx, &scene.permit, letter).await?;
+    if row.state != "draft" {
+        return Err(AppError::NotPossible(
+            "This letter has been sent. It is kept as it went; write another one".to_owned(),
+        ));
+    }
+    let page = place(referral, row.id);
+    let list = format!("/referrals/{referral}/letters");
+    if fate == Fate::Throw {
+        if !scene.about.write {
+            return Err(AppError::NotPossible(READ_ONLY.to_owned()));
+        }
+        tx.letter_delete(&scene.permit, row.id, written.version).await?;
+        note(ctx, &mut tx, Kind::LetterThrown, &row, None);
+        return ctx.finish(tx, written.form, &list, Some(&page)).await;
+    }
+    let to = To::parse(&row.to_whom).unwrap_or(To::Person);
+    may_write(&mut tx, &scene, to).await?;
+    if row.version != written.version {
+        return Err(AppError::Stale);
+    }
+    row.address = match to {
+        To::Practice => lines(&written.address).join("\n"),
+        To::Person => {
+            let (ways, why) = safe_ways(ctx, &mut tx, &scene).await?;
+            let chosen = ways.iter().find(|way| Some(way.id) == written.way);
+            if fate == Fate::Sent(Way::Post) && chosen.is_none() {
+                let words = why.unwrap_or("Choose the address it goes to");
+                return Err(AppError::field("way_to", words));
+            }
+            // the name alone where it is handed over
+            chosen.map_or_else(
+                || scene.about.name.clone(),
+                |way| format!("{}\n{}", scene.about.name, in_lines(&way.value)),
+            )
+        }
+    };
+    written.body.replace("\r\n", "\n").trim_end().clone_into(&mut row.body);
+    row.large = written.large;
+    let leaves = match fate {
+        Fate::Sent(way) => Some(way),
+        _ => None,
+    };
+    let draft = Draft { address: row.address.clone(), body: row.body.clone(), large: row.large };
+    draft.check(leaves).map_err(AppError::Invalid)?;
+    let kind = match leaves {
+        Some(way) => {
+            row.head = head(ctx, &mut tx, &scene.about).await?;
+            row.begun_on = ctx.day();
+            "sent".clone_into(&mut row.state);
+            row.way = Some(way.as_str().to_owned());
+            row.sent_at = Some(ctx.at());
+            ctx.actor_name().clone_into(&mut row.sent_by);
+            Kind::LetterSent
+        }
+        None => Kind::LetterWritten,
+    };
+    tx.letter_save(&scene.permit, &row).await?;
+    note(ctx, &mut tx, kind, &row, None);
+    ctx.finish(tx, written.form, &page, Some(&page)).await
+}
+
+/// Notes that a letter came back undelivered. Whether its address is still right is asked where the person's details stand.
+///
+/// # Errors
+/// [`AppError::Invalid`]; [`AppError::NotPossible`] where it was not sent, or that is noted already; [`AppError::TakenBefore`].
+pub async fn returned(
+    ctx: &Ctx,
+    referral: ReferralId,
+    letter: LetterId,
+    form: Uuid,
+    on: Date,
+    words: &str,
+) -> AppResult<()> {
+    ctx.authorise(Act::MessageSend)?;
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, form).await?;
+    let scene = scene(ctx, &mut tx, referral).await?;
+    if !scene.about.write {
+        return Err(AppError::NotPossible(READ_ONLY.to_owned()));
+    }
+    let mut row = found(ctx, &mut tx, &scene.permit, letter).await?;
+    if row.state != "sent" || row.returned_on.is_some() {
+        return Err(AppError::NotPossible(
+            "That this letter came back is noted already, or it was not sent".to_owned(),
+        ));
+    }
+    let mut problems: Vec<Problem> = check_words("words", words, SHORT_MAX).err().into_iter().collect();
+    if on > ctx.today() {
+        problems.push(Problem::new("on", "That day is still to come"));
+    } else if on < time::date(row.begun_on) {
+        problems.push(Problem::new("on", "That is before the letter went"));
+    }
+    if !problems.is_empty() {
+        return Err(AppError::Invalid(problems));
+    }
+    tx.letter_returned(&scene.permit, row.id, time::day(on), words.trim()).await?;
+    row.returned_on = Some(time::day(on));
+    note(ctx, &mut tx, Kind::LetterReturned, &row, Some(words.trim()));
+    ctx.finish(tx, form, &place(referral, row.id), None).await
+}

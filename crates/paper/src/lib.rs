@@ -1,0 +1,136 @@
+//! Letters on sheets of A4, as PDF (beside floor 3): laid out here, and written by krilla as PDF/UA-1, so that a screen reader reads the
+//! letter in its order, in English, paragraph by paragraph.
+//!
+//! It knows lines and sheets, and nothing of what a letter is about. The type is DejaVu Sans, which has the letters of nearly every
+//! alphabet; what it has no sign for is said before anything is printed ([`PaperError::NoSign`]).
+
+mod layout;
+
+use krilla::configure::{Accessibility, ConfigurationBuilder};
+use krilla::destination::XyzDestination;
+use krilla::geom::Point;
+use krilla::metadata::Metadata;
+use krilla::outline::{Outline, OutlineNode};
+use krilla::page::PageSettings;
+use krilla::tagging::{Artifact, ArtifactType, ContentTag, SpanTag, Tag, TagGroup, TagTree};
+use krilla::text::{Font, TextDirection};
+use krilla::{Document, SerializeSettings};
+use layout::{HEIGHT, Placed, WIDTH};
+use ttf_parser::Face;
+
+/// The language in which letters are read aloud.
+const LANGUAGE: &str = "en-GB";
+
+/// A letter as it goes on paper.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sheet {
+    /// Who writes and where to send it back, line by line; neutral, for it is seen first.
+    pub head: Vec<String>,
+    /// Name and address, where the window of an envelope (DL, BS 4264) shows them.
+    pub address: Vec<String>,
+    /// The day, in words.
+    pub date: String,
+    /// The letter itself; an empty line parts two paragraphs.
+    pub body: String,
+    /// Large print: 18 points in place of 12, ragged, never hyphenated (UK Association for Accessible Formats, 2011).
+    pub large: bool,
+}
+
+/// Why a letter cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum PaperError {
+    /// The type has no such sign.
+    #[error("the type has no sign for ‘{0}’")]
+    NoSign(char),
+    /// A fault of the program.
+    #[error("the letter cannot be written: {0}")]
+    Fault(String),
+}
+
+fn fault(why: impl std::fmt::Display) -> PaperError {
+    PaperError::Fault(why.to_string())
+}
+
+/// The letter as a PDF.
+///
+/// # Errors
+/// [`PaperError::NoSign`] for a sign that the type does not have.
+pub fn pdf(sheet: &Sheet) -> Result<Vec<u8>, PaperError> {
+    let bytes = dejavu::sans::regular();
+    let face = Face::parse(bytes, 0).map_err(fault)?;
+    let blocks = layout::blocks(sheet);
+    for c in blocks.iter().flat_map(|block| block.text.chars()) {
+        if c != '\n' && face.glyph_index(c).is_none() {
+            return Err(PaperError::NoSign(c));
+        }
+    }
+    let (placed, pages) = layout::place(&blocks, &face);
+    write(&placed, blocks.len(), pages, bytes)
+}
+
+/// How many sheets a letter takes.
+///
+/// # Errors
+/// A fault of the type alone.
+pub fn pages(sheet: &Sheet) -> Result<usize, PaperError> {
+    let face = Face::parse(dejavu::sans::regular(), 0).map_err(fault)?;
+    Ok(layout::place(&layout::blocks(sheet), &face).1)
+}
+
+fn write(placed: &[Placed], blocks: usize, pages: usize, bytes: &'static [u8]) -> Result<Vec<u8>, PaperError> {
+    let configuration = ConfigurationBuilder::new()
+        .with_accessibility_validator(Accessibility::UA1)
+        .finish()
+        .map_err(|_| fault("its form"))?;
+    let mut document = Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
+    let font = Font::new(bytes.into(), 0).ok_or_else(|| fault("its type"))?;
+    let mut groups: Vec<TagGroup> = (0..blocks).map(|_| TagGroup::new(Tag::P)).collect();
+    for page in 0..pages {
+        let settings = PageSettings::from_wh(WIDTH, HEIGHT).ok_or_else(|| fault("its size"))?;
+        let mut sheet = document.start_page_with(settings);
+        let mut surface = sheet.surface();
+        for line in placed.iter().filter(|line| line.page == page) {
+            let id = surface.start_tagged(ContentTag::Span(SpanTag::empty().with_lang(Some(LANGUAGE))));
+            surface.draw_text(
+                Point::from_xy(line.x, line.y),
+                font.clone(),
+                line.size,
+                &line.text,
+                false,
+                TextDirection::Auto,
+            );
+            surface.end_tagged();
+            if let Some(group) = groups.get_mut(line.block) {
+                group.push(id);
+            }
+        }
+        if pages > 1 {
+            surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Footer)));
+            let words = format!("Page {} of {pages}", page + 1);
+            surface.draw_text(
+                Point::from_xy(layout::LEFT, HEIGHT - layout::FOOT),
+                font.clone(),
+                10.0,
+                &words,
+                false,
+                TextDirection::Auto,
+            );
+            surface.end_tagged();
+        }
+        surface.finish();
+        sheet.finish();
+    }
+    let mut tree = TagTree::new().with_lang(Some(LANGUAGE.to_owned()));
+    for group in groups.into_iter().filter(|group| !group.children.is_empty()) {
+        tree.push(group);
+    }
+    document.set_tag_tree(tree);
+    let mut outline = Outline::new();
+    outline.push_child(OutlineNode::new("Letter".to_owned(), XyzDestination::new(0, Point::from_xy(0.0, 0.0))));
+    document.set_outline(outline);
+    // neither whom it is to nor what about: both would show in lists of files
+    document.set_metadata(
+        Metadata::new().title("Letter".to_owned()).language(LANGUAGE.to_owned()).creator("Leeway".to_owned()),
+    );
+    document.finish().map_err(|error| fault(format!("{error:?}")))
+}

@@ -1,0 +1,81 @@
+//! Letters on paper.
+#![allow(missing_docs, reason = "a row's fields are its columns, described in schema/")]
+
+use crate::permit::ReferralPermit;
+use crate::{At, Day, StoreResult, Undisclosed};
+use async_trait::async_trait;
+use uuid::Uuid;
+
+/// A letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LetterRow {
+    pub id: Uuid,
+    pub referral_id: Uuid,
+    pub person_id: Uuid,
+    /// `practice::letter::Template`.
+    pub template: String,
+    /// `practice::letter::To`.
+    pub to_whom: String,
+    /// The letterhead as it went; empty until then.
+    pub head: String,
+    /// Name and address, line by line.
+    pub address: String,
+    pub body: String,
+    /// Large print.
+    pub large: bool,
+    /// The day that stands on it.
+    pub begun_on: Day,
+    /// `draft` or `sent`.
+    pub state: String,
+    /// `practice::letter::Way`, once it is sent.
+    pub way: Option<String>,
+    pub made_at: At,
+    pub made_by: Uuid,
+    pub sent_at: Option<At>,
+    /// By name.
+    pub sent_by: String,
+    /// When it came back undelivered.
+    pub returned_on: Option<Day>,
+    pub returned_words: String,
+    pub version: i64,
+}
+
+/// A letter that was begun and not sent, without its words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LetterHeadRow {
+    pub id: Uuid,
+    pub referral_id: Uuid,
+    pub person_id: Uuid,
+    pub given_name: String,
+    pub family_name: String,
+    pub template: String,
+    pub made_at: At,
+}
+
+/// Letters' statements.
+#[async_trait]
+pub trait LetterRoom {
+    async fn letter_insert(&mut self, permit: &ReferralPermit, letter: &LetterRow) -> StoreResult<()>;
+    async fn letter_get(
+        &mut self,
+        permit: &ReferralPermit,
+        letter: Uuid,
+    ) -> StoreResult<Undisclosed<Option<LetterRow>>>;
+    /// The letters of a referral, the latest first, at most [`crate::PAGE`].
+    async fn letter_list(&mut self, permit: &ReferralPermit) -> StoreResult<Undisclosed<Vec<LetterRow>>>;
+    /// Saves a draft, or sends it; [`crate::StoreError::Stale`] where it moved on, or was sent already: what was sent is never written
+    /// again.
+    async fn letter_save(&mut self, permit: &ReferralPermit, letter: &LetterRow) -> StoreResult<()>;
+    /// Throws a draft away; its files stay with the referral. [`crate::StoreError::Stale`] as with saving.
+    async fn letter_delete(&mut self, permit: &ReferralPermit, letter: Uuid, version: i64) -> StoreResult<()>;
+    /// Notes that one that was sent came back; [`crate::StoreError::Stale`] where it is none, or that is noted already.
+    async fn letter_returned(&mut self, permit: &ReferralPermit, letter: Uuid, on: Day, words: &str)
+    -> StoreResult<()>;
+    /// Letters that were begun and not sent, of the account's episodes and teams, the oldest first.
+    async fn letter_drafts(
+        &mut self,
+        account: Uuid,
+        today: Day,
+        limit: i64,
+    ) -> StoreResult<Undisclosed<Vec<LetterHeadRow>>>;
+}

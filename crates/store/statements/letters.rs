@@ -1,0 +1,187 @@
+//! Letters on paper.
+
+use super::{SqlTx, err, fresh};
+use async_trait::async_trait;
+use sqlx::{query, query_as};
+use store::letters::{LetterHeadRow, LetterRoom, LetterRow};
+use store::permit::ReferralPermit;
+use store::{Day, PAGE, StoreResult, Undisclosed};
+use uuid::Uuid;
+
+#[async_trait]
+impl LetterRoom for SqlTx {
+    async fn letter_insert(&mut self, permit: &ReferralPermit, l: &LetterRow) -> StoreResult<()> {
+        permit.writing()?;
+        query!(
+            "INSERT INTO letter (service_id, id, referral_id, person_id, template, to_whom, head, address, body, large, begun_on, state, way,
+                 made_at, made_by, sent_at, sent_by, returned_words, version)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, '', 1)",
+            self.service(),
+            l.id,
+            *permit.referral(),
+            *permit.person(),
+            l.template,
+            l.to_whom,
+            l.head,
+            l.address,
+            l.body,
+            l.large,
+            l.begun_on,
+            l.state,
+            l.way,
+            l.made_at,
+            l.made_by,
+            l.sent_at,
+            l.sent_by
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(())
+    }
+
+    async fn letter_get(
+        &mut self,
+        permit: &ReferralPermit,
+        letter: Uuid,
+    ) -> StoreResult<Undisclosed<Option<LetterRow>>> {
+        let row = query_as!(
+            LetterRow,
+            "SELECT id, referral_id, person_id, template, to_whom, head, address, body, large, begun_on, state, way, made_at, made_by, sent_at,
+                 sent_by, returned_on, returned_words, version
+             FROM letter WHERE service_id = $1 AND id = $2 AND referral_id = $3",
+            self.service(),
+            letter,
+            *permit.referral()
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(Undisclosed::opened(row, *permit.person()))
+    }
+
+    async fn letter_list(&mut self, permit: &ReferralPermit) -> StoreResult<Undisclosed<Vec<LetterRow>>> {
+        let rows = query_as!(
+            LetterRow,
+            "SELECT id, referral_id, person_id, template, to_whom, head, address, body, large, begun_on, state, way, made_at, made_by, sent_at,
+                 sent_by, returned_on, returned_words, version
+             FROM letter WHERE service_id = $1 AND referral_id = $2 ORDER BY made_at DESC, id DESC LIMIT $3",
+            self.service(),
+            *permit.referral(),
+            PAGE
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(Undisclosed::opened(rows, *permit.person()))
+    }
+
+    async fn letter_save(&mut self, permit: &ReferralPermit, l: &LetterRow) -> StoreResult<()> {
+        permit.writing()?;
+        let done = query!(
+            "UPDATE letter SET head = $1, address = $2, body = $3, large = $4, begun_on = $5, state = $6, way = $7, sent_at = $8, sent_by = $9,
+                 version = version + 1
+             WHERE service_id = $10 AND id = $11 AND referral_id = $12 AND version = $13 AND state = 'draft'",
+            l.head,
+            l.address,
+            l.body,
+            l.large,
+            l.begun_on,
+            l.state,
+            l.way,
+            l.sent_at,
+            l.sent_by,
+            self.service(),
+            l.id,
+            *permit.referral(),
+            l.version
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        fresh(done.rows_affected())
+    }
+
+    async fn letter_delete(&mut self, permit: &ReferralPermit, letter: Uuid, version: i64) -> StoreResult<()> {
+        permit.writing()?;
+        query!(
+            "UPDATE attachment SET letter_id = NULL WHERE service_id = $1 AND letter_id = $2 AND referral_id = $3",
+            self.service(),
+            letter,
+            *permit.referral()
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        let done = query!(
+            "DELETE FROM letter WHERE service_id = $1 AND id = $2 AND referral_id = $3 AND version = $4 AND state = 'draft'",
+            self.service(),
+            letter,
+            *permit.referral(),
+            version
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        fresh(done.rows_affected())
+    }
+
+    async fn letter_returned(
+        &mut self,
+        permit: &ReferralPermit,
+        letter: Uuid,
+        on: Day,
+        words: &str,
+    ) -> StoreResult<()> {
+        permit.writing()?;
+        let done = query!(
+            "UPDATE letter SET returned_on = $1, returned_words = $2, version = version + 1
+             WHERE service_id = $3 AND id = $4 AND referral_id = $5 AND state = 'sent' AND returned_on IS NULL",
+            on,
+            words,
+            self.service(),
+            letter,
+            *permit.referral()
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        fresh(done.rows_affected())
+    }
+
+    async fn letter_drafts(
+        &mut self,
+        account: Uuid,
+        today: Day,
+        limit: i64,
+    ) -> StoreResult<Undisclosed<Vec<LetterHeadRow>>> {
+        let rows = query_as!(
+            LetterHeadRow,
+            "SELECT l.id, l.referral_id, l.person_id, p.given_name, p.family_name, l.template, l.made_at
+             FROM letter l
+             JOIN person p ON p.service_id = l.service_id AND p.id = l.person_id
+             JOIN referral r ON r.service_id = l.service_id AND r.id = l.referral_id
+             WHERE l.service_id = $1 AND l.state = 'draft'
+               AND (EXISTS (
+                   SELECT 1 FROM episode e WHERE e.service_id = l.service_id AND e.referral_id = l.referral_id
+                     AND (e.owner_id = $2 OR EXISTS (
+                       SELECT 1 FROM cover c WHERE c.service_id = e.service_id AND c.worker_id = e.owner_id AND c.cover_id = $2
+                         AND c.from_on <= $3 AND c.until_on >= $3 AND c.ended_at IS NULL)))
+                 OR (NOT EXISTS (
+                     SELECT 1 FROM episode e WHERE e.service_id = l.service_id AND e.referral_id = l.referral_id)
+                   AND EXISTS (
+                     SELECT 1 FROM team_member t WHERE t.service_id = r.service_id AND t.team_id = r.team_id AND t.account_id = $2
+                       AND t.from_on <= $3 AND (t.until_on IS NULL OR t.until_on > $3))))
+             ORDER BY l.made_at, l.id LIMIT $4",
+            self.service(),
+            account,
+            today,
+            limit
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        let persons = rows.iter().map(|l| l.person_id).collect();
+        Ok(Undisclosed::listed(rows, persons))
+    }
+}

@@ -1,0 +1,128 @@
+//! A form with a file in it, read as it comes: fields of text first, then the file, which goes to storage piece by piece.
+
+use crate::error::WebError;
+use crate::form::Form;
+use crate::visit::Visit;
+use app::AppError;
+use app::attachments::Taking;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::header;
+use multer::{Field, Multipart};
+use practice::ids::PersonId;
+use std::time::Duration;
+
+/// More than all fields of text of this form.
+const TEXT_MAX: usize = 64 * 1024;
+/// The name of the file's field.
+const FILE: &str = "file";
+/// So long what is not kept is read on and thrown away, so that the browser comes to read the answer: one that is cut off in the middle of
+/// sending shows a fault of the line instead.
+const DRAIN: Duration = Duration::from_mins(5);
+
+/// What came.
+pub(super) struct Came {
+    /// The fields of text.
+    pub(super) form: Form,
+    /// The name of the file, and the file as far as it was taken; none where none was chosen.
+    pub(super) file: Option<(String, Taking)>,
+    /// Why the file was not taken.
+    pub(super) refused: Option<AppError>,
+}
+
+fn unreadable(_: multer::Error) -> WebError {
+    WebError::Unreadable(
+        "The file did not come whole: the line broke off, or the form was sent in another way. Go back and send it again.".to_owned(),
+    )
+}
+
+/// Reads it.
+///
+/// # Errors
+/// [`WebError::Forged`] where the form did not come from one of our own pages: nothing of the file was read then.
+pub(super) async fn read(visit: &Visit, person: PersonId, request: Request) -> Result<Came, WebError> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let boundary = multer::parse_boundary(kind).map_err(unreadable)?;
+    let mut parts = Multipart::new(Body::into_data_stream(request.into_body()), boundary);
+    let mut fields: Vec<(String, String)> = Vec::new();
+    let mut room = TEXT_MAX;
+    let mut came = Came { form: Form::default(), file: None, refused: None };
+    while let Some(mut part) = parts.next_field().await.map_err(unreadable)? {
+        let name = part.name().unwrap_or_default().to_owned();
+        if name != FILE {
+            let text = text_of(&mut part, &mut room).await?;
+            fields.push((name, text));
+            continue;
+        }
+        // what stands before the file is known by now: whose form it is
+        came.form = form_of(&fields)?;
+        if !visit.token_fits(&came.form) {
+            return Err(WebError::Forged);
+        }
+        let called = part.file_name().unwrap_or_default().to_owned();
+        if came.file.is_none() && came.refused.is_none() {
+            take(visit, person, called, &mut part, &mut came).await?;
+        }
+    }
+    came.form = form_of(&fields)?;
+    if visit.token_fits(&came.form) { Ok(came) } else { Err(WebError::Forged) }
+}
+
+async fn take(
+    visit: &Visit,
+    person: PersonId,
+    called: String,
+    part: &mut Field<'_>,
+    came: &mut Came,
+) -> Result<(), WebError> {
+    // a field in which nothing was chosen comes without a name and without content
+    let Some(first) = part.chunk().await.map_err(unreadable)?.filter(|first| !(called.is_empty() && first.is_empty()))
+    else {
+        if !called.is_empty() {
+            came.file = Some((called, Taking::begin(visit.ctx(), person).await?));
+        }
+        return Ok(());
+    };
+    let mut taking = Taking::begin(visit.ctx(), person).await?;
+    let mut next = Some(first);
+    while let Some(bytes) = next {
+        if let Err(why) = taking.take(&bytes).await {
+            taking.abandon().await;
+            came.refused = Some(why);
+            drained(part).await;
+            return Ok(());
+        }
+        next = match part.chunk().await {
+            Ok(next) => next,
+            Err(why) => {
+                taking.abandon().await;
+                return Err(unreadable(why));
+            }
+        };
+    }
+    came.file = Some((called, taking));
+    Ok(())
+}
+
+/// Reads on and keeps nothing.
+async fn drained(part: &mut Field<'_>) {
+    let all = async { while let Ok(Some(_)) = part.chunk().await {} };
+    if tokio::time::timeout(DRAIN, all).await.is_err() {
+        tracing::info!("a file that is too large goes on coming; the line is cut");
+    }
+}
+
+async fn text_of(part: &mut Field<'_>, room: &mut usize) -> Result<String, WebError> {
+    let mut bytes = Vec::new();
+    while let Some(piece) = part.chunk().await.map_err(unreadable)? {
+        *room = room.checked_sub(piece.len()).ok_or(WebError::TooLarge)?;
+        bytes.extend_from_slice(&piece);
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The fields of text as any other form has them.
+fn form_of(fields: &[(String, String)]) -> Result<Form, WebError> {
+    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    Form::parse(body.as_bytes()).map_err(|error| WebError::Unreadable(error.to_string()))
+}
