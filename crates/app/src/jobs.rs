@@ -2,7 +2,7 @@
 
 use crate::ctx::{App, Ctx};
 use crate::error::{AppError, AppResult};
-use crate::{concerns, joining, keeping, lone, notices, retention, services, time, unusual, verification};
+use crate::{concerns, joining, keeping, lone, notices, reminders, retention, services, time, unusual, verification};
 use jiff::{SignedDuration, Timestamp};
 use practice::ids::ServiceId;
 use std::collections::BTreeMap;
@@ -290,6 +290,7 @@ async fn perform(ctx: &Ctx, job: &JobRow) -> AppResult<Went> {
         concerns::JOB => concerns::run(ctx, &job.payload).await.map(Went::from),
         lone::JOB => lone::run(ctx, &job.payload).await.map(Went::from),
         notices::JOB => notices::run(ctx, job).await,
+        reminders::JOB => reminders::run(ctx, &job.payload).await.map(Went::from),
         unusual::JOB => unusual::run(ctx).await,
         verification::JOB => verification::run(ctx, &job.payload).await,
         retention::SWEEP => retention::sweep(ctx, &job.payload).await,

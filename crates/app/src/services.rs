@@ -9,7 +9,7 @@ use practice::access::Role;
 use practice::event::Kind;
 use practice::ids::{ReferralId, ServiceId, SiteId};
 use store::chain::{Anchor, PIECE, Verified, Walk};
-use store::doors::{AccountRow, CheckOutLink, FollowLink, LinkIn, ServiceRow};
+use store::doors::{AccountRow, AppointmentLink, CalendarLink, CheckOutLink, FollowLink, LinkIn, ServiceRow};
 use store::erasures::{Registered, Said};
 use store::events::EventRow;
 use uuid::Uuid;
@@ -36,6 +36,10 @@ pub enum Opens {
     Follow(ReferralId, FollowLink),
     /// Checking out of a visit alone.
     CheckOut(CheckOutLink),
+    /// One's own calendar, for a calendar program.
+    Calendar(CalendarLink),
+    /// Answering a reminder of an appointment.
+    Appointment(AppointmentLink),
     /// Referring oneself to a service.
     SelfReferral,
 }
@@ -51,6 +55,8 @@ pub async fn by_link(app: &App, token: &str) -> AppResult<Guest> {
         ("follow", Some(referral)) => {
             Opens::Follow(ReferralId(referral), FollowLink::of(&found).ok_or(AppError::NotFound)?)
         }
+        ("calendar", Some(_)) => Opens::Calendar(CalendarLink::of(&found).ok_or(AppError::NotFound)?),
+        ("appointment", Some(_)) => Opens::Appointment(AppointmentLink::of(&found).ok_or(AppError::NotFound)?),
         ("check_out", Some(_)) => Opens::CheckOut(CheckOutLink::of(&found).ok_or(AppError::NotFound)?),
         _ => return Err(AppError::NotFound),
     };

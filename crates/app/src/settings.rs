@@ -4,6 +4,7 @@
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::referrals::targets;
+use crate::reminders::Reminding;
 use crate::secrets::token_hash;
 use data_encoding::HEXLOWER;
 use practice::access::Act;
@@ -26,6 +27,10 @@ const LONE_CLOSES: &str = "lone.closes";
 const LONE_GRACE: &str = "lone.grace";
 /// Minutes of grace until the service sets its own.
 const GRACE: i64 = 15;
+/// How many days before and at which hour a person is reminded of an appointment, and whether calendar programs get initials.
+const REMIND_DAYS: &str = "remind.days";
+const REMIND_HOUR: &str = "remind.hour";
+const FEED_INITIALS: &str = "feed.initials";
 
 /// A service's settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,10 +45,14 @@ pub struct Settings {
     pub lone_hours: Hours,
     /// Minutes after which an alarm is raised where they are not back, unless the plan says otherwise.
     pub lone_grace: i64,
+    /// When a person is reminded of an appointment.
+    pub reminding: Reminding,
+    /// Whether initials stand in what calendar programs get; without, nobody is named there at all.
+    pub feed_initials: bool,
 }
 
 impl Settings {
-    fn pairs(&self) -> [(&'static str, String); 10] {
+    fn pairs(&self) -> [(&'static str, String); 13] {
         let t = &self.targets;
         [
             ("target.triage_working_days", t.triage_working_days.to_string()),
@@ -56,6 +65,9 @@ impl Settings {
             (LONE_OPENS, self.lone_hours.opens.to_string()),
             (LONE_CLOSES, self.lone_hours.closes.to_string()),
             (LONE_GRACE, self.lone_grace.to_string()),
+            (REMIND_DAYS, self.reminding.days.to_string()),
+            (REMIND_HOUR, self.reminding.hour.to_string()),
+            (FEED_INITIALS, if self.feed_initials { "yes" } else { "no" }.to_owned()),
         ]
     }
 
@@ -84,6 +96,12 @@ impl Settings {
         }
         if !(0..=120).contains(&self.lone_grace) {
             problems.push(Problem::new("lone_grace", "Enter a whole number of minutes from 0 to 120"));
+        }
+        if !(0..=7).contains(&self.reminding.days) {
+            problems.push(Problem::new("remind_days", "Enter a whole number of days from 0 to 7; 0 for no reminders"));
+        }
+        if !(7..=20).contains(&self.reminding.hour) {
+            problems.push(Problem::new("remind_hour", "Enter a whole hour from 7 to 20"));
         }
         let Hours { opens, closes } = self.lone_hours;
         if !(0..24).contains(&opens) || !(1..=24).contains(&closes) || closes <= opens {
@@ -119,6 +137,11 @@ pub(crate) async fn read(tx: &mut Box<dyn Tx>) -> AppResult<Settings> {
             closes: hour(LONE_CLOSES).unwrap_or(office.closes),
         },
         lone_grace: value(LONE_GRACE).and_then(|v| v.parse().ok()).unwrap_or(GRACE),
+        reminding: Reminding {
+            days: value(REMIND_DAYS).and_then(|v| v.parse().ok()).unwrap_or(Reminding::default().days),
+            hour: hour(REMIND_HOUR).unwrap_or(Reminding::default().hour),
+        },
+        feed_initials: value(FEED_INITIALS) == Some("yes"),
         targets: targets(tx).await?,
     })
 }

@@ -70,6 +70,10 @@ ids! {
     ConnectionId;
     /// A need for which nothing suitable was found.
     UnmetNeedId;
+    /// One appointment of a calendar.
+    AppointmentId;
+    /// A room of a site.
+    RoomId;
     /// A lone-working plan.
     LonePlanId;
     /// A concern for somebody's safety.

@@ -16,6 +16,7 @@ pub mod accounts;
 pub mod assets;
 pub mod backup;
 pub mod bulk;
+pub mod calendar;
 pub mod chain;
 pub mod concerns;
 pub mod contacts;
@@ -253,6 +254,7 @@ pub trait Tx:
     + accounts::AccountRoom
     + assets::AssetRoom
     + bulk::BulkRoom
+    + calendar::CalendarRoom
     + concerns::ConcernRoom
     + contacts::ContactRoom
     + destruction::DestructionRoom

@@ -12,6 +12,8 @@ mod accounts;
 mod assets;
 #[path = "bulk.rs"]
 mod bulk;
+#[path = "calendar.rs"]
+mod calendar;
 #[path = "concerns.rs"]
 mod concerns;
 #[path = "contacts.rs"]

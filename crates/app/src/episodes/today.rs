@@ -10,6 +10,7 @@ use practice::access::Act;
 use practice::person::full_name;
 use std::collections::HashMap;
 use store::PAGE;
+use store::calendar::AnswerDueRow;
 use store::episodes::LoadRow;
 use store::life::DiedRow;
 use store::messages::MessageHeadRow;
@@ -56,6 +57,8 @@ pub struct Today {
     pub check_ins: Vec<(Date, HoldingDueRow)>,
     /// Answers to referrals of own and covered people that nobody has opened yet; at most [`PAGE`].
     pub answers: Vec<ReplyDueRow>,
+    /// Answers to reminders of appointments that nobody has seen yet; at most [`PAGE`].
+    pub replies: Vec<AnswerDueRow>,
     /// Word back that waits to be read and sent; at most [`PAGE`].
     pub words: Vec<MessageHeadRow>,
     /// Forms half filled in.
@@ -85,6 +88,7 @@ pub async fn today(ctx: &Ctx) -> AppResult<Today> {
     let steps = ctx.disclose(tx.today_steps(account, ctx.at(), time::day(end), PAGE).await?);
     let holdings = ctx.disclose(tx.today_holdings(account, ctx.at(), time::day(end), PAGE).await?);
     let answers = ctx.disclose(tx.today_replies(account, ctx.at(), PAGE).await?);
+    let replies = ctx.disclose(tx.answer_due(account, ctx.at(), PAGE).await?);
     let words = ctx.disclose(tx.message_draft_heads(account, ctx.day(), PAGE).await?);
     let inbox = tx.referral_inbox_count(account, ctx.day()).await?;
     let drafts = crate::drafts::kept(tx.draft_list(account).await?);
@@ -120,6 +124,7 @@ pub async fn today(ctx: &Ctx) -> AppResult<Today> {
         reviews,
         check_ins,
         answers,
+        replies,
         words,
         drafts,
         names,

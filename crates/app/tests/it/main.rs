@@ -10,6 +10,7 @@ mod access;
 mod access_review;
 mod accounts;
 mod asking;
+mod calendar;
 mod care;
 mod concerns;
 mod copies;

@@ -4,6 +4,7 @@
 mod access;
 mod leads;
 mod links;
+mod rooms;
 mod settings;
 mod sites;
 mod system;
@@ -30,6 +31,7 @@ pub(crate) fn all_routes() -> Vec<Route> {
         access::ROUTES,
         leads::ROUTES,
         links::ROUTES,
+        rooms::ROUTES,
         settings::ROUTES,
         sites::ROUTES,
         system::ROUTES,
@@ -118,6 +120,7 @@ pub(crate) fn samples() -> Samples {
     for room in [
         access::samples(),
         links::samples(),
+        rooms::samples(),
         settings::samples(),
         sites::samples(),
         system::samples(),

@@ -8,6 +8,7 @@ use crate::shared::{mend, typed};
 use crate::visit::{Posted, Visit, done};
 use crate::words::Choice;
 use app::AppError;
+use app::reminders::Reminding;
 use app::settings::Settings;
 use practice::access::Act;
 use practice::clock::Targets;
@@ -39,6 +40,9 @@ fn fields(s: &Settings) -> Vec<(&'static str, &'static str, String)> {
         ("lone_opens", "Somebody watches from", s.lone_hours.opens.to_string()),
         ("lone_closes", "Somebody watches until", s.lone_hours.closes.to_string()),
         ("lone_grace", "Minutes of grace", s.lone_grace.to_string()),
+        ("remind_days", "Reminded so many days before", s.reminding.days.to_string()),
+        ("remind_hour", "Reminded at", s.reminding.hour.to_string()),
+        ("feed_initials", "Initials in calendar programs", if s.feed_initials { "yes" } else { "no" }.to_owned()),
         ("first_contact", "Word of the first contact", if s.first_contact_sends { "send" } else { "draft" }.to_owned()),
     ]
 }
@@ -71,6 +75,19 @@ fn read(form: &Form) -> Result<Settings, FormState> {
         hour("lone_closes", "The hour until which somebody watches", 1, 24),
         form.number("lone_grace").between(0, 120).called("Minutes of grace").required("Enter a number of minutes"),
     ));
+    let calendar = form.done((
+        form.number("remind_days")
+            .between(0, 7)
+            .called("Days before")
+            .required("Enter a number of days, 0 for no reminders"),
+        hour("remind_hour", "The hour at which people are reminded", 7, 20),
+        form.one_of("feed_initials", |code| match code {
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => None,
+        })
+        .required("Choose whether calendar programs get initials"),
+    ));
     let (triage, offer, contact, team, lead, capacity, sends) = form.done((
         days("triage_working_days", "Working days to triage"),
         days("first_offer_working_days", "Working days to the first offer"),
@@ -93,9 +110,19 @@ fn read(form: &Form) -> Result<Settings, FormState> {
         nudge_lead_working_days: lead,
     };
     let (opens, closes, lone_grace) = lone?;
+    let (remind_days, remind_hour, feed_initials) = calendar?;
     let hour = |hour: i64| i8::try_from(hour).unwrap_or_default();
     let lone_hours = Hours { opens: hour(opens), closes: hour(closes) };
-    Ok(Settings { targets, first_contact_sends: sends, capacity_open: capacity, lone_hours, lone_grace })
+    let reminding = Reminding { days: remind_days, hour: hour(remind_hour) };
+    Ok(Settings {
+        targets,
+        first_contact_sends: sends,
+        capacity_open: capacity,
+        lone_hours,
+        lone_grace,
+        reminding,
+        feed_initials,
+    })
 }
 
 async fn save(visit: Visit, Posted(form): Posted) -> WebResult {

@@ -1,0 +1,253 @@
+// The calendar: a week and a day by keyboard, an appointment planned, refused where it cannot be, moved, cancelled, and not attended; what
+// colleagues see of it; and the address for a calendar program.
+
+import assert from 'node:assert/strict'
+import { onEachEngine } from '../support.mjs'
+import { complains, fillDate, follow, heading, keyboard, named, nameOnTop, notFound, ownSupports, part, path, press, words } from './steps.mjs'
+
+/** A working day so many weeks from now, as its parts: never a bank holiday of the weeks to come. */
+function wednesday(weeks) {
+  const day = new Date(Date.now() + weeks * 7 * 86_400_000)
+  day.setUTCDate(day.getUTCDate() + ((3 - day.getUTCDay() + 7) % 7))
+  return [day.getUTCDate(), day.getUTCMonth() + 1, day.getUTCFullYear()]
+}
+
+const iso = ([day, month, year]) => `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
+
+/** The last Sunday of a month that is to come, on which clocks change: in March they skip an hour, in October they repeat one. */
+function changes(month) {
+  const now = new Date()
+  for (const year of [now.getUTCFullYear(), now.getUTCFullYear() + 1]) {
+    const last = new Date(Date.UTC(year, month, 0))
+    last.setUTCDate(last.getUTCDate() - last.getUTCDay())
+    if (last > now) return [last.getUTCDate(), month, year]
+  }
+}
+
+onEachEngine('The calendar', (journey) => {
+  const kept = {}
+
+  journey('a week and a day are read and turned by keyboard, and on a narrow screen are a list of days', async ({ page, signIn, people, axe, narrow, tabTo }) => {
+    await signIn(page, named(people, 'Ruth Callaghan').email)
+    await follow(page, 'Calendar')
+    assert.match(await heading(page), /Calendar\s+Week of/)
+    assert.match(await words(page), /Team meeting|Meeting/)
+    assert.doesNotMatch(await words(page), /Sunday/)
+    await axe(page)
+    await narrow(page)
+    const keys = keyboard(page, tabTo)
+    await keys.follow('Week after →')
+    assert.match(path(page), /calendar/)
+    await keys.follow('← Week before')
+    await keys.follow('As one day')
+    assert.match(await words(page), /Day before/)
+    await axe(page)
+    await narrow(page)
+    await page.goto('/calendar?worker=all')
+    await axe(page)
+    await narrow(page)
+    // of colleagues' people nothing is said
+    assert.match(await words(page), /Busy/)
+    await page.goto('/calendar?day=nonsense&worker=nobody&room=7')
+    assert.match(await heading(page), /Week of/)
+  })
+
+  journey('what is wrong is said with what was typed kept: nothing filled in, an hour that clocks skip, and one that they repeat', async ({ page, signIn, people, axe, narrow }) => {
+    await signIn(page, named(people, 'Ruth Callaghan').email)
+    const [episode] = await ownSupports(page)
+    kept.episode = episode
+    await page.goto(episode)
+    kept.name = await nameOnTop(page)
+    await follow(page, 'Plan it in the calendar, with a room or as a series')
+    kept.form = path(page)
+    await axe(page)
+    await narrow(page)
+    await page.fill('[name=time]', 'after lunch')
+    await page.fill('[name=note]', 'Bring the letter')
+    await press(page, 'Plan it')
+    await complains(page, /Enter the day/, /time/)
+    assert.equal(await page.inputValue('[name=note]'), 'Bring the letter')
+    await axe(page)
+    await fillDate(page, 'day', ...changes(3))
+    await page.fill('[name=time]', '1:30am')
+    await press(page, 'Plan it')
+    await complains(page, /clocks go from 1am to 2am/)
+    await axe(page)
+    await fillDate(page, 'day', ...changes(10))
+    await press(page, 'Plan it')
+    await complains(page, /this time comes twice/)
+    await axe(page)
+    await narrow(page)
+    await fillDate(page, 'day', 1, 1, 2020)
+    await page.fill('[name=time]', '10am')
+    await press(page, 'Plan it')
+    await complains(page, /today or a day to come/)
+  })
+
+  journey('an appointment is planned in a room; the room is not given twice, and the worker is asked before they are in two places', async ({ page, signIn, people, axe, narrow }) => {
+    await signIn(page, named(people, 'Ruth Callaghan').email)
+    await page.goto(kept.form)
+    await fillDate(page, 'day', ...wednesday(6))
+    await page.fill('[name=time]', '6pm')
+    await page.selectOption('[name=place]', 'surgery')
+    const room = await page.locator('[name=room] option').nth(1).innerText()
+    await page.selectOption('[name=room]', { label: room })
+    await page.fill('[name=note]', 'Ask about the letter')
+    await press(page, 'Plan it')
+    assert.match(await words(page), /Planned\. It stands in the calendar/)
+    assert.match(await words(page), /Ask about the letter/)
+    kept.appointment = path(page)
+    await axe(page)
+    await narrow(page)
+
+    await page.goto('/calendar/new')
+    await fillDate(page, 'day', ...wednesday(6))
+    await page.fill('[name=time]', '6:15pm')
+    await page.selectOption('[name=room]', { label: room })
+    await press(page, 'Plan it')
+    await complains(page, /The room is taken on .*6pm/, /something else in the calendar/)
+    await axe(page)
+    await narrow(page)
+    await page.selectOption('[name=room]', '')
+    await page.check('[name=clashing]')
+    await press(page, 'Plan it')
+    assert.match(await words(page), /Planned/)
+    await page.getByText('Give up this time').click()
+    await press(page, 'Give it up')
+    assert.match(await words(page), /Cancelled/)
+  })
+
+  journey('a colleague sees that one is busy and not with whom, and finds no such appointment', async ({ page, signIn, people }) => {
+    const other = people.find(({ role, name }) => role === 'worker' && name !== 'Ruth Callaghan')
+    await signIn(page, other.email)
+    await page.goto(`/calendar?day=${iso(wednesday(6))}&worker=all`)
+    assert.doesNotMatch(await page.content(), /Ask about the letter/)
+    assert.ok(!(await words(page)).includes(kept.name))
+    await notFound(page, kept.appointment)
+  })
+
+  journey('an appointment is moved and cancelled, and Today and the support keep in step', async ({ page, signIn, people, axe }) => {
+    await signIn(page, named(people, 'Ruth Callaghan').email)
+    await page.goto(kept.appointment)
+    await page.getByText('Move it').first().click()
+    await fillDate(page, 'day', ...wednesday(7))
+    await page.fill('[name=time]', '5:30pm')
+    await page.fill('[name=why]', 'She has a dentist')
+    await press(page, 'Move it')
+    assert.match(await words(page), /Moved\. It stands at its new time/)
+    const moved = path(page)
+    await page.goto(kept.appointment)
+    assert.match(await words(page), /Moved/)
+    assert.equal(await page.getByRole('button', { name: 'Move it' }).count(), 0)
+    await axe(page)
+    await page.goto(moved)
+    await page.getByText('Cancel it').first().click()
+    await page.check('[name=by][value=person]')
+    await page.fill('[name=cancel_why]', 'Ill')
+    await press(page, 'Cancel it')
+    assert.match(await words(page), /Cancelled/)
+    await page.goto(`${kept.episode}`)
+    await follow(page, 'Record and timeline')
+    assert.match(await words(page), /Appointment cancelled/)
+  })
+
+  journey('a series is planned; the days against which something stands are left out', async ({ page, signIn, people, axe }) => {
+    await signIn(page, named(people, 'Ruth Callaghan').email)
+    await page.goto('/calendar/new')
+    await page.selectOption('[name=kind]', 'links')
+    await fillDate(page, 'day', ...wednesday(8))
+    await page.fill('[name=time]', '7pm')
+    await page.getByText('It repeats').click()
+    await page.selectOption('[name=every]', 'week')
+    await press(page, 'Plan it')
+    await complains(page, /from 2 to 53/)
+    await page.fill('[name=times]', '3')
+    await press(page, 'Plan it')
+    if (await page.locator('[name=clashing]').count()) {
+      await page.check('[name=clashing][value=leave_out]')
+      await press(page, 'Plan it')
+    }
+    assert.match(await words(page), /more follow/)
+    await axe(page)
+    await page.getByText('Give up this time').click()
+    await page.check('#cancel-following')
+    await press(page, 'Give it up')
+    assert.match(await words(page), /Cancelled/)
+  })
+
+  journey('who recorded a contact says which appointment it was, and who did not come is recorded from the calendar', async ({ page, signIn, people, axe, narrow }) => {
+    await signIn(page, named(people, 'Ruth Callaghan').email)
+    await page.goto('/calendar?worker=all')
+    await page.goto(`${kept.episode}/contacts/new`)
+    const which = page.locator('[name=appointment]')
+    if (await which.count()) assert.match(await which.innerText(), /None of these: it came besides/)
+    await axe(page)
+    await narrow(page)
+    await page.goto('/today')
+    const overdue = page.locator('table', { hasText: 'Planned before today' }).locator('a[href$="/contacts/new"]')
+    if (await overdue.count()) {
+      const episode = (await overdue.first().getAttribute('href')).replace('/contacts/new', '')
+      await page.goto(`${episode}/contacts/new`)
+      const id = await page.locator('[name=appointment]').inputValue()
+      await page.goto(`/calendar/${id}`)
+      await axe(page)
+      await narrow(page)
+      await page.fill('[name=note]', 'Rang, no answer')
+      await press(page, 'They did not come')
+      assert.match(await words(page), /Recorded: they did not come/)
+      await page.goto(`/calendar/${id}`)
+      assert.match(await words(page), /Did not attend/)
+    }
+  })
+
+  journey('the address for a calendar program is shown once, names nobody, and leads nowhere once it is taken back', async ({ page, signIn, people, axe, narrow }) => {
+    await signIn(page, named(people, 'Ruth Callaghan').email)
+    await page.goto('/calendar/feed')
+    await axe(page)
+    await press(page, 'Make an address')
+    const address = new URL((await page.locator('.lw-secret').innerText()).trim()).pathname
+    await axe(page)
+    await narrow(page)
+    const file = await page.request.get(`${new URL(page.url()).origin}${address}.ics`)
+    const said = await file.text()
+    assert.match(file.headers()['content-type'], /text\/calendar/)
+    assert.match(said, /^BEGIN:VCALENDAR\r\n/)
+    assert.match(said, /SUMMARY:Appointment\r\n/)
+    assert.ok(!said.includes(kept.name.split(' ').pop()))
+    await page.goto('/calendar/feed')
+    assert.equal(await page.locator('.lw-secret').count(), 0)
+    await press(page, 'Take the address back')
+    assert.equal((await page.request.get(`${new URL(page.url()).origin}${address}`)).status(), 404)
+    await notFound(page, '/answer/nothing-of-the-kind')
+  })
+
+  journey('an administrator keeps a site’s rooms', async ({ page, signIn, someone, axe, narrow }) => {
+    await signIn(page, someone('administrator').email)
+    await page.goto('/admin/sites')
+    await page.locator('main a[href^="/admin/sites/"]:not([href$=new])').first().click()
+    await page.waitForLoadState()
+    await axe(page)
+    const site = path(page)
+    await follow(page, 'Add a room')
+    await press(page, 'Add the room')
+    await complains(page, /Enter what the room is called/)
+    await page.fill('[name=room_name]', 'The garden room')
+    await press(page, 'Add the room')
+    assert.match(await words(page), /The room is added/)
+    await page.goto(`${site}/rooms/new`)
+    await page.fill('[name=room_name]', 'the  garden room')
+    await press(page, 'Add the room')
+    await complains(page, /There is a room of this name here already/)
+    await axe(page)
+    await page.goto(site)
+    await follow(page, 'The garden room')
+    await page.fill('[name=room_note]', 'Behind the desk')
+    await axe(page)
+    await narrow(page)
+    await press(page, 'Save')
+    await follow(page, 'The garden room')
+    await press(page, 'Archive the room')
+    assert.match(await words(page), /Archived/)
+    assert.ok(part)
+  })
+})
