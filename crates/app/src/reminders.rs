@@ -166,13 +166,20 @@ pub(crate) async fn message(ctx: &Ctx, of: Of, notice: &NoticeRow) -> AppResult<
         (Of::Cancellation, _) | (_, None) => None,
         _ => Some(answer_token(ctx, &mut tx, &row).await?),
     };
+    let two_way = crate::links::texts_since(ctx, &mut tx).await?.is_some();
     tx.commit().await?;
-    let words = words(of, time::moment(row.starts_at), &worker);
+    let mut words = words(of, time::moment(row.starts_at), &worker);
+    if channel == Channel::Text && token.is_some() && two_way {
+        words.push_str(" Reply YES, NO or RING.");
+    }
     let answer =
         token.zip(ctx.app.address.as_deref()).map(|(token, address)| format!("{address}/answer/{}", token.expose()));
     Ok(Some(match channel {
         Channel::Text => {
-            let body = answer.map_or_else(|| words.clone(), |link| format!("{words} To answer: {link}"));
+            let body = answer.map_or_else(
+                || words.clone(),
+                |link| format!("{words} {}: {link}", if two_way { "Or" } else { "To answer" }),
+            );
             // a number that is none of a mobile telephone gets no text
             let Ok(to) = parse_mobile(&to) else { return Ok(None) };
             Going::Text(Text { id: notice.id, at: ctx.now(), to, body })
@@ -292,25 +299,51 @@ async fn file(
     Ok(())
 }
 
-/// Files a text that came in: with the appointment that its sender was last reminded of by text. Says whether there was one; of whose
-/// number it is nothing is said.
+/// A text that came in, as a provider hands it over.
+#[derive(Debug, Clone)]
+pub struct TextIn {
+    /// What the provider knows it by: one that is handed over again is filed once.
+    pub id: String,
+    /// The number it came from.
+    pub from: String,
+    /// What it says.
+    pub message: String,
+}
+
+/// Files a text that came in, by whoever holds the service's secret for it: with the appointment that its sender was last reminded of by
+/// text. Says whether there was one; whoever hands it over is told nothing of whose number it is.
 ///
 /// # Errors
-/// [`AppError::Invalid`] where the number is none.
-pub async fn text_in(app: &App, service: practice::ids::ServiceId, from: &str, message: &str) -> AppResult<bool> {
-    let number = parse_phone(from).map_err(|error| AppError::field("from", error.to_string()))?;
-    let ctx = crate::services::system(app, service).await?;
+/// [`AppError::NotFound`] for another secret; [`AppError::Invalid`] where the number is none.
+pub async fn text_in(app: &App, secret: &str, text: &TextIn) -> AppResult<bool> {
+    let guest = crate::services::by_link(app, secret).await?;
+    let Opens::Texts = guest.opens else { return Err(AppError::NotFound) };
+    let number = parse_phone(&text.from).map_err(|error| AppError::field("from", error.to_string()))?;
+    // by the program: who texted has no right here, and gets none by it
+    let ctx = crate::services::system(app, guest.ctx.service()).await?;
     let mut tx = ctx.begin().await?;
+    let once = once(&text.id);
+    if tx.sent_form_get(once).await?.is_some() {
+        return Ok(true);
+    }
     let since = time::at(ctx.now().saturating_sub(ANSWERED_WITHIN).unwrap_or(ctx.now()));
     let found = tx.appointment_texted(&number, since).await?;
-    let words: String = message.chars().take(SHORT_MAX).collect();
+    let words: String = text.message.chars().take(SHORT_MAX).collect();
     for (person, appointment) in &found {
         let row = RemindedRow { id: *appointment, person_id: Some(*person), ..blank() };
         // one number may be of two people: each of those who support them reads it
         file(&ctx, &mut tx, &row, ("text", Answer::of_text(&words), &words)).await?;
     }
-    tx.commit().await?;
+    ctx.finish(tx, once, "", None).await?;
     Ok(!found.is_empty())
+}
+
+/// The id under which a text is filed once.
+fn once(id: &str) -> Uuid {
+    let hash = token_hash(&format!("text in {id}"));
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hash[..16]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
 fn blank() -> RemindedRow {

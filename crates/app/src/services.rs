@@ -40,6 +40,8 @@ pub enum Opens {
     Calendar(CalendarLink),
     /// Answering a reminder of an appointment.
     Appointment(AppointmentLink),
+    /// Handing over texts that came in.
+    Texts,
     /// Referring oneself to a service.
     SelfReferral,
 }
@@ -55,6 +57,7 @@ pub async fn by_link(app: &App, token: &str) -> AppResult<Guest> {
         ("follow", Some(referral)) => {
             Opens::Follow(ReferralId(referral), FollowLink::of(&found).ok_or(AppError::NotFound)?)
         }
+        (crate::links::TEXTS, Some(_)) => Opens::Texts,
         ("calendar", Some(_)) => Opens::Calendar(CalendarLink::of(&found).ok_or(AppError::NotFound)?),
         ("appointment", Some(_)) => Opens::Appointment(AppointmentLink::of(&found).ok_or(AppError::NotFound)?),
         ("check_out", Some(_)) => Opens::CheckOut(CheckOutLink::of(&found).ok_or(AppError::NotFound)?),

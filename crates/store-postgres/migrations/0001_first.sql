@@ -1086,12 +1086,11 @@ CREATE TABLE appointment_reply (
   at timestamptz NOT NULL,
   seen_at timestamptz,
   seen_by uuid,
-  PRIMARY KEY (service_id, id),
+  PRIMARY KEY (service_id, appointment_id, id),
   FOREIGN KEY (service_id, appointment_id) REFERENCES appointment (service_id, id),
   FOREIGN KEY (service_id) REFERENCES service (id)
 );
-CREATE INDEX appointment_reply_i1 ON appointment_reply (service_id, appointment_id, at);
-CREATE INDEX appointment_reply_i2 ON appointment_reply (service_id, seen_at);
+CREATE INDEX appointment_reply_i1 ON appointment_reply (service_id, seen_at);
 ALTER TABLE appointment_reply ENABLE ROW LEVEL SECURITY;
 ALTER TABLE appointment_reply FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON appointment_reply USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());

@@ -902,12 +902,11 @@ CREATE TABLE appointment_reply (
   at TEXT NOT NULL,
   seen_at TEXT,
   seen_by BLOB,
-  PRIMARY KEY (service_id, id),
+  PRIMARY KEY (service_id, appointment_id, id),
   FOREIGN KEY (service_id, appointment_id) REFERENCES appointment (service_id, id),
   FOREIGN KEY (service_id) REFERENCES service (id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX appointment_reply_i1 ON appointment_reply (service_id, appointment_id, at);
-CREATE INDEX appointment_reply_i2 ON appointment_reply (service_id, seen_at);
+CREATE INDEX appointment_reply_i1 ON appointment_reply (service_id, seen_at);
 
 CREATE TABLE goal (
   service_id BLOB NOT NULL,

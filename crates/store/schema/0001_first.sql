@@ -688,7 +688,7 @@
   at timestamptz
   seen_at timestamptz?
   seen_by uuid?
-  index appointment_id, at
+  primary appointment_id, id
   index seen_at
 
 @tenant goal

@@ -185,7 +185,8 @@ pub trait CalendarRoom {
         room: Option<Uuid>,
         (from, until): (At, At),
     ) -> StoreResult<Vec<TakenRow>>;
-    /// What takes up time between two moments, of the account, its colleagues and whom it supervises; narrowed to a site or a room,
+    /// What takes up time between two moments, of the account, its colleagues (of a team, or with the same supervisor) and whom it
+    /// supervises or covers; narrowed to a site or a room,
     /// of everybody. At most `limit`.
     async fn calendar_between(
         &mut self,
@@ -195,7 +196,8 @@ pub trait CalendarRoom {
         until: At,
         limit: i64,
     ) -> StoreResult<Undisclosed<Vec<CalendarRow>>>;
-    /// Whose calendars an account looks at: its own, those of colleagues of its teams, and of whom it supervises or covers; by name.
+    /// Whose calendars an account looks at: its own, those of colleagues of its teams or with the same supervisor, and of whom it
+    /// supervises or covers; by name.
     async fn calendar_workers(&mut self, account: Uuid, today: Day, at: At) -> StoreResult<Vec<(Uuid, String)>>;
     /// An account's own time for its feed, by the feed's address: nobody is named unless `initials`.
     async fn calendar_feed(

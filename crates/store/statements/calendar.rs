@@ -370,6 +370,11 @@ impl CalendarRoom for SqlTx {
                SELECT t.worker_id FROM supervision_tie t
                WHERE t.service_id = $1 AND t.supervisor_id = $2 AND t.from_on <= $11 AND (t.until_on IS NULL OR t.until_on > $11)
                UNION
+               SELECT z.worker_id FROM supervision_tie x
+               JOIN supervision_tie z ON z.service_id = x.service_id AND z.supervisor_id = x.supervisor_id
+               WHERE x.service_id = $1 AND x.worker_id = $2 AND x.from_on <= $11 AND (x.until_on IS NULL OR x.until_on > $11)
+                 AND z.from_on <= $11 AND (z.until_on IS NULL OR z.until_on > $11)
+               UNION
                SELECT v.worker_id FROM cover v WHERE v.service_id = $1 AND v.cover_id = $2 AND v.ended_at IS NULL))
              ORDER BY a.starts_at, a.id LIMIT $12",
             self.service(),
@@ -408,6 +413,11 @@ impl CalendarRoom for SqlTx {
                  UNION
                  SELECT t.worker_id FROM supervision_tie t
                  WHERE t.service_id = $1 AND t.supervisor_id = $2 AND t.from_on <= $3 AND (t.until_on IS NULL OR t.until_on > $3)
+                 UNION
+                 SELECT z.worker_id FROM supervision_tie x
+                 JOIN supervision_tie z ON z.service_id = x.service_id AND z.supervisor_id = x.supervisor_id
+                 WHERE x.service_id = $1 AND x.worker_id = $2 AND x.from_on <= $3 AND (x.until_on IS NULL OR x.until_on > $3)
+                   AND z.from_on <= $3 AND (z.until_on IS NULL OR z.until_on > $3)
                  UNION
                  SELECT v.worker_id FROM cover v WHERE v.service_id = $1 AND v.cover_id = $2 AND v.ended_at IS NULL)
              ORDER BY a.name, a.id LIMIT 200"#,

@@ -5,7 +5,7 @@ use crate::ward::{Ward, fields, not_found, not_possible};
 use app::calendar::{self, Cancel, Filter, Move, NewAppointment, RoomDraft};
 use app::contacts::{Closes, NewContact};
 use app::notices::Channel;
-use app::reminders;
+use app::reminders::{self, TextIn};
 use app::secrets::Token;
 use app::services::by_link;
 use app::{AppError, AppResult, Ctx, episodes, time};
@@ -37,8 +37,8 @@ fn draft(day: Date, at: Time) -> Draft {
     }
 }
 
-fn weekly(times: i64) -> Option<Series> {
-    Some(Series { every: Every::Week, until: Until::Times(times) })
+fn weekly(times: i64) -> Series {
+    Series { every: Every::Week, until: Until::Times(times) }
 }
 
 impl Ward {
@@ -197,7 +197,7 @@ both_engines! {
 
     async fn one_of_a_series_or_all_that_follow_are_moved_and_cancelled(fx: Fixture) {
         let ward = Ward::new(fx).await;
-        let first = ward.planned(Draft { series: weekly(4), ..draft(WEDNESDAY, ten()) }).await;
+        let first = ward.planned(Draft { series: Some(weekly(4)), ..draft(WEDNESDAY, ten()) }).await;
         let of = || async { calendar::planned_of(&ward.amina, ward.episode).await.unwrap() };
         let days = |rows: &[calendar::AppointmentRow]| rows.iter().map(|a| time::local(time::moment(a.starts_at)).date().day()).collect::<Vec<_>>();
         assert_eq!(days(&of().await), [7, 14, 21, 28]);
@@ -222,14 +222,14 @@ both_engines! {
         let series = Some(Series { every: Every::Month, until: Until::Times(4) });
         let monday = Draft { series, ..draft(date(2026, 1, 5).saturating_add(7.days()), ten()) };
         assert_eq!(ward.try_plan(ward.appointment(monday)).await.map(|_| ()).err().map(|e| e.to_string().is_empty()), None);
-        let new = |clashing| NewAppointment { clashing, ..ward.appointment(Draft { series: weekly(3), ..draft(WEDNESDAY, ten()) }) };
+        let new = |clashing| NewAppointment { clashing, ..ward.appointment(Draft { series: Some(weekly(3)), ..draft(WEDNESDAY, ten()) }) };
         assert_eq!(fields(ward.try_plan(new(None)).await), ["clashing"]);
         ward.try_plan(new(Some(Clashing::LeaveOut))).await.unwrap();
         let rows = calendar::planned_of(&ward.amina, ward.episode).await.unwrap();
         assert_eq!(rows.iter().filter(|row| row.series_id.is_some()).count(), 4 + 2);
-        let easter = Draft { series: weekly(2), ..draft(date(2026, 3, 30), time(15, 0, 0, 0)) };
+        let easter = Draft { series: Some(weekly(2)), ..draft(date(2026, 3, 30), time(15, 0, 0, 0)) };
         assert_eq!(fields(ward.try_plan(ward.appointment(easter)).await), ["clashing"], "a bank holiday is said");
-        let none = Draft { series: weekly(1), ..draft(WEDNESDAY, time(16, 0, 0, 0)) };
+        let none = Draft { series: Some(weekly(1)), ..draft(WEDNESDAY, time(16, 0, 0, 0)) };
         assert_eq!(fields(ward.try_plan(ward.appointment(none)).await), ["times"]);
     }
 
@@ -376,9 +376,30 @@ both_engines! {
         assert_eq!(episodes::today(&ward.amina).await.unwrap().replies.len(), 1);
         calendar::see_answers(&ward.amina, id, ward.form()).await.unwrap();
         assert!(episodes::today(&ward.amina).await.unwrap().replies.is_empty());
-        assert!(reminders::text_in(&ward.house.app, ward.amina.service(), "+44 7700 900123", "Yes I will").await.unwrap());
-        assert_eq!(ward.opened(id).await.answers[0].answer, Answer::Coming.as_str());
-        assert!(!reminders::text_in(&ward.house.app, ward.amina.service(), "07700 900999", "Yes").await.unwrap());
+        assert_eq!(ward.opened(id).await.answers.len(), 1);
+    }
+
+    async fn a_text_that_comes_in_is_filed_once_and_only_by_the_secret_of_the_service(fx: Fixture) {
+        let (ward, desk) = reached(fx).await;
+        let manager = ward.house.sign_in(&ward.house.fx.scope_a, 0x2F00, "Sal Reed", "manager", None).await;
+        let token = app::links::texts_make(&manager, ward.form(), Token::from_bytes(&[6; 32])).await.unwrap();
+        let id = ward.reminded(date(2026, 1, 9)).await;
+        ward.post().await;
+        let told = desk.given();
+        assert!(told[0].1.contains("Reply YES, NO or RING. Or: https://leeway.example.org/answer/"), "{told:?}");
+        let text = |id: &str, from: &str, message: &str| TextIn { id: id.to_owned(), from: from.to_owned(), message: message.to_owned() };
+        let app = &ward.house.app;
+        let yes = text("1", "447700900123", "Yes I will");
+        assert!(reminders::text_in(app, token.expose(), &yes).await.unwrap());
+        assert!(reminders::text_in(app, token.expose(), &yes).await.unwrap(), "a provider may hand it over again");
+        let answers = ward.opened(id).await.answers;
+        assert_eq!((answers.len(), answers[0].answer.as_str(), answers[0].words.as_str()), (1, "coming", "Yes I will"));
+        assert!(!reminders::text_in(app, token.expose(), &text("2", "07700 900999", "Yes")).await.unwrap());
+        assert_eq!(fields(reminders::text_in(app, token.expose(), &text("3", "seven", "Yes")).await), ["from"]);
+        not_found(&reminders::text_in(app, "another", &yes).await);
+        app::links::texts_revoke(&manager, ward.form()).await.unwrap();
+        not_found(&reminders::text_in(app, token.expose(), &text("4", "07700900123", "No")).await);
+        not_found(&app::links::texts_make(&ward.amina, ward.form(), Token::from_bytes(&[8; 32])).await);
     }
 
     async fn a_reminder_of_a_time_that_was_moved_is_not_sent_and_the_new_time_is_told(fx: Fixture) {

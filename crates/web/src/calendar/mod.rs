@@ -5,6 +5,7 @@ mod answer;
 mod feed;
 mod new;
 mod show;
+mod texts;
 mod view;
 
 use crate::routes::{Need::Anyone, Need::May, routes};
@@ -35,6 +36,7 @@ routes! {
     GET "/feed/{token}" Anyone => feed::file;
     GET "/answer/{token}" Anyone => answer::show;
     POST "/answer/{token}" Anyone => answer::file;
+    POST "/texts" Anyone => texts::take;
 }
 
 /// A day as it is read: Monday 23 November.

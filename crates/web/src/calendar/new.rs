@@ -153,7 +153,7 @@ fn read(visit: &Visit, form: &Form, offered: &Offered, with_person: bool) -> Res
         form.done(reads)?;
     let what = match what {
         What::Contact(kind, _) => What::Contact(kind, place.or(room.map(|_| Place::Surgery))),
-        block => block,
+        block @ What::Block(_) => block,
     };
     // a channel that is not offered was never chosen
     let remind_by = remind.flatten().filter(|channel| offered.channels.contains(channel));

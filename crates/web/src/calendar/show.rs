@@ -1,7 +1,7 @@
 //! One appointment: what it is, and its turns.
 
 use super::new::clashing_choices;
-use super::{comes_twice, local, room_choices, room_of};
+use super::{comes_twice, day_words, local, room_choices, room_of, time_words};
 use crate::error::WebResult;
 use crate::form::{Form, FormState, parse_time};
 use crate::samples::{Samples, drawn};
@@ -32,9 +32,8 @@ struct ShowView {
     heading: String,
     kind: &'static str,
     marks: Vec<String>,
-    day: String,
-    starts: String,
-    ends: String,
+    /// The day and the times, in words.
+    when: String,
     worker: String,
     place: &'static str,
     room: String,
@@ -86,9 +85,13 @@ fn view(opened: &Opened, form: &FormState, now: Timestamp) -> ShowView {
         heading: if of_person { opened.name.clone() } else { kind.to_owned() },
         kind,
         marks: mark_words(&opened.marks),
-        day: starts.date().to_string(),
-        starts: time::moment(row.starts_at).to_string(),
-        ends: time::moment(row.ends_at).to_string(),
+        when: format!(
+            "{} {}, {} to {}",
+            day_words(starts.date()),
+            starts.year(),
+            time_words(&starts),
+            time_words(&local(row.ends_at))
+        ),
         worker: opened.worker.clone(),
         place: row.place.as_deref().and_then(Place::parse).map_or("", Place::words),
         room: [opened.site.as_str(), opened.room.as_str()]
@@ -241,9 +244,7 @@ pub(super) fn samples() -> Samples {
         heading: "Mary O’Neill".to_owned(),
         kind: "Follow-up",
         marks: vec!["Hidden: address".to_owned()],
-        day: "2026-11-24".to_owned(),
-        starts: "2026-11-24T14:30:00Z".to_owned(),
-        ends: "2026-11-24T15:00:00Z".to_owned(),
+        when: "Tuesday 24 November 2026, 2:30pm to 3pm".to_owned(),
         worker: "Amara Okafor".to_owned(),
         place: Place::Surgery.words(),
         room: "Harbour Street Surgery, Room 1".to_owned(),

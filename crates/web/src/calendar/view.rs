@@ -210,7 +210,7 @@ fn draw(
                     .map(|day| {
                         let rows: Vec<&CalendarRow> =
                             calendar.rows.iter().filter(|row| row.worker_id == worker.0 && on(*day, row)).collect();
-                        let entries = rows.iter().map(|row| entry(row, own(*worker), now)).collect();
+                        let entries = rows.iter().map(|row| entry(row, own(*worker), calendar.may_plan, now)).collect();
                         if days == 1 && *day >= today { with_free(entries, &rows, *day, now) } else { entries }
                     })
                     .collect(),
@@ -233,7 +233,7 @@ fn draw(
     }
 }
 
-fn entry(row: &CalendarRow, own: bool, now: Timestamp) -> Entry {
+fn entry(row: &CalendarRow, own: bool, records: bool, now: Timestamp) -> Entry {
     let (starts, ends) = (local(row.starts_at), local(row.ends_at));
     let person = row.given_name.as_deref().zip(row.family_name.as_deref());
     let busy = row.kind.is_empty();
@@ -259,7 +259,7 @@ fn entry(row: &CalendarRow, own: bool, now: Timestamp) -> Entry {
         href: (person.is_some() || (own && !busy)).then(|| format!("/calendar/{}", row.id)),
         record: row
             .episode_id
-            .filter(|_| person.is_some() && planned && own && time::moment(row.starts_at) <= now)
+            .filter(|_| person.is_some() && planned && records && time::moment(row.starts_at) <= now)
             .map(|episode| format!("/episodes/{episode}/contacts/new?appointment={}", row.id)),
         state: state.filter(|state| *state != State::Planned).map(State::words),
         late: row.episode_id.is_some() && planned && past,
