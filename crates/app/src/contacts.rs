@@ -1,19 +1,22 @@
 //! Recording a contact (DOMAIN 4.4): what happened is always recorded; one commit.
 
+use crate::calendar::step;
+pub use crate::calendar::step::Closes;
 use crate::ctx::{About, Ctx};
 use crate::episodes::{referral_of, refresh_due, word_back};
 use crate::error::{AppError, AppResult};
 use crate::goals::{StepWords, check_step, insert_step, step_agreed};
 use crate::time;
-use jiff::Timestamp;
 use practice::access::Act;
+use practice::appointment;
 use practice::consent::{GivenBy, How, Purpose};
-use practice::contact::{self, Attendance, Draft, Kind as ContactKind, Place, settles};
+use practice::contact::{self, Attendance, Draft, Kind as ContactKind, Place};
 use practice::episode::{Readiness, State, Turn};
 use practice::event::Kind;
 use practice::ids::{ContactId, EpisodeId};
 use practice::wordback::Turn as Word;
 use serde_json::{Value, json};
+use store::calendar::AppointmentRow;
 use store::contacts::{ContactFactRow, ContactListRow, ContactRow};
 use store::episodes::EpisodeRow;
 use store::people::ConsentRow;
@@ -29,6 +32,8 @@ pub struct NewContact {
     pub form: Uuid,
     /// The contact, to be checked by the rules.
     pub draft: Draft,
+    /// Which appointment it was.
+    pub appointment: Closes,
     /// What the next one will be, where it was planned.
     pub next_kind: Option<ContactKind>,
     /// Where the next one will be.
@@ -81,14 +86,20 @@ pub async fn record(ctx: &Ctx, episode: EpisodeId, new: NewContact) -> AppResult
     if recorded_before(ctx, &mut tx, &permit, &contact).await? {
         return Err(AppError::Invalid(vec![contact::recorded_before()]));
     }
+    let mut planned = ctx.disclose(tx.appointment_planned(&permit).await?);
+    let closing = step::closed(&planned, &new)?;
     tx.contact_insert(&permit, &contact, &new.draft.needs).await?;
     // one entered late may turn out to have been the first
     let first = new.draft.met() && row.started_at.is_none_or(|started| contact.at < started);
     let mut said = body(&contact, &new.draft.needs);
-    if settles_plan(&row, &new.draft) {
-        said["planned_for"] = json!(row.next_contact_at);
+    if let Some(position) = closing {
+        said["planned_for"] = json!(planned[position].starts_at);
+        let state = appointment::State::of_contact(new.draft.attendance);
+        step::close(ctx, &mut tx, &permit, &mut planned, (position, contact.id), state).await?;
     }
     apply(ctx, &mut tx, &permit, &mut row, &new)?;
+    let next = plan_next(ctx, &mut tx, &permit, &row, &mut planned, &new).await?;
+    step::set_next(&mut row, &planned);
     said_first(ctx, &mut tx, &permit, &mut row, &new).await?;
     let agreed = match &new.step {
         Some(step) => Some(insert_step(ctx, &mut tx, &permit, None, step).await?),
@@ -97,8 +108,8 @@ pub async fn record(ctx: &Ctx, episode: EpisodeId, new: NewContact) -> AppResult
     refresh_due(&mut tx, &permit, &mut row).await?;
     tx.episode_save(&permit, &row).await?;
     ctx.event(&mut tx, Kind::ContactRecorded, About::episode(&permit, contact.id), &said);
-    if new.draft.next_contact.is_some() {
-        ctx.event(&mut tx, Kind::NextContactPlanned, About::episode(&permit, row.id), &plan_body(&row));
+    if let Some(next) = &next {
+        ctx.event(&mut tx, Kind::NextContactPlanned, About::episode(&permit, row.id), next);
     }
     if let Some(step) = agreed {
         step_agreed(ctx, &mut tx, &permit, &step, None);
@@ -157,16 +168,26 @@ fn apply(
         );
         readiness.as_str().clone_into(&mut row.readiness);
     }
-    if new.draft.next_contact.is_some() || settles_plan(row, &new.draft) {
-        plan(row, new.draft.next_contact, new.next_kind, new.next_place, &new.next_note);
-    }
     Ok(())
 }
 
-/// Whether what was planned was this contact; a plan for a later day stays unless something is planned anew.
-fn settles_plan(row: &EpisodeRow, draft: &Draft) -> bool {
-    let kind = row.next_contact_kind.as_deref().and_then(ContactKind::parse);
-    row.next_contact_at.is_some_and(|planned| settles(draft.kind, draft.at, kind, time::moment(planned)))
+/// Plans the next contact, where the form says when it is: an appointment besides those that are planned, unless one of them is at that
+/// very time. Gives what was planned, as its event says it.
+async fn plan_next(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &EpisodePermit,
+    row: &EpisodeRow,
+    planned: &mut Vec<AppointmentRow>,
+    new: &NewContact,
+) -> AppResult<Option<Value>> {
+    let Some(at) = new.draft.next_contact else { return Ok(None) };
+    let next = step::short(ctx, row, at, new.next_kind, new.next_place, &new.next_note)?;
+    if planned.iter().all(|other| other.starts_at != next.starts_at) {
+        tx.appointment_insert(permit, &next).await?;
+        planned.push(next.clone());
+    }
+    Ok(Some(step::body(&next)))
 }
 
 /// What is said at the first contact (DOMAIN 4.3): that the role was explained, and whether the person agrees to share
@@ -207,20 +228,6 @@ async fn said_first(
 /// What is planned next, as the event says it.
 pub(crate) fn plan_body(row: &EpisodeRow) -> Value {
     json!({ "at": row.next_contact_at, "kind": row.next_contact_kind, "place": row.next_contact_place, "note": row.next_contact_note })
-}
-
-/// Sets what is planned next, or that nothing is.
-pub(crate) fn plan(
-    row: &mut EpisodeRow,
-    at: Option<Timestamp>,
-    kind: Option<ContactKind>,
-    place: Option<Place>,
-    note: &str,
-) {
-    row.next_contact_at = at.map(time::at);
-    row.next_contact_kind = kind.filter(|_| at.is_some()).map(|k| k.as_str().to_owned());
-    row.next_contact_place = place.filter(|_| at.is_some()).map(|p| p.as_str().to_owned());
-    row.next_contact_note = if at.is_some() { note.trim().to_owned() } else { String::new() };
 }
 
 fn contact_row(ctx: &Ctx, permit: &EpisodePermit, new: &NewContact) -> AppResult<ContactRow> {
@@ -345,6 +352,9 @@ pub async fn correct(
     row.with_whom = draft.with_whom;
     row.notes = draft.notes;
     tx.contact_save(&permit, &row, &draft.needs).await?;
+    // its appointment says what the contact says now
+    let state = appointment::State::of_contact(draft.attendance);
+    tx.appointment_of_contact(&permit, contact.0, state.as_str()).await?;
     let waits_again = recount(ctx, &mut tx, &permit, &mut episode_row).await?;
     let mut after = body(&row, &draft.needs);
     if waits_again {
@@ -382,6 +392,9 @@ pub(crate) async fn recount(
         ctx.event(tx, Kind::EpisodeStarted, About::episode(permit, episode.id), &json!({}));
     }
     let waits_again = before != after && after == State::Waiting;
+    if after != State::Ended {
+        step::in_step(ctx, tx, permit, episode).await?;
+    }
     refresh_due(tx, permit, episode).await?;
     tx.episode_save(permit, episode).await?;
     first_contact(ctx, tx, permit, first).await?;

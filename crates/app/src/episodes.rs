@@ -398,7 +398,7 @@ pub async fn plan_next(ctx: &Ctx, episode: EpisodeId, form: Uuid, version: i64, 
     if plan.at.is_some() {
         crate::people::alive(&mut tx, row.person_id, "date").await?;
     }
-    crate::contacts::plan(&mut row, plan.at, plan.kind, plan.place, &plan.note);
+    crate::calendar::plan_short(ctx, &mut tx, &permit, &mut row, &plan).await?;
     refresh_due(&mut tx, &permit, &mut row).await?;
     tx.episode_save(&permit, &row).await?;
     crate::contacts::first_offered(ctx, &mut tx, &permit, &row).await?;
@@ -506,6 +506,7 @@ pub async fn hand_over(ctx: &Ctx, episode: EpisodeId, form: Uuid, to: AccountId,
     let Some((_, name)) = colleagues.into_iter().find(|(id, _)| *id == to.0 && *id != row.owner_id) else {
         return Err(AppError::field("to", "Choose a link worker of the same team, or one with the same supervisor"));
     };
+    tx.appointment_hand_over(&permit, row.owner_id, to.0).await?;
     row.owner_id = to.0;
     let next = EpisodeOwnerRow {
         id: ctx.id(),

@@ -2,7 +2,9 @@
 
 use crate::ctx::{App, Ctx};
 use crate::error::{AppError, AppResult};
-use crate::{attachments, concerns, joining, keeping, lone, notices, retention, services, time, unusual, verification};
+use crate::{
+    attachments, concerns, joining, keeping, lone, notices, reminders, retention, services, time, unusual, verification,
+};
 use jiff::{SignedDuration, Timestamp};
 use practice::ids::ServiceId;
 use std::collections::BTreeMap;
@@ -290,6 +292,7 @@ async fn perform(ctx: &Ctx, job: &JobRow) -> AppResult<Went> {
         concerns::JOB => concerns::run(ctx, &job.payload).await.map(Went::from),
         lone::JOB => lone::run(ctx, &job.payload).await.map(Went::from),
         notices::JOB => notices::run(ctx, job).await,
+        reminders::JOB => reminders::run(ctx, &job.payload).await.map(Went::from),
         unusual::JOB => unusual::run(ctx).await,
         verification::JOB => verification::run(ctx, &job.payload).await,
         attachments::JOB => attachments::run(ctx, &job.payload, job.attempts).await,

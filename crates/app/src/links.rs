@@ -4,17 +4,23 @@
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::secrets::{Token, token_hash};
+use crate::time;
+use jiff::Timestamp;
 use practice::access::Act;
 use practice::event::Kind;
 use practice::goal::too_long;
 use practice::ids::SiteId;
 use serde_json::json;
+use store::Tx;
 use store::doors::LinkRow;
 use store::organisation::SiteRow;
 use uuid::Uuid;
 
 /// The code of a practice's link.
 const PRACTICE: &str = "practice";
+
+/// The code of the secret by which a provider of texts hands over what came in.
+pub(crate) const TEXTS: &str = "texts";
 
 /// The links of practices.
 #[derive(Debug)]
@@ -100,4 +106,63 @@ pub async fn revoke(ctx: &Ctx, form: Uuid, link: Uuid) -> AppResult<()> {
     tx.link_revoke(link, ctx.at()).await?;
     ctx.event(&mut tx, Kind::LinkRevoked, About::service(link), &json!({ "label": row.label }));
     ctx.finish(tx, form, "/admin/links", None).await
+}
+
+/// Since when a provider of texts can hand over what comes in; none where it cannot.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the role may not.
+pub async fn texts(ctx: &Ctx) -> AppResult<Option<Timestamp>> {
+    ctx.authorise(Act::LinkManage)?;
+    texts_since(ctx, &mut ctx.read().await?).await
+}
+
+pub(crate) async fn texts_since(ctx: &Ctx, tx: &mut Box<dyn Tx>) -> AppResult<Option<Timestamp>> {
+    let links = tx.link_of(TEXTS, ctx.service().0).await?;
+    Ok(links.into_iter().find(|link| link.revoked_at.is_none()).map(|link| time::moment(link.created_at)))
+}
+
+/// Makes the secret with which a provider of texts signs in here; the one before it opens nothing any more.
+///
+/// # Errors
+/// [`AppError::NotFound`]; [`AppError::TakenBefore`].
+pub async fn texts_make(ctx: &Ctx, form: Uuid, token: Token) -> AppResult<Token> {
+    ctx.authorise(Act::LinkManage)?;
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, form).await?;
+    texts_end(ctx, &mut tx).await?;
+    let link = LinkRow {
+        token_hash: token_hash(token.expose()),
+        id: ctx.id(),
+        service_id: ctx.service().0,
+        kind: TEXTS.to_owned(),
+        subject_id: Some(ctx.service().0),
+        label: "Answers by text".to_owned(),
+        created_at: ctx.at(),
+        revoked_at: None,
+    };
+    tx.link_insert(&link).await?;
+    ctx.event(&mut tx, Kind::LinkMade, About::service(link.id), &json!({ "label": link.label }));
+    ctx.finish(tx, form, "/admin/answers", None).await?;
+    Ok(token)
+}
+
+/// Takes the secret back: nothing is handed over with it any more.
+///
+/// # Errors
+/// [`AppError::NotFound`]; [`AppError::TakenBefore`].
+pub async fn texts_revoke(ctx: &Ctx, form: Uuid) -> AppResult<()> {
+    ctx.authorise(Act::LinkManage)?;
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, form).await?;
+    texts_end(ctx, &mut tx).await?;
+    ctx.finish(tx, form, "/admin/answers", None).await
+}
+
+async fn texts_end(ctx: &Ctx, tx: &mut Box<dyn Tx>) -> AppResult<()> {
+    for link in tx.link_of(TEXTS, ctx.service().0).await?.into_iter().filter(|link| link.revoked_at.is_none()) {
+        tx.link_revoke(link.id, ctx.at()).await?;
+        ctx.event(tx, Kind::LinkRevoked, About::service(link.id), &json!({ "label": link.label }));
+    }
+    Ok(())
 }

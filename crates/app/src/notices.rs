@@ -7,6 +7,7 @@ use crate::ctx::{App, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::jobs::{TRIES, Went, new_job};
 use crate::keeping;
+use crate::reminders::Going;
 use crate::secrets::{Token, token_hash};
 use crate::time;
 use jiff::SignedDuration;
@@ -57,6 +58,12 @@ pub(crate) enum Of {
     Logs,
     /// The second place for the heads of the logs cannot be reached.
     Heads,
+    /// An appointment was planned or moved: to the person, who agreed to it ([`crate::reminders`]).
+    Confirmation,
+    /// An appointment is near: to the person.
+    Reminder,
+    /// An appointment is not to be: to the person.
+    Cancellation,
 }
 
 impl Of {
@@ -69,6 +76,9 @@ impl Of {
             Self::Word => "word",
             Self::Logs => "logs",
             Self::Heads => "heads",
+            Self::Confirmation => "confirmation",
+            Self::Reminder => "reminder",
+            Self::Cancellation => "cancellation",
         }
     }
 
@@ -78,9 +88,20 @@ impl Of {
     }
 
     fn parse(code: &str) -> Option<Self> {
-        [Self::Alarm, Self::Concern, Self::Glass, Self::Invitation, Self::Word, Self::Logs, Self::Heads]
-            .into_iter()
-            .find(|of| of.as_str() == code)
+        [
+            Self::Alarm,
+            Self::Concern,
+            Self::Glass,
+            Self::Invitation,
+            Self::Word,
+            Self::Logs,
+            Self::Heads,
+            Self::Confirmation,
+            Self::Reminder,
+            Self::Cancellation,
+        ]
+        .into_iter()
+        .find(|of| of.as_str() == code)
     }
 }
 
@@ -175,7 +196,7 @@ pub(crate) async fn tell_word(ctx: &Ctx, tx: &mut Box<dyn Tx>, mailing: Uuid) ->
     write(ctx, tx, Of::Word, mailing, (None, Channel::Mail)).await
 }
 
-async fn write(
+pub(crate) async fn write(
     ctx: &Ctx,
     tx: &mut Box<dyn Tx>,
     of: Of,
@@ -310,6 +331,12 @@ async fn message(ctx: &Ctx, notice: &NoticeRow) -> AppResult<Option<Message>> {
     if of == Of::Word {
         return Ok(crate::mailings::mail(ctx, notice.id, notice.subject_id).await?.map(Message::Mail));
     }
+    if matches!(of, Of::Confirmation | Of::Reminder | Of::Cancellation) {
+        return Ok(crate::reminders::message(ctx, of, notice).await?.map(|going| match going {
+            Going::Mail(mail) => Message::Mail(mail),
+            Going::Text(text) => Message::Text(text),
+        }));
+    }
     if !needed(ctx, of, notice.subject_id).await? {
         return Ok(None);
     }
@@ -334,6 +361,7 @@ async fn message(ctx: &Ctx, notice: &NoticeRow) -> AppResult<Option<Message>> {
         to: account.email,
         subject: subject.to_owned(),
         body: format!("{words}\n{sign_in}"),
+        calendar: None,
     })))
 }
 
@@ -381,7 +409,7 @@ async fn invitation(ctx: &Ctx, notice: &NoticeRow) -> AppResult<Option<Message>>
         "{words}\n\n{address}/join/{}\n\nThis address can be used once, until {until}. Give it to nobody else. If you expected no such message, leave it.\n",
         token.expose()
     );
-    let mail = Mail { id: notice.id, at: ctx.now(), to: row.email, subject: subject.to_owned(), body };
+    let mail = Mail { id: notice.id, at: ctx.now(), to: row.email, subject: subject.to_owned(), body, calendar: None };
     Ok(Some(Message::Mail(mail)))
 }
 
@@ -395,7 +423,10 @@ pub async fn try_out(app: &App, to: &str) -> AppResult<Channel> {
     if to.contains('@') {
         let to = practice::person::parse_email(to).map_err(|error| AppError::field("to", error.to_string()))?;
         let (subject, body) = ("Leeway: a test".to_owned(), format!("{words}\n"));
-        app.post.mail(&Mail { id: app.id(), at: app.now(), to, subject, body }).await.map_err(refused)?;
+        app.post
+            .mail(&Mail { id: app.id(), at: app.now(), to, subject, body, calendar: None })
+            .await
+            .map_err(refused)?;
         return Ok(Channel::Mail);
     }
     let to = practice::person::parse_mobile(to).map_err(|error| AppError::field("to", error.to_string()))?;

@@ -9,7 +9,9 @@ use practice::access::Role;
 use practice::event::Kind;
 use practice::ids::{ReferralId, ServiceId, SiteId};
 use store::chain::{Anchor, PIECE, Verified, Walk};
-use store::doors::{AccountRow, CheckOutLink, FollowLink, LinkIn, MeasureLink, ServiceRow};
+use store::doors::{
+    AccountRow, AppointmentLink, CalendarLink, CheckOutLink, FollowLink, LinkIn, MeasureLink, ServiceRow,
+};
 use store::erasures::{Registered, Said};
 use store::events::EventRow;
 use uuid::Uuid;
@@ -38,6 +40,12 @@ pub enum Opens {
     CheckOut(CheckOutLink),
     /// Answering questions about oneself.
     Measure(MeasureLink),
+    /// One's own calendar, for a calendar program.
+    Calendar(CalendarLink),
+    /// Answering a reminder of an appointment.
+    Appointment(AppointmentLink),
+    /// Handing over texts that came in.
+    Texts,
     /// Referring oneself to a service.
     SelfReferral,
 }
@@ -53,6 +61,9 @@ pub async fn by_link(app: &App, token: &str) -> AppResult<Guest> {
         ("follow", Some(referral)) => {
             Opens::Follow(ReferralId(referral), FollowLink::of(&found).ok_or(AppError::NotFound)?)
         }
+        (crate::links::TEXTS, Some(_)) => Opens::Texts,
+        ("calendar", Some(_)) => Opens::Calendar(CalendarLink::of(&found).ok_or(AppError::NotFound)?),
+        ("appointment", Some(_)) => Opens::Appointment(AppointmentLink::of(&found).ok_or(AppError::NotFound)?),
         ("check_out", Some(_)) => Opens::CheckOut(CheckOutLink::of(&found).ok_or(AppError::NotFound)?),
         ("measure", Some(_)) => Opens::Measure(MeasureLink::of(&found).ok_or(AppError::NotFound)?),
         _ => return Err(AppError::NotFound),

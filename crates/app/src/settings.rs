@@ -4,6 +4,7 @@
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::referrals::targets;
+use crate::reminders::Reminding;
 use crate::secrets::token_hash;
 use data_encoding::HEXLOWER;
 use practice::access::Act;
@@ -27,6 +28,10 @@ const LONE_CLOSES: &str = "lone.closes";
 const LONE_GRACE: &str = "lone.grace";
 /// Minutes of grace until the service sets its own.
 const GRACE: i64 = 15;
+/// How many days before and at which hour a person is reminded of an appointment, and whether calendar programs get initials.
+const REMIND_DAYS: &str = "remind.days";
+const REMIND_HOUR: &str = "remind.hour";
+const FEED_INITIALS: &str = "feed.initials";
 
 /// How many megabytes a file has at most.
 const FILE_MEGABYTES: &str = "attachment.megabytes";
@@ -46,10 +51,14 @@ pub struct Settings {
     pub lone_grace: i64,
     /// How many megabytes a file kept with a record has at most.
     pub file_megabytes: i64,
+    /// When a person is reminded of an appointment.
+    pub reminding: Reminding,
+    /// Whether initials stand in what calendar programs get; without, nobody is named there at all.
+    pub feed_initials: bool,
 }
 
 impl Settings {
-    fn pairs(&self) -> [(&'static str, String); 11] {
+    fn pairs(&self) -> [(&'static str, String); 14] {
         let t = &self.targets;
         [
             ("target.triage_working_days", t.triage_working_days.to_string()),
@@ -63,6 +72,9 @@ impl Settings {
             (LONE_CLOSES, self.lone_hours.closes.to_string()),
             (LONE_GRACE, self.lone_grace.to_string()),
             (FILE_MEGABYTES, self.file_megabytes.to_string()),
+            (REMIND_DAYS, self.reminding.days.to_string()),
+            (REMIND_HOUR, self.reminding.hour.to_string()),
+            (FEED_INITIALS, if self.feed_initials { "yes" } else { "no" }.to_owned()),
         ]
     }
 
@@ -94,6 +106,12 @@ impl Settings {
         }
         if !(1..=MOST_MEGABYTES).contains(&self.file_megabytes) {
             problems.push(Problem::new("file_megabytes", format!("Enter a whole number from 1 to {MOST_MEGABYTES}")));
+        }
+        if !(0..=7).contains(&self.reminding.days) {
+            problems.push(Problem::new("remind_days", "Enter a whole number of days from 0 to 7; 0 for no reminders"));
+        }
+        if !(7..=20).contains(&self.reminding.hour) {
+            problems.push(Problem::new("remind_hour", "Enter a whole hour from 7 to 20"));
         }
         let Hours { opens, closes } = self.lone_hours;
         if !(0..24).contains(&opens) || !(1..=24).contains(&closes) || closes <= opens {
@@ -130,6 +148,11 @@ pub(crate) async fn read(tx: &mut Box<dyn Tx>) -> AppResult<Settings> {
         },
         lone_grace: value(LONE_GRACE).and_then(|v| v.parse().ok()).unwrap_or(GRACE),
         file_megabytes: value(FILE_MEGABYTES).and_then(|v| v.parse().ok()).unwrap_or(USUAL_MEGABYTES),
+        reminding: Reminding {
+            days: value(REMIND_DAYS).and_then(|v| v.parse().ok()).unwrap_or(Reminding::default().days),
+            hour: hour(REMIND_HOUR).unwrap_or(Reminding::default().hour),
+        },
+        feed_initials: value(FEED_INITIALS) == Some("yes"),
         targets: targets(tx).await?,
     })
 }

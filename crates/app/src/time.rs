@@ -5,6 +5,8 @@ use jiff::civil::Date;
 use jiff::{Timestamp, Zoned};
 use store::{At, Day};
 
+/// The moment of a row, likewise.
+pub use store::At as RowAt;
 /// The day of a row, for floors that know no storage.
 pub use store::Day as RowDay;
 

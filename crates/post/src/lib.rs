@@ -99,6 +99,8 @@ pub struct Mail {
     pub subject: String,
     /// Plain text.
     pub body: String,
+    /// A calendar's file that goes with it (RFC 5545).
+    pub calendar: Option<String>,
 }
 
 /// A text.

@@ -4,7 +4,7 @@ use crate::secret::Secret;
 use crate::set_up::{SetUpError, is_here};
 use crate::{Mail, PostError, scrubbed};
 use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Message};
+use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::{Error, PoolConfig};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
@@ -99,17 +99,25 @@ impl Smtp {
     fn message(&self, mail: &Mail) -> Result<Message, PostError> {
         let to: Address =
             mail.to.parse().map_err(|_| PostError::Never("the address is none that mail can be sent to".to_owned()))?;
-        Message::builder()
+        let builder = Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
             .subject(mail.subject.as_str())
             .date(SystemTime::from(mail.at))
             // the same at each try, so that a second copy is known for one
             .message_id(Some(format!("<{}@{}>", mail.id, self.from.email.domain())))
-            .header(AutoSubmitted)
-            .header(ContentType::TEXT_PLAIN)
-            .body(mail.body.clone())
-            .map_err(|error| PostError::Never(scrubbed(&format!("the message cannot be written: {error}"))))
+            .header(AutoSubmitted);
+        let written = match &mail.calendar {
+            None => builder.header(ContentType::TEXT_PLAIN).body(mail.body.clone()),
+            Some(calendar) => {
+                let kind = ContentType::parse("text/calendar; charset=utf-8")
+                    .map_err(|error| PostError::Never(format!("the message cannot be written: {error}")))?;
+                let file = Attachment::new("appointment.ics".to_owned()).body(calendar.clone(), kind);
+                let parts = MultiPart::mixed().singlepart(SinglePart::plain(mail.body.clone())).singlepart(file);
+                builder.multipart(parts)
+            }
+        };
+        written.map_err(|error| PostError::Never(scrubbed(&format!("the message cannot be written: {error}"))))
     }
 }
 

@@ -96,6 +96,10 @@ codes! {
         EntryMove => "entry_move", "Move an entry to the right person";
         CaseloadRead => "caseload_read", "Read a caseload";
         TodayRead => "today_read", "Read Today";
+        /// Appointments of oneself and one's colleagues; whose they are only where the record may be read (DOMAIN 4.4).
+        CalendarRead => "calendar_read", "Read the calendar";
+        /// Time of one's own for something else than people, and the address for one's own calendar program.
+        CalendarKeep => "calendar_keep", "Keep time in the calendar";
         TeamTodayRead => "team_today_read", "Read Team today";
         HandoverMake => "handover_make", "Hand over support";
         CoverMake => "cover_make", "Arrange cover";
@@ -165,6 +169,7 @@ const fn allowed(act: Act) -> &'static [Role] {
         | Act::PersonWrite
         | Act::ConnectionIntroduce
         | Act::TodayRead
+        | Act::CalendarKeep
         | Act::SupervisionBring
         | Act::PlanInvite => &[Worker],
         Act::SupervisionEnd => &[Worker, Supervisor],
@@ -178,6 +183,7 @@ const fn allowed(act: Act) -> &'static [Role] {
         Act::RecordsCompare => &[Worker, Supervisor, Governance],
         Act::EntryMove => &[Worker],
         Act::CaseloadRead | Act::HandoverMake | Act::CoverMake | Act::MessageSend => &[Worker, Supervisor],
+        Act::CalendarRead => &[Worker, Supervisor],
         Act::TeamTodayRead => &[Supervisor],
         // Figures: without names; small ones are suppressed.
         Act::ServiceRead => &[Manager],

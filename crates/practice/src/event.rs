@@ -55,6 +55,19 @@ codes! {
         ContactRecorded => "contact_recorded", "Contact recorded";
         ContactCorrected => "contact_corrected", "Contact corrected";
         NextContactPlanned => "next_contact_planned", "Next contact planned";
+        AppointmentPlanned => "appointment_planned", "Appointment planned";
+        AppointmentMoved => "appointment_moved", "Appointment moved";
+        AppointmentCancelled => "appointment_cancelled", "Appointment cancelled";
+        ReminderSent => "reminder_sent", "Reminded of an appointment";
+        AnswerReceived => "answer_received", "Answer to a reminder received";
+        AnswerSeen => "answer_seen", "Answer to a reminder seen";
+        TimeKept => "time_kept", "Time kept in the calendar";
+        TimeMoved => "time_moved", "Time kept in the calendar moved";
+        TimeGivenUp => "time_given_up", "Time kept in the calendar given up";
+        RoomAdded => "room_added", "Room added";
+        RoomChanged => "room_changed", "Room changed";
+        FeedMade => "feed_made", "Address for a calendar program made";
+        FeedRevoked => "feed_revoked", "Address for a calendar program taken back";
         GoalAgreed => "goal_agreed", "Goal agreed";
         GoalChanged => "goal_changed", "Goal changed";
         StepAgreed => "step_agreed", "Step agreed";
@@ -260,7 +273,15 @@ impl Kind {
     /// The group under which the timeline files it.
     pub const fn group(self) -> Group {
         match self {
-            Self::ContactRecorded | Self::ContactCorrected | Self::NextContactPlanned => Group::Contacts,
+            Self::ContactRecorded
+            | Self::ContactCorrected
+            | Self::NextContactPlanned
+            | Self::AppointmentPlanned
+            | Self::AppointmentMoved
+            | Self::AppointmentCancelled
+            | Self::ReminderSent
+            | Self::AnswerReceived
+            | Self::AnswerSeen => Group::Contacts,
             Self::ReferralReceived
             | Self::ReferralTriageBegun
             | Self::ReferralAttemptRecorded
@@ -429,6 +450,13 @@ impl Kind {
             | Self::RoleEnded
             | Self::SiteAdded
             | Self::SiteChanged
+            | Self::TimeKept
+            | Self::TimeMoved
+            | Self::TimeGivenUp
+            | Self::RoomAdded
+            | Self::RoomChanged
+            | Self::FeedMade
+            | Self::FeedRevoked
             | Self::TeamAdded
             | Self::TeamChanged
             | Self::SupervisionSet

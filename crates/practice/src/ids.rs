@@ -78,6 +78,10 @@ ids! {
     MeasureAskId;
     /// A follow-up that was planned.
     FollowUpId;
+    /// One appointment of a calendar.
+    AppointmentId;
+    /// A room of a site.
+    RoomId;
     /// A lone-working plan.
     LonePlanId;
     /// A concern for somebody's safety.

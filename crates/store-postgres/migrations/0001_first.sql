@@ -1025,6 +1025,92 @@ ALTER TABLE contact_need FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON contact_need USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE, DELETE ON contact_need TO leeway_runtime;
 
+CREATE TABLE room (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  site_id uuid NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  note text COLLATE "C" NOT NULL,
+  archived_at timestamptz,
+  taken bigint NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, site_id) REFERENCES site (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX room_i1 ON room (service_id, site_id, name);
+ALTER TABLE room ENABLE ROW LEVEL SECURITY;
+ALTER TABLE room FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON room USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON room TO leeway_runtime;
+
+CREATE TABLE appointment (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  line_id uuid NOT NULL,
+  sequence integer NOT NULL,
+  worker_id uuid NOT NULL,
+  episode_id uuid,
+  person_id uuid,
+  site_id uuid,
+  room_id uuid,
+  kind text COLLATE "C" NOT NULL,
+  place text COLLATE "C",
+  starts_at timestamptz NOT NULL,
+  ends_at timestamptz NOT NULL,
+  note text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  series_id uuid,
+  contact_id uuid,
+  remind_by text COLLATE "C",
+  made_at timestamptz NOT NULL,
+  made_by uuid NOT NULL,
+  closed_at timestamptz,
+  closed_by uuid,
+  why text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, site_id) REFERENCES site (service_id, id),
+  FOREIGN KEY (service_id, room_id) REFERENCES room (service_id, id),
+  FOREIGN KEY (service_id, contact_id) REFERENCES contact (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX appointment_i1 ON appointment (service_id, worker_id, starts_at);
+CREATE INDEX appointment_i2 ON appointment (service_id, room_id, starts_at);
+CREATE INDEX appointment_i3 ON appointment (service_id, site_id, starts_at);
+CREATE INDEX appointment_i4 ON appointment (service_id, starts_at, id);
+CREATE INDEX appointment_i5 ON appointment (service_id, episode_id, state, starts_at);
+CREATE INDEX appointment_i6 ON appointment (service_id, person_id);
+CREATE INDEX appointment_i7 ON appointment (service_id, series_id, starts_at);
+CREATE INDEX appointment_i8 ON appointment (service_id, contact_id);
+ALTER TABLE appointment ENABLE ROW LEVEL SECURITY;
+ALTER TABLE appointment FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON appointment USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON appointment TO leeway_runtime;
+
+CREATE TABLE appointment_reply (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  appointment_id uuid NOT NULL,
+  way text COLLATE "C" NOT NULL,
+  answer text COLLATE "C" NOT NULL,
+  words text COLLATE "C" NOT NULL,
+  at timestamptz NOT NULL,
+  seen_at timestamptz,
+  seen_by uuid,
+  PRIMARY KEY (service_id, appointment_id, id),
+  FOREIGN KEY (service_id, appointment_id) REFERENCES appointment (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX appointment_reply_i1 ON appointment_reply (service_id, seen_at);
+ALTER TABLE appointment_reply ENABLE ROW LEVEL SECURITY;
+ALTER TABLE appointment_reply FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON appointment_reply USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON appointment_reply TO leeway_runtime;
+
 CREATE TABLE goal (
   service_id uuid NOT NULL,
   id uuid NOT NULL,

@@ -845,6 +845,80 @@ CREATE TABLE contact_need (
   FOREIGN KEY (service_id) REFERENCES service (id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE room (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  site_id BLOB NOT NULL,
+  name TEXT NOT NULL,
+  note TEXT NOT NULL,
+  archived_at TEXT,
+  taken INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, site_id) REFERENCES site (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX room_i1 ON room (service_id, site_id, name);
+
+CREATE TABLE appointment (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  line_id BLOB NOT NULL,
+  sequence INTEGER NOT NULL,
+  worker_id BLOB NOT NULL,
+  episode_id BLOB,
+  person_id BLOB,
+  site_id BLOB,
+  room_id BLOB,
+  kind TEXT NOT NULL,
+  place TEXT,
+  starts_at TEXT NOT NULL,
+  ends_at TEXT NOT NULL,
+  note TEXT NOT NULL,
+  state TEXT NOT NULL,
+  series_id BLOB,
+  contact_id BLOB,
+  remind_by TEXT,
+  made_at TEXT NOT NULL,
+  made_by BLOB NOT NULL,
+  closed_at TEXT,
+  closed_by BLOB,
+  why TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, site_id) REFERENCES site (service_id, id),
+  FOREIGN KEY (service_id, room_id) REFERENCES room (service_id, id),
+  FOREIGN KEY (service_id, contact_id) REFERENCES contact (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX appointment_i1 ON appointment (service_id, worker_id, starts_at);
+CREATE INDEX appointment_i2 ON appointment (service_id, room_id, starts_at);
+CREATE INDEX appointment_i3 ON appointment (service_id, site_id, starts_at);
+CREATE INDEX appointment_i4 ON appointment (service_id, starts_at, id);
+CREATE INDEX appointment_i5 ON appointment (service_id, episode_id, state, starts_at);
+CREATE INDEX appointment_i6 ON appointment (service_id, person_id);
+CREATE INDEX appointment_i7 ON appointment (service_id, series_id, starts_at);
+CREATE INDEX appointment_i8 ON appointment (service_id, contact_id);
+
+CREATE TABLE appointment_reply (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  appointment_id BLOB NOT NULL,
+  way TEXT NOT NULL,
+  answer TEXT NOT NULL,
+  words TEXT NOT NULL,
+  at TEXT NOT NULL,
+  seen_at TEXT,
+  seen_by BLOB,
+  PRIMARY KEY (service_id, appointment_id, id),
+  FOREIGN KEY (service_id, appointment_id) REFERENCES appointment (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX appointment_reply_i1 ON appointment_reply (service_id, seen_at);
+
 CREATE TABLE goal (
   service_id BLOB NOT NULL,
   id BLOB NOT NULL,

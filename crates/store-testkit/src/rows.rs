@@ -2,6 +2,7 @@
 
 use crate::{at, day, id};
 use store::assets::AssetRow;
+use store::calendar::{AppointmentRow, RoomRow};
 use store::concerns::{ConcernRow, SiteLeadRow};
 use store::contacts::ContactRow;
 use store::doors::{AccountRow, MembershipRow};
@@ -255,6 +256,10 @@ pub struct World {
     pub concern: Uuid,
     /// The lead's row.
     pub lead: Uuid,
+    /// A room of the site.
+    pub room: Uuid,
+    /// An appointment of the worker's with the person, held.
+    pub appointment: Uuid,
     /// A plan of the worker's to go there alone.
     pub lone: Uuid,
     /// A record that the worker began to open in an emergency.
@@ -351,6 +356,11 @@ impl World {
         let alone = lone_plan(base + 14, worker, worker, Some((spell.id, who.id)));
         tx.lone_insert(&alone).await.expect("a plan");
         let lone = alone.id;
+        let of_site = room(base + 20, site);
+        tx.room_insert(&of_site).await.expect("a room");
+        let met = appointment(base + 21, worker, Some((spell.id, who.id)));
+        tx.appointment_insert(&of_episode, &met).await.expect("an appointment");
+        let (room, appointment) = (of_site.id, met.id);
         let opening = glass(base + 15, worker);
         tx.glass_insert(&opening).await.expect("an opening");
         let address = hidden_email(base + 16, who.id, worker);
@@ -373,6 +383,8 @@ impl World {
             concern,
             lead,
             lone,
+            room,
+            appointment,
             glass,
             hidden,
             pair,
@@ -477,6 +489,50 @@ pub fn hidden_email(n: u128, person: Uuid, by: Uuid) -> HiddenRow {
         why: "He looks for her".to_owned(),
         hidden_at: at(130),
         hidden_by: by,
+    }
+}
+
+/// A room of a site.
+#[must_use]
+pub fn room(n: u128, site: Uuid) -> RoomRow {
+    RoomRow {
+        id: id(n),
+        site_id: site,
+        site_name: String::new(),
+        name: "Room 1".to_owned(),
+        note: String::new(),
+        archived_at: None,
+        version: 1,
+    }
+}
+
+/// An appointment that was held in the first hour of the first day; time kept for a meeting where it is with nobody.
+#[must_use]
+pub fn appointment(n: u128, worker: Uuid, of: Option<(Uuid, Uuid)>) -> AppointmentRow {
+    AppointmentRow {
+        id: id(n),
+        line_id: id(n),
+        sequence: 0,
+        worker_id: worker,
+        episode_id: of.map(|(episode, _)| episode),
+        person_id: of.map(|(_, person)| person),
+        site_id: None,
+        room_id: None,
+        kind: if of.is_some() { "follow_up" } else { "meeting" }.to_owned(),
+        place: None,
+        starts_at: at(3600),
+        ends_at: at(5400),
+        note: String::new(),
+        state: "held".to_owned(),
+        series_id: None,
+        contact_id: None,
+        remind_by: None,
+        made_at: at(130),
+        made_by: worker,
+        closed_at: None,
+        closed_by: None,
+        why: String::new(),
+        version: 1,
     }
 }
 

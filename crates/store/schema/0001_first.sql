@@ -645,6 +645,61 @@
   need text
   primary contact_id, need
 
+@tenant room
+  id uuid
+  site_id uuid -> site
+  name text
+  note text
+  archived_at timestamptz?
+  taken bigint
+  version bigint
+  index site_id, name
+
+@tenant appointment
+  id uuid
+  line_id uuid
+  sequence integer
+  worker_id uuid => account
+  episode_id uuid? -> episode
+  person_id uuid? -> person
+  site_id uuid? -> site
+  room_id uuid? -> room
+  kind text
+  place text?
+  starts_at timestamptz
+  ends_at timestamptz
+  note text
+  state text
+  series_id uuid?
+  contact_id uuid? -> contact
+  remind_by text?
+  made_at timestamptz
+  made_by uuid
+  closed_at timestamptz?
+  closed_by uuid?
+  why text
+  version bigint
+  index worker_id, starts_at
+  index room_id, starts_at
+  index site_id, starts_at
+  index starts_at, id
+  index episode_id, state, starts_at
+  index person_id
+  index series_id, starts_at
+  index contact_id
+
+@tenant appointment_reply
+  id uuid
+  appointment_id uuid -> appointment
+  way text
+  answer text
+  words text
+  at timestamptz
+  seen_at timestamptz?
+  seen_by uuid?
+  primary appointment_id, id
+  index seen_at
+
 @tenant goal
   id uuid
   episode_id uuid -> episode

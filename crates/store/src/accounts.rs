@@ -43,5 +43,7 @@ pub trait AccountRoom {
     async fn invitation_renew(&mut self, id: Uuid, token_hash: &[u8], at: At) -> StoreResult<bool>;
     async fn link_insert(&mut self, link: &LinkRow) -> StoreResult<()>;
     async fn link_list(&mut self, kind: &str) -> StoreResult<Vec<LinkRow>>;
+    /// Those of one thing, the newest first; at most 50.
+    async fn link_of(&mut self, kind: &str, subject: Uuid) -> StoreResult<Vec<LinkRow>>;
     async fn link_revoke(&mut self, id: Uuid, at: At) -> StoreResult<()>;
 }

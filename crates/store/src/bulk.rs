@@ -5,6 +5,7 @@
 
 use crate::StoreResult;
 use crate::assets::AssetRow;
+use crate::calendar::AppointmentRow;
 use crate::concerns::{ConcernRow, ToldRow};
 use crate::contacts::ContactRow;
 use crate::episodes::{CaseAccessRow, EpisodeOwnerRow, EpisodeRow};
@@ -50,6 +51,7 @@ pub struct Batch {
     pub case_access: Vec<CaseAccessRow>,
     pub contacts: Vec<ContactRow>,
     pub contact_needs: Vec<CodeOf>,
+    pub appointments: Vec<AppointmentRow>,
     pub goals: Vec<GoalRow>,
     pub steps: Vec<StepRow>,
     pub connections: Vec<ConnectionRow>,
@@ -74,7 +76,7 @@ impl Batch {
             ($key:ident: $($rows:ident),*) => { $(self.$rows.sort_unstable_by_key(|row| row.$key);)* };
         }
         sort!(id: assets, persons, person_contacts, person_ties, consents, referrals, attempts, replies, passings, episodes, episode_owners);
-        sort!(id: case_access, contacts, goals, steps, connections, unmet_needs, holdings, messages, measures, own_concerns, follow_ups, supervision_cases, concerns, concern_told);
+        sort!(id: case_access, contacts, appointments, goals, steps, connections, unmet_needs, holdings, messages, measures, own_concerns, follow_ups, supervision_cases, concerns, concern_told);
         sort!(of: asset_needs, referral_needs, referral_risks, contact_needs, holding_reasons, holding_functions);
         sort!(referral_id: signposts);
         sort!(episode_id: endings);

@@ -209,6 +209,48 @@ impl MeasureLink {
     }
 }
 
+/// A verified address of a calendar's feed.
+#[derive(Debug, Clone)]
+pub struct CalendarLink {
+    account: Uuid,
+}
+
+impl CalendarLink {
+    /// From a link of kind `calendar`, verified by a door.
+    #[must_use]
+    pub fn of(link: &LinkIn) -> Option<Self> {
+        let account = link.link.subject_id?;
+        (link.link.kind == "calendar").then_some(Self { account })
+    }
+
+    /// Whose calendar.
+    #[must_use]
+    pub fn account(&self) -> Uuid {
+        self.account
+    }
+}
+
+/// A verified address by which somebody answers a reminder.
+#[derive(Debug, Clone)]
+pub struct AppointmentLink {
+    appointment: Uuid,
+}
+
+impl AppointmentLink {
+    /// From a link of kind `appointment`, verified by a door.
+    #[must_use]
+    pub fn of(link: &LinkIn) -> Option<Self> {
+        let appointment = link.link.subject_id?;
+        (link.link.kind == "appointment").then_some(Self { appointment })
+    }
+
+    /// The appointment.
+    #[must_use]
+    pub fn appointment(&self) -> Uuid {
+        self.appointment
+    }
+}
+
 /// The doors. Every method is one short transaction of its own.
 #[async_trait]
 pub trait Doors: crate::keys::KeyDoors + Send + Sync {

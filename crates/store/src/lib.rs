@@ -17,6 +17,7 @@ pub mod assets;
 pub mod attachments;
 pub mod backup;
 pub mod bulk;
+pub mod calendar;
 pub mod chain;
 pub mod concerns;
 pub mod contacts;
@@ -258,6 +259,7 @@ pub trait Tx:
     + assets::AssetRoom
     + attachments::AttachmentRoom
     + bulk::BulkRoom
+    + calendar::CalendarRoom
     + concerns::ConcernRoom
     + contacts::ContactRoom
     + destruction::DestructionRoom

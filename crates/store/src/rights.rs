@@ -49,6 +49,8 @@ const MY_REQUEST: &str = "t.service_id = $1 AND t.request_id IN (SELECT q.id FRO
                           WHERE q.service_id = $1 AND q.person_id IN (SELECT id FROM same))";
 const MY_PLAN: &str = "t.service_id = $1 AND t.plan_id IN (SELECT l.id FROM lone_plan l \
                        WHERE l.service_id = $1 AND l.person_id IN (SELECT id FROM same))";
+const MY_APPOINTMENT: &str = "t.service_id = $1 AND t.appointment_id IN (SELECT a.id FROM appointment a \
+                             WHERE a.service_id = $1 AND a.person_id IN (SELECT id FROM same))";
 const MY_PAIR: &str = "t.service_id = $1 AND (t.low_id IN (SELECT id FROM same) OR t.high_id IN (SELECT id FROM same))";
 const MY_MOVING: &str =
     "t.service_id = $1 AND (t.from_id IN (SELECT id FROM same) OR t.to_id IN (SELECT id FROM same))";
@@ -131,6 +133,8 @@ pub static HELD: &[Held] = &[
     held("episode_owner", MY_EPISODE, "from_at"),
     marked("contact", MINE, "at", &[("with_whom", Other)]),
     held("contact_need", MY_CONTACT, "contact_id"),
+    marked("appointment", MINE, "starts_at", &[("note", Other)]),
+    held("appointment_reply", MY_APPOINTMENT, "at"),
     held("goal", MINE, "agreed_at"),
     held("step", MINE, "agreed_at"),
     marked("connection", MINE, "suggested_at", &[("partner_word", Other)]),
@@ -279,6 +283,7 @@ pub static NOTHING: &[(&str, &str)] = &[
     ("sign_in_failure", "counts under a digest from which nobody is found"),
     ("site", "practices and places"),
     ("site_tie", "which practice belongs to which"),
+    ("room", "rooms of practices and places"),
     ("team", "teams of the service"),
     ("team_site", "teams of the service"),
     ("team_member", "colleagues in their work"),
@@ -295,7 +300,10 @@ pub static NOTHING: &[(&str, &str)] = &[
     ("asset_need", "groups and services"),
     ("sent_form", "that a form was sent once, and the address of the page that followed"),
     ("request_mark", "decisions about a copy: their reasons speak of the others who were taken out"),
-    ("notice", "that a colleague was written to, without words about anybody"),
+    (
+        "notice",
+        "that a colleague, or somebody with an appointment, was written to: by ids, without words about anybody",
+    ),
     ("chain_head", "figures by which the log is checked"),
     ("job", "work that is to be done, by ids alone"),
     ("retention_stub", "what is left of records that were destroyed: it names nobody"),

@@ -238,6 +238,20 @@ impl AccountRoom for SqlTx {
         .map_err(err)
     }
 
+    async fn link_of(&mut self, kind: &str, subject: Uuid) -> StoreResult<Vec<LinkRow>> {
+        query_as!(
+            LinkRow,
+            "SELECT token_hash, id, service_id, kind, subject_id, label, created_at, revoked_at
+             FROM link WHERE service_id = $1 AND kind = $2 AND subject_id = $3 ORDER BY created_at DESC, id DESC LIMIT 50",
+            self.service(),
+            kind,
+            subject
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+
     async fn link_revoke(&mut self, id: Uuid, at: At) -> StoreResult<()> {
         query!(
             "UPDATE link SET revoked_at = $3 WHERE service_id = $1 AND id = $2 AND revoked_at IS NULL",

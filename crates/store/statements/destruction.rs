@@ -86,6 +86,7 @@ impl SqlTx {
                JOIN person m ON m.service_id = l.service_id AND (m.id = l.person_id OR m.id = e.person_id)
                WHERE l.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
              UNION SELECT a.id FROM measure_ask a JOIN person m ON m.service_id = a.service_id AND m.id = a.person_id
+             UNION SELECT a.id FROM appointment a JOIN person m ON m.service_id = a.service_id AND m.id = a.person_id
                WHERE a.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
              UNION SELECT g.id FROM glass g JOIN person m ON m.service_id = g.service_id AND m.id = g.person_id
                WHERE g.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
@@ -352,7 +353,8 @@ impl SqlTx {
                JOIN person m ON m.service_id = e.service_id AND m.id = e.person_id
                WHERE l.service_id = $1 AND (m.id = $2 OR m.merged_into = $2))"
         );
-        gone += beneath!(self, person, "lone_plan" by "episode_id" of "episode", "supervision_case" by "episode_id" of "episode",
+        gone += beneath!(self, person, "appointment_reply" by "appointment_id" of "appointment", "appointment" by "episode_id" of "episode",
+            "lone_plan" by "episode_id" of "episode", "supervision_case" by "episode_id" of "episode",
             "measure" by "episode_id" of "episode", "own_concern" by "episode_id" of "episode",
             "measure_ask" by "episode_id" of "episode", "follow_up" by "episode_id" of "episode",
             "kept_off" by "episode_id" of "episode", "case_access" by "episode_id" of "episode",
@@ -377,6 +379,7 @@ impl SqlTx {
             "ending",
             "step",
             "goal",
+            "appointment",
             "contact",
             "concern_told",
             "concern_note",

@@ -344,6 +344,7 @@ impl MovingRoom for SqlTx {
             from,
             "episode",
             "contact",
+            "appointment",
             "goal",
             "step",
             "connection",
@@ -496,6 +497,17 @@ impl MovingRoom for SqlTx {
         version: i64,
     ) -> StoreResult<()> {
         let (from, to) = (from.writing()?, to.writing()?);
+        // the appointment that it closed asks again what became of it
+        query!(
+            "UPDATE appointment SET contact_id = NULL, state = 'planned', closed_at = NULL, closed_by = NULL, version = version + 1
+             WHERE service_id = $1 AND contact_id = $2 AND episode_id = $3",
+            self.service(),
+            contact,
+            *from.episode()
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
         let done = query!(
             "UPDATE contact SET episode_id = $1, person_id = $2, version = version + 1
              WHERE service_id = $3 AND id = $4 AND episode_id = $5 AND version = $6",

@@ -14,6 +14,8 @@ mod assets;
 mod attachments;
 #[path = "bulk.rs"]
 mod bulk;
+#[path = "calendar.rs"]
+mod calendar;
 #[path = "concerns.rs"]
 mod concerns;
 #[path = "contacts.rs"]

@@ -11,7 +11,8 @@ use crate::samples::{Samples, drawn};
 use crate::shared::{draft_of, refused};
 use crate::visit::{Posted, Visit, done};
 use crate::words::{Choice, choices, need_choices};
-use app::contacts::NewContact;
+use app::calendar::AppointmentRow;
+use app::contacts::{Closes, NewContact};
 use app::episodes::Opened;
 use app::goals::StepWords;
 use app::{AppError, time};
@@ -54,6 +55,10 @@ pub(crate) fn samples() -> Samples {
         ended: false,
         ready: true,
         note_max: NOTE_MAX,
+        appointments: vec![
+            Choice::new("a", "Tuesday 24 November, 2:30pm: follow-up"),
+            Choice::new("none", "None of these"),
+        ],
     };
     let again = ContactView {
         kept_at: Some("2026-11-22T10:00:00Z".to_owned()),
@@ -61,6 +66,7 @@ pub(crate) fn samples() -> Samples {
         ask_sharing: false,
         ended: true,
         ready: false,
+        appointments: Vec::new(),
         ..view.clone()
     };
     let form = FormState::empty().with("kind", "follow_up").with("attendance", "attended");
@@ -92,6 +98,8 @@ pub(crate) struct ContactView {
     /// A fresh form: the cursor waits in the one field that is never known beforehand.
     ready: bool,
     note_max: usize,
+    /// Which appointment it was; empty where none is planned.
+    appointments: Vec<Choice>,
 }
 
 /// The usual distances to the next contact, so that no date need be typed after a telephone call.
@@ -107,28 +115,36 @@ fn soon_choices() -> Vec<Choice> {
 async fn show(visit: Visit, Path(episode): Path<Uuid>, RawQuery(query): RawQuery) -> WebResult {
     let opened = app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
     let asked = Form::parse(query.unwrap_or_default().as_bytes()).map_err(|e| WebError::Unreadable(e.to_string()))?;
-    let like: Option<Uuid> = asked.first("like").and_then(|id| id.parse().ok());
+    let id = |name: &str| asked.first(name).and_then(|id| id.parse::<Uuid>().ok());
+    let (like, meant) = (id("like"), id("appointment"));
+    let planned = app::calendar::planned_of(visit.ctx(), EpisodeId(episode)).await?;
     let (draft, kept_at) = if like.is_some() { (None, None) } else { draft_of(&visit).await? };
     let form = match (draft, like) {
         (Some(draft), _) => draft,
         (None, Some(like)) => again(&visit, &opened, ContactId(like)).await?,
-        (None, None) => fresh(&visit, &opened),
+        (None, None) => fresh(&visit, &opened, &planned, meant),
     };
-    page(&visit, &opened, &form, kept_at)
+    page(&visit, &opened, &planned, &form, kept_at)
 }
 
 /// A new form: what was planned for about now, else a telephone call just now; what is usual is filled in.
-fn fresh(visit: &Visit, opened: &Opened) -> FormState {
+fn fresh(visit: &Visit, opened: &Opened, planned: &[AppointmentRow], meant: Option<Uuid>) -> FormState {
     let (row, now) = (&opened.episode, visit.ctx().now());
     let usual = if row.started_at.is_none() { Kind::FirstMeeting } else { Kind::FollowUp };
     let form = FormState::empty().with("attendance", Attendance::Attended.as_str()).with("readiness", &row.readiness);
     let soon = now.saturating_add(SignedDuration::from_hours(1)).unwrap_or(now);
-    if let Some(planned) = row.next_contact_at.map(time::moment).filter(|planned| *planned <= soon) {
-        let began = time::local(planned.min(now));
-        form.with("kind", row.next_contact_kind.as_deref().unwrap_or(usual.as_str()))
-            .with("place", row.next_contact_place.as_deref().unwrap_or(Place::Phone.as_str()))
+    let due = |one: &&AppointmentRow| time::moment(one.starts_at) <= soon;
+    // the one that was asked for, else the last whose time has come
+    let one = planned.iter().find(|one| Some(one.id) == meant).or_else(|| planned.iter().rfind(due));
+    if let Some(one) = one {
+        let began = time::local(time::moment(one.starts_at).min(now));
+        let minutes = time::moment(one.ends_at).duration_since(time::moment(one.starts_at)).as_mins();
+        form.with("kind", &one.kind)
+            .with("place", one.place.as_deref().unwrap_or(Place::Phone.as_str()))
             .with_date("date", began.date())
             .with("time", began.strftime("%H:%M"))
+            .with("planned_minutes", minutes)
+            .with("appointment", one.id)
     } else {
         let began = time::local(now);
         form.with("kind", usual.as_str())
@@ -163,7 +179,27 @@ async fn again(visit: &Visit, opened: &Opened, like: ContactId) -> Result<FormSt
     Ok(form)
 }
 
-fn page(visit: &Visit, opened: &Opened, form: &FormState, kept_at: Option<String>) -> WebResult {
+/// The appointments that it may have been, the earliest first, and that it was none of them.
+fn appointment_choices(planned: &[AppointmentRow]) -> Vec<Choice> {
+    let words = |one: &AppointmentRow| {
+        let at = time::local(time::moment(one.starts_at));
+        let kind = practice::appointment::kind_words(&one.kind, true).to_lowercase();
+        format!("{}, {}: {kind}", at.strftime("%A %-d %B"), crate::render::time_of(at.time()))
+    };
+    let mut all: Vec<Choice> = planned.iter().take(20).map(|one| Choice::new(one.id, words(one))).collect();
+    if !all.is_empty() {
+        all.push(Choice::new("none", "None of these: it came besides"));
+    }
+    all
+}
+
+fn page(
+    visit: &Visit,
+    opened: &Opened,
+    planned: &[AppointmentRow],
+    form: &FormState,
+    kept_at: Option<String>,
+) -> WebResult {
     let view = ContactView {
         header: Header::of(opened, visit.ctx().today(), Tab::Contacts),
         ready: kept_at.is_none() && !form.is_faulty(),
@@ -179,6 +215,7 @@ fn page(visit: &Visit, opened: &Opened, form: &FormState, kept_at: Option<String
         ask_sharing: opened.episode.consent_to_share.is_none(),
         ended: opened.episode.state == State::Ended.as_str(),
         note_max: NOTE_MAX,
+        appointments: appointment_choices(planned),
     };
     visit.form_page("contacts/new.html", "Record a contact", form, view)
 }
@@ -193,7 +230,8 @@ async fn record(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -
         Err(state) => state,
     };
     let opened = app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
-    page(&visit, &opened, &problem, None)
+    let planned = app::calendar::planned_of(visit.ctx(), EpisodeId(episode)).await?;
+    page(&visit, &opened, &planned, &problem, None)
 }
 
 /// What happened, as both forms ask it.
@@ -265,12 +303,17 @@ fn read(visit: &Visit, form: &Form) -> Result<NewContact, FormState> {
         form.ticked("scope_explained"),
         form.one_of("consent_to_share", yes_no).optional(),
     );
+    // left open, it is the one that it is likely to be
+    let appointment = form.one_of("appointment", |code| match code {
+        "none" => Some(Closes::Nothing),
+        id => id.parse().ok().map(Closes::This),
+    });
     let step = (
         form.line("step").max(SHORT_MAX).called("The next step").optional(),
         form.one_of("step_by", StepBy::parse).optional(),
     );
-    let (what, next, (readiness, scope_explained, consent_to_share), (step, step_by)) =
-        form.done((what(form), next, first, step))?;
+    let (what, next, (readiness, scope_explained, consent_to_share), (step, step_by), appointment) =
+        form.done((what(form), next, first, step, appointment.optional()))?;
     let ((_, _, _, on, began), _) = &what;
     let (next_in, next_on, next_at, next_kind, next_place, next_note) = next;
     // "in two weeks" counts from the contact and keeps its time
@@ -285,6 +328,7 @@ fn read(visit: &Visit, form: &Form) -> Result<NewContact, FormState> {
     Ok(NewContact {
         form: visit.once(form),
         draft: Draft { next_contact, ..draft(what) },
+        appointment: appointment.unwrap_or_default(),
         next_kind: next_kind.or(next_contact.map(|_| Kind::FollowUp)),
         next_place,
         next_note: next_note.unwrap_or_default(),

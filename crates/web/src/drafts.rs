@@ -21,6 +21,7 @@ const KEPT: &[&str] = &[
     "/assets/{asset}/edit",
     "/concerns/{concern}",
     "/cover",
+    "/episodes/{episode}/appointments/new",
     "/episodes/{episode}/connections/{connection}",
     "/episodes/{episode}/connections/new",
     "/episodes/{episode}/contacts/{contact}",

@@ -8,6 +8,7 @@ mod account;
 mod admin;
 pub mod assets;
 mod audit;
+mod calendar;
 mod concerns;
 mod connections;
 mod contacts;

@@ -68,6 +68,7 @@ pub fn all() -> Vec<Route> {
         crate::account::SIGN_IN_ROUTES,
         &crate::admin::all_routes(),
         &crate::records::all_routes(),
+        crate::calendar::ROUTES,
         crate::concerns::ROUTES,
         crate::connections::ROUTES,
         crate::contacts::ROUTES,

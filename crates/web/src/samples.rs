@@ -15,6 +15,7 @@ pub type Samples = Vec<(&'static str, Vec<Value>)>;
 pub fn all() -> Samples {
     let rooms: Vec<Samples> = vec![
         shared(),
+        crate::calendar::samples(),
         crate::concerns::samples(),
         crate::connections::samples(),
         crate::contacts::samples(),

@@ -166,7 +166,8 @@ async fn end(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit, row: &mut 
     let state = State::parse(&row.state).ok_or_else(|| AppError::Internal(format!("episode state {}", row.state)))?;
     state.next(Turn::End).map_err(|e| AppError::NotPossible(e.to_string()))?.as_str().clone_into(&mut row.state);
     row.ended_at = Some(ctx.at());
-    crate::contacts::plan(row, None, None, None, "");
+    tx.appointment_end(permit, ctx.at(), ctx.account()?.0, "Support ended").await?;
+    crate::calendar::step::set_next(row, &[]);
     if let Some((mut held, _, _)) = ctx.disclose(tx.holding_open(permit).await?) {
         held.until_at = Some(ctx.at());
         tx.holding_save(permit, &held).await?;

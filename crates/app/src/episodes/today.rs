@@ -10,6 +10,7 @@ use practice::access::Act;
 use practice::person::full_name;
 use std::collections::HashMap;
 use store::PAGE;
+use store::calendar::AnswerDueRow;
 use store::episodes::LoadRow;
 use store::life::DiedRow;
 use store::measures::FollowUpDueRow;
@@ -59,6 +60,8 @@ pub struct Today {
     pub follow_ups: Vec<FollowUpDueRow>,
     /// Answers to referrals of own and covered people that nobody has opened yet; at most [`PAGE`].
     pub answers: Vec<ReplyDueRow>,
+    /// Answers to reminders of appointments that nobody has seen yet; at most [`PAGE`].
+    pub replies: Vec<AnswerDueRow>,
     /// Word back that waits to be read and sent; at most [`PAGE`].
     pub words: Vec<MessageHeadRow>,
     /// Forms half filled in.
@@ -89,6 +92,7 @@ pub async fn today(ctx: &Ctx) -> AppResult<Today> {
     let holdings = ctx.disclose(tx.today_holdings(account, ctx.at(), time::day(end), PAGE).await?);
     let follow_ups = ctx.disclose(tx.today_follow_ups(account, ctx.at(), time::day(end), PAGE).await?);
     let answers = ctx.disclose(tx.today_replies(account, ctx.at(), PAGE).await?);
+    let replies = ctx.disclose(tx.answer_due(account, ctx.at(), PAGE).await?);
     let words = ctx.disclose(tx.message_draft_heads(account, ctx.day(), PAGE).await?);
     let inbox = tx.referral_inbox_count(account, ctx.day()).await?;
     let drafts = crate::drafts::kept(tx.draft_list(account).await?);
@@ -125,6 +129,7 @@ pub async fn today(ctx: &Ctx) -> AppResult<Today> {
         check_ins,
         follow_ups,
         answers,
+        replies,
         words,
         drafts,
         names,

@@ -57,6 +57,11 @@ impl Marks {
         }
     }
 
+    /// Covers what is hidden in some words.
+    pub(crate) fn cover_text(&self, words: &mut String) {
+        self.cover(words);
+    }
+
     /// Covers what is hidden in a record that is open for reading alone.
     pub(crate) fn cover_record(&self, opened: &mut super::Opened) {
         if self.veil.is_empty() {

@@ -158,7 +158,12 @@ pub async fn practices(entry: Entry<'_>) -> AppResult<Vec<SiteRow>> {
             // a practice that has closed refers nobody, whatever link of its is still about
             Opens::Practice(site) => Ok(open_sites(tx.site_get(site.0).await?.into_iter().collect())),
             Opens::SelfReferral => Ok(open_sites(tx.site_list().await?)),
-            Opens::Follow(..) | Opens::CheckOut(_) | Opens::Measure(_) => Err(AppError::NotFound),
+            Opens::Follow(..)
+            | Opens::CheckOut(_)
+            | Opens::Measure(_)
+            | Opens::Calendar(_)
+            | Opens::Appointment(_)
+            | Opens::Texts => Err(AppError::NotFound),
         },
         Entry::SignedIn(ctx) => {
             ctx.authorise(Act::ReferralCreate)?;

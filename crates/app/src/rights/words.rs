@@ -7,8 +7,8 @@ use practice::access::{Ground, RequestKind};
 use practice::event::Kind;
 use practice::rights::{Asker, Correction, Erasure, Refusal, Restriction, State, StopGround};
 use practice::{
-    ability, attachment, concern, connection, consent, contact, death, ending, episode, glass, goal, letter, measure,
-    needs, person, referral, wordback,
+    ability, appointment, attachment, concern, connection, consent, contact, death, ending, episode, glass, goal, letter,
+    measure, needs, person, referral, wordback,
 };
 use store::rights::Value;
 
@@ -64,6 +64,8 @@ const TITLES: &[(&str, &str)] = &[
     ("restriction", "Restrictions of use"),
     ("event", "What was done, in its order"),
     ("account", "Your account"),
+    ("appointment", "Appointments"),
+    ("appointment_reply", "What you answered to reminders"),
     ("membership", "What your account may do"),
     ("session", "When you signed in"),
     ("passkey", "Your passkeys"),
@@ -209,8 +211,10 @@ fn coded(table: &str, column: &str, code: &str) -> Option<String> {
         ("measure", "how") => measure::How::parse(code)?.words(),
         ("measure", "not_asked") | ("follow_up", "came") => measure::NotAsked::parse(code)?.words(),
         ("follow_up", "since") => measure::Since::parse(code)?.words(),
-        ("contact", "kind") | ("episode", "next_contact_kind") => contact::Kind::parse(code)?.words(),
-        ("contact", "place") => contact::Place::parse(code)?.words(),
+        ("appointment", "state") => appointment::State::parse(code)?.words(),
+        ("appointment_reply", "answer") => appointment::Answer::parse(code)?.words(),
+        ("contact" | "appointment", "kind") | ("episode", "next_contact_kind") => contact::Kind::parse(code)?.words(),
+        ("contact" | "appointment", "place") => contact::Place::parse(code)?.words(),
         ("contact", "attendance") => contact::Attendance::parse(code)?.words(),
         ("consent", "purpose") => consent::Purpose::parse(code)?.words(),
         ("consent", "given_by") => consent::GivenBy::parse(code)?.words(),

@@ -6,7 +6,8 @@ use jiff::civil::Date;
 use practice::event::{Group, Kind};
 use practice::hidden::Veil;
 use practice::{
-    ability, concern, connection, consent, contact, death, ending, episode, goal, holding, measure, needs, person,
+    ability, appointment, concern, connection, consent, contact, death, ending, episode, goal, holding, measure, needs,
+    person,
     referral, wordback,
 };
 use serde_json::{Map, Value};
@@ -74,6 +75,12 @@ const KEYS: &[(&str, &str)] = &[
     ("purpose", "For"),
     ("at", "When it was"),
     ("planned_for", "It was planned for"),
+    ("from_at", "It was planned for"),
+    ("every", "How often"),
+    ("times", "How many"),
+    ("last", "Until"),
+    ("answer", "Answer"),
+    ("way", "Answered by"),
     ("waits_again", "Waits for a first contact again"),
     ("kind", "Kind"),
     ("place", "Where or how"),
@@ -286,6 +293,17 @@ fn words<'a>(kind: Option<Kind>, key: &str, code: &'a str) -> Option<&'a str> {
         "came" if code == "asked" => Some("Asked"),
         "not_asked" | "came" => measure::NotAsked::parse(code).map(measure::NotAsked::words),
         "since" => measure::Since::parse(code).map(measure::Since::words),
+        "by" if kind == Some(Kind::AppointmentCancelled) => match code {
+            "person" => Some("The person"),
+            _ => Some("The worker, or the service"),
+        },
+        "every" => appointment::Every::parse(code).map(appointment::Every::words),
+        "answer" => appointment::Answer::parse(code).map(appointment::Answer::words),
+        "way" => match code {
+            "link" => Some("The address in the message"),
+            "text" => Some("A text"),
+            _ => None,
+        },
         "by" | "by_whom" => goal::StepBy::parse(code).map(goal::StepBy::words),
         "not_taken_up" => connection::NotTakenUp::parse(code).map(connection::NotTakenUp::words),
         "why" => match kind {

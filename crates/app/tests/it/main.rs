@@ -11,6 +11,7 @@ mod access_review;
 mod accounts;
 mod asking;
 mod attachments;
+mod calendar;
 mod care;
 mod concerns;
 mod copies;

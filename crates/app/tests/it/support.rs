@@ -2,7 +2,7 @@
 
 use app::clock::{SeededIds, StandingClock};
 use app::connections::{self, Moved};
-use app::contacts::{self, NewContact};
+use app::contacts::{self, Closes, NewContact};
 use app::goals::{self, StepTurn, StepWords};
 use app::messages::{self, Fate};
 use app::referrals::follow;
@@ -162,6 +162,7 @@ impl Room {
                 needs: Vec::new(),
                 next_contact: None,
             },
+            appointment: Closes::Likely,
             next_kind: None,
             next_place: None,
             next_note: String::new(),

@@ -250,6 +250,7 @@ pub(crate) fn call(house: &House, kind: Kind) -> NewContact {
             needs: vec!["loneliness".to_owned()],
             next_contact: None,
         },
+        appointment: contacts::Closes::Likely,
         next_kind: None,
         next_place: None,
         next_note: String::new(),

@@ -68,6 +68,7 @@ impl Pen<'_> {
         self.turns(e, id);
         self.first_met(e, id);
         self.contacts(e, id);
+        self.appointments(e, id, site);
         self.goals(e, id);
         self.connections(e, id);
         self.holdings(e, id);

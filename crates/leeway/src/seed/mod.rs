@@ -4,6 +4,7 @@
 //! with the same events that the use cases would have written, each with who did it and when.
 
 mod brought;
+mod calendar;
 mod cases;
 mod episodes;
 mod measures;

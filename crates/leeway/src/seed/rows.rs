@@ -5,6 +5,8 @@ use app::clock::{Ids, SeededIds};
 use app::time::day_bounds;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 use uuid::Uuid;
 
 /// The ids behind the plan's positions.
@@ -25,6 +27,19 @@ pub(crate) struct World {
     pub asset_names: Vec<String>,
     /// Covers: worker, cover, from, until.
     pub covers: Vec<(usize, usize, Timestamp, Timestamp)>,
+    /// Rooms by site, and what is planned in them.
+    pub rooms: Mutex<HashMap<Uuid, Vec<Room>>>,
+    /// The moment everything is measured against.
+    pub now: Timestamp,
+}
+
+/// A room, and the times at which it is taken.
+#[derive(Debug)]
+pub(crate) struct Room {
+    /// Its id.
+    pub id: Uuid,
+    /// Taken from, until.
+    pub taken: Vec<(Timestamp, Timestamp)>,
 }
 
 impl World {
@@ -45,12 +60,23 @@ impl World {
             assets: some(service.assets.len()),
             asset_names: service.assets.iter().map(|a| a.name.clone()).collect(),
             covers: Vec::new(),
+            rooms: Mutex::default(),
+            now: plan.now(),
         }
     }
 
     /// The id of an account.
     pub(crate) fn account(&self, position: usize) -> Uuid {
         self.accounts[position].0
+    }
+
+    /// A room of a site that is free then, and is taken from now on; none where all are taken.
+    pub(crate) fn room(&self, site: Uuid, from: Timestamp, until: Timestamp) -> Option<Uuid> {
+        let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        let free = |room: &&mut Room| room.taken.iter().all(|(begins, ends)| until <= *begins || *ends <= from);
+        let room = rooms.get_mut(&site)?.iter_mut().find(free)?;
+        room.taken.push((from, until));
+        Some(room.id)
     }
 
     /// Who did something: id and name.

@@ -44,11 +44,13 @@ pub(crate) async fn write(
     signed_in(&*doors, plan, &world, row.id).await?;
     let mut tx = store.begin(&scope).await?;
     sites_and_teams(&mut tx, plan, ids, &world).await?;
+    super::calendar::rooms(&mut tx, service, ids, &world).await?;
     super::worried::leads(&mut tx, plan, ids, &world).await?;
     people(&mut tx, plan, ids, &world, row.id).await?;
     settings(&mut tx, service, begun).await?;
     let mut batch = Batch::default();
     assets(service, &world, begun, &mut batch);
+    super::calendar::kept(plan, ids, &world, &mut batch);
     tx.bulk_insert(&batch).await?;
     let mut bytes = [0; 32];
     ids.fill(&mut bytes);

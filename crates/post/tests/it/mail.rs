@@ -25,6 +25,7 @@ fn mail() -> Mail {
         to: "ben.shah@example.org".to_owned(),
         subject: "Leeway: an alarm needs you".to_owned(),
         body: "Leeway: an alarm needs you. Sign in.\n".to_owned(),
+        calendar: None,
     }
 }
 

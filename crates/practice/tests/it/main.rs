@@ -25,6 +25,7 @@ mod a_role;
 mod a_search;
 mod a_word_back;
 mod an_access_review;
+mod an_appointment;
 mod an_asset;
 mod an_attachment;
 mod an_ending;

@@ -62,6 +62,7 @@ impl Planted {
             "merged_into" => return self.into,
             "site_id" | "practice_id" => world.site,
             "team_id" => world.team,
+            "room_id" => world.room,
             "asset_id" => id(ASSET),
             "plan_id" => self.of("lone_plan"),
             "subject_id" => self.of("referral"),

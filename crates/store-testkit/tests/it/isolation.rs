@@ -1,5 +1,6 @@
 //! One service never sees another's rows.
 
+use store::calendar::CalendarFilter;
 use store::notices::NoticeRow;
 use store::people::PersonSearch;
 use store::{Looks, StoreError};
@@ -11,6 +12,7 @@ both_engines! {
         let b = World::of(&*fx.store, &fx.scope_b, 0xB000).await;
         let looks = Looks::default();
         let mut tx = fx.store.read(&fx.scope_b).await.unwrap();
+        let everybody = CalendarFilter { site: None, room: None, worker: None };
         // Nobody of A may anything here, whoever asks.
         for who in [a.worker, b.worker] {
             assert!(tx.permit_person(&stance(who, at(200), day(0)), a.person).await.unwrap().is_none());
@@ -21,6 +23,9 @@ both_engines! {
             assert!(tx.permit_lone(who, a.lone).await.unwrap().is_none());
             let out = looks.disclose(tx.lone_open(who, 50).await.unwrap());
             assert!(out.iter().all(|plan| plan.id == b.lone));
+            let week = tx.calendar_between(&stance(who, at(200), day(0)), &everybody, at(0), at(90_000), 50).await.unwrap();
+            assert!(looks.disclose(week).iter().all(|entry| entry.id == b.appointment));
+            assert!(tx.block_get(who, a.appointment).await.unwrap().is_none());
             let listed = looks.disclose(tx.concern_of_account(who, (true, day(0)), None, 50).await.unwrap());
             assert!(listed.iter().all(|c| c.id == b.concern));
         }
@@ -38,6 +43,16 @@ both_engines! {
         assert!(looks.disclose(tx.concern_of_person(&a.may.0).await.unwrap()).is_empty());
         assert!(tx.site_lead_list(a.site, day(0)).await.unwrap().is_empty());
         assert!(tx.site_leads_on(a.site, day(0)).await.unwrap().is_empty());
+        assert!(tx.appointment_head(a.appointment).await.unwrap().is_none());
+        assert!(looks.disclose(tx.appointment_get(&a.may.2, a.appointment).await.unwrap()).is_none());
+        assert!(looks.disclose(tx.appointment_planned(&a.may.2).await.unwrap()).is_empty());
+        assert!(looks.disclose(tx.answer_of_appointment(&a.may.2, a.appointment).await.unwrap()).is_empty());
+        assert!(looks.disclose(tx.answer_due(a.worker, at(200), 50).await.unwrap()).is_empty());
+        assert!(tx.appointment_to_remind(a.appointment).await.unwrap().is_none());
+        assert!(tx.calendar_taken(a.worker, Some(a.room), (at(0), at(90_000))).await.unwrap().is_empty());
+        assert!(tx.calendar_workers(a.worker, day(0), at(200)).await.unwrap().is_empty());
+        assert!(tx.room_get(a.room).await.unwrap().is_none());
+        assert_eq!(tx.room_list().await.unwrap().iter().map(|r| r.id).collect::<Vec<_>>(), [b.room]);
         // Lists show B's own, and only those.
         assert!(tx.site_get(a.site).await.unwrap().is_none());
         assert_eq!(tx.site_list().await.unwrap().iter().map(|s| s.id).collect::<Vec<_>>(), [b.site]);

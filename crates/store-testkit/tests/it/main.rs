@@ -1,6 +1,7 @@
 //! The store on both engines.
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
+mod calendar;
 mod catalogue;
 mod chains;
 mod destruction;

@@ -2,8 +2,10 @@
 //! opens a person's record.
 
 mod access;
+mod answers;
 mod leads;
 mod links;
+mod rooms;
 mod settings;
 mod sites;
 mod system;
@@ -28,8 +30,10 @@ pub(crate) fn all_routes() -> Vec<Route> {
     [
         ROUTES,
         access::ROUTES,
+        answers::ROUTES,
         leads::ROUTES,
         links::ROUTES,
+        rooms::ROUTES,
         settings::ROUTES,
         sites::ROUTES,
         system::ROUTES,
@@ -83,6 +87,7 @@ const WAYS: &[(Act, &str, &str, &str)] = &[
         "Referral links",
         "A practice’s own link, by which it refers without an account.",
     ),
+    (Act::LinkManage, "/admin/answers", "Answers by text", "How what people text back to a reminder comes here."),
     (Act::WordingEdit, "/admin/wordings", "Texts", "The role card, and the word that referrers get back at each turn."),
     (
         Act::MeasureDefine,
@@ -123,7 +128,9 @@ pub(crate) fn samples() -> Samples {
     let mut all = vec![("admin/overview.html", vec![drawn(&OverviewView { ways: ways(|_| true) }, None)])];
     for room in [
         access::samples(),
+        answers::samples(),
         links::samples(),
+        rooms::samples(),
         settings::samples(),
         sites::samples(),
         system::samples(),

@@ -8,6 +8,7 @@ use crate::shared::{mend, typed};
 use crate::visit::{Posted, Visit, done};
 use crate::words::Choice;
 use app::AppError;
+use app::reminders::Reminding;
 use app::settings::Settings;
 use practice::access::Act;
 use practice::attachment::MOST_MEGABYTES;
@@ -41,6 +42,9 @@ fn fields(s: &Settings) -> Vec<(&'static str, &'static str, String)> {
         ("lone_closes", "Somebody watches until", s.lone_hours.closes.to_string()),
         ("lone_grace", "Minutes of grace", s.lone_grace.to_string()),
         ("file_megabytes", "Megabytes of a file", s.file_megabytes.to_string()),
+        ("remind_days", "Reminded so many days before", s.reminding.days.to_string()),
+        ("remind_hour", "Reminded at", s.reminding.hour.to_string()),
+        ("feed_initials", "Initials in calendar programs", if s.feed_initials { "yes" } else { "no" }.to_owned()),
         ("first_contact", "Word of the first contact", if s.first_contact_sends { "send" } else { "draft" }.to_owned()),
     ]
 }
@@ -77,6 +81,19 @@ fn read(form: &Form) -> Result<Settings, FormState> {
             .called("Megabytes of a file")
             .required("Enter a number of megabytes"),
     ));
+    let calendar = form.done((
+        form.number("remind_days")
+            .between(0, 7)
+            .called("Days before")
+            .required("Enter a number of days, 0 for no reminders"),
+        hour("remind_hour", "The hour at which people are reminded", 7, 20),
+        form.one_of("feed_initials", |code| match code {
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => None,
+        })
+        .required("Choose whether calendar programs get initials"),
+    ));
     let (triage, offer, contact, team, lead, capacity, sends) = form.done((
         days("triage_working_days", "Working days to triage"),
         days("first_offer_working_days", "Working days to the first offer"),
@@ -99,8 +116,10 @@ fn read(form: &Form) -> Result<Settings, FormState> {
         nudge_lead_working_days: lead,
     };
     let (opens, closes, lone_grace, file_megabytes) = lone?;
+    let (remind_days, remind_hour, feed_initials) = calendar?;
     let hour = |hour: i64| i8::try_from(hour).unwrap_or_default();
     let lone_hours = Hours { opens: hour(opens), closes: hour(closes) };
+    let reminding = Reminding { days: remind_days, hour: hour(remind_hour) };
     Ok(Settings {
         targets,
         first_contact_sends: sends,
@@ -108,6 +127,8 @@ fn read(form: &Form) -> Result<Settings, FormState> {
         lone_hours,
         lone_grace,
         file_megabytes,
+        reminding,
+        feed_initials,
     })
 }
 

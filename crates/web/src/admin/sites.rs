@@ -1,6 +1,7 @@
 //! Sites: practices and networks.
 
 use super::leads::{self, LeadView};
+use super::rooms::{self, RoomLine};
 use super::ties::{TieView, in_order, shown};
 use crate::error::WebResult;
 use crate::form::{Form, FormState};
@@ -79,6 +80,8 @@ struct SiteView {
     /// Who leads on safety here.
     leads: Vec<LeadView>,
     lead_kinds: Vec<Choice>,
+    /// Its rooms, archived ones too.
+    rooms: Vec<RoomLine>,
     long_max: usize,
     /// What is stored now, where somebody else saved it meanwhile.
     theirs: Option<Vec<(&'static str, String)>>,
@@ -95,6 +98,7 @@ fn new_view() -> SiteView {
         teams: Vec::new(),
         leads: Vec::new(),
         lead_kinds: choices!(Lead),
+        rooms: Vec::new(),
         long_max: LONG_MAX,
         theirs: None,
     }
@@ -138,6 +142,7 @@ async fn add(visit: Visit, Posted(form): Posted) -> WebResult {
 async fn page(visit: &Visit, site: Uuid, typed: Option<FormState>, (stale, lead): (bool, bool)) -> WebResult {
     let opened = app::organisation::site(visit.ctx(), SiteId(site)).await?;
     let leads = app::concerns::leads_of_site(visit.ctx(), SiteId(site)).await?;
+    let rooms = app::calendar::rooms_of_site(visit.ctx(), SiteId(site)).await?;
     let (row, today) = (opened.row, visit.ctx().today());
     let tie = |t: &app::DatedTie, other: Uuid, name: &str, place: &str| {
         let (from, last, standing) = shown(t.from_on, t.until_on, today);
@@ -166,6 +171,7 @@ async fn page(visit: &Visit, site: Uuid, typed: Option<FormState>, (stale, lead)
         teams: in_order(teams.collect()),
         leads: leads.iter().map(|row| leads::view(row, today)).collect(),
         lead_kinds: choices!(Lead),
+        rooms: rooms.iter().map(rooms::line).collect(),
         long_max: LONG_MAX,
         theirs: stale.then(|| {
             vec![
@@ -248,6 +254,7 @@ pub(super) fn samples() -> Samples {
         ties: vec![TieView::sample("now"), TieView::sample("past")],
         teams: if archived { vec![] } else { vec![TieView::sample("coming")] },
         leads: if archived { vec![] } else { vec![leads::sample(true), leads::sample(false)] },
+        rooms: if archived { vec![] } else { vec![rooms::sample(false), rooms::sample(true)] },
         ..new_view()
     };
     let known = FormState::empty().with("name", "Harbour Street Surgery").with("kind", "practice").with("version", 3);

@@ -117,7 +117,9 @@ fn state(code: &str) -> &'static str {
 /// A message by its envelope; any other job by its name.
 fn job_name(name: String, envelope: Option<(Channel, String)>) -> String {
     match envelope {
-        Some((channel, to)) if to.is_empty() => format!("{channel} with an invitation"),
+        Some((channel, to)) if to.is_empty() => {
+            format!("{channel} with an invitation, or to somebody with an appointment")
+        }
         Some((channel, to)) => format!("{channel} to {to}"),
         None => name,
     }

@@ -7,6 +7,7 @@ use app::drafts::Kept;
 use app::episodes::Today;
 use app::{DayRow, time};
 use jiff::civil::Date;
+use practice::appointment::Answer;
 use practice::clock::days_between;
 use practice::contact::{Kind, Place};
 use practice::person::{age_on, full_name};
@@ -98,6 +99,8 @@ pub(crate) struct TodayView {
     follow_ups: Vec<Due>,
     answers: Vec<Due>,
     answers_more: bool,
+    /// Answers to reminders of appointments.
+    replies: Vec<Due>,
     words: usize,
     words_more: bool,
     words_first: Vec<Due>,
@@ -198,6 +201,18 @@ fn view(today: &Today) -> TodayView {
             })
             .collect(),
         answers_more: today.answers.len() >= usize::try_from(app::PAGE).unwrap_or(usize::MAX),
+        replies: today
+            .replies
+            .iter()
+            .map(|y| Due {
+                href: format!("/calendar/{}", y.appointment_id),
+                name: full_name(&y.given_name, &y.family_name),
+                words: Answer::parse(&y.answer).map_or("", Answer::words).to_owned(),
+                on: Some(time::moment(y.starts_at).to_string()),
+                late: y.answer == Answer::NotComing.as_str(),
+                cover: None,
+            })
+            .collect(),
         words: today.words.len(),
         words_more: today.words.len() >= usize::try_from(app::PAGE).unwrap_or(usize::MAX),
         words_first: today
@@ -227,6 +242,7 @@ fn half(draft: &Kept, names: &HashMap<Uuid, String>) -> Option<Half> {
     let parts: Vec<&str> = draft.path.trim_start_matches('/').split('/').collect();
     let (words, episode) = match parts.as_slice() {
         ["episodes", id, "contacts", "new"] => ("A contact, not recorded yet", Some(*id)),
+        ["episodes", id, "appointments", "new"] => ("An appointment, not planned yet", Some(*id)),
         ["episodes", id, "contacts", _] => ("A correction of a contact", Some(*id)),
         ["episodes", id, "holding"] => ("Holding", Some(*id)),
         ["episodes", id, "hand-over"] => ("A handover", Some(*id)),
@@ -304,6 +320,7 @@ pub(super) fn samples() -> Samples {
         follow_ups: Vec::new(),
         answers: Vec::new(),
         answers_more: false,
+        replies: Vec::new(),
         words: 0,
         words_more: false,
         words_first: Vec::new(),
@@ -344,6 +361,7 @@ pub(super) fn samples() -> Samples {
         reviews: vec![due(false), due(true)],
         check_ins: vec![due(true)],
         follow_ups: vec![due(false), due(true)],
+        replies: vec![Due { on: Some("2026-11-24T14:30:00Z".to_owned()), ..due(true) }],
         answers: vec![due(false), due(true)],
         answers_more: true,
         words: 50,

@@ -90,6 +90,8 @@ impl Site {
                 "{team}" => self.b.team,
                 "{concern}" => self.b.concern,
                 "{lone}" => self.b.lone,
+                "{room}" => self.b.room,
+                "{appointment}" => self.b.appointment,
                 "{glass}" => self.b.glass,
                 "{pair}" => self.b.pair,
                 "{unusual}" => self.b.unusual,

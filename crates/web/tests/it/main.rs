@@ -5,6 +5,7 @@ mod access;
 mod answering;
 mod assets;
 mod browser;
+mod calendar;
 mod components;
 mod forms;
 mod guarding;

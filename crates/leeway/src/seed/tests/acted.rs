@@ -338,6 +338,7 @@ impl Course<'_> {
                 needs: c.needs.iter().map(|need| (*need).to_owned()).collect(),
                 next_contact: next.map(|next| next.at),
             },
+            appointment: contacts::Closes::Likely,
             next_kind: next.map(|next| next.kind),
             next_place: next.map(|next| next.place),
             next_note: next.map(|next| next.note.clone()).unwrap_or_default(),
