@@ -2,7 +2,7 @@
 
 use crate::ctx::{App, Ctx};
 use crate::error::{AppError, AppResult};
-use crate::{concerns, joining, keeping, lone, notices, retention, services, time, unusual, verification};
+use crate::{concerns, imports, joining, keeping, lone, notices, retention, services, time, unusual, verification};
 use jiff::{SignedDuration, Timestamp};
 use practice::ids::ServiceId;
 use std::collections::BTreeMap;
@@ -288,6 +288,7 @@ async fn perform(ctx: &Ctx, job: &JobRow) -> AppResult<Went> {
     match job.name.as_str() {
         SWEEP => sweep(ctx, job.finished_at).await.map(|()| Went::Again(SWEEP_EVERY)),
         concerns::JOB => concerns::run(ctx, &job.payload).await.map(Went::from),
+        imports::JOB => imports::run(ctx, &job.payload).await,
         lone::JOB => lone::run(ctx, &job.payload).await.map(Went::from),
         notices::JOB => notices::run(ctx, job).await,
         unusual::JOB => unusual::run(ctx).await,

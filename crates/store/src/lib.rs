@@ -29,6 +29,7 @@ pub mod figures;
 pub mod glass;
 pub mod hidden;
 pub mod holding;
+pub mod imports;
 pub mod jobs;
 pub mod joining;
 pub mod keys;
@@ -49,6 +50,7 @@ mod scope;
 pub mod settings;
 pub mod supervision;
 pub mod support;
+pub mod takeout;
 pub mod today;
 pub mod unusual;
 pub mod verifications;
@@ -263,6 +265,7 @@ pub trait Tx:
     + glass::GlassRoom
     + hidden::HiddenRoom
     + holding::HoldingRoom
+    + imports::ImportRoom
     + jobs::JobRoom
     + joining::JoiningRoom
     + joining::MovingRoom

@@ -186,6 +186,15 @@ pub static HELD: &[Held] = &[
     marked("moving", MY_MOVING, "made_at", &[("fields", Other), ("why", Other), ("undone_why", Other)]),
     held("moved_row", MY_MOVED, "moving_id"),
     held("event_moved", MINE, "seq"),
+    held("import_row", MINE, "number"),
+    Held {
+        table: "import_key",
+        of: MINE,
+        by: "key",
+        marked: &[],
+        withheld: &[("digest", "a figure by which a change in the other system is seen")],
+    },
+    marked("import_flag", MINE, "made_at", &[("value", Other)]),
     marked("unusual", MINE, "found_at", &[("outcome_words", Other), ("taken_to", Other)]),
     Held {
         table: "event",
@@ -277,6 +286,7 @@ pub static NOTHING: &[(&str, &str)] = &[
     ("verification", "walks along the logs, by figures alone"),
     ("looked_day", "which days were looked through for unusual looks"),
     ("access_review", "a review of who has access, as a whole"),
+    ("import_run", "that files were brought in, by figures alone"),
 ];
 
 impl Held {

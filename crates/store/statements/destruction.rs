@@ -317,6 +317,9 @@ impl SqlTx {
         gone += of_person!(
             self,
             person,
+            "import_row",
+            "import_key",
+            "import_flag",
             "lone_plan",
             "supervision_case",
             "kept_off",

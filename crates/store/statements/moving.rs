@@ -160,7 +160,9 @@ impl MovingRoom for SqlTx {
             "lone_plan",
             "glass",
             "record_request",
-            "concern"
+            "concern",
+            "import_key",
+            "import_flag"
         );
         // and what the kept record had, so that what is written from now on can be told from it
         query!(
@@ -283,7 +285,9 @@ impl MovingRoom for SqlTx {
             "lone_plan",
             "glass",
             "record_request",
-            "invitation"
+            "invitation",
+            "import_key",
+            "import_flag"
         );
         follow!(self, moved, moving, to, from, "referral", "referral_attempt", "message", "passing");
         follow!(

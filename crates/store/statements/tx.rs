@@ -32,6 +32,8 @@ mod glass;
 mod hidden;
 #[path = "holding.rs"]
 mod holding;
+#[path = "imports.rs"]
+mod imports;
 #[path = "jobs.rs"]
 mod jobs;
 #[path = "joining.rs"]

@@ -27,6 +27,7 @@ mod keeping;
 mod life;
 mod lone_working;
 mod looked;
+mod moving_in;
 mod organisation;
 mod organisation_sign_in;
 mod oversight;

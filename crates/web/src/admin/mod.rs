@@ -2,6 +2,7 @@
 //! opens a person's record.
 
 mod access;
+mod imports;
 mod leads;
 mod links;
 mod settings;
@@ -28,6 +29,7 @@ pub(crate) fn all_routes() -> Vec<Route> {
     [
         ROUTES,
         access::ROUTES,
+        imports::ROUTES,
         leads::ROUTES,
         links::ROUTES,
         settings::ROUTES,
@@ -91,6 +93,12 @@ const WAYS: &[(Act, &str, &str, &str)] = &[
         "Targets of the clocks, when waiting referrals nudge, how many people at a time.",
     ),
     (
+        Act::ImportManage,
+        "/admin/imports",
+        "Moving in",
+        "What files of another system brought, and whether it is to be published.",
+    ),
+    (
         Act::SystemRead,
         "/admin/system",
         "System health",
@@ -117,6 +125,7 @@ pub(crate) fn samples() -> Samples {
     let mut all = vec![("admin/overview.html", vec![drawn(&OverviewView { ways: ways(|_| true) }, None)])];
     for room in [
         access::samples(),
+        imports::samples(),
         links::samples(),
         settings::samples(),
         sites::samples(),
