@@ -40,7 +40,7 @@ const looksFor = async (page) => {
 }
 
 onEachEngine('Moving in', (journey) => {
-  journey('what was read waits for the administrator and then stands on the record', async ({ page, anotherPage, leeway, someone, signIn, axe, narrow, tabTo, base }) => {
+  journey('what was read waits for the administrator and then stands on the record', async ({ page, anotherPage, leeway, someone, signIn, axe, narrow, tabTo, base, shot }) => {
     const worker = someone('worker')
     await signIn(page, someone('administrator').email)
     await page.goto('/admin')
@@ -78,6 +78,7 @@ onEachEngine('Moving in', (journey) => {
     await axe(page)
     await narrow(page)
     await page.setViewportSize({ width: 1280, height: 900 })
+    await shot(page, 'moving-in')
 
     const theirs = await anotherPage()
     await signIn(theirs, worker.email)
@@ -85,17 +86,16 @@ onEachEngine('Moving in', (journey) => {
     assert.equal(await theirs.locator('main a', { hasText: 'Featherstonehaugh' }).count(), 0, 'not before it is published')
 
     await tabTo(page, page.getByRole('button', { name: 'Publish it' }))
-    await page.keyboard.press('Enter')
-    await page.waitForLoadState()
-    await settled(page, 'import: published')
+    await Promise.all([page.waitForEvent('domcontentloaded'), page.keyboard.press('Enter')])
+    assert.match(await page.textContent('body'), /It is being published/)
+    await settled(page, 'nother system: published')
     await axe(page)
 
     await looksFor(theirs)
-    await theirs.locator('main a', { hasText: 'Featherstonehaugh' }).first().click()
-    await theirs.waitForLoadState()
+    const found = theirs.locator('main a', { hasText: 'Featherstonehaugh' }).first()
+    await Promise.all([theirs.waitForEvent('domcontentloaded'), found.click()])
     if (!new URL(theirs.url()).pathname.startsWith('/people/')) {
-      await theirs.locator('a[href*="/people/"]').first().click()
-      await theirs.waitForLoadState()
+      await Promise.all([theirs.waitForEvent('domcontentloaded'), theirs.locator('a[href*="/people/"]').first().click()])
     }
     assert.ok(theirs.url().startsWith(`${base}/people/`), theirs.url())
     assert.match(await theirs.textContent('main'), /To look at from the other system/)
@@ -103,8 +103,8 @@ onEachEngine('Moving in', (journey) => {
     assert.match(await theirs.textContent('main'), /Brought in from/)
     await axe(theirs)
     await narrow(theirs)
-    await theirs.getByRole('button', { name: /I have looked at this/ }).first().click()
-    await theirs.waitForLoadState()
+    const looked = theirs.getByRole('button', { name: /I have looked at this/ }).first()
+    await Promise.all([theirs.waitForEvent('domcontentloaded'), looked.click()])
     assert.match(await theirs.textContent('body'), /Noted: you looked at it/)
     assert.doesNotMatch(await theirs.textContent('main'), /To look at from the other system/)
 

@@ -186,7 +186,13 @@ pub static HELD: &[Held] = &[
     marked("moving", MY_MOVING, "made_at", &[("fields", Other), ("why", Other), ("undone_why", Other)]),
     held("moved_row", MY_MOVED, "moving_id"),
     held("event_moved", MINE, "seq"),
-    held("import_row", MINE, "number"),
+    Held {
+        table: "import_row",
+        of: MINE,
+        by: "number",
+        marked: &[],
+        withheld: &[("digest", "a figure by which a change in the other system is seen")],
+    },
     Held {
         table: "import_key",
         of: MINE,

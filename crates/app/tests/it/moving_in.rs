@@ -160,4 +160,63 @@ both_engines! {
         assert!(one.report.findings[0].what.contains("not known: Forename"));
         assert_eq!(count(&s, "import_run").await, 0);
     }
+
+    async fn an_administrator_publishes_what_waits_and_whoever_supports_them_looks_at_what_was_flagged(fx: Fixture) {
+        let s = scene(fx).await;
+        let ctx = system(&s).await;
+        let scope = s.house.fx.scope_a.clone();
+        let ada = s.house.sign_in(&scope, 0x3000, "Ada Min", "administrator", None).await;
+        let mut files = all();
+        files.retain(|one| one.name != "persons.csv" && one.name != "referrals.csv");
+        files.push(file("referrals.csv", &template(Kind::Referral).replace("999 000 0018", "999 000 0019")));
+        let run = staged(&ctx, files).await.run.unwrap();
+        assert!(matches!(imports::decide(&s.amina, run, true, s.house.form()).await, Err(AppError::NotFound)));
+        assert!(matches!(imports::desk(&s.amina).await, Err(AppError::NotFound)));
+        let seen = imports::desk(&ada).await.unwrap();
+        assert_eq!((seen.waiting, seen.lines[0].state.as_str()), (6, "staged"));
+        assert!(!seen.lines[0].found.to_string().contains("0019"), "nothing of what stood in a field");
+        let form = s.house.form();
+        imports::decide(&ada, run, true, form).await.unwrap();
+        assert!(matches!(imports::decide(&ada, run, true, form).await, Err(AppError::TakenBefore(_))));
+        app::jobs::run_due(&s.house.app).await.unwrap();
+        let out = imports::desk(&ada).await.unwrap();
+        assert_eq!((out.waiting, out.lines[0].state.as_str()), (0, "published"));
+        assert!(matches!(imports::decide(&ada, run, false, s.house.form()).await, Err(AppError::NotPossible(_))));
+        let mut tx = s.house.fx.store.read(&scope).await.unwrap();
+        let person = PersonId(tx.import_known("Old case book", "person", &["P1001"]).await.unwrap()[0].id);
+        drop(tx);
+        let opened = app::people::open(&s.amina, person, Window::default()).await.unwrap();
+        let flag = &opened.brought[0];
+        assert_eq!((flag.field.as_str(), flag.value.as_str()), ("NHS number", "999 000 0019"));
+        assert!(opened.person.nhs_number.is_none());
+        assert!(matches!(imports::settle(&s.bo, person, flag.id, s.house.form()).await, Err(AppError::NotFound)), "not theirs");
+        imports::settle(&s.amina, person, flag.id, s.house.form()).await.unwrap();
+        assert!(app::people::open(&s.amina, person, Window::default()).await.unwrap().brought.is_empty());
+        assert!(matches!(imports::settle(&s.amina, person, flag.id, s.house.form()).await, Err(AppError::Stale)));
+    }
+
+    async fn what_is_one_persons_comes_in_whole_however_much_it_is(fx: Fixture) {
+        let s = scene(fx).await;
+        let ctx = system(&s).await;
+        let mut contacts = "contact_key,episode_key,contact_at,minutes,notes\n".to_owned();
+        for n in 0..420 {
+            contacts.push_str(&format!("C{n},E3001,{:02}/{:02}/2025 10:00,20,\"Talk {n}, and more\"\n", n % 28 + 1, n % 12 + 1));
+        }
+        let mut persons = "person_key,given_name,family_name\n".to_owned();
+        for n in 0..400 {
+            persons.push_str(&format!("X{n},Given{n},Family{n}\n"));
+        }
+        let files = vec![
+            file("referrals.csv", &template(Kind::Referral)),
+            file("episodes.csv", &template(Kind::Episode)),
+            file("contacts.csv", &contacts),
+            file("persons.csv", &persons),
+        ];
+        let one = staged(&ctx, files).await;
+        assert_eq!(one.report.errors, 0, "{:?}", one.report.findings);
+        let out = imports::publish(&ctx, one.run.unwrap(), |_| {}).await.unwrap();
+        assert_eq!(out.records, 823);
+        assert_eq!((count(&s, "person").await, count(&s, "contact").await, count(&s, "import_key").await), (401, 420, 823));
+        assert!(s.house.fx.rows("episode").await[0].contains("\"contact_count\":420"));
+    }
 }

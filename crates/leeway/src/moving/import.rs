@@ -33,7 +33,7 @@ pub(crate) struct Options {
     #[arg(long)]
     mapping: Option<PathBuf>,
     /// What the other system is called, where no mapping says it: its keys are remembered under this name.
-    #[arg(long, default_value = "import")]
+    #[arg(long, default_value = "another system")]
     source: String,
     /// E-mail address of the link worker who takes support whose own worker is not known here.
     #[arg(long)]
