@@ -279,7 +279,7 @@ impl<R: Read> Sheet<R> {
 /// Which sign stands between the cells: the one that stands most often in the first line.
 fn delimiter(beginning: &[u8]) -> u8 {
     let line = beginning.split(|b| *b == b'\n').next().unwrap_or_default();
-    let count = |sign: u8| line.iter().filter(|b| **b == sign).count();
+    let count = |sign: u8| line.split(|b| *b == sign).count();
     [b',', b';', b'\t'].into_iter().max_by_key(|sign| (count(*sign), *sign == b',')).unwrap_or(b',')
 }
 

@@ -20,11 +20,8 @@ pub enum Order {
 /// Reads a day. A year that comes first is always read as such.
 #[must_use]
 pub fn day(text: &str, order: Order) -> Option<Date> {
-    let parts: Vec<&str> = text
-        .split(|c: char| matches!(c, '/' | '-' | '.' | ' ' | ','))
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .collect();
+    let parts: Vec<&str> =
+        text.split(['/', '-', '.', ' ', ',']).map(str::trim).filter(|part| !part.is_empty()).collect();
     let [a, b, c] = parts.as_slice() else { return None };
     let (day, month, year) = if a.len() == 4 && a.chars().all(|c| c.is_ascii_digit()) {
         (*c, *b, (*a).to_owned())

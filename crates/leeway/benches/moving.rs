@@ -71,7 +71,7 @@ fn written(folder: &Path, rows: usize) -> Vec<PathBuf> {
         .unwrap();
         writeln!(files[1], "R{n},P{n},{when} 09:15,gp,loneliness;money,Widowed last spring and rarely goes out.,yes")
             .unwrap();
-        writeln!(files[2], "E{n},R{n},{when} 12:00,28/12/{},goals_met,Being in the choir again", year).unwrap();
+        writeln!(files[2], "E{n},R{n},{when} 12:00,28/12/{year},goals_met,Being in the choir again").unwrap();
         for c in 0..5 {
             writeln!(files[3], "C{n}-{c},E{n},{when} {:02}:30,follow_up,phone,{},{note}", 13 + c, 20 + c).unwrap();
         }

@@ -100,9 +100,9 @@ impl Maker<'_> {
                     let (Some(episode), Some(draft)) = (one.belongs.episode, draft(&one.record)) else { continue };
                     let met_so_far = contacts.entry(episode).or_default();
                     met_so_far.held += i32::from(held(draft.kind, draft.attendance));
-                    met_so_far.first_any = earlier(met_so_far.first_any, draft.at);
+                    met_so_far.first_any = Some(earlier(met_so_far.first_any, draft.at));
                     if met(draft.kind, draft.attendance) {
-                        met_so_far.first = earlier(met_so_far.first, draft.at);
+                        met_so_far.first = Some(earlier(met_so_far.first, draft.at));
                         met_so_far.last = Some(met_so_far.last.map_or(draft.at, |last| last.max(draft.at)));
                     }
                 }
@@ -501,6 +501,6 @@ impl Maker<'_> {
     }
 }
 
-fn earlier(first: Option<Timestamp>, at: Timestamp) -> Option<Timestamp> {
-    Some(first.map_or(at, |first| first.min(at)))
+fn earlier(first: Option<Timestamp>, at: Timestamp) -> Timestamp {
+    first.map_or(at, |first| first.min(at))
 }

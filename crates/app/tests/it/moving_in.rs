@@ -8,6 +8,7 @@ use exchange::kinds::template;
 use exchange::{Kind, Mapping};
 use practice::event::Kind as EventKind;
 use practice::ids::{PersonId, ServiceId};
+use std::fmt::Write;
 use store_testkit::both_engines;
 
 const OWNER: &str = "2000@example.org";
@@ -200,11 +201,11 @@ both_engines! {
         let ctx = system(&s).await;
         let mut contacts = "contact_key,episode_key,contact_at,minutes,notes\n".to_owned();
         for n in 0..420 {
-            contacts.push_str(&format!("C{n},E3001,{:02}/{:02}/2025 10:00,20,\"Talk {n}, and more\"\n", n % 28 + 1, n % 12 + 1));
+            writeln!(contacts, "C{n},E3001,{:02}/{:02}/2025 10:00,20,\"Talk {n}, and more\"", n % 28 + 1, n % 12 + 1).unwrap();
         }
         let mut persons = "person_key,given_name,family_name\n".to_owned();
         for n in 0..400 {
-            persons.push_str(&format!("X{n},Given{n},Family{n}\n"));
+            writeln!(persons, "X{n},Given{n},Family{n}").unwrap();
         }
         let files = vec![
             file("referrals.csv", &template(Kind::Referral)),

@@ -15,6 +15,7 @@ use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{BufWriter, Write};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -156,7 +157,7 @@ struct Members {
     accounts: HashSet<Uuid>,
 }
 
-fn misfit(table: &Table, why: impl ToString) -> StoreError {
+fn misfit(table: &Table, why: &dyn std::fmt::Display) -> StoreError {
     StoreError::Misfit { table: table.name.to_owned(), why: why.to_string() }
 }
 
@@ -167,7 +168,7 @@ impl Taker for Members {
         let place = |name: &str| table.columns.iter().position(|c| c.name == name).unwrap_or(0);
         let (of, account) = (place("service_id"), place("account_id"));
         let (mut reader, mut row) = (RowReader::new(&rows.bytes), Row::new());
-        while reader.next_row(table.columns.len(), &mut row).map_err(|e| misfit(table, e))? {
+        while reader.next_row(table.columns.len(), &mut row).map_err(|e| misfit(table, &e))? {
             if row[of] == Some(self.service.as_bytes().as_slice())
                 && let Some(id) = row[account].and_then(|bytes| Uuid::from_slice(bytes).ok())
             {
@@ -210,15 +211,11 @@ impl Out<'_> {
 
     fn is_theirs(&self, row: &Row<'_>) -> bool {
         let place = |name: &str| self.table.columns.iter().position(|c| c.name == name);
-        match takeout::by(self.table) {
-            Some(column) => {
-                place(column).and_then(|n| row[n]).is_some_and(|bytes| bytes == self.service.as_bytes().as_slice())
-            }
-            None => {
-                let id = place("id").and_then(|n| row[n]).and_then(|bytes| Uuid::from_slice(bytes).ok());
-                id.is_some_and(|id| self.accounts.contains(&id))
-            }
+        if let Some(column) = takeout::by(self.table) {
+            return place(column).and_then(|n| row[n]).is_some_and(|bytes| bytes == self.service.as_bytes().as_slice());
         }
+        let id = place("id").and_then(|n| row[n]).and_then(|bytes| Uuid::from_slice(bytes).ok());
+        id.is_some_and(|id| self.accounts.contains(&id))
     }
 
     fn written(&mut self, row: &Row<'_>) -> Result<(), String> {
@@ -299,9 +296,9 @@ impl Written for store::At {
 impl Taker for Out<'_> {
     async fn take(&mut self, rows: Rows) -> StoreResult<()> {
         let (mut reader, mut row) = (RowReader::new(&rows.bytes), Row::new());
-        while reader.next_row(self.table.columns.len(), &mut row).map_err(|e| misfit(self.table, e))? {
+        while reader.next_row(self.table.columns.len(), &mut row).map_err(|e| misfit(self.table, &e))? {
             if self.is_theirs(&row) {
-                self.written(&row).map_err(|why| misfit(self.table, why))?;
+                self.written(&row).map_err(|why| misfit(self.table, &why))?;
             }
         }
         Ok(())
@@ -367,7 +364,9 @@ fn zip(folder: &Path, into: &Path) -> anyhow::Result<()> {
     let mut names: Vec<PathBuf> =
         std::fs::read_dir(folder)?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
     names.sort();
-    let mut zip = zip::ZipWriter::new(File::create_new(into)?);
+    // whoever runs the program reads it, and nobody else
+    let file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(into)?;
+    let mut zip = zip::ZipWriter::new(file);
     let how = zip::write::SimpleFileOptions::default().large_file(true);
     for path in names {
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
@@ -396,7 +395,7 @@ mod tests {
 
     #[async_trait]
     impl Snapshot for Two {
-        fn engine(&self) -> &str {
+        fn engine(&self) -> &'static str {
             "none"
         }
         fn schema(&self) -> i64 {

@@ -8,6 +8,7 @@ use app::imports::{self, Intake, Source};
 use app::{App, AppError, Ctx};
 use clap::{Args, Subcommand};
 use exchange::{Grade, Kind, Mapping, Report, Sort, kinds};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -97,7 +98,6 @@ async fn referrals(options: Options) -> anyhow::Result<ExitCode> {
             let all: Vec<&str> = Kind::ALL.iter().map(|kind| kind.many()).collect();
             bail!("--template takes one of {}; not {kind:?}", all.join(", "));
         };
-        use std::io::Write;
         std::io::stdout().write_all(kinds::template(kind).as_bytes())?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -139,17 +139,15 @@ async fn referrals(options: Options) -> anyhow::Result<ExitCode> {
             let out = published(&ctx, run, options.json).await?;
             outcome["published"] = serde_json::json!({ "records": out.records, "alike": out.alike });
         }
-        Some(_) => {
-            if !options.json {
-                say(
-                    "staged: nobody sees it yet. Call it again without --hold to publish it, or with --cancel to throw it away",
-                )?;
-            }
+        Some(_) if !options.json => {
+            say(
+                "staged: nobody sees it yet. Call it again without --hold to publish it, or with --cancel to throw it away",
+            )?;
         }
         None if !options.json => {
             say(if staged.unread { "nothing was read" } else { "this was a dry run: nothing was written" })?;
         }
-        None => {}
+        _ => {}
     }
     if options.json {
         say(&outcome.to_string())?;
@@ -269,7 +267,6 @@ const fn words(grade: Grade) -> &'static str {
 
 /// Writes the findings down, values included, into a file that nobody else can read.
 fn written(path: &Path, report: &Report) -> anyhow::Result<()> {
-    use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
     let mut file = std::fs::OpenOptions::new()
         .write(true)
@@ -290,7 +287,7 @@ fn written(path: &Path, report: &Report) -> anyhow::Result<()> {
 
 fn fields() -> anyhow::Result<ExitCode> {
     for kind in Kind::ALL {
-        say(&format!("{}", kind.many()))?;
+        say(kind.many())?;
         for field in kind.fields() {
             let holds = match field.sort {
                 Sort::Code(codes) => format!(" One of: {}.", (codes.all)().join(", ")),
