@@ -60,11 +60,18 @@ export async function openHouse(engine, binary = process.env.LEEWAY_BIN ?? join(
     const { password, people, practice_link: practiceLink, self_referral: selfReferral } = await seed(binary, database, seeding)
     const { base, log } = await serve(binary, database, undo, settings)
     const tamper = (sql) => behindItsBack(engine, database, sql)
-    return { engine, base, password, people, practiceLink, selfReferral, log, tamper, close }
+    const leeway = (...args) => tend(binary, database, args)
+    return { engine, base, password, people, practiceLink, selfReferral, log, tamper, leeway, close }
   } catch (error) {
     await close().catch(() => {}) // the first failure is the one worth reading
     throw error
   }
+}
+
+/** Runs a command of the program beside the server; gives what it printed. `DATABASE` among the arguments is the server's database. */
+async function tend(binary, database, given) {
+  const [program, args] = command(binary, given.map((one) => (one === 'DATABASE' ? database : one)))
+  return (await run(program, args, { env: environment(), timeout: 60_000, maxBuffer: 64 << 20 })).stdout
 }
 
 /** Runs SQL past Leeway, as somebody with the database in hand could. */

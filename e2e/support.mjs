@@ -103,6 +103,8 @@ async function tools(visit) {
     password: house.password,
     /** Runs SQL past Leeway, as somebody with the database in hand could; one text for both engines. */
     tamper: house.tamper,
+    /** Runs a command of the program beside the server and gives what it printed; the argument DATABASE is its database. */
+    leeway: house.leeway,
     /** A page in a browser that has seen nothing. Paths are relative to the server: page.goto('/sign-in'). */
     page,
     /** The same for somebody else: a second browser, signed out. */

@@ -292,7 +292,6 @@ onEachEngine('Letters and files', (journey) => {
   settings: () => ({
     LEEWAY_SCAN_COMMAND: looks,
     LEEWAY_SMTP_URL: `smtp://127.0.0.1:${sink.address().port}`,
-    LEEWAY_MAIL_FROM: 'Leeway <no-reply@post.example>',
-    LEEWAY_ADDRESS: 'https://leeway.example.org'
+    LEEWAY_MAIL_FROM: 'Leeway <no-reply@post.example>'
   })
 })

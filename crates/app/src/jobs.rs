@@ -3,7 +3,8 @@
 use crate::ctx::{App, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::{
-    attachments, concerns, joining, keeping, lone, notices, reminders, retention, services, time, unusual, verification,
+    attachments, concerns, imports, joining, keeping, lone, notices, reminders, retention, services, time, unusual,
+    verification,
 };
 use jiff::{SignedDuration, Timestamp};
 use practice::ids::ServiceId;
@@ -290,6 +291,7 @@ async fn perform(ctx: &Ctx, job: &JobRow) -> AppResult<Went> {
     match job.name.as_str() {
         SWEEP => sweep(ctx, job.finished_at).await.map(|()| Went::Again(SWEEP_EVERY)),
         concerns::JOB => concerns::run(ctx, &job.payload).await.map(Went::from),
+        imports::JOB => imports::run(ctx, &job.payload).await,
         lone::JOB => lone::run(ctx, &job.payload).await.map(Went::from),
         notices::JOB => notices::run(ctx, job).await,
         reminders::JOB => reminders::run(ctx, &job.payload).await.map(Went::from),

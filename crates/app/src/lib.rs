@@ -24,6 +24,7 @@ pub mod figures;
 pub mod glass;
 pub mod goals;
 pub mod hidden;
+pub mod imports;
 pub mod jobs;
 pub mod joining;
 pub mod keeping;
@@ -31,8 +32,8 @@ pub mod letters;
 pub mod links;
 pub mod lone;
 mod looks;
-pub mod measures;
 pub mod mailings;
+pub mod measures;
 pub mod messages;
 pub mod moving;
 pub mod notices;
@@ -52,6 +53,7 @@ pub mod settings;
 pub mod sign_in;
 pub mod supervision;
 pub mod system;
+pub mod takeout;
 pub mod team;
 pub mod time;
 pub mod timeline;
@@ -67,5 +69,12 @@ pub use error::{AppError, AppResult};
 pub use looks::Appender;
 /// The storage port's types that use cases hand through to pages, so that `web` needs no `store`.
 pub use store::{
-    PAGE, assets::AssetRow, attachments::AttachmentRow, chain::Verified, contacts::ContactListRow, doors::LinkRow, doors::ServiceRow, doors::SessionRow, episodes::EpisodeListRow, glass::GlassRow, hidden::HiddenRow, joining::JoinedRow, letters::LetterHeadRow, letters::LetterRow, life::AbilityRow, life::DiedRow, mailings::MailingListRow, messages::MessageRow, organisation::DatedTie, people::ConsentRow, people::PersonContactRow, people::PersonRow, referrals::After, referrals::AttemptRow, referrals::PlainFilter, referrals::ReferralListRow, referrals::ReferralPlainRow, referrals::ReferralRow, referrals::ReplyRow, referrals::SignpostRow, requests::CorrectionRow, support::ConnectionListRow, support::ConnectionRow, support::GoalRow, support::StepRow, support::UnmetNeedRow, today::DayRow, today::HoldingDueRow,
+    PAGE, assets::AssetRow, attachments::AttachmentRow, chain::Verified, contacts::ContactListRow, doors::LinkRow,
+    doors::ServiceRow, doors::SessionRow, episodes::EpisodeListRow, glass::GlassRow, hidden::HiddenRow,
+    joining::JoinedRow, letters::LetterHeadRow, letters::LetterRow, life::AbilityRow, life::DiedRow,
+    mailings::MailingListRow, messages::MessageRow, organisation::DatedTie, people::ConsentRow,
+    people::PersonContactRow, people::PersonRow, referrals::After, referrals::AttemptRow, referrals::PlainFilter,
+    referrals::ReferralListRow, referrals::ReferralPlainRow, referrals::ReferralRow, referrals::ReplyRow,
+    referrals::SignpostRow, requests::CorrectionRow, support::ConnectionListRow, support::ConnectionRow,
+    support::GoalRow, support::StepRow, support::UnmetNeedRow, today::DayRow, today::HoldingDueRow,
 };

@@ -7,6 +7,7 @@ mod demo;
 mod jobs;
 mod keep;
 mod keys;
+mod moving;
 mod organisation;
 mod outside;
 mod posting;
@@ -84,6 +85,16 @@ enum Command {
         #[command(subcommand)]
         command: tend::AuditCommand,
     },
+    /// Brings in what other systems export.
+    Import {
+        #[command(subcommand)]
+        command: moving::ImportCommand,
+    },
+    /// Takes out what is kept here, for other systems.
+    Export {
+        #[command(subcommand)]
+        command: moving::ExportCommand,
+    },
     /// E-mail and texts, as LEEWAY_SMTP_URL and the like set them up.
     Post {
         #[command(subcommand)]
@@ -128,6 +139,8 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Service { command } => tend::service(command).await,
         Command::User { command } => tend::user(command).await,
         Command::Audit { command } => tend::audit(command).await,
+        Command::Import { command } => moving::import(command).await,
+        Command::Export { command } => moving::export(command).await,
         Command::Post { command } => posting::run(command).await,
     }
 }

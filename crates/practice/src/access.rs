@@ -133,6 +133,8 @@ codes! {
         AuditVerify => "audit_verify", "See whether the logs are whole";
         /// Ask about looks that are unusual, set them aside, and say what is unusual (DOMAIN 10).
         UnusualReview => "unusual_review", "Look at unusual looks";
+        /// Look at what other systems' files brought, and let it be published or thrown away; no record is opened.
+        ImportManage => "import_manage", "Bring in records of another system";
         /// Database, jobs and their errors: how the program fares, without anything of a record (HOUSE 10.12).
         SystemRead => "system_read", "Read how the system fares";
         OwnPlanRead => "own_plan_read", "Read one’s own plan";
@@ -197,7 +199,7 @@ const fn allowed(act: Act) -> &'static [Role] {
         Act::RoleCardRead => &[Worker, Supervisor, Manager, Referrer, Partner, Person, Evaluator, Governance],
         Act::WordingEdit | Act::LinkManage | Act::MeasureDefine => &[Manager, Administrator],
         // Keeping the service running never needs a case note.
-        Act::UserManage | Act::SiteManage | Act::SystemRead => &[Administrator],
+        Act::UserManage | Act::SiteManage | Act::SystemRead | Act::ImportManage => &[Administrator],
         Act::AuditRead | Act::UnusualReview => &[Governance],
         Act::AuditVerify | Act::AccessReview => &[Governance, Administrator],
         // Safety: whoever works with persons says it; leads may be in the practice, where they refer.

@@ -222,6 +222,12 @@ codes! {
         LooksAnchored => "looks_anchored", "Heads of the access log noted";
         PayloadErased => "payload_erased", "What entries of the log say erased";
         BackupRestored => "backup_restored", "Service put back from a backup";
+        ImportBegun => "import_begun", "Records of another system: bringing in begun";
+        ImportDecided => "import_decided", "Records of another system: to be published, or thrown away";
+        ImportPublished => "import_published", "Records of another system brought in";
+        ImportCancelled => "import_cancelled", "Records of another system: bringing in cancelled";
+        ImportFlagSettled => "import_flag_settled", "Something brought in from another system looked at";
+        ServiceExported => "service_exported", "Everything of the service taken out as files";
         DemonstrationSeeded => "demonstration_seeded", "Demonstration data seeded";
     }
 }
@@ -371,6 +377,7 @@ impl Kind {
             | Self::RequestRefused
             | Self::RequestWithdrawn
             | Self::CopyMade
+            | Self::ImportFlagSettled
             | Self::CorrectionDecided
             | Self::RestrictionSet
             | Self::RestrictionLifted
@@ -476,6 +483,11 @@ impl Kind {
             | Self::LooksAnchored
             | Self::PayloadErased
             | Self::BackupRestored
+            | Self::ImportBegun
+            | Self::ImportDecided
+            | Self::ImportPublished
+            | Self::ImportCancelled
+            | Self::ServiceExported
             | Self::DemonstrationSeeded => Group::Administration,
         }
     }

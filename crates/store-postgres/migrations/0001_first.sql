@@ -2317,3 +2317,86 @@ ALTER TABLE unusual ENABLE ROW LEVEL SECURITY;
 ALTER TABLE unusual FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON unusual USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE ON unusual TO leeway_runtime;
+
+CREATE TABLE import_run (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  source text COLLATE "C" NOT NULL,
+  fingerprint text COLLATE "C" NOT NULL,
+  files text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  counts text COLLATE "C" NOT NULL,
+  begun_at timestamptz NOT NULL,
+  begun_by text COLLATE "C" NOT NULL,
+  ended_at timestamptz,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX import_run_i1 ON import_run (service_id, begun_at, id);
+CREATE INDEX import_run_i2 ON import_run (service_id, state);
+ALTER TABLE import_run ENABLE ROW LEVEL SECURITY;
+ALTER TABLE import_run FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON import_run USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON import_run TO leeway_runtime;
+
+CREATE TABLE import_row (
+  service_id uuid NOT NULL,
+  run_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  number bigint NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  key text COLLATE "C" NOT NULL,
+  id uuid NOT NULL,
+  digest bytea NOT NULL,
+  body text COLLATE "C" NOT NULL,
+  PRIMARY KEY (service_id, run_id, person_id, number),
+  FOREIGN KEY (service_id, run_id) REFERENCES import_run (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX import_row_i1 ON import_row (service_id, person_id);
+ALTER TABLE import_row ENABLE ROW LEVEL SECURITY;
+ALTER TABLE import_row FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON import_row USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON import_row TO leeway_runtime;
+
+CREATE TABLE import_key (
+  service_id uuid NOT NULL,
+  source text COLLATE "C" NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  key text COLLATE "C" NOT NULL,
+  id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  digest bytea NOT NULL,
+  run_id uuid NOT NULL,
+  PRIMARY KEY (service_id, source, kind, key),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX import_key_i1 ON import_key (service_id, person_id);
+CREATE INDEX import_key_i2 ON import_key (service_id, id);
+ALTER TABLE import_key ENABLE ROW LEVEL SECURITY;
+ALTER TABLE import_key FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON import_key USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON import_key TO leeway_runtime;
+
+CREATE TABLE import_flag (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  run_id uuid NOT NULL,
+  field text COLLATE "C" NOT NULL,
+  value text COLLATE "C" NOT NULL,
+  words text COLLATE "C" NOT NULL,
+  made_at timestamptz NOT NULL,
+  settled_at timestamptz,
+  settled_by text COLLATE "C" NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX import_flag_i1 ON import_flag (service_id, person_id);
+ALTER TABLE import_flag ENABLE ROW LEVEL SECURITY;
+ALTER TABLE import_flag FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON import_flag USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON import_flag TO leeway_runtime;

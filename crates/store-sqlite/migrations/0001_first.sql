@@ -1885,3 +1885,70 @@ CREATE TABLE unusual (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX unusual_i1 ON unusual (service_id, settled_at, found_at, id);
 CREATE INDEX unusual_i2 ON unusual (service_id, found_at, id);
+
+CREATE TABLE import_run (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  source TEXT NOT NULL,
+  fingerprint TEXT NOT NULL,
+  files TEXT NOT NULL,
+  state TEXT NOT NULL,
+  counts TEXT NOT NULL,
+  begun_at TEXT NOT NULL,
+  begun_by TEXT NOT NULL,
+  ended_at TEXT,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX import_run_i1 ON import_run (service_id, begun_at, id);
+CREATE INDEX import_run_i2 ON import_run (service_id, state);
+
+CREATE TABLE import_row (
+  service_id BLOB NOT NULL,
+  run_id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  number INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  key TEXT NOT NULL,
+  id BLOB NOT NULL,
+  digest BLOB NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (service_id, run_id, person_id, number),
+  FOREIGN KEY (service_id, run_id) REFERENCES import_run (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX import_row_i1 ON import_row (service_id, person_id);
+
+CREATE TABLE import_key (
+  service_id BLOB NOT NULL,
+  source TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  key TEXT NOT NULL,
+  id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  digest BLOB NOT NULL,
+  run_id BLOB NOT NULL,
+  PRIMARY KEY (service_id, source, kind, key),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX import_key_i1 ON import_key (service_id, person_id);
+CREATE INDEX import_key_i2 ON import_key (service_id, id);
+
+CREATE TABLE import_flag (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  run_id BLOB NOT NULL,
+  field TEXT NOT NULL,
+  value TEXT NOT NULL,
+  words TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  settled_at TEXT,
+  settled_by TEXT NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX import_flag_i1 ON import_flag (service_id, person_id);

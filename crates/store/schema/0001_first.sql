@@ -1437,3 +1437,53 @@
   index settled_at, found_at, id
   index found_at, id
   runtime may select, insert, update
+
+@tenant import_run
+  id uuid
+  source text
+  fingerprint text
+  files text
+  state text
+  counts text
+  begun_at timestamptz
+  begun_by text
+  ended_at timestamptz?
+  version bigint
+  index begun_at, id
+  index state
+
+@tenant import_row
+  run_id uuid -> import_run
+  person_id uuid
+  number bigint
+  kind text
+  key text
+  id uuid
+  digest bytea
+  body text
+  primary run_id, person_id, number
+  index person_id
+
+@tenant import_key
+  source text
+  kind text
+  key text
+  id uuid
+  person_id uuid -> person
+  digest bytea
+  run_id uuid
+  primary source, kind, key
+  index person_id
+  index id
+
+@tenant import_flag
+  id uuid
+  person_id uuid -> person
+  run_id uuid
+  field text
+  value text
+  words text
+  made_at timestamptz
+  settled_at timestamptz?
+  settled_by text
+  index person_id

@@ -145,6 +145,10 @@ pub const FATES: &[(&str, Fate)] = &[
     ("access_opened", Untouched("the same, by id")),
     ("access_review", Untouched("colleagues")),
     ("access_review_line", Untouched("colleagues")),
+    ("import_run", Untouched("that files were brought in, by figures alone")),
+    ("import_row", Deleted),
+    ("import_key", Deleted),
+    ("import_flag", Deleted),
 ];
 
 /// What is to be destroyed.

@@ -31,6 +31,7 @@ pub mod figures;
 pub mod glass;
 pub mod hidden;
 pub mod holding;
+pub mod imports;
 pub mod jobs;
 pub mod joining;
 pub mod keys;
@@ -38,8 +39,8 @@ pub mod letters;
 pub mod life;
 pub mod lone;
 mod looks;
-pub mod measures;
 pub mod mailings;
+pub mod measures;
 pub mod messages;
 pub mod notices;
 pub mod organisation;
@@ -54,6 +55,7 @@ mod scope;
 pub mod settings;
 pub mod supervision;
 pub mod support;
+pub mod takeout;
 pub mod today;
 pub mod unusual;
 pub mod verifications;
@@ -270,6 +272,7 @@ pub trait Tx:
     + glass::GlassRoom
     + hidden::HiddenRoom
     + holding::HoldingRoom
+    + imports::ImportRoom
     + jobs::JobRoom
     + joining::JoiningRoom
     + joining::MovingRoom

@@ -206,6 +206,21 @@ pub static HELD: &[Held] = &[
     marked("moving", MY_MOVING, "made_at", &[("fields", Other), ("why", Other), ("undone_why", Other)]),
     held("moved_row", MY_MOVED, "moving_id"),
     held("event_moved", MINE, "seq"),
+    Held {
+        table: "import_row",
+        of: MINE,
+        by: "number",
+        marked: &[],
+        withheld: &[("digest", "a figure by which a change in the other system is seen")],
+    },
+    Held {
+        table: "import_key",
+        of: MINE,
+        by: "key",
+        marked: &[],
+        withheld: &[("digest", "a figure by which a change in the other system is seen")],
+    },
+    marked("import_flag", MINE, "made_at", &[("value", Other)]),
     marked("unusual", MINE, "found_at", &[("outcome_words", Other), ("taken_to", Other)]),
     Held {
         table: "event",
@@ -310,6 +325,7 @@ pub static NOTHING: &[(&str, &str)] = &[
     ("verification", "walks along the logs, by figures alone"),
     ("looked_day", "which days were looked through for unusual looks"),
     ("access_review", "a review of who has access, as a whole"),
+    ("import_run", "that files were brought in, by figures alone"),
 ];
 
 impl Held {

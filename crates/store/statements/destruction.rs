@@ -364,6 +364,9 @@ impl SqlTx {
         gone += of_person!(
             self,
             person,
+            "import_row",
+            "import_key",
+            "import_flag",
             "lone_plan",
             "measure",
             "own_concern",

@@ -161,7 +161,9 @@ impl MovingRoom for SqlTx {
             "glass",
             "record_request",
             "concern",
-            "attachment"
+            "attachment",
+            "import_key",
+            "import_flag"
         );
         // and what the kept record had, so that what is written from now on can be told from it
         query!(
@@ -320,7 +322,9 @@ impl MovingRoom for SqlTx {
             "glass",
             "record_request",
             "invitation",
-            "attachment"
+            "attachment",
+            "import_key",
+            "import_flag"
         );
         follow!(
             self,

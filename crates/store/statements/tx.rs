@@ -36,6 +36,8 @@ mod glass;
 mod hidden;
 #[path = "holding.rs"]
 mod holding;
+#[path = "imports.rs"]
+mod imports;
 #[path = "jobs.rs"]
 mod jobs;
 #[path = "joining.rs"]
@@ -46,10 +48,10 @@ mod letters;
 mod life;
 #[path = "lone.rs"]
 mod lone;
-#[path = "measures.rs"]
-mod measures;
 #[path = "mailings.rs"]
 mod mailings;
+#[path = "measures.rs"]
+mod measures;
 #[path = "messages.rs"]
 mod messages;
 #[path = "moving.rs"]

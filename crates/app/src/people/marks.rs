@@ -92,6 +92,9 @@ impl Marks {
                 self.cover(words);
             }
         }
+        for one in &mut opened.brought {
+            self.cover(&mut one.value);
+        }
         for episode in &mut opened.episodes {
             self.cover(&mut episode.next_contact_note);
         }

@@ -21,6 +21,7 @@ pub use ties::{NewTie, Tie, add_tie, end_tie};
 
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
+use crate::imports::Brought;
 use crate::joining::{self, OfPerson};
 use crate::timeline::{self, Timeline, Window};
 use crate::{retention, time};
@@ -86,6 +87,8 @@ pub struct Opened {
     pub alike: OfPerson,
     /// What they asked to have corrected, and their own statements where it was not, newest first.
     pub statements: Vec<CorrectionRow>,
+    /// What could not be taken over as it was when the record was brought in from another system, and waits to be looked at.
+    pub brought: Vec<Brought>,
     /// How long the record is kept; not in print, nor for triage.
     pub kept: Option<Keeping>,
 }
@@ -104,6 +107,7 @@ pub async fn open(ctx: &Ctx, person: PersonId, window: Window) -> AppResult<Open
     let marks = marks(ctx, &mut tx, &permit).await?;
     let abilities = if narrow { Vec::new() } else { ctx.disclose(tx.ability_list(&permit).await?) };
     let statements = if narrow { Vec::new() } else { ctx.disclose(tx.correction_list(&permit).await?) };
+    let brought = if narrow { Vec::new() } else { crate::imports::flags(ctx, &mut tx, &permit).await? };
     let ties = if narrow { Vec::new() } else { ties::list(ctx, &mut tx, &permit).await? };
     let mut consents = ctx.disclose(tx.consent_list(&permit).await?);
     let mut referrals = ctx.disclose(tx.referral_of_person(&permit).await?);
@@ -162,6 +166,7 @@ pub async fn open(ctx: &Ctx, person: PersonId, window: Window) -> AppResult<Open
         abilities,
         alike,
         statements,
+        brought,
         kept,
     };
     if reads {

@@ -7,8 +7,8 @@ use practice::access::{Ground, RequestKind};
 use practice::event::Kind;
 use practice::rights::{Asker, Correction, Erasure, Refusal, Restriction, State, StopGround};
 use practice::{
-    ability, appointment, attachment, concern, connection, consent, contact, death, ending, episode, glass, goal, letter,
-    measure, needs, person, referral, wordback,
+    ability, appointment, attachment, concern, connection, consent, contact, death, ending, episode, glass, goal,
+    letter, measure, needs, person, referral, wordback,
 };
 use store::rights::Value;
 
@@ -62,6 +62,9 @@ const TITLES: &[(&str, &str)] = &[
     ("request_stop", "When you were asked back about a request"),
     ("correction", "Corrections, and your own statements"),
     ("restriction", "Restrictions of use"),
+    ("import_row", "What waits to be brought in from another system"),
+    ("import_key", "By which keys another system knew you"),
+    ("import_flag", "What could not be taken over as it was"),
     ("event", "What was done, in its order"),
     ("account", "Your account"),
     ("appointment", "Appointments"),

@@ -7,8 +7,7 @@ use practice::event::{Group, Kind};
 use practice::hidden::Veil;
 use practice::{
     ability, appointment, concern, connection, consent, contact, death, ending, episode, goal, holding, measure, needs,
-    person,
-    referral, wordback,
+    person, referral, wordback,
 };
 use serde_json::{Map, Value};
 
@@ -48,12 +47,18 @@ pub enum Shown {
 
 /// Keys in the order in which they are read, with their labels.
 const KEYS: &[(&str, &str)] = &[
+    ("brought_from", "Brought in from"),
+    ("received_at", "Received"),
+    ("opened_at", "Opened"),
+    ("ended_at", "Ended"),
+    ("agreed_at", "Agreed"),
     ("reference", "Reference"),
     ("about", "Worried about"),
     ("said_wrong", "Said to be wrong"),
     ("danger", "Somebody in danger now"),
     ("level", "How far it went"),
     ("what_matters", "What matters"),
+    ("what", "What"),
     ("goal", "Goal"),
     ("words", "In words"),
     ("step", "Step"),
@@ -156,6 +161,7 @@ const KEYS: &[(&str, &str)] = &[
     ("came_words", "In words"),
     ("notes", "Notes"),
     ("note", "Note"),
+    ("to_look_at", "To be looked at"),
 ];
 
 /// What the body of an event of this kind says.

@@ -7,8 +7,8 @@ mod brought;
 mod calendar;
 mod cases;
 mod episodes;
-mod measures;
 mod lettered;
+mod measures;
 mod rows;
 mod service;
 #[cfg(test)]

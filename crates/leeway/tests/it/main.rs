@@ -5,4 +5,5 @@ mod a_backup;
 mod a_command;
 mod a_crash;
 mod a_full_disk;
+mod a_moving;
 mod house;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use store::backup::{Kind, Sort, TABLES, Table};
 use store::destruction::{Destruction, FATES, Fate, GONE, GONE_ACCOUNT, GONE_WORDS};
+use store::imports::ImportRow;
 use store::retention::StubRow;
 use store_testkit::{Fixture, World, at, both_engines, event, id};
 use uuid::Uuid;
@@ -28,6 +29,8 @@ struct Planted {
 
 /// Something of the directory, to which they were introduced.
 const ASSET: u128 = 0x00A5_5E70;
+/// An import by which they came.
+const RUN: u128 = 0x00A5_5E71;
 
 /// Texts that are codes, by which a statement or a page knows what a row is: those of a row that stays say nothing of the person.
 const CODES: &[(&str, &str, &str)] = &[
@@ -42,6 +45,21 @@ const CODES: &[(&str, &str, &str)] = &[
     ("record_request", "copy_by", "Stephen Ellwood"),
     ("record_request", "answered_by", "Stephen Ellwood"),
 ];
+
+fn import(n: u128) -> ImportRow {
+    ImportRow {
+        id: id(n),
+        source: "Old case book".to_owned(),
+        fingerprint: String::new(),
+        files: "[]".to_owned(),
+        state: "published".to_owned(),
+        counts: "{}".to_owned(),
+        begun_at: at(0),
+        begun_by: "The command line".to_owned(),
+        ended_at: None,
+        version: 1,
+    }
+}
 
 impl Planted {
     fn new(base: u128, mark: &'static str, into: Option<Uuid>) -> Self {
@@ -64,6 +82,7 @@ impl Planted {
             "team_id" => world.team,
             "room_id" => world.room,
             "asset_id" => id(ASSET),
+            "run_id" => id(RUN),
             "plan_id" => self.of("lone_plan"),
             "subject_id" => self.of("referral"),
             "request_id" if ["request_stop", "request_mark", "correction", "restriction"].contains(&table) => {
@@ -185,6 +204,7 @@ both_engines! {
         let world = World::of(&*fx.store, &fx.scope_a, 0xA000).await;
         let mut tx = fx.store.begin(&fx.scope_a).await.unwrap();
         tx.asset_insert(&store_testkit::asset(ASSET, "Singing"), &[]).await.unwrap();
+        tx.import_insert(&import(RUN)).await.unwrap();
         tx.commit().await.unwrap();
         let gone = Planted::new(0x0010_0000, "Wrackwort", None);
         let joined = Planted::new(0x0020_0000, "Saltmarsh", Some(gone.person));

@@ -3,6 +3,7 @@
 
 mod access;
 mod answers;
+mod imports;
 mod leads;
 mod links;
 mod rooms;
@@ -31,6 +32,7 @@ pub(crate) fn all_routes() -> Vec<Route> {
         ROUTES,
         access::ROUTES,
         answers::ROUTES,
+        imports::ROUTES,
         leads::ROUTES,
         links::ROUTES,
         rooms::ROUTES,
@@ -102,6 +104,12 @@ const WAYS: &[(Act, &str, &str, &str)] = &[
         "Targets of the clocks, when waiting referrals nudge, how many people at a time.",
     ),
     (
+        Act::ImportManage,
+        "/admin/imports",
+        "Moving in",
+        "What files of another system brought, and whether it is to be published.",
+    ),
+    (
         Act::SystemRead,
         "/admin/system",
         "System health",
@@ -129,6 +137,7 @@ pub(crate) fn samples() -> Samples {
     for room in [
         access::samples(),
         answers::samples(),
+        imports::samples(),
         links::samples(),
         rooms::samples(),
         settings::samples(),

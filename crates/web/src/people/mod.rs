@@ -36,6 +36,7 @@ routes! {
     POST "/people/{person}/death" May(Act::PersonWrite) => death::record;
     POST "/people/{person}/death/take-back" May(Act::PersonWrite) => death::take_back;
     POST "/people/{person}/death/{connection}/told" May(Act::PersonWrite) => death::told;
+    POST "/people/{person}/brought/{flag}" May(Act::PersonWrite) => show::settle;
     GET "/people/{person}/ties/new" May(Act::PersonWrite) => ties::show;
     POST "/people/{person}/ties/new" May(Act::PersonWrite) => ties::add;
     POST "/people/{person}/ties/{tie}/end" May(Act::PersonWrite) => ties::end;

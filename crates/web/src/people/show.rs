@@ -8,7 +8,8 @@ use super::timeline::{self, TimelineView};
 use crate::concerns::{Line, line};
 use crate::error::{WebError, WebResult};
 use crate::shared::mark_words;
-use crate::visit::Visit;
+use crate::visit::{Posted, Visit, done};
+use app::imports::Brought;
 use app::people::{Opened, Tie};
 use app::{AbilityRow, AppError, ConsentRow, CorrectionRow, JoinedRow};
 use app::{EpisodeListRow, PersonContactRow, ReferralListRow, time};
@@ -73,6 +74,8 @@ struct PersonView {
     joined: Vec<JoinedView>,
     /// What they asked to have corrected, with their own statements.
     statements: Vec<StatementView>,
+    /// What could not be taken over as it was from another system.
+    brought: Vec<BroughtView>,
     /// How long the record is kept, in a sentence.
     kept: Option<KeptView>,
     /// Whether a death is known.
@@ -84,6 +87,15 @@ struct PersonView {
     may_refer: bool,
     printing: bool,
     timeline: TimelineView,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct BroughtView {
+    id: String,
+    field: String,
+    value: String,
+    why: String,
+    at: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -284,6 +296,7 @@ fn view(place: String, opened: &Opened, timeline: TimelineView, today: Date) -> 
         alike: opened.alike.waiting.iter().map(|pair| format!("/records/{pair}")).collect(),
         joined: opened.alike.joined.iter().map(|row| joined(row, person.id, opened.may_write)).collect(),
         statements: opened.statements.iter().map(statement).collect(),
+        brought: opened.brought.iter().map(brought).collect(),
         kept: opened.kept.as_ref().map(|kept| KeptView {
             until: kept.until.to_string(),
             why: kept.why.clone(),
@@ -322,6 +335,22 @@ fn joined(row: &JoinedRow, kept: Uuid, may_part: bool) -> JoinedView {
         at: time::moment(row.made_at).to_string(),
         part: (may_part && row.to_id == kept).then(|| format!("/records/joined/{}", row.moving_id)),
     }
+}
+
+fn brought(one: &Brought) -> BroughtView {
+    BroughtView {
+        id: one.id.to_string(),
+        field: one.field.clone(),
+        value: one.value.clone(),
+        why: one.why.clone(),
+        at: one.at.to_string(),
+    }
+}
+
+/// Says that what could not be taken over was looked at.
+pub(super) async fn settle(visit: Visit, Path((person, flag)): Path<(Uuid, Uuid)>, Posted(form): Posted) -> WebResult {
+    app::imports::settle(visit.ctx(), PersonId(person), flag, visit.once(&form)).await?;
+    Ok(done(&format!("/people/{person}"), "brought_looked_at"))
 }
 
 fn statement(row: &CorrectionRow) -> StatementView {

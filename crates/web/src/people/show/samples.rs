@@ -45,6 +45,7 @@ pub(in crate::people) fn samples() -> Samples {
         alike: Vec::new(),
         joined: Vec::new(),
         statements: Vec::new(),
+        brought: Vec::new(),
         kept: None,
         died: false,
         asks_competence: true,
@@ -133,6 +134,13 @@ pub(in crate::people) fn samples() -> Samples {
             by: "Ruth Callaghan".to_owned(),
             at: "2026-06-03T13:30:00Z".to_owned(),
             part: Some("/records/joined/m".to_owned()),
+        }],
+        brought: vec![super::BroughtView {
+            id: "b".to_owned(),
+            field: "NHS number".to_owned(),
+            value: "999 000 0019".to_owned(),
+            why: "This is not a possible NHS number: one of its digits is likely to be mistyped".to_owned(),
+            at: "2026-06-03T13:30:00Z".to_owned(),
         }],
         statements: vec![StatementView {
             about: "The note of 3 March says that she shouted".to_owned(),

@@ -1,0 +1,150 @@
+//! Publishing what was staged, person by person; and throwing it away.
+
+use super::make::{Load, Maker, Waiting};
+use super::stage::read_body;
+use crate::ctx::{About, Ctx};
+use crate::error::{AppError, AppResult};
+use crate::joining;
+use exchange::Kind;
+use practice::event::Kind as EventKind;
+use serde_json::json;
+use store::imports::{ImportRow, KeyRow, StagedRow};
+use uuid::Uuid;
+
+/// Records published in one transaction, rather more where one person has more: few enough that others wait for some milliseconds.
+const STEP: i64 = 150;
+/// Staged records thrown away in one transaction.
+const THROWN: i64 = 2_000;
+
+/// What came of publishing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Published {
+    /// Records that are to be seen now.
+    pub records: u64,
+    /// Pairs of records found that may be one person's: they wait to be looked at, and nothing is joined by itself.
+    pub alike: u64,
+}
+
+/// Publishes what is staged: each person with all that is theirs, in one transaction. Where it breaks off, calling it again goes on.
+/// `told` hears how many records are out so far.
+///
+/// # Errors
+/// [`AppError::NotPossible`] where nothing is staged, or not all files were read; storage.
+pub async fn publish(ctx: &Ctx, run: Uuid, mut told: impl FnMut(u64)) -> AppResult<Published> {
+    let mut row = ctx.read().await?.import_get(run).await?.ok_or(AppError::NotFound)?;
+    match row.state.as_str() {
+        "staged" => turn(ctx, &mut row, "publishing").await?,
+        "publishing" => {}
+        other => return Err(AppError::NotPossible(format!("this import cannot be published: it is {other}"))),
+    }
+    let (mut after, mut records) = (Uuid::nil(), 0);
+    loop {
+        let mut tx = ctx.begin().await?;
+        let mut rows = tx.import_take(run, after, STEP).await?;
+        let Some(last) = rows.last().map(|row| row.person_id) else { break };
+        if i64::try_from(rows.len()).is_ok_and(|many| many == STEP) {
+            // the last person's may not all be among them
+            if rows.first().is_some_and(|first| first.person_id == last) {
+                rows = tx.import_take_person(run, last).await?;
+            } else {
+                rows.retain(|row| row.person_id != last);
+            }
+        }
+        let Some(until) = rows.last().map(|row| row.person_id) else { break };
+        let load = made(ctx, &row, &rows)?;
+        tx.bulk_insert(&load.batch).await?;
+        for episode in &load.recount {
+            // those few that were here before
+            tx.import_recount(*episode).await?;
+        }
+        let keys: Vec<KeyRow> = rows.iter().map(|one| key(&row, one)).collect();
+        tx.import_keep(&keys).await?;
+        tx.import_flag(&load.flags).await?;
+        tx.import_unstage(run, after, until).await?;
+        for event in load.events {
+            tx.event(event);
+        }
+        tx.commit().await?;
+        records += keys.len() as u64;
+        told(records);
+        after = until;
+        tokio::task::yield_now().await;
+    }
+    row.ended_at = Some(ctx.at());
+    "published".clone_into(&mut row.state);
+    let mut tx = ctx.begin().await?;
+    tx.import_save(&row).await?;
+    let figures: serde_json::Value = serde_json::from_str(&row.counts).unwrap_or_default();
+    let body = json!({ "brought_from": row.source, "by": row.begun_by, "new": figures.get("new"), "left_out": figures.get("left_out") });
+    ctx.event(&mut tx, EventKind::ImportPublished, About::service(run), &body);
+    tx.commit().await?;
+    let alike = joining::search(ctx).await?;
+    Ok(Published { records, alike })
+}
+
+fn key(run: &ImportRow, one: &StagedRow) -> KeyRow {
+    KeyRow {
+        source: run.source.clone(),
+        kind: one.kind.clone(),
+        key: one.key.clone(),
+        id: one.id,
+        person_id: one.person_id,
+        digest: one.digest.clone(),
+        run_id: run.id,
+    }
+}
+
+fn made(ctx: &Ctx, run: &ImportRow, rows: &[StagedRow]) -> AppResult<Load> {
+    let mut load = Load::default();
+    for theirs in rows.chunk_by(|a, b| a.person_id == b.person_id) {
+        let mut waiting = Vec::with_capacity(theirs.len());
+        for row in theirs {
+            let mut body = read_body(&row.body)?;
+            body.record.kind =
+                Kind::parse(&row.kind).ok_or_else(|| AppError::Internal(format!("no such kind: {}", row.kind)))?;
+            waiting.push(Waiting { id: row.id, person: row.person_id, record: body.record, belongs: body.at });
+        }
+        Maker { ctx, run, load: &mut load }.person(&waiting);
+    }
+    load.batch.sort();
+    Ok(load)
+}
+
+async fn turn(ctx: &Ctx, row: &mut ImportRow, state: &str) -> AppResult<()> {
+    state.clone_into(&mut row.state);
+    let mut tx = ctx.begin().await?;
+    tx.import_save(row).await?;
+    tx.commit().await?;
+    row.version += 1;
+    Ok(())
+}
+
+/// Throws away what is staged: nothing of it is left.
+///
+/// # Errors
+/// [`AppError::NotPossible`] once publishing has begun: what is out stays out, and the rest can only follow.
+pub async fn cancel(ctx: &Ctx, run: Uuid) -> AppResult<()> {
+    let mut row = ctx.read().await?.import_get(run).await?.ok_or(AppError::NotFound)?;
+    if !matches!(row.state.as_str(), "staging" | "staged") {
+        return Err(AppError::NotPossible(format!(
+            "this import is {}: what is published stays, and what is left can only follow",
+            row.state
+        )));
+    }
+    loop {
+        let mut tx = ctx.begin().await?;
+        let gone = tx.import_throw(run, THROWN).await?;
+        tx.commit().await?;
+        if gone == 0 {
+            break;
+        }
+    }
+    row.ended_at = Some(ctx.at());
+    "cancelled".clone_into(&mut row.state);
+    let mut tx = ctx.begin().await?;
+    tx.import_save(&row).await?;
+    let body = json!({ "brought_from": row.source, "by": row.begun_by });
+    ctx.event(&mut tx, EventKind::ImportCancelled, About::service(run), &body);
+    tx.commit().await?;
+    Ok(())
+}
