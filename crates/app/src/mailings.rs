@@ -114,7 +114,7 @@ pub(crate) async fn mail(ctx: &Ctx, id: Uuid, mailing: Uuid) -> AppResult<Option
         "There is word for you about something you asked us.\n\nRead it here, and answer if you like:\n{address}/follow/{}\n\nThis address is for you alone: give it to nobody else. If you expected no such message, leave it.\n",
         token.expose()
     );
-    Ok(Some(Mail { id, at: ctx.now(), to: due.to_address, subject: SUBJECT.to_owned(), body }))
+    Ok(Some(Mail { id, at: ctx.now(), to: due.to_address, subject: SUBJECT.to_owned(), body, calendar: None }))
 }
 
 /// What went by e-mail from the account's episodes and teams, the latest first.
