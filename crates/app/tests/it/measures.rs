@@ -306,6 +306,7 @@ both_engines! {
     async fn a_service_switches_licensed_ones_on_and_defines_its_own_and_answers_keep_their_edition(fx: Fixture) {
         let ward = Ward::started(fx).await;
         let priya = manager(&ward).await;
+        let elsewhere = ward.house.sign_in(&ward.house.fx.scope_b.clone(), 0x7700, "Olu Ade", "manager", None).await;
         not_possible(&measures::give(&ward.amina, ward.episode, measure(&ward, "swemwbs", &["25"])).await);
         measures::switch(&priya, ward.form(), "swemwbs", true).await.unwrap();
         give(&ward, "swemwbs", &["25"]).await;
@@ -330,7 +331,6 @@ both_engines! {
         assert_eq!(m.rows.iter().map(|row| (row.instrument.as_str(), row.edition)).collect::<Vec<_>>(), [("swemwbs", 1), ("garden", 1), ("garden", 2)]);
         assert_eq!(m.catalogue.of("garden", 1).unwrap().items[0].words, "On how many days?");
         assert_eq!(measures::courses(&m.catalogue, &m.rows, &m.concerns).len(), 3, "two editions stand in no line together");
-        let elsewhere = ward.house.sign_in(&ward.house.fx.scope_b.clone(), 0x7700, "Olu Ade", "manager", None).await;
         assert!(!measures::switches(&elsewhere).await.unwrap().catalogue.is_known("garden"), "another service has its own");
         not_found(&measures::instrument(&elsewhere, "garden").await);
         let theirs = measures::figures(&elsewhere).await.unwrap();
