@@ -7,7 +7,7 @@ use crate::error::{AppError, AppResult};
 use crate::time;
 use exchange::read::Row;
 use exchange::{Finding, Grade, Kind, Record, Report, Sheet, Sort, detect};
-use practice::{contact, referral};
+use practice::contact;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
@@ -487,9 +487,6 @@ impl Reading<'_> {
                     )));
                 };
                 (at.site, at.team, at.referral) = (Some(site), Some(team), Some(id));
-                if record.text("referral_state") == referral::State::Accepted.as_str() && at.episode.is_none() {
-                    // whether support comes with it is known once all files are read
-                }
             }
             Kind::Episode => {
                 at.episode = Some(id);
