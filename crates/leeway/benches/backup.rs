@@ -13,12 +13,15 @@
     reason = "a benchmark tells by printing, stops where it cannot go on, and reads the clock; its figures are read by people"
 )]
 
+mod watched;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use store::{Scope, Store};
+use watched::watched;
 
 /// A writer as busy as a service of many people is.
 const BETWEEN: Duration = Duration::from_millis(5);
@@ -181,27 +184,6 @@ async fn writing(store: Arc<dyn Store>, scope: Scope, stop: Arc<AtomicBool>) -> 
         tokio::time::sleep(BETWEEN).await;
     }
     times
-}
-
-/// Runs a command to its end; gives what it told and the most memory it held, in MB.
-fn watched(mut command: Command) -> (serde_json::Value, u64) {
-    let child = command.stdout(Stdio::piped()).spawn().unwrap();
-    let status = format!("/proc/{}/status", child.id());
-    let most = std::thread::spawn(move || {
-        let mut most = 0;
-        // Gone, or gone and not yet waited for, it has no such line.
-        while let Some(kb) = std::fs::read_to_string(&status).ok().and_then(|text| {
-            let line = text.lines().find(|l| l.starts_with("VmHWM"))?;
-            line.split_whitespace().nth(1)?.parse::<u64>().ok()
-        }) {
-            most = most.max(kb);
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        most / 1024
-    });
-    let out = child.wait_with_output().unwrap();
-    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stdout));
-    (serde_json::from_slice(&out.stdout).unwrap(), most.join().unwrap())
 }
 
 fn spread(mut times: Vec<Duration>) -> String {

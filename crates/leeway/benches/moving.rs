@@ -10,6 +10,8 @@
     reason = "a benchmark tells by printing, stops where it cannot go on, and reads the clock"
 )]
 
+mod watched;
+
 use std::fmt::Write as _;
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
@@ -18,6 +20,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use store::Store;
+use watched::watched;
 
 fn main() {
     let mut arguments = std::env::args().skip(1).filter(|a| a != "--bench");
@@ -180,23 +183,4 @@ async fn measure(url: &str, folder: &Path, files: &[PathBuf], rows: usize) {
         said["rows"],
         begun.elapsed().as_secs_f64()
     );
-}
-
-/// Runs a command to its end; gives what it told and the most memory it held, in MB.
-fn watched(mut command: Command) -> (serde_json::Value, u64) {
-    let child = command.stdout(Stdio::piped()).spawn().unwrap();
-    let status = format!("/proc/{}/status", child.id());
-    let most = std::thread::spawn(move || {
-        let mut most = 0;
-        while let Some(kb) = std::fs::read_to_string(&status).ok().and_then(|text| {
-            let line = text.lines().find(|l| l.starts_with("VmHWM"))?;
-            line.split_whitespace().nth(1)?.parse::<u64>().ok()
-        }) {
-            most = most.max(kb);
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        most / 1024
-    });
-    let out = child.wait_with_output().unwrap();
-    (serde_json::from_slice(&out.stdout).unwrap(), most.join().unwrap())
 }

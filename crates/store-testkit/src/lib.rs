@@ -6,6 +6,7 @@
 #![allow(clippy::expect_used, clippy::missing_panics_doc, reason = "a test that cannot be set up shall fail loudly")]
 
 mod rows;
+mod world;
 
 use sqlx::{AssertSqlSafe, Connection, Row};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -254,6 +255,7 @@ pub fn id(n: u128) -> Uuid {
 }
 
 pub use rows::*;
+pub use world::World;
 
 /// A fresh store on SQLite.
 pub async fn sqlite() -> Fixture {
