@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use store::Store;
 
 /// The binary under test.
@@ -34,12 +35,14 @@ pub(crate) struct House {
 impl House {
     /// A fresh database of an engine; PostgreSQL is one that really writes to the disk.
     pub(crate) fn new(engine: Engine) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(1);
         let folder = tempfile::tempdir().unwrap();
         let url = match engine {
             Engine::Sqlite => format!("sqlite:{}", folder.path().join("leeway.db").display()),
             Engine::Postgres => {
                 let server = durable_server();
-                let name = format!("leeway_crash_{}", std::process::id());
+                // Tests run side by side: each database has a name of its own.
+                let name = format!("leeway_house_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
                 psql(&server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
                 psql(&server, &format!("CREATE DATABASE {name}"));
                 let (address, query) = server.split_once('?').map_or((server.as_str(), ""), |(a, q)| (a, q));
