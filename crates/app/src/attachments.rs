@@ -3,7 +3,7 @@
 
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
-use crate::jobs::{Went, new_job};
+use crate::jobs::{SLOW, Went, new_job};
 use crate::people::{marks, place, reachable};
 use async_trait::async_trait;
 use futures::Stream;
@@ -127,6 +127,9 @@ pub async fn list(ctx: &Ctx, person: PersonId, before: Option<After>) -> AppResu
     let next = rows.last().filter(|_| full).map(|last| After { at: last.added_at, id: last.id });
     narrowed(ctx, &mut tx, &permit, &mut rows).await?;
     let opens = opens(ctx, &mut tx, &permit).await?;
+    if !opens {
+        crate::people::marks(ctx, &mut tx, &permit).await?.cover_files(&mut rows);
+    }
     let write = ctx.may(Act::PersonWrite) && *permit.write() && row.merged_into.is_none();
     let with = if write { with(ctx, &mut tx, &permit).await? } else { Vec::new() };
     Ok(Files {
@@ -320,7 +323,7 @@ impl Taking {
         };
         tx.attachment_insert(&permit, &row).await?;
         if held {
-            let job = new_job(ctx, JOB, "usual", &json!({ "attachment": row.id }).to_string());
+            let job = new_job(ctx, JOB, SLOW, &json!({ "attachment": row.id }).to_string());
             tx.job_insert(&job).await?;
         }
         let body = json!({ "file": row.name, "kind": kind.words(), "size": size_words(size), "note": row.note });

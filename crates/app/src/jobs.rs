@@ -39,14 +39,44 @@ const ALARM_LIMIT: Duration = Duration::from_secs(10);
 const ALARM_AGAIN: SignedDuration = SignedDuration::from_secs(5);
 /// A message claimed so long ago was lost likewise: a post gives up well before.
 const POST_LOST_AFTER: SignedDuration = SignedDuration::from_mins(1);
+/// The lane of what may take its time: files looked through by a program from outside, imports that are published.
+pub(crate) const SLOW: &str = "slow";
 /// The job that sweeps.
 const SWEEP: &str = "sweep";
 
-/// Runs what is due in every service: alarms before all else.
+/// Runs all that is due in every service: [`run_usual`], then [`run_slow`].
 ///
 /// # Errors
 /// Storage only; a job that fails is kept and tried again.
 pub async fn run_due(app: &App) -> AppResult<u64> {
+    Ok(run_usual(app).await? + run_slow(app).await?)
+}
+
+/// Runs what waits for a program from outside, or moves very many rows, in every service by turns: beside [`run_usual`], so that no
+/// reminder waits behind a scanner that does not answer.
+///
+/// # Errors
+/// Storage only.
+pub async fn run_slow(app: &App) -> AppResult<u64> {
+    let services = services::list(app).await?;
+    let mut ran = 0;
+    loop {
+        let before = ran;
+        for service in &services {
+            let ctx = services::system(app, ServiceId(service.id)).await?;
+            ran += u64::from(run_one(&ctx, SLOW).await?);
+        }
+        if ran == before {
+            return Ok(ran);
+        }
+    }
+}
+
+/// Runs the usual work that is due in every service: alarms before all else.
+///
+/// # Errors
+/// Storage only; a job that fails is kept and tried again.
+pub async fn run_usual(app: &App) -> AppResult<u64> {
     let mut ran = 0;
     for service in services::list(app).await? {
         let ctx = services::system(app, ServiceId(service.id)).await?;

@@ -64,6 +64,8 @@ pub(crate) enum Of {
     Reminder,
     /// An appointment is not to be: to the person.
     Cancellation,
+    /// An appointment is not to be, and none that were planned after it: to the person.
+    CancellationOfAll,
 }
 
 impl Of {
@@ -79,6 +81,7 @@ impl Of {
             Self::Confirmation => "confirmation",
             Self::Reminder => "reminder",
             Self::Cancellation => "cancellation",
+            Self::CancellationOfAll => "cancellation_of_all",
         }
     }
 
@@ -99,6 +102,7 @@ impl Of {
             Self::Confirmation,
             Self::Reminder,
             Self::Cancellation,
+            Self::CancellationOfAll,
         ]
         .into_iter()
         .find(|of| of.as_str() == code)
@@ -331,7 +335,7 @@ async fn message(ctx: &Ctx, notice: &NoticeRow) -> AppResult<Option<Message>> {
     if of == Of::Word {
         return Ok(crate::mailings::mail(ctx, notice.id, notice.subject_id).await?.map(Message::Mail));
     }
-    if matches!(of, Of::Confirmation | Of::Reminder | Of::Cancellation) {
+    if matches!(of, Of::Confirmation | Of::Reminder | Of::Cancellation | Of::CancellationOfAll) {
         return Ok(crate::reminders::message(ctx, of, notice).await?.map(|going| match going {
             Going::Mail(mail) => Message::Mail(mail),
             Going::Text(text) => Message::Text(text),

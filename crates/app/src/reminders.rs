@@ -109,10 +109,16 @@ pub(crate) async fn of_planned(ctx: &Ctx, tx: &mut Box<dyn Tx>, row: &Appointmen
     Ok(())
 }
 
-/// Has a person told that an appointment is not to be, where they were told of it.
-pub(crate) async fn of_cancelled(ctx: &Ctx, tx: &mut Box<dyn Tx>, row: &AppointmentRow) -> AppResult<()> {
-    let Some(channel) = row.remind_by.as_deref().and_then(Channel::parse) else { return Ok(()) };
-    notices::write(ctx, tx, Of::Cancellation, row.id, (None, channel)).await
+/// Has a person told that appointments are not to be, where they were told of them: once, of the first that is still to come, saying
+/// whether others after it are meant too.
+pub(crate) async fn of_cancelled(ctx: &Ctx, tx: &mut Box<dyn Tx>, rows: &[AppointmentRow]) -> AppResult<()> {
+    let mut told = rows.iter().filter(|row| time::moment(row.starts_at) > ctx.now()).filter_map(|row| {
+        let channel = row.remind_by.as_deref().and_then(Channel::parse)?;
+        Some((row, channel))
+    });
+    let Some((first, channel)) = told.next() else { return Ok(()) };
+    let of = if told.next().is_some() { Of::CancellationOfAll } else { Of::Cancellation };
+    notices::write(ctx, tx, of, first.id, (None, channel)).await
 }
 
 #[derive(Deserialize)]
@@ -150,7 +156,9 @@ pub(crate) async fn message(ctx: &Ctx, of: Of, notice: &NoticeRow) -> AppResult<
     let row = ctx.disclose(closed);
     let state = State::parse(&row.state);
     let still = match of {
-        Of::Cancellation => matches!(state, Some(State::CancelledByWorker | State::CancelledByPerson)),
+        Of::Cancellation | Of::CancellationOfAll => {
+            matches!(state, Some(State::CancelledByWorker | State::CancelledByPerson))
+        }
         _ => state == Some(State::Planned),
     };
     let channel = Channel::parse(&notice.channel);
@@ -163,7 +171,7 @@ pub(crate) async fn message(ctx: &Ctx, of: Of, notice: &NoticeRow) -> AppResult<
     let worker =
         ctx.app.store.doors().account_by_id(row.worker_id).await?.map(|account| account.name).unwrap_or_default();
     let token = match (of, &ctx.app.address) {
-        (Of::Cancellation, _) | (_, None) => None,
+        (Of::Cancellation | Of::CancellationOfAll, _) | (_, None) => None,
         _ => Some(answer_token(ctx, &mut tx, &row).await?),
     };
     let two_way = crate::links::texts_since(ctx, &mut tx).await?.is_some();
@@ -191,6 +199,7 @@ pub(crate) async fn message(ctx: &Ctx, of: Of, notice: &NoticeRow) -> AppResult<
                 ),
                 None => format!("{words}\n"),
             };
+            let cancelled = matches!(of, Of::Cancellation | Of::CancellationOfAll);
             let entry = ics::Entry {
                 uid: row.line_id.to_string(),
                 sequence: row.sequence,
@@ -198,10 +207,10 @@ pub(crate) async fn message(ctx: &Ctx, of: Of, notice: &NoticeRow) -> AppResult<
                 ends: time::moment(row.ends_at),
                 words: "Appointment".to_owned(),
                 place: String::new(),
-                cancelled: of == Of::Cancellation,
+                cancelled,
             };
             let calendar = (of != Of::Reminder).then(|| ics::calendar(None, ctx.now(), &[entry]));
-            let subject = if of == Of::Cancellation { "Your appointment is not to be" } else { "Your appointment" };
+            let subject = if cancelled { "Your appointment is not to be" } else { "Your appointment" };
             Going::Mail(Mail { id: notice.id, at: ctx.now(), to, subject: subject.to_owned(), body, calendar })
         }
     }))
@@ -215,6 +224,7 @@ fn words(of: Of, starts: Timestamp, worker: &str) -> String {
     let with = if first.is_empty() { String::new() } else { format!(" with {first}") };
     match of {
         Of::Cancellation => format!("Your appointment{with} on {at} is cancelled."),
+        Of::CancellationOfAll => format!("Your appointment{with} on {at} is cancelled, and so are those after it."),
         Of::Confirmation => format!("You have an appointment{with} on {at}."),
         _ => format!("A reminder: you have an appointment{with} on {at}."),
     }
@@ -328,11 +338,9 @@ pub async fn text_in(app: &App, secret: &str, text: &TextIn) -> AppResult<bool> 
     }
     let since = time::at(ctx.now().saturating_sub(ANSWERED_WITHIN).unwrap_or(ctx.now()));
     let found = tx.appointment_texted(&number, since).await?;
-    let words: String = text.message.chars().take(SHORT_MAX).collect();
-    for (person, appointment) in &found {
-        let row = RemindedRow { id: *appointment, person_id: Some(*person), ..blank() };
+    for row in &found {
         // one number may be of two people: each of those who support them reads it
-        file(&ctx, &mut tx, &row, ("text", Answer::of_text(&words), &words)).await?;
+        file(&ctx, &mut tx, row, ("text", Answer::of_text(&text.message), &text.message)).await?;
     }
     ctx.finish(tx, once, "", None).await?;
     Ok(!found.is_empty())
@@ -346,11 +354,6 @@ fn once(id: &str) -> Uuid {
     uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
-fn blank() -> RemindedRow {
-    let at = time::at(Timestamp::UNIX_EPOCH);
-    RemindedRow { id: Uuid::nil(), person_id: None, episode_id: None, starts_at: at, ends_at: at, state: String::new() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -358,7 +361,7 @@ mod tests {
     #[test]
     fn what_is_sent_says_neither_where_nor_what_for() {
         let starts = "2026-11-24T14:30:00Z".parse().unwrap();
-        for of in [Of::Reminder, Of::Confirmation, Of::Cancellation] {
+        for of in [Of::Reminder, Of::Confirmation, Of::Cancellation, Of::CancellationOfAll] {
             let said = words(of, starts, "Amina Yusuf");
             assert!(
                 said.contains("Tuesday 24 November at 2:30pm") && said.contains("with Amina") && said.len() <= 160,

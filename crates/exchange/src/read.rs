@@ -9,6 +9,8 @@ use practice::person::{NhsNumber, parse_birth_date, parse_email, parse_phone, pa
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A row of a kind, as far as it could be read.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -81,10 +83,35 @@ struct Column {
     field: &'static Field,
 }
 
+/// The most that one row may take, in bytes: all texts of a row at their longest are less. A quote that is never closed makes one row of
+/// the rest of the file, and that is not kept in memory.
+const ROW_MAX: u64 = 4 * 1024 * 1024;
+
+/// Reads on as long as a row comes to its end.
+struct ByRow<R> {
+    inner: R,
+    /// Bytes since the row before was given.
+    since: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for ByRow<R> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.inner.read(into)?;
+        if self.since.fetch_add(read as u64, Ordering::Relaxed) > ROW_MAX {
+            return Err(std::io::Error::new(
+                std::io::ErrorKind::InvalidData,
+                "it is longer than 4 MB: a double quote before it is not closed",
+            ));
+        }
+        Ok(read)
+    }
+}
+
 /// A file that is being read.
 pub struct Sheet<R: Read> {
     file: String,
-    rows: csv::Reader<BufReader<Decoded<R>>>,
+    rows: csv::Reader<ByRow<BufReader<Decoded<R>>>>,
+    since: Arc<AtomicU64>,
     width: usize,
     columns: Vec<Column>,
     kinds: Vec<Kind>,
@@ -116,6 +143,8 @@ impl<R: Read> Sheet<R> {
     ) -> Result<Self, Fault> {
         let mut text = BufReader::with_capacity(64 * 1024, Decoded::new(bytes, encoding));
         let delimiter = delimiter(text.fill_buf()?);
+        let since = Arc::new(AtomicU64::new(0));
+        let text = ByRow { inner: text, since: since.clone() };
         let mut rows =
             csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(true).from_reader(text);
         let header = rows.headers().map_err(|e| Fault::Header(format!("its first row cannot be read: {e}")))?.clone();
@@ -133,6 +162,7 @@ impl<R: Read> Sheet<R> {
         Ok(Self {
             file: file.to_owned(),
             rows,
+            since,
             width,
             columns,
             kinds,
@@ -155,6 +185,7 @@ impl<R: Read> Sheet<R> {
     pub fn next_row(&mut self) -> Option<Row> {
         while !self.ended {
             self.number += 1;
+            self.since.store(0, Ordering::Relaxed);
             let read = self.rows.read_record(&mut self.record);
             let mut row = Row { number: self.number, records: Vec::new(), findings: Vec::new(), broken: Vec::new() };
             match read {

@@ -1,5 +1,5 @@
-//! The loops that run what is due; the jobs themselves are `app::jobs`. Alarms have one of their own, and so have messages: a mail
-//! server that takes its time holds up nothing else.
+//! The loops that run what is due; the jobs themselves are `app::jobs`. Alarms have one of their own, and so have messages and
+//! what is slow: a mail server or a scanner that takes its time holds up nothing else.
 
 use app::App;
 use std::time::Duration;
@@ -18,6 +18,7 @@ impl Loops {
     pub(crate) fn start(app: &App) -> Self {
         let mut loops = JoinSet::new();
         loops.spawn(usual(app.clone()));
+        loops.spawn(slow(app.clone()));
         loops.spawn(alarms(app.clone()));
         loops.spawn(messages(app.clone()));
         Self(loops)
@@ -36,8 +37,17 @@ impl Loops {
 
 async fn usual(app: App) {
     loop {
-        if let Err(error) = app::jobs::run_due(&app).await {
+        if let Err(error) = app::jobs::run_usual(&app).await {
             tracing::error!(%error, "jobs could not be run");
+        }
+        tokio::time::sleep(EVERY).await;
+    }
+}
+
+async fn slow(app: App) {
+    loop {
+        if let Err(error) = app::jobs::run_slow(&app).await {
+            tracing::error!(%error, "files could not be looked through, nor imports published");
         }
         tokio::time::sleep(EVERY).await;
     }

@@ -102,12 +102,18 @@ codes! {
 }
 
 impl Answer {
-    /// What a text means that was sent as an answer: the first word decides, and what is anything else is read by the worker.
+    /// What a text means that was sent as an answer: the first word decides, and what is anything else is read by the worker. A *no* that
+    /// goes on with more than a courtesy may mean the contrary: "No problem, see you then".
     pub fn of_text(text: &str) -> Self {
+        const COURTEOUS: [&str; 12] =
+            ["sorry", "thanks", "thank", "you", "i", "cant", "cannot", "come", "not", "coming", "afraid", "please"];
         let folded = crate::person::fold(text);
-        match folded.split_whitespace().next().unwrap_or_default() {
+        let plain: String = folded.chars().filter(|c| c.is_alphanumeric() || c.is_whitespace()).collect();
+        let mut said = plain.split_whitespace();
+        match said.next().unwrap_or_default() {
             "yes" | "y" | "1" | "ok" | "okay" | "coming" => Self::Coming,
-            "no" | "n" | "2" | "cancel" => Self::NotComing,
+            "n" | "2" | "cancel" => Self::NotComing,
+            "no" if said.all(|word| COURTEOUS.contains(&word)) => Self::NotComing,
             "ring" | "call" | "3" => Self::Ring,
             _ => Self::Words,
         }

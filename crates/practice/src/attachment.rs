@@ -81,8 +81,11 @@ pub const MOST_MEGABYTES: i64 = 100;
 pub const HEAD: usize = 8 * 1024;
 /// The longest name.
 const NAME_MAX: usize = 120;
-/// The part of an office document that holds programs.
-const MACROS: &[u8] = b"vbaProject.bin";
+/// Parts of office documents that hold programs: Microsoft's, and the OpenDocument ones' by what their folders begin with. Names of parts
+/// stand in such a file as they are, whatever is packed.
+const MACROS: [&[u8]; 3] = [b"vbaProject.bin", b"Basic/script-lc.xml", b"Scripts/python/"];
+/// The longest of them.
+const MACROS_LONGEST: usize = 19;
 
 /// Why a file is not taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -167,8 +170,8 @@ impl Reader {
         if !self.macros {
             let mut joined = std::mem::take(&mut self.tail);
             joined.extend_from_slice(piece);
-            self.macros = joined.windows(MACROS.len()).any(|w| w == MACROS);
-            let keep = joined.len().saturating_sub(MACROS.len() - 1);
+            self.macros = MACROS.iter().any(|part| joined.windows(part.len()).any(|w| w == *part));
+            let keep = joined.len().saturating_sub(MACROS_LONGEST - 1);
             self.tail = joined.split_off(keep);
         }
         if !self.not_text {

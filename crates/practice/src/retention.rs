@@ -2,8 +2,7 @@
 //!
 //! Source: NHS England, *Records Management Code of Practice* (2021, updated August 2023), Appendix II, the retention schedule, and
 //! section 5. Of it stand here: adult health records 8 years after discharge or when the person was last seen; children's records until
-//! the 25th birthday, or the 26th where the person was 17 when care ended, and 8 years after death where the child died; mental health
-//! records 20 years, or 10 years after death. Its periods are the least: they begin when care ends, begin anew when a record comes back
+//! the 25th birthday, or the 26th where the person was 17 when care ended; mental health records 20 years, or 10 years after death. Its periods are the least: they begin when care ends, begin anew when a record comes back
 //! into use, and can be made longer with a reason, as a rule up to 20 years. Nothing is ever destroyed by itself when a period ends: a
 //! named person reviews it (5.2). Inquiries and claims stop destruction altogether (Appendix I).
 //!
@@ -11,7 +10,8 @@
 //! - a referral that was never accepted is part of the person's record and is kept as the record is, from its last turn. (As a paper of its
 //!   own it might go after two years; but a person refused three times is somebody a service must still be able to answer for.)
 //! - who has no date of birth in the record may have been a child: 25 years, which is as long as anybody's could have to be kept;
-//! - whoever died as an adult, and was last supported as a child, is kept for the later of both;
+//! - whoever died, as a child or after being last supported as one, is kept for the later of both: the Code of 2021 knows no shorter period
+//!   for a child who died (that of 2006 had 8 years from the death);
 //! - an entry after a death, as the closing of the support, begins the period anew.
 
 use crate::goal::{LONG_MAX, check_words};
@@ -306,9 +306,7 @@ fn by_schedule(facts: &Facts, periods: &Periods, mental: bool) -> (Class, Date, 
         let (from, of) =
             if facts.last > died { (facts.last, "the last entry after the death") } else { (died, "the death") };
         let rule = (class, years_after(from, years), format!("{years} years after {of}"));
-        // whoever died as a child is kept from the death alone
-        let child = facts.born.is_some_and(|born| age_on(born, died) < ADULT);
-        return match childs(facts, periods).filter(|_| !child) {
+        return match childs(facts, periods) {
             Some((day, why)) if day > rule.1 => (Class::Child, day, why),
             _ => rule,
         };

@@ -265,6 +265,11 @@ pub const fn restricted_blocks(act: Act) -> Option<&'static str> {
     }
 }
 
+/// What is said where a referral under a restriction would be passed to somebody else: passing it on is a use, where accepting, declining
+/// and signposting, which tell the person themselves, are not.
+pub const RESTRICTED_PASSING: &str = "The use of this record is restricted at the person’s request, so it is not passed to anybody else. \
+     Where somebody is in danger, raise a concern: that never stops. Otherwise ask the information governance lead";
+
 /// Words that must be there, under the field's name.
 ///
 /// # Errors

@@ -2351,6 +2351,7 @@ CREATE TABLE import_row (
   digest bytea NOT NULL,
   body text COLLATE "C" NOT NULL,
   PRIMARY KEY (service_id, run_id, person_id, number),
+  UNIQUE (service_id, run_id, kind, key),
   FOREIGN KEY (service_id, run_id) REFERENCES import_run (service_id, id),
   FOREIGN KEY (service_id) REFERENCES service (id)
 );

@@ -1462,6 +1462,7 @@
   digest bytea
   body text
   primary run_id, person_id, number
+  unique run_id, kind, key
   index person_id
 
 @tenant import_key

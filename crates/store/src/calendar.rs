@@ -174,7 +174,7 @@ pub trait CalendarRoom {
     async fn block_following(&mut self, account: Uuid, series: Uuid, from: At) -> StoreResult<Vec<AppointmentRow>>;
     /// The appointment that a contact closed stands as the contact says now.
     async fn appointment_of_contact(&mut self, permit: &EpisodePermit, contact: Uuid, state: &str) -> StoreResult<()>;
-    /// Cancels all that is planned in an episode: support ends.
+    /// Cancels all that is planned in an episode behind a moment: support ends. What was before it may have been held, and stays.
     async fn appointment_end(&mut self, permit: &EpisodePermit, at: At, by: Uuid, why: &str) -> StoreResult<u64>;
     /// What is planned in an episode is the new owner's.
     async fn appointment_hand_over(&mut self, permit: &EpisodePermit, from: Uuid, to: Uuid) -> StoreResult<u64>;
@@ -227,6 +227,6 @@ pub trait CalendarRoom {
     /// Answers of own and covered people that nobody has seen, the earliest appointment first.
     async fn answer_due(&mut self, account: Uuid, at: At, limit: i64) -> StoreResult<Undisclosed<Vec<AnswerDueRow>>>;
     /// The appointments that a text from this number may answer: reminded of by text since a moment, of each person the one last
-    /// reminded of; the person and the appointment. A number can be of two people.
-    async fn appointment_texted(&mut self, number: &str, since: At) -> StoreResult<Vec<(Uuid, Uuid)>>;
+    /// reminded of. A number can be of two people.
+    async fn appointment_texted(&mut self, number: &str, since: At) -> StoreResult<Vec<RemindedRow>>;
 }

@@ -74,6 +74,16 @@ pub struct KnownRow {
     pub episode_id: Option<Uuid>,
 }
 
+/// What became of a person's record while records for it were staged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StandingRow {
+    pub person_id: Uuid,
+    /// The record to which it was joined; itself where it was not.
+    pub kept_id: Uuid,
+    /// Whether its use is restricted.
+    pub restricted: bool,
+}
+
 /// Something that could not be taken over as it was, and is for somebody to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FlagRow {
@@ -96,7 +106,7 @@ pub trait ImportRoom {
     async fn import_get(&mut self, run: Uuid) -> StoreResult<Option<ImportRow>>;
     /// The latest first.
     async fn import_list(&mut self, limit: i64) -> StoreResult<Vec<ImportRow>>;
-    /// The one that is neither published nor cancelled; there is at most one at a time.
+    /// The one that is not over; there is at most one at a time.
     async fn import_open(&mut self) -> StoreResult<Option<ImportRow>>;
     /// State, figures and end.
     async fn import_save(&mut self, run: &ImportRow) -> StoreResult<()>;
@@ -120,6 +130,8 @@ pub trait ImportRoom {
     async fn import_known(&mut self, source: &str, kind: &str, keys: &[&str]) -> StoreResult<Vec<KnownRow>>;
     /// Those of some persons whose records may not be added to: their use is restricted.
     async fn import_restricted(&mut self, persons: &[Uuid]) -> StoreResult<Vec<Uuid>>;
+    /// Of persons of staged records, behind one and up to another: whose record was joined to another meanwhile, or may not be added to.
+    async fn import_standing(&mut self, run: Uuid, after: Uuid, until: Uuid) -> StoreResult<Vec<StandingRow>>;
     /// Keeps flags, many in one statement.
     async fn import_flag(&mut self, flags: &[FlagRow]) -> StoreResult<()>;
     /// Counts an episode's contacts anew, after some were added to one that was here before.

@@ -53,6 +53,8 @@ pub struct MailingDueRow {
     pub referrer_name: String,
     /// Whether the word is sent, and nobody has read it yet.
     pub wanted: bool,
+    /// Whether the address stands among the person's own as one that is safe to write to.
+    pub safe: bool,
 }
 
 /// Mailings' statements.

@@ -116,8 +116,8 @@ pub struct MeasureDefinitionRow {
 /// One measure without whose it is: for figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MeasureFigureRow {
-    /// Which support, to tell pairs; shown nowhere.
-    pub episode_id: Uuid,
+    /// Whose it is, to tell pairs; shown nowhere.
+    pub person_id: Uuid,
     pub instrument: String,
     pub edition: i32,
     pub on_day: Day,

@@ -267,7 +267,9 @@ pub static HELD: &[Held] = &[
         of: "t.service_id = $1 AND (t.subject_id IN (SELECT r.id FROM referral r \
              WHERE r.service_id = $1 AND r.person_id IN (SELECT id FROM same)) \
              OR t.subject_id IN (SELECT k.id FROM measure_ask k \
-             WHERE k.service_id = $1 AND k.person_id IN (SELECT id FROM same)))",
+             WHERE k.service_id = $1 AND k.person_id IN (SELECT id FROM same)) \
+             OR t.subject_id IN (SELECT a.id FROM appointment a \
+             WHERE a.service_id = $1 AND a.person_id IN (SELECT id FROM same)))",
         by: "created_at",
         marked: &[("label", Other)],
         withheld: &[("token_hash", SECRET)],

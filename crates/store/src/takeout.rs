@@ -21,6 +21,7 @@ pub const SECRET: &[(&str, &str, &str)] = &[
     ("account", "password_hash", "a secret of signing in"),
     ("account", "totp_secret", "a secret of signing in"),
     ("account", "totp_last_step", "a secret of signing in"),
+    ("account", "alarm_phone", "a worker’s own number, which nobody else is shown"),
     ("invitation", "token_hash", "a secret of signing in"),
     ("link", "token_hash", "opens a page without signing in"),
     ("lone_plan", "duress", "what keeps a worker safe: a word that they alone know"),

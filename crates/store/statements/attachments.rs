@@ -265,9 +265,19 @@ impl AttachmentRoom for SqlTx {
         .await
         .map_err(err)?;
         fresh(done.rows_affected())?;
-        match a.blob_id.filter(|_| refused) {
-            Some(blob) => self.blob_discard(blob).await,
-            None => Ok(()),
-        }
+        let Some(blob) = a.blob_id.filter(|_| refused) else { return Ok(()) };
+        // the very same content that was kept before goes too
+        query!(
+            "UPDATE attachment SET state = 'refused', scan_words = $1, settled_at = $2, blob_id = NULL, version = version + 1
+             WHERE service_id = $3 AND blob_id = $4",
+            a.scan_words,
+            a.settled_at,
+            self.service(),
+            blob
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        self.blob_discard(blob).await
     }
 }

@@ -284,7 +284,7 @@ impl CalendarRoom for SqlTx {
         let permit = permit.writing()?;
         let done = query!(
             "UPDATE appointment SET state = 'cancelled_by_worker', closed_at = $1, closed_by = $2, why = $3, version = version + 1
-             WHERE service_id = $4 AND episode_id = $5 AND state = 'planned'",
+             WHERE service_id = $4 AND episode_id = $5 AND state = 'planned' AND starts_at > $1",
             at,
             by,
             why,
@@ -319,7 +319,8 @@ impl CalendarRoom for SqlTx {
         room: Option<Uuid>,
         (from, until): (At, At),
     ) -> StoreResult<Vec<TakenRow>> {
-        // what began the day before may last into these hours
+        // what began the day before may last into these hours. Never cut short: what is not read is not found to be taken. A series has at
+        // most 53 times, and a room some dozens in a week
         let before = from - chrono::TimeDelta::hours(24);
         query_as!(
             TakenRow,
@@ -332,7 +333,7 @@ impl CalendarRoom for SqlTx {
                  SELECT b.id, b.worker_id, b.room_id, b.starts_at, b.ends_at FROM appointment b
                    WHERE b.service_id = $1 AND b.room_id = $3 AND b.state IN ('planned', 'held', 'did_not_attend')
                      AND b.starts_at >= $4 AND b.starts_at < $5 AND b.ends_at > $6) t
-             ORDER BY t.starts_at, t.id LIMIT 1000"#,
+             ORDER BY t.starts_at, t.id"#,
             self.service(),
             worker,
             room,
@@ -563,9 +564,11 @@ impl CalendarRoom for SqlTx {
         Ok(Undisclosed::each(rows, |row| row.person_id))
     }
 
-    async fn appointment_texted(&mut self, number: &str, since: At) -> StoreResult<Vec<(Uuid, Uuid)>> {
-        let found = query!(
-            r#"SELECT a.person_id AS "person_id!: Uuid", a.id AS "id!: Uuid" FROM notice n
+    async fn appointment_texted(&mut self, number: &str, since: At) -> StoreResult<Vec<RemindedRow>> {
+        let found = query_as!(
+            RemindedRow,
+            r#"SELECT a.id AS "id!: Uuid", a.person_id AS "person_id: Uuid", a.episode_id AS "episode_id: Uuid",
+               a.starts_at AS "starts_at!: At", a.ends_at AS "ends_at!: At", a.state AS "state!" FROM notice n
              JOIN appointment a ON a.service_id = n.service_id AND a.id = n.subject_id
              JOIN person_contact k ON k.service_id = a.service_id AND k.person_id = a.person_id AND k.value = $2
              WHERE n.service_id = $1 AND n.about IN ('reminder', 'confirmation') AND n.channel = 'text' AND n.state = 'sent' AND n.made_at >= $3
@@ -577,10 +580,10 @@ impl CalendarRoom for SqlTx {
         .fetch_all(&mut *self.tx)
         .await
         .map_err(err)?;
-        let mut texted: Vec<(Uuid, Uuid)> = Vec::new();
+        let mut texted: Vec<RemindedRow> = Vec::new();
         for row in found {
-            if texted.iter().all(|(person, _)| *person != row.person_id) {
-                texted.push((row.person_id, row.id));
+            if texted.iter().all(|known| known.person_id != row.person_id) {
+                texted.push(row);
             }
         }
         Ok(texted)

@@ -86,6 +86,7 @@ impl SqlTx {
                JOIN person m ON m.service_id = l.service_id AND (m.id = l.person_id OR m.id = e.person_id)
                WHERE l.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
              UNION SELECT a.id FROM measure_ask a JOIN person m ON m.service_id = a.service_id AND m.id = a.person_id
+               WHERE a.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
              UNION SELECT a.id FROM appointment a JOIN person m ON m.service_id = a.service_id AND m.id = a.person_id
                WHERE a.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
              UNION SELECT g.id FROM glass g JOIN person m ON m.service_id = g.service_id AND m.id = g.person_id

@@ -3,7 +3,7 @@
 use super::{Engine, SqlTx, err, fresh};
 use async_trait::async_trait;
 use sqlx::{QueryBuilder, Row, query, query_as, query_scalar};
-use store::imports::{FlagRow, ImportRoom, ImportRow, KeyRow, KnownRow, StagedRow};
+use store::imports::{FlagRow, ImportRoom, ImportRow, KeyRow, KnownRow, StagedRow, StandingRow};
 use store::permit::PersonPermit;
 use store::{At, StoreError, StoreResult, Undisclosed};
 use uuid::Uuid;
@@ -78,7 +78,7 @@ impl ImportRoom for SqlTx {
     }
 
     async fn import_open(&mut self) -> StoreResult<Option<ImportRow>> {
-        import!("AND state IN ('staging', 'staged', 'publishing') ORDER BY begun_at, id LIMIT 1", self.service())
+        import!("AND state NOT IN ('published', 'cancelled', 'stopped') ORDER BY begun_at, id LIMIT 1", self.service())
             .fetch_optional(&mut *self.tx)
             .await
             .map_err(err)
@@ -248,8 +248,12 @@ impl ImportRoom for SqlTx {
         let mut found = Vec::new();
         for persons in persons.chunks(MANY) {
             let mut select =
-                QueryBuilder::<Engine>::new("SELECT DISTINCT person_id FROM restriction WHERE service_id = ");
-            select.push_bind(self.service()).push(" AND lifted_at IS NULL AND person_id IN (");
+                // a restriction stays with the record it was asked for, also when that was joined to another
+                QueryBuilder::<Engine>::new(
+                    "SELECT DISTINCT COALESCE(p.merged_into, p.id) FROM restriction t
+                     JOIN person p ON p.service_id = t.service_id AND p.id = t.person_id WHERE t.service_id = ",
+                );
+            select.push_bind(self.service()).push(" AND t.lifted_at IS NULL AND COALESCE(p.merged_into, p.id) IN (");
             let mut list = select.separated(", ");
             for person in persons {
                 list.push_bind(*person);
@@ -261,6 +265,29 @@ impl ImportRoom for SqlTx {
             }
         }
         Ok(found)
+    }
+
+    async fn import_standing(&mut self, run: Uuid, after: Uuid, until: Uuid) -> StoreResult<Vec<StandingRow>> {
+        self.systems_alone()?;
+        query_as!(
+            StandingRow,
+            r#"SELECT s.person_id AS "person_id!: Uuid", s.kept_id AS "kept_id!: Uuid", s.restricted AS "restricted!: bool" FROM (
+                 SELECT p.id AS person_id, COALESCE(p.merged_into, p.id) AS kept_id, EXISTS (
+                   SELECT 1 FROM restriction t JOIN person q ON q.service_id = t.service_id AND q.id = t.person_id
+                   WHERE t.service_id = $1 AND t.lifted_at IS NULL
+                     AND COALESCE(q.merged_into, q.id) = COALESCE(p.merged_into, p.id)) AS restricted
+                 FROM person p WHERE p.service_id = $1 AND p.id IN (
+                   SELECT r.person_id FROM import_row r
+                   WHERE r.service_id = $1 AND r.run_id = $2 AND r.person_id > $3 AND r.person_id <= $4)) s
+             WHERE s.restricted OR s.kept_id <> s.person_id"#,
+            self.service(),
+            run,
+            after,
+            until
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)
     }
 
     async fn import_flag(&mut self, flags: &[FlagRow]) -> StoreResult<()> {

@@ -121,7 +121,9 @@ impl MailingRoom for SqlTx {
         query_as!(
             MailingDueRow,
             r#"SELECT y.to_address, y.referral_id, y.person_id, r.source, r.referrer_name,
-                 (m.state = 'sent' AND m.read_at IS NULL) AS "wanted!: bool"
+                 (m.state = 'sent' AND m.read_at IS NULL) AS "wanted!: bool",
+                 EXISTS (SELECT 1 FROM person_contact k WHERE k.service_id = y.service_id AND k.person_id = y.person_id AND k.kind = 'email'
+                   AND k.value = y.to_address AND k.safe AND NOT k.no_message AND NOT k.never_use) AS "safe!: bool"
              FROM mailing y
              JOIN message m ON m.service_id = y.service_id AND m.id = y.message_id
              JOIN referral r ON r.service_id = y.service_id AND r.id = y.referral_id

@@ -525,7 +525,21 @@ impl MovingRoom for SqlTx {
         .execute(&mut *self.tx)
         .await
         .map_err(err)?;
-        fresh(done.rows_affected())
+        fresh(done.rows_affected())?;
+        // files that are kept with it are of whom it is of
+        query!(
+            "UPDATE attachment SET person_id = $1, version = version + 1,
+               referral_id = (SELECT e.referral_id FROM episode e WHERE e.service_id = $2 AND e.id = $3)
+             WHERE service_id = $2 AND contact_id = $4",
+            *to.person(),
+            self.service(),
+            *to.episode(),
+            contact
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(())
     }
 
     async fn contact_events(&mut self, to: &EpisodePermit, moving: Uuid, contact: Uuid) -> StoreResult<()> {
@@ -533,7 +547,9 @@ impl MovingRoom for SqlTx {
         query!(
             "INSERT INTO event_moved (service_id, seq, person_id, episode_id, moving_id)
              SELECT e.service_id, e.seq, $3, $4, $5 FROM event e
-             WHERE e.service_id = $1 AND e.subject_id = $2 AND e.kind NOT IN ('entry_moved_away', 'entry_moved_here')
+             WHERE e.service_id = $1 AND e.kind NOT IN ('entry_moved_away', 'entry_moved_here')
+               AND (e.subject_id = $2 OR e.subject_id IN (
+                 SELECT a.id FROM attachment a WHERE a.service_id = $1 AND a.contact_id = $2))
              ON CONFLICT (service_id, seq) DO UPDATE
                SET person_id = excluded.person_id, episode_id = excluded.episode_id, moving_id = excluded.moving_id",
             self.service(),

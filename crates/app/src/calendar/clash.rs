@@ -51,7 +51,15 @@ pub(super) async fn settle(
             other => other.into(),
         })?;
     }
-    let (Some(first), Some(last)) = (spans.first(), spans.last()) else { return Ok(Vec::new()) };
+    let mut in_order = spans.to_vec();
+    in_order.sort_by_key(|span| span.starts);
+    let (Some(first), Some(last)) = (in_order.first(), in_order.last()) else { return Ok(Vec::new()) };
+    // one of a series that was moved by itself may lie where another would come to lie
+    if let Some(two) = in_order.windows(2).find(|two| two[0].overlaps(&two[1])) {
+        let words =
+            format!("Two of these would be at the same time, {}. Move one of them by itself first", words(&two[1]));
+        return Err(AppError::field("day", words));
+    }
     let taken = tx
         .calendar_taken(wanted.worker, wanted.room, (time::at(first.starts), time::at(last.ends)))
         .await?

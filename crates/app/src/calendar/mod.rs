@@ -109,6 +109,7 @@ pub async fn between(ctx: &Ctx, from: Date, days: i64, filter: Filter) -> AppRes
 }
 
 /// Takes from what is somebody else's all but that, when and where the time is taken; of time that is with nobody what it is for stays.
+/// The note stays with whoever keeps the appointment: others read it where it is opened, with what is hidden covered.
 fn narrow(row: &mut CalendarRow, me: Uuid) {
     if row.episode_id.is_some() && row.person_id.is_none() {
         row.episode_id = None;
@@ -118,7 +119,7 @@ fn narrow(row: &mut CalendarRow, me: Uuid) {
         row.answers = 0;
         row.series_id = None;
         row.state.clear();
-    } else if row.episode_id.is_none() && row.worker_id != me {
+    } else if row.worker_id != me {
         row.note.clear();
     }
 }

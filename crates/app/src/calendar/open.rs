@@ -154,6 +154,7 @@ pub async fn open(ctx: &Ctx, appointment: AppointmentId) -> AppResult<Opened> {
     let person = tx.permit_person_of_episode(&permit).await?;
     let marks = crate::people::marks(ctx, &mut tx, &person).await?;
     marks.cover_text(&mut row.note);
+    marks.cover_text(&mut row.why);
     for answer in &mut answers {
         marks.cover_text(&mut answer.words);
     }

@@ -229,14 +229,13 @@ pub async fn cancel(ctx: &Ctx, appointment: AppointmentId, new: Cancel) -> AppRe
         By::Person if held.of.is_some() => State::CancelledByPerson,
         _ => State::CancelledByWorker,
     };
-    let rows = held.meant(ctx, new.reach).await?;
-    for row in &rows {
-        let mut gone = row.clone();
-        put_away(ctx, &mut gone, state, &new.why);
-        held.save(&gone).await?;
-        if new.by == By::Worker {
-            crate::reminders::of_cancelled(ctx, &mut held.tx, &gone).await?;
-        }
+    let mut rows = held.meant(ctx, new.reach).await?;
+    for row in &mut rows {
+        put_away(ctx, row, state, &new.why);
+        held.save(row).await?;
+    }
+    if new.by == By::Worker {
+        crate::reminders::of_cancelled(ctx, &mut held.tx, &rows).await?;
     }
     let mut body =
         json!({ "kind": held.row.kind, "at": held.row.starts_at, "by": new.by.as_str(), "why": new.why.trim() });
@@ -319,6 +318,7 @@ pub(crate) async fn plan_short(
         (None, Some(mut gone)) => {
             put_away(ctx, &mut gone, State::CancelledByWorker, "");
             tx.appointment_save(permit, &gone).await?;
+            crate::reminders::of_cancelled(ctx, tx, &[gone]).await?;
         }
         (Some(at), current) => {
             let new = step::short(ctx, row, at, plan.kind, plan.place, &plan.note)?;

@@ -166,7 +166,9 @@ async fn end(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit, row: &mut 
     let state = State::parse(&row.state).ok_or_else(|| AppError::Internal(format!("episode state {}", row.state)))?;
     state.next(Turn::End).map_err(|e| AppError::NotPossible(e.to_string()))?.as_str().clone_into(&mut row.state);
     row.ended_at = Some(ctx.at());
+    let planned = ctx.disclose(tx.appointment_planned(permit).await?);
     tx.appointment_end(permit, ctx.at(), ctx.account()?.0, "Support ended").await?;
+    crate::reminders::of_cancelled(ctx, tx, &planned).await?;
     crate::calendar::step::set_next(row, &[]);
     if let Some((mut held, _, _)) = ctx.disclose(tx.holding_open(permit).await?) {
         held.until_at = Some(ctx.at());

@@ -3,7 +3,7 @@
 use super::publish::{cancel, publish};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
-use crate::jobs::{Went, new_job};
+use crate::jobs::{SLOW, Went, new_job};
 use crate::time;
 use jiff::Timestamp;
 use practice::access::Act;
@@ -25,7 +25,7 @@ pub struct Line {
     pub source: String,
     /// The files’ names.
     pub files: Vec<String>,
-    /// `staging`, `staged`, `publishing`, `published` or `cancelled`.
+    /// `staging`, `staged`, `publishing`, `published`, `cancelling`, `cancelled`; `stopping` or `stopped` where some was published before.
     pub state: String,
     /// When it was begun.
     pub begun_at: Timestamp,
@@ -91,7 +91,7 @@ pub async fn decide(ctx: &Ctx, import: Uuid, publish: bool, form: Uuid) -> AppRe
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
     let row = tx.import_get(import).await?.ok_or(AppError::NotFound)?;
-    let fits = row.state == "staged" || (row.state == "staging" && !publish);
+    let fits = row.state == "staged" || (matches!(row.state.as_str(), "staging" | "publishing") && !publish);
     if !fits {
         return Err(AppError::NotPossible(
             match row.state.as_str() {
@@ -100,6 +100,7 @@ pub async fn decide(ctx: &Ctx, import: Uuid, publish: bool, form: Uuid) -> AppRe
                 }
                 "publishing" => "It is being published already",
                 "published" => "It is published already, and what is out stays out",
+                "cancelling" | "stopping" => "It is being thrown away already",
                 _ => "It was thrown away already",
             }
             .to_owned(),
@@ -107,7 +108,7 @@ pub async fn decide(ctx: &Ctx, import: Uuid, publish: bool, form: Uuid) -> AppRe
     }
     let payload = serde_json::to_string(&Payload { import, publish })
         .map_err(|e| AppError::Internal(format!("a payload: {e}")))?;
-    tx.job_insert(&new_job(ctx, JOB, "usual", &payload)).await?;
+    tx.job_insert(&new_job(ctx, JOB, SLOW, &payload)).await?;
     let what = if publish { "publish" } else { "throw away" };
     ctx.event(
         &mut tx,

@@ -53,6 +53,8 @@ pub struct Intake {
     pub owner: Option<String>,
     /// The site, by name or ODS code, of referrals that name none.
     pub site: Option<String>,
+    /// Whether rows with errors are left out. Otherwise one error keeps all from being published.
+    pub leave_out: bool,
     /// Only looks: nothing is written.
     pub dry: bool,
 }

@@ -64,7 +64,7 @@ impl Places {
             return Ok(*known);
         }
         let account = ctx.app.store.doors().account_by_email(&email).await?;
-        let found = match account {
+        let found = match account.filter(|account| account.disabled_at.is_none()) {
             Some(account) => {
                 let roles = ctx.read().await?.membership_roles(account.id, ctx.at()).await?;
                 roles.iter().any(|role| role == Role::Worker.as_str()).then_some(account.id)

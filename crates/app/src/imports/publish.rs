@@ -8,7 +8,8 @@ use crate::joining;
 use exchange::Kind;
 use practice::event::Kind as EventKind;
 use serde_json::json;
-use store::imports::{ImportRow, KeyRow, StagedRow};
+use std::collections::{BTreeMap, HashMap};
+use store::imports::{FlagRow, ImportRow, KeyRow, StagedRow, StandingRow};
 use uuid::Uuid;
 
 /// Records published in one transaction, rather more where one person has more: few enough that others wait for some milliseconds.
@@ -34,12 +35,16 @@ pub async fn publish(ctx: &Ctx, run: Uuid, mut told: impl FnMut(u64)) -> AppResu
     let mut row = ctx.read().await?.import_get(run).await?.ok_or(AppError::NotFound)?;
     match row.state.as_str() {
         "staged" => turn(ctx, &mut row, "publishing").await?,
+        // it goes on where it broke off
         "publishing" => {}
         other => return Err(AppError::NotPossible(format!("this import cannot be published: it is {other}"))),
     }
     let (mut after, mut records) = (Uuid::nil(), 0);
     loop {
         let mut tx = ctx.begin().await?;
+        if tx.import_get(run).await?.is_none_or(|now| now.state != "publishing") {
+            return Err(AppError::NotPossible("somebody stopped this import while it was being published".to_owned()));
+        }
         let mut rows = tx.import_take(run, after, STEP).await?;
         let Some(last) = rows.last().map(|row| row.person_id) else { break };
         if i64::try_from(rows.len()).is_ok_and(|many| many == STEP) {
@@ -51,7 +56,10 @@ pub async fn publish(ctx: &Ctx, run: Uuid, mut told: impl FnMut(u64)) -> AppResu
             }
         }
         let Some(until) = rows.last().map(|row| row.person_id) else { break };
-        let load = made(ctx, &row, &rows)?;
+        let standing = tx.import_standing(run, after, until).await?;
+        let (rows, left) = settled(rows, &standing);
+        let mut load = made(ctx, &row, &rows)?;
+        load.flags.extend(left.into_iter().map(|(person, many)| left_out(ctx, run, person, many)));
         tx.bulk_insert(&load.batch).await?;
         for episode in &load.recount {
             // those few that were here before
@@ -80,6 +88,39 @@ pub async fn publish(ctx: &Ctx, run: Uuid, mut told: impl FnMut(u64)) -> AppResu
     tx.commit().await?;
     let alike = joining::search(ctx).await?;
     Ok(Published { records, alike })
+}
+
+/// The rows by the records they belong to now, without those of records that must not be added to any more; of these, how many.
+fn settled(rows: Vec<StagedRow>, standing: &[StandingRow]) -> (Vec<StagedRow>, BTreeMap<Uuid, usize>) {
+    let standing: HashMap<Uuid, &StandingRow> = standing.iter().map(|one| (one.person_id, one)).collect();
+    let mut left = BTreeMap::new();
+    let mut kept = Vec::with_capacity(rows.len());
+    for mut row in rows {
+        match standing.get(&row.person_id) {
+            Some(one) if one.restricted => *left.entry(one.kept_id).or_default() += 1,
+            Some(one) => {
+                row.person_id = one.kept_id;
+                kept.push(row);
+            }
+            None => kept.push(row),
+        }
+    }
+    (kept, left)
+}
+
+fn left_out(ctx: &Ctx, run: Uuid, person: Uuid, many: usize) -> FlagRow {
+    FlagRow {
+        id: ctx.id(),
+        person_id: person,
+        run_id: run,
+        field: "records".to_owned(),
+        value: many.to_string(),
+        words: "The use of this record was restricted before they were published. Bring the file in again when that is lifted"
+            .to_owned(),
+        made_at: ctx.at(),
+        settled_at: None,
+        settled_by: String::new(),
+    }
 }
 
 fn key(run: &ImportRow, one: &StagedRow) -> KeyRow {
@@ -119,17 +160,20 @@ async fn turn(ctx: &Ctx, row: &mut ImportRow, state: &str) -> AppResult<()> {
     Ok(())
 }
 
-/// Throws away what is staged: nothing of it is left.
+/// Throws away what is staged: nothing of it is left. What is published already stays, each person's whole; then it ends as *stopped*.
+/// From the first row on nothing of it can be published any more, also where this is broken off: then it is done again.
 ///
 /// # Errors
-/// [`AppError::NotPossible`] once publishing has begun: what is out stays out, and the rest can only follow.
+/// [`AppError::NotPossible`] where it is over.
 pub async fn cancel(ctx: &Ctx, run: Uuid) -> AppResult<()> {
     let mut row = ctx.read().await?.import_get(run).await?.ok_or(AppError::NotFound)?;
-    if !matches!(row.state.as_str(), "staging" | "staged") {
-        return Err(AppError::NotPossible(format!(
-            "this import is {}: what is published stays, and what is left can only follow",
-            row.state
-        )));
+    match row.state.as_str() {
+        "staging" | "staged" => turn(ctx, &mut row, "cancelling").await?,
+        "publishing" => turn(ctx, &mut row, "stopping").await?,
+        "cancelling" | "stopping" => {}
+        other => {
+            return Err(AppError::NotPossible(format!("this import is {other}: there is nothing left to throw away")));
+        }
     }
     loop {
         let mut tx = ctx.begin().await?;
@@ -140,7 +184,7 @@ pub async fn cancel(ctx: &Ctx, run: Uuid) -> AppResult<()> {
         }
     }
     row.ended_at = Some(ctx.at());
-    "cancelled".clone_into(&mut row.state);
+    if row.state == "stopping" { "stopped" } else { "cancelled" }.clone_into(&mut row.state);
     let mut tx = ctx.begin().await?;
     tx.import_save(&row).await?;
     let body = json!({ "brought_from": row.source, "by": row.begun_by });

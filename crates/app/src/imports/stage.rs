@@ -11,6 +11,7 @@ use practice::contact;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
+use store::StoreError;
 use store::imports::{ImportRow, StagedRow};
 use uuid::Uuid;
 
@@ -97,6 +98,12 @@ pub async fn stage(ctx: &Ctx, intake: &Intake) -> AppResult<Staged> {
     let fingerprint = fingerprint(intake)?;
     let mut run = open_run(ctx, intake, &fingerprint).await?;
     staged.resumed = run.as_ref().is_some_and(|run| run.version > 0);
+    if let Some(run) = run.as_ref().filter(|run| matches!(run.state.as_str(), "cancelling" | "stopping")) {
+        return Err(AppError::NotPossible(format!(
+            "what was staged from {} is being thrown away. Cancel it once more, so that this comes to its end",
+            run.source
+        )));
+    }
     if run.as_ref().is_some_and(|run| run.state != "staging") && !intake.dry {
         // it was read to its end before; it only has to be published
         staged.run = run.map(|run| run.id);
@@ -133,7 +140,9 @@ pub async fn stage(ctx: &Ctx, intake: &Intake) -> AppResult<Staged> {
     }
     staged.report = reading.report;
     if let Some(run) = run.as_mut().filter(|_| !intake.dry) {
-        "staged".clone_into(&mut run.state);
+        if staged.report.errors == 0 || intake.leave_out {
+            "staged".clone_into(&mut run.state);
+        }
         run.counts = counts(&staged.report);
         run.version = run.version.max(1);
         let mut tx = ctx.begin().await?;
@@ -558,7 +567,13 @@ impl Reading<'_> {
             return Ok(());
         }
         let mut tx = self.ctx.begin().await?;
-        tx.import_stage(&rows).await?;
+        tx.import_stage(&rows).await.map_err(|error| match error {
+            // each record is staged once: the first who reads it has it
+            StoreError::Conflict => AppError::NotPossible(
+                "these files are being read in by another call already; let that one end".to_owned(),
+            ),
+            other => other.into(),
+        })?;
         tx.commit().await?;
         Ok(())
     }

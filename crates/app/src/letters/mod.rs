@@ -13,7 +13,7 @@ use crate::wording::{LETTERHEAD, letter_code};
 use practice::access::Act;
 use practice::consent::{Purpose, Standing};
 use practice::ids::{EpisodeId, LetterId, ReferralId};
-use practice::letter::{Template, To, in_lines, telling};
+use practice::letter::{Template, To, telling};
 use practice::person::{ContactKind, full_name, safe_to_write};
 use store::letters::{LetterHeadRow, LetterRow};
 use store::people::{PersonContactRow, PersonRow};
@@ -163,6 +163,26 @@ pub async fn open(ctx: &Ctx, referral: ReferralId, letter: LetterId) -> AppResul
     Ok(Opened { about: scene.about, letter, ways, no_way, head, pages })
 }
 
+/// Opens a letter to be put on paper. What was not sent yet is asked again whether it may go, and whether its address is still one that is
+/// safe; where it is not, the name alone stands there.
+///
+/// # Errors
+/// As [`open`]; [`AppError::NotPossible`] where it must not be sent.
+async fn for_paper(ctx: &Ctx, referral: ReferralId, letter: LetterId) -> AppResult<Opened> {
+    let mut opened = open(ctx, referral, letter).await?;
+    if opened.letter.state == "sent" {
+        return Ok(opened);
+    }
+    let to = To::parse(&opened.letter.to_whom).unwrap_or(To::Person);
+    let mut tx = ctx.read().await?;
+    let scene = scene(ctx, &mut tx, referral).await?;
+    writing::may_write(&mut tx, &scene, to).await?;
+    if to == To::Person && !opened.ways.iter().any(|way| writing::addressed(&scene, way) == opened.letter.address) {
+        opened.letter.address.clone_from(&scene.about.name);
+    }
+    Ok(opened)
+}
+
 async fn found(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &ReferralPermit, letter: LetterId) -> AppResult<LetterRow> {
     ctx.disclose(tx.letter_get(permit, letter.0).await?).ok_or(AppError::NotFound)
 }
@@ -218,9 +238,6 @@ async fn template_text(tx: &mut Box<dyn Tx>, template: Template) -> AppResult<St
 fn first_address(scene: &Scene, to: To, ways: &[PersonContactRow]) -> String {
     match to {
         To::Practice => scene.about.practice.clone(),
-        To::Person => match ways.first() {
-            Some(way) => format!("{}\n{}", scene.about.name, in_lines(&way.value)),
-            None => scene.about.name.clone(),
-        },
+        To::Person => ways.first().map_or_else(|| scene.about.name.clone(), |way| writing::addressed(scene, way)),
     }
 }

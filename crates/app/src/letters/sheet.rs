@@ -1,6 +1,6 @@
 //! A letter as it goes on paper: the same for the page that is printed and for the PDF.
 
-use super::open;
+use super::for_paper;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::time;
@@ -40,9 +40,9 @@ pub(super) fn sheet(letter: &LetterRow, head: &str) -> Sheet {
 /// A letter for the page that is printed.
 ///
 /// # Errors
-/// [`AppError::NotFound`].
+/// [`AppError::NotFound`]; [`AppError::NotPossible`] for one that must not be sent any more.
 pub async fn printed(ctx: &Ctx, referral: ReferralId, letter: LetterId) -> AppResult<Printed> {
-    let opened = open(ctx, referral, letter).await?;
+    let opened = for_paper(ctx, referral, letter).await?;
     let sheet = sheet(&opened.letter, &opened.head);
     Ok(Printed {
         head: sheet.head,
@@ -57,9 +57,9 @@ pub async fn printed(ctx: &Ctx, referral: ReferralId, letter: LetterId) -> AppRe
 /// A letter as a PDF that can be read aloud.
 ///
 /// # Errors
-/// [`AppError::NotFound`]; [`AppError::NotPossible`] for a sign that the type of the PDF does not have.
+/// [`AppError::NotFound`]; [`AppError::NotPossible`] for one that must not be sent any more, and for a sign that the type of the PDF does not have.
 pub async fn pdf(ctx: &Ctx, referral: ReferralId, letter: LetterId) -> AppResult<Vec<u8>> {
-    let opened = open(ctx, referral, letter).await?;
+    let opened = for_paper(ctx, referral, letter).await?;
     let sheet = sheet(&opened.letter, &opened.head);
     // a few milliseconds of work that waits for nothing: not on the threads that serve
     let made = tokio::task::spawn_blocking(move || paper::pdf(&sheet)).await;

@@ -16,11 +16,12 @@ use practice::problem::Problem;
 use serde_json::json;
 use store::Tx;
 use store::letters::LetterRow;
+use store::people::PersonContactRow;
 use uuid::Uuid;
 
 /// Refuses what a letter of this kind must not do to this person: write to somebody who has died or wants no contact, or tell a practice
 /// of somebody who does not agree to it.
-async fn may_write(tx: &mut Box<dyn Tx>, scene: &Scene, to: To) -> AppResult<()> {
+pub(super) async fn may_write(tx: &mut Box<dyn Tx>, scene: &Scene, to: To) -> AppResult<()> {
     if !scene.about.write {
         return Err(AppError::NotPossible(READ_ONLY.to_owned()));
     }
@@ -39,6 +40,11 @@ async fn may_write(tx: &mut Box<dyn Tx>, scene: &Scene, to: To) -> AppResult<()>
         To::Person | To::Practice => return Ok(()),
     };
     Err(AppError::NotPossible(why.to_owned()))
+}
+
+/// Name and address, as they stand on a letter to the person.
+pub(super) fn addressed(scene: &Scene, way: &PersonContactRow) -> String {
+    format!("{}\n{}", scene.about.name, in_lines(&way.value))
 }
 
 fn place(referral: ReferralId, letter: Uuid) -> String {
@@ -219,10 +225,7 @@ pub async fn settle(ctx: &Ctx, referral: ReferralId, letter: LetterId, written: 
                 return Err(AppError::field("way_to", words));
             }
             // the name alone where it is handed over
-            chosen.map_or_else(
-                || scene.about.name.clone(),
-                |way| format!("{}\n{}", scene.about.name, in_lines(&way.value)),
-            )
+            chosen.map_or_else(|| scene.about.name.clone(), |way| addressed(&scene, way))
         }
     };
     written.body.replace("\r\n", "\n").trim_end().clone_into(&mut row.body);

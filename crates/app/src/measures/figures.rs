@@ -84,13 +84,10 @@ fn count(of: usize) -> Shown {
 }
 
 fn instrument(definition: &Definition, rows: &[&MeasureFigureRow]) -> InstrumentFigures {
-    let asked: BTreeSet<Uuid> = rows.iter().filter(|row| row.not_asked.is_none()).map(|row| row.episode_id).collect();
+    let asked: BTreeSet<Uuid> = rows.iter().filter(|row| row.not_asked.is_none()).map(|row| row.person_id).collect();
     let not_asked = NotAsked::ALL.iter().filter_map(|why| {
-        let of: BTreeSet<Uuid> = rows
-            .iter()
-            .filter(|row| row.not_asked.as_deref() == Some(why.as_str()))
-            .map(|row| row.episode_id)
-            .collect();
+        let of: BTreeSet<Uuid> =
+            rows.iter().filter(|row| row.not_asked.as_deref() == Some(why.as_str())).map(|row| row.person_id).collect();
         (!of.is_empty()).then(|| (*why, count(of.len())))
     });
     let mut readings: BTreeMap<&str, Vec<Reading<(Uuid, String)>>> = BTreeMap::new();
@@ -98,7 +95,7 @@ fn instrument(definition: &Definition, rows: &[&MeasureFigureRow]) -> Instrument
         for (key, score) in scores_of(&row.scores) {
             let Some(scale) = definition.scale(&key) else { continue };
             readings.entry(&scale.code).or_default().push(Reading {
-                who: (row.episode_id, key),
+                who: (row.person_id, key),
                 on: time::date(row.on_day),
                 nth: row.recorded_at.timestamp_micros(),
                 score,

@@ -7,6 +7,7 @@ use crate::{episodes, hidden, time};
 use jiff::civil::Date;
 use practice::hidden::{Veil, What};
 use store::Tx;
+use store::attachments::AttachmentRow;
 use store::contacts::ContactListRow;
 use store::letters::LetterRow;
 use store::messages::MessageRow;
@@ -116,6 +117,15 @@ impl Marks {
             self.cover(&mut letter.address);
             self.cover(&mut letter.body);
             self.cover(&mut letter.returned_words);
+        }
+    }
+
+    /// Covers what is hidden in what is said of files.
+    pub(crate) fn cover_files(&self, files: &mut [AttachmentRow]) {
+        for file in files {
+            for words in [&mut file.name, &mut file.note, &mut file.scan_words, &mut file.out_why] {
+                self.cover(words);
+            }
         }
     }
 

@@ -15,6 +15,7 @@ use practice::ids::ReferralId;
 use practice::passing::Why;
 use practice::problem::Problem;
 use practice::referral::{Decline, DeclineReason, State, Turn};
+use practice::rights::RESTRICTED_PASSING;
 use serde_json::json;
 use store::Tx;
 use store::permit::ReferralPermit;
@@ -196,7 +197,8 @@ pub async fn signpost(ctx: &Ctx, referral: ReferralId, to: Signpost) -> AppResul
 /// Redirects to another professional. The sender keeps it until the receiver says yes.
 ///
 /// # Errors
-/// [`AppError::Invalid`] where it is not said to whom; [`AppError::Stale`]; [`AppError::NotPossible`].
+/// [`AppError::Invalid`] where it is not said to whom; [`AppError::Stale`]; [`AppError::NotPossible`], also while the use of the record is
+/// restricted.
 pub async fn redirect(ctx: &Ctx, referral: ReferralId, to: Redirect) -> AppResult<()> {
     if to.to.trim().is_empty() {
         return Err(AppError::field("redirected_to", TO_NOBODY));
@@ -208,6 +210,9 @@ pub async fn redirect(ctx: &Ctx, referral: ReferralId, to: Redirect) -> AppResul
         ("redirect_message", &to.outcome.message, MESSAGE_MAX),
     ])?;
     let mut held = hold(ctx, referral, to.outcome.form, Some(to.outcome.version), Some(Turn::Redirect)).await?;
+    if held.tx.restricted_since(held.row.person_id).await?.is_some() {
+        return Err(AppError::NotPossible(RESTRICTED_PASSING.to_owned()));
+    }
     to.to.trim().clone_into(&mut held.row.redirected_to);
     to.why.trim().clone_into(&mut held.row.next_words);
     to.words.trim().clone_into(&mut held.row.referrer_words);

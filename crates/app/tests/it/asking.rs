@@ -1,15 +1,18 @@
 //! What is asked by right, from receipt to answer: who asks, the clock, its stops, and what an answer needs.
 
+use crate::house::House;
 use crate::ward::{Ward, fields, not_found, not_possible};
+use app::referrals::{self, Outcome, Redirect};
 use app::requests::{self, NewRequest};
 use app::rights::{self, Answer, Identity, Longer, Resume, Step, Wait};
 use app::timeline::Window;
 use app::{AppError, AppResult, Ctx, messages, people};
 use jiff::civil::{Date, date};
 use practice::access::RequestKind;
+use practice::ids::{PersonId, ReferralId};
 use practice::rights::{Asker, Correction, Due, Erasure, Refusal, Restriction, StopGround};
 use practice::wordback::Turn;
-use store_testkit::both_engines;
+use store_testkit::{both_engines, id};
 use uuid::Uuid;
 
 async fn lead(ward: &Ward, n: u128) -> Ctx {
@@ -17,8 +20,12 @@ async fn lead(ward: &Ward, n: u128) -> Ctx {
 }
 
 fn asked(ward: &Ward, kind: RequestKind) -> NewRequest {
+    asked_with(ward.form(), kind)
+}
+
+fn asked_with(form: Uuid, kind: RequestKind) -> NewRequest {
     NewRequest {
-        form: ward.form(),
+        form,
         kind,
         reference: String::new(),
         asker: Asker::Person,
@@ -52,6 +59,16 @@ async fn begun(ward: &Ward, ctx: &Ctx, kind: RequestKind) -> Uuid {
     requests::name(ctx, request, ward.form(), ward.person).await.unwrap();
     step(ward, ctx, request, identity(date(2026, 1, 6))).await.unwrap();
     request
+}
+
+/// Restricts the use of somebody's record, at their request.
+pub(crate) async fn restricted(house: &House, lead: &Ctx, person: PersonId) {
+    let request = requests::make(lead, asked_with(house.form(), RequestKind::Restriction)).await.unwrap();
+    requests::name(lead, request, house.form(), person).await.unwrap();
+    for step in [identity(date(2026, 1, 6)), Step::Answer(told(Some(Restriction::Accuracy.as_str())))] {
+        let version = requests::open(lead, request).await.unwrap().request.version;
+        rights::act(lead, request, house.form(), version, step).await.unwrap();
+    }
 }
 
 async fn due(ctx: &Ctx, request: Uuid) -> Due {
@@ -221,6 +238,14 @@ both_engines! {
             token: app::secrets::Token::from_bytes(&[5; 32]),
         };
         not_possible(&app::measures::ask(&ward.amina, ward.episode, questions).await);
+        ward.again_waiting(0x6100).await;
+        let redirect = || Redirect {
+            outcome: Outcome { form: ward.form(), version: 1, message: String::new() },
+            to: "The community nurse".to_owned(),
+            why: "Her leg".to_owned(),
+            words: String::new(),
+        };
+        not_possible(&referrals::redirect(&ward.amina, ReferralId(id(0x6100)), redirect()).await);
         ward.wait(24);
         ward.record(crate::ward::call(&ward.house, practice::contact::Kind::FollowUp)).await;
         assert_eq!(fields(rights::lift(&ctx, request, ward.form(), " ", "").await), ["why", "told_how"]);
@@ -230,6 +255,7 @@ both_engines! {
         let record = people::open(&ward.amina, ward.person, Window::default()).await.unwrap();
         assert_eq!(record.marks.restricted, None);
         messages::write(&ward.amina, ward.episode, ward.form(), Turn::Progress, "She comes along well").await.unwrap();
+        referrals::redirect(&ward.amina, ReferralId(id(0x6100)), redirect()).await.unwrap();
         assert_eq!((ward.count("restriction_set").await, ward.count("restriction_lifted").await), (1, 1));
     }
 }

@@ -263,6 +263,7 @@ both_engines! {
         assert!(ward.week(&elsewhere, date(2026, 1, 5)).await.is_empty());
         ward.covered().await;
         assert!(ward.week(&ward.ben, date(2026, 1, 5)).await[0].family_name.is_some(), "who covers reads the record");
+        assert_eq!(ward.week(&ward.ben, date(2026, 1, 5)).await[0].note, "", "the note stands where it is opened");
         assert_eq!(calendar::open(&ward.ben, id).await.unwrap().row.note, "Ask about the letter");
     }
 
@@ -419,6 +420,35 @@ both_engines! {
         ward.wait(7 * 24);
         ward.post().await;
         assert_eq!(desk.given().len(), 1);
+    }
+
+    async fn who_was_told_of_appointments_hears_once_that_they_are_cancelled_however_that_came(fx: Fixture) {
+        let (ward, desk) = reached(fx).await;
+        let series = Draft { series: Some(weekly(4)), ..draft(date(2026, 1, 9), ten()) };
+        let first = ward.try_plan(NewAppointment { remind_by: Some(Channel::Text), ..ward.appointment(series) }).await.unwrap();
+        ward.post().await;
+        desk.given();
+        ward.cancelled(first, By::Worker, Reach::Following).await.unwrap();
+        ward.post().await;
+        let told: Vec<String> = desk.given().into_iter().map(|(_, words)| words).collect();
+        assert_eq!(told, ["Your appointment with Amina on Friday 9 January at 10am is cancelled, and so are those after it."]);
+        // by the short form
+        ward.reminded(date(2026, 1, 9)).await;
+        let none = episodes::Plan { at: None, kind: None, place: None, note: String::new() };
+        episodes::plan_next(&ward.amina, ward.episode, ward.form(), ward.version().await, none).await.unwrap();
+        ward.post().await;
+        assert_eq!(desk.given().last().unwrap().1, "Your appointment with Amina on Friday 9 January at 10am is cancelled.");
+        // by the end of support; one whose time is over may have been held, and is left to be recorded
+        ward.record(crate::ward::call(&ward.house, Kind::FollowUp)).await;
+        let over = ward.reminded(WEDNESDAY).await;
+        ward.wait(30);
+        let next = ward.reminded(date(2026, 1, 15)).await;
+        ward.post().await;
+        desk.given();
+        ward.end(&ward.amina, ward.episode, Stage::Done).await;
+        ward.post().await;
+        assert_eq!(desk.given().last().unwrap().1, "Your appointment with Amina on Thursday 15 January at 10am is cancelled.");
+        assert_eq!((ward.stands(over).await, ward.stands(next).await), (State::Planned, State::CancelledByWorker));
     }
 
     async fn nothing_goes_to_a_number_that_is_no_longer_safe(fx: Fixture) {

@@ -136,6 +136,8 @@ both_engines! {
         app::hidden::hide(&ward.amina, ward.person, ward.form(), app::hidden::Which::Way(way), "Her former partner").await.unwrap();
         let opened = open(&ward, before).await;
         assert!(opened.ways.is_empty());
+        let paper = letters::printed(&ward.amina, ward.referral, before).await.unwrap();
+        assert_eq!(paper.address, ["Maria Lindqvist"], "nor is it printed from a draft of before");
         assert_eq!(fields(settled(&ward, &ward.amina, before, "Dear Mia,", Fate::Sent(Way::Post)).await), ["way_to"]);
         let told = settled(&ward, &ward.amina, before, "We come to 12 Mill Lane, Wexcombe.", Fate::Wait).await;
         assert_eq!(fields(told), [""], "nor in it, whoever says that it must");
@@ -161,6 +163,8 @@ both_engines! {
         let death = Death { died_on: None, source: Source::Family, note: String::new() };
         people::record_death(&ward.amina, ward.person, ward.form(), death).await.unwrap();
         not_possible(&settled(&ward, &ward.amina, letter, "Dear Mia,", Fate::Sent(Way::Handed)).await);
+        not_possible(&letters::printed(&ward.amina, ward.referral, letter).await);
+        not_possible(&letters::pdf(&ward.amina, ward.referral, letter).await);
         let practice = begun(&ward, Template::PracticeOwn).await;
         settled(&ward, &ward.amina, practice, "Dear colleagues,", Fate::Sent(Way::Secure)).await.unwrap();
     }

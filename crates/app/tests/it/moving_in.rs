@@ -30,6 +30,7 @@ fn intake(files: Vec<Source>) -> Intake {
         by: "Ada Min".to_owned(),
         owner: Some(OWNER.to_owned()),
         site: Some("Surgery 1000".to_owned()),
+        leave_out: true,
         dry: false,
     }
 }
@@ -41,6 +42,11 @@ fn all() -> Vec<Source> {
 
 async fn staged(ctx: &Ctx, files: Vec<Source>) -> Staged {
     imports::stage(ctx, &intake(files)).await.unwrap()
+}
+
+/// A transaction of the program itself.
+async fn ctx_store(s: &Scene) -> Box<dyn store::Tx> {
+    s.house.fx.store.begin(&s.house.fx.scope_a).await.unwrap()
 }
 
 async fn count(s: &Scene, table: &str) -> usize {
@@ -125,6 +131,65 @@ both_engines! {
         imports::publish(&ctx, anew, |_| {}).await.unwrap();
         assert!(matches!(imports::cancel(&ctx, anew).await, Err(AppError::NotPossible(_))), "what is out stays");
         assert!(matches!(imports::publish(&ctx, anew, |_| {}).await, Err(AppError::NotPossible(_))));
+    }
+
+    async fn what_is_being_thrown_away_is_never_published_and_what_is_out_already_stays_whole(fx: Fixture) {
+        let s = scene(fx).await;
+        let ctx = system(&s).await;
+        let run = staged(&ctx, all()).await.run.unwrap();
+        // as if the program had ended in the middle of throwing it away
+        s.house.fx.tamper("UPDATE import_run SET state = 'cancelling'").await;
+        assert!(matches!(imports::publish(&ctx, run, |_| {}).await, Err(AppError::NotPossible(_))));
+        assert!(matches!(imports::stage(&ctx, &intake(all())).await, Err(AppError::NotPossible(words)) if words.contains("thrown away")));
+        imports::cancel(&ctx, run).await.unwrap();
+        assert_eq!((count(&s, "import_row").await, count(&s, "person").await), (0, 0));
+        let run = staged(&ctx, all()).await.run.unwrap();
+        s.house.fx.tamper("UPDATE import_run SET state = 'publishing' WHERE state = 'staged'").await;
+        imports::cancel(&ctx, run).await.unwrap();
+        assert!(s.house.fx.rows("import_run").await.iter().any(|row| row.contains("\"stopped\"")));
+        staged(&ctx, all()).await.run.expect("another import is kept from nothing");
+    }
+
+    async fn two_calls_with_one_file_stage_it_once(fx: Fixture) {
+        let s = scene(fx).await;
+        let ctx = system(&s).await;
+        let run = staged(&ctx, all()).await.run.unwrap();
+        let mut tx = ctx_store(&s).await;
+        let mut row = tx.import_take(run, uuid::Uuid::nil(), 1).await.unwrap().remove(0);
+        (row.number, row.id) = (900, store_testkit::id(0x900));
+        assert!(matches!(tx.import_stage(&[row]).await, Err(store::StoreError::Conflict)));
+    }
+
+    async fn one_error_keeps_all_from_being_published_unless_rows_may_be_left_out(fx: Fixture) {
+        let s = scene(fx).await;
+        let ctx = system(&s).await;
+        let files = || vec![file("persons.csv", "person_key,given_name,family_name\nP1,Ada,Finch\nP2,Bo,\n")];
+        let one = imports::stage(&ctx, &Intake { leave_out: false, ..intake(files()) }).await.unwrap();
+        assert_eq!(one.report.errors, 1);
+        assert!(matches!(imports::publish(&ctx, one.run.unwrap(), |_| {}).await, Err(AppError::NotPossible(_))), "also by the next call");
+        let on = staged(&ctx, files()).await;
+        assert!(on.resumed);
+        assert_eq!(imports::publish(&ctx, on.run.unwrap(), |_| {}).await.unwrap().records, 1);
+    }
+
+    async fn nothing_is_added_to_a_record_whose_use_was_restricted_while_it_was_staged(fx: Fixture) {
+        let s = scene(fx).await;
+        let ctx = system(&s).await;
+        let run = staged(&ctx, all()).await.run.unwrap();
+        imports::publish(&ctx, run, |_| {}).await.unwrap();
+        let later = file("contacts.csv", &format!("{}C4002,E3001,20/02/2025 10:00,check_in,phone,attended,,10,,,Rang,,\r\n", template(Kind::Contact)));
+        let run = staged(&ctx, vec![later]).await.run.unwrap();
+        let person = s.house.fx.rows("person").await.len();
+        assert_eq!(person, 1);
+        let lead = s.house.sign_in(&s.house.fx.scope_a.clone(), 0x7000, "Stephen Ellwood", "governance", None).await;
+        let mut tx = s.house.fx.store.read(&s.house.fx.scope_a).await.unwrap();
+        let person = PersonId(tx.import_known("Old case book", "person", &["P1001"]).await.unwrap()[0].id);
+        drop(tx);
+        crate::asking::restricted(&s.house, &lead, person).await;
+        let out = imports::publish(&ctx, run, |_| {}).await.unwrap();
+        assert_eq!((out.records, count(&s, "contact").await), (0, 1));
+        let flags = s.house.fx.rows("import_flag").await.join("\n");
+        assert!(flags.contains("was restricted before they were published"), "{flags}");
     }
 
     async fn what_does_not_fit_is_left_out_or_flagged_and_said_by_row_and_field(fx: Fixture) {

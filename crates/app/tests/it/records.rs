@@ -2,6 +2,7 @@
 
 use crate::scene::{Scene, refused, scene};
 use crate::ward::{call, fields};
+use app::attachments::{self, New as NewFile, Taking};
 use app::joining::{self, Said, Saying};
 use app::moving::{self, Move};
 use app::people::NewConsent;
@@ -315,6 +316,11 @@ both_engines! {
         let person = PersonId(referrals::open(&s.amina, right).await.unwrap().person.id);
         let right = s.accept(&s.amina, right).await;
         let contact = t.record(&s.amina, wrong).await;
+        let mut taking = Taking::begin(&s.amina, t.first).await.unwrap();
+        taking.take(b"%PDF-1.7\nA plan.").await.unwrap();
+        let with = Some((practice::attachment::Of::Contact, contact.0));
+        let file = NewFile { form: s.house.form(), name: "plan.pdf".to_owned(), note: String::new(), with };
+        taking.finish(file).await.unwrap();
         let new = |why: &str| Move { form: s.house.form(), version: 1, why: why.to_owned() };
         assert_eq!(fields(moving::move_contact(&s.amina, wrong, contact, right, new("")).await), ["why"]);
         assert_eq!(fields(moving::move_contact(&s.amina, wrong, contact, wrong, new("Slip")).await), ["to"]);
@@ -332,6 +338,9 @@ both_engines! {
         assert!(away.details.is_empty(), "neither record tells of the other person");
         app::contacts::open(&s.amina, right, contact).await.unwrap();
         assert!(matches!(app::contacts::open(&s.amina, wrong, contact).await, Err(AppError::NotFound)));
+        let files = |person| async move { attachments::list(&s.amina, person, None).await.unwrap().rows.len() };
+        assert_eq!((files(t.first).await, files(person).await), (0, 1), "with the file that was kept with it");
+        assert!(!kinds(&from).contains(&Kind::FileAdded) && kinds(&to).contains(&Kind::FileAdded));
     }
 
     async fn a_referral_that_stood_with_the_wrong_person_moves_with_the_support_that_followed(fx: Fixture) {

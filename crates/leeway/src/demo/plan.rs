@@ -100,6 +100,11 @@ impl Plan {
         self.world.seed
     }
 
+    /// How many episodes it has.
+    pub fn episodes(&self) -> usize {
+        self.episodes
+    }
+
     /// The service without its cases.
     pub fn service(&self) -> &ServicePlan {
         &self.world.service

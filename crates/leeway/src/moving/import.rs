@@ -208,6 +208,7 @@ fn intake(options: &Options) -> anyhow::Result<Intake> {
         by: "The command line".to_owned(),
         owner: options.owner.clone(),
         site: options.site.clone(),
+        leave_out: options.leave_out,
         dry: options.dry_run,
     })
 }
@@ -274,7 +275,9 @@ fn written(path: &Path, report: &Report) -> anyhow::Result<()> {
         .mode(0o600)
         .open(path)
         .with_context(|| format!("cannot make {} (is it there already?)", path.display()))?;
-    let cell = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    // a spreadsheet would take a cell that begins so for a formula, and it comes from somebody else's file
+    let formula = |text: &str| text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let cell = |text: &str| format!("\"{}{}\"", if formula(text) { "'" } else { "" }, text.replace('"', "\"\""));
     writeln!(file, "file,row,field,grade,value,what,to_do")?;
     for one in &report.findings {
         let grade = words(one.grade);

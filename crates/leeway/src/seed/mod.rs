@@ -6,6 +6,7 @@
 mod brought;
 mod calendar;
 mod cases;
+mod desk;
 mod episodes;
 mod lettered;
 mod measures;
@@ -100,6 +101,7 @@ pub(crate) async fn seed(store: &Arc<dyn Store>, plan: Plan) -> anyhow::Result<S
     SystemIds.fill(&mut salt);
     let password = app::secrets::hash_password(PASSWORD.to_owned(), salt).await?;
     let (scope, world, seeded) = service::write(store, &plan, &ids, &password).await?;
+    let desk = desk::Desk::of(&plan, &world);
     // The next load is made while this one is written: half the time is the rules', half the engine's.
     let now = plan.now();
     let (loads, mut loaded) = tokio::sync::mpsc::channel(1);
@@ -132,6 +134,7 @@ pub(crate) async fn seed(store: &Arc<dyn Store>, plan: Plan) -> anyhow::Result<S
     }
     making.await.context("making the demonstration stopped")?;
     store.tidy().await?;
+    desk.lay(store).await.context("the desks of those who look after records")?;
     Ok(seeded)
 }
 

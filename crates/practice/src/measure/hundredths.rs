@@ -73,7 +73,7 @@ impl<'de> Deserialize<'de> for Hundredths {
             }
 
             fn visit_i64<E: Error>(self, number: i64) -> Result<Hundredths, E> {
-                if number.abs() > LARGEST / 100 {
+                if number.unsigned_abs() > LARGEST.unsigned_abs() / 100 {
                     return Err(E::custom(format!("{number} is too large")));
                 }
                 Ok(Hundredths::whole(number))

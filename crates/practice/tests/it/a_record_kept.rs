@@ -47,7 +47,7 @@ fn who_was_born_on_a_29_february_has_a_birthday_on_1_march() {
 }
 
 #[test]
-fn after_a_death_it_is_kept_for_eight_years_also_a_childs() {
+fn after_a_death_it_is_kept_for_eight_years_and_a_childs_never_shorter_than_to_the_birthday() {
     let mut facts = of(Some(date(1950, 3, 1)), date(2010, 1, 1));
     facts.died = Some(date(2016, 5, 1));
     assert_eq!(kept(&facts), (Class::Died, date(2024, 5, 1)));
@@ -55,7 +55,11 @@ fn after_a_death_it_is_kept_for_eight_years_also_a_childs() {
     assert_eq!(kept(&facts), (Class::Died, date(2024, 8, 1)), "the closing after the death counts");
     facts = of(Some(date(2008, 3, 1)), date(2014, 1, 1));
     facts.died = Some(date(2015, 5, 1));
-    assert_eq!(kept(&facts), (Class::Died, date(2023, 5, 1)), "who died as a child");
+    assert_eq!(
+        kept(&facts),
+        (Class::Child, date(2033, 3, 1)),
+        "who died as a child: the Code of 2021 knows no shorter period"
+    );
     facts.died = Some(date(2027, 5, 1));
     assert_eq!(kept(&facts), (Class::Died, date(2035, 5, 1)), "who died at 19, eight years on");
     facts = of(Some(date(2008, 3, 1)), date(2025, 4, 1));

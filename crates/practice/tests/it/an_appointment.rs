@@ -122,6 +122,8 @@ fn a_text_means_what_its_first_word_says_and_anything_else_is_read_by_somebody()
         ("OK see you then", Answer::Coming),
         ("NO sorry", Answer::NotComing),
         ("ring me please", Answer::Ring),
+        ("No, I can't come", Answer::NotComing),
+        ("No problem, see you then", Answer::Words),
         ("I said no to Dave", Answer::Words),
         ("", Answer::Words),
     ] {

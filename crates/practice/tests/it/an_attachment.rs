@@ -49,6 +49,10 @@ fn a_document_with_programs_in_it_is_not_taken_wherever_they_stand() {
         reader.take(&[*byte]);
     }
     assert_eq!(reader.judge("a.docx"), Err(NotTaken::Macros));
+    for part in [&b"Basic/script-lc.xml"[..], b"Scripts/python/tidy.py"] {
+        let text = zip(&[b"mimetypeapplication/vnd.oasis.opendocument.text", b"content.xml", part]);
+        assert_eq!(judged("a.odt", &text), Err(NotTaken::Macros));
+    }
 }
 
 #[test]

@@ -70,6 +70,8 @@ fn state(code: &str) -> &'static str {
         "staged" => "Read, and seen by nobody yet",
         "publishing" => "Being published",
         "published" => "Published",
+        "cancelling" | "stopping" => "Being thrown away",
+        "stopped" => "Published in part, and the rest thrown away",
         _ => "Thrown away",
     }
 }
@@ -111,7 +113,7 @@ fn view(line: &Line) -> ImportView {
         flags: line.found["flags"].as_u64().unwrap_or(0),
         found: found.collect(),
         may_publish: line.state == "staged",
-        may_cancel: matches!(line.state.as_str(), "staged" | "staging"),
+        may_cancel: matches!(line.state.as_str(), "staged" | "staging" | "publishing"),
     }
 }
 
@@ -166,7 +168,7 @@ pub(super) fn samples() -> Samples {
             },
         ],
         may_publish: state == "staged",
-        may_cancel: state == "staged",
+        may_cancel: true,
     };
     let over = || ImportView { found: Vec::new(), ..line("published") };
     let views = [

@@ -14,6 +14,8 @@ use std::time::Duration;
 
 /// More than all fields of text of this form.
 const TEXT_MAX: usize = 64 * 1024;
+/// Many more fields than this form has.
+const FIELDS_MAX: usize = 40;
 /// The name of the file's field.
 const FILE: &str = "file";
 /// So long what is not kept is read on and thrown away, so that the browser comes to read the answer: one that is cut off in the middle of
@@ -50,6 +52,10 @@ pub(super) async fn read(visit: &Visit, person: PersonId, request: Request) -> R
     while let Some(mut part) = parts.next_field().await.map_err(unreadable)? {
         let name = part.name().unwrap_or_default().to_owned();
         if name != FILE {
+            if fields.len() == FIELDS_MAX {
+                return Err(WebError::TooLarge);
+            }
+            room = room.checked_sub(name.len()).ok_or(WebError::TooLarge)?;
             let text = text_of(&mut part, &mut room).await?;
             fields.push((name, text));
             continue;

@@ -3,6 +3,7 @@
 use super::acts::{Act, acts, answer};
 use crate::demo::case::{Case, Contact, Ending, Episode, Holding, Outcome as Answer, Referral};
 use crate::demo::plan::Plan;
+use crate::seed::desk::signed_in;
 use crate::seed::rows::World;
 use app::clock::{SeededIds, StandingClock};
 use app::connections::{self, Moved};
@@ -14,7 +15,6 @@ use app::messages::{self, Fate};
 use app::referrals::{
     self, Accept, Attempt, Entry, IntakePerson, NewPerson, NewReferral, Outcome, Plain, Redirect, Signpost,
 };
-use app::secrets::token_hash;
 use app::services::{self, Guest};
 use app::unmet::{self, Unmet};
 use app::{App, Ctx, time};
@@ -34,7 +34,6 @@ use practice::wordback::Turn as Word;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use store::doors::NewSession;
 use store_testkit::{Fixture, id};
 use uuid::Uuid;
 
@@ -75,26 +74,9 @@ impl<'a> House<'a> {
         let clock = Arc::new(StandingClock::at(begun));
         let app = App::new(fx.store.clone(), clock.clone(), Arc::new(SeededIds::new(77))).second_step_optional();
         let mut people = HashMap::new();
-        for (position, account) in plan.service().accounts.iter().enumerate() {
-            let token = format!("session of {position}");
-            let session = NewSession {
-                token_hash: token_hash(&token),
-                id: id(0x100 + u128::try_from(position).expect("a position")),
-                account_id: world.account(position),
-                service_id: services::list(&app)
-                    .await
-                    .expect("services")
-                    .iter()
-                    .find(|s| s.slug == plan.service().slug)
-                    .expect("ours")
-                    .id,
-                device: account.title.clone(),
-                created_at: time::at(begun),
-                ends_at: time::at(plan.now()),
-                second_step_at: Some(time::at(begun)),
-            };
-            fx.store.doors().session_insert(&session).await.expect("a session");
-            people.insert(position, app::sign_in::resolve(&app, &token).await.expect("signed in").ctx);
+        for position in 0..plan.service().accounts.len() {
+            let seat = signed_in(&fx.store, &app, &plan.service().slug, world.account(position), plan.now()).await;
+            people.insert(position, seat.expect("signed in").ctx);
         }
         let visitor = services::by_slug(&app, &plan.service().slug).await.expect("the service's own page");
         Self { world, clock, people, visitor, forms: AtomicU64::new(1) }
