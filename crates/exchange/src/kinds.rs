@@ -1,10 +1,10 @@
 //! What can be brought in: each kind with its fields, what each may hold and an example that passes. The templates, the reader and
 //! the guide are made from these tables.
 //!
-//! A further kind (a measure, an appointment, a document) is a variant, a table of fields with a key and the key of what it belongs
-//! to, and in `app::imports::make` the rows that it becomes.
+//! A further kind (a document) is a variant, a table of fields with a key and the key of what it belongs to, in `app::imports` what it
+//! is held to, and in `app::imports::make` the rows that it becomes.
 
-use practice::{contact, ending, episode, goal, needs, person, referral};
+use practice::{contact, ending, episode, goal, measure, needs, person, referral};
 
 /// What a row is about, in the order in which kinds are brought in: what others belong to comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,6 +21,10 @@ pub enum Kind {
     Goal,
     /// A step.
     Step,
+    /// A measure: answered, or not asked and why.
+    Measure,
+    /// An appointment that is still to come.
+    Appointment,
 }
 
 /// Looks a code up by itself or by its words, and gives all codes there are.
@@ -189,9 +193,14 @@ static EPISODE: &[Field] = &[
     needed("referral_key", Sort::Of(Kind::Referral), "The referral from which it came", "R2001"),
     needed("opened_at", Sort::Moment, "When support was opened", "05/02/2025"),
     may("owner", Sort::Worker, "The link worker’s e-mail address in Leeway", ""),
-    may("episode_state", Sort::Code(codes!(episode::State)), "Where it stands; left out: as its contacts say", "ended"),
-    may("ended_at", Sort::Moment, "When it ended", "30/06/2025"),
-    may("ending_reason", Sort::Code(codes!(ending::Reason)), "Why it ended", "goals_met"),
+    may(
+        "episode_state",
+        Sort::Code(codes!(episode::State)),
+        "Where it stands; left out: as its contacts say",
+        "active",
+    ),
+    may("ended_at", Sort::Moment, "When it ended", ""),
+    may("ending_reason", Sort::Code(codes!(ending::Reason)), "Why it ended", ""),
     may("what_remains", LONG, "What remained at the end", ""),
     may("what_matters", LONG, "What matters to the person", "Being in the choir again"),
     may("readiness", Sort::Code(codes!(episode::Readiness)), "Readiness", "doing"),
@@ -232,10 +241,46 @@ static STEP: &[Field] = &[
     may("step_agreed_at", Sort::Moment, "When it was agreed; left out: when support was opened", "12/02/2025"),
 ];
 
+static MEASURE: &[Field] = &[
+    needed("measure_key", Sort::Key, "The number that the other system gives the measure", "M7001"),
+    needed("episode_key", Sort::Of(Kind::Episode), "In which spell of support", "E3001"),
+    needed("instrument", SHORT, "Which: its code, name or short name in Leeway", "ons4"),
+    needed("measure_on", Sort::Day, "On which day", "12/02/2025"),
+    may(
+        "answers",
+        LONG,
+        "What was answered: the code of each question, = and the number, with semicolons between",
+        "satisfied=4; worthwhile=5; happy=3; anxious=7",
+    ),
+    may("measure_how", Sort::Code(codes!(measure::How)), "How it was answered; left out: together", "together"),
+    may("not_asked", Sort::Code(codes!(measure::NotAsked)), "Why it was not asked, where it was not", ""),
+    may("not_asked_words", SHORT, "The same in words", ""),
+    may("measure_note", LONG, "What else is to be known of it", ""),
+];
+
+static APPOINTMENT: &[Field] = &[
+    needed("appointment_key", Sort::Key, "The number that the other system gives the appointment", "A8001"),
+    needed("episode_key", Sort::Of(Kind::Episode), "In which spell of support, brought in with it", "E3001"),
+    needed("appointment_at", Sort::Moment, "When it is to be", "14/03/2090 10:30"),
+    may("appointment_minutes", Sort::Whole(24 * 60), "How long; left out: as long as usual", "45"),
+    may("appointment_kind", Sort::Code(codes!(contact::Kind)), "Kind; left out: a follow-up", "follow_up"),
+    may("appointment_place", Sort::Code(codes!(contact::Place)), "Place", "surgery"),
+    may("appointment_note", SHORT, "A word for it", "Bring the letter"),
+    may("appointment_worker", Sort::Worker, "With whom, by e-mail address in Leeway; left out: who supports", ""),
+];
+
 impl Kind {
     /// Every kind, in the order in which they are brought in.
-    pub const ALL: &'static [Self] =
-        &[Self::Person, Self::Referral, Self::Episode, Self::Contact, Self::Goal, Self::Step];
+    pub const ALL: &'static [Self] = &[
+        Self::Person,
+        Self::Referral,
+        Self::Episode,
+        Self::Contact,
+        Self::Goal,
+        Self::Step,
+        Self::Measure,
+        Self::Appointment,
+    ];
 
     /// Its name.
     #[must_use]
@@ -247,6 +292,8 @@ impl Kind {
             Self::Contact => "contact",
             Self::Goal => "goal",
             Self::Step => "step",
+            Self::Measure => "measure",
+            Self::Appointment => "appointment",
         }
     }
 
@@ -260,6 +307,8 @@ impl Kind {
             Self::Contact => "contacts",
             Self::Goal => "goals",
             Self::Step => "steps",
+            Self::Measure => "measures",
+            Self::Appointment => "appointments",
         }
     }
 
@@ -279,6 +328,8 @@ impl Kind {
             Self::Contact => CONTACT,
             Self::Goal => GOAL,
             Self::Step => STEP,
+            Self::Measure => MEASURE,
+            Self::Appointment => APPOINTMENT,
         }
     }
 

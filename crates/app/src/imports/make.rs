@@ -1,7 +1,11 @@
 //! A person's staged records as rows and events: what the forms would have written, as far as history says it.
 
-use super::stage::{Belongs, at, moment};
+use super::stage::Belongs;
+use super::stage::at;
+pub(super) use super::stage::moment;
+use crate::calendar::step::set_next;
 use crate::ctx::Ctx;
+use crate::measures::Catalogue;
 use crate::time;
 use exchange::{Kind, Record};
 use jiff::Timestamp;
@@ -76,6 +80,8 @@ pub(super) struct Maker<'a> {
     pub(super) ctx: &'a Ctx,
     pub(super) run: &'a ImportRow,
     pub(super) load: &'a mut Load,
+    /// What can be asked here.
+    pub(super) catalogue: &'a Catalogue,
 }
 
 /// What is known of the contacts of an episode.
@@ -123,6 +129,7 @@ impl Maker<'_> {
                 _ => {}
             }
         }
+        let episodes = self.load.batch.episodes.len();
         for one in waiting {
             match one.record.kind {
                 Kind::Person => self.registered(one),
@@ -134,14 +141,31 @@ impl Maker<'_> {
                 Kind::Contact => self.contact(one, &opened),
                 Kind::Goal => self.goal(one, &opened),
                 Kind::Step => self.step(one, &opened),
+                Kind::Measure => self.measure(one),
+                Kind::Appointment => {
+                    let support = self.load.batch.episodes.iter().rev().find(|row| Some(row.id) == one.belongs.episode);
+                    let (owner, ended) =
+                        support.map_or((None, false), |row| (Some(row.owner_id), row.ended_at.is_some()));
+                    self.appointment(one, owner, ended);
+                }
             }
             for (field, value, words) in &one.record.flags {
                 self.flag(one.person, field, value, words);
             }
         }
+        let Load { batch, .. } = &mut *self.load;
+        for row in batch.episodes.iter_mut().skip(episodes) {
+            let planned: Vec<_> =
+                batch.appointments.iter().filter(|one| one.episode_id == Some(row.id)).cloned().collect();
+            set_next(row, &planned);
+            if let Some(next) = row.next_contact_at {
+                let on = time::day(time::local_date(time::moment(next)));
+                row.next_due = if row.next_due == store::NOTHING_DUE { on } else { row.next_due.min(on) };
+            }
+        }
     }
 
-    fn flag(&mut self, person: Uuid, field: &str, value: &str, words: &str) {
+    pub(super) fn flag(&mut self, person: Uuid, field: &str, value: &str, words: &str) {
         self.load.flags.push(FlagRow {
             id: self.ctx.id(),
             person_id: person,
@@ -155,7 +179,7 @@ impl Maker<'_> {
         });
     }
 
-    fn event(&mut self, kind: EventKind, one: &Waiting, mut body: Value) {
+    pub(super) fn event(&mut self, kind: EventKind, one: &Waiting, mut body: Value) {
         body["brought_from"] = json!(self.run.source);
         if !one.record.flags.is_empty() {
             let words: Vec<&str> = one.record.flags.iter().map(|(_, _, words)| words.as_str()).collect();

@@ -6,8 +6,10 @@
 
 mod desk;
 mod make;
+mod measured;
 mod places;
 mod publish;
+mod settle;
 mod stage;
 
 pub use desk::{Desk, Line, decide, desk};

@@ -5,6 +5,7 @@ use super::stage::read_body;
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::joining;
+use crate::measures::Catalogue;
 use exchange::Kind;
 use practice::event::Kind as EventKind;
 use serde_json::json;
@@ -39,6 +40,7 @@ pub async fn publish(ctx: &Ctx, run: Uuid, mut told: impl FnMut(u64)) -> AppResu
         "publishing" => {}
         other => return Err(AppError::NotPossible(format!("this import cannot be published: it is {other}"))),
     }
+    let catalogue = crate::measures::catalogue(&mut ctx.read().await?).await?;
     let (mut after, mut records) = (Uuid::nil(), 0);
     loop {
         let mut tx = ctx.begin().await?;
@@ -58,7 +60,7 @@ pub async fn publish(ctx: &Ctx, run: Uuid, mut told: impl FnMut(u64)) -> AppResu
         let Some(until) = rows.last().map(|row| row.person_id) else { break };
         let standing = tx.import_standing(run, after, until).await?;
         let (rows, left) = settled(rows, &standing);
-        let mut load = made(ctx, &row, &rows)?;
+        let mut load = made(ctx, &row, &rows, &catalogue)?;
         load.flags.extend(left.into_iter().map(|(person, many)| left_out(ctx, run, person, many)));
         tx.bulk_insert(&load.batch).await?;
         for episode in &load.recount {
@@ -135,7 +137,7 @@ fn key(run: &ImportRow, one: &StagedRow) -> KeyRow {
     }
 }
 
-fn made(ctx: &Ctx, run: &ImportRow, rows: &[StagedRow]) -> AppResult<Load> {
+fn made(ctx: &Ctx, run: &ImportRow, rows: &[StagedRow], catalogue: &Catalogue) -> AppResult<Load> {
     let mut load = Load::default();
     for theirs in rows.chunk_by(|a, b| a.person_id == b.person_id) {
         let mut waiting = Vec::with_capacity(theirs.len());
@@ -145,7 +147,7 @@ fn made(ctx: &Ctx, run: &ImportRow, rows: &[StagedRow]) -> AppResult<Load> {
                 Kind::parse(&row.kind).ok_or_else(|| AppError::Internal(format!("no such kind: {}", row.kind)))?;
             waiting.push(Waiting { id: row.id, person: row.person_id, record: body.record, belongs: body.at });
         }
-        Maker { ctx, run, load: &mut load }.person(&waiting);
+        Maker { ctx, run, load: &mut load, catalogue }.person(&waiting);
     }
     load.batch.sort();
     Ok(load)

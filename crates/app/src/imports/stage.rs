@@ -1,13 +1,13 @@
 //! Reading files, and staging what they hold.
 
-use super::places::{Places, Site};
+use super::places::Places;
 use super::{Intake, Source, Staged, fingerprint, unreadable};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
+use crate::measures::Catalogue;
 use crate::time;
 use exchange::read::Row;
 use exchange::{Finding, Grade, Kind, Record, Report, Sheet, Sort, detect};
-use practice::contact;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
@@ -73,10 +73,11 @@ fn short(digest: &[u8]) -> [u8; 8] {
     short
 }
 
-struct Reading<'a> {
-    ctx: &'a Ctx,
+pub(super) struct Reading<'a> {
+    pub(super) ctx: &'a Ctx,
     source: String,
-    places: Places,
+    pub(super) places: Places,
+    pub(super) catalogue: Catalogue,
     seen: HashMap<Mark, Seen>,
     restricted: HashSet<Uuid>,
     report: Report,
@@ -110,10 +111,12 @@ pub async fn stage(ctx: &Ctx, intake: &Intake) -> AppResult<Staged> {
         return Ok(staged);
     }
     let places = Places::new(ctx, intake.site.as_deref(), intake.owner.as_deref()).await?;
+    let catalogue = crate::measures::catalogue(&mut ctx.read().await?).await?;
     let mut reading = Reading {
         ctx,
         source: intake.mapping.source.clone(),
         places,
+        catalogue,
         seen: HashMap::new(),
         restricted: HashSet::new(),
         report: std::mem::take(&mut staged.report),
@@ -466,101 +469,6 @@ impl Reading<'_> {
         Ok(found)
     }
 
-    /// Says which site, which team and which worker, and holds the record to the rules that history can satisfy.
-    async fn settle(&mut self, record: &mut Record, at: &mut Belongs, id: Uuid) -> AppResult<Result<(), Problem>> {
-        match record.kind {
-            Kind::Person => {
-                if let Some(name) = record.fields.get("practice").cloned() {
-                    match self.places.site(&name) {
-                        Some(site) => at.site = Some(site.id),
-                        None => record.flags.push((
-                            "practice".to_owned(),
-                            name,
-                            "this practice is not known here".to_owned(),
-                        )),
-                    }
-                }
-            }
-            Kind::Referral => {
-                let named = record.fields.get("site").cloned();
-                let site = match &named {
-                    Some(name) => self.places.site(name).or(self.places.site),
-                    None => self.places.site,
-                };
-                let Some(Site { id: site, team: Some(team) }) = site else {
-                    return Ok(Err((
-                        "site",
-                        named.unwrap_or_default(),
-                        "no team of this service serves this site".to_owned(),
-                        "Make the site and its team first, or name one for the import with --site.".to_owned(),
-                    )));
-                };
-                (at.site, at.team, at.referral) = (Some(site), Some(team), Some(id));
-            }
-            Kind::Episode => {
-                at.episode = Some(id);
-                at.owner = None;
-                let named = record.fields.get("owner").cloned();
-                let mut owner = None;
-                if let Some(email) = &named {
-                    owner = self.places.worker(self.ctx, email).await?;
-                    if owner.is_none() {
-                        let words = "who supported here before is no worker of this service now".to_owned();
-                        record.flags.push(("owner".to_owned(), email.clone(), words));
-                    }
-                }
-                at.owner = owner.or(self.places.owner);
-                if at.owner.is_none() {
-                    return Ok(Err((
-                        "owner",
-                        named.unwrap_or_default(),
-                        "no link worker of this service has this address".to_owned(),
-                        "Invite them first, or name who takes such support with --owner.".to_owned(),
-                    )));
-                }
-            }
-            Kind::Contact => {
-                if let Some(email) = record.fields.get("recorded_by").cloned()
-                    && let Some(worker) = self.places.worker(self.ctx, &email).await?
-                {
-                    at.owner = Some(worker);
-                }
-                if let Some(Err(problem)) = self.contact(record) {
-                    return Ok(Err(problem));
-                }
-            }
-            Kind::Goal => at.goal = Some(id),
-            Kind::Step => {}
-        }
-        Ok(Ok(()))
-    }
-
-    /// The rules of a contact: what is to come is no contact; whatever else does not fit is kept as it was, and flagged.
-    fn contact(&self, record: &mut Record) -> Option<Result<(), Problem>> {
-        let draft = super::make::draft(record)?;
-        let now = self.ctx.now();
-        if draft.at > now.saturating_add(jiff::SignedDuration::from_mins(5)).unwrap_or(now) {
-            return Some(Err((
-                "contact_at",
-                draft.at.to_string(),
-                "this is still to come".to_owned(),
-                "A contact is what took place: leave it out here, and plan it in Leeway.".to_owned(),
-            )));
-        }
-        for problem in draft.check(draft.at, now).err().unwrap_or_default() {
-            let said = |minutes: Option<i32>| minutes.map(|m| m.to_string()).unwrap_or_default();
-            // that nobody wrote down how long it took is how it was
-            if problem.field == "minutes"
-                && draft.minutes.is_none()
-                && draft.attendance == contact::Attendance::Attended
-            {
-                continue;
-            }
-            record.flags.push((problem.field.to_owned(), said(draft.minutes), problem.message));
-        }
-        Some(Ok(()))
-    }
-
     async fn write(&mut self, dry: bool) -> AppResult<()> {
         let rows = std::mem::take(&mut self.rows);
         if dry || rows.is_empty() {
@@ -580,7 +488,7 @@ impl Reading<'_> {
 }
 
 /// What is wrong with a record: field, value, what, what to do.
-type Problem = (&'static str, String, String, String);
+pub(super) type Problem = (&'static str, String, String, String);
 
 /// Reads a staged record.
 pub(super) fn read_body(body: &str) -> AppResult<Body> {

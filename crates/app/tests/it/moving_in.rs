@@ -62,23 +62,28 @@ both_engines! {
         assert_eq!((count(&s, "import_run").await, count(&s, "person").await), (0, 0), "a dry run writes nothing");
         let one = staged(&ctx, all()).await;
         assert_eq!(one.report.errors, 0, "{:?}", one.report.findings);
-        assert_eq!((count(&s, "person").await, count(&s, "import_row").await), (0, 6), "nobody sees what is staged");
+        assert_eq!((count(&s, "person").await, count(&s, "import_row").await), (0, 8), "nobody sees what is staged");
         let run = one.run.unwrap();
         let out = imports::publish(&ctx, run, |_| {}).await.unwrap();
-        assert_eq!((out.records, out.alike), (6, 0));
+        assert_eq!((out.records, out.alike), (8, 0));
         assert_eq!(count(&s, "import_row").await, 0, "nothing is kept twice");
         let mut tx = s.house.fx.store.read(&s.house.fx.scope_a).await.unwrap();
         let known = tx.import_known("Old case book", "person", &["P1001"]).await.unwrap();
         drop(tx);
         let opened = app::people::open(&s.amina, PersonId(known[0].id), Window::default()).await.unwrap();
         let written: Vec<_> = opened.timeline.entries.iter().filter_map(|entry| entry.kind).collect();
-        for kind in [EventKind::PersonRegistered, EventKind::ReferralReceived, EventKind::EpisodeOpened, EventKind::EpisodeEnded,
-                     EventKind::ContactRecorded, EventKind::GoalAgreed, EventKind::StepAgreed] {
+        for kind in [EventKind::PersonRegistered, EventKind::ReferralReceived, EventKind::EpisodeOpened,
+                     EventKind::ContactRecorded, EventKind::GoalAgreed, EventKind::StepAgreed, EventKind::MeasureGiven,
+                     EventKind::AppointmentPlanned] {
             assert!(written.contains(&kind), "{kind:?}");
         }
         assert!(opened.timeline.entries.iter().all(|entry| {
             entry.details.iter().any(|d| d.label == "Brought in from" && d.shown == app::timeline::Shown::Text("Old case book".to_owned()))
         }), "each says where it came from");
+        let episode = s.house.fx.rows("episode").await.remove(0);
+        assert!(episode.contains("2090-03-14"), "what is planned next is its appointment: {episode}");
+        let measure = s.house.fx.rows("measure").await.remove(0);
+        assert!(measure.contains("Satisfied with life: 4 (Low)") || measure.contains("Satisfied with life: 4"), "{measure}");
         let mut tx = s.house.fx.store.read(&s.house.fx.scope_a).await.unwrap();
         let verified = tx.event_verify().await.unwrap();
         assert!(verified.broken.is_none());
@@ -112,6 +117,39 @@ both_engines! {
         assert!(person.contains("Large print") && !person.contains("Very large"), "{person}");
     }
 
+    async fn a_measure_keeps_to_its_questions_and_an_appointment_to_what_is_still_to_come(fx: Fixture) {
+        let s = scene(fx).await;
+        let ctx = system(&s).await;
+        let files = || {
+            let mut files = all();
+            files.retain(|one| !["measures.csv", "appointments.csv", "episodes.csv"].contains(&one.name.as_str()));
+            files.push(file("episodes.csv", "episode_key,referral_key,opened_at,episode_state,ended_at,ending_reason\nE3001,R2001,05/02/2025,ended,30/06/2025,goals_met\n"));
+            files.push(file("measures.csv", "measure_key,episode_key,instrument,measure_on,answers,not_asked\n\
+                M1,E3001,SWEMWBS,12/02/2025,raw=21,\nM2,E3001,ons4,12/02/2025,,no_time\nM3,E3001,ons4,12/02/2025,merry=4,\n\
+                M4,E3001,ons4,12/02/2025,happy=14,\nM5,E3001,Happiness,12/02/2025,happy=4,\nM6,E3001,ons4,12/02/2090,happy=4,\n"));
+            files.push(file("appointments.csv", "appointment_key,episode_key,appointment_at,appointment_worker\n\
+                A1,E3001,14/03/2090 10:30,gone@example.org\nA2,E3001,14/03/2020 10:30,\n"));
+            files
+        };
+        let one = staged(&ctx, files()).await;
+        let errors: Vec<(u64, &str)> = one.report.findings.iter().filter(|f| f.grade == exchange::Grade::Error)
+            .map(|f| (f.row, f.field.as_str())).collect();
+        assert_eq!(errors, [(4, "answers"), (5, "answers"), (6, "instrument"), (7, "answers"), (3, "appointment_at")]);
+        imports::publish(&ctx, one.run.unwrap(), |_| {}).await.unwrap();
+        let measures = s.house.fx.rows("measure").await.join("\n");
+        assert!(measures.contains("Metric score: 19.25") && measures.contains("no_time"), "{measures}");
+        assert_eq!(count(&s, "appointment").await, 0, "support had ended there");
+        let flags = s.house.fx.rows("import_flag").await.join("\n");
+        assert!(flags.contains("though support had ended there") && flags.contains("gone@example.org"), "{flags}");
+        let person = PersonId(s.house.fx.store.read(&s.house.fx.scope_a).await.unwrap()
+            .import_known("Old case book", "person", &["P1001"]).await.unwrap()[0].id);
+        let opened = app::people::open(&s.amina, person, Window::default()).await.unwrap();
+        assert!(opened.timeline.entries.iter().any(|entry| entry.kind == Some(EventKind::EpisodeEnded)));
+        // support that is here already plans its appointments here
+        let more = staged(&ctx, vec![file("appointments.csv", "appointment_key,episode_key,appointment_at\nA9,E3001,14/03/2090 10:30\n")]).await;
+        assert_eq!(more.report.findings[0].field, "episode_key");
+    }
+
     async fn an_import_that_broke_off_goes_on_and_one_that_is_cancelled_leaves_nothing(fx: Fixture) {
         let s = scene(fx).await;
         let ctx = system(&s).await;
@@ -120,7 +158,7 @@ both_engines! {
         s.house.fx.tamper("UPDATE import_run SET state = 'staging', version = 1").await;
         s.house.fx.tamper("DELETE FROM import_row WHERE kind = 'step'").await;
         let on = staged(&ctx, all()).await;
-        assert_eq!((on.run, on.resumed, count(&s, "import_row").await), (Some(first), true, 6));
+        assert_eq!((on.run, on.resumed, count(&s, "import_row").await), (Some(first), true, 8));
         let others = imports::stage(&ctx, &intake(vec![file("persons.csv", &template(Kind::Person))])).await;
         assert!(matches!(others, Err(AppError::NotPossible(words)) if words.contains("not finished")), "one at a time");
         imports::cancel(&ctx, first).await.unwrap();
@@ -239,7 +277,7 @@ both_engines! {
         assert!(matches!(imports::decide(&s.amina, run, true, s.house.form()).await, Err(AppError::NotFound)));
         assert!(matches!(imports::desk(&s.amina).await, Err(AppError::NotFound)));
         let seen = imports::desk(&ada).await.unwrap();
-        assert_eq!((seen.waiting, seen.lines[0].state.as_str()), (6, "staged"));
+        assert_eq!((seen.waiting, seen.lines[0].state.as_str()), (8, "staged"));
         assert!(!seen.lines[0].found.to_string().contains("0019"), "nothing of what stood in a field");
         let form = s.house.form();
         imports::decide(&ada, run, true, form).await.unwrap();

@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// What can be brought in.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ImportCommand {
-    /// Persons, referrals, episodes, contacts with their notes, goals and steps, from CSV files: each file is known by its header.
+    /// Persons, referrals, episodes, contacts with their notes, goals, steps, measures and appointments, from CSV files: each file is known by its header.
     Referrals(Box<Options>),
 }
 
@@ -54,7 +54,7 @@ pub(crate) struct Options {
     /// Throws away an import that is not published.
     #[arg(long)]
     cancel: bool,
-    /// Prints an example file of a kind that can be imported as it is (persons, referrals, episodes, contacts, goals or steps).
+    /// Prints an example file of a kind that can be imported as it is (persons, referrals, episodes, contacts, goals, steps, measures or appointments).
     #[arg(long, value_name = "KIND", num_args = 0..=1, default_missing_value = "referrals")]
     template: Option<String>,
     /// Lists all fields, what each holds and whether it is needed.

@@ -52,7 +52,7 @@ fn what_the_templates_print_can_be_brought_in_and_taken_out_again() {
         let folder = tempfile::tempdir().unwrap();
         let (owner, site) = whom(folder.path(), &house.url);
         let mut files = Vec::new();
-        for kind in ["referrals", "episodes", "contacts", "goals", "steps"] {
+        for kind in ["referrals", "episodes", "contacts", "goals", "steps", "measures", "appointments"] {
             let printed = run(&["import", "referrals", "--template", kind]);
             assert!(printed.status.success());
             let path = folder.path().join(format!("{kind}.csv"));
@@ -72,7 +72,7 @@ fn what_the_templates_print_can_be_brought_in_and_taken_out_again() {
         let held = bring(&["--hold"]);
         assert!(held.status.success() && json(&held)["published"].is_null(), "{held:?}");
         let on = json(&bring(&[]));
-        assert_eq!((&on["resumed"], &on["published"]["records"]), (&Value::Bool(true), &Value::from(6)), "{on}");
+        assert_eq!((&on["resumed"], &on["published"]["records"]), (&Value::Bool(true), &Value::from(8)), "{on}");
         let again = json(&bring(&[]));
         assert_eq!(again["report"]["same"]["contact"], 1, "{again}");
         assert_eq!(again["published"]["records"], 0);
