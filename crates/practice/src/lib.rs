@@ -35,6 +35,7 @@ pub mod lone;
 pub mod measure;
 pub mod needs;
 pub mod passing;
+pub mod paste;
 pub mod person;
 pub mod problem;
 pub mod reference;
