@@ -19,6 +19,7 @@ pub mod connection;
 pub mod consent;
 pub mod contact;
 pub mod death;
+pub mod desk;
 pub mod ending;
 pub mod episode;
 pub mod event;
@@ -43,6 +44,7 @@ pub mod referral;
 pub mod retention;
 pub mod rights;
 pub mod search;
+pub mod summary;
 pub mod unusual;
 pub mod wordback;
 

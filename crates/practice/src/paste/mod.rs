@@ -311,6 +311,7 @@ impl Reader {
         let prose = line.split_whitespace().count() > taken + 5 && !other;
         if identity && prose && !self.story.contains(&at) {
             self.story.push(at);
+            self.by_itself(line);
         }
         next
     }

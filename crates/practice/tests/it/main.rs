@@ -17,6 +17,7 @@ mod a_measure;
 mod a_name;
 mod a_need;
 mod a_passing;
+mod a_pasted_text;
 mod a_person;
 mod a_record_kept;
 mod a_reference;

@@ -10,6 +10,7 @@ mod informal;
 mod link;
 mod myself;
 mod own;
+mod paste;
 mod samples;
 mod screens;
 mod signed_in;
