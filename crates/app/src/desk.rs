@@ -3,13 +3,16 @@
 
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
+use crate::referrals::link_to_follow;
 use crate::search::understood;
+use crate::secrets::Token;
+use crate::services::{Guest, Opens};
 use crate::time;
 use practice::access::{Act, Ground};
 use practice::consent::Standing;
 use practice::desk::{Draft, Ring, Told, Way, ring, told};
 use practice::event::Kind;
-use practice::goal::{SHORT_MAX, check_words};
+use practice::goal::{SHORT_MAX, too_long};
 use practice::ids::{EpisodeId, PersonId};
 use practice::person::{full_name, name_key};
 use serde_json::json;
@@ -100,8 +103,7 @@ pub async fn search(ctx: &Ctx, typed: &str) -> AppResult<Vec<Found>> {
 }
 
 fn shows(row: &DeskPersonRow) -> Told {
-    let share =
-        row.share.map_or(Standing::NotAsked, |given| Standing::of(given, row.share_withdrawn.unwrap_or(false)));
+    let share = row.share.map_or(Standing::NotAsked, |given| Standing::of(given, row.share_withdrawn.unwrap_or(false)));
     told(share, row.hides, row.restricted, row.died)
 }
 
@@ -191,7 +193,8 @@ pub async fn take(ctx: &Ctx, person: PersonId, episode: EpisodeId, form: Uuid, d
         other => other?,
     }
     let about = About { subject: Some(message.id), person: Some(person.0), episode: Some(episode.0) };
-    let body = json!({ "from_whom": message.from_whom, "text": message.body, "ring": message.ring, "today": message.soon });
+    let body =
+        json!({ "from_whom": message.from_whom, "text": message.body, "ring": message.ring, "today": message.soon });
     ctx.event(&mut tx, Kind::DeskMessageTaken, about, &body);
     let place = format!("/front-desk/{person}");
     ctx.finish(tx, form, &place, Some(&place)).await
@@ -263,7 +266,9 @@ pub async fn of_episode(ctx: &Ctx, episode: EpisodeId) -> AppResult<Messages> {
 /// [`AppError::Invalid`]; [`AppError::NotPossible`] where it is dealt with already; [`AppError::NotFound`]; [`AppError::TakenBefore`].
 pub async fn done(ctx: &Ctx, episode: EpisodeId, message: Uuid, form: Uuid, words: &str) -> AppResult<()> {
     ctx.authorise(Act::EpisodeWrite)?;
-    check_words("words", words, SHORT_MAX).map_err(|problem| AppError::Invalid(vec![problem]))?;
+    if let Some(problem) = too_long("words", words, SHORT_MAX) {
+        return Err(AppError::Invalid(vec![problem]));
+    }
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
     let permit = ctx.episode_write_permit(&mut tx, episode).await?;
@@ -282,4 +287,36 @@ pub async fn done(ctx: &Ctx, episode: EpisodeId, message: Uuid, form: Uuid, word
     ctx.event(&mut tx, Kind::DeskMessageDone, About::episode(&permit, message), &json!({ "note": row.done_words }));
     let place = format!("/episodes/{episode}/desk");
     ctx.finish(tx, form, &place, None).await
+}
+
+/// Gives whoever comes by a practice's link the address of a referral that came by it, where they know its reference and who it is about:
+/// the address that was shown when it was sent is not kept anywhere, and the shared mailbox is not everybody's.
+///
+/// # Errors
+/// [`AppError::Invalid`] where nothing fits; it is not said which of the two is wrong.
+pub async fn find_at_link(guest: &Guest, reference: &str, known: &str) -> AppResult<Token> {
+    let Opens::Practice(site) = guest.opens else { return Err(AppError::NotFound) };
+    let ctx = &guest.ctx;
+    let reference = practice::reference::parse(reference)
+        .ok_or_else(|| AppError::field("reference", "Enter the reference, such as LW-7K4M-29QX"))?;
+    let sought = practice::search::read(known, ctx.today());
+    if sought.birth_date.is_none() && sought.nhs_number.is_none() {
+        return Err(AppError::field(
+            "known",
+            "Enter the person’s date of birth, such as 31/3/1950, or their NHS number",
+        ));
+    }
+    let mut tx = ctx.begin().await?;
+    let row = ctx.disclose(tx.desk_referral(site.0, &reference).await?);
+    let fits = row.filter(|row| {
+        let born = sought.birth_date.is_none_or(|day| row.birth_date == Some(time::day(day)));
+        let number = sought.nhs_number.as_ref().is_none_or(|n| row.nhs_number.as_deref() == Some(n.as_str()));
+        born && number
+    });
+    let row = fits.ok_or_else(|| {
+        AppError::field("reference", "Nothing that came by this practice’s link fits both. Check the reference and what you entered of the person")
+    })?;
+    let token = link_to_follow(ctx, &mut tx, row.id, (&row.source, &row.referrer_name), None).await?;
+    tx.commit().await?;
+    Ok(token)
 }

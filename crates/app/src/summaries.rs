@@ -13,7 +13,7 @@ use practice::consent::{Purpose, Standing};
 use practice::contact::{Attendance, Kind as ContactKind, Place, met};
 use practice::ending::Reason;
 use practice::event::Kind;
-use practice::goal::check_words;
+use practice::goal::too_long;
 use practice::ids::{ContactId, EpisodeId, ReferralId};
 use practice::referral::{DeclineReason, DeclinedBy, State};
 use practice::summary::{About, Code, Facts, SUMMARY_MAX, due, may_copy, shown_needs, text};
@@ -140,9 +140,11 @@ pub async fn prepare(ctx: &Ctx, subject: Subject) -> AppResult<Prepared> {
 /// [`AppError::Invalid`] for no words, too many, a code that is not due, or a hidden detail; as [`prepare`]; [`AppError::TakenBefore`].
 pub async fn copy(ctx: &Ctx, subject: Subject, form: Uuid, words: &str) -> AppResult<()> {
     ctx.authorise(Act::CopyOut)?;
-    check_words("text", words, SUMMARY_MAX).map_err(|problem| AppError::Invalid(vec![problem]))?;
     if words.trim().is_empty() {
         return Err(AppError::field("text", "There is nothing to copy. Write what the practice should know"));
+    }
+    if let Some(problem) = too_long("text", words, SUMMARY_MAX) {
+        return Err(AppError::Invalid(vec![problem]));
     }
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
@@ -179,7 +181,10 @@ fn code_in(words: &str, due: Option<Code>, copied: &[String]) -> AppResult<&'sta
             continue;
         }
         let why = if copied.iter().any(|one| one == code.code) {
-            format!("The code {} was copied out for this referral before, and counts once. Take its line out", code.code)
+            format!(
+                "The code {} was copied out for this referral before, and counts once. Take its line out",
+                code.code
+            )
         } else if code == PERSON_DECLINED {
             format!("The code {} is only for a person who said no themselves. Take its line out", code.code)
         } else {
@@ -212,7 +217,8 @@ async fn of_episode(ctx: &Ctx, tx: &mut Box<dyn Tx>, subject: Subject, episode: 
     let referral = tx.permit_referral_of_episode(&permit).await?.ok_or(AppError::NotFound)?;
     let mut left_out = vec![NOTES];
     let service = ctx.service_name();
-    let owner = tx.user_names(&[open.episode.owner_id]).await?.into_iter().next().map(|(_, name)| name).unwrap_or_default();
+    let owner =
+        tx.user_names(&[open.episode.owner_id]).await?.into_iter().next().map(|(_, name)| name).unwrap_or_default();
     let mut facts = Facts { reference: open.referral.reference.clone(), ..Facts::default() };
     match subject {
         Subject::Contact(_, contact) => {
@@ -222,7 +228,8 @@ async fn of_episode(ctx: &Ctx, tx: &mut Box<dyn Tx>, subject: Subject, episode: 
             let kind = ContactKind::parse(&row.kind);
             let attendance = Attendance::parse(&row.attendance);
             let place = Place::parse(&row.place).map_or("", Place::words);
-            facts.what = [kind.map_or("Contact", ContactKind::words), place].join(", ").trim_end_matches(", ").to_owned();
+            facts.what =
+                [kind.map_or("Contact", ContactKind::words), place].join(", ").trim_end_matches(", ").to_owned();
             if let Some(minutes) = row.minutes.filter(|_| attendance == Some(Attendance::Attended)) {
                 facts.what = format!("{}, {minutes} minutes", facts.what);
             }
@@ -313,7 +320,10 @@ fn arranged(open: &Opened, facts: &mut Facts, left_out: &mut Vec<&'static str>) 
         let going = connection::State::parse(&one.state).is_some_and(|state| {
             matches!(
                 state,
-                connection::State::Introduced | connection::State::Started | connection::State::TakingPart | connection::State::Finished
+                connection::State::Introduced
+                    | connection::State::Started
+                    | connection::State::TakingPart
+                    | connection::State::Finished
             )
         });
         if !going {
@@ -355,7 +365,8 @@ async fn of_decline(ctx: &Ctx, tx: &mut Box<dyn Tx>, referral: ReferralId) -> Ap
     }
     let person_permit = tx.permit_person_of_referral(&permit).await?;
     let person = ctx.disclose(tx.person_get(&person_permit).await?).ok_or(AppError::NotFound)?;
-    let shares = crate::people::stands(&ctx.disclose(tx.consent_list(&person_permit).await?), Purpose::ShareWithPractice);
+    let shares =
+        crate::people::stands(&ctx.disclose(tx.consent_list(&person_permit).await?), Purpose::ShareWithPractice);
     let decided = row.decided_by.as_deref().and_then(DeclinedBy::parse);
     let by = match row.outcome_by {
         Some(by) => tx.user_names(&[by]).await?.into_iter().next().map(|(_, name)| name).unwrap_or_default(),

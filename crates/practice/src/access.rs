@@ -192,7 +192,7 @@ const fn allowed(act: Act) -> &'static [Role] {
         Act::EntryMove => &[Worker],
         Act::CaseloadRead | Act::HandoverMake | Act::CoverMake | Act::MessageSend => &[Worker, Supervisor],
         Act::FrontDesk => &[Referrer],
-        Act::CopyOut => &[Worker, Supervisor],
+        Act::CopyOut => &[Worker],
         Act::CalendarRead => &[Worker, Supervisor],
         Act::TeamTodayRead => &[Supervisor],
         // Figures: without names; small ones are suppressed.

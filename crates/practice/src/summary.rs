@@ -8,7 +8,8 @@ use crate::consent::Standing;
 /// SNOMED CT, UK edition: a referral to the social prescribing service; once for each spell of support.
 pub const REFERRED: Code = Code { code: "871731000000106", words: "Referral to social prescribing service" };
 /// SNOMED CT, UK edition: offered, and the person said no; never where the service did.
-pub const PERSON_DECLINED: Code = Code { code: "871711000000103", words: "Social prescribing offered and declined by the person" };
+pub const PERSON_DECLINED: Code =
+    Code { code: "871711000000103", words: "Social prescribing offered and declined by the person" };
 
 /// The longest summary, in characters: a record that is read in seconds.
 pub const SUMMARY_MAX: usize = 2_000;

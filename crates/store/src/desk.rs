@@ -103,6 +103,17 @@ pub struct DeskDueRow {
     pub taken_at: At,
 }
 
+/// A referral that came by a practice's link, as whoever asks for it again there must know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeskReferralRow {
+    pub id: Uuid,
+    pub person_id: Uuid,
+    pub source: String,
+    pub referrer_name: String,
+    pub birth_date: Option<Day>,
+    pub nhs_number: Option<String>,
+}
+
 /// The front desk's statements.
 #[async_trait]
 pub trait DeskRoom {
@@ -122,6 +133,9 @@ pub trait DeskRoom {
     async fn desk_episodes(&mut self, permit: &DeskPermit, now: At, today: Day) -> StoreResult<Vec<DeskEpisodeRow>>;
     /// When the oldest referral came in that nobody has decided yet; none where none waits.
     async fn desk_waits_since(&mut self, permit: &DeskPermit) -> StoreResult<Option<At>>;
+    /// The referral with this reference that came by the link of this practice.
+    async fn desk_referral(&mut self, site: Uuid, reference: &str)
+    -> StoreResult<Undisclosed<Option<DeskReferralRow>>>;
     /// Files a message with an open episode of the person's; [`crate::StoreError::Stale`] where it is not one.
     async fn desk_message_insert(&mut self, permit: &DeskPermit, message: &DeskMessageRow) -> StoreResult<()>;
     /// Messages taken for the person at their practice, the latest first, at most `limit`.

@@ -5,7 +5,9 @@ use super::today::of_worker;
 use super::{SqlTx, err, fresh};
 use async_trait::async_trait;
 use sqlx::{query, query_as, query_scalar};
-use store::desk::{DeskDueRow, DeskEpisodeRow, DeskMessageRow, DeskPersonRow, DeskRoom, DeskSearch, DeskTakenRow};
+use store::desk::{
+    DeskDueRow, DeskEpisodeRow, DeskMessageRow, DeskPersonRow, DeskReferralRow, DeskRoom, DeskSearch, DeskTakenRow,
+};
 use store::permit::{DeskPermit, EpisodePermit, PermitMaker};
 use store::referrals::After;
 use store::{At, Day, PAGE, StoreResult, Undisclosed};
@@ -137,6 +139,27 @@ impl DeskRoom for SqlTx {
         .fetch_optional(&mut *self.tx)
         .await
         .map_err(err)
+    }
+
+    async fn desk_referral(
+        &mut self,
+        site: Uuid,
+        reference: &str,
+    ) -> StoreResult<Undisclosed<Option<DeskReferralRow>>> {
+        let row = query_as!(
+            DeskReferralRow,
+            "SELECT r.id, r.person_id, r.source, r.referrer_name, p.birth_date, p.nhs_number
+             FROM referral r JOIN person p ON p.service_id = r.service_id AND p.id = r.person_id
+             WHERE r.service_id = $1 AND r.reference = $2 AND r.site_id = $3 AND r.route = 'practice_link'",
+            self.service(),
+            reference,
+            site
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        let persons = row.iter().map(|row| row.person_id).collect();
+        Ok(Undisclosed::listed(row, persons))
     }
 
     async fn desk_message_insert(&mut self, permit: &DeskPermit, m: &DeskMessageRow) -> StoreResult<()> {

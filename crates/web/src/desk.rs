@@ -324,12 +324,12 @@ async fn episode_page(visit: &Visit, episode: EpisodeId, form: &FormState, wrong
 
 async fn settle(visit: Visit, Path((episode, message)): Path<(Uuid, Uuid)>, Posted(form): Posted) -> WebResult {
     let episode = EpisodeId(episode);
-    let problem =
-        match app::desk::done(visit.ctx(), episode, message, visit.once(&form), &typed(&form, "words")).await {
-            Ok(()) => return Ok(done(&format!("/episodes/{episode}/desk"), "desk_done")),
-            Err(AppError::NotPossible(words)) => form.refuse("", words),
-            Err(error) => mend(&form, error, "words")?,
-        };
+    let problem = match app::desk::done(visit.ctx(), episode, message, visit.once(&form), &typed(&form, "words")).await
+    {
+        Ok(()) => return Ok(done(&format!("/episodes/{episode}/desk"), "desk_done")),
+        Err(AppError::NotPossible(words)) => form.refuse("", words),
+        Err(error) => mend(&form, error, "words")?,
+    };
     episode_page(&visit, episode, &problem, Some(message.to_string())).await
 }
 

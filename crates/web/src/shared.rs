@@ -132,7 +132,10 @@ const FLASHES: &[(&str, &str)] = &[
     ("lead_ended", "It has ended as of today."),
     ("mailed_again", "The e-mail is on its way again."),
     ("mail_came_back", "It is noted that the e-mail came back."),
-    ("desk_taken", "The message is taken. It stands with the link worker until it is dealt with, and here you see when it is."),
+    (
+        "desk_taken",
+        "The message is taken. It stands with the link worker until it is dealt with, and here you see when it is.",
+    ),
     ("desk_done", "It is dealt with. The front desk sees that it is."),
     ("letter_begun", "The letter is begun. Read it, change what you like, and print it."),
     ("letter_saved", "The letter is saved. It has not left yet."),

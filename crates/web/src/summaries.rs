@@ -104,7 +104,12 @@ async fn page(visit: Visit, subject: Subject, copied: bool) -> WebResult {
     match app::summaries::prepare(visit.ctx(), subject).await {
         Ok(prepared) => {
             let form = FormState::empty().with("text", &prepared.text);
-            visit.form_page("summaries/show.html", "Copy out for the GP’s record", &form, view(subject, &prepared, copied))
+            visit.form_page(
+                "summaries/show.html",
+                "Copy out for the GP’s record",
+                &form,
+                view(subject, &prepared, copied),
+            )
         }
         Err(other) => Err(other.into()),
     }
@@ -144,11 +149,7 @@ async fn of_contact(
     page(visit, Subject::Contact(EpisodeId(episode), ContactId(contact)), asked.copied.is_some()).await
 }
 
-async fn copy_contact(
-    visit: Visit,
-    Path((episode, contact)): Path<(Uuid, Uuid)>,
-    Posted(form): Posted,
-) -> WebResult {
+async fn copy_contact(visit: Visit, Path((episode, contact)): Path<(Uuid, Uuid)>, Posted(form): Posted) -> WebResult {
     copy(visit, Subject::Contact(EpisodeId(episode), ContactId(contact)), form).await
 }
 

@@ -231,8 +231,10 @@ pub(super) fn labels(line: &str) -> Vec<Label> {
         let marked = matches!(plain.signs.get(after), Some(':' | '=' | '\t' | '：'));
         // without a colon a value must follow that is one: a number, a day
         let follows = bare && after > end && plain.signs.get(after).is_some_and(|c| c.is_ascii_digit() || *c == '+');
-        let email = key == Key::Email && bare && line[plain.at[after]..].split(' ').next().is_some_and(|w| w.contains('@'));
-        let postcode = key == Key::Postcode && after > end && plain.signs.get(after).is_some_and(|c| c.is_ascii_alphabetic());
+        let email =
+            key == Key::Email && bare && line[plain.at[after]..].split(' ').next().is_some_and(|w| w.contains('@'));
+        let postcode =
+            key == Key::Postcode && after > end && plain.signs.get(after).is_some_and(|c| c.is_ascii_alphabetic());
         if !(marked || follows || email || postcode) {
             place = end.max(place + 1);
             continue;

@@ -1,6 +1,6 @@
 //! What a story speaks of: needs, risks, and in which language. Words that may mean something, never that it is so.
 
-use super::{Found, Field, Remark, Sure};
+use super::{Field, Found, Remark, Sure};
 use crate::needs;
 use crate::referral::RiskFlag;
 
@@ -9,23 +9,66 @@ const RISKS: &[(RiskFlag, &[&str])] = &[
     (
         RiskFlag::RiskToWorkers,
         &[
-            "weapon", "weapons", "knife", "knives", "firearm", "shotgun", "gun", "dog", "dogs", "aggressive", "aggression", "violent",
-            "violence to staff", "threatened staff", "verbally abusive", "do not visit alone", "not to be visited alone", "no lone visits",
-            "no lone visit", "visit in pairs", "two workers", "double up visit", "zero tolerance",
+            "weapon",
+            "weapons",
+            "knife",
+            "knives",
+            "firearm",
+            "shotgun",
+            "gun",
+            "dog",
+            "dogs",
+            "aggressive",
+            "aggression",
+            "violent",
+            "violence to staff",
+            "threatened staff",
+            "verbally abusive",
+            "do not visit alone",
+            "not to be visited alone",
+            "no lone visits",
+            "no lone visit",
+            "visit in pairs",
+            "two workers",
+            "double up visit",
+            "zero tolerance",
         ],
     ),
     (
         RiskFlag::SelfHarm,
         &[
-            "suicide", "suicidal", "self harm", "self harms", "self harming", "selfharm", "overdose", "end her life", "end his life",
-            "end their life", "kill herself", "kill himself", "better off dead",
+            "suicide",
+            "suicidal",
+            "self harm",
+            "self harms",
+            "self harming",
+            "selfharm",
+            "overdose",
+            "end her life",
+            "end his life",
+            "end their life",
+            "kill herself",
+            "kill himself",
+            "better off dead",
         ],
     ),
     (
         RiskFlag::DomesticAbuse,
-        &["domestic abuse", "domestic violence", "coercive control", "marac", "hits her", "hits him", "afraid of her husband", "afraid of her partner"],
+        &[
+            "domestic abuse",
+            "domestic violence",
+            "coercive control",
+            "marac",
+            "hits her",
+            "hits him",
+            "afraid of her husband",
+            "afraid of her partner",
+        ],
     ),
-    (RiskFlag::Safeguarding, &["safeguarding", "child protection", "child in need", "neglect", "exploitation", "cuckooing"]),
+    (
+        RiskFlag::Safeguarding,
+        &["safeguarding", "child protection", "child in need", "neglect", "exploitation", "cuckooing"],
+    ),
     (RiskFlag::HomelessTonight, &["nowhere to sleep", "sleeping rough", "street homeless", "homeless tonight"]),
     (RiskFlag::NoFood, &["no food", "nothing to eat", "has not eaten"]),
 ];
@@ -63,7 +106,8 @@ fn words(line: &str) -> Vec<(String, usize, usize)> {
 /// Where a phrase stands among words.
 fn stands(words: &[(String, usize, usize)], phrase: &str) -> Option<usize> {
     let parts: Vec<&str> = phrase.split([' ', '-']).collect();
-    (0..words.len()).find(|at| parts.iter().enumerate().all(|(n, part)| words.get(at + n).is_some_and(|(w, ..)| w == part)))
+    (0..words.len())
+        .find(|at| parts.iter().enumerate().all(|(n, part)| words.get(at + n).is_some_and(|(w, ..)| w == part)))
 }
 
 fn denied(words: &[(String, usize, usize)], at: usize) -> bool {
@@ -101,13 +145,20 @@ pub(super) fn meant(lines: &[&str]) -> (Vec<Found>, Vec<Remark>) {
                 let Some(at) = stands(words, phrase) else { continue };
                 let said = around(line, words, at, phrase.split(' ').count());
                 let company = phrase.starts_with("dog")
-                    && words[at.saturating_sub(4)..(at + 4).min(words.len())].iter().any(|(w, ..)| FOND.contains(&w.as_str()));
+                    && words[at.saturating_sub(4)..(at + 4).min(words.len())]
+                        .iter()
+                        .any(|(w, ..)| FOND.contains(&w.as_str()));
                 // "do not visit alone" has its no in it
                 if company || denied(words, at) {
                     not.get_or_insert(said);
                 } else if !taken {
                     taken = true;
-                    found.push(Found { field: Field::Risk, value: risk.as_str().to_owned(), words: said, sure: Sure::Perhaps });
+                    found.push(Found {
+                        field: Field::Risk,
+                        value: risk.as_str().to_owned(),
+                        words: said,
+                        sure: Sure::Perhaps,
+                    });
                 }
             }
         }
@@ -120,11 +171,13 @@ pub(super) fn meant(lines: &[&str]) -> (Vec<Found>, Vec<Remark>) {
 
 /// Small words that only Welsh has, and that only English has.
 const WELSH: &[&str] = &[
-    "mae", "yn", "wedi", "ei", "hi", "gyda", "nid", "oes", "ddim", "byw", "ers", "hwn", "hon", "bod", "roedd", "maer", "syn", "iw", "oi", "ir",
-    "ac", "neu", "heb", "eisiau", "gan", "ond",
+    "mae", "yn", "wedi", "ei", "hi", "gyda", "nid", "oes", "ddim", "byw", "ers", "hwn", "hon", "bod", "roedd", "maer",
+    "syn", "iw", "oi", "ir", "ac", "neu", "heb", "eisiau", "gan", "ond",
 ];
-const ENGLISH: &[&str] =
-    &["the", "and", "is", "to", "has", "with", "was", "her", "his", "of", "she", "he", "they", "been", "for", "in", "lives", "would", "this"];
+const ENGLISH: &[&str] = &[
+    "the", "and", "is", "to", "has", "with", "was", "her", "his", "of", "she", "he", "they", "been", "for", "in",
+    "lives", "would", "this",
+];
 
 /// Whether most of a story is in Welsh.
 pub(super) fn welsh(lines: &[&str]) -> bool {

@@ -102,7 +102,9 @@ pub enum Refused {
     #[error("Paste the text from the record first")]
     Empty,
     /// More than [`LIMIT`]; its size in kilobytes.
-    #[error("This text has {0} kB, and 200 kB is the most that is read here. Paste only the consultation or letter that is about this referral")]
+    #[error(
+        "This text has {0} kB, and 200 kB is the most that is read here. Paste only the consultation or letter that is about this referral"
+    )]
     TooLong(usize),
 }
 
@@ -127,7 +129,8 @@ impl Reading {
             return Some(self.people.iter().flatten().chain(&self.rest).collect());
         }
         let chosen = self.people.get(who?)?;
-        let sent = self.rest.iter().filter(|found| matches!(found.field, Field::Practice | Field::Clinician | Field::Date));
+        let sent =
+            self.rest.iter().filter(|found| matches!(found.field, Field::Practice | Field::Clinician | Field::Date));
         Some(chosen.iter().chain(sent).collect())
     }
 }
@@ -152,24 +155,67 @@ pub fn read(text: &str, today: Date) -> Result<Reading, Refused> {
 
 /// Ends of letters and e-mails: what comes after is of who wrote it.
 const SIGN_OFF: &[&str] = &[
-    "yours sincerely", "yours faithfully", "kind regards", "best wishes", "warm regards", "regards", "many thanks", "thanks", "cofion",
-    "yn gywir", "yr eiddoch",
+    "yours sincerely",
+    "yours faithfully",
+    "kind regards",
+    "best wishes",
+    "warm regards",
+    "regards",
+    "many thanks",
+    "thanks",
+    "cofion",
+    "yn gywir",
+    "yr eiddoch",
 ];
 /// How a letter or a forwarded e-mail begins: of no use in a story.
 const GREETING: &[&str] = &[
-    "dear", "annwyl", "hi ", "hello", "original message", "begin forwarded message", "forwarded message", "neges wreiddiol",
+    "dear",
+    "annwyl",
+    "hi ",
+    "hello",
+    "original message",
+    "begin forwarded message",
+    "forwarded message",
+    "neges wreiddiol",
     "neges a anfonwyd ymlaen",
 ];
 /// Words that no name has: a subject looks like one otherwise.
 const NO_NAME: &[&str] = &[
-    "referral", "social", "prescribing", "prescriber", "request", "patient", "appointment", "enquiry", "letter", "urgent", "review",
-    "link", "worker", "team", "surgery", "practice", "centre", "clinic", "consultation", "dear", "the",
+    "referral",
+    "social",
+    "prescribing",
+    "prescriber",
+    "request",
+    "patient",
+    "appointment",
+    "enquiry",
+    "letter",
+    "urgent",
+    "review",
+    "link",
+    "worker",
+    "team",
+    "surgery",
+    "practice",
+    "centre",
+    "clinic",
+    "consultation",
+    "dear",
+    "the",
 ];
 /// What practices are called.
-const PRACTICES: &[&str] = &["surgery", "practice", "medical centre", "health centre", "medical practice", "medical group", "meddygfa"];
+const PRACTICES: &[&str] =
+    &["surgery", "practice", "medical centre", "health centre", "medical practice", "medical group", "meddygfa"];
 /// What makes contact safe, in words.
 const SAFE: &[&str] = &[
-    "leave a message", "leave messages", "leave voicemail", "no voicemail", "do not ring", "do not call", "do not phone", "not leave message",
+    "leave a message",
+    "leave messages",
+    "leave voicemail",
+    "no voicemail",
+    "do not ring",
+    "do not call",
+    "do not phone",
+    "not leave message",
     "not to be rung",
 ];
 
@@ -281,7 +327,8 @@ impl Reader {
                 }
                 Key::Other => other = true,
                 // the letterhead's own, and what stands beneath a signature
-                Key::Phone | Key::Mobile | Key::Email | Key::Postcode if self.signed || !self.named && marks.len() == 1 && mark.key != Key::Mobile => {}
+                Key::Phone | Key::Mobile | Key::Email | Key::Postcode
+                    if self.signed || !self.named && marks.len() == 1 && mark.key != Key::Mobile => {}
                 _ if other => {}
                 Key::Address => {
                     if !self.signed {
@@ -339,11 +386,21 @@ impl Reader {
             rest = &line[day.to..];
             head = true;
         }
-        for part in rest.split(['\t', ',', '|']).flat_map(|part| part.split("  ")).map(str::trim).filter(|part| !part.is_empty()) {
+        for part in rest
+            .split(['\t', ',', '|'])
+            .flat_map(|part| part.split("  "))
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+        {
             let small = fold(part);
             let practice = PRACTICES.iter().any(|word| small.ends_with(word)) || small.starts_with("meddygfa ");
             if practice && part.split_whitespace().count() <= 6 && short && (!self.named || head) {
-                self.rest.push(Found { field: Field::Practice, value: part.to_owned(), words: part.to_owned(), sure: Sure::Likely });
+                self.rest.push(Found {
+                    field: Field::Practice,
+                    value: part.to_owned(),
+                    words: part.to_owned(),
+                    sure: Sure::Likely,
+                });
                 head = true;
             }
         }
@@ -384,8 +441,12 @@ impl Reader {
         if let Some(code) = values::postcode(line) {
             let before = &line[..code.from];
             let street = before.char_indices().find(|(at, c)| {
-                c.is_ascii_digit() && before[..*at].chars().last().is_none_or(|p| !p.is_alphanumeric())
-                    && before[*at..].split_whitespace().nth(1).is_some_and(|w| w.chars().next().is_some_and(char::is_uppercase))
+                c.is_ascii_digit()
+                    && before[..*at].chars().last().is_none_or(|p| !p.is_alphanumeric())
+                    && before[*at..]
+                        .split_whitespace()
+                        .nth(1)
+                        .is_some_and(|w| w.chars().next().is_some_and(char::is_uppercase))
             });
             if let Some((from, _)) = street {
                 let words = before[from..].trim_end_matches([' ', ',']);
@@ -402,7 +463,9 @@ impl Reader {
         // the lines beneath it, where nothing else stands beside it
         while mark.value.1 == lines[at].len() && next < lines.len() && next <= at + 6 && !complete(&parts) {
             let line = lines[next];
-            if line.trim().is_empty() && !(mark.heading && parts.iter().all(|part| part.is_empty())) || !labels(line).is_empty() {
+            if line.trim().is_empty() && !(mark.heading && parts.iter().all(|part| part.is_empty()))
+                || !labels(line).is_empty()
+            {
                 break;
             }
             if line.split_whitespace().count() > 8 {
@@ -530,7 +593,10 @@ impl Reader {
         // the words with capitals right before it, in a sentence
         let mut from = words.len();
         for (count, (at, word)) in people::words_back(words).enumerate() {
-            if count >= 4 || !word.chars().next().is_some_and(char::is_uppercase) || word.ends_with(['.', ',', ':']) && count > 0 {
+            if count >= 4
+                || !word.chars().next().is_some_and(char::is_uppercase)
+                || word.ends_with(['.', ',', ':']) && count > 0
+            {
                 break;
             }
             from = at;
@@ -562,9 +628,14 @@ impl Reader {
         let told = told.join("\n");
         let body = told.trim();
         let mut rest: Vec<Found> = Vec::new();
-        let beside: Vec<String> =
-            self.rest.iter().filter(|f| f.field == Field::Story && !f.value.is_empty()).map(|f| f.value.clone()).collect();
-        let story = [body.to_owned()].into_iter().chain(beside).filter(|s| !s.is_empty()).collect::<Vec<_>>().join("\n\n");
+        let beside: Vec<String> = self
+            .rest
+            .iter()
+            .filter(|f| f.field == Field::Story && !f.value.is_empty())
+            .map(|f| f.value.clone())
+            .collect();
+        let story =
+            [body.to_owned()].into_iter().chain(beside).filter(|s| !s.is_empty()).collect::<Vec<_>>().join("\n\n");
         for found in self.rest.drain(..).filter(|found| found.field != Field::Story) {
             match rest.iter_mut().find(|one: &&mut Found| one.field == found.field) {
                 // what is labelled goes before what is only likely

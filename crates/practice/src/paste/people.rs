@@ -16,7 +16,9 @@ pub(super) struct Fact {
 pub(super) fn named(text: &str) -> Option<At<Name>> {
     name(text).filter(|name| {
         let words = fold(&format!("{} {}", name.value.given, name.value.family));
-        !words.split(' ').any(|word| NO_NAME.contains(&word)) && !name.value.given.is_empty() && !name.value.family.is_empty()
+        !words.split(' ').any(|word| NO_NAME.contains(&word))
+            && !name.value.given.is_empty()
+            && !name.value.family.is_empty()
     })
 }
 
@@ -59,7 +61,11 @@ pub(super) fn apart(facts: Vec<Fact>) -> Vec<Vec<Found>> {
             let moved = match (fact.found.field, people.last_mut()) {
                 (Field::Family, Some(before)) if fact.key == Key::Name => before
                     .last()
-                    .is_some_and(|last| last.key == Key::Name && last.found.field == Field::Given && last.found.words == fact.found.words)
+                    .is_some_and(|last| {
+                        last.key == Key::Name
+                            && last.found.field == Field::Given
+                            && last.found.words == fact.found.words
+                    })
                     .then(|| before.pop())
                     .flatten(),
                 _ => None,
@@ -76,12 +82,15 @@ pub(super) fn apart(facts: Vec<Fact>) -> Vec<Vec<Found>> {
         // the same again, further down
         let again = kept.iter().position(|one| {
             let same = |field| matches!((known(one, field), known(&person, field)), (Some(a), Some(b)) if a == b);
-            same(Field::Nhs) || same(Field::Birth) && known(one, Field::Nhs).is_none_or(|_| known(&person, Field::Nhs).is_none())
+            same(Field::Nhs)
+                || same(Field::Birth) && known(one, Field::Nhs).is_none_or(|_| known(&person, Field::Nhs).is_none())
         });
         match (again, kept.last_mut()) {
             (Some(at), _) => kept[at].extend(person),
             (None, Some(last)) if !certain => {
-                last.extend(person.into_iter().filter(|fact| !matches!(fact.found.field, Field::Given | Field::Family)));
+                last.extend(
+                    person.into_iter().filter(|fact| !matches!(fact.found.field, Field::Given | Field::Family)),
+                );
             }
             _ => kept.push(person),
         }
@@ -101,8 +110,14 @@ fn of_person(facts: Vec<Fact>) -> Vec<Found> {
             }
             Some((of, one)) => {
                 let better = one.sure != Sure::Said && found.sure == Sure::Said
-                    || found.field == Field::Phone && *of == Key::Phone && key == Key::Mobile && found.sure == Sure::Said
-                    || found.field == Field::Given && one.sure == found.sure && found.value.len() > one.value.len() && alike(&one.value, &found.value);
+                    || found.field == Field::Phone
+                        && *of == Key::Phone
+                        && key == Key::Mobile
+                        && found.sure == Sure::Said
+                    || found.field == Field::Given
+                        && one.sure == found.sure
+                        && found.value.len() > one.value.len()
+                        && alike(&one.value, &found.value);
                 if better {
                     (*of, *one) = (key, found);
                 }

@@ -70,7 +70,8 @@ fn day_at(text: &str, tokens: &[(usize, usize)], at: usize) -> Option<At<Day>> {
         (Some(a), Some(b)) => &text[a.1..b.0],
         _ => "\n",
     };
-    let joins = |s: &str| s.chars().count() <= 3 && s.chars().all(|c| matches!(c, ' ' | '/' | '-' | '.' | ',' | '‑' | '–'));
+    let joins =
+        |s: &str| s.chars().count() <= 3 && s.chars().all(|c| matches!(c, ' ' | '/' | '-' | '.' | ',' | '‑' | '–'));
     // a mobile number is no day: nothing of digits stands right before or after
     let first = word(0)?;
     let second = word(1)?;
@@ -91,7 +92,9 @@ fn day_at(text: &str, tokens: &[(usize, usize)], at: usize) -> Option<At<Day>> {
     };
     let ordinal = |w: &str| {
         let small = w.to_lowercase();
-        let bare = ["st", "nd", "rd", "th", "af", "ain", "il", "ydd", "fed", "eg"].iter().find_map(|end| small.strip_suffix(end));
+        let bare = ["st", "nd", "rd", "th", "af", "ain", "il", "ydd", "fed", "eg"]
+            .iter()
+            .find_map(|end| small.strip_suffix(end));
         let digits = bare.unwrap_or(&small);
         number(digits).filter(|_| digits.len() <= 2).and_then(|n| i8::try_from(n).ok()).filter(|n| (1..=31).contains(n))
     };
@@ -191,9 +194,29 @@ pub(super) fn postcode(text: &str) -> Option<At<String>> {
     })
 }
 
-const TITLES: &[&str] =
-    &["mr", "mrs", "miss", "ms", "mx", "dr", "prof", "professor", "master", "rev", "revd", "sir", "dame", "lady", "lord", "sister", "nurse"];
-const PARTICLES: &[&str] = &["van", "von", "der", "den", "de", "del", "della", "di", "da", "la", "le", "ap", "ab", "ferch", "bin", "ibn", "al", "el", "st"];
+const TITLES: &[&str] = &[
+    "mr",
+    "mrs",
+    "miss",
+    "ms",
+    "mx",
+    "dr",
+    "prof",
+    "professor",
+    "master",
+    "rev",
+    "revd",
+    "sir",
+    "dame",
+    "lady",
+    "lord",
+    "sister",
+    "nurse",
+];
+const PARTICLES: &[&str] = &[
+    "van", "von", "der", "den", "de", "del", "della", "di", "da", "la", "le", "ap", "ab", "ferch", "bin", "ibn", "al",
+    "el", "st",
+];
 
 /// A name read: given, family, and whether a title, a comma or capitals showed that it is one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -223,7 +246,8 @@ pub(super) fn name(text: &str) -> Option<At<Name>> {
     let parts: Vec<&str> = bare.splitn(2, ',').map(str::trim).collect();
     let likely = |w: &str| {
         let count = w.split_whitespace().count();
-        (1..=4).contains(&count) && w.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’' | '‘' | '.'))
+        (1..=4).contains(&count)
+            && w.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’' | '‘' | '.'))
     };
     let (given, family) = match parts.as_slice() {
         [family, given] if likely(family) && likely(given) => {
@@ -294,7 +318,11 @@ pub(super) fn cased(name: &str) -> String {
     let mut cased = String::with_capacity(name.len());
     let mut first = true;
     for c in name.chars() {
-        if first { cased.push(c) } else { cased.extend(c.to_lowercase()) }
+        if first {
+            cased.push(c)
+        } else {
+            cased.extend(c.to_lowercase())
+        }
         first = !c.is_alphabetic();
     }
     // McDonald was written MCDONALD

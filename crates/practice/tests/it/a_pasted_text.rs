@@ -30,7 +30,12 @@ fn value(text: &str, field: Field) -> String {
 
 fn all(text: &str, field: Field) -> Vec<String> {
     let read = reading(text);
-    read.filling(None).expect("one person").iter().filter(|one| one.field == field).map(|one| one.value.clone()).collect()
+    read.filling(None)
+        .expect("one person")
+        .iter()
+        .filter(|one| one.field == field)
+        .map(|one| one.value.clone())
+        .collect()
 }
 
 #[track_caller]
@@ -63,7 +68,11 @@ fn a_consultation_as_a_record_system_prints_it() {
     }
     assert_eq!(all(CONSULTATION, Field::Risk), ["risk_to_workers"], "the knife; the dog is company");
     let read = reading(CONSULTATION);
-    assert!(read.remarks.iter().any(|r| matches!(r, Remark::NotSo { risk: RiskFlag::SelfHarm, words } if words.contains("suicide"))));
+    assert!(
+        read.remarks
+            .iter()
+            .any(|r| matches!(r, Remark::NotSo { risk: RiskFlag::SelfHarm, words } if words.contains("suicide")))
+    );
     assert!(value(CONSULTATION, Field::SafeContact).contains("leave a message"));
     let story = value(CONSULTATION, Field::Story);
     assert!(story.contains("Lives alone") && !story.contains("999 000"), "{story}");
@@ -192,8 +201,18 @@ fn a_number_that_cannot_be_one_is_offered_nowhere_and_said() {
 #[test]
 fn births_in_every_british_shape() {
     for shape in [
-        "31/03/1950", "31-03-1950", "31.03.1950", "31 March 1950", "31st March 1950", "31 Mar 1950", "31-Mar-1950", "31 MARCH, 1950",
-        "1950-03-31", "31/3/50", "31 Mawrth 1950", "31 03 1950",
+        "31/03/1950",
+        "31-03-1950",
+        "31.03.1950",
+        "31 March 1950",
+        "31st March 1950",
+        "31 Mar 1950",
+        "31-Mar-1950",
+        "31 MARCH, 1950",
+        "1950-03-31",
+        "31/3/50",
+        "31 Mawrth 1950",
+        "31 03 1950",
     ] {
         assert_eq!(value(&format!("DOB: {shape}"), Field::Birth), "1950-03-31", "{shape}");
     }
@@ -215,7 +234,11 @@ fn names_in_every_order() {
         ("Siân ap Rhys", "Siân", "ap Rhys"),
     ] {
         let text = format!("Name: {written}");
-        assert_eq!((value(&text, Field::Given).as_str(), value(&text, Field::Family).as_str()), (given, family), "{written}");
+        assert_eq!(
+            (value(&text, Field::Given).as_str(), value(&text, Field::Family).as_str()),
+            (given, family),
+            "{written}"
+        );
     }
 }
 

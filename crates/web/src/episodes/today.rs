@@ -379,7 +379,10 @@ pub(super) fn samples() -> Samples {
         check_ins: vec![due(true)],
         follow_ups: vec![due(false), due(true)],
         replies: vec![Due { on: Some("2026-11-24T14:30:00Z".to_owned()), ..due(true) }],
-        desk: vec![Due { on: Some("2026-11-24T14:30:00Z".to_owned()), ..due(true) }, Due { on: Some("2026-11-24T14:30:00Z".to_owned()), words: String::new(), ..due(false) }],
+        desk: vec![
+            Due { on: Some("2026-11-24T14:30:00Z".to_owned()), ..due(true) },
+            Due { on: Some("2026-11-24T14:30:00Z".to_owned()), words: String::new(), ..due(false) },
+        ],
         answers: vec![due(false), due(true)],
         answers_more: true,
         words: 50,

@@ -70,7 +70,8 @@ pub(super) fn fill(form: &Form, today: Date, has: Has<'_>) -> (FormState, PasteV
     let chosen = form.first(WHO).and_then(|who| who.parse().ok());
     let mut view = PasteView { open: true, read: true, remarks: remarks(&reading), ..PasteView::default() };
     let Some(found) = reading.filling(chosen) else {
-        view.people = reading.people.iter().enumerate().map(|(at, person)| Choice::new(at.to_string(), who(person))).collect();
+        view.people =
+            reading.people.iter().enumerate().map(|(at, person)| Choice::new(at.to_string(), who(person))).collect();
         // once more, with the text still there: nothing is filled until it is clear whom it is about
         let state = if form.first(WHO).is_some() || form.first("paste_asked").is_some() {
             form.refuse(WHO, "Choose whom this referral is about, or paste the text again with one person in it")
@@ -88,7 +89,10 @@ pub(super) fn fill(form: &Form, today: Date, has: Has<'_>) -> (FormState, PasteV
         && let Some(family) = found.iter().find(|one| one.field == Field::Family)
         && !fold(known).contains(&fold(&family.value))
     {
-        view.remarks.push(format!("The text names {}, and this referral is about {known}. Make sure that it is theirs", family.value));
+        view.remarks.push(format!(
+            "The text names {}, and this referral is about {known}. Make sure that it is theirs",
+            family.value
+        ));
     }
     let mut state = form.state();
     let mut filled: Vec<String> = form.all(FOUND).map(str::to_owned).collect();
@@ -167,7 +171,9 @@ fn line(found: &Found, fate: &'static str) -> Line {
     let value = match found.field {
         Field::Birth | Field::Date => found.value.parse().map_or_else(|_| found.value.clone(), day_of),
         Field::Need => needs::words(&found.value).to_owned(),
-        Field::Risk => RiskFlag::parse(&found.value).map_or_else(|| found.value.clone(), |risk| risk.words().to_owned()),
+        Field::Risk => {
+            RiskFlag::parse(&found.value).map_or_else(|| found.value.clone(), |risk| risk.words().to_owned())
+        }
         Field::Phone => show_phone(&found.value),
         Field::Story => format!("{} characters", crate::render::grouped(found.value.chars().count())),
         _ => found.value.clone(),
@@ -182,7 +188,8 @@ fn line(found: &Found, fate: &'static str) -> Line {
 
 /// Somebody in a text, as they are offered to choose from.
 fn who(person: &[Found]) -> String {
-    let value = |field: Field| person.iter().find(|one| one.field == field).map(|one| one.value.clone()).unwrap_or_default();
+    let value =
+        |field: Field| person.iter().find(|one| one.field == field).map(|one| one.value.clone()).unwrap_or_default();
     let name = format!("{} {}", value(Field::Given), value(Field::Family)).trim().to_owned();
     let born = value(Field::Birth).parse().map(|date| format!("born {}", day_of(date))).unwrap_or_default();
     let number = match value(Field::Nhs) {

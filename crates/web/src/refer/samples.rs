@@ -138,6 +138,10 @@ fn myself(form: &FormState) -> Value {
 
 /// Every page of the room.
 pub(crate) fn samples() -> Samples {
+    [screens(), super::sheet::samples()].concat()
+}
+
+fn screens() -> Samples {
     let done = |flagged: bool| DoneView {
         reference: "LW-7K4M-29QX".to_owned(),
         own: !flagged,
