@@ -440,13 +440,14 @@ impl Reader {
         }
         if let Some(code) = values::postcode(line) {
             let before = &line[..code.from];
-            let street = before.char_indices().find(|(at, c)| {
+            // the last number before it that a name of a street follows
+            let street = before.char_indices().rev().find(|(at, c)| {
+                let rest = &before[*at..];
                 c.is_ascii_digit()
                     && before[..*at].chars().last().is_none_or(|p| !p.is_alphanumeric())
-                    && before[*at..]
-                        .split_whitespace()
-                        .nth(1)
-                        .is_some_and(|w| w.chars().next().is_some_and(char::is_uppercase))
+                    && rest.split_whitespace().nth(1).is_some_and(|w| w.chars().next().is_some_and(char::is_uppercase))
+                    && rest.split_whitespace().count() <= 12
+                    && !rest.contains(". ")
             });
             if let Some((from, _)) = street {
                 let words = before[from..].trim_end_matches([' ', ',']);

@@ -111,7 +111,7 @@ fn a_plain_letter_in_sentences() {
             (Field::Phone, "07700900321"),
             (Field::Email, "grace.adeyemi@example.org"),
             (Field::Address, "8 Orchard Close\nSaltmere"),
-            (Field::Postcode, "ZZ9 3CC"),
+            (Field::Postcode, "ZZ9 3AB"),
             (Field::Clinician, "Ann Lowe"),
         ],
     );
