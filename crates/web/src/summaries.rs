@@ -64,17 +64,28 @@ struct BeforeView {
     body: String,
 }
 
-fn view(subject: Subject, prepared: &Prepared, copied: bool) -> SummaryView {
-    let back = match subject {
+/// Where one came from.
+fn back(subject: Subject) -> String {
+    match subject {
         Subject::Contact(episode, _) => format!("/episodes/{episode}/contacts"),
         Subject::Ending(episode) => format!("/episodes/{episode}/ending"),
         Subject::Support(episode) => format!("/episodes/{episode}"),
         Subject::Decline(referral) => format!("/referrals/{referral}"),
-    };
+    }
+}
+
+/// Why nothing is copied.
+#[derive(Debug, Serialize)]
+struct ClosedView {
+    words: String,
+    back: String,
+}
+
+fn view(subject: Subject, prepared: &Prepared, copied: bool) -> SummaryView {
     SummaryView {
         of: subject.about().words(),
         action: subject.path(),
-        back,
+        back: back(subject),
         name: prepared.name.clone(),
         nhs_number: prepared
             .nhs_number
@@ -110,6 +121,10 @@ async fn page(visit: Visit, subject: Subject, copied: bool) -> WebResult {
                 &form,
                 view(subject, &prepared, copied),
             )
+        }
+        // why, and a way back: nothing is wrong with what somebody did
+        Err(AppError::NotPossible(words)) => {
+            visit.page("summaries/closed.html", "Nothing is copied out", ClosedView { words, back: back(subject) })
         }
         Err(other) => Err(other.into()),
     }
@@ -188,12 +203,16 @@ pub(crate) fn samples() -> Samples {
         max: SUMMARY_MAX,
     };
     let form = FormState::empty().with("text", "Social prescribing: First meeting");
-    vec![(
-        "summaries/show.html",
-        vec![
-            drawn(&one(false), Some(&form)),
-            drawn(&one(true), Some(&form)),
-            drawn(&one(false), Some(&form.clone().with_error("text", "Too long"))),
-        ],
-    )]
+    let closed = ClosedView { words: "The practice is not to be told".to_owned(), back: "/episodes/e".to_owned() };
+    vec![
+        ("summaries/closed.html", vec![drawn(&closed, None)]),
+        (
+            "summaries/show.html",
+            vec![
+                drawn(&one(false), Some(&form)),
+                drawn(&one(true), Some(&form)),
+                drawn(&one(false), Some(&form.clone().with_error("text", "Too long"))),
+            ],
+        ),
+    ]
 }

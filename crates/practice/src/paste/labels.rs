@@ -234,7 +234,7 @@ pub(super) fn labels(line: &str) -> Vec<Label> {
         let email =
             key == Key::Email && bare && line[plain.at[after]..].split(' ').next().is_some_and(|w| w.contains('@'));
         let postcode =
-            key == Key::Postcode && after > end && plain.signs.get(after).is_some_and(|c| c.is_ascii_alphabetic());
+            key == Key::Postcode && after > end && plain.signs.get(after).is_some_and(char::is_ascii_alphabetic);
         if !(marked || follows || email || postcode) {
             place = end.max(place + 1);
             continue;

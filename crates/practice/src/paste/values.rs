@@ -29,7 +29,8 @@ const MONTHS: &[(&[&str], i8)] = &[
 /// A day as people in Britain write one: the day first, or the year where it has four digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Day {
-    pub(super) day: i8,
+    /// Of the month.
+    pub(super) number: i8,
     pub(super) month: i8,
     /// As written: two digits, or four.
     pub(super) year: i16,
@@ -40,12 +41,12 @@ impl Day {
     /// The day of birth, where one can have been born on it. A year of two digits is of this century unless that is to come.
     pub(super) fn birth(self, today: Date) -> Option<Date> {
         let year = self.year_by(today);
-        parse_birth_date(&self.day.to_string(), &self.month.to_string(), &year.to_string(), today).ok()
+        parse_birth_date(&self.number.to_string(), &self.month.to_string(), &year.to_string(), today).ok()
     }
 
     /// The day, where it has been.
     pub(super) fn past(self, today: Date) -> Option<Date> {
-        Date::new(self.year_by(today), self.month, self.day).ok().filter(|day| *day <= today)
+        Date::new(self.year_by(today), self.month, self.number).ok().filter(|day| *day <= today)
     }
 
     fn year_by(self, today: Date) -> i16 {
@@ -53,7 +54,7 @@ impl Day {
             return self.year;
         }
         let of_this = 2000 + self.year;
-        let to_come = Date::new(of_this, self.month, self.day).map_or(of_this > today.year(), |day| day > today);
+        let to_come = Date::new(of_this, self.month, self.number).map_or(of_this > today.year(), |day| day > today);
         if to_come { 1900 + self.year } else { of_this }
     }
 }
@@ -98,7 +99,7 @@ fn day_at(text: &str, tokens: &[(usize, usize)], at: usize) -> Option<At<Day>> {
         let digits = bare.unwrap_or(&small);
         number(digits).filter(|_| digits.len() <= 2).and_then(|n| i8::try_from(n).ok()).filter(|n| (1..=31).contains(n))
     };
-    let made = |day, month, year, short| Some(At { value: Day { day, month, year, short }, from, to });
+    let made = |number, month, year, short| Some(At { value: Day { number, month, year, short }, from, to });
     if first.len() == 4
         && let (Some(year), Some(month), Some(day)) = (number(first), month(second), ordinal(third))
     {
@@ -293,7 +294,7 @@ fn without_titles(words: &str) -> (bool, String) {
 fn in_order(whole: &str) -> Option<(String, String, bool)> {
     let words: Vec<&str> = whole.split_whitespace().collect();
     let loud = |w: &str| w.chars().filter(|c| c.is_alphabetic()).count() > 1 && !w.chars().any(char::is_lowercase);
-    if words.len() < 2 || !words.iter().all(|w| w.chars().next().is_some_and(|c| c.is_uppercase()) || particle(w)) {
+    if words.len() < 2 || !words.iter().all(|w| w.chars().next().is_some_and(char::is_uppercase) || particle(w)) {
         return None;
     }
     if words.iter().any(|w| loud(w)) && words.iter().any(|w| !loud(w)) {
@@ -319,9 +320,9 @@ pub(super) fn cased(name: &str) -> String {
     let mut first = true;
     for c in name.chars() {
         if first {
-            cased.push(c)
+            cased.push(c);
         } else {
-            cased.extend(c.to_lowercase())
+            cased.extend(c.to_lowercase());
         }
         first = !c.is_alphabetic();
     }

@@ -15,7 +15,7 @@ fn message(n: u128, world: &World) -> DeskMessageRow {
         from_whom: "Her daughter".to_owned(),
         body: "Cannot come".to_owned(),
         ring: "01134960000".to_owned(),
-        soon: n % 2 == 0,
+        soon: n.is_multiple_of(2),
         taken_by: world.worker,
         taken_name: "Amina Yusuf".to_owned(),
         taken_at: at(200 + i64::try_from(n).unwrap()),
