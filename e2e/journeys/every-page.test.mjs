@@ -25,6 +25,9 @@ const apart = {
   '/records/joined/{moving}': 'once two records were joined: two-records.test.mjs',
   '/admin/access/{review}': 'once a review was begun: access.test.mjs',
   '/mailings/{referral}/{mailing}': 'once word went by e-mail: letters.test.mjs',
+  '/front-desk/{person}': 'whom a desk looks for comes by a form, or by a message that it took: gp-record.test.mjs',
+  '/referrals/{referral}/copy-out': 'where a referral was not taken further: gp-record.test.mjs',
+  '/episodes/{episode}/ending/copy-out': 'where an ending is written: gp-record.test.mjs',
   '/feed/{token}': 'a file that a calendar program asks for: calendar.test.mjs',
   '/answer/{token}': 'the address in a message to a person, which only the post hands over',
   '/account/service': 'for whoever is in two services; the demonstration has one'

@@ -14,7 +14,7 @@ use practice::event::Kind;
 use practice::goal::{SHORT_MAX, check_words};
 use practice::ids::ReferralId;
 use practice::person::{ContactKind, parse_email, safe_to_write};
-use practice::referral::Source;
+use practice::referral::{Route, Source};
 use practice::wordback::Turn;
 use serde_json::json;
 use store::mailings::{MailingListRow, MailingRow};
@@ -26,6 +26,9 @@ use uuid::Uuid;
 
 /// The subject: it stands on locked screens and in lists that others see.
 pub const SUBJECT: &str = "Leeway: there is word for you";
+
+/// The subject of what goes to a practice’s shared mailbox: many read there, so it says no more.
+pub const PRACTICE_SUBJECT: &str = "Leeway: something happened to a referral of yours";
 
 /// The e-mail address in what a referrer left to be reached at, if there is one.
 #[must_use]
@@ -57,7 +60,18 @@ async fn address(
     Ok(way.and_then(|way| address_in(&way.value)))
 }
 
-/// Has word that was just sent mailed, where that can be; that a referral was received is said to whoever sends it at once.
+/// The shared mailbox of the practice whose link a referral came by: whoever is at work there hears each turn, though the one who
+/// referred is away. None where the practice gave none, or the person asked for themselves.
+async fn mailbox(tx: &mut Box<dyn Tx>, referral: &ReferralRow) -> AppResult<Option<String>> {
+    if Route::parse(&referral.route) != Some(Route::PracticeLink) || wordback::asked_themselves(referral) {
+        return Ok(None);
+    }
+    let site = tx.site_get(referral.site_id).await?;
+    Ok(site.map(|site| site.mailbox).filter(|mailbox| !mailbox.is_empty()))
+}
+
+/// Has word that was just sent mailed, where that can be: to the shared mailbox of the practice whose link it came by, each turn; and
+/// to whoever referred, who is told at once that it was received.
 pub(crate) async fn begin(
     ctx: &Ctx,
     tx: &mut Box<dyn Tx>,
@@ -65,11 +79,20 @@ pub(crate) async fn begin(
     referral: &ReferralRow,
     message: &MessageRow,
 ) -> AppResult<()> {
-    if !notices::sends_invitations(&ctx.app) || message.turn == Turn::Received.as_str() {
+    if !notices::sends_invitations(&ctx.app) {
+        return Ok(());
+    }
+    let shared = mailbox(tx, referral).await?;
+    if let Some(shared) = &shared {
+        send(ctx, tx, permit, message.id, (shared.clone(), true)).await?;
+    }
+    if message.turn == Turn::Received.as_str() {
         return Ok(());
     }
     match address(ctx, tx, permit, referral).await? {
-        Some(address) => send(ctx, tx, permit, message.id, address).await,
+        // the shared mailbox was told already
+        Some(address) if shared.as_ref() == Some(&address) => Ok(()),
+        Some(address) => send(ctx, tx, permit, message.id, (address, false)).await,
         None => Ok(()),
     }
 }
@@ -79,7 +102,7 @@ async fn send(
     tx: &mut Box<dyn Tx>,
     permit: &ReferralPermit,
     message: Uuid,
-    to_address: String,
+    (to_address, to_practice): (String, bool),
 ) -> AppResult<()> {
     let row = MailingRow {
         id: ctx.id(),
@@ -87,6 +110,7 @@ async fn send(
         referral_id: *permit.referral(),
         person_id: *permit.person(),
         to_address,
+        to_practice,
         state: "waiting".to_owned(),
         tries: 0,
         error: String::new(),
@@ -103,7 +127,7 @@ pub(crate) async fn mail(ctx: &Ctx, id: Uuid, mailing: Uuid) -> AppResult<Option
     let Some(address) = ctx.app.address.clone() else { return Ok(None) };
     let mut tx = ctx.begin().await?;
     let Some(due) = tx.mailing_due(mailing).await?.filter(|due| due.wanted) else { return Ok(None) };
-    let own = Source::parse(&due.source) == Some(Source::SelfReferral);
+    let own = !due.to_practice && Source::parse(&due.source) == Some(Source::SelfReferral);
     // asked again: between writing it and its going may lie days
     if own && (!due.safe || tx.death_holds(due.person_id).await?) || tx.restricted_since(due.person_id).await?.is_some()
     {
@@ -112,6 +136,16 @@ pub(crate) async fn mail(ctx: &Ctx, id: Uuid, mailing: Uuid) -> AppResult<Option
     // nowhere is an address kept that could be read, so each try has its own
     let token = link_to_follow(ctx, &mut tx, due.referral_id, (&due.source, &due.referrer_name), None).await?;
     tx.commit().await?;
+    if due.to_practice {
+        let turn = Turn::parse(&due.turn).map_or("", Turn::words).to_lowercase();
+        let body = format!(
+            "Something happened to a referral that came by your practice’s link.\n\nReference: {}\nWhat: {turn}\n\nRead it here, and answer if you like:\n{address}/follow/{}\n\nWhoever opens this address reads what became of the referral: keep it within the practice. If you expected no such message, leave it.\n",
+            due.reference,
+            token.expose()
+        );
+        let subject = PRACTICE_SUBJECT.to_owned();
+        return Ok(Some(Mail { id, at: ctx.now(), to: due.to_address, subject, body, calendar: None }));
+    }
     let body = format!(
         "There is word for you about something you asked us.\n\nRead it here, and answer if you like:\n{address}/follow/{}\n\nThis address is for you alone: give it to nobody else. If you expected no such message, leave it.\n",
         token.expose()
@@ -185,7 +219,7 @@ pub async fn again(ctx: &Ctx, referral: ReferralId, mailing: Uuid, form: Uuid, t
             "Nobody has said that this is safe. Put the address into the person’s details first, and say there that it is",
         ));
     }
-    send(ctx, &mut tx, &permit, message.id, to).await?;
+    send(ctx, &mut tx, &permit, message.id, (to, row.to_practice)).await?;
     let body = json!({ "turn": message.turn, "to": message.to_name });
     ctx.event(&mut tx, Kind::WordBackMailedAgain, About::person(row.person_id, message.id), &body);
     ctx.finish(tx, form, "/messages/outbox", None).await

@@ -38,6 +38,8 @@ codes! {
         Retention => "retention", "Review before destruction";
         /// Told of a concern for somebody’s safety; such a look is kept from the list that the person can see (DOMAIN 4.8).
         Concern => "concern", "Told of a concern";
+        /// Asked for at the front desk of their own practice: who supports them, and when they are seen (DOMAIN 4.11).
+        FrontDesk => "front_desk", "Asked for at the front desk";
         /// Told of a visit, so that somebody knows where a colleague is (DOMAIN 4.4).
         Buddy => "buddy", "Looks out for a colleague";
         /// Outside one's own: a reason is given and the governance lead is told at once.
@@ -109,6 +111,10 @@ codes! {
         AssetEdit => "asset_edit", "Edit the directory";
         UnmetNeedRead => "unmet_need_read", "Read unmet needs";
         MessageSend => "message_send", "Send word back";
+        /// Who supports somebody of one’s own practice and when they are seen, and a message for that one (DOMAIN 4.11).
+        FrontDesk => "front_desk", "Answer at the practice’s front desk";
+        /// A summary with a code, for the GP’s own system (DOMAIN 4.11).
+        CopyOut => "copy_out", "Copy a summary out for the GP’s record";
         /// Something of a person passes to a community group.
         ConnectionIntroduce => "connection_introduce", "Introduce somebody to a group";
         UserManage => "user_manage", "Manage users and roles";
@@ -185,6 +191,8 @@ const fn allowed(act: Act) -> &'static [Role] {
         Act::RecordsCompare => &[Worker, Supervisor, Governance],
         Act::EntryMove => &[Worker],
         Act::CaseloadRead | Act::HandoverMake | Act::CoverMake | Act::MessageSend => &[Worker, Supervisor],
+        Act::FrontDesk => &[Referrer],
+        Act::CopyOut => &[Worker],
         Act::CalendarRead => &[Worker, Supervisor],
         Act::TeamTodayRead => &[Supervisor],
         // Figures: without names; small ones are suppressed.
@@ -248,7 +256,7 @@ pub const fn grounds(role: Role) -> &'static [Ground] {
             Ground::Joining,
         ],
         // a safeguarding lead or duty doctor of a practice
-        Role::Referrer => &[Ground::OwnReferral, Ground::Concern],
+        Role::Referrer => &[Ground::OwnReferral, Ground::Concern, Ground::FrontDesk],
         Role::Partner => &[Ground::Shared],
         // a person may have referred themselves
         Role::Person => &[Ground::Self_, Ground::OwnReferral],

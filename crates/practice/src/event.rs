@@ -106,6 +106,9 @@ codes! {
         WordBackWithheld => "word_back_withheld", "Word back withheld";
         WordBackMailedAgain => "word_back_mailed_again", "Word back sent again by e-mail";
         WordBackCameBack => "word_back_came_back", "Word back by e-mail came back";
+        CopiedOut => "copied_out", "Summary copied out for the GP’s record";
+        DeskMessageTaken => "desk_message_taken", "Message taken at the front desk";
+        DeskMessageDone => "desk_message_done", "Message of the front desk dealt with";
         LetterWritten => "letter_written", "Letter written, not sent yet";
         LetterSent => "letter_sent", "Letter sent";
         LetterThrown => "letter_thrown", "Letter thrown away before it went";
@@ -259,6 +262,8 @@ impl Kind {
             self,
             Self::WordBackChanged
                 | Self::WordBackSent
+                | Self::CopiedOut
+                | Self::DeskMessageDone
                 | Self::LetterWritten
                 | Self::LetterSent
                 | Self::ConnectionIntroduced
@@ -346,6 +351,9 @@ impl Kind {
             | Self::WordBackWithheld
             | Self::WordBackMailedAgain
             | Self::WordBackCameBack
+            | Self::CopiedOut
+            | Self::DeskMessageTaken
+            | Self::DeskMessageDone
             | Self::LetterWritten
             | Self::LetterSent
             | Self::LetterThrown

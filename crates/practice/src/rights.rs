@@ -255,6 +255,9 @@ pub const fn restricted_blocks(act: Act) -> Option<&'static str> {
         Act::MessageSend => Some(
             "The use of this record is restricted at the person’s request, so no word about them goes out. Ask the information governance lead",
         ),
+        Act::CopyOut => Some(
+            "The use of this record is restricted at the person’s request, so nothing is copied out of it. Ask the information governance lead",
+        ),
         Act::ConnectionIntroduce => Some(
             "The use of this record is restricted at the person’s request, so nothing about them is passed to a group. Ask the information governance lead",
         ),
@@ -310,7 +313,7 @@ mod tests {
         {
             assert_eq!(restricted_blocks(act), None);
         }
-        for act in [Act::MessageSend, Act::ConnectionIntroduce, Act::MeasureAsk] {
+        for act in [Act::MessageSend, Act::CopyOut, Act::ConnectionIntroduce, Act::MeasureAsk] {
             assert!(restricted_blocks(act).is_some());
         }
     }

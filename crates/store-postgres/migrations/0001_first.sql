@@ -210,6 +210,7 @@ CREATE TABLE site (
   town text COLLATE "C" NOT NULL,
   ods_code text COLLATE "C",
   phone text COLLATE "C" NOT NULL,
+  mailbox text COLLATE "C" NOT NULL,
   ways_of_working text COLLATE "C" NOT NULL,
   archived_at timestamptz,
   version bigint NOT NULL,
@@ -1338,6 +1339,7 @@ CREATE TABLE mailing (
   referral_id uuid NOT NULL,
   person_id uuid NOT NULL,
   to_address text COLLATE "C" NOT NULL,
+  to_practice boolean NOT NULL,
   state text COLLATE "C" NOT NULL,
   tries integer NOT NULL,
   error text COLLATE "C" NOT NULL,
@@ -1357,6 +1359,64 @@ ALTER TABLE mailing ENABLE ROW LEVEL SECURITY;
 ALTER TABLE mailing FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON mailing USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE, DELETE ON mailing TO leeway_runtime;
+
+CREATE TABLE copied_out (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  referral_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  episode_id uuid,
+  about text COLLATE "C" NOT NULL,
+  code text COLLATE "C" NOT NULL,
+  body text COLLATE "C" NOT NULL,
+  at timestamptz NOT NULL,
+  made_by uuid NOT NULL,
+  made_by_name text COLLATE "C" NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX copied_out_i1 ON copied_out (service_id, referral_id, at);
+ALTER TABLE copied_out ENABLE ROW LEVEL SECURITY;
+ALTER TABLE copied_out FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON copied_out USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON copied_out TO leeway_runtime;
+
+CREATE TABLE desk_message (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  episode_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  site_id uuid NOT NULL,
+  from_whom text COLLATE "C" NOT NULL,
+  body text COLLATE "C" NOT NULL,
+  ring text COLLATE "C" NOT NULL,
+  soon boolean NOT NULL,
+  taken_by uuid NOT NULL,
+  taken_name text COLLATE "C" NOT NULL,
+  taken_at timestamptz NOT NULL,
+  done_at timestamptz,
+  done_by uuid,
+  done_name text COLLATE "C" NOT NULL,
+  done_words text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, site_id) REFERENCES site (service_id, id),
+  FOREIGN KEY (taken_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX desk_message_i1 ON desk_message (service_id, episode_id, taken_at);
+CREATE INDEX desk_message_i2 ON desk_message (service_id, site_id, taken_at, id);
+CREATE INDEX desk_message_i3 ON desk_message (service_id, done_at, taken_at, id);
+CREATE INDEX desk_message_i4 ON desk_message (service_id, person_id);
+ALTER TABLE desk_message ENABLE ROW LEVEL SECURITY;
+ALTER TABLE desk_message FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON desk_message USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON desk_message TO leeway_runtime;
 
 CREATE TABLE letter (
   service_id uuid NOT NULL,

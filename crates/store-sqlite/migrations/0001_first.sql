@@ -178,6 +178,7 @@ CREATE TABLE site (
   town TEXT NOT NULL,
   ods_code TEXT,
   phone TEXT NOT NULL,
+  mailbox TEXT NOT NULL,
   ways_of_working TEXT NOT NULL,
   archived_at TEXT,
   version INTEGER NOT NULL,
@@ -1106,6 +1107,7 @@ CREATE TABLE mailing (
   referral_id BLOB NOT NULL,
   person_id BLOB NOT NULL,
   to_address TEXT NOT NULL,
+  to_practice INTEGER NOT NULL,
   state TEXT NOT NULL,
   tries INTEGER NOT NULL,
   error TEXT NOT NULL,
@@ -1121,6 +1123,56 @@ CREATE TABLE mailing (
 CREATE INDEX mailing_i1 ON mailing (service_id, message_id);
 CREATE INDEX mailing_i2 ON mailing (service_id, referral_id);
 CREATE INDEX mailing_i3 ON mailing (service_id, made_at, id);
+
+CREATE TABLE copied_out (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  referral_id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  episode_id BLOB,
+  about TEXT NOT NULL,
+  code TEXT NOT NULL,
+  body TEXT NOT NULL,
+  at TEXT NOT NULL,
+  made_by BLOB NOT NULL,
+  made_by_name TEXT NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX copied_out_i1 ON copied_out (service_id, referral_id, at);
+
+CREATE TABLE desk_message (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  episode_id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  site_id BLOB NOT NULL,
+  from_whom TEXT NOT NULL,
+  body TEXT NOT NULL,
+  ring TEXT NOT NULL,
+  soon INTEGER NOT NULL,
+  taken_by BLOB NOT NULL,
+  taken_name TEXT NOT NULL,
+  taken_at TEXT NOT NULL,
+  done_at TEXT,
+  done_by BLOB,
+  done_name TEXT NOT NULL,
+  done_words TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, site_id) REFERENCES site (service_id, id),
+  FOREIGN KEY (taken_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX desk_message_i1 ON desk_message (service_id, episode_id, taken_at);
+CREATE INDEX desk_message_i2 ON desk_message (service_id, site_id, taken_at, id);
+CREATE INDEX desk_message_i3 ON desk_message (service_id, done_at, taken_at, id);
+CREATE INDEX desk_message_i4 ON desk_message (service_id, person_id);
 
 CREATE TABLE letter (
   service_id BLOB NOT NULL,

@@ -75,6 +75,7 @@ impl World {
             town: "Wexcombe".to_owned(),
             ods_code: None,
             phone: String::new(),
+            mailbox: String::new(),
             ways_of_working: String::new(),
             archived_at: None,
             version: 1,

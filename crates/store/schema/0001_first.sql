@@ -168,6 +168,7 @@
   town text
   ods_code text?
   phone text
+  mailbox text
   ways_of_working text
   archived_at timestamptz?
   version bigint
@@ -828,6 +829,7 @@
   referral_id uuid -> referral
   person_id uuid -> person
   to_address text
+  to_practice boolean
   state text
   tries integer
   error text
@@ -837,6 +839,41 @@
   index message_id
   index referral_id
   index made_at, id
+
+@tenant copied_out
+  id uuid
+  referral_id uuid -> referral
+  person_id uuid -> person
+  episode_id uuid?
+  about text
+  code text
+  body text
+  at timestamptz
+  made_by uuid => account
+  made_by_name text
+  index referral_id, at
+
+@tenant desk_message
+  id uuid
+  episode_id uuid -> episode
+  person_id uuid -> person
+  site_id uuid -> site
+  from_whom text
+  body text
+  ring text
+  soon boolean
+  taken_by uuid => account
+  taken_name text
+  taken_at timestamptz
+  done_at timestamptz?
+  done_by uuid?
+  done_name text
+  done_words text
+  version bigint
+  index episode_id, taken_at
+  index site_id, taken_at, id
+  index done_at, taken_at, id
+  index person_id
 
 @tenant letter
   id uuid

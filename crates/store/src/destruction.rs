@@ -100,6 +100,8 @@ pub const FATES: &[(&str, Fate)] = &[
     ("ending", Deleted),
     ("message", Deleted),
     ("mailing", Deleted),
+    ("copied_out", Deleted),
+    ("desk_message", Deleted),
     ("letter", Deleted),
     ("attachment", Deleted),
     ("blob", Deleted),

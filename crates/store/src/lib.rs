@@ -21,6 +21,8 @@ pub mod calendar;
 pub mod chain;
 pub mod concerns;
 pub mod contacts;
+pub mod copied;
+pub mod desk;
 pub mod destruction;
 pub mod doors;
 pub mod drafts;
@@ -264,6 +266,8 @@ pub trait Tx:
     + calendar::CalendarRoom
     + concerns::ConcernRoom
     + contacts::ContactRoom
+    + copied::CopiedRoom
+    + desk::DeskRoom
     + destruction::DestructionRoom
     + drafts::DraftRoom
     + episodes::EpisodeRoom

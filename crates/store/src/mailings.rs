@@ -15,6 +15,8 @@ pub struct MailingRow {
     pub referral_id: Uuid,
     pub person_id: Uuid,
     pub to_address: String,
+    /// To the shared mailbox of the practice, beside whoever referred.
+    pub to_practice: bool,
     /// `waiting`, `sent`, `failed`, `spared` where it was not needed any more, or `returned`.
     pub state: String,
     pub tries: i32,
@@ -36,6 +38,7 @@ pub struct MailingListRow {
     pub turn: String,
     pub to_name: String,
     pub to_address: String,
+    pub to_practice: bool,
     pub state: String,
     pub tries: i32,
     pub error: String,
@@ -48,10 +51,14 @@ pub struct MailingListRow {
 pub struct MailingDueRow {
     pub to_address: String,
     pub referral_id: Uuid,
+    pub to_practice: bool,
     pub person_id: Uuid,
     pub source: String,
     pub referrer_name: String,
-    /// Whether the word is sent, and nobody has read it yet.
+    pub reference: String,
+    /// `practice::wordback::Turn`.
+    pub turn: String,
+    /// Whether the word is sent; and, where it goes to whoever referred, nobody has read it yet.
     pub wanted: bool,
     /// Whether the address stands among the person's own as one that is safe to write to.
     pub safe: bool,

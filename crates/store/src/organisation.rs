@@ -15,6 +15,8 @@ pub struct SiteRow {
     pub town: String,
     pub ods_code: Option<String>,
     pub phone: String,
+    /// The practice's shared mailbox; empty where it has none.
+    pub mailbox: String,
     pub ways_of_working: String,
     pub archived_at: Option<At>,
     pub version: i64,

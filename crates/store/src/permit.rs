@@ -133,6 +133,15 @@ permit! {
     }
 }
 permit! {
+    /// May be told at the front desk of the person's own practice who supports them, and take a message for that one.
+    DeskPermit {
+        /// The person.
+        person: Uuid,
+        /// Their practice.
+        site: Uuid,
+    }
+}
+permit! {
     /// May compare two records that may be one person's, and speak for those of them it keeps.
     PairPermit {
         /// The pair.

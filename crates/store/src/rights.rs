@@ -126,6 +126,8 @@ pub static HELD: &[Held] = &[
     held("referral_signpost", MY_REFERRAL, "referral_id"),
     held("message", MINE, "made_at"),
     marked("mailing", MINE, "made_at", &[("to_address", Other)]),
+    held("copied_out", MINE, "at"),
+    marked("desk_message", MINE, "taken_at", &[("from_whom", Other), ("ring", Other)]),
     marked("letter", MINE, "made_at", &[("returned_words", Other)]),
     // what is in a file is looked at by hand, and handed over beside the copy
     marked("attachment", MINE, "added_at", &[("name", Other), ("note", Other), ("out_why", Other)]),

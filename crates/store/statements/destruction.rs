@@ -97,6 +97,8 @@ impl SqlTx {
                WHERE w.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
              UNION SELECT y.id FROM mailing y JOIN person m ON m.service_id = y.service_id AND m.id = y.person_id
                WHERE y.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
+             UNION SELECT x.id FROM desk_message x JOIN person m ON m.service_id = x.service_id AND m.id = x.person_id
+               WHERE x.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
              UNION SELECT b.id FROM letter b JOIN person m ON m.service_id = b.service_id AND m.id = b.person_id
                WHERE b.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
              UNION SELECT a.id FROM attachment a JOIN person m ON m.service_id = a.service_id AND m.id = a.person_id
@@ -358,6 +360,7 @@ impl SqlTx {
             "lone_plan" by "episode_id" of "episode", "supervision_case" by "episode_id" of "episode",
             "measure" by "episode_id" of "episode", "own_concern" by "episode_id" of "episode",
             "measure_ask" by "episode_id" of "episode", "follow_up" by "episode_id" of "episode",
+            "desk_message" by "episode_id" of "episode",
             "kept_off" by "episode_id" of "episode", "case_access" by "episode_id" of "episode",
             "unmet_need" by "episode_id" of "episode", "connection" by "episode_id" of "episode", "holding" by "episode_id" of "episode",
             "ending" by "episode_id" of "episode", "step" by "episode_id" of "episode", "goal" by "episode_id" of "episode",
@@ -374,6 +377,7 @@ impl SqlTx {
             "measure_ask",
             "follow_up",
             "supervision_case",
+            "desk_message",
             "kept_off",
             "case_access",
             "unmet_need",
@@ -396,6 +400,7 @@ impl SqlTx {
             "referral_risk" by "referral_id" of "referral", "referral_attempt" by "referral_id" of "referral",
             "referral_reply" by "referral_id" of "referral", "referral_signpost" by "referral_id" of "referral",
             "passing" by "referral_id" of "referral", "mailing" by "referral_id" of "referral",
+            "copied_out" by "referral_id" of "referral",
             "message" by "referral_id" of "referral", "letter" by "referral_id" of "referral");
         gone += of_person!(
             self,
@@ -405,6 +410,7 @@ impl SqlTx {
             "passing",
             "mailing",
             "message",
+            "copied_out",
             "letter",
             "referral",
             "person_contact",

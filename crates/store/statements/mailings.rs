@@ -15,14 +15,15 @@ impl MailingRoom for SqlTx {
     async fn mailing_insert(&mut self, permit: &ReferralPermit, m: &MailingRow) -> StoreResult<()> {
         permit.writing()?;
         query!(
-            "INSERT INTO mailing (service_id, id, message_id, referral_id, person_id, to_address, state, tries, error, made_at, made_by)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 0, '', $8, $9)",
+            "INSERT INTO mailing (service_id, id, message_id, referral_id, person_id, to_address, to_practice, state, tries, error, made_at, made_by)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, '', $9, $10)",
             self.service(),
             m.id,
             m.message_id,
             *permit.referral(),
             *permit.person(),
             m.to_address,
+            m.to_practice,
             m.state,
             m.made_at,
             m.made_by
@@ -40,7 +41,7 @@ impl MailingRoom for SqlTx {
     ) -> StoreResult<Undisclosed<Option<MailingRow>>> {
         let row = query_as!(
             MailingRow,
-            "SELECT id, message_id, referral_id, person_id, to_address, state, tries, error, made_at, made_by, done_at
+            "SELECT id, message_id, referral_id, person_id, to_address, to_practice, state, tries, error, made_at, made_by, done_at
              FROM mailing WHERE service_id = $1 AND id = $2 AND referral_id = $3",
             self.service(),
             mailing,
@@ -62,7 +63,7 @@ impl MailingRoom for SqlTx {
         let before = newest(before);
         let rows = query_as!(
             MailingListRow,
-            "SELECT y.id, y.referral_id, y.person_id, r.reference, m.turn, m.to_name, y.to_address, y.state, y.tries, y.error, y.made_at, y.done_at
+            "SELECT y.id, y.referral_id, y.person_id, r.reference, m.turn, m.to_name, y.to_address, y.to_practice, y.state, y.tries, y.error, y.made_at, y.done_at
              FROM mailing y
              JOIN message m ON m.service_id = y.service_id AND m.id = y.message_id
              JOIN referral r ON r.service_id = y.service_id AND r.id = y.referral_id
@@ -120,8 +121,8 @@ impl MailingRoom for SqlTx {
         }
         query_as!(
             MailingDueRow,
-            r#"SELECT y.to_address, y.referral_id, y.person_id, r.source, r.referrer_name,
-                 (m.state = 'sent' AND m.read_at IS NULL) AS "wanted!: bool",
+            r#"SELECT y.to_address, y.referral_id, y.to_practice, y.person_id, r.source, r.referrer_name, r.reference, m.turn,
+                 (m.state = 'sent' AND (y.to_practice OR m.read_at IS NULL)) AS "wanted!: bool",
                  EXISTS (SELECT 1 FROM person_contact k WHERE k.service_id = y.service_id AND k.person_id = y.person_id AND k.kind = 'email'
                    AND k.value = y.to_address AND k.safe AND NOT k.no_message AND NOT k.never_use) AS "safe!: bool"
              FROM mailing y

@@ -336,6 +336,7 @@ impl MovingRoom for SqlTx {
             "referral_attempt",
             "message",
             "mailing",
+            "copied_out",
             "letter",
             "attachment",
             "passing"
@@ -355,6 +356,7 @@ impl MovingRoom for SqlTx {
             "unmet_need",
             "holding",
             "ending",
+            "desk_message",
             "kept_off",
             "measure",
             "own_concern",

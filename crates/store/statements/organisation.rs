@@ -16,8 +16,8 @@ use uuid::Uuid;
 impl OrganisationRoom for SqlTx {
     async fn site_insert(&mut self, site: &SiteRow) -> StoreResult<()> {
         query!(
-            "INSERT INTO site (service_id, id, name, kind, town, ods_code, phone, ways_of_working, archived_at, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            "INSERT INTO site (service_id, id, name, kind, town, ods_code, phone, mailbox, ways_of_working, archived_at, version)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
             self.service(),
             site.id,
             site.name,
@@ -25,6 +25,7 @@ impl OrganisationRoom for SqlTx {
             site.town,
             site.ods_code,
             site.phone,
+            site.mailbox,
             site.ways_of_working,
             site.archived_at,
             site.version
@@ -38,7 +39,7 @@ impl OrganisationRoom for SqlTx {
     async fn site_get(&mut self, site: Uuid) -> StoreResult<Option<SiteRow>> {
         query_as!(
             SiteRow,
-            "SELECT id, name, kind, town, ods_code, phone, ways_of_working, archived_at, version
+            "SELECT id, name, kind, town, ods_code, phone, mailbox, ways_of_working, archived_at, version
              FROM site WHERE service_id = $1 AND id = $2",
             self.service(),
             site
@@ -50,7 +51,7 @@ impl OrganisationRoom for SqlTx {
 
     async fn site_save(&mut self, site: &SiteRow) -> StoreResult<()> {
         let done = query!(
-            "UPDATE site SET name = $4, kind = $5, town = $6, ods_code = $7, phone = $8, ways_of_working = $9, archived_at = $10,
+            "UPDATE site SET name = $4, kind = $5, town = $6, ods_code = $7, phone = $8, mailbox = $9, ways_of_working = $10, archived_at = $11,
                version = version + 1
              WHERE service_id = $1 AND id = $2 AND version = $3",
             self.service(),
@@ -61,6 +62,7 @@ impl OrganisationRoom for SqlTx {
             site.town,
             site.ods_code,
             site.phone,
+            site.mailbox,
             site.ways_of_working,
             site.archived_at
         )
@@ -73,7 +75,7 @@ impl OrganisationRoom for SqlTx {
     async fn site_list(&mut self) -> StoreResult<Vec<SiteRow>> {
         query_as!(
             SiteRow,
-            "SELECT id, name, kind, town, ods_code, phone, ways_of_working, archived_at, version
+            "SELECT id, name, kind, town, ods_code, phone, mailbox, ways_of_working, archived_at, version
              FROM site WHERE service_id = $1 ORDER BY name, id",
             self.service()
         )
@@ -375,7 +377,7 @@ impl OrganisationRoom for SqlTx {
     async fn referrer_sites(&mut self, account: Uuid, on: Day) -> StoreResult<Vec<SiteRow>> {
         query_as!(
             SiteRow,
-            "SELECT s.id, s.name, s.kind, s.town, s.ods_code, s.phone, s.ways_of_working, s.archived_at, s.version
+            "SELECT s.id, s.name, s.kind, s.town, s.ods_code, s.phone, s.mailbox, s.ways_of_working, s.archived_at, s.version
              FROM site s
              WHERE s.service_id = $1 AND s.archived_at IS NULL AND EXISTS (
                SELECT 1 FROM referrer_site r

@@ -20,6 +20,10 @@ mod calendar;
 mod concerns;
 #[path = "contacts.rs"]
 mod contacts;
+#[path = "copied.rs"]
+mod copied;
+#[path = "desk.rs"]
+mod desk;
 #[path = "destruction.rs"]
 mod destruction;
 #[path = "drafts.rs"]

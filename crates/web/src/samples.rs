@@ -19,6 +19,7 @@ pub fn all() -> Samples {
         crate::concerns::samples(),
         crate::connections::samples(),
         crate::contacts::samples(),
+        crate::desk::samples(),
         crate::directory::samples(),
         crate::episodes::samples(),
         crate::glass::samples(),
@@ -49,6 +50,7 @@ pub fn all() -> Samples {
         crate::join::samples(),
         crate::places::samples(),
         crate::service::samples(),
+        crate::summaries::samples(),
         crate::supervision::samples(),
         crate::team::samples(),
     ];

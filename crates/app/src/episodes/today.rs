@@ -11,6 +11,7 @@ use practice::person::full_name;
 use std::collections::HashMap;
 use store::PAGE;
 use store::calendar::AnswerDueRow;
+use store::desk::DeskDueRow;
 use store::episodes::LoadRow;
 use store::life::DiedRow;
 use store::measures::FollowUpDueRow;
@@ -62,6 +63,8 @@ pub struct Today {
     pub answers: Vec<ReplyDueRow>,
     /// Answers to reminders of appointments that nobody has seen yet; at most [`PAGE`].
     pub replies: Vec<AnswerDueRow>,
+    /// Messages of front desks that wait to be dealt with, urgent ones first; at most [`PAGE`].
+    pub desk: Vec<DeskDueRow>,
     /// Word back that waits to be read and sent; at most [`PAGE`].
     pub words: Vec<MessageHeadRow>,
     /// Forms half filled in.
@@ -93,6 +96,7 @@ pub async fn today(ctx: &Ctx) -> AppResult<Today> {
     let follow_ups = ctx.disclose(tx.today_follow_ups(account, ctx.at(), time::day(end), PAGE).await?);
     let answers = ctx.disclose(tx.today_replies(account, ctx.at(), PAGE).await?);
     let replies = ctx.disclose(tx.answer_due(account, ctx.at(), PAGE).await?);
+    let desk = ctx.disclose(tx.desk_due(account, ctx.at(), PAGE).await?);
     let words = ctx.disclose(tx.message_draft_heads(account, ctx.day(), PAGE).await?);
     let inbox = tx.referral_inbox_count(account, ctx.day()).await?;
     let drafts = crate::drafts::kept(tx.draft_list(account).await?);
@@ -130,6 +134,7 @@ pub async fn today(ctx: &Ctx) -> AppResult<Today> {
         follow_ups,
         answers,
         replies,
+        desk,
         words,
         drafts,
         names,

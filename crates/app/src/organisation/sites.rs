@@ -62,6 +62,8 @@ pub struct SiteDraft {
     pub ods_code: Option<String>,
     /// The telephone number.
     pub phone: String,
+    /// The shared mailbox of a practice, told by e-mail when something happens to what came by its link; empty for none.
+    pub mailbox: String,
     /// How work is done there [004 T2].
     pub ways_of_working: String,
 }
@@ -85,6 +87,11 @@ impl SiteDraft {
         {
             problems.push(Problem::new("phone", error.to_string()));
         }
+        if !self.mailbox.trim().is_empty()
+            && let Err(error) = practice::person::parse_email(&self.mailbox)
+        {
+            problems.push(Problem::new("mailbox", error.to_string()));
+        }
         if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
 
@@ -94,6 +101,7 @@ impl SiteDraft {
         self.town.trim().clone_into(&mut row.town);
         row.ods_code = self.ods_code.map(|code| code.to_uppercase());
         self.phone.trim().clone_into(&mut row.phone);
+        row.mailbox = practice::person::parse_email(&self.mailbox).unwrap_or_default();
         self.ways_of_working.trim().clone_into(&mut row.ways_of_working);
     }
 }
@@ -151,6 +159,7 @@ pub async fn site_add(ctx: &Ctx, form: Uuid, draft: SiteDraft) -> AppResult<Site
         town: String::new(),
         ods_code: None,
         phone: String::new(),
+        mailbox: String::new(),
         ways_of_working: String::new(),
         archived_at: None,
         version: 1,
@@ -197,6 +206,6 @@ pub async fn site_archive(ctx: &Ctx, form: Uuid, site: SiteId, archive: bool) ->
 }
 
 fn body(row: &SiteRow) -> serde_json::Value {
-    json!({ "name": row.name, "kind": row.kind, "town": row.town, "ods_code": row.ods_code, "phone": row.phone,
+    json!({ "name": row.name, "kind": row.kind, "town": row.town, "ods_code": row.ods_code, "phone": row.phone, "mailbox": row.mailbox,
             "ways_of_working": row.ways_of_working })
 }

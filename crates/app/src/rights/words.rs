@@ -30,6 +30,8 @@ const TITLES: &[(&str, &str)] = &[
     ("referral_signpost", "What you were told about"),
     ("message", "Words to referrers"),
     ("mailing", "Words to referrers, by e-mail"),
+    ("copied_out", "Summaries copied into the GP’s record"),
+    ("desk_message", "Messages taken at the front desk"),
     ("letter", "Letters"),
     ("attachment", "Files kept with your record"),
     ("episode", "Your support"),

@@ -60,7 +60,7 @@ async fn details(ctx: &Ctx, house: &House, person: PersonId, address: &str, phon
 }
 
 /// Somebody whose address and mobile stood in the record, and are hidden now.
-async fn hiding(fx: store_testkit::Fixture) -> Ward {
+pub(crate) async fn hiding(fx: store_testkit::Fixture) -> Ward {
     let ward = Ward::started(fx).await;
     details(&ward.amina, &ward.house, ward.person, STREET, "07700900123").await.unwrap();
     let way = hidden::open(&ward.amina, ward.person).await.unwrap().ways[0].id;

@@ -59,6 +59,7 @@ impl House {
             town: String::new(),
             ods_code: None,
             phone: String::new(),
+            mailbox: String::new(),
             ways_of_working: String::new(),
             archived_at: None,
             version: 1,

@@ -153,4 +153,56 @@ both_engines! {
         }
         assert!(mailings::outbox(&ward.ben, None).await.unwrap().0.is_empty());
     }
+
+    async fn a_practices_shared_mailbox_is_told_each_turn_of_what_came_by_its_link(fx: Fixture) {
+        let desk = Arc::new(Desk::new(true, false));
+        let ward = Ward::of(House::posting(fx, desk.clone())).await;
+        let scope = ward.house.fx.scope_a.clone();
+        let admin = ward.house.sign_in(&scope, 0x2900, "Kit Rowe", "administrator", None).await;
+        let site = practice::ids::SiteId(ward.place.site);
+        let open = app::organisation::site(&admin, site).await.unwrap().row;
+        let draft = app::organisation::SiteDraft {
+            name: open.name,
+            kind: app::organisation::SiteKind::Practice,
+            town: String::new(),
+            ods_code: None,
+            phone: String::new(),
+            mailbox: "nobody".to_owned(),
+            ways_of_working: String::new(),
+        };
+        let save = async |mailbox: &str| {
+            let draft = app::organisation::SiteDraft { mailbox: mailbox.to_owned(), ..draft.clone() };
+            let version = app::organisation::site(&admin, site).await.unwrap().row.version;
+            app::organisation::site_save(&admin, ward.form(), site, version, draft).await
+        };
+        assert_eq!(fields(save("nobody").await), ["mailbox"]);
+        save("Team@Surgery.example").await.unwrap();
+        let token = app::links::make(&admin, ward.form(), site, "").await.unwrap();
+        let guest = app::services::by_link(&ward.house.app, token.expose()).await.unwrap();
+        let mut new = crate::scene::spoken(ward.form(), ward.place.site, "Wren");
+        new.route = practice::referral::Route::PracticeLink;
+        new.source = practice::referral::Source::Gp;
+        new.agrees_word_back = Some(true);
+        new.referrer_contact = "osei@surgery.example".to_owned();
+        let received = referrals::receive(referrals::Entry::Link(&guest), new).await.unwrap();
+        run(&ward).await;
+        let given = desk.given();
+        assert_eq!(given.len(), 1, "who referred is told on the page: {given:?}");
+        let (to, words) = &given[0];
+        assert!(to.eq_ignore_ascii_case("team@surgery.example"), "{to}");
+        assert!(words.contains(&received.reference) && words.contains("What: received") && words.starts_with(mailings::PRACTICE_SUBJECT), "{words}");
+        for telling in ["Wren", "Quillfeather", "943", "corridor"] {
+            assert!(!words.contains(telling), "{telling} in {words}");
+        }
+        ward.accept(&ward.amina, received.referral).await;
+        run(&ward).await;
+        let given = desk.given();
+        assert_eq!(given.len(), 2, "{given:?}");
+        let (_, turn) = given.iter().find(|(to, _)| to.to_lowercase().starts_with("team@")).expect("the practice");
+        assert!(turn.contains("What: accepted"), "{turn}");
+        let secret = turn.split("/follow/").nth(1).unwrap().split_whitespace().next().unwrap();
+        let guest = app::services::by_link(&ward.house.app, secret).await.unwrap();
+        assert!(!referrals::follow_by_link(&guest).await.unwrap().messages.is_empty(), "it is read there");
+        assert_eq!(rows(&ward).await.iter().filter(|row| row.to_practice).count(), 2);
+    }
 }

@@ -16,6 +16,7 @@ fn draft(name: &str, kind: SiteKind) -> SiteDraft {
         town: "Wexcombe".to_owned(),
         ods_code: Some("y12345".to_owned()),
         phone: String::new(),
+        mailbox: String::new(),
         ways_of_working: String::new(),
     }
 }

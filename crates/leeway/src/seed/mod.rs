@@ -7,6 +7,7 @@ mod brought;
 mod calendar;
 mod cases;
 mod desk;
+mod desked;
 mod episodes;
 mod lettered;
 mod measures;
@@ -113,11 +114,13 @@ pub(crate) async fn seed(store: &Arc<dyn Store>, plan: Plan) -> anyhow::Result<S
         cases.sort_by_key(|case| case.referrals.first().map(|r| r.received_at));
         let mut brought = brought::Brought::new(&plan, &world);
         let mut worried = worried::Worried::new(&plan, &world);
+        let mut desked = desked::Desked::new(&plan, &world);
         let mut lettered = lettered::Lettered::new(&plan);
         for case in cases {
             cases::write(&world, &ids, &case, &mut load.batch, &mut load.events);
             brought.consider(&mut load, &world, &ids);
             worried.consider(&mut load, &world, &ids);
+            desked.consider(&mut load, &world, &ids);
             lettered.consider(&mut load, &world, &ids);
             load.cases += 1;
             if load.cases == CASES && loads.blocking_send(std::mem::take(&mut load).in_order()).is_err() {
@@ -145,6 +148,7 @@ struct Load {
     batch: Batch,
     events: Vec<NewEvent>,
     jobs: Vec<JobRow>,
+    desks: Vec<desked::Desk>,
     letters: Vec<lettered::Letters>,
 }
 
@@ -161,6 +165,9 @@ impl Load {
         tx.bulk_insert(&self.batch).await?;
         for job in &self.jobs {
             tx.job_insert(job).await?;
+        }
+        for desk in self.desks {
+            desk.write(&mut tx, now).await?;
         }
         for letters in self.letters {
             letters.write(&mut tx, now).await?;

@@ -161,6 +161,7 @@ async fn sites_and_teams(tx: &mut Box<dyn Tx>, plan: &Plan, ids: &SeededIds, wor
             town: site.town.clone(),
             ods_code: None,
             phone: String::new(),
+            mailbox: String::new(),
             ways_of_working: site.ways_of_working(),
             archived_at: None,
             version: 1,
@@ -176,6 +177,7 @@ async fn sites_and_teams(tx: &mut Box<dyn Tx>, plan: &Plan, ids: &SeededIds, wor
             town: site.town.clone(),
             ods_code: None,
             phone: practice.phone.clone(),
+            mailbox: mailbox(&practice.name),
             ways_of_working: site.ways_of_working(),
             archived_at: None,
             version: 1,
@@ -362,4 +364,10 @@ fn assets(service: &ServicePlan, world: &World, begun: Timestamp, batch: &mut Ba
         needs.dedup();
         batch.asset_needs.extend(needs.into_iter().map(|code| CodeOf { of: *id, code }));
     }
+}
+
+/// The shared mailbox of a practice, at a domain that nobody has.
+fn mailbox(name: &str) -> String {
+    let words = practice::person::fold(name).replace(' ', "-");
+    format!("team@{words}.example.org")
 }

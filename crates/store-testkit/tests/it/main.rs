@@ -7,6 +7,7 @@ mod chains;
 mod destruction;
 mod doors;
 mod episodes;
+mod front_desk;
 mod isolation;
 mod keeping;
 mod keys;

@@ -109,12 +109,13 @@ async fn ask(visit: Visit) -> WebResult {
 }
 
 fn read(form: &Form) -> Result<SiteDraft, FormState> {
-    let (name, kind, town, ods_code, phone, ways) = form.done((
+    let (name, kind, town, ods_code, phone, mailbox, ways) = form.done((
         form.line("name").required("Enter the name of the site"),
         form.one_of("kind", SiteKind::parse).required("Choose what it is"),
         form.line("town").optional(),
         form.line("ods_code").called("ODS code").optional(),
         form.line("phone").called("Telephone number").optional(),
+        form.line("mailbox").max(254).called("Shared mailbox").optional(),
         form.text("ways_of_working").called("Ways of working").max(LONG_MAX).optional(),
     ))?;
     Ok(SiteDraft {
@@ -123,6 +124,7 @@ fn read(form: &Form) -> Result<SiteDraft, FormState> {
         town: town.unwrap_or_default(),
         ods_code,
         phone: phone.unwrap_or_default(),
+        mailbox: mailbox.unwrap_or_default(),
         ways_of_working: ways.unwrap_or_default(),
     })
 }
@@ -180,6 +182,7 @@ async fn page(visit: &Visit, site: Uuid, typed: Option<FormState>, (stale, lead)
                 ("Town", row.town.clone()),
                 ("ODS code", row.ods_code.clone().unwrap_or_default()),
                 ("Telephone number", row.phone.clone()),
+                ("Shared mailbox", row.mailbox.clone()),
                 ("Ways of working", row.ways_of_working.clone()),
             ]
         }),
@@ -190,6 +193,7 @@ async fn page(visit: &Visit, site: Uuid, typed: Option<FormState>, (stale, lead)
             .with("town", &row.town)
             .with("ods_code", row.ods_code.clone().unwrap_or_default())
             .with("phone", &row.phone)
+            .with("mailbox", &row.mailbox)
             .with("ways_of_working", &row.ways_of_working)
     };
     let form = match typed {

@@ -101,6 +101,8 @@ pub(crate) struct TodayView {
     answers_more: bool,
     /// Answers to reminders of appointments.
     replies: Vec<Due>,
+    /// Messages taken at a front desk.
+    desk: Vec<Due>,
     words: usize,
     words_more: bool,
     words_first: Vec<Due>,
@@ -213,6 +215,18 @@ fn view(today: &Today) -> TodayView {
                 cover: None,
             })
             .collect(),
+        desk: today
+            .desk
+            .iter()
+            .map(|m| Due {
+                href: format!("/episodes/{}/desk", m.episode_id),
+                name: full_name(&m.given_name, &m.family_name),
+                words: if m.soon { "needs an answer today".to_owned() } else { String::new() },
+                on: Some(time::moment(m.taken_at).to_string()),
+                late: m.soon,
+                cover: cover(m.owner_id, &m.owner_name),
+            })
+            .collect(),
         words: today.words.len(),
         words_more: today.words.len() >= usize::try_from(app::PAGE).unwrap_or(usize::MAX),
         words_first: today
@@ -251,6 +265,8 @@ fn half(draft: &Kept, names: &HashMap<Uuid, String>) -> Option<Half> {
         ["episodes", id, "goals", ..] => ("A goal or step", Some(*id)),
         ["episodes", id, "measures", ..] => ("A measure", Some(*id)),
         ["episodes", id, "connections", ..] => ("A connection", Some(*id)),
+        ["episodes", id, "copy-out"] => ("A summary for the GP’s record", Some(*id)),
+        ["front-desk", ..] => ("A message at the front desk", None),
         ["episodes", id, ..] => ("A form about this person", Some(*id)),
         ["refer", ..] => ("A referral, not sent yet", None),
         ["my-referrals", ..] => ("An answer to word back", None),
@@ -321,6 +337,7 @@ pub(super) fn samples() -> Samples {
         answers: Vec::new(),
         answers_more: false,
         replies: Vec::new(),
+        desk: Vec::new(),
         words: 0,
         words_more: false,
         words_first: Vec::new(),
@@ -362,6 +379,10 @@ pub(super) fn samples() -> Samples {
         check_ins: vec![due(true)],
         follow_ups: vec![due(false), due(true)],
         replies: vec![Due { on: Some("2026-11-24T14:30:00Z".to_owned()), ..due(true) }],
+        desk: vec![
+            Due { on: Some("2026-11-24T14:30:00Z".to_owned()), ..due(true) },
+            Due { on: Some("2026-11-24T14:30:00Z".to_owned()), words: String::new(), ..due(false) },
+        ],
         answers: vec![due(false), due(true)],
         answers_more: true,
         words: 50,

@@ -10,8 +10,10 @@ mod informal;
 mod link;
 mod myself;
 mod own;
+mod paste;
 mod samples;
 mod screens;
+mod sheet;
 mod signed_in;
 mod spoken;
 mod words;
@@ -23,5 +25,5 @@ pub(crate) use words::{state_words, support_words};
 
 /// This room's routes.
 pub(crate) fn routes() -> Vec<Route> {
-    [link::ROUTES, own::ROUTES, signed_in::ROUTES, spoken::ROUTES, informal::ROUTES].concat()
+    [link::ROUTES, sheet::ROUTES, own::ROUTES, signed_in::ROUTES, spoken::ROUTES, informal::ROUTES].concat()
 }

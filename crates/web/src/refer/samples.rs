@@ -75,6 +75,7 @@ fn who(guest: bool, own: bool, form: &FormState) -> Value {
         sites: if own { sites() } else { Vec::new() },
         practice: guest.then(|| "Harbour Street Surgery".to_owned()),
         more_open: !guest,
+        paste: super::paste::sample(if form.is_faulty() { 2 } else { u8::from(!guest) }),
         groups: need_groups(),
         risks: own_risk_choices(),
         text_max: 5_000,
@@ -117,6 +118,7 @@ fn spoken(known: bool, form: &FormState) -> Value {
         urgencies: choices!(Urgency),
         risks: choices!(RiskFlag),
         more_open: false,
+        paste: super::paste::sample(if form.is_faulty() { 2 } else { u8::from(known) }),
         text_max: 5_000,
     };
     drawn(&view, Some(form))
@@ -136,6 +138,10 @@ fn myself(form: &FormState) -> Value {
 
 /// Every page of the room.
 pub(crate) fn samples() -> Samples {
+    [screens(), super::sheet::samples()].concat()
+}
+
+fn screens() -> Samples {
     let done = |flagged: bool| DoneView {
         reference: "LW-7K4M-29QX".to_owned(),
         own: !flagged,

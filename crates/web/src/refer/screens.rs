@@ -2,6 +2,7 @@
 
 use super::desk::{Desk, keys};
 use super::fields::{Asked, WHAT, WHO, person, site, what};
+use super::paste::{self, Has, PasteView};
 use super::words::{NeedGroup, need_groups, own_risk_choices, risk_words, source_choices, source_words};
 use crate::error::WebResult;
 use crate::form::{Form, FormState};
@@ -87,6 +88,8 @@ pub(super) struct WhoView {
     /// The practice it is for, where there is one alone.
     pub(super) practice: Option<String>,
     pub(super) more_open: bool,
+    /// A text from the record, pasted in.
+    pub(super) paste: PasteView,
     /// What the person themselves is asked on the same page.
     pub(super) groups: Vec<NeedGroup>,
     pub(super) risks: Vec<Choice>,
@@ -122,6 +125,8 @@ pub(super) struct CheckView {
     pub(super) beyond: Vec<String>,
     pub(super) danger: bool,
     pub(super) no_consent: bool,
+    /// How many answers came from a text that was pasted.
+    pub(super) found: usize,
 }
 
 fn base(desk: &Desk, kind: Kind, form: &FormState, own_fields: &[&[&str]], kept_at: Option<String>) -> Base {
@@ -132,6 +137,7 @@ fn base(desk: &Desk, kind: Kind, form: &FormState, own_fields: &[&[&str]], kept_
         .filter(|name| !here(name))
         .flat_map(|name| form.values(name).iter().map(|value| ((*name).to_owned(), value.clone())))
         .filter(|(_, value)| !value.is_empty())
+        .chain(form.values(paste::FOUND).iter().map(|value| (paste::FOUND.to_owned(), value.clone())))
         .collect();
     Base {
         guest: desk.is_guest(),
@@ -165,8 +171,19 @@ pub(super) async fn show(
     form: FormState,
     kept_at: Option<String>,
 ) -> WebResult {
-    let form = &desk.with_secret(form);
     let sites = sites(desk).await?;
+    show_with(desk, kind, (screen, PasteView::default()), form, (kept_at, sites)).await
+}
+
+/// Shows a screen, with what was read in a pasted text.
+async fn show_with(
+    desk: &Desk,
+    kind: Kind,
+    (screen, paste): (Screen, PasteView),
+    form: FormState,
+    (kept_at, sites): (Option<String>, Vec<(Uuid, String)>),
+) -> WebResult {
+    let form = &desk.with_secret(form);
     match screen {
         Screen::Who => {
             let own = kind.asked == Asked::Own;
@@ -189,6 +206,7 @@ pub(super) async fn show(
                     form,
                     &["known_as", "email", "address", "postcode", "language", "interpreter", "communication_needs"],
                 ),
+                paste,
                 groups: if own { need_groups() } else { Vec::new() },
                 risks: own_risk_choices(),
                 text_max: TEXT_MAX,
@@ -221,6 +239,11 @@ pub(super) async fn show(
 /// A posted screen: the next one, or the referral itself.
 pub(super) async fn post(desk: &Desk, kind: Kind, form: &Form) -> WebResult {
     let sites = sites(desk).await?;
+    if form.first("go") == Some(paste::GO) && kind.asked != Asked::Own {
+        let has = Has { person: true, known: None, sites: &sites };
+        let (state, read) = paste::fill(form, desk.ctx().today(), has);
+        return show_with(desk, kind, (Screen::Who, read), state, (None, sites)).await;
+    }
     match next(form, kind, &sites, desk.ctx().today()) {
         Next::Show(screen, state) => show(desk, kind, screen, state, None).await,
         // a form without its secret could be guessed at: it gets one, and is sent once more
@@ -375,6 +398,7 @@ pub(super) fn check(base: Base, form: &FormState, sites: &[(Uuid, String)]) -> C
         beyond: needs.iter().filter_map(|need| need.beyond_power.clone()).collect(),
         danger,
         no_consent: !own && one("consent") != "yes",
+        found: form.values(paste::FOUND).len(),
         base,
     }
 }

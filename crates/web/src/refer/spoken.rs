@@ -3,6 +3,7 @@
 
 use super::desk::{Desk, keys};
 use super::fields::{Asked, person, site, what};
+use super::paste::{self, Has, PasteView};
 use super::screens::{referral, sites};
 use super::words::{NeedGroup, need_groups, source_choices};
 use crate::contacts::local_moment;
@@ -43,6 +44,8 @@ pub(super) struct SpokenView {
     pub(super) urgencies: Vec<Choice>,
     pub(super) risks: Vec<Choice>,
     pub(super) more_open: bool,
+    /// A text from the record, pasted in.
+    pub(super) paste: PasteView,
     pub(super) text_max: usize,
 }
 
@@ -88,6 +91,16 @@ fn fresh(visit: &Visit, known: Option<&Returning>) -> FormState {
 }
 
 async fn page(desk: &Desk, known: Option<&Returning>, form: FormState, kept_at: Option<String>) -> WebResult {
+    page_with(desk, known, form, kept_at, PasteView::default()).await
+}
+
+async fn page_with(
+    desk: &Desk,
+    known: Option<&Returning>,
+    form: FormState,
+    kept_at: Option<String>,
+    paste: PasteView,
+) -> WebResult {
     let form = desk.with_secret(form);
     let view = SpokenView {
         known: known.map(|k| Known {
@@ -107,6 +120,7 @@ async fn page(desk: &Desk, known: Option<&Returning>, form: FormState, kept_at: 
         more_open: ["known_as", "email", "address", "postcode", "language", "communication_needs"]
             .iter()
             .any(|name| form.error(name).is_some() || form.values(name).iter().any(|v| !v.is_empty())),
+        paste,
         text_max: TEXT_MAX,
     };
     let title = if view.known.is_some() { "Refer again" } else { "Write down a spoken referral" };
@@ -123,6 +137,13 @@ async fn take_known(visit: Visit, Path(person): Path<Uuid>, Posted(form): Posted
 }
 
 async fn receive(desk: Desk, known: Option<Returning>, form: &Form) -> WebResult {
+    if form.first("go") == Some(paste::GO) {
+        let name = known.as_ref().map(|k| format!("{} {}", k.person.given_name, k.person.family_name));
+        let sites = sites(&desk).await?;
+        let has = Has { person: known.is_none(), known: name.as_deref(), sites: &sites };
+        let (state, read) = paste::fill(form, desk.ctx().today(), has);
+        return page_with(&desk, known.as_ref(), state, None, read).await;
+    }
     let new = match read(&desk, known.as_ref(), form).await? {
         Ok(new) => new,
         Err(state) => return page(&desk, known.as_ref(), state, None).await,

@@ -216,6 +216,7 @@ fn referral() -> ReferralView {
         state: s("Received"),
         is_open: true,
         may_triage: true,
+        may_copy: true,
         may_move: true,
         flagged: true,
         urgency: Some(s("Soon")),

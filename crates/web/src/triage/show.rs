@@ -124,7 +124,8 @@ pub(super) async fn page(visit: &Visit, opened: &Opened, form: FormState, showin
     if showing.stale {
         form = form.with_error("", overtaken(opened, asked.kept.is_empty()));
     }
-    let view = view(opened, visit.ctx().account().ok().map(|a| a.0), visit.ctx().today(), asked);
+    let mut view = view(opened, visit.ctx().account().ok().map(|a| a.0), visit.ctx().today(), asked);
+    view.may_copy = opened.referral.state == State::Declined.as_str() && visit.ctx().may(Act::CopyOut);
     visit.form_page("triage/referral.html", "Referral", &form, view)
 }
 

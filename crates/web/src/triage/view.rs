@@ -132,6 +132,8 @@ pub(crate) struct ReferralView {
     pub(super) state: String,
     pub(super) is_open: bool,
     pub(super) may_triage: bool,
+    /// Whether it can be copied out for the GP’s record: one that was not taken further, by its team.
+    pub(super) may_copy: bool,
     /// Whether it can be moved to the person it is about.
     pub(super) may_move: bool,
     pub(super) flagged: bool,
@@ -230,6 +232,7 @@ pub(super) fn view(o: &Opened, me: Option<Uuid>, today: jiff::civil::Date, asked
         state: state(&r.state),
         is_open,
         may_triage: o.may_triage,
+        may_copy: false,
         may_move: o.may_move,
         flagged: r.flagged,
         urgency: urgency(&r.urgency),

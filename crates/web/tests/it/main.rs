@@ -12,6 +12,7 @@ mod guarding;
 mod keys;
 mod metrics;
 mod pages;
+mod pasting;
 mod referring;
 mod referring_signed_in;
 mod samples;
