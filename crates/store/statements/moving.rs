@@ -356,6 +356,8 @@ impl MovingRoom for SqlTx {
             "holding",
             "ending",
             "kept_off",
+            "waiting_turn",
+            "batch_item",
             "measure",
             "own_concern",
             "measure_ask",
