@@ -16,7 +16,7 @@ use serde_json::json;
 use store::episodes::EpisodeRow;
 use store::permit::EpisodePermit;
 use store::referrals::ReferralRow;
-use store::waiting::{AfterTurn, RoomRow, TurnRow, WaitingCount, WaitingFilter, WaitingOf, WaitingRow};
+use store::waiting::{AfterTurn, SpareRow, TurnRow, WaitingCount, WaitingFilter, WaitingOf, WaitingRow};
 use store::{PAGE, Tx};
 use uuid::Uuid;
 
@@ -62,7 +62,7 @@ pub struct Place {
 #[derive(Debug)]
 pub struct Room {
     /// What they have in hand.
-    pub row: RoomRow,
+    pub row: SpareRow,
     /// How many more they have room for; negative where they have more than the service thinks right.
     pub room: i64,
     /// Hours a week that those in holding take, of the last [`HOLDING_WEEKS`], in tenths.
@@ -125,13 +125,16 @@ pub async fn list(ctx: &Ctx, whose: Option<Whose>, filter: &Filter, after: Optio
     };
     let rows = ctx.disclose(tx.waiting_list(of, who, &narrowed, after, PAGE).await?);
     let full = i64::try_from(rows.len()).unwrap_or(0) == PAGE;
-    let next =
-        rows.last().filter(|_| full).map(|row| AfterTurn { counts_from: row.counts_from, id: row.episode_id });
+    let next = rows.last().filter(|_| full).map(|row| AfterTurn { counts_from: row.counts_from, id: row.episode_id });
     let count = tx.waiting_count(of, who, before).await?;
     let room = room(ctx, &mut tx, whose).await?;
     let capacity = crate::episodes::capacity(&tx.setting_list().await?);
     let sites = tx.site_list().await?.into_iter().filter(|s| s.archived_at.is_none()).map(|s| (s.id, s.name)).collect();
-    let rows = rows.into_iter().map(|row| placed(ctx, row, target)).collect();
+    let mut rows: Vec<Place> = rows.into_iter().map(|row| placed(ctx, row, target)).collect();
+    if whose == Whose::Service {
+        // a manager reads no story (DOMAIN 10), and a reason for a move may tell one
+        rows.iter_mut().for_each(|place| place.row.why.clear());
+    }
     Ok(List { whose, may, rows, next, count, target, room, capacity, sites, moves: ctx.may(Act::WaitingMove) })
 }
 
@@ -144,12 +147,14 @@ fn of(whose: Whose) -> WaitingOf {
 }
 
 fn placed(ctx: &Ctx, row: WaitingRow, target: i64) -> Place {
-    let facts = facts(&row.urgency, row.flagged, row.known, row.by_hand, time::moment(row.received_at));
-    Place {
-        reasons: facts.reasons(target, ctx.now()),
-        over: Wait::of(facts.received, target, ctx.now()).over(),
-        row,
-    }
+    let received = time::moment(row.received_at);
+    let facts = if row.version == 0 {
+        // nothing was written down when support was opened: the wait alone counts, and nothing else is said to
+        facts(Urgency::Routine.as_str(), false, false, 0, received)
+    } else {
+        facts(&row.urgency, row.flagged, row.known, row.by_hand, received)
+    };
+    Place { reasons: facts.reasons(target, ctx.now()), over: Wait::of(facts.received, target, ctx.now()).over(), row }
 }
 
 fn facts(urgency: &str, flagged: bool, known: bool, by_hand: i32, received: jiff::Timestamp) -> Facts {
@@ -162,7 +167,8 @@ async fn room(ctx: &Ctx, tx: &mut Box<dyn Tx>, whose: Whose) -> AppResult<Vec<Ro
     let me = ctx.account()?.0;
     let known: Option<Vec<Uuid>> = match whose {
         Whose::Own => {
-            let mut ids: Vec<Uuid> = crate::cover::stand_ins(ctx, tx, me).await?.into_iter().map(|(id, _)| id).collect();
+            let mut ids: Vec<Uuid> =
+                crate::cover::stand_ins(ctx, tx, me).await?.into_iter().map(|(id, _)| id).collect();
             ids.push(me);
             Some(ids)
         }
@@ -178,7 +184,7 @@ async fn room(ctx: &Ctx, tx: &mut Box<dyn Tx>, whose: Whose) -> AppResult<Vec<Ro
 pub(crate) async fn rooms(ctx: &Ctx, tx: &mut Box<dyn Tx>) -> AppResult<Vec<Room>> {
     let capacity = crate::episodes::capacity(&tx.setting_list().await?);
     let since = ctx.today().checked_sub(HOLDING_WEEKS.weeks()).unwrap_or(ctx.today());
-    let rows = tx.room_list(ctx.at(), time::at(time::day_bounds(since).0)).await?;
+    let rows = tx.spare_list(ctx.at(), time::at(time::day_bounds(since).0)).await?;
     Ok(rows
         .into_iter()
         .map(|row| Room {
@@ -288,7 +294,14 @@ async fn turn_of(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit) -> App
 /// # Errors
 /// [`AppError::Invalid`]; [`AppError::NotFound`]; [`AppError::NotPossible`] where they wait no more; [`AppError::Stale`] where somebody
 /// else moved them meanwhile.
-pub async fn move_by_hand(ctx: &Ctx, episode: EpisodeId, form: Uuid, version: i64, days: i64, why: &str) -> AppResult<()> {
+pub async fn move_by_hand(
+    ctx: &Ctx,
+    episode: EpisodeId,
+    form: Uuid,
+    version: i64,
+    days: i64,
+    why: &str,
+) -> AppResult<()> {
     ctx.authorise(Act::WaitingMove)?;
     check_move(days, why).map_err(AppError::Invalid)?;
     let by_hand = i32::try_from(days).map_err(|_| AppError::field("days", "Choose how far up or down"))?;
@@ -314,7 +327,9 @@ async fn moved(ctx: &Ctx, episode: EpisodeId, form: Uuid, version: i64, by_hand:
     }
     let before = turn.by_hand;
     if by_hand == 0 && before == 0 {
-        return Err(AppError::NotPossible("Nobody moved this person by hand, so there is nothing to take back".to_owned()));
+        return Err(AppError::NotPossible(
+            "Nobody moved this person by hand, so there is nothing to take back".to_owned(),
+        ));
     }
     turn.by_hand = by_hand;
     let facts = facts(&turn.urgency, turn.flagged, turn.known, turn.by_hand, received(&referral));

@@ -141,6 +141,17 @@ pub fn over_until(target: i64, today: Date) -> Date {
     day
 }
 
+/// Needs of which nothing is written to the person while they wait, in a letter or on their own plan: whoever reads along would learn
+/// what they may have to keep to themselves (DOMAIN 4.1, safe contact). The worker tells them of help instead.
+pub const NOT_IN_WRITING: &[&str] =
+    &["domestic_abuse", "substances_gambling", "immigration", "crime_safety", "relationships"];
+
+/// Whether what may help with a need is written to the person.
+#[must_use]
+pub fn in_writing(need: &str) -> bool {
+    !NOT_IN_WRITING.contains(&need)
+}
+
 /// Whether somebody can be moved so far by hand, for this reason.
 ///
 /// # Errors
@@ -185,8 +196,7 @@ mod tests {
 
     #[test]
     fn every_reason_stands_in_words_with_what_it_counts() {
-        let facts =
-            Facts { urgency: Urgency::Soon, known: true, by_hand: -5, ..plain(at(2026, 11, 2)) };
+        let facts = Facts { urgency: Urgency::Soon, known: true, by_hand: -5, ..plain(at(2026, 11, 2)) };
         assert_eq!(
             facts.reasons(5, at(2026, 11, 16)),
             [
@@ -208,9 +218,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_put_in_writing_are_needs_that_there_are() {
+        assert!(NOT_IN_WRITING.iter().all(|code| crate::needs::by_code(code).is_some()));
+        assert!(!in_writing("domestic_abuse") && in_writing("loneliness"));
+    }
+
+    #[test]
     fn a_move_says_how_far_and_why() {
         assert!(check_move(5, "Their hearing is on Friday").is_ok());
-        let fields = |days, why: &str| check_move(days, why).unwrap_err().into_iter().map(|p| p.field).collect::<Vec<_>>();
+        let fields =
+            |days, why: &str| check_move(days, why).unwrap_err().into_iter().map(|p| p.field).collect::<Vec<_>>();
         assert_eq!(fields(0, " "), ["days", "why"]);
         assert_eq!(fields(MOVED_MOST + 1, "far"), ["days"]);
         assert_eq!(fields(5, &"x".repeat(SHORT_MAX + 1)), ["why"]);

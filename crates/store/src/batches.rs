@@ -2,7 +2,7 @@
 #![allow(missing_docs, reason = "a row's fields are its columns, described in schema/")]
 
 use crate::permit::{EpisodePermit, Stance};
-use crate::{At, Day, StoreResult, Undisclosed};
+use crate::{At, StoreResult, Undisclosed};
 use async_trait::async_trait;
 use uuid::Uuid;
 
@@ -98,12 +98,7 @@ pub struct CaseRow {
 #[async_trait]
 pub trait BatchRoom {
     /// The open episodes of a worker, at most `limit`, by practice; with names to the worker alone.
-    async fn case_list(
-        &mut self,
-        worker: Uuid,
-        named: bool,
-        limit: i64,
-    ) -> StoreResult<Undisclosed<Vec<CaseRow>>>;
+    async fn case_list(&mut self, worker: Uuid, named: bool, limit: i64) -> StoreResult<Undisclosed<Vec<CaseRow>>>;
     /// At which practices each of these workers supports somebody now.
     async fn places_of_workers(&mut self) -> StoreResult<Vec<(Uuid, Uuid)>>;
     async fn batch_insert(&mut self, batch: &BatchRow) -> StoreResult<()>;
@@ -125,6 +120,4 @@ pub trait BatchRoom {
     async fn permit_given(&mut self, account: Uuid, batch: Uuid, episode: Uuid) -> StoreResult<Option<EpisodePermit>>;
     /// Whether anything was written in the episode after a moment.
     async fn written_since(&mut self, permit: &EpisodePermit, at: At) -> StoreResult<bool>;
-    /// Whether the account leads the team of this worker, or supervises them, today.
-    async fn leads(&mut self, account: Uuid, worker: Uuid, today: Day) -> StoreResult<bool>;
 }

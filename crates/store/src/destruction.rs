@@ -85,7 +85,10 @@ pub const FATES: &[(&str, Fate)] = &[
     ("episode", Deleted),
     ("episode_owner", Deleted),
     ("waiting_turn", Deleted),
-    ("batch", Untouched("that colleagues did something for several people at once, and why: without words about anybody")),
+    (
+        "batch",
+        Untouched("that colleagues did something for several people at once, and why: without words about anybody"),
+    ),
     ("batch_item", Deleted),
     ("contact", Deleted),
     ("contact_need", Deleted),

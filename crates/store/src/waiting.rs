@@ -96,7 +96,7 @@ pub struct WaitingCount {
 
 /// What a worker has in hand: figures only.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RoomRow {
+pub struct SpareRow {
     pub owner_id: Uuid,
     pub owner_name: String,
     pub waiting: i64,
@@ -130,5 +130,5 @@ pub trait WaitingRoom {
     /// How many wait in all, and how many were referred before a moment.
     async fn waiting_count(&mut self, of: WaitingOf, who: (Uuid, At, Day), before: At) -> StoreResult<WaitingCount>;
     /// What every link worker of the service has in hand, by name; minutes since a moment.
-    async fn room_list(&mut self, at: At, since: At) -> StoreResult<Vec<RoomRow>>;
+    async fn spare_list(&mut self, at: At, since: At) -> StoreResult<Vec<SpareRow>>;
 }

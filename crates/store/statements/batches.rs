@@ -5,26 +5,19 @@ use async_trait::async_trait;
 use sqlx::{query, query_as, query_scalar};
 use store::batches::{BatchListRow, BatchRoom, BatchRow, CaseRow, ItemRow};
 use store::permit::{EpisodePermit, PermitMaker, Stance};
-use store::{At, Day, StoreResult, Undisclosed};
+use store::{At, StoreResult, Undisclosed};
 use uuid::Uuid;
 
 /// The ground of those who give an episode to a colleague or take one on, without opening the record.
 const HANDING: &str = "handing_over";
 
 fn handing(episode: Uuid, person: Option<Uuid>) -> Option<EpisodePermit> {
-    person.map(|person| {
-        EpisodePermit::made(episode, person, HANDING.to_owned(), true, &PermitMaker::of_the_engine())
-    })
+    person.map(|person| EpisodePermit::made(episode, person, HANDING.to_owned(), true, &PermitMaker::of_the_engine()))
 }
 
 #[async_trait]
 impl BatchRoom for SqlTx {
-    async fn case_list(
-        &mut self,
-        worker: Uuid,
-        named: bool,
-        limit: i64,
-    ) -> StoreResult<Undisclosed<Vec<CaseRow>>> {
+    async fn case_list(&mut self, worker: Uuid, named: bool, limit: i64) -> StoreResult<Undisclosed<Vec<CaseRow>>> {
         let rows = query_as!(
             CaseRow,
             r#"SELECT e.id AS episode_id, e.person_id, r.reference AS "reference!: String",
@@ -267,29 +260,6 @@ impl BatchRoom for SqlTx {
             *permit.person(),
             *permit.episode(),
             at
-        )
-        .fetch_optional(&mut *self.tx)
-        .await
-        .map_err(err)?;
-        Ok(found.is_some())
-    }
-
-    async fn leads(&mut self, account: Uuid, worker: Uuid, today: Day) -> StoreResult<bool> {
-        let found = query_scalar!(
-            "SELECT a.id FROM account a WHERE a.id = $3 AND (EXISTS (
-                 SELECT 1 FROM team_member l
-                 JOIN team_member m ON m.service_id = l.service_id AND m.team_id = l.team_id
-                 WHERE l.service_id = $1 AND l.account_id = $2 AND l.lead = TRUE AND m.account_id = a.id
-                   AND l.from_on <= $4 AND (l.until_on IS NULL OR l.until_on > $4)
-                   AND m.from_on <= $4 AND (m.until_on IS NULL OR m.until_on > $4))
-               OR EXISTS (
-                 SELECT 1 FROM supervision_tie t
-                 WHERE t.service_id = $1 AND t.supervisor_id = $2 AND t.worker_id = a.id
-                   AND t.from_on <= $4 AND (t.until_on IS NULL OR t.until_on > $4)))",
-            self.service(),
-            account,
-            worker,
-            today
         )
         .fetch_optional(&mut *self.tx)
         .await

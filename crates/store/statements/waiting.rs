@@ -4,9 +4,7 @@ use super::{SqlTx, err, fresh};
 use async_trait::async_trait;
 use sqlx::{query, query_as, query_scalar};
 use store::permit::{EpisodePermit, PermitMaker, PersonPermit, Stance};
-use store::waiting::{
-    AfterTurn, RoomRow, TurnRow, WaitingCount, WaitingFilter, WaitingOf, WaitingRoom, WaitingRow,
-};
+use store::waiting::{AfterTurn, SpareRow, TurnRow, WaitingCount, WaitingFilter, WaitingOf, WaitingRoom, WaitingRow};
 use store::{At, Day, NOTHING_DUE, StoreResult, Undisclosed};
 use uuid::Uuid;
 
@@ -102,7 +100,8 @@ macro_rules! counted {
                  count(CASE WHEN COALESCE(r.reopened_at, r.received_at) < $5 THEN 1 END) AS "over!: i64"
              FROM episode e
              JOIN referral r ON r.service_id = e.service_id AND r.id = e.referral_id
-             WHERE e.service_id = $1 AND e.state = 'waiting' "# + $which,
+             WHERE e.service_id = $1 AND e.state = 'waiting' "#
+                + $which,
             $tx.service(),
             $who.0,
             $who.1,
@@ -221,10 +220,8 @@ impl WaitingRoom for SqlTx {
         after: Option<AfterTurn>,
         limit: i64,
     ) -> StoreResult<Undisclosed<Vec<WaitingRow>>> {
-        let first = || AfterTurn {
-            counts_from: NOTHING_DUE.and_time(chrono::NaiveTime::MIN).and_utc(),
-            id: Uuid::nil(),
-        };
+        let first =
+            || AfterTurn { counts_from: NOTHING_DUE.and_time(chrono::NaiveTime::MIN).and_utc(), id: Uuid::nil() };
         let after = after.unwrap_or_else(first);
         let rows = match of {
             WaitingOf::Own => own!(list, self, who, filter, after, limit),
@@ -246,9 +243,9 @@ impl WaitingRoom for SqlTx {
         }
     }
 
-    async fn room_list(&mut self, at: At, since: At) -> StoreResult<Vec<RoomRow>> {
+    async fn spare_list(&mut self, at: At, since: At) -> StoreResult<Vec<SpareRow>> {
         query_as!(
-            RoomRow,
+            SpareRow,
             r#"SELECT a.id AS "owner_id!", a.name AS "owner_name!",
                  (SELECT count(*) FROM episode w WHERE w.service_id = $1 AND w.owner_id = a.id AND w.state = 'waiting') AS "waiting!: i64",
                  (SELECT count(*) FROM episode w WHERE w.service_id = $1 AND w.owner_id = a.id AND w.state = 'active') AS "active!: i64",

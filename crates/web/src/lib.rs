@@ -45,6 +45,7 @@ pub mod routes;
 pub mod samples;
 mod search;
 mod service;
+mod several;
 mod shared;
 mod sign_in;
 mod state;
@@ -54,6 +55,7 @@ mod triage;
 mod unmet;
 mod visit;
 mod waiting;
+mod waiting_list;
 mod words;
 
 pub use routes::{Need, Route, router};

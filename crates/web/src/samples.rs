@@ -49,6 +49,8 @@ pub fn all() -> Samples {
         crate::join::samples(),
         crate::places::samples(),
         crate::service::samples(),
+        crate::several::samples(),
+        crate::waiting_list::samples(),
         crate::supervision::samples(),
         crate::team::samples(),
     ];

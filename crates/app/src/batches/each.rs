@@ -26,7 +26,9 @@ pub(super) fn check_asked(ctx: &Ctx, chosen: &[Chosen]) -> AppResult<()> {
         let faults = match &one.asked {
             Asked::Handover | Asked::Letter { .. } => Vec::new(),
             Asked::NextContact { at, .. } => check_next(*at, ctx.now()).into_iter().collect(),
-            Asked::Ending { reason, remains, door } => ending_of(reason, remains, door)?.check_prepared().err().unwrap_or_default(),
+            Asked::Ending { reason, remains, door } => {
+                ending_of(reason, remains, door)?.check_prepared().err().unwrap_or_default()
+            }
         };
         for fault in faults {
             if !problems.contains(&fault) {

@@ -196,6 +196,13 @@ pub(super) async fn given_back(ctx: &Ctx, tx: &mut Box<dyn Tx>, batch: &BatchRow
     give(ctx, tx, &permit, &mut row, (from, &batch.from_name), "The handover was undone", Event::EpisodeGivenBack).await
 }
 
+/// Notes in somebody's timeline that the question whether a colleague takes them on was taken back.
+pub(super) fn withdrawn(ctx: &Ctx, tx: &mut Box<dyn Tx>, item: &ItemRow) {
+    let about = About { subject: Some(item.episode_id), person: Some(item.person_id), episode: Some(item.episode_id) };
+    let body = json!({ "to": item.to_name, "why": "The question was taken back before an answer came" });
+    ctx.event(tx, Event::HandoverNotTaken, about, &body);
+}
+
 /// What a colleague says to being asked.
 #[derive(Debug, Clone)]
 pub struct Answer {
@@ -219,7 +226,8 @@ pub async fn answer(ctx: &Ctx, batch: Uuid, answer: Answer) -> AppResult<()> {
     let mut problems = Vec::new();
     problems.extend(check_chosen(answer.episodes.len()).err());
     if !answer.yes && answer.words.trim().is_empty() {
-        problems.push(practice::Problem::new("words", "Say in a few words why not, so that somebody else can be found"));
+        problems
+            .push(practice::Problem::new("words", "Say in a few words why not, so that somebody else can be found"));
     }
     problems.extend(too_long("words", &answer.words, SHORT_MAX));
     if !problems.is_empty() {

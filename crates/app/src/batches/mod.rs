@@ -160,11 +160,7 @@ pub async fn open(ctx: &Ctx, batch: Uuid) -> AppResult<Opened> {
 }
 
 /// The batch with those of its items that concern the account.
-async fn found(
-    ctx: &Ctx,
-    tx: &mut Box<dyn Tx>,
-    batch: Uuid,
-) -> AppResult<(BatchRow, Vec<(ItemRow, Standing)>)> {
+async fn found(ctx: &Ctx, tx: &mut Box<dyn Tx>, batch: Uuid) -> AppResult<(BatchRow, Vec<(ItemRow, Standing)>)> {
     let row = tx.batch_get(batch).await?.ok_or(AppError::NotFound)?;
     let me = ctx.account()?.0;
     let whole = row.made_by == me || row.from_id == Some(me);
@@ -265,7 +261,8 @@ pub async fn undo(ctx: &Ctx, batch: Uuid, form: Uuid) -> AppResult<bool> {
     let batch = own(ctx, &mut tx, batch).await?;
     if !can_be_undone(time::moment(batch.made_at), ctx.now()) {
         return Err(AppError::NotPossible(
-            "It was done more than two weeks ago, so it is no longer undone as a whole. Change it for each person".to_owned(),
+            "It was done more than two weeks ago, so it is no longer undone as a whole. Change it for each person"
+                .to_owned(),
         ));
     }
     let kind = kind_of(&batch.kind)?;
@@ -278,12 +275,23 @@ pub async fn undo(ctx: &Ctx, batch: Uuid, form: Uuid) -> AppResult<bool> {
             left = true;
             break;
         }
-        let stays = if standing.waits() { None } else { take_back(ctx, &mut tx, kind, &batch, &item).await? };
+        let stays = if standing.waits() {
+            if standing == Standing::Asked {
+                handover::withdrawn(ctx, &mut tx, &item);
+            }
+            None
+        } else {
+            take_back(ctx, &mut tx, kind, &batch, &item).await?
+        };
         let (next, words) = match stays {
             None => (Standing::Undone, String::new()),
             Some(words) => (Standing::Stays, words),
         };
-        if next == Standing::Undone { undone += 1 } else { stayed += 1 }
+        if next == Standing::Undone {
+            undone += 1
+        } else {
+            stayed += 1
+        }
         let turned = ItemRow { state: next.as_str().to_owned(), words, ..item.clone() };
         tx.item_turn(&turned, &item.state).await?;
     }
@@ -359,7 +367,12 @@ fn item_row(
 
 fn note_begun(ctx: &Ctx, tx: &mut Box<dyn Tx>, batch: &BatchRow, people: usize) {
     let what = Kind::parse(&batch.kind).map_or("", Kind::words);
-    ctx.event(tx, Event::BatchBegun, About::service(batch.id), &json!({ "batch": what, "people": people, "why": batch.why }));
+    ctx.event(
+        tx,
+        Event::BatchBegun,
+        About::service(batch.id),
+        &json!({ "batch": what, "people": people, "why": batch.why }),
+    );
 }
 
 /// Carries out the next of those that are still to be done; whether some are left.

@@ -157,7 +157,12 @@ pub(crate) async fn prepare(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePer
 }
 
 /// Takes such an ending back.
-pub(crate) async fn unprepare(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit, ending: &EndingRow) -> AppResult<()> {
+pub(crate) async fn unprepare(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &EpisodePermit,
+    ending: &EndingRow,
+) -> AppResult<()> {
     tx.ending_delete(permit, ending.version).await?;
     ctx.event(tx, Kind::EpisodeEndingTakenBack, About::episode(permit, *permit.episode()), &kept_body(ending));
     Ok(())

@@ -189,6 +189,12 @@ async fn filled(ctx: &Ctx, tx: &mut Box<dyn Tx>, scene: &Scene, template: Templa
     let born = person.birth_date.map_or_else(|| "not known".to_owned(), |day| date(time::date(day)));
     let number = person.nhs_number.as_deref().map_or_else(|| "not known".to_owned(), spaced);
     let today = date(ctx.today());
+    let needs = tx.referral_needs(&scene.permit).await?;
+    let meanwhile = if template == Template::Waiting {
+        in_one(crate::wording::meanwhile(tx, &needs).await?)
+    } else {
+        String::new()
+    };
     let (remains, door) = ending.map(|one| (one.what_remains, one.door_open)).unwrap_or_default();
     let all = [
         ("name", called.as_str()),
@@ -202,12 +208,23 @@ async fn filled(ctx: &Ctx, tx: &mut Box<dyn Tx>, scene: &Scene, template: Templa
         ("date", &today),
         ("why", &scene.referral.referrer_words),
         ("next", &scene.referral.next_words),
+        ("meanwhile", &meanwhile),
         ("remains", &remains),
         ("door", &door),
     ];
     let known: Vec<(&str, &str)> =
         all.into_iter().filter(|(name, _)| template.fields().iter().any(|(field, _)| field == name)).collect();
     fill(text, &known).map_err(|error| AppError::Internal(format!("template {template}: {error}")))
+}
+
+/// What may help meanwhile, as it stands in a letter: without naming the need, which whoever else reads the letter would learn.
+fn in_one(meanwhile: Vec<(String, String)>) -> String {
+    if meanwhile.is_empty() {
+        return String::new();
+    }
+    let mut all = vec!["While you wait, this may help:".to_owned()];
+    all.extend(meanwhile.into_iter().map(|(_, words)| words));
+    all.join("\n\n")
 }
 
 /// An NHS number as it is written: 943 476 5919.
