@@ -5,33 +5,33 @@ import assert from 'node:assert/strict'
 import { onEachEngine } from '../support.mjs'
 import { complains, fillDate, follow, heading, named, notFound, path, press, words } from './steps.mjs'
 
-/** The references on the waiting list, in their order. */
-const places = (page) => page.locator('tbody tr th[scope=row]').evaluateAll((cells) => cells.map((cell) => cell.innerText.trim()))
+/** Those on the waiting list, in their order. */
+const places = (page) => page.locator('#listed tbody tr th[scope=row]').evaluateAll((cells) => cells.map((cell) => cell.innerText.trim()))
 
-/** The first worker of the demonstration for whom at least so many wait. */
-async function whoHasWaiting(page, signIn, people, least) {
-  for (const worker of people.filter((one) => one.role === 'worker')) {
-    await signIn(page, worker.email)
+/** The first with this role for whom at least so many wait, signed in on a page of their own. */
+async function whoseWait(role, least, { anotherPage, signIn, people }) {
+  for (const one of people.filter((person) => person.role === role)) {
+    const page = await anotherPage()
+    await signIn(page, one.email)
     await page.goto('/waiting-list')
-    if (await page.locator('tbody input[name=e]').count() >= least) return worker
+    if ((await places(page)).length >= least) return { one, page }
+    await page.close()
   }
-  return undefined
+  assert.fail(`nobody with the role '${role}' has ${least} who wait`)
 }
 
 onEachEngine('Waiting list', (journey) => {
   const kept = {}
 
-  journey('the list says why each stands where they stand, and somebody is moved with a reason', async ({ page, signIn, people, axe, narrow }) => {
-    kept.worker = (await whoHasWaiting(page, signIn, people, 2)) ?? named(people, 'Ruth Callaghan')
-    await signIn(page, kept.worker.email)
-    await page.goto('/waiting-list')
+  journey('the list says why each stands where they stand, and somebody is moved with a reason', async ({ anotherPage, signIn, people, axe, narrow }) => {
+    const { page } = await whoseWait('supervisor', 2, { anotherPage, signIn, people })
     assert.match(await words(page), /waits \d+/)
     assert.match(await words(page), /Who has room/)
     await axe(page)
     await narrow(page)
     const before = await places(page)
     assert.ok(before.length >= 2, `${before.length} wait`)
-    await page.locator('tbody tr').nth(1).getByRole('link', { name: /^Move/ }).click()
+    await page.locator('#listed tbody tr').nth(1).getByRole('link', { name: /^Move/ }).click()
     await page.waitForLoadState()
     await axe(page)
     await narrow(page)
@@ -44,26 +44,32 @@ onEachEngine('Waiting list', (journey) => {
     assert.match(await words(page), /‘A hearing on Friday’/)
     assert.equal((await places(page))[0], before[1])
     await axe(page)
-    await page.locator('tbody tr').nth(0).getByRole('link', { name: /^Move/ }).click()
+    await page.locator('#listed tbody tr').nth(0).getByRole('link', { name: /^Move/ }).click()
     await page.waitForLoadState()
     await press(page, 'Take that move back')
     assert.deepEqual(await places(page), before)
   })
 
-  journey('contacts are planned for those who are ticked, by keyboard, and undone', async ({ page, signIn, axe, narrow, tabTo }) => {
-    await signIn(page, kept.worker.email)
-    await page.goto('/waiting-list')
+  journey('whoever has something planned is left out and named, and nobody chosen is said', async ({ anotherPage, signIn, people, axe, narrow }) => {
+    const { one, page } = await whoseWait('worker', 1, { anotherPage, signIn, people })
+    kept.worker = one
+    await axe(page)
+    await narrow(page)
     await press(page, 'Plan a contact')
     await complains(page, /Tick at least one person/)
     await axe(page)
     await page.goto('/waiting-list')
-    const boxes = page.locator('tbody input[name=e]')
-    for (let n = 0; n < 2; n++) {
-      await boxes.nth(n).focus()
+    const free = await page.locator('#listed tbody th a').first().getAttribute('href')
+    await page.goto(`${free}/plan`)
+    await press(page, 'Nothing is planned')
+    await page.goto('/caseload?choose=yes')
+    for (const box of await page.locator('tbody input[name=e]').all()) {
+      await box.focus()
       await page.keyboard.press('Space')
     }
     await press(page, 'Plan a contact')
     assert.match(await heading(page), /Plan a contact with several people/)
+    assert.match(await words(page), /For [1-9]\d* of \d+ people[\s\S]*Something is planned with them already/)
     await axe(page)
     await narrow(page)
     await press(page, 'Plan')
@@ -73,33 +79,33 @@ onEachEngine('Waiting list', (journey) => {
     await page.fill('[name=next_time]', 'half past never')
     await press(page, 'Plan')
     await complains(page, /time/)
+    assert.equal(await page.inputValue('[name=next_time]'), 'half past never')
     await page.fill('[name=next_time]', '9:30')
     await press(page, 'Plan')
     kept.plans = path(page)
-    assert.match(await words(page), /done/)
+    assert.match(await words(page), /[1-9]\d* done · \d+ left out[\s\S]*Something is planned with them already/)
     await axe(page)
     await narrow(page)
+    await page.goto(free)
+    assert.match(await words(page), /9:30am/)
+    await page.goto(kept.plans)
     await press(page, 'Undo')
     assert.match(await words(page), /This was undone on/)
-    assert.equal(await page.getByRole('button', { name: 'Undo' }).count(), 0)
-    await axe(page)
   })
 
-  journey('letters name whoever they cannot reach, and endings are only prepared', async ({ page, signIn, axe, narrow }) => {
+  journey('letters name whoever they cannot reach, endings are only prepared, and it is undone', async ({ page, signIn, axe, narrow }) => {
     await signIn(page, kept.worker.email)
-    await page.goto('/waiting-list')
+    await page.goto('/caseload')
+    await follow(page, 'Choose several')
+    await axe(page)
+    await narrow(page)
     for (const box of await page.locator('tbody input[name=e]').all()) await box.check()
     await press(page, 'Write a letter')
     await axe(page)
     await narrow(page)
-    await press(page, 'Begin the letters')
-    assert.match(await words(page), /\d+ done/)
-    await axe(page)
-    await narrow(page)
+    assert.match(await words(page), /No address to write to is known/)
     await page.goto('/caseload?choose=yes')
-    await axe(page)
-    await narrow(page)
-    await page.locator('tbody input[name=e]').first().check()
+    for (const box of await page.locator('tbody input[name=e]').all()) await box.check()
     await press(page, 'Prepare an ending')
     await press(page, 'Prepare')
     await complains(page, /Say what remains/)
@@ -107,8 +113,10 @@ onEachEngine('Waiting list', (journey) => {
     await page.fill('[name=what_remains]', 'Nothing, as nobody answered')
     await press(page, 'Prepare')
     assert.match(await words(page), /Ending prepared/)
-    const undo = page.getByRole('button', { name: 'Undo' })
-    if (await undo.count()) await press(page, 'Undo')
+    await press(page, 'Undo')
+    assert.match(await words(page), /This was undone on/)
+    assert.equal(await page.getByRole('button', { name: 'Undo' }).count(), 0)
+    await axe(page)
     await page.goto('/several')
     await axe(page)
     await narrow(page)

@@ -54,6 +54,8 @@ pub(crate) fn nav(ctx: &Ctx, here: &str, waiting: Waiting) -> Vec<NavItem> {
         .iter()
         // a lead at a practice raises none, and comes to those they were told of
         .filter(|(_, href, act)| ctx.may(*act) || (*href == "/concerns" && waiting.told > 0))
+        // a worker comes there from Today and the caseload: a line of the navigation has room for so many
+        .filter(|(_, href, _)| *href != "/waiting-list" || !ctx.may(Act::ContactRecord))
         // whoever is only supported here refers nobody but themselves
         .map(|(text, href, _)| (if *href == "/refer" && ctx.only_supported() { "Ask for support" } else { text }, href))
         .map(|(text, href)| {
