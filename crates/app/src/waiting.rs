@@ -133,7 +133,9 @@ pub async fn list(ctx: &Ctx, whose: Option<Whose>, filter: &Filter, after: Optio
     let mut rows: Vec<Place> = rows.into_iter().map(|row| placed(ctx, row, target)).collect();
     if whose == Whose::Service {
         // a manager reads no story (DOMAIN 10), and a reason for a move may tell one
-        rows.iter_mut().for_each(|place| place.row.why.clear());
+        for place in &mut rows {
+            place.row.why.clear();
+        }
     }
     Ok(List { whose, may, rows, next, count, target, room, capacity, sites, moves: ctx.may(Act::WaitingMove) })
 }

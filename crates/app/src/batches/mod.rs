@@ -288,9 +288,9 @@ pub async fn undo(ctx: &Ctx, batch: Uuid, form: Uuid) -> AppResult<bool> {
             Some(words) => (Standing::Stays, words),
         };
         if next == Standing::Undone {
-            undone += 1
+            undone += 1;
         } else {
-            stayed += 1
+            stayed += 1;
         }
         let turned = ItemRow { state: next.as_str().to_owned(), words, ..item.clone() };
         tx.item_turn(&turned, &item.state).await?;
