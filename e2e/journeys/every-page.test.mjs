@@ -28,6 +28,8 @@ const apart = {
   '/front-desk/{person}': 'whom a desk looks for comes by a form, or by a message that it took: gp-record.test.mjs',
   '/referrals/{referral}/copy-out': 'where a referral was not taken further: gp-record.test.mjs',
   '/episodes/{episode}/ending/copy-out': 'where an ending is written: gp-record.test.mjs',
+  '/several/new': 'for those who were ticked on a list: waiting-list.test.mjs',
+  '/several/{batch}': 'once something was done for several: waiting-list.test.mjs',
   '/feed/{token}': 'a file that a calendar program asks for: calendar.test.mjs',
   '/answer/{token}': 'the address in a message to a person, which only the post hands over',
   '/account/service': 'for whoever is in two services; the demonstration has one'

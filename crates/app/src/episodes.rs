@@ -506,25 +506,34 @@ pub async fn hand_over(ctx: &Ctx, episode: EpisodeId, form: Uuid, to: AccountId,
     let Some((_, name)) = colleagues.into_iter().find(|(id, _)| *id == to.0 && *id != row.owner_id) else {
         return Err(AppError::field("to", "Choose a link worker of the same team, or one with the same supervisor"));
     };
-    tx.appointment_hand_over(&permit, row.owner_id, to.0).await?;
-    row.owner_id = to.0;
+    give(ctx, &mut tx, &permit, &mut row, (to.0, &name), why, Kind::EpisodeHandedOver).await?;
+    ctx.finish(tx, form, "/caseload", Some(&format!("/episodes/{episode}/hand-over"))).await
+}
+
+/// Gives an episode to its next owner, with what is planned in it; the trail stays.
+pub(crate) async fn give(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &EpisodePermit,
+    row: &mut EpisodeRow,
+    (to, name): (Uuid, &str),
+    why: &str,
+    kind: Kind,
+) -> AppResult<()> {
+    tx.appointment_hand_over(permit, row.owner_id, to).await?;
+    row.owner_id = to;
     let next = EpisodeOwnerRow {
         id: ctx.id(),
-        episode_id: episode.0,
-        owner_id: to.0,
-        owner_name: name.clone(),
+        episode_id: row.id,
+        owner_id: to,
+        owner_name: name.to_owned(),
         from_at: ctx.at(),
         until_at: None,
         why: why.trim().to_owned(),
         made_by: ctx.account()?.0,
     };
-    let access = crate::referrals::access_of_owner(ctx, &mut tx, &row).await?;
-    tx.episode_hand_over(&permit, &next, &access).await?;
-    ctx.event(
-        &mut tx,
-        Kind::EpisodeHandedOver,
-        About::episode(&permit, episode.0),
-        &json!({ "to": name, "why": next.why }),
-    );
-    ctx.finish(tx, form, "/caseload", Some(&format!("/episodes/{episode}/hand-over"))).await
+    let access = crate::referrals::access_of_owner(ctx, tx, row).await?;
+    tx.episode_hand_over(permit, &next, &access).await?;
+    ctx.event(tx, kind, About::episode(permit, row.id), &json!({ "to": name, "why": next.why }));
+    Ok(())
 }

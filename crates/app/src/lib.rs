@@ -10,6 +10,7 @@ pub mod accounts;
 pub mod assets;
 pub mod attachments;
 pub mod audit;
+pub mod batches;
 pub mod calendar;
 pub mod clock;
 pub mod concerns;
@@ -63,6 +64,7 @@ pub mod tries;
 pub mod unmet;
 pub mod unusual;
 pub mod verification;
+pub mod waiting;
 pub mod wordback;
 pub mod wording;
 

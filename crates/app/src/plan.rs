@@ -66,6 +66,8 @@ pub struct Support {
     pub measures: Vec<Course>,
     /// What was said at the end, where it ended.
     pub ending: Option<EndingRow>,
+    /// What may help while they wait for a first contact: the need in words, and the lines.
+    pub meanwhile: Vec<(String, String)>,
 }
 
 /// Opens one's own plan; none where no record is tied to this account yet.
@@ -135,6 +137,12 @@ async fn support(ctx: &Ctx, tx: &mut Box<dyn Tx>, own: &PersonPermit, listed: &E
     let site = tx.site_get(episode.site_id).await?;
     let state =
         State::parse(&episode.state).ok_or_else(|| AppError::Internal(format!("episode state {}", episode.state)))?;
+    let meanwhile = if state == State::Waiting {
+        let needs: Vec<String> = listed.needs.split_whitespace().map(str::to_owned).collect();
+        crate::wording::meanwhile(tx, &needs).await?
+    } else {
+        Vec::new()
+    };
     let shown = |at: &store::At| state != State::Ended && *at >= ctx.at() && !off.contains(&episode.id);
     let next = episode.next_contact_at.filter(shown).map(|at| Next {
         at: time::moment(at),
@@ -155,5 +163,6 @@ async fn support(ctx: &Ctx, tx: &mut Box<dyn Tx>, own: &PersonPermit, listed: &E
         measures,
         // What is only prepared has not been said to the person yet.
         ending: ending.filter(|e| state == State::Ended || e.told_on.is_some()),
+        meanwhile,
     })
 }

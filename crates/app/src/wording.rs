@@ -30,13 +30,32 @@ pub fn letter_code(template: Template) -> String {
     format!("letter.{}", template.as_str())
 }
 
+/// Begins the code of what may help with a need while somebody waits.
+const MEANWHILE: &str = "meanwhile.";
+
+fn meanwhile_of(code: &str) -> Option<&'static practice::needs::Need> {
+    practice::needs::by_code(code.strip_prefix(MEANWHILE)?)
+}
+
+/// What may help with these needs while somebody waits, as the service wrote it: the need in words, and the lines. Nothing of a need that
+/// is not put in writing ([`practice::waiting::in_writing`]).
+pub(crate) async fn meanwhile(tx: &mut Box<dyn Tx>, needs: &[String]) -> AppResult<Vec<(String, String)>> {
+    let own = tx.wording_list().await?;
+    let of = |need: &String| {
+        let code = format!("{MEANWHILE}{need}");
+        let row = own.iter().find(|row| row.code == code && !row.body.trim().is_empty())?;
+        Some((practice::needs::words(need).to_owned(), row.body.trim().to_owned()))
+    };
+    Ok(needs.iter().filter(|need| practice::waiting::in_writing(need)).filter_map(of).collect())
+}
+
 fn letter_of(code: &str) -> Option<Template> {
     Template::parse(code.strip_prefix("letter.")?)
 }
 
 /// Whether a text is read as it stands, without fields.
 fn is_card(code: &str) -> bool {
-    matches!(code, ROLE_CARD | SELF_CARD | LETTERHEAD)
+    matches!(code, ROLE_CARD | SELF_CARD | LETTERHEAD) || meanwhile_of(code).is_some()
 }
 
 /// A text.
@@ -92,6 +111,8 @@ fn fresh(code: &str) -> AppResult<Wording> {
         ("For people who ask for themselves".to_owned(), DEFAULT_SELF_CARD, &[][..])
     } else if code == LETTERHEAD {
         ("Letterhead".to_owned(), "", &[][..])
+    } else if let Some(need) = meanwhile_of(code) {
+        (format!("While they wait: {}", uncapital(&need.words)), "", &[][..])
     } else if let Some(template) = letter_of(code) {
         (format!("Letter {}", uncapital(template.words())), template.default_text(), template.fields())
     } else {
@@ -108,6 +129,11 @@ fn fresh(code: &str) -> AppResult<Wording> {
         fields,
         past: Vec::new(),
     })
+}
+
+/// The needs for which a service can write what may help meanwhile.
+fn needs() -> impl Iterator<Item = &'static practice::needs::Need> {
+    practice::needs::all().iter().filter(|need| practice::waiting::in_writing(&need.code))
 }
 
 fn uncapital(words: &str) -> String {
@@ -143,7 +169,8 @@ pub async fn list(ctx: &Ctx) -> AppResult<Vec<Wording>> {
         .chain(turns.clone().map(|turn| template_code(*turn)))
         .chain(turns.map(|turn| own_template_code(*turn)))
         .chain([LETTERHEAD.to_owned()])
-        .chain(Template::ALL.iter().map(|template| letter_code(*template)));
+        .chain(Template::ALL.iter().map(|template| letter_code(*template)))
+        .chain(needs().map(|need| format!("{MEANWHILE}{}", need.code)));
     let mut all = Vec::new();
     for code in codes {
         let row = own.iter().position(|row| row.code == code).map(|at| own.swap_remove(at));
@@ -171,6 +198,9 @@ pub async fn open(ctx: &Ctx, code: &str) -> AppResult<Wording> {
 fn check(code: &str, body: &str) -> AppResult<()> {
     let checked = if code == LETTERHEAD {
         check_letterhead(body)
+    } else if meanwhile_of(code).is_some() {
+        // nothing is written where nothing may help
+        practice::goal::too_long("template", body, LONG_MAX).map_or(Ok(()), Err)
     } else if is_card(code) {
         check_words("template", body, LONG_MAX)
     } else if let Some(template) = letter_of(code) {
@@ -221,6 +251,7 @@ fn sample_letter(template: Template, service: &str) -> Vec<(&'static str, &str)>
         "date" => "3 June 2026",
         "why" => "What she asks for is help with her medicines, which your pharmacist can give.",
         "next" => "We ring you next week to arrange a first conversation.",
+        "meanwhile" => "While you wait, this may help:\n\nThe Friday Table, Mill Hall, from 10am. No need to book.",
         "remains" => "You go on with the walking group on Tuesdays.",
         "door" => "Ring the surgery and ask for us.",
         _ => "",

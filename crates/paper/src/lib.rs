@@ -56,16 +56,35 @@ fn fault(why: impl std::fmt::Display) -> PaperError {
 /// # Errors
 /// [`PaperError::NoSign`] for a sign that the type does not have.
 pub fn pdf(sheet: &Sheet) -> Result<Vec<u8>, PaperError> {
+    pdf_of_all(std::slice::from_ref(sheet))
+}
+
+/// Several letters as one PDF to print, each on sheets of its own.
+///
+/// # Errors
+/// [`PaperError::NoSign`] for a sign that the type does not have.
+pub fn pdf_of_all(sheets: &[Sheet]) -> Result<Vec<u8>, PaperError> {
     let bytes = dejavu::sans::regular();
     let face = Face::parse(bytes, 0).map_err(fault)?;
-    let blocks = layout::blocks(sheet);
-    for c in blocks.iter().flat_map(|block| block.text.chars()) {
-        if c != '\n' && face.glyph_index(c).is_none() {
-            return Err(PaperError::NoSign(c));
+    let mut letters = Vec::with_capacity(sheets.len());
+    for sheet in sheets {
+        let blocks = layout::blocks(sheet);
+        for c in blocks.iter().flat_map(|block| block.text.chars()) {
+            if c != '\n' && face.glyph_index(c).is_none() {
+                return Err(PaperError::NoSign(c));
+            }
         }
+        let (placed, pages) = layout::place(&blocks, &face);
+        letters.push(Laid { placed, blocks: blocks.len(), pages });
     }
-    let (placed, pages) = layout::place(&blocks, &face);
-    write(&placed, blocks.len(), pages, bytes)
+    write(&letters, bytes)
+}
+
+/// A letter that was laid out.
+struct Laid {
+    placed: Vec<Placed>,
+    blocks: usize,
+    pages: usize,
 }
 
 /// How many sheets a letter takes.
@@ -77,19 +96,14 @@ pub fn pages(sheet: &Sheet) -> Result<usize, PaperError> {
     Ok(layout::place(&layout::blocks(sheet), &face).1)
 }
 
-fn write(placed: &[Placed], blocks: usize, pages: usize, bytes: &'static [u8]) -> Result<Vec<u8>, PaperError> {
-    let configuration = ConfigurationBuilder::new()
-        .with_accessibility_validator(Accessibility::UA1)
-        .finish()
-        .map_err(|_| fault("its form"))?;
-    let mut document = Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
-    let font = Font::new(bytes.into(), 0).ok_or_else(|| fault("its type"))?;
-    let mut groups: Vec<TagGroup> = (0..blocks).map(|_| TagGroup::new(Tag::P)).collect();
-    for page in 0..pages {
+/// Draws one letter on sheets of its own; its paragraphs go to those that are read aloud.
+fn draw(document: &mut Document, letter: &Laid, font: &Font, all: &mut Vec<TagGroup>) -> Result<(), PaperError> {
+    let mut groups: Vec<TagGroup> = (0..letter.blocks).map(|_| TagGroup::new(Tag::P)).collect();
+    for page in 0..letter.pages {
         let settings = PageSettings::from_wh(WIDTH, HEIGHT).ok_or_else(|| fault("its size"))?;
         let mut sheet = document.start_page_with(settings);
         let mut surface = sheet.surface();
-        for line in placed.iter().filter(|line| line.page == page) {
+        for line in letter.placed.iter().filter(|line| line.page == page) {
             let id = surface.start_tagged(ContentTag::Span(SpanTag::empty().with_lang(Some(LANGUAGE))));
             surface.draw_text(
                 Point::from_xy(line.x, line.y),
@@ -104,9 +118,9 @@ fn write(placed: &[Placed], blocks: usize, pages: usize, bytes: &'static [u8]) -
                 group.push(id);
             }
         }
-        if pages > 1 {
+        if letter.pages > 1 {
             surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Footer)));
-            let words = format!("Page {} of {pages}", page + 1);
+            let words = format!("Page {} of {}", page + 1, letter.pages);
             surface.draw_text(
                 Point::from_xy(layout::LEFT, HEIGHT - layout::FOOT),
                 font.clone(),
@@ -120,13 +134,29 @@ fn write(placed: &[Placed], blocks: usize, pages: usize, bytes: &'static [u8]) -
         surface.finish();
         sheet.finish();
     }
+    all.extend(groups);
+    Ok(())
+}
+
+fn write(letters: &[Laid], bytes: &'static [u8]) -> Result<Vec<u8>, PaperError> {
+    let configuration = ConfigurationBuilder::new()
+        .with_accessibility_validator(Accessibility::UA1)
+        .finish()
+        .map_err(|_| fault("its form"))?;
+    let mut document = Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
+    let font = Font::new(bytes.into(), 0).ok_or_else(|| fault("its type"))?;
+    let (mut all, mut outline, mut first) = (Vec::new(), Outline::new(), 0);
+    for letter in letters {
+        draw(&mut document, letter, &font, &mut all)?;
+        outline.push_child(OutlineNode::new("Letter".to_owned(), XyzDestination::new(first, Point::from_xy(0.0, 0.0))));
+        first += letter.pages;
+    }
+
     let mut tree = TagTree::new().with_lang(Some(LANGUAGE.to_owned()));
-    for group in groups.into_iter().filter(|group| !group.children.is_empty()) {
+    for group in all.into_iter().filter(|group| !group.children.is_empty()) {
         tree.push(group);
     }
     document.set_tag_tree(tree);
-    let mut outline = Outline::new();
-    outline.push_child(OutlineNode::new("Letter".to_owned(), XyzDestination::new(0, Point::from_xy(0.0, 0.0))));
     document.set_outline(outline);
     // neither whom it is to nor what about: both would show in lists of files
     document.set_metadata(

@@ -97,6 +97,9 @@ codes! {
         /// Move what was written in the wrong person's record.
         EntryMove => "entry_move", "Move an entry to the right person";
         CaseloadRead => "caseload_read", "Read a caseload";
+        /// Who waits for a first contact, in what order; with names where one supports them (DOMAIN 4.2).
+        WaitingRead => "waiting_read", "Read the waiting list";
+        WaitingMove => "waiting_move", "Move somebody on the waiting list";
         TodayRead => "today_read", "Read Today";
         /// Appointments of oneself and one's colleagues; whose they are only where the record may be read (DOMAIN 4.4).
         CalendarRead => "calendar_read", "Read the calendar";
@@ -193,6 +196,8 @@ const fn allowed(act: Act) -> &'static [Role] {
         Act::CaseloadRead | Act::HandoverMake | Act::CoverMake | Act::MessageSend => &[Worker, Supervisor],
         Act::FrontDesk => &[Referrer],
         Act::CopyOut => &[Worker],
+        Act::WaitingRead => &[Worker, Supervisor, Manager],
+        Act::WaitingMove => &[Worker, Supervisor],
         Act::CalendarRead => &[Worker, Supervisor],
         Act::TeamTodayRead => &[Supervisor],
         // Figures: without names; small ones are suppressed.

@@ -50,6 +50,14 @@ codes! {
         EpisodeEndingTakenBack => "episode_ending_taken_back", "Ending taken back";
         EpisodeEnded => "episode_ended", "Support ended";
         EpisodeHandedOver => "episode_handed_over", "Support handed over";
+        EpisodeGivenBack => "episode_given_back", "Handover undone: support given back";
+        HandoverAsked => "handover_asked", "A colleague asked to take over support";
+        HandoverNotTaken => "handover_not_taken", "Handover not taken on";
+        WaitingMoved => "waiting_moved", "Moved on the waiting list by hand";
+        WaitingMoveTakenBack => "waiting_move_taken_back", "Move on the waiting list taken back";
+        NextContactUndone => "next_contact_undone", "Planning of the next contact undone";
+        BatchBegun => "batch_begun", "Something begun for several people at once";
+        BatchUndone => "batch_undone", "Something done for several people undone";
         ReadinessChanged => "readiness_changed", "Readiness changed";
         ScopeExplained => "scope_explained", "Role of the link worker explained";
         ContactRecorded => "contact_recorded", "Contact recorded";
@@ -287,6 +295,7 @@ impl Kind {
             Self::ContactRecorded
             | Self::ContactCorrected
             | Self::NextContactPlanned
+            | Self::NextContactUndone
             | Self::AppointmentPlanned
             | Self::AppointmentMoved
             | Self::AppointmentCancelled
@@ -318,6 +327,11 @@ impl Kind {
             | Self::EpisodeEndingTakenBack
             | Self::EpisodeEnded
             | Self::EpisodeHandedOver
+            | Self::EpisodeGivenBack
+            | Self::HandoverAsked
+            | Self::HandoverNotTaken
+            | Self::WaitingMoved
+            | Self::WaitingMoveTakenBack
             | Self::ReadinessChanged
             | Self::ScopeExplained
             | Self::GoalAgreed
@@ -414,7 +428,9 @@ impl Kind {
             | Self::ConcernNoted
             | Self::ConcernStruck
             | Self::ConcernClosed => Group::Record,
-            Self::MeasureDefined
+            Self::BatchBegun
+            | Self::BatchUndone
+            | Self::MeasureDefined
             | Self::MeasureSwitched
             | Self::LonePlanMade
             | Self::LoneCheckedIn

@@ -65,6 +65,7 @@ impl Template {
                  Thank you for waiting. You are on our list, and we have not forgotten you. We will be in touch as soon as one of us \
                  has time for a first conversation.\n\n\
                  {next}\n\n\
+                 {meanwhile}\n\n\
                  If anything changes meanwhile, or you no longer want to hear from us, please tell us. Our reference is \
                  {reference}.\n\n\
                  Yours sincerely,\n\n\
@@ -134,6 +135,7 @@ const TO_PERSON: &[(&str, &str)] = &[
     ("practice", "The practice that the person was referred by"),
     ("date", "The day on which the letter was begun"),
     ("next", "What happens next, as it stands with the referral"),
+    ("meanwhile", "What may help while they wait, as the service wrote it for what they need"),
     ("remains", "What remains, as it was written down for the ending"),
     ("door", "How to come back, as it was written down for the ending"),
 ];

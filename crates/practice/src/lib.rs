@@ -13,6 +13,7 @@ pub mod access_review;
 pub mod appointment;
 pub mod asset;
 pub mod attachment;
+pub mod batch;
 pub mod clock;
 pub mod concern;
 pub mod connection;
@@ -46,6 +47,7 @@ pub mod rights;
 pub mod search;
 pub mod summary;
 pub mod unusual;
+pub mod waiting;
 pub mod wordback;
 
 pub use problem::Problem;

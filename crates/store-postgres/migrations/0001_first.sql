@@ -953,11 +953,12 @@ CREATE TABLE episode (
   FOREIGN KEY (service_id, site_id) REFERENCES site (service_id, id),
   FOREIGN KEY (service_id) REFERENCES service (id)
 );
-CREATE INDEX episode_i1 ON episode (service_id, owner_id, state, next_due, id);
-CREATE INDEX episode_i2 ON episode (service_id, owner_id, ended_at, id);
-CREATE INDEX episode_i3 ON episode (service_id, owner_id, next_contact_at);
-CREATE INDEX episode_i4 ON episode (service_id, site_id, state, next_due, id);
-CREATE INDEX episode_i5 ON episode (service_id, person_id);
+CREATE INDEX episode_i1 ON episode (service_id, state, id);
+CREATE INDEX episode_i2 ON episode (service_id, owner_id, state, next_due, id);
+CREATE INDEX episode_i3 ON episode (service_id, owner_id, ended_at, id);
+CREATE INDEX episode_i4 ON episode (service_id, owner_id, next_contact_at);
+CREATE INDEX episode_i5 ON episode (service_id, site_id, state, next_due, id);
+CREATE INDEX episode_i6 ON episode (service_id, person_id);
 ALTER TABLE episode ENABLE ROW LEVEL SECURITY;
 ALTER TABLE episode FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON episode USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
@@ -982,6 +983,78 @@ ALTER TABLE episode_owner ENABLE ROW LEVEL SECURITY;
 ALTER TABLE episode_owner FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON episode_owner USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE, DELETE ON episode_owner TO leeway_runtime;
+
+CREATE TABLE waiting_turn (
+  service_id uuid NOT NULL,
+  episode_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  counts_from timestamptz NOT NULL,
+  urgency text COLLATE "C" NOT NULL,
+  flagged boolean NOT NULL,
+  known boolean NOT NULL,
+  by_hand integer NOT NULL,
+  why text COLLATE "C" NOT NULL,
+  moved_by text COLLATE "C" NOT NULL,
+  moved_at timestamptz,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, episode_id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX waiting_turn_i1 ON waiting_turn (service_id, person_id);
+ALTER TABLE waiting_turn ENABLE ROW LEVEL SECURITY;
+ALTER TABLE waiting_turn FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON waiting_turn USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON waiting_turn TO leeway_runtime;
+
+CREATE TABLE batch (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  from_id uuid,
+  why text COLLATE "C" NOT NULL,
+  made_at timestamptz NOT NULL,
+  made_by uuid NOT NULL,
+  undone_at timestamptz,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (from_id) REFERENCES account (id),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX batch_i1 ON batch (service_id, made_by, made_at);
+CREATE INDEX batch_i2 ON batch (service_id, from_id, made_at);
+ALTER TABLE batch ENABLE ROW LEVEL SECURITY;
+ALTER TABLE batch FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON batch USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON batch TO leeway_runtime;
+
+CREATE TABLE batch_item (
+  service_id uuid NOT NULL,
+  batch_id uuid NOT NULL,
+  episode_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  place integer NOT NULL,
+  to_id uuid,
+  asked text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  words text COLLATE "C" NOT NULL,
+  made_id uuid,
+  acted_at timestamptz,
+  PRIMARY KEY (service_id, batch_id, episode_id),
+  FOREIGN KEY (service_id, batch_id) REFERENCES batch (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (to_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX batch_item_i1 ON batch_item (service_id, episode_id);
+CREATE INDEX batch_item_i2 ON batch_item (service_id, person_id);
+CREATE INDEX batch_item_i3 ON batch_item (service_id, to_id, state);
+ALTER TABLE batch_item ENABLE ROW LEVEL SECURITY;
+ALTER TABLE batch_item FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON batch_item USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON batch_item TO leeway_runtime;
 
 CREATE TABLE contact (
   service_id uuid NOT NULL,

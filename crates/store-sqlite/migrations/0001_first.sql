@@ -789,11 +789,12 @@ CREATE TABLE episode (
   FOREIGN KEY (service_id, site_id) REFERENCES site (service_id, id),
   FOREIGN KEY (service_id) REFERENCES service (id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX episode_i1 ON episode (service_id, owner_id, state, next_due, id);
-CREATE INDEX episode_i2 ON episode (service_id, owner_id, ended_at, id);
-CREATE INDEX episode_i3 ON episode (service_id, owner_id, next_contact_at);
-CREATE INDEX episode_i4 ON episode (service_id, site_id, state, next_due, id);
-CREATE INDEX episode_i5 ON episode (service_id, person_id);
+CREATE INDEX episode_i1 ON episode (service_id, state, id);
+CREATE INDEX episode_i2 ON episode (service_id, owner_id, state, next_due, id);
+CREATE INDEX episode_i3 ON episode (service_id, owner_id, ended_at, id);
+CREATE INDEX episode_i4 ON episode (service_id, owner_id, next_contact_at);
+CREATE INDEX episode_i5 ON episode (service_id, site_id, state, next_due, id);
+CREATE INDEX episode_i6 ON episode (service_id, person_id);
 
 CREATE TABLE episode_owner (
   service_id BLOB NOT NULL,
@@ -810,6 +811,66 @@ CREATE TABLE episode_owner (
   FOREIGN KEY (service_id) REFERENCES service (id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX episode_owner_i1 ON episode_owner (service_id, episode_id);
+
+CREATE TABLE waiting_turn (
+  service_id BLOB NOT NULL,
+  episode_id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  counts_from TEXT NOT NULL,
+  urgency TEXT NOT NULL,
+  flagged INTEGER NOT NULL,
+  known INTEGER NOT NULL,
+  by_hand INTEGER NOT NULL,
+  why TEXT NOT NULL,
+  moved_by TEXT NOT NULL,
+  moved_at TEXT,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, episode_id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX waiting_turn_i1 ON waiting_turn (service_id, person_id);
+
+CREATE TABLE batch (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  kind TEXT NOT NULL,
+  from_id BLOB,
+  why TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  made_by BLOB NOT NULL,
+  undone_at TEXT,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (from_id) REFERENCES account (id),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX batch_i1 ON batch (service_id, made_by, made_at);
+CREATE INDEX batch_i2 ON batch (service_id, from_id, made_at);
+
+CREATE TABLE batch_item (
+  service_id BLOB NOT NULL,
+  batch_id BLOB NOT NULL,
+  episode_id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  place INTEGER NOT NULL,
+  to_id BLOB,
+  asked TEXT NOT NULL,
+  state TEXT NOT NULL,
+  words TEXT NOT NULL,
+  made_id BLOB,
+  acted_at TEXT,
+  PRIMARY KEY (service_id, batch_id, episode_id),
+  FOREIGN KEY (service_id, batch_id) REFERENCES batch (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (to_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX batch_item_i1 ON batch_item (service_id, episode_id);
+CREATE INDEX batch_item_i2 ON batch_item (service_id, person_id);
+CREATE INDEX batch_item_i3 ON batch_item (service_id, to_id, state);
 
 CREATE TABLE contact (
   service_id BLOB NOT NULL,

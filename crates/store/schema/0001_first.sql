@@ -605,6 +605,7 @@
   next_due date
   version bigint
   unique referral_id
+  index state, id
   index owner_id, state, next_due, id
   index owner_id, ended_at, id
   index owner_id, next_contact_at
@@ -620,6 +621,48 @@
   why text
   made_by uuid
   index episode_id
+
+@tenant waiting_turn
+  episode_id uuid -> episode
+  person_id uuid -> person
+  counts_from timestamptz
+  urgency text
+  flagged boolean
+  known boolean
+  by_hand integer
+  why text
+  moved_by text
+  moved_at timestamptz?
+  version bigint
+  primary episode_id
+  index person_id
+
+@tenant batch
+  id uuid
+  kind text
+  from_id uuid? => account
+  why text
+  made_at timestamptz
+  made_by uuid => account
+  undone_at timestamptz?
+  index made_by, made_at
+  index from_id, made_at
+
+@tenant batch_item
+  batch_id uuid -> batch
+  episode_id uuid -> episode
+  person_id uuid -> person
+  place integer
+  to_id uuid? => account
+  asked text
+  state text
+  words text
+  made_id uuid?
+  acted_at timestamptz?
+  primary batch_id, episode_id
+  index episode_id
+  index person_id
+  index to_id, state
 
 @tenant contact
   id uuid

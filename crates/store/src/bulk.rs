@@ -17,6 +17,7 @@ use crate::people::{ConsentRow, PersonContactRow, PersonRow, PersonTieRow};
 use crate::referrals::{AttemptRow, ReferralRow, ReplyRow, SignpostRow};
 use crate::supervision::SupervisionCaseRow;
 use crate::support::{ConnectionRow, GoalRow, StepRow, UnmetNeedRow};
+use crate::waiting::TurnRow;
 use async_trait::async_trait;
 use uuid::Uuid;
 
@@ -49,6 +50,7 @@ pub struct Batch {
     pub episodes: Vec<EpisodeRow>,
     pub episode_owners: Vec<EpisodeOwnerRow>,
     pub case_access: Vec<CaseAccessRow>,
+    pub waiting_turns: Vec<TurnRow>,
     pub contacts: Vec<ContactRow>,
     pub contact_needs: Vec<CodeOf>,
     pub appointments: Vec<AppointmentRow>,
@@ -79,7 +81,7 @@ impl Batch {
         sort!(id: case_access, contacts, appointments, goals, steps, connections, unmet_needs, holdings, messages, measures, own_concerns, follow_ups, supervision_cases, concerns, concern_told);
         sort!(of: asset_needs, referral_needs, referral_risks, contact_needs, holding_reasons, holding_functions);
         sort!(referral_id: signposts);
-        sort!(episode_id: endings);
+        sort!(episode_id: endings, waiting_turns);
     }
 }
 

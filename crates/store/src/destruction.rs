@@ -84,6 +84,12 @@ pub const FATES: &[(&str, Fate)] = &[
     ("referral_signpost", Deleted),
     ("episode", Deleted),
     ("episode_owner", Deleted),
+    ("waiting_turn", Deleted),
+    (
+        "batch",
+        Untouched("that colleagues did something for several people at once, and why: without words about anybody"),
+    ),
+    ("batch_item", Deleted),
     ("contact", Deleted),
     ("contact_need", Deleted),
     ("room", Untouched("a place")),

@@ -16,6 +16,7 @@ pub mod accounts;
 pub mod assets;
 pub mod attachments;
 pub mod backup;
+pub mod batches;
 pub mod bulk;
 pub mod calendar;
 pub mod chain;
@@ -61,6 +62,7 @@ pub mod takeout;
 pub mod today;
 pub mod unusual;
 pub mod verifications;
+pub mod waiting;
 
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -262,6 +264,7 @@ pub trait Tx:
     + accounts::AccountRoom
     + assets::AssetRoom
     + attachments::AttachmentRoom
+    + batches::BatchRoom
     + bulk::BulkRoom
     + calendar::CalendarRoom
     + concerns::ConcernRoom
@@ -301,6 +304,7 @@ pub trait Tx:
     + today::TodayRoom
     + unusual::UnusualRoom
     + verifications::VerificationRoom
+    + waiting::WaitingRoom
     + Send
 {
     /// Notes an event; it is chained and written with the state at [`Tx::commit`] (HOUSE 10.3).

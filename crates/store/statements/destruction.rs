@@ -362,6 +362,7 @@ impl SqlTx {
             "measure_ask" by "episode_id" of "episode", "follow_up" by "episode_id" of "episode",
             "desk_message" by "episode_id" of "episode",
             "kept_off" by "episode_id" of "episode", "case_access" by "episode_id" of "episode",
+            "waiting_turn" by "episode_id" of "episode", "batch_item" by "episode_id" of "episode",
             "unmet_need" by "episode_id" of "episode", "connection" by "episode_id" of "episode", "holding" by "episode_id" of "episode",
             "ending" by "episode_id" of "episode", "step" by "episode_id" of "episode", "goal" by "episode_id" of "episode",
             "contact" by "episode_id" of "episode", "episode_owner" by "episode_id" of "episode");
@@ -380,6 +381,8 @@ impl SqlTx {
             "desk_message",
             "kept_off",
             "case_access",
+            "waiting_turn",
+            "batch_item",
             "unmet_need",
             "death_told",
             "connection",

@@ -358,6 +358,8 @@ impl MovingRoom for SqlTx {
             "ending",
             "desk_message",
             "kept_off",
+            "waiting_turn",
+            "batch_item",
             "measure",
             "own_concern",
             "measure_ask",

@@ -12,6 +12,8 @@ mod accounts;
 mod assets;
 #[path = "attachments.rs"]
 mod attachments;
+#[path = "batches.rs"]
+mod batches;
 #[path = "bulk.rs"]
 mod bulk;
 #[path = "calendar.rs"]
@@ -92,6 +94,8 @@ mod today;
 mod unusual;
 #[path = "verifications.rs"]
 mod verifications;
+#[path = "waiting.rs"]
+mod waiting;
 
 pub(crate) use restoring::settle;
 

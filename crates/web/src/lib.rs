@@ -46,6 +46,7 @@ pub mod routes;
 pub mod samples;
 mod search;
 mod service;
+mod several;
 mod shared;
 mod sign_in;
 mod state;
@@ -56,6 +57,7 @@ mod triage;
 mod unmet;
 mod visit;
 mod waiting;
+mod waiting_list;
 mod words;
 
 pub use routes::{Need, Route, router};

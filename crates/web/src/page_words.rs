@@ -28,6 +28,7 @@ const WORDS: &[(&str, &str)] = &[
     ("/episodes/{episode}/desk", "Messages from the front desk"),
     ("/front-desk", "The practice’s front desk"),
     ("/follow", "Following a referral by its link"),
+    ("/hand-over", "Handing a caseload over"),
     ("/inbox", "Inbox"),
     ("/letters", "A letter"),
     ("/lone-working", "Working alone"),
@@ -53,8 +54,10 @@ const WORDS: &[(&str, &str)] = &[
     ("/referrals/{referral}/letters", "Letters about a referral"),
     ("/search", "Search"),
     ("/service", "The service"),
+    ("/several", "Something done for several people"),
     ("/team", "Team today"),
     ("/today", "Today"),
+    ("/waiting-list", "Waiting list"),
 ];
 
 /// What a page of the log is called: `GET /people/{person}` is *A person’s record*; one that came of a form says so.

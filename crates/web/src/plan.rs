@@ -40,6 +40,8 @@ struct SupportView {
     steps: Vec<StepView>,
     places: Vec<PlaceView>,
     measures: Vec<CourseView>,
+    /// What may help while they wait, as the service wrote it.
+    meanwhile: Vec<String>,
     remains: String,
     door_open: String,
 }
@@ -124,6 +126,7 @@ fn support(support: &Support) -> SupportView {
             })
             .collect(),
         measures: support.measures.iter().map(CourseView::of).collect(),
+        meanwhile: support.meanwhile.iter().map(|(_, words)| words.clone()).collect(),
         remains: ending.map(|e| e.what_remains.clone()).unwrap_or_default(),
         door_open: ending.map(|e| e.door_open.clone()).unwrap_or_default(),
     }
@@ -216,6 +219,7 @@ pub(crate) fn samples() -> Samples {
                 stands: "You go there",
             }],
             measures: if ended { Vec::new() } else { vec![CourseView::sample()] },
+            meanwhile: if ended { Vec::new() } else { vec!["The Friday Table, Mill Hall".to_owned()] },
             remains: if ended { "The bus pass".to_owned() } else { String::new() },
             door_open: if ended { "Ring us, or ask at the surgery".to_owned() } else { String::new() },
         }),

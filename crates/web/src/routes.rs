@@ -98,6 +98,7 @@ pub fn all() -> Vec<Route> {
         crate::search::ROUTES,
         crate::places::ROUTES,
         crate::service::ROUTES,
+        crate::several::ROUTES,
         crate::sign_in::ROUTES,
         crate::summaries::ROUTES,
         crate::supervision::ROUTES,
@@ -109,6 +110,7 @@ pub fn all() -> Vec<Route> {
         crate::triage::plain::ROUTES,
         crate::triage::show::ROUTES,
         crate::unmet::ROUTES,
+        crate::waiting_list::ROUTES,
         crate::waiting::ROUTES,
     ]
     .concat()

@@ -51,6 +51,8 @@ pub fn all() -> Samples {
         crate::places::samples(),
         crate::service::samples(),
         crate::summaries::samples(),
+        crate::several::samples(),
+        crate::waiting_list::samples(),
         crate::supervision::samples(),
         crate::team::samples(),
     ];

@@ -32,6 +32,7 @@ const PLACES: &[(&str, &str, Act)] = &[
     ("Inbox", "/inbox", Act::InboxRead),
     // only whoever records contacts has a caseload of their own
     ("Caseload", "/caseload", Act::ContactRecord),
+    ("Waiting list", "/waiting-list", Act::WaitingRead),
     ("My plan", "/my-plan", Act::OwnPlanRead),
     ("Introductions", "/introductions", Act::IntroductionsRead),
     ("Studies", "/studies", Act::StudiesRead),
@@ -54,6 +55,8 @@ pub(crate) fn nav(ctx: &Ctx, here: &str, waiting: Waiting) -> Vec<NavItem> {
         .iter()
         // a lead at a practice raises none, and comes to those they were told of
         .filter(|(_, href, act)| ctx.may(*act) || (*href == "/concerns" && waiting.told > 0))
+        // a worker comes there from Today and the caseload: a line of the navigation has room for so many
+        .filter(|(_, href, _)| *href != "/waiting-list" || !ctx.may(Act::ContactRecord))
         // whoever is only supported here refers nobody but themselves
         .map(|(text, href, _)| (if *href == "/refer" && ctx.only_supported() { "Ask for support" } else { text }, href))
         .map(|(text, href)| {
@@ -215,6 +218,14 @@ const FLASHES: &[(&str, &str)] = &[
     ("ending_taken_back", "The ending is taken back. Support goes on."),
     ("ended", "Support has ended. The record stays open to you, and a late contact can still be written down."),
     ("handed_over", "Support is handed over."),
+    ("handover_begun", "It is written down. Below stands how it is with each person."),
+    ("handover_taken", "You support them from now on. They stand in your caseload."),
+    ("handover_not_taken", "It is noted. They stay where they are."),
+    ("waiting_moved", "Moved. The reason stands in the list with your name."),
+    ("waiting_move_back", "The move is taken back."),
+    ("several_done", "Below stands for whom it was done, and who was left out and why."),
+    ("several_undone", "Undone. Below stands who stays as they are, and why."),
+    ("letters_sent", "It is noted with each letter that it has left."),
     ("draft_kept", "You were signed out while you typed. What you wrote is kept below; nothing has been sent yet."),
     ("draft_thrown", "What was half written there is thrown away."),
     ("draft_of_another", "Somebody else was signed in here before. What they had typed was not kept."),

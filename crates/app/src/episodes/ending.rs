@@ -147,6 +147,27 @@ pub async fn take_back(ctx: &Ctx, episode: EpisodeId, form: Uuid, version: i64) 
     ctx.finish(tx, form, &format!("/episodes/{episode}"), Some(&format!("/episodes/{episode}/ending"))).await
 }
 
+/// Prepares an ending where none was begun, as one of several.
+pub(crate) async fn prepare(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit, ending: &Ending) -> AppResult<()> {
+    check(ending, Stage::Prepared, ctx.today()).map_err(AppError::Invalid)?;
+    let next = ending_row(ctx, permit, 0, Stage::Prepared, ending, None)?;
+    tx.ending_save(permit, &next).await?;
+    ctx.event(tx, Kind::EpisodeEndingPrepared, About::episode(permit, *permit.episode()), &body(ending));
+    Ok(())
+}
+
+/// Takes such an ending back.
+pub(crate) async fn unprepare(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &EpisodePermit,
+    ending: &EndingRow,
+) -> AppResult<()> {
+    tx.ending_delete(permit, ending.version).await?;
+    ctx.event(tx, Kind::EpisodeEndingTakenBack, About::episode(permit, *permit.episode()), &kept_body(ending));
+    Ok(())
+}
+
 /// An ending as it was kept, said as when it was written.
 fn kept_body(ending: &EndingRow) -> Value {
     json!({ "reason": ending.reason, "told_on": ending.told_on, "told_how": ending.told_how, "told_words": ending.told_words,

@@ -67,6 +67,8 @@ pub struct Today {
     pub desk: Vec<DeskDueRow>,
     /// Word back that waits to be read and sent; at most [`PAGE`].
     pub words: Vec<MessageHeadRow>,
+    /// How many people a colleague asks the worker to take on.
+    pub asks: i64,
     /// Forms half filled in.
     pub drafts: Vec<Kept>,
     /// Whose episode it is, for drafts.
@@ -98,6 +100,7 @@ pub async fn today(ctx: &Ctx) -> AppResult<Today> {
     let replies = ctx.disclose(tx.answer_due(account, ctx.at(), PAGE).await?);
     let desk = ctx.disclose(tx.desk_due(account, ctx.at(), PAGE).await?);
     let words = ctx.disclose(tx.message_draft_heads(account, ctx.day(), PAGE).await?);
+    let asks = tx.batch_asks(account).await?;
     let inbox = tx.referral_inbox_count(account, ctx.day()).await?;
     let drafts = crate::drafts::kept(tx.draft_list(account).await?);
     let mut names = HashMap::new();
@@ -136,6 +139,7 @@ pub async fn today(ctx: &Ctx) -> AppResult<Today> {
         replies,
         desk,
         words,
+        asks,
         drafts,
         names,
         inbox,

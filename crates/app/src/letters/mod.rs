@@ -5,6 +5,7 @@ mod writing;
 
 pub use sheet::{Printed, pdf, printed};
 pub use writing::{Fate, Written, begin, returned, settle};
+pub(crate) use writing::{begin_for, can_go, send_begun, sheet_of, throw_begun};
 
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};

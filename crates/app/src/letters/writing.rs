@@ -61,17 +61,24 @@ pub async fn begin(ctx: &Ctx, referral: ReferralId, form: Uuid, template: Templa
     ctx.first_time(&mut tx, form).await?;
     let scene = scene(ctx, &mut tx, referral).await?;
     may_write(&mut tx, &scene, template.to()).await?;
-    let (ways, _) = safe_ways(ctx, &mut tx, &scene).await?;
-    let text = template_text(&mut tx, template).await?;
-    let body = filled(ctx, &mut tx, &scene, template, &text).await?;
+    let letter = written(ctx, &mut tx, &scene, template).await?;
+    ctx.finish(tx, form, &place(referral, letter.id), None).await?;
+    Ok(LetterId(letter.id))
+}
+
+/// A letter from a template, begun.
+async fn written(ctx: &Ctx, tx: &mut Box<dyn Tx>, scene: &Scene, template: Template) -> AppResult<LetterRow> {
+    let (ways, _) = safe_ways(ctx, tx, scene).await?;
+    let text = template_text(tx, template).await?;
+    let body = filled(ctx, tx, scene, template, &text).await?;
     let letter = LetterRow {
         id: ctx.id(),
-        referral_id: referral.0,
+        referral_id: scene.about.referral.0,
         person_id: scene.person.id,
         template: template.as_str().to_owned(),
         to_whom: template.to().as_str().to_owned(),
         head: String::new(),
-        address: first_address(&scene, template.to(), &ways),
+        address: first_address(scene, template.to(), &ways),
         body,
         large: template.to() == To::Person && reads_large(&scene.person.communication_needs),
         begun_on: ctx.day(),
@@ -86,9 +93,90 @@ pub async fn begin(ctx: &Ctx, referral: ReferralId, form: Uuid, template: Templa
         version: 1,
     };
     tx.letter_insert(&scene.permit, &letter).await?;
-    note(ctx, &mut tx, Kind::LetterWritten, &letter, None);
-    ctx.finish(tx, form, &place(referral, letter.id), None).await?;
-    Ok(LetterId(letter.id))
+    note(ctx, tx, Kind::LetterWritten, &letter, None);
+    Ok(letter)
+}
+
+/// Whether a letter by post can reach somebody now: they may be written to, and an address of theirs is safe.
+pub(crate) async fn can_go(ctx: &Ctx, tx: &mut Box<dyn Tx>, referral: ReferralId) -> AppResult<()> {
+    reached(ctx, tx, referral).await.map(|_| ())
+}
+
+async fn reached(ctx: &Ctx, tx: &mut Box<dyn Tx>, referral: ReferralId) -> AppResult<Scene> {
+    let scene = scene(ctx, tx, referral).await?;
+    may_write(tx, &scene, To::Person).await?;
+    match safe_ways(ctx, tx, &scene).await? {
+        (_, None) => Ok(scene),
+        (_, Some(why)) => Err(AppError::NotPossible(why.to_owned())),
+    }
+}
+
+/// Begins a letter by post to a person, as one of several.
+pub(crate) async fn begin_for(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    referral: ReferralId,
+    template: Template,
+) -> AppResult<Uuid> {
+    let scene = reached(ctx, tx, referral).await?;
+    Ok(written(ctx, tx, &scene, template).await?.id)
+}
+
+/// Throws such a letter away, where it is as it was begun.
+pub(crate) async fn throw_begun(ctx: &Ctx, tx: &mut Box<dyn Tx>, referral: ReferralId, letter: Uuid) -> AppResult<()> {
+    let scene = scene(ctx, tx, referral).await?;
+    let Some(row) = ctx.disclose(tx.letter_get(&scene.permit, letter).await?) else {
+        return Err(AppError::NotPossible("The letter was thrown away before".to_owned()));
+    };
+    if row.state != "draft" {
+        return Err(AppError::NotPossible("The letter has left. It is kept as it went".to_owned()));
+    }
+    if row.version != 1 {
+        return Err(AppError::NotPossible(
+            "Somebody has changed this letter since. It waits with the others that were begun".to_owned(),
+        ));
+    }
+    tx.letter_delete(&scene.permit, row.id, row.version).await?;
+    note(ctx, tx, Kind::LetterThrown, &row, None);
+    Ok(())
+}
+
+/// Notes that such a letter has left by post, as it reads; whether it did just now.
+pub(crate) async fn send_begun(ctx: &Ctx, tx: &mut Box<dyn Tx>, referral: ReferralId, letter: Uuid) -> AppResult<bool> {
+    let scene = reached(ctx, tx, referral).await?;
+    let Some(mut row) = ctx.disclose(tx.letter_get(&scene.permit, letter).await?) else { return Ok(false) };
+    if row.state != "draft" {
+        return Ok(false);
+    }
+    let draft = Draft { address: row.address.clone(), body: row.body.clone(), large: row.large };
+    draft.check(Some(Way::Post)).map_err(|problems| {
+        AppError::NotPossible(problems.into_iter().map(|problem| problem.message).collect::<Vec<_>>().join(" "))
+    })?;
+    row.head = head(ctx, tx, &scene.about).await?;
+    row.begun_on = ctx.day();
+    "sent".clone_into(&mut row.state);
+    row.way = Some(Way::Post.as_str().to_owned());
+    row.sent_at = Some(ctx.at());
+    ctx.actor_name().clone_into(&mut row.sent_by);
+    tx.letter_save(&scene.permit, &row).await?;
+    note(ctx, tx, Kind::LetterSent, &row, None);
+    Ok(true)
+}
+
+/// Such a letter as it goes on paper; none where it was thrown away.
+pub(crate) async fn sheet_of(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    referral: ReferralId,
+    letter: Uuid,
+) -> AppResult<Option<paper::Sheet>> {
+    let scene = scene(ctx, tx, referral).await?;
+    let Some(row) = ctx.disclose(tx.letter_get(&scene.permit, letter).await?) else { return Ok(None) };
+    if row.state == "draft" && !scene.about.write {
+        return Ok(None);
+    }
+    let head = if row.state == "sent" { row.head.clone() } else { head(ctx, tx, &scene.about).await? };
+    Ok(Some(super::sheet::sheet(&row, &head)))
 }
 
 /// The template with what is known filled in; what is not known leaves its line out.
@@ -107,6 +195,12 @@ async fn filled(ctx: &Ctx, tx: &mut Box<dyn Tx>, scene: &Scene, template: Templa
     let born = person.birth_date.map_or_else(|| "not known".to_owned(), |day| date(time::date(day)));
     let number = person.nhs_number.as_deref().map_or_else(|| "not known".to_owned(), spaced);
     let today = date(ctx.today());
+    let needs = tx.referral_needs(&scene.permit).await?;
+    let meanwhile = if template == Template::Waiting {
+        in_one(crate::wording::meanwhile(tx, &needs).await?)
+    } else {
+        String::new()
+    };
     let (remains, door) = ending.map(|one| (one.what_remains, one.door_open)).unwrap_or_default();
     let all = [
         ("name", called.as_str()),
@@ -120,12 +214,23 @@ async fn filled(ctx: &Ctx, tx: &mut Box<dyn Tx>, scene: &Scene, template: Templa
         ("date", &today),
         ("why", &scene.referral.referrer_words),
         ("next", &scene.referral.next_words),
+        ("meanwhile", &meanwhile),
         ("remains", &remains),
         ("door", &door),
     ];
     let known: Vec<(&str, &str)> =
         all.into_iter().filter(|(name, _)| template.fields().iter().any(|(field, _)| field == name)).collect();
     fill(text, &known).map_err(|error| AppError::Internal(format!("template {template}: {error}")))
+}
+
+/// What may help meanwhile, as it stands in a letter: without naming the need, which whoever else reads the letter would learn.
+fn in_one(meanwhile: Vec<(String, String)>) -> String {
+    if meanwhile.is_empty() {
+        return String::new();
+    }
+    let mut all = vec!["While you wait, this may help:".to_owned()];
+    all.extend(meanwhile.into_iter().map(|(_, words)| words));
+    all.join("\n\n")
 }
 
 /// An NHS number as it is written: 943 476 5919.

@@ -64,7 +64,8 @@ pub async fn accept(ctx: &Ctx, referral: ReferralId, accept: Accept) -> AppResul
     let id = ctx.id();
     let (row, owner) = new_episode(ctx, &held.row, id, taker.0, &owner_name)?;
     let access = access_of_owner(ctx, &mut held.tx, &row).await?;
-    held.tx.episode_insert(&row, &owner, &access).await?;
+    let permit = held.tx.episode_insert(&row, &owner, &access).await?;
+    crate::waiting::begin(&mut held.tx, &permit, &held.row).await?;
     let person = held.row.person_id;
     ctx.event(&mut held.tx, Kind::ReferralAccepted, About::person(person, referral.0), &json!({ "owner": owner_name }));
     let about = About { subject: Some(id), person: Some(person), episode: Some(id) };

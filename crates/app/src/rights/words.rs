@@ -52,6 +52,8 @@ const TITLES: &[(&str, &str)] = &[
     ("measure_ask", "Questions you were given to answer by yourself"),
     ("follow_up", "When you were to be asked again"),
     ("kept_off", "What is kept off your own plan"),
+    ("waiting_turn", "Your place on the waiting list, and why"),
+    ("batch_item", "What was done for you together with others"),
     ("supervision_case", "When your support was talked about with a supervisor"),
     ("concern", "Concerns for somebody’s safety"),
     ("concern_told", "Who was told of a concern"),

@@ -113,6 +113,7 @@ const KEYS: &[(&str, &str)] = &[
     ("wants", "What the person wants"),
     ("consent_contact", "Agreed to be contacted"),
     ("owner", "Link worker"),
+    ("how_far", "How far"),
     ("from", "From"),
     ("to", "To"),
     ("told_as", "As"),

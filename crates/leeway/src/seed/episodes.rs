@@ -3,7 +3,7 @@
 use super::cases::Pen;
 use crate::demo::case::{Connection, Episode, Told};
 use app::clock::Ids;
-use app::time::{at, day, local_date};
+use app::time::{at, day, local_date, moment};
 use jiff::Timestamp;
 use practice::connection::{How, NotTakenUp, State};
 use practice::consent::{GivenBy, How as Spoken, Purpose};
@@ -11,6 +11,8 @@ use practice::contact::{held, met};
 use practice::episode::{Readiness, State as EpisodeState, next_due};
 use practice::event::Kind;
 use practice::holding::check_in_due;
+use practice::referral::Urgency;
+use practice::waiting::Facts;
 use serde_json::json;
 use std::collections::BTreeSet;
 use store::contacts::ContactRow;
@@ -18,6 +20,7 @@ use store::episodes::{CaseAccessRow, EpisodeOwnerRow, EpisodeRow};
 use store::holding::{EndingRow, HoldingRow};
 use store::people::ConsentRow;
 use store::support::{ConnectionRow, GoalRow, StepRow, UnmetNeedRow};
+use store::waiting::TurnRow;
 use uuid::Uuid;
 
 impl Pen<'_> {
@@ -64,6 +67,7 @@ impl Pen<'_> {
             next_due: if ended { store::NEVER_DUE } else { due.map_or(store::NOTHING_DUE, day) },
             version: 1,
         });
+        self.waits(id, referral);
         self.owners(e, id, opened, ended);
         self.turns(e, id);
         self.first_met(e, id);
@@ -74,6 +78,34 @@ impl Pen<'_> {
         self.holdings(e, id);
         self.ending(e, id);
         self.measures(e, id);
+    }
+
+    /// What counts towards their place while they wait, as acceptance writes it down.
+    fn waits(&mut self, id: Uuid, referral: Uuid) {
+        let Some(row) = self.batch.referrals.iter().rev().find(|row| row.id == referral) else { return };
+        let mut before = self.batch.episodes.iter().filter(|one| one.person_id == self.person && one.id != id);
+        let known = before.any(|one| one.state == EpisodeState::Ended.as_str());
+        let facts = Facts {
+            received: moment(row.reopened_at.unwrap_or(row.received_at)),
+            urgency: Urgency::parse(&row.urgency).unwrap_or(Urgency::Routine),
+            flagged: row.flagged,
+            known,
+            by_hand: 0,
+        };
+        let turn = TurnRow {
+            episode_id: id,
+            person_id: self.person,
+            counts_from: at(facts.counts_from()),
+            urgency: row.urgency.clone(),
+            flagged: facts.flagged,
+            known,
+            by_hand: 0,
+            why: String::new(),
+            moved_by: String::new(),
+            moved_at: None,
+            version: 1,
+        };
+        self.batch.waiting_turns.push(turn);
     }
 
     fn owners(&mut self, e: &Episode, id: Uuid, opened: Timestamp, ended: bool) {

@@ -334,8 +334,35 @@ async fn settings(tx: &mut Box<dyn Tx>, service: &ServicePlan, begun: Timestamp)
         version: 0,
     })
     .await?;
+    for (code, body) in MEANWHILE {
+        let row = WordingRow {
+            code: (*code).to_owned(),
+            body: (*body).to_owned(),
+            changed_at: at(begun),
+            changed_by: None,
+            version: 0,
+        };
+        tx.wording_save(&row).await?;
+    }
     Ok(())
 }
+
+/// What may help with a need while somebody waits.
+const MEANWHILE: &[(&str, &str)] = &[
+    (
+        "meanwhile.loneliness",
+        "The Front Room, Weavers’ Yard, is open every day in winter from 9am to 6pm, and nobody needs to book. Link Line Telephone Friends has volunteers who ring each week.",
+    ),
+    (
+        "meanwhile.money",
+        "The advice centres in Market Row and Ledger Lane see people without a referral. Ask them before you borrow.",
+    ),
+    ("meanwhile.food", "Green Spoon Pantry, St Oda’s hall, Fridays from 9am to 1pm. Nobody asks why you come."),
+    (
+        "meanwhile.energy",
+        "Warm Homes Tarrow comes to your home and writes to suppliers for you. Say if you have a meter that you pay first.",
+    ),
+];
 
 fn assets(service: &ServicePlan, world: &World, begun: Timestamp, batch: &mut Batch) {
     for (asset, id) in service.assets.iter().zip(&world.assets) {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use store::backup::{Kind, Sort, TABLES, Table};
+use store::batches::BatchRow;
 use store::destruction::{Destruction, FATES, Fate, GONE, GONE_ACCOUNT, GONE_WORDS};
 use store::imports::ImportRow;
 use store::retention::StubRow;
@@ -31,6 +32,22 @@ struct Planted {
 const ASSET: u128 = 0x00A5_5E70;
 /// An import by which they came.
 const RUN: u128 = 0x00A5_5E71;
+/// Something that was done for several people at once.
+const BATCH: u128 = 0x00A5_5E72;
+
+fn batch(by: Uuid) -> BatchRow {
+    BatchRow {
+        id: id(BATCH),
+        kind: "letter".to_owned(),
+        from_id: None,
+        from_name: String::new(),
+        why: String::new(),
+        made_at: at(0),
+        made_by: by,
+        made_by_name: String::new(),
+        undone_at: None,
+    }
+}
 
 /// Texts that are codes, by which a statement or a page knows what a row is: those of a row that stays say nothing of the person.
 const CODES: &[(&str, &str, &str)] = &[
@@ -76,6 +93,8 @@ impl Planted {
 
     fn uuid(&self, world: &World, table: &str, column: &str) -> Option<Uuid> {
         Some(match column {
+            "batch_id" => id(BATCH),
+            "to_id" if table == "batch_item" => return None,
             "person_id" | "low_id" | "high_id" | "from_id" | "to_id" | "row_id" => self.person,
             "merged_into" => return self.into,
             "site_id" | "practice_id" => world.site,
@@ -210,6 +229,7 @@ both_engines! {
         let mut tx = fx.store.begin(&fx.scope_a).await.unwrap();
         tx.asset_insert(&store_testkit::asset(ASSET, "Singing"), &[]).await.unwrap();
         tx.import_insert(&import(RUN)).await.unwrap();
+        tx.batch_insert(&batch(world.worker)).await.unwrap();
         tx.commit().await.unwrap();
         let gone = Planted::new(0x0010_0000, "Wrackwort", None);
         let joined = Planted::new(0x0020_0000, "Saltmarsh", Some(gone.person));

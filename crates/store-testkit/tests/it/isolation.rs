@@ -3,6 +3,7 @@
 use store::calendar::CalendarFilter;
 use store::notices::NoticeRow;
 use store::people::PersonSearch;
+use store::waiting::{WaitingFilter, WaitingOf};
 use store::{Looks, StoreError};
 use store_testkit::{World, at, both_engines, contact, day, event, id, job, person, stance};
 
@@ -26,6 +27,13 @@ both_engines! {
             let week = tx.calendar_between(&stance(who, at(200), day(0)), &everybody, at(0), at(90_000), 50).await.unwrap();
             assert!(looks.disclose(week).iter().all(|entry| entry.id == b.appointment));
             assert!(tx.block_get(who, a.appointment).await.unwrap().is_none());
+            assert!(tx.permit_led(&stance(who, at(200), day(0)), *a.may.2.episode()).await.unwrap().is_none());
+            for of in [WaitingOf::Own, WaitingOf::Led, WaitingOf::Service] {
+                let asked = (who, at(200), day(0));
+                let rows = looks.disclose(tx.waiting_list(of, asked, &WaitingFilter::default(), None, 50).await.unwrap());
+                assert!(rows.iter().all(|row| row.episode_id == *b.may.2.episode()));
+                assert!(tx.waiting_count(of, asked, at(200)).await.unwrap().waiting <= 1);
+            }
             let listed = looks.disclose(tx.concern_of_account(who, (true, day(0)), None, 50).await.unwrap());
             assert!(listed.iter().all(|c| c.id == b.concern));
         }
@@ -51,6 +59,10 @@ both_engines! {
         assert!(tx.appointment_to_remind(a.appointment).await.unwrap().is_none());
         assert!(tx.calendar_taken(a.worker, Some(a.room), (at(0), at(90_000))).await.unwrap().is_empty());
         assert!(tx.calendar_workers(a.worker, day(0), at(200)).await.unwrap().is_empty());
+        assert!(tx.turn_get(&a.may.2).await.unwrap().is_none());
+        assert!(looks.disclose(tx.case_list(a.worker, true, 50).await.unwrap()).is_empty());
+        assert!(tx.spare_list(at(200), at(0)).await.unwrap().iter().all(|row| row.owner_id == b.worker));
+        assert!(tx.places_of_workers().await.unwrap().iter().all(|(owner, _)| *owner == b.worker));
         assert!(tx.room_get(a.room).await.unwrap().is_none());
         assert_eq!(tx.room_list().await.unwrap().iter().map(|r| r.id).collect::<Vec<_>>(), [b.room]);
         // Lists show B's own, and only those.

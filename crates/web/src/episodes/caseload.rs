@@ -45,6 +45,8 @@ pub(crate) struct CaseloadView {
     filtered: bool,
     /// The list is of those whose support has ended.
     ended: bool,
+    /// People are chosen, to do something for several.
+    choosing: bool,
 }
 
 pub(super) async fn show(visit: Visit, RawQuery(query): RawQuery) -> WebResult {
@@ -60,7 +62,8 @@ pub(super) async fn show(visit: Visit, RawQuery(query): RawQuery) -> WebResult {
         CaseloadView { next: next.as_ref().map(time::key_of), ended: true, ..view(&ended, &filter, today) }
     } else {
         let after = asked.first("after").and_then(time::due_of_key);
-        view(&app::episodes::caseload(visit.ctx(), &filter, after).await?, &filter, today)
+        let listed = app::episodes::caseload(visit.ctx(), &filter, after).await?;
+        CaseloadView { choosing: asked.first("choose") == Some("yes"), ..view(&listed, &filter, today) }
     };
     visit.form_page("episodes/caseload.html", "Caseload", &asked.state(), view)
 }
@@ -93,6 +96,7 @@ fn view(caseload: &Caseload, filter: &Filter, today: Date) -> CaseloadView {
         next: caseload.next.as_ref().map(time::key_of_due),
         filtered: filter.state.is_some() || filter.site.is_some() || filter.need.is_some(),
         ended: false,
+        choosing: false,
     }
 }
 
@@ -147,6 +151,7 @@ pub(super) fn samples() -> Samples {
         next: Some("2026-11-22_1".to_owned()),
         filtered: true,
         ended: false,
+        choosing: false,
     };
     let column = |title, lines, more| Column { title, state: "active", lines, more };
     let board = CaseloadView {
@@ -168,9 +173,10 @@ pub(super) fn samples() -> Samples {
     };
     let none = CaseloadView { filtered: true, ..empty.clone() };
     let ended = CaseloadView { ended: true, query: "state=ended".to_owned(), ..list.clone() };
+    let choosing = CaseloadView { choosing: true, ..list.clone() };
     let form = FormState::empty().with("state", "waiting");
     vec![(
         "episodes/caseload.html",
-        [list, board, empty, none, ended].iter().map(|view| drawn(view, Some(&form))).collect(),
+        [list, board, empty, none, ended, choosing].iter().map(|view| drawn(view, Some(&form))).collect(),
     )]
 }

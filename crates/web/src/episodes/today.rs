@@ -103,6 +103,8 @@ pub(crate) struct TodayView {
     replies: Vec<Due>,
     /// Messages taken at a front desk.
     desk: Vec<Due>,
+    /// People a colleague asks one to take on.
+    asks: i64,
     words: usize,
     words_more: bool,
     words_first: Vec<Due>,
@@ -174,6 +176,7 @@ fn view(today: &Today) -> TodayView {
             })
             .collect(),
         died: today.died.iter().map(died).collect(),
+        asks: today.asks,
         nothing: today.nothing,
         nothing_first: lines(&today.nothing_next[..today.nothing_next.len().min(FIRST)]),
         reviews: today.reviews.iter().map(|(on, h)| held(*on, h, "/holding")).collect(),
@@ -338,6 +341,7 @@ pub(super) fn samples() -> Samples {
         answers_more: false,
         replies: Vec::new(),
         desk: Vec::new(),
+        asks: 0,
         words: 0,
         words_more: false,
         words_first: Vec::new(),
@@ -354,6 +358,7 @@ pub(super) fn samples() -> Samples {
         today: lines[1..].to_vec(),
         week: lines[1..].to_vec(),
         planned_more: true,
+        asks: 3,
         died: vec![
             Due {
                 href: "/people/p/death".to_owned(),

@@ -1,0 +1,199 @@
+//! What is done for one of several, by its kind; and how it is undone.
+
+use super::{Asked, Chosen, handover, letters};
+use crate::ctx::{About, Ctx};
+use crate::episodes::{Plan, ending, refresh_due, still_open};
+use crate::error::{AppError, AppResult};
+use crate::time;
+use practice::batch::Kind;
+use practice::contact::{Kind as ContactKind, Place, check_next};
+use practice::ending::{Ending, Reason, Stage};
+use practice::event::Kind as Event;
+use practice::ids::EpisodeId;
+use store::Tx;
+use store::batches::{BatchRow, ItemRow};
+use store::episodes::EpisodeRow;
+use store::permit::EpisodePermit;
+use uuid::Uuid;
+
+/// Whether what is asked for can be at all: by the rules that hold for one alone.
+///
+/// # Errors
+/// [`AppError::Invalid`] with each problem once, under the name of its field.
+pub(super) fn check_asked(ctx: &Ctx, chosen: &[Chosen]) -> AppResult<()> {
+    let mut problems = Vec::new();
+    for one in chosen {
+        let faults = match &one.asked {
+            Asked::Handover | Asked::Letter { .. } => Vec::new(),
+            Asked::NextContact { at, .. } => check_next(*at, ctx.now()).into_iter().collect(),
+            Asked::Ending { reason, remains, door } => {
+                ending_of(reason, remains, door)?.check_prepared().err().unwrap_or_default()
+            }
+        };
+        for fault in faults {
+            if !problems.contains(&fault) {
+                problems.push(fault);
+            }
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(AppError::Invalid(problems)) }
+}
+
+fn ending_of(reason: &str, remains: &str, door: &str) -> AppResult<Ending> {
+    Ok(Ending {
+        reason: Reason::parse(reason).ok_or_else(|| AppError::field("reason", "Say why support ends"))?,
+        told_on: None,
+        told_how: String::new(),
+        told_words: String::new(),
+        what_remains: remains.to_owned(),
+        door_open: door.to_owned(),
+        referrer_words: String::new(),
+    })
+}
+
+/// What stands against doing this for somebody, in words; none where nothing is known to.
+pub(super) async fn stands_against(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    kind: Kind,
+    permit: &EpisodePermit,
+) -> AppResult<Option<String>> {
+    let row = ctx.disclose(tx.episode_get(permit).await?).ok_or(AppError::NotFound)?;
+    let why = match kind {
+        Kind::Handover => still_open(&row),
+        Kind::Letter => letters::can_go(ctx, tx, permit).await,
+        Kind::NextContact => free(tx, &row).await,
+        Kind::Ending => none_begun(ctx, tx, permit, &row).await,
+    };
+    match why {
+        Ok(()) => Ok(None),
+        Err(AppError::NotPossible(words)) => Ok(Some(words)),
+        Err(AppError::Invalid(problems)) => Ok(problems.into_iter().next().map(|problem| problem.message)),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// Nothing is planned with them, and they live.
+async fn free(tx: &mut Box<dyn Tx>, row: &EpisodeRow) -> AppResult<()> {
+    still_open(row)?;
+    if let Some(at) = row.next_contact_at {
+        let words = time::local(time::moment(at)).strftime("%-d %B %Y").to_string();
+        return Err(AppError::NotPossible(format!("Something is planned with them already, on {words}")));
+    }
+    if tx.death_holds(row.person_id).await? {
+        return Err(AppError::NotPossible("This person has died".to_owned()));
+    }
+    Ok(())
+}
+
+/// Their support goes on, and no ending was begun.
+async fn none_begun(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit, row: &EpisodeRow) -> AppResult<()> {
+    still_open(row)?;
+    if ctx.disclose(tx.ending_get(permit).await?).is_some() {
+        return Err(AppError::NotPossible("An ending is prepared already. It stands on their own page".to_owned()));
+    }
+    Ok(())
+}
+
+fn asked(item: &ItemRow) -> AppResult<Asked> {
+    serde_json::from_str(&item.asked).map_err(|error| AppError::Internal(format!("batch item: {error}")))
+}
+
+/// Does it for one; gives what was made. Every rule is asked before anything is written.
+pub(super) async fn carry_out(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    batch: &BatchRow,
+    item: &ItemRow,
+) -> AppResult<Option<Uuid>> {
+    let episode = EpisodeId(item.episode_id);
+    match asked(item)? {
+        Asked::Handover => handover::given(ctx, tx, batch, item).await.map(|()| None),
+        Asked::Letter { template } => letters::begun(ctx, tx, episode, &template).await.map(Some),
+        Asked::NextContact { at, kind, place, note } => {
+            let plan = Plan {
+                at: Some(at),
+                kind: kind.as_deref().and_then(ContactKind::parse),
+                place: place.as_deref().and_then(Place::parse),
+                note,
+            };
+            planned(ctx, tx, episode, &plan).await.map(|()| None)
+        }
+        Asked::Ending { reason, remains, door } => {
+            let ending = ending_of(&reason, &remains, &door)?;
+            let (permit, row) = held(ctx, tx, episode).await?;
+            none_begun(ctx, tx, &permit, &row).await?;
+            ending::prepare(ctx, tx, &permit, &ending).await.map(|()| None)
+        }
+    }
+}
+
+async fn held(ctx: &Ctx, tx: &mut Box<dyn Tx>, episode: EpisodeId) -> AppResult<(EpisodePermit, EpisodeRow)> {
+    let permit = ctx.episode_write_permit(tx, episode).await?;
+    let row = ctx.disclose(tx.episode_get(&permit).await?).ok_or(AppError::NotFound)?;
+    Ok((permit, row))
+}
+
+async fn planned(ctx: &Ctx, tx: &mut Box<dyn Tx>, episode: EpisodeId, plan: &Plan) -> AppResult<()> {
+    let (permit, mut row) = held(ctx, tx, episode).await?;
+    free(tx, &row).await?;
+    crate::calendar::plan_short(ctx, tx, &permit, &mut row, plan).await?;
+    refresh_due(tx, &permit, &mut row).await?;
+    tx.episode_save(&permit, &row).await?;
+    crate::contacts::first_offered(ctx, tx, &permit, &row).await?;
+    let body = crate::contacts::plan_body(&row);
+    ctx.event(tx, Event::NextContactPlanned, About::episode(&permit, episode.0), &body);
+    Ok(())
+}
+
+/// Undoes it for one; why it stays, where it does.
+pub(super) async fn take_back(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    kind: Kind,
+    batch: &BatchRow,
+    item: &ItemRow,
+) -> AppResult<Option<String>> {
+    let episode = EpisodeId(item.episode_id);
+    let undone = match kind {
+        Kind::Handover => handover::given_back(ctx, tx, batch, item).await,
+        Kind::Letter => letters::thrown(ctx, tx, episode, item.made_id).await,
+        Kind::NextContact => unplanned(ctx, tx, episode, &asked(item)?).await,
+        Kind::Ending => unprepared(ctx, tx, episode).await,
+    };
+    match undone {
+        Ok(()) => Ok(None),
+        Err(AppError::NotPossible(words)) => Ok(Some(words)),
+        Err(AppError::NotFound) => Ok(Some("They are with a colleague now".to_owned())),
+        Err(fault) => Err(fault),
+    }
+}
+
+async fn unplanned(ctx: &Ctx, tx: &mut Box<dyn Tx>, episode: EpisodeId, asked: &Asked) -> AppResult<()> {
+    let (permit, mut row) = held(ctx, tx, episode).await?;
+    still_open(&row)?;
+    let Asked::NextContact { at, .. } = asked else {
+        return Err(AppError::Internal("a plan that is none".to_owned()));
+    };
+    if row.next_contact_at != Some(time::at(*at)) {
+        return Err(AppError::NotPossible("It was moved, held or cancelled since".to_owned()));
+    }
+    let body = crate::contacts::plan_body(&row);
+    let nothing = Plan { at: None, kind: None, place: None, note: String::new() };
+    crate::calendar::plan_short(ctx, tx, &permit, &mut row, &nothing).await?;
+    refresh_due(tx, &permit, &mut row).await?;
+    tx.episode_save(&permit, &row).await?;
+    ctx.event(tx, Event::NextContactUndone, About::episode(&permit, episode.0), &body);
+    Ok(())
+}
+
+async fn unprepared(ctx: &Ctx, tx: &mut Box<dyn Tx>, episode: EpisodeId) -> AppResult<()> {
+    let (permit, row) = held(ctx, tx, episode).await?;
+    still_open(&row)?;
+    let begun = ctx.disclose(tx.ending_get(&permit).await?);
+    let untouched = begun.filter(|ending| ending.version == 1 && ending.stage == Stage::Prepared.as_str());
+    let Some(ending) = untouched else {
+        return Err(AppError::NotPossible("The ending was changed, told or taken back since".to_owned()));
+    };
+    ending::unprepare(ctx, tx, &permit, &ending).await
+}
