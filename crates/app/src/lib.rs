@@ -37,6 +37,7 @@ pub mod measures;
 pub mod messages;
 pub mod moving;
 pub mod notices;
+pub mod nudges;
 pub mod organisation;
 pub mod people;
 pub mod plan;

@@ -34,6 +34,7 @@ pub mod letter;
 pub mod lone;
 pub mod measure;
 pub mod needs;
+pub mod nudge;
 pub mod passing;
 pub mod person;
 pub mod problem;

@@ -338,6 +338,7 @@ impl MovingRoom for SqlTx {
             "mailing",
             "letter",
             "attachment",
+            "nudge_put_off",
             "passing"
         );
         follow!(

@@ -16,6 +16,7 @@ mod a_likeness;
 mod a_measure;
 mod a_name;
 mod a_need;
+mod a_nudge;
 mod a_passing;
 mod a_person;
 mod a_record_kept;
