@@ -25,6 +25,7 @@ const apart = {
   '/records/joined/{moving}': 'once two records were joined: two-records.test.mjs',
   '/admin/access/{review}': 'once a review was begun: access.test.mjs',
   '/mailings/{referral}/{mailing}': 'once word went by e-mail: letters.test.mjs',
+  '/nudges/put-off/{kind}/{nudge}': 'where something waits that can be put off: nudges.test.mjs',
   '/feed/{token}': 'a file that a calendar program asks for: calendar.test.mjs',
   '/answer/{token}': 'the address in a message to a person, which only the post hands over',
   '/account/service': 'for whoever is in two services; the demonstration has one'

@@ -5,7 +5,7 @@ use crate::error::{WebError, WebResult};
 use crate::form::FormState;
 use crate::routes::{Need::May, routes};
 use crate::samples::{Samples, drawn};
-use crate::shared::{mend, typed};
+use crate::shared::mend;
 use crate::visit::{Posted, Visit, done};
 use crate::words::{Choice, choices};
 use app::nudges::{self, LedLine, Line};

@@ -11,7 +11,6 @@ use crate::notices;
 use crate::time;
 use jiff::SignedDuration;
 use jiff::civil::Date;
-use post::Channel;
 use practice::access::Role;
 use practice::clock::bank_holiday_years;
 use practice::nudge::{Kind, Way, Whose, digest_due, digest_next, holidays_end};
@@ -321,7 +320,6 @@ pub(crate) async fn mail(ctx: &Ctx, digest: Uuid) -> AppResult<Option<(String, S
 }
 
 fn words(counts: &Counts, at: &jiff::Zoned, address: Option<&str>) -> (String, String) {
-    use std::fmt::Write as _;
     let lines = counts.lines();
     let sum: i64 = lines.iter().map(|(_, own, lead)| own + lead).sum();
     let subject = match sum {
@@ -329,26 +327,28 @@ fn words(counts: &Counts, at: &jiff::Zoned, address: Option<&str>) -> (String, S
         1 => "Leeway: one thing waits for you".to_owned(),
         many => format!("Leeway: {many} things wait for you"),
     };
-    let mut body = format!("As of {}:\n", at.strftime("%-I:%M%P on %A %-d %B %Y"));
-    let mut list = |title: &str, of: &dyn Fn(&(Kind, i64, i64)) -> i64| {
-        if lines.iter().any(|line| of(line) > 0) {
-            drop(write!(body, "\n{title}\n"));
-            for line in lines.iter().filter(|line| of(line) > 0) {
-                drop(writeln!(body, "- {}: {}", line.0.words(), of(line)));
-            }
+    let mut body = vec![format!("As of {}:", at.strftime("%-I:%M%P on %A %-d %B %Y"))];
+    let mut list = |title: &str, of: fn(&(Kind, i64, i64)) -> i64| {
+        let some: Vec<&(Kind, i64, i64)> = lines.iter().filter(|line| of(line) > 0).collect();
+        if !some.is_empty() {
+            body.extend([String::new(), title.to_owned()]);
+            body.extend(some.into_iter().map(|line| format!("- {}: {}", line.0.words(), of(line))));
         }
     };
-    list("For you", &|line| line.1);
-    list("With those you lead or supervise, for longer, or with nobody at work for it", &|line| line.2);
+    list("For you", |line| line.1);
+    list("For longer with those you lead or supervise, or with nobody at work for it", |line| line.2);
     if lines.is_empty() {
-        body.push_str("\nNothing waits for you.\n");
+        body.extend([String::new(), "Nothing waits for you.".to_owned()]);
     }
-    match address {
-        Some(address) => {
-            drop(write!(body, "\nSee it, do it or put it off: {address}/nudges\nChoose when you get this: {address}/nudges/digest\n"));
-        }
-        None => body.push_str("\nSign in to see it. There you also choose when you get this.\n"),
-    }
+    body.push(String::new());
+    body.extend(match address {
+        Some(address) => vec![
+            format!("See it, do it or put it off: {address}/nudges"),
+            format!("Choose when you get this: {address}/nudges/digest"),
+        ],
+        None => vec!["Sign in to see it. There you also choose when you get this.".to_owned()],
+    });
+    let body = body.join("\n") + "\n";
     (subject, body)
 }
 
