@@ -234,8 +234,7 @@ fn digest_page(visit: &Visit, form: &FormState) -> WebResult {
 }
 
 async fn digest(visit: Visit) -> WebResult {
-    let way = nudges::own(visit.ctx()).await?.way;
-    visit.ctx().nothing_shown();
+    let way = nudges::way(visit.ctx()).await?;
     digest_page(&visit, &FormState::empty().with("way", way.as_str()))
 }
 

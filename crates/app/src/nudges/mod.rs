@@ -217,7 +217,7 @@ pub async fn own(ctx: &Ctx) -> AppResult<Waiting> {
     let me = ctx.account()?.0;
     let mut tx = ctx.read().await?;
     let set = set(&mut tx).await?;
-    let way = tx.nudge_choice(me).await?.as_deref().and_then(Way::parse).unwrap_or(Way::Something);
+    let way = way_of(&mut tx, me).await?;
     let (mut groups, mut resting, mut total) = (Vec::new(), Vec::new(), 0);
     for pair in kinds(ctx, &set) {
         let (found, names) = own_of(ctx, &mut tx, &set, pair, None).await?;
@@ -369,6 +369,19 @@ pub async fn take_back(ctx: &Ctx, kind: Kind, id: Uuid, form: Uuid) -> AppResult
     let body = json!({ "waits": kind.as_str() });
     ctx.event(&mut tx, EventKind::NudgeTakenBack, about(&row, *permit.person()), &body);
     ctx.finish(tx, form, "/nudges", None).await
+}
+
+/// How whoever asks wants the digest.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the role has no digest.
+pub async fn way(ctx: &Ctx) -> AppResult<Way> {
+    ctx.authorise(Act::NudgeRead)?;
+    way_of(&mut ctx.read().await?, ctx.account()?.0).await
+}
+
+async fn way_of(tx: &mut Box<dyn Tx>, account: Uuid) -> AppResult<Way> {
+    Ok(tx.nudge_choice(account).await?.as_deref().and_then(Way::parse).unwrap_or(Way::Something))
 }
 
 /// Says how whoever asks wants the digest. Alarms and concerns come whatever they choose.

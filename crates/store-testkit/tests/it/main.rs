@@ -11,6 +11,7 @@ mod isolation;
 mod keeping;
 mod keys;
 mod letters;
+mod nudges;
 mod organisation;
 mod people;
 mod plans;
