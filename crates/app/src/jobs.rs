@@ -189,7 +189,8 @@ async fn tend(ctx: &Ctx) -> AppResult<()> {
     for (name, id) in missing {
         let mut tx = ctx.begin().await?;
         // the sweep and the digest at once, the others when it is night: they have the whole of both logs before them
-        let run_at = if name == SWEEP || name == nudges::JOB { ctx.at() } else { time::at(verification::next_night(ctx.now())) };
+        let run_at =
+            if name == SWEEP || name == nudges::JOB { ctx.at() } else { time::at(verification::next_night(ctx.now())) };
         match tx.job_insert(&JobRow { id, run_at, ..new_job(ctx, name, "usual", "{}") }).await {
             Ok(()) => tx.commit().await?,
             Err(StoreError::Conflict) => {}

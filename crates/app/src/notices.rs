@@ -367,7 +367,8 @@ async fn message(ctx: &Ctx, notice: &NoticeRow) -> AppResult<Option<Message>> {
         return Ok(number.map(|to| Message::Text(text(to))));
     }
     if of == Of::Digest {
-        let mail = |(subject, body)| Mail { id: notice.id, at: ctx.now(), to: account.email, subject, body, calendar: None };
+        let mail =
+            |(subject, body)| Mail { id: notice.id, at: ctx.now(), to: account.email, subject, body, calendar: None };
         return Ok(crate::nudges::mail(ctx, notice.subject_id).await?.map(mail).map(Message::Mail));
     }
     let sign_in = ctx.app.address.as_deref().map(|address| format!("\n{address}/sign-in\n")).unwrap_or_default();

@@ -6,7 +6,9 @@ use async_trait::async_trait;
 use sqlx::{QueryBuilder, query, query_as, query_scalar};
 use store::jobs::JobRow;
 use store::notices::NoticeRow;
-use store::nudges::{DigestRow, HearerRow, Led, NudgeDayRow, NudgeNameRow, NudgeRoom, NudgeRow, Own, PutOffRow, Since, Source};
+use store::nudges::{
+    DigestRow, HearerRow, Led, NudgeDayRow, NudgeNameRow, NudgeRoom, NudgeRow, Own, PutOffRow, Since, Source,
+};
 use store::permit::ReferralPermit;
 use store::{At, Day, NOTHING_DUE, StoreError, StoreResult, Undisclosed};
 use uuid::Uuid;

@@ -8,8 +8,8 @@ use crate::samples::{Samples, drawn};
 use crate::shared::mend;
 use crate::visit::{Posted, Visit, done};
 use crate::words::{Choice, choices};
-use app::nudges::{self, LedLine, Line};
 use app::AppError;
+use app::nudges::{self, LedLine, Line};
 use axum::extract::Path;
 use jiff::ToSpan;
 use practice::access::Act;
@@ -376,20 +376,13 @@ pub(crate) fn samples() -> Samples {
     };
     let wrong = FormState::empty().with_error("until", "Choose a day after today").with_error("why", "Say why");
     let view = || PutOffView { line: one(Kind::HoldingReview, None), most: PUT_OFF_DAYS, long_max: SHORT_MAX };
-    let resting = PutOffView {
-        line: one(Kind::HoldingReview, Some("2026-06-20")),
-        most: PUT_OFF_DAYS,
-        long_max: SHORT_MAX,
-    };
+    let resting =
+        PutOffView { line: one(Kind::HoldingReview, Some("2026-06-20")), most: PUT_OFF_DAYS, long_max: SHORT_MAX };
     let choice = |mails| DigestView { ways: choices!(Way), mails };
     vec![
         (
             "nudges/show.html",
-            vec![
-                drawn(&full, None),
-                drawn(&empty(true, true, false), None),
-                drawn(&empty(false, false, true), None),
-            ],
+            vec![drawn(&full, None), drawn(&empty(true, true, false), None), drawn(&empty(false, false, true), None)],
         ),
         (
             "nudges/digest.html",
@@ -400,7 +393,11 @@ pub(crate) fn samples() -> Samples {
         ),
         (
             "nudges/put-off.html",
-            vec![drawn(&view(), Some(&FormState::empty())), drawn(&resting, Some(&FormState::empty())), drawn(&view(), Some(&wrong))],
+            vec![
+                drawn(&view(), Some(&FormState::empty())),
+                drawn(&resting, Some(&FormState::empty())),
+                drawn(&view(), Some(&wrong)),
+            ],
         ),
     ]
 }

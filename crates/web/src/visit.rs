@@ -152,7 +152,7 @@ async fn guarded(web: Web, route: &Route, mut request: Request, next: Next) -> R
         origin: crate::shared::asked_at(&web, headers),
         lookers: Lookers::default(),
         waiting: Waiting::default(),
-            nudges: 0,
+        nudges: 0,
         web: web.clone(),
     };
     if request.method() == Method::POST && !same_site(request.headers()) {

@@ -266,11 +266,7 @@ async fn digested(tx: &mut Box<dyn Tx>, day: Date) -> AppResult<HashSet<Uuid>> {
 }
 
 /// How much waits for each, and in the service.
-async fn gather(
-    ctx: &Ctx,
-    tx: &mut Box<dyn Tx>,
-    audience: &Audience,
-) -> AppResult<(HashMap<Uuid, Counts>, Counts)> {
+async fn gather(ctx: &Ctx, tx: &mut Box<dyn Tx>, audience: &Audience) -> AppResult<(HashMap<Uuid, Counts>, Counts)> {
     let set = set(tx).await?;
     let (mut mine, mut whole): (HashMap<Uuid, Counts>, Counts) = (HashMap::new(), Counts::default());
     for (kind, source) in SOURCES.into_iter().filter(|(kind, _)| set.is_on(*kind)) {

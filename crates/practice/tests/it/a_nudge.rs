@@ -67,12 +67,8 @@ fn a_first_contact_waits_against_the_target_to_offer_and_then_to_hold_it() {
 
 #[test]
 fn what_was_put_off_rests_until_its_day_and_the_lead_hears_of_it_all_the_same() {
-    let fact = Fact {
-        kind: Kind::HoldingReview,
-        since: date(2026, 3, 2),
-        offered: false,
-        put_off: Some(date(2026, 3, 20)),
-    };
+    let fact =
+        Fact { kind: Kind::HoldingReview, since: date(2026, 3, 2), offered: false, put_off: Some(date(2026, 3, 20)) };
     let read = |day| nudge(&fact, &Figures::default(), &Targets::default(), at(day)).unwrap();
     assert!(read(date(2026, 3, 3)).rests && !read(date(2026, 3, 3)).lead);
     assert!(read(date(2026, 3, 19)).rests && read(date(2026, 3, 19)).lead);
@@ -144,7 +140,11 @@ fn kinds() -> impl Strategy<Value = Kind> {
 }
 
 fn figures() -> impl Strategy<Value = Figures> {
-    (proptest::collection::vec((0..20_i64, 0..15_i64), Kind::ALL.len()), 0..24_i8, proptest::array::uniform7(any::<bool>()))
+    (
+        proptest::collection::vec((0..20_i64, 0..15_i64), Kind::ALL.len()),
+        0..24_i8,
+        proptest::array::uniform7(any::<bool>()),
+    )
         .prop_map(|(days, hour, mut weekdays)| {
             let mut figures = Figures::default();
             for (kind, (after, more)) in Kind::ALL.iter().zip(days).filter(|(kind, _)| kind.days_are_set()) {

@@ -66,7 +66,8 @@ fn set() -> impl Iterator<Item = Kind> {
 
 fn filled(figures: &Figures) -> FormState {
     let mut form = FormState::empty().with("hour", figures.hour).with("seen", nudges::mark(figures));
-    form = form.with_all("weekdays", DAYS.iter().zip(figures.weekdays).filter(|(_, on)| *on).map(|((code, _), _)| *code));
+    form =
+        form.with_all("weekdays", DAYS.iter().zip(figures.weekdays).filter(|(_, on)| *on).map(|((code, _), _)| *code));
     for kind in set() {
         let days = figures.of(kind);
         form = form.with(field_of("after", kind), days.after);
@@ -79,7 +80,9 @@ fn filled(figures: &Figures) -> FormState {
 }
 
 fn said(days: Days) -> String {
-    let lead = days.lead.map_or_else(|| "whoever leads does not hear".to_owned(), |lead| format!("whoever leads after {lead}"));
+    let lead = days
+        .lead
+        .map_or_else(|| "whoever leads does not hear".to_owned(), |lead| format!("whoever leads after {lead}"));
     if days.on { format!("after {} working days, {lead}", days.after) } else { "left out".to_owned() }
 }
 
@@ -106,7 +109,11 @@ fn view(stored: &Figures, stale: bool) -> FiguresView {
         by_rule_from: from,
         holidays: bank_holidays()
             .iter()
-            .map(|one| HolidayView { day: one.date.to_string(), name: one.name.clone(), by_rule: one.date.year() >= from })
+            .map(|one| HolidayView {
+                day: one.date.to_string(),
+                name: one.name.clone(),
+                by_rule: one.date.year() >= from,
+            })
             .collect(),
         theirs,
     }
@@ -152,10 +159,9 @@ async fn save(visit: Visit, Posted(form): Posted) -> WebResult {
     let (state, stale) = match read(&form) {
         Ok(new) => match nudges::save_figures(visit.ctx(), visit.once(&form), &typed(&form, "seen"), &new).await {
             Ok(()) => return Ok(done("/admin/nudges", "settings_saved")),
-            Err(AppError::Stale) => (
-                form.refuse("", "Somebody else changed this while you wrote. Compare both, then save again"),
-                true,
-            ),
+            Err(AppError::Stale) => {
+                (form.refuse("", "Somebody else changed this while you wrote. Compare both, then save again"), true)
+            }
             Err(error) => (mend(&form, error, "hour")?, false),
         },
         Err(state) => (state, false),
