@@ -24,8 +24,8 @@ use practice::person::full_name;
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
-use store::nudges::{NudgeRow, Own, PutOffRow, Since, Source};
-use store::{PAGE, StoreError, Tx};
+use store::nudges::{NudgeNameRow, NudgeRow, Own, PutOffRow, Since, Source};
+use store::{PAGE, StoreError, Tx, Undisclosed};
 use uuid::Uuid;
 
 /// Where each kind is read; bank holidays are read from their data.
@@ -174,6 +174,9 @@ fn put_off_of(row: &NudgeRow) -> Option<PutOff> {
     })
 }
 
+/// What waits of one kind, and whom it is about, still closed.
+type Found = (Vec<(NudgeRow, Nudge)>, Undisclosed<Vec<NudgeNameRow>>);
+
 /// What waits for an account of one kind, with the names still closed.
 async fn own_of(
     ctx: &Ctx,
@@ -181,7 +184,7 @@ async fn own_of(
     set: &Set,
     (kind, source): (Kind, Source),
     only: Option<Uuid>,
-) -> AppResult<(Vec<(NudgeRow, Nudge)>, store::Undisclosed<Vec<store::nudges::NudgeNameRow>>)> {
+) -> AppResult<Found> {
     let own = Own { account: ctx.account()?.0, at: ctx.at(), today: ctx.day(), only };
     let (rows, names) = tx.nudge_own(source, set.since(kind, ctx.now()), own, READ).await?;
     let mut seen = HashSet::new();
