@@ -30,6 +30,7 @@ const apart = {
   '/episodes/{episode}/ending/copy-out': 'where an ending is written: gp-record.test.mjs',
   '/several/new': 'for those who were ticked on a list: waiting-list.test.mjs',
   '/several/{batch}': 'once something was done for several: waiting-list.test.mjs',
+  '/nudges/put-off/{kind}/{nudge}': 'where something waits that can be put off: nudges.test.mjs',
   '/feed/{token}': 'a file that a calendar program asks for: calendar.test.mjs',
   '/answer/{token}': 'the address in a message to a person, which only the post hands over',
   '/account/service': 'for whoever is in two services; the demonstration has one'

@@ -8,6 +8,7 @@ use crate::error::{AppError, AppResult};
 use crate::keeping::{Keeping, SecondPlace};
 use crate::looks::Appender;
 use crate::notices::Sent;
+use crate::nudges::Counted;
 use crate::sealing::Keyring;
 use crate::time;
 use jiff::civil::Date;
@@ -43,6 +44,8 @@ pub struct App {
     pub(crate) provider: Option<Arc<dyn Provider>>,
     /// Whom a concern waits for, in each service.
     pub(crate) watch: Watch,
+    /// How much waits for each account.
+    pub(crate) counted: Counted,
     /// How backups and the heads of the logs fare.
     pub(crate) keeping: Keeping,
     /// Where the heads of the logs are kept besides the program's own log.
@@ -85,6 +88,7 @@ impl App {
             passkeys: None,
             provider: None,
             watch: Watch::default(),
+            counted: Counted::default(),
             keeping: Keeping::default(),
             second_place: None,
             post: Arc::new(Nothing),
@@ -525,7 +529,11 @@ impl Ctx {
         if let (Some(code), Some(account)) = (draft, self.account_uuid()) {
             tx.draft_delete(account, code).await?;
         }
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        if let Some(account) = self.account_uuid() {
+            self.app.counted.forget(self.scope.service(), account);
+        }
+        Ok(())
     }
 
     /// Forgets the looks of an answer that shows nothing of what was read: a redirect after a change.

@@ -3,8 +3,8 @@
 use crate::ctx::{App, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::{
-    attachments, concerns, imports, joining, keeping, lone, notices, reminders, retention, services, time, unusual,
-    verification,
+    attachments, concerns, imports, joining, keeping, lone, notices, nudges, reminders, retention, services, time,
+    unusual, verification,
 };
 use jiff::{SignedDuration, Timestamp};
 use practice::ids::ServiceId;
@@ -193,7 +193,8 @@ pub async fn standing(app: &App) -> AppResult<Vec<(String, String, i64)>> {
 }
 
 /// What is always to be done, over and over: its name, and what makes its id of that of the service.
-const STANDING: [(&str, u128); 3] = [(SWEEP, 0), (verification::JOB, 1 << 64), (unusual::JOB, 2 << 64)];
+const STANDING: [(&str, u128); 4] =
+    [(SWEEP, 0), (verification::JOB, 1 << 64), (unusual::JOB, 2 << 64), (nudges::JOB, 3 << 64)];
 
 /// There is always one sweep, and only one: it bears the id of its service, so that of two programs that both find none the
 /// second writes none; and likewise what is done each night, with an id beside that one. What was lost with a program that stopped is
@@ -217,8 +218,9 @@ async fn tend(ctx: &Ctx) -> AppResult<()> {
     }
     for (name, id) in missing {
         let mut tx = ctx.begin().await?;
-        // the sweep at once, the others when it is night: they have the whole of both logs before them
-        let run_at = if name == SWEEP { ctx.at() } else { time::at(verification::next_night(ctx.now())) };
+        // the sweep and the digest at once, the others when it is night: they have the whole of both logs before them
+        let run_at =
+            if name == SWEEP || name == nudges::JOB { ctx.at() } else { time::at(verification::next_night(ctx.now())) };
         match tx.job_insert(&JobRow { id, run_at, ..new_job(ctx, name, "usual", "{}") }).await {
             Ok(()) => tx.commit().await?,
             Err(StoreError::Conflict) => {}
@@ -324,6 +326,7 @@ async fn perform(ctx: &Ctx, job: &JobRow) -> AppResult<Went> {
         imports::JOB => imports::run(ctx, &job.payload).await,
         lone::JOB => lone::run(ctx, &job.payload).await.map(Went::from),
         notices::JOB => notices::run(ctx, job).await,
+        nudges::JOB => nudges::run(ctx).await,
         reminders::JOB => reminders::run(ctx, &job.payload).await.map(Went::from),
         unusual::JOB => unusual::run(ctx).await,
         verification::JOB => verification::run(ctx, &job.payload).await,
@@ -341,6 +344,7 @@ async fn sweep(ctx: &Ctx, last: Option<At>) -> AppResult<()> {
     let mut tx = ctx.begin().await?;
     let drafts = tx.drafts_sweep(before).await?;
     let notices = tx.notice_sweep(before).await?;
+    let digests = tx.nudge_sweep(before.date_naive()).await?;
     let jobs = tx.job_sweep(before).await?;
     // files that never came whole
     let yesterday = time::at(ctx.now().saturating_sub(SWEEP_EVERY).unwrap_or(ctx.now()));
@@ -356,6 +360,6 @@ async fn sweep(ctx: &Ctx, last: Option<At>) -> AppResult<()> {
         let head = serde_json::to_string(head).map_err(|e| AppError::Internal(format!("a head: {e}")))?;
         tracing::info!("head of a log: {head}");
     }
-    tracing::info!(service = %ctx.service(), drafts, notices, jobs, files, doors, alike, "swept");
+    tracing::info!(service = %ctx.service(), drafts, notices, digests, jobs, files, doors, alike, "swept");
     keeping::keep(ctx, heads).await
 }

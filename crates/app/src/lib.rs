@@ -39,6 +39,7 @@ pub mod measures;
 pub mod messages;
 pub mod moving;
 pub mod notices;
+pub mod nudges;
 pub mod organisation;
 pub mod people;
 pub mod plan;

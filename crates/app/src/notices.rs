@@ -54,6 +54,8 @@ pub(crate) enum Of {
     Invitation,
     /// Word back, for whoever referred without an account.
     Word,
+    /// The digest of what waits, with its own words ([`crate::nudges`]).
+    Digest,
     /// The logs are not whole.
     Logs,
     /// The second place for the heads of the logs cannot be reached.
@@ -76,6 +78,7 @@ impl Of {
             Self::Glass => "glass",
             Self::Invitation => "invitation",
             Self::Word => "word",
+            Self::Digest => "digest",
             Self::Logs => "logs",
             Self::Heads => "heads",
             Self::Confirmation => "confirmation",
@@ -97,6 +100,7 @@ impl Of {
             Self::Glass,
             Self::Invitation,
             Self::Word,
+            Self::Digest,
             Self::Logs,
             Self::Heads,
             Self::Confirmation,
@@ -195,6 +199,11 @@ pub(crate) async fn tell_invited(ctx: &Ctx, tx: &mut Box<dyn Tx>, invitation: Uu
     write(ctx, tx, Of::Invitation, invitation, (None, Channel::Mail)).await
 }
 
+/// The notice that hands a digest over.
+pub(crate) fn of_digest(ctx: &Ctx, digest: Uuid, account: Uuid) -> NoticeRow {
+    row(ctx, Of::Digest, digest, (Some(account), Channel::Mail))
+}
+
 /// Has word of a referral mailed to whoever made it.
 pub(crate) async fn tell_word(ctx: &Ctx, tx: &mut Box<dyn Tx>, mailing: Uuid) -> AppResult<()> {
     write(ctx, tx, Of::Word, mailing, (None, Channel::Mail)).await
@@ -207,7 +216,14 @@ pub(crate) async fn write(
     subject_id: Uuid,
     (account_id, channel): (Option<Uuid>, Channel),
 ) -> AppResult<()> {
-    let notice = NoticeRow {
+    let notice = row(ctx, of, subject_id, (account_id, channel));
+    tx.notice_insert(&notice).await?;
+    tx.job_insert(&new_job(ctx, JOB, LANE, &json!({ "notice": notice.id }).to_string())).await?;
+    Ok(())
+}
+
+fn row(ctx: &Ctx, of: Of, subject_id: Uuid, (account_id, channel): (Option<Uuid>, Channel)) -> NoticeRow {
+    NoticeRow {
         id: ctx.id(),
         about: of.as_str().to_owned(),
         subject_id,
@@ -218,10 +234,7 @@ pub(crate) async fn write(
         tries: 0,
         done_at: None,
         error: String::new(),
-    };
-    tx.notice_insert(&notice).await?;
-    tx.job_insert(&new_job(ctx, JOB, LANE, &json!({ "notice": notice.id }).to_string())).await?;
-    Ok(())
+    }
 }
 
 /// What could not be sent of a subject since a moment: of each account and channel the latest notice counts.
@@ -357,6 +370,11 @@ async fn message(ctx: &Ctx, notice: &NoticeRow) -> AppResult<Option<Message>> {
         let text = |to| Text { id: notice.id, at: ctx.now(), to, body: ALARM_WORDS.to_owned() };
         return Ok(number.map(|to| Message::Text(text(to))));
     }
+    if of == Of::Digest {
+        let mail =
+            |(subject, body)| Mail { id: notice.id, at: ctx.now(), to: account.email, subject, body, calendar: None };
+        return Ok(crate::nudges::mail(ctx, notice.subject_id).await?.map(mail).map(Message::Mail));
+    }
     let sign_in = ctx.app.address.as_deref().map(|address| format!("\n{address}/sign-in\n")).unwrap_or_default();
     let (subject, words) = if of.alarms() { (ALARM_SUBJECT, ALARM_WORDS) } else { (TASK_SUBJECT, TASK_WORDS) };
     Ok(Some(Message::Mail(Mail {
@@ -374,6 +392,9 @@ async fn needed(ctx: &Ctx, of: Of, subject: Uuid) -> AppResult<bool> {
     let mut tx = ctx.read().await?;
     if of == Of::Concern {
         return Ok(tx.permit_concern_unanswered(subject).await?.is_some());
+    }
+    if of == Of::Digest {
+        return Ok(true);
     }
     if of == Of::Logs {
         return crate::verification::broken(&mut tx).await;

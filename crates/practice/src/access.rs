@@ -106,6 +106,8 @@ codes! {
         /// Time of one's own for something else than people, and the address for one's own calendar program.
         CalendarKeep => "calendar_keep", "Keep time in the calendar";
         TeamTodayRead => "team_today_read", "Read Team today";
+        /// What waits for oneself, for those one leads, or in counts; and how the digest of it comes (DOMAIN 4.2).
+        NudgeRead => "nudge_read", "Read what waits";
         HandoverMake => "handover_make", "Hand over support";
         CoverMake => "cover_make", "Arrange cover";
         /// Demand, waits and gaps of the whole service, as counts (PAGES 2).
@@ -200,6 +202,7 @@ const fn allowed(act: Act) -> &'static [Role] {
         Act::WaitingMove => &[Worker, Supervisor],
         Act::CalendarRead => &[Worker, Supervisor],
         Act::TeamTodayRead => &[Supervisor],
+        Act::NudgeRead => &[Worker, Supervisor, Manager, Administrator],
         // Figures: without names; small ones are suppressed.
         Act::ServiceRead => &[Manager],
         Act::UnmetNeedRead => &[Worker, Supervisor, Manager],

@@ -36,6 +36,7 @@ pub struct BankHoliday {
 struct Calendar {
     first_year: i16,
     last_year: i16,
+    by_rule_from: i16,
     holidays: Vec<BankHoliday>,
 }
 
@@ -54,6 +55,11 @@ pub fn bank_holidays() -> &'static [BankHoliday] {
 /// The first and last year whose bank holidays are known. Outside them only weekends are left out.
 pub fn bank_holiday_years() -> (i16, i16) {
     (CALENDAR.first_year, CALENDAR.last_year)
+}
+
+/// The first year whose bank holidays stand by the rule of the Act alone: a day proclaimed for it may still be missing.
+pub fn bank_holidays_by_rule_from() -> i16 {
+    CALENDAR.by_rule_from
 }
 
 /// Whether a day is neither at a weekend nor a bank holiday.

@@ -143,6 +143,9 @@ codes! {
         OwnConcernLaidDown => "own_concern_laid_down", "Own concern rated no more";
         FollowUpPlanned => "follow_up_planned", "Follow-up planned";
         FollowUpClosed => "follow_up_closed", "Follow-up closed";
+        NudgePutOff => "nudge_put_off", "Something that waits put off";
+        NudgeTakenBack => "nudge_taken_back", "Something put off waits again";
+        DigestChosen => "digest_chosen", "Chosen when the digest comes";
         MeasureDefined => "measure_defined", "Measure defined by the service";
         MeasureSwitched => "measure_switched", "Measure switched on or off";
         LonePlanMade => "lone_plan_made", "Visit alone planned";
@@ -350,6 +353,8 @@ impl Kind {
             | Self::OwnConcernLaidDown
             | Self::FollowUpPlanned
             | Self::FollowUpClosed
+            | Self::NudgePutOff
+            | Self::NudgeTakenBack
             | Self::WhatMattersChanged => Group::Support,
             Self::ConnectionSuggested
             | Self::ConnectionAgreed
@@ -432,6 +437,7 @@ impl Kind {
             | Self::BatchUndone
             | Self::MeasureDefined
             | Self::MeasureSwitched
+            | Self::DigestChosen
             | Self::LonePlanMade
             | Self::LoneCheckedIn
             | Self::LoneMadeLonger

@@ -36,6 +36,7 @@ pub mod letter;
 pub mod lone;
 pub mod measure;
 pub mod needs;
+pub mod nudge;
 pub mod passing;
 pub mod paste;
 pub mod person;

@@ -1428,6 +1428,7 @@ CREATE TABLE mailing (
 CREATE INDEX mailing_i1 ON mailing (service_id, message_id);
 CREATE INDEX mailing_i2 ON mailing (service_id, referral_id);
 CREATE INDEX mailing_i3 ON mailing (service_id, made_at, id);
+CREATE INDEX mailing_i4 ON mailing (service_id, state, made_at, id);
 ALTER TABLE mailing ENABLE ROW LEVEL SECURITY;
 ALTER TABLE mailing FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON mailing USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
@@ -2055,6 +2056,78 @@ ALTER TABLE follow_up ENABLE ROW LEVEL SECURITY;
 ALTER TABLE follow_up FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON follow_up USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE, DELETE ON follow_up TO leeway_runtime;
+
+CREATE TABLE nudge_put_off (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  subject_id uuid NOT NULL,
+  referral_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  until_on date NOT NULL,
+  why text COLLATE "C" NOT NULL,
+  put_off_at timestamptz NOT NULL,
+  put_off_by uuid NOT NULL,
+  PRIMARY KEY (service_id, id),
+  UNIQUE (service_id, kind, subject_id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (put_off_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX nudge_put_off_i1 ON nudge_put_off (service_id, referral_id);
+CREATE INDEX nudge_put_off_i2 ON nudge_put_off (service_id, person_id);
+ALTER TABLE nudge_put_off ENABLE ROW LEVEL SECURITY;
+ALTER TABLE nudge_put_off FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON nudge_put_off USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON nudge_put_off TO leeway_runtime;
+
+CREATE TABLE nudge_choice (
+  service_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  way text COLLATE "C" NOT NULL,
+  chosen_at timestamptz NOT NULL,
+  PRIMARY KEY (service_id, account_id),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE nudge_choice ENABLE ROW LEVEL SECURITY;
+ALTER TABLE nudge_choice FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON nudge_choice USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON nudge_choice TO leeway_runtime;
+
+CREATE TABLE nudge_day (
+  service_id uuid NOT NULL,
+  day date NOT NULL,
+  begun_at timestamptz NOT NULL,
+  done_at timestamptz,
+  counts text COLLATE "C" NOT NULL,
+  told integer NOT NULL,
+  PRIMARY KEY (service_id, day),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE nudge_day ENABLE ROW LEVEL SECURITY;
+ALTER TABLE nudge_day FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON nudge_day USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON nudge_day TO leeway_runtime;
+
+CREATE TABLE nudge_digest (
+  service_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  day date NOT NULL,
+  id uuid NOT NULL,
+  made_at timestamptz NOT NULL,
+  counts text COLLATE "C" NOT NULL,
+  PRIMARY KEY (service_id, account_id, day),
+  UNIQUE (service_id, id),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX nudge_digest_i1 ON nudge_digest (service_id, day);
+ALTER TABLE nudge_digest ENABLE ROW LEVEL SECURITY;
+ALTER TABLE nudge_digest FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON nudge_digest USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON nudge_digest TO leeway_runtime;
 
 CREATE TABLE lone_plan (
   service_id uuid NOT NULL,

@@ -1184,6 +1184,7 @@ CREATE TABLE mailing (
 CREATE INDEX mailing_i1 ON mailing (service_id, message_id);
 CREATE INDEX mailing_i2 ON mailing (service_id, referral_id);
 CREATE INDEX mailing_i3 ON mailing (service_id, made_at, id);
+CREATE INDEX mailing_i4 ON mailing (service_id, state, made_at, id);
 
 CREATE TABLE copied_out (
   service_id BLOB NOT NULL,
@@ -1707,6 +1708,62 @@ CREATE TABLE follow_up (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX follow_up_i1 ON follow_up (service_id, episode_id);
 CREATE INDEX follow_up_i2 ON follow_up (service_id, came_on, due_on, id);
+
+CREATE TABLE nudge_put_off (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  kind TEXT NOT NULL,
+  subject_id BLOB NOT NULL,
+  referral_id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  until_on TEXT NOT NULL,
+  why TEXT NOT NULL,
+  put_off_at TEXT NOT NULL,
+  put_off_by BLOB NOT NULL,
+  PRIMARY KEY (service_id, id),
+  UNIQUE (service_id, kind, subject_id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (put_off_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX nudge_put_off_i1 ON nudge_put_off (service_id, referral_id);
+CREATE INDEX nudge_put_off_i2 ON nudge_put_off (service_id, person_id);
+
+CREATE TABLE nudge_choice (
+  service_id BLOB NOT NULL,
+  account_id BLOB NOT NULL,
+  way TEXT NOT NULL,
+  chosen_at TEXT NOT NULL,
+  PRIMARY KEY (service_id, account_id),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE nudge_day (
+  service_id BLOB NOT NULL,
+  day TEXT NOT NULL,
+  begun_at TEXT NOT NULL,
+  done_at TEXT,
+  counts TEXT NOT NULL,
+  told INTEGER NOT NULL,
+  PRIMARY KEY (service_id, day),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE nudge_digest (
+  service_id BLOB NOT NULL,
+  account_id BLOB NOT NULL,
+  day TEXT NOT NULL,
+  id BLOB NOT NULL,
+  made_at TEXT NOT NULL,
+  counts TEXT NOT NULL,
+  PRIMARY KEY (service_id, account_id, day),
+  UNIQUE (service_id, id),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX nudge_digest_i1 ON nudge_digest (service_id, day);
 
 CREATE TABLE lone_plan (
   service_id BLOB NOT NULL,

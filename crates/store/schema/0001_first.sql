@@ -882,6 +882,7 @@
   index message_id
   index referral_id
   index made_at, id
+  index state, made_at, id
 
 @tenant copied_out
   id uuid
@@ -1260,6 +1261,44 @@
   version bigint
   index episode_id
   index came_on, due_on, id
+
+@tenant nudge_put_off
+  id uuid
+  kind text
+  subject_id uuid
+  referral_id uuid -> referral
+  person_id uuid -> person
+  until_on date
+  why text
+  put_off_at timestamptz
+  put_off_by uuid => account
+  unique kind, subject_id
+  index referral_id
+  index person_id
+
+@tenant nudge_choice
+  account_id uuid => account
+  way text
+  chosen_at timestamptz
+  primary account_id
+
+@tenant nudge_day
+  day date
+  begun_at timestamptz
+  done_at timestamptz?
+  counts text
+  told integer
+  primary day
+
+@tenant nudge_digest
+  account_id uuid => account
+  day date
+  id uuid
+  made_at timestamptz
+  counts text
+  primary account_id, day
+  unique id
+  index day
 
 @tenant lone_plan
   id uuid

@@ -46,6 +46,7 @@ pub mod mailings;
 pub mod measures;
 pub mod messages;
 pub mod notices;
+pub mod nudges;
 pub mod organisation;
 pub mod passings;
 pub mod people;
@@ -290,6 +291,7 @@ pub trait Tx:
     + mailings::MailingRoom
     + messages::MessageRoom
     + notices::NoticeRoom
+    + nudges::NudgeRoom
     + organisation::OrganisationRoom
     + people::PersonRoom
     + permit::PermitRoom

@@ -181,6 +181,7 @@ pub static HELD: &[Held] = &[
     ),
     marked("concern_told", MINE, "at", &[("name", Harm), ("told_as", Harm), ("phone", Harm)]),
     marked("concern_note", MINE, "at", &[("body", Harm)]),
+    marked("nudge_put_off", MINE, "put_off_at", &[("why", Other)]),
     Held {
         table: "lone_plan",
         of: MINE,
@@ -326,6 +327,9 @@ pub static NOTHING: &[(&str, &str)] = &[
         "notice",
         "that a colleague, or somebody with an appointment, was written to: by ids, without words about anybody",
     ),
+    ("nudge_choice", "how a colleague wants to hear of what waits"),
+    ("nudge_day", "on which days a digest went, by figures alone"),
+    ("nudge_digest", "how much waited for a colleague on a day, by figures alone"),
     ("chain_head", "figures by which the log is checked"),
     ("job", "work that is to be done, by ids alone"),
     ("retention_stub", "what is left of records that were destroyed: it names nobody"),

@@ -10,7 +10,7 @@ use store::bulk::{Batch, BulkRoom};
 use store::{StoreError, StoreResult};
 
 /// Bound values in one statement: under SQLite's limit of 32,766 and PostgreSQL's of 65,535.
-const BOUND: usize = 6_000;
+pub(super) const BOUND: usize = 6_000;
 
 /// Counts its arguments.
 macro_rules! count {
@@ -45,6 +45,7 @@ macro_rules! write {
         }
     };
 }
+pub(super) use {bind, count, write};
 
 #[async_trait]
 impl BulkRoom for SqlTx {

@@ -402,7 +402,7 @@ impl SqlTx {
         gone += beneath!(self, person, "episode" by "referral_id" of "referral", "referral_need" by "referral_id" of "referral",
             "referral_risk" by "referral_id" of "referral", "referral_attempt" by "referral_id" of "referral",
             "referral_reply" by "referral_id" of "referral", "referral_signpost" by "referral_id" of "referral",
-            "passing" by "referral_id" of "referral", "mailing" by "referral_id" of "referral",
+            "nudge_put_off" by "referral_id" of "referral", "passing" by "referral_id" of "referral", "mailing" by "referral_id" of "referral",
             "copied_out" by "referral_id" of "referral",
             "message" by "referral_id" of "referral", "letter" by "referral_id" of "referral");
         gone += of_person!(
@@ -410,6 +410,7 @@ impl SqlTx {
             person,
             "episode",
             "referral_attempt",
+            "nudge_put_off",
             "passing",
             "mailing",
             "message",

@@ -339,6 +339,7 @@ impl MovingRoom for SqlTx {
             "copied_out",
             "letter",
             "attachment",
+            "nudge_put_off",
             "passing"
         );
         follow!(

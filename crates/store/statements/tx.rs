@@ -64,6 +64,7 @@ mod messages;
 mod moving;
 #[path = "notices.rs"]
 mod notices;
+mod nudges;
 #[path = "organisation.rs"]
 mod organisation;
 #[path = "passings.rs"]

@@ -32,6 +32,7 @@ mod mailings;
 mod measures;
 mod messages;
 pub mod metrics;
+mod nudges;
 mod page_words;
 mod people;
 mod places;

@@ -38,6 +38,7 @@ const WORDS: &[(&str, &str)] = &[
     ("/my-plan", "Own plan"),
     ("/my-referrals", "Own referrals"),
     ("/out", "Checking out of a visit by its link"),
+    ("/nudges", "What waits"),
     ("/people/{person}", "A person’s record"),
     ("/people/{person}/concerns", "Raising a concern about a person"),
     ("/people/{person}/consents", "Consents of a person"),

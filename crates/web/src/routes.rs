@@ -88,6 +88,7 @@ pub fn all() -> Vec<Route> {
         crate::lone::ROUTES,
         &crate::measures::all_routes(),
         crate::messages::ROUTES,
+        crate::nudges::ROUTES,
         &crate::refer::routes(),
         crate::requests::ROUTES,
         crate::requests::STEPS,

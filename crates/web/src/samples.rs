@@ -47,6 +47,7 @@ pub fn all() -> Samples {
         crate::sign_in::way_samples(),
         crate::admin::samples(),
         crate::cover::samples(),
+        crate::nudges::samples(),
         crate::join::samples(),
         crate::places::samples(),
         crate::service::samples(),

@@ -33,6 +33,8 @@ const PLACES: &[(&str, &str, Act)] = &[
     // only whoever records contacts has a caseload of their own
     ("Caseload", "/caseload", Act::ContactRecord),
     ("Waiting list", "/waiting-list", Act::WaitingRead),
+    // managers and administrators come to theirs from their own pages
+    ("What waits", "/nudges", Act::CaseloadRead),
     ("My plan", "/my-plan", Act::OwnPlanRead),
     ("Introductions", "/introductions", Act::IntroductionsRead),
     ("Studies", "/studies", Act::StudiesRead),
@@ -50,7 +52,7 @@ const PLACES: &[(&str, &str, Act)] = &[
 ];
 
 /// Where this visitor can go; the first is where they land.
-pub(crate) fn nav(ctx: &Ctx, here: &str, waiting: Waiting) -> Vec<NavItem> {
+pub(crate) fn nav(ctx: &Ctx, here: &str, waiting: Waiting, nudges: i64) -> Vec<NavItem> {
     PLACES
         .iter()
         // a lead at a practice raises none, and comes to those they were told of
@@ -64,6 +66,7 @@ pub(crate) fn nav(ctx: &Ctx, here: &str, waiting: Waiting) -> Vec<NavItem> {
             let count = match *href {
                 "/concerns" => waiting.unanswered,
                 "/lone-working" => waiting.alarms,
+                "/nudges" => nudges,
                 _ => 0,
             };
             item.counting(u64::try_from(count).unwrap_or(0))
@@ -107,6 +110,10 @@ const FLASHES: &[(&str, &str)] = &[
     ("concern_closed", "The concern is closed."),
     ("concern_struck", "The concern is struck. It is kept, and counts no longer."),
     ("concern_moved", "The concern stands in the right record now, and those who lead there were told."),
+    ("nudge_put_off", "It is put off, with your reason, and waits again on the day you chose."),
+    ("nudge_again", "It waits again."),
+    ("nudge_over", "It does not wait any more: it was done meanwhile, or is with a colleague."),
+    ("digest_chosen", "It is saved when the digest comes to you."),
     ("measure_given", "It is written down."),
     ("measure_not_asked", "It is noted that it was not asked, and why."),
     ("measure_corrected", "It is corrected. What it said before stays on record."),

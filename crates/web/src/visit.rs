@@ -61,6 +61,8 @@ struct Came {
     lookers: Lookers,
     /// The concerns that wait for whoever asks.
     waiting: Waiting,
+    /// How much else waits for them.
+    nudges: i64,
 }
 
 /// Somebody signed in: given to handlers of routes that need it.
@@ -150,6 +152,7 @@ async fn guarded(web: Web, route: &Route, mut request: Request, next: Next) -> R
         origin: crate::shared::asked_at(&web, headers),
         lookers: Lookers::default(),
         waiting: Waiting::default(),
+        nudges: 0,
         web: web.clone(),
     };
     if request.method() == Method::POST && !same_site(request.headers()) {
@@ -186,6 +189,14 @@ async fn guarded(web: Web, route: &Route, mut request: Request, next: Next) -> R
                             return finish(&came, None, route, WebError::from(error).into_response()).await;
                         }
                     };
+                    if route.path != UNSEEN {
+                        came.nudges = match app::nudges::count(&visitor.ctx).await {
+                            Ok(count) => count,
+                            Err(error) => {
+                                return finish(&came, None, route, WebError::from(error).into_response()).await;
+                            }
+                        };
+                    }
                 }
                 came.lookers.add(&visitor.ctx);
                 request.extensions_mut().insert(Visit { came: came.clone(), visitor: visitor.clone() });
@@ -288,6 +299,7 @@ impl Came {
             shortcuts: true,
             lookers: Lookers::default(),
             waiting: Waiting::default(),
+            nudges: 0,
         }
     }
 
@@ -346,6 +358,11 @@ impl Visit {
         &self.visitor.ctx
     }
 
+    /// How much waits for whoever is signed in, beside alarms and concerns.
+    pub(crate) fn nudges(&self) -> i64 {
+        self.came.nudges
+    }
+
     /// The state.
     pub(crate) fn web(&self) -> &Web {
         &self.came.web
@@ -366,7 +383,7 @@ impl Visit {
                 name: self.visitor.name.clone(),
                 role: roles.iter().map(|r| r.words()).collect::<Vec<_>>().join(", "),
             }),
-            nav: nav(&self.visitor.ctx, &self.came.path, self.came.waiting),
+            nav: nav(&self.visitor.ctx, &self.came.path, self.came.waiting, self.came.nudges),
             raises: self.visitor.ctx.may(Act::ConcernRaise),
             unanswered: self.came.waiting.unanswered,
             alarms: self.came.waiting.alarms,

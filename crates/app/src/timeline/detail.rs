@@ -7,7 +7,7 @@ use practice::event::{Group, Kind};
 use practice::hidden::Veil;
 use practice::{
     ability, appointment, concern, connection, consent, contact, death, ending, episode, goal, holding, measure, needs,
-    person, referral, wordback,
+    nudge, person, referral, wordback,
 };
 use serde_json::{Map, Value};
 
@@ -139,6 +139,8 @@ const KEYS: &[(&str, &str)] = &[
     ("would_end", "What would let it end"),
     ("every_weeks", "Every so many weeks"),
     ("review_on", "To be looked at again"),
+    ("waits", "What waits"),
+    ("put_off_until", "Put off until"),
     ("told_on", "Told on"),
     ("told_how", "Told how"),
     ("told_words", "What they were told"),
@@ -303,6 +305,8 @@ fn words<'a>(kind: Option<Kind>, key: &str, code: &'a str) -> Option<&'a str> {
             .or_else(|| measure::How::parse(code).map(measure::How::words)),
         "came" if code == "asked" => Some("Asked"),
         "not_asked" | "came" => measure::NotAsked::parse(code).map(measure::NotAsked::words),
+        "waits" => nudge::Kind::parse(code).map(nudge::Kind::words),
+        "digest" => nudge::Way::parse(code).map(nudge::Way::words),
         "since" => measure::Since::parse(code).map(measure::Since::words),
         "by" if kind == Some(Kind::AppointmentCancelled) => match code {
             "person" => Some("The person"),

@@ -36,6 +36,7 @@ mod looked;
 mod mailings;
 mod measures;
 mod moving_in;
+mod nudges;
 mod organisation;
 mod organisation_sign_in;
 mod oversight;

@@ -11,6 +11,7 @@ mod desked;
 mod episodes;
 mod lettered;
 mod measures;
+mod resting;
 mod rows;
 mod service;
 #[cfg(test)]
@@ -116,12 +117,14 @@ pub(crate) async fn seed(store: &Arc<dyn Store>, plan: Plan) -> anyhow::Result<S
         let mut worried = worried::Worried::new(&plan, &world);
         let mut desked = desked::Desked::new(&plan, &world);
         let mut lettered = lettered::Lettered::new(&plan);
+        let mut resting = resting::Resting::new(&plan);
         for case in cases {
             cases::write(&world, &ids, &case, &mut load.batch, &mut load.events);
             brought.consider(&mut load, &world, &ids);
             worried.consider(&mut load, &world, &ids);
             desked.consider(&mut load, &world, &ids);
             lettered.consider(&mut load, &world, &ids);
+            resting.consider(&mut load, &world, &ids);
             load.cases += 1;
             if load.cases == CASES && loads.blocking_send(std::mem::take(&mut load).in_order()).is_err() {
                 return; // whoever writes has given up, and says why
@@ -150,6 +153,7 @@ struct Load {
     jobs: Vec<JobRow>,
     desks: Vec<desked::Desk>,
     letters: Vec<lettered::Letters>,
+    rests: Vec<resting::Rests>,
 }
 
 impl Load {
@@ -171,6 +175,9 @@ impl Load {
         }
         for letters in self.letters {
             letters.write(&mut tx, now).await?;
+        }
+        for rests in self.rests {
+            rests.write(&mut tx, now).await?;
         }
         for event in self.events {
             tx.event(event);

@@ -17,6 +17,7 @@ mod a_likeness;
 mod a_measure;
 mod a_name;
 mod a_need;
+mod a_nudge;
 mod a_passing;
 mod a_pasted_text;
 mod a_person;

@@ -12,6 +12,7 @@ mod isolation;
 mod keeping;
 mod keys;
 mod letters;
+mod nudges;
 mod organisation;
 mod people;
 mod plans;

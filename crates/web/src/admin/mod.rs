@@ -6,6 +6,7 @@ mod answers;
 mod imports;
 mod leads;
 mod links;
+mod nudges;
 mod rooms;
 mod settings;
 mod sites;
@@ -35,6 +36,7 @@ pub(crate) fn all_routes() -> Vec<Route> {
         imports::ROUTES,
         leads::ROUTES,
         links::ROUTES,
+        nudges::ROUTES,
         rooms::ROUTES,
         settings::ROUTES,
         sites::ROUTES,
@@ -104,6 +106,12 @@ const WAYS: &[(Act, &str, &str, &str)] = &[
         "Targets of the clocks, when waiting referrals nudge, how many people at a time.",
     ),
     (
+        Act::WordingEdit,
+        "/admin/nudges",
+        "What nudges",
+        "What tells whom that it waits too long, after how many days, when the digest goes, and the bank holidays.",
+    ),
+    (
         Act::ImportManage,
         "/admin/imports",
         "Moving in",
@@ -139,6 +147,7 @@ pub(crate) fn samples() -> Samples {
         answers::samples(),
         imports::samples(),
         links::samples(),
+        nudges::samples(),
         rooms::samples(),
         settings::samples(),
         sites::samples(),

@@ -111,11 +111,14 @@ pub(crate) struct TodayView {
     halves: Vec<Half>,
     inbox: i64,
     flagged: i64,
+    /// How much has waited too long.
+    nudges: i64,
 }
 
 pub(super) async fn show(visit: Visit) -> WebResult {
     let today = app::episodes::today(visit.ctx()).await?;
-    visit.page("episodes/today.html", "Today", view(&today))
+    let nudges = visit.nudges();
+    visit.page("episodes/today.html", "Today", TodayView { nudges, ..view(&today) })
 }
 
 /// Somebody who has died: whom to tell, and that support is to be ended.
@@ -248,6 +251,7 @@ fn view(today: &Today) -> TodayView {
         halves: today.drafts.iter().filter_map(|draft| half(draft, &today.names)).collect(),
         inbox: today.inbox.0,
         flagged: today.inbox.1,
+        nudges: 0,
     }
 }
 
@@ -348,6 +352,7 @@ pub(super) fn samples() -> Samples {
         halves: Vec::new(),
         inbox: 0,
         flagged: 0,
+        nudges: 0,
     };
     let full = TodayView {
         in_support: 41,
@@ -401,6 +406,7 @@ pub(super) fn samples() -> Samples {
         }],
         inbox: 4,
         flagged: 1,
+        nudges: 5,
         ..empty.clone()
     };
     vec![("episodes/today.html", vec![drawn(&empty, None), drawn(&full, None)])]
