@@ -46,6 +46,8 @@ mod joining;
 mod letters;
 #[path = "life.rs"]
 mod life;
+#[path = "groups.rs"]
+mod groups;
 #[path = "lone.rs"]
 mod lone;
 #[path = "mailings.rs"]

@@ -21,6 +21,7 @@ mod device;
 mod emergencies;
 mod episodes;
 mod following;
+mod groups;
 mod guard;
 mod hidden;
 mod house;

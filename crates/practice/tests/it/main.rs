@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops where it is")]
 
+mod a_group;
 mod a_clock;
 mod a_concern;
 mod a_connection;
