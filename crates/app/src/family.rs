@@ -152,7 +152,11 @@ pub struct NewJoint {
 /// # Errors
 /// [`AppError::Invalid`] with what is wrong of the meeting itself; [`AppError::NotPossible`] where a support is not this account's to
 /// change; [`AppError::NotFound`]; [`AppError::TakenBefore`].
-pub async fn record(ctx: &Ctx, episode: EpisodeId, new: NewJoint) -> AppResult<Result<(), Vec<(Option<PersonId>, Fault)>>> {
+pub async fn record(
+    ctx: &Ctx,
+    episode: EpisodeId,
+    new: NewJoint,
+) -> AppResult<Result<(), Vec<(Option<PersonId>, Fault)>>> {
     ctx.authorise(Act::ContactRecord)?;
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, new.form).await?;
@@ -165,11 +169,17 @@ pub async fn record(ctx: &Ctx, episode: EpisodeId, new: NewJoint) -> AppResult<R
     let mut all: Vec<(EpisodeId, One)> = Vec::new();
     let (own, notes) = part(family.person);
     let tells = family.together().map(|(kin, other, _)| (other.person.0, kin.told)).collect();
-    all.push((episode, One { person: family.person.0, names: family.names.clone(), part: own, notes, died: family.died, tells }));
+    all.push((
+        episode,
+        One { person: family.person.0, names: family.names.clone(), part: own, notes, died: family.died, tells },
+    ));
     for (_, other, of) in family.together() {
         let (part, notes) = part(other.person);
         let tells = vec![(family.person.0, other.tells)];
-        all.push((of, One { person: other.person.0, names: other.names.clone(), part, notes, died: other.died, tells }));
+        all.push((
+            of,
+            One { person: other.person.0, names: other.names.clone(), part, notes, died: other.died, tells },
+        ));
     }
     let ones: Vec<One> = all.iter().map(|(_, one)| one.clone()).collect();
     if let Err(faults) = check(&ones, NOTE_MAX) {
@@ -221,7 +231,8 @@ fn company(family: &Family, all: &[One], one: &One) -> String {
     if one.person == family.person.0 {
         for (kin, other, _) in family.together().filter(|(_, other, _)| there(other.person.0)) {
             let kind = kin.kind.map(|kind| kind.words().to_lowercase()).unwrap_or_default();
-            let name = if kin.row.name.is_empty() { full_name(&other.names.0, &other.names.1) } else { kin.row.name.clone() };
+            let name =
+                if kin.row.name.is_empty() { full_name(&other.names.0, &other.names.1) } else { kin.row.name.clone() };
             named.push(if kind.is_empty() { name } else { format!("{name} ({kind})") });
         }
     } else if there(family.person.0)

@@ -1,8 +1,8 @@
 //! A small world of one service, made of the rows that tests begin with.
 
 use crate::rows::{
-    access, account, appointment, concern, episode, glass, group, group_session, hidden_email, lone_plan, person, referral, room, site_lead,
-    stance, tie, unusual,
+    access, account, appointment, concern, episode, glass, group, group_session, hidden_email, lone_plan, person,
+    referral, room, site_lead, stance, tie, unusual,
 };
 use crate::{at, day, id};
 use store::calendar::AppointmentRow;
@@ -145,8 +145,13 @@ impl World {
         let (room, appointment) = (of_site.id, met.id);
         let walk = group(base + 22, worker);
         tx.group_insert(&walk).await.expect("a group");
-        let runs = tx.permit_group(&stance(worker, at(130), day(0)), walk.id).await.expect("a permit").expect("whoever leads it runs it");
-        let held = AppointmentRow { kind: "group_session".to_owned(), ..crate::rows::appointment(base + 23, worker, None) };
+        let runs = tx
+            .permit_group(&stance(worker, at(130), day(0)), walk.id)
+            .await
+            .expect("a permit")
+            .expect("whoever leads it runs it");
+        let held =
+            AppointmentRow { kind: "group_session".to_owned(), ..crate::rows::appointment(base + 23, worker, None) };
         let held = AppointmentRow { state: "planned".to_owned(), starts_at: at(7200), ends_at: at(9000), ..held };
         tx.block_insert(worker, &held).await.expect("time for a session");
         let session = group_session(base + 24, walk.id, held.id);

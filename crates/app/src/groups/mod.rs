@@ -28,7 +28,8 @@ use serde_json::json;
 use store::Tx;
 use store::calendar::RoomRow;
 pub use store::groups::{
-    GroupAttendanceListRow, GroupListRow, GroupPlaceListRow, GroupRow, GroupSessionListRow, PlaceOfEpisodeRow, WalkInRow,
+    GroupAttendanceListRow, GroupListRow, GroupPlaceListRow, GroupRow, GroupSessionListRow, PlaceOfEpisodeRow,
+    WalkInRow,
 };
 use store::permit::GroupPermit;
 use uuid::Uuid;
@@ -123,7 +124,9 @@ async fn running(ctx: &Ctx, tx: &mut Box<dyn Tx>, group: GroupId) -> AppResult<(
 /// Refuses to plan anything in a group that has ended.
 fn goes_on(row: &GroupRow) -> AppResult<()> {
     if row.ended_at.is_some() {
-        return Err(AppError::NotPossible("This group has ended. What was is kept, and nothing new is planned".to_owned()));
+        return Err(AppError::NotPossible(
+            "This group has ended. What was is kept, and nothing new is planned".to_owned(),
+        ));
     }
     Ok(())
 }

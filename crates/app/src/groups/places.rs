@@ -133,12 +133,16 @@ pub async fn move_place(ctx: &Ctx, group: GroupId, id: Uuid, new: MovePlace) -> 
         crate::people::alive(&mut tx, held.person_id, "place").await?;
         tx.group_hold(&of_group).await?;
         if !has_room(row.places, tx.group_places_taken(&of_group).await?) {
-            return Err(AppError::field("place", "No place is free. Somebody has to leave first, or the group needs more places"));
+            return Err(AppError::field(
+                "place",
+                "No place is free. Somebody has to leave first, or the group needs more places",
+            ));
         }
     }
     let mut said = json!({ "group": row.name, "standing": new.to.as_str() });
     if new.to == Standing::Left {
-        let why = new.why.ok_or_else(|| AppError::field("left_why", "Choose why they left: what is likely is enough"))?;
+        let why =
+            new.why.ok_or_else(|| AppError::field("left_why", "Choose why they left: what is likely is enough"))?;
         held.left_why = Some(why.as_str().to_owned());
         new.words.trim().clone_into(&mut held.left_words);
         said = json!({ "group": row.name, "left_why": why.as_str(), "words": held.left_words });
@@ -173,8 +177,6 @@ pub async fn of_episode(ctx: &Ctx, episode: EpisodeId) -> AppResult<OfEpisode> {
     let row = ctx.disclose(tx.episode_get(&permit).await?).ok_or(AppError::NotFound)?;
     let writes = *permit.write() && ctx.may(Act::GroupKeep) && still_open(&row).is_ok();
     let mut groups = if writes { tx.group_list(false, ctx.at()).await? } else { Vec::new() };
-    groups.retain(|group| {
-        places.iter().all(|p| p.group_id != group.id || p.state == Standing::Left.as_str())
-    });
+    groups.retain(|group| places.iter().all(|p| p.group_id != group.id || p.state == Standing::Left.as_str()));
     Ok(OfEpisode { places, groups })
 }

@@ -19,7 +19,8 @@ use serde_json::json;
 use std::collections::HashMap;
 use store::Tx;
 use store::groups::{
-    GroupAttendanceListRow, GroupAttendanceRow, GroupPlaceListRow, GroupRow, GroupSessionListRow, GroupSessionRow, WalkInRow,
+    GroupAttendanceListRow, GroupAttendanceRow, GroupPlaceListRow, GroupRow, GroupSessionListRow, GroupSessionRow,
+    WalkInRow,
 };
 use store::permit::{EpisodePermit, GroupPermit};
 use uuid::Uuid;
@@ -79,7 +80,8 @@ async fn read(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &GroupPermit, session: Gr
     let walk_ins = if runs { tx.walk_in_list(permit, session.0).await? } else { Vec::new() };
     let mut practices = Vec::new();
     if runs {
-        let open = tx.site_list().await?.into_iter().filter(|site| site.archived_at.is_none() && site.kind == "practice");
+        let open =
+            tx.site_list().await?.into_iter().filter(|site| site.archived_at.is_none() && site.kind == "practice");
         practices.extend(open.map(|site| (SiteId(site.id), site.name)));
     }
     let state = State::parse(&when.state);
@@ -207,7 +209,10 @@ pub async fn take(ctx: &Ctx, session: GroupSessionId, new: Take) -> AppResult<Re
             Ok(()) => {}
             Err(AppError::Invalid(all)) => {
                 let name = format!("{} {}", one.line.names.0, one.line.names.1);
-                let said = |p: practice::Problem| SheetProblem { at: At::Row(n, "came"), message: format!("{name}: {}", p.message) };
+                let said = |p: practice::Problem| SheetProblem {
+                    at: At::Row(n, "came"),
+                    message: format!("{name}: {}", p.message),
+                };
                 return Ok(Err(all.into_iter().map(said).collect()));
             }
             Err(other) => return Err(other),

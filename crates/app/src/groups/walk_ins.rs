@@ -50,7 +50,11 @@ pub struct WalkInOpened {
 /// How many are offered.
 const OFFERED: usize = 8;
 
-async fn held(ctx: &Ctx, tx: &mut Box<dyn Tx>, walk_in: Uuid) -> AppResult<(store::permit::GroupPermit, GroupRow, WalkInRow)> {
+async fn held(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    walk_in: Uuid,
+) -> AppResult<(store::permit::GroupPermit, GroupRow, WalkInRow)> {
     let session = tx.session_of_walk_in(walk_in).await?.ok_or(AppError::NotFound)?;
     let group = GroupId(tx.group_of_session(session).await?.ok_or(AppError::NotFound)?);
     // to whoever does not run the group there is nothing here
@@ -58,7 +62,8 @@ async fn held(ctx: &Ctx, tx: &mut Box<dyn Tx>, walk_in: Uuid) -> AppResult<(stor
         return Err(AppError::NotFound);
     }
     let (permit, group) = running(ctx, tx, group).await?;
-    let row = tx.walk_in_get(&permit, walk_in).await?.filter(|row| row.taken_out_at.is_none()).ok_or(AppError::NotFound)?;
+    let row =
+        tx.walk_in_get(&permit, walk_in).await?.filter(|row| row.taken_out_at.is_none()).ok_or(AppError::NotFound)?;
     Ok((permit, group, row))
 }
 
@@ -133,7 +138,9 @@ pub async fn known(ctx: &Ctx, id: Uuid, person: PersonId, form: Uuid) -> AppResu
     of_person.writing()?;
     let known = ctx.disclose(tx.person_get(&of_person).await?).ok_or(AppError::NotFound)?;
     if known.merged_into.is_some() {
-        return Err(AppError::NotPossible("This record was joined with another. Choose the one that is used".to_owned()));
+        return Err(AppError::NotPossible(
+            "This record was joined with another. Choose the one that is used".to_owned(),
+        ));
     }
     let written = ctx.disclose(tx.group_attendance_list(&permit, &ctx.stance()?, row.session_id).await?);
     if written.iter().any(|one| one.person_id == person.0) {
@@ -217,7 +224,9 @@ pub(crate) async fn referred(ctx: &Ctx, tx: &mut Box<dyn Tx>, id: Uuid, person: 
     ctx.authorise(Act::GroupKeep)?;
     let (permit, group, mut row) = held(ctx, tx, id).await?;
     if row.person_id.is_some() {
-        return Err(AppError::NotPossible("Whoever walked in has a record already: nothing was written twice".to_owned()));
+        return Err(AppError::NotPossible(
+            "Whoever walked in has a record already: nothing was written twice".to_owned(),
+        ));
     }
     let when = tx.group_session_show(&permit, row.session_id).await?.ok_or(AppError::NotFound)?;
     let attended = attendance(ctx, &row, person, (None, None))?;

@@ -7,8 +7,8 @@ use practice::access::{Ground, RequestKind};
 use practice::event::Kind;
 use practice::rights::{Asker, Correction, Erasure, Refusal, Restriction, State, StopGround};
 use practice::{
-    ability, appointment, attachment, concern, connection, consent, contact, death, ending, episode, glass, goal, group,
-    letter, measure, needs, person, referral, wordback,
+    ability, appointment, attachment, concern, connection, consent, contact, death, ending, episode, glass, goal,
+    group, letter, measure, needs, person, referral, wordback,
 };
 use store::rights::Value;
 

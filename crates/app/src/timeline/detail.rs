@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use practice::event::{Group, Kind};
 use practice::hidden::Veil;
 use practice::{
-    ability, appointment, concern, connection, consent, contact, death, ending, episode, goal, group, holding, measure, needs,
-    person, referral, wordback,
+    ability, appointment, concern, connection, consent, contact, death, ending, episode, goal, group, holding, measure,
+    needs, person, referral, wordback,
 };
 use serde_json::{Map, Value};
 

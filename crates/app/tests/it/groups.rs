@@ -64,7 +64,8 @@ impl Ward {
     }
 
     async fn give(&self, who: &Ctx, group: GroupId, episode: EpisodeId) -> AppResult<Standing> {
-        let new = GivePlace { form: self.form(), episode: Some(episode), asked: false, agreed: true, back_to_episode: false };
+        let new =
+            GivePlace { form: self.form(), episode: Some(episode), asked: false, agreed: true, back_to_episode: false };
         groups::give_place(who, group, new).await
     }
 
@@ -84,7 +85,15 @@ impl Ward {
     }
 
     fn taking(&self, version: i64, rows: Vec<Row>) -> Take {
-        Take { form: self.form(), version, minutes: 60, travel_minutes: Some(20), note: String::new(), rows, walk_ins: Vec::new() }
+        Take {
+            form: self.form(),
+            version,
+            minutes: 60,
+            travel_minutes: Some(20),
+            note: String::new(),
+            rows,
+            walk_ins: Vec::new(),
+        }
     }
 
     async fn take(&self, session: GroupSessionId, new: Take) -> Result<(), Vec<SheetProblem>> {

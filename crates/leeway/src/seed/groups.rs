@@ -108,7 +108,13 @@ impl Pen<'_> {
         Ok(Looks::default().disclose(self.tx.group_supported(&stance).await?))
     }
 
-    fn event(&mut self, when: Timestamp, kind: Kind, (subject, person, episode): (Uuid, Option<Uuid>, Option<Uuid>), body: &Value) {
+    fn event(
+        &mut self,
+        when: Timestamp,
+        kind: Kind,
+        (subject, person, episode): (Uuid, Option<Uuid>, Option<Uuid>),
+        body: &Value,
+    ) {
         let mut salt = [0; 16];
         self.ids.fill(&mut salt);
         self.tx.event(NewEvent {
@@ -193,7 +199,13 @@ impl Pen<'_> {
     }
 
     /// A session; who walked in to the library is written down for those that were, and who came to the last walk is still to be said.
-    async fn session(&mut self, told: &Demonstrated, permit: &GroupPermit, group: &GroupRow, on: Date) -> anyhow::Result<()> {
+    async fn session(
+        &mut self,
+        told: &Demonstrated,
+        permit: &GroupPermit,
+        group: &GroupRow,
+        on: Date,
+    ) -> anyhow::Result<()> {
         let Some(starts) = local_moment(on.to_datetime(told.from)) else { return Ok(()) };
         let ends = starts.saturating_add(SignedDuration::from_mins(i64::from(told.minutes))).unwrap_or(starts);
         let made = group.made_at;
@@ -272,9 +284,11 @@ impl Pen<'_> {
 
     /// People who are tied to each other, both in support with the same worker: each in their own record.
     async fn carers(&mut self, people: &[SupportedRow]) -> anyhow::Result<()> {
-        let pairs: Vec<(&SupportedRow, &SupportedRow)> = people.chunks_exact(2).skip(1).take(3).map(|two| (&two[0], &two[1])).collect();
+        let pairs: Vec<(&SupportedRow, &SupportedRow)> =
+            people.chunks_exact(2).skip(1).take(3).map(|two| (&two[0], &two[1])).collect();
         for (cared, carer) in pairs {
-            let ends = [(cared, carer, TieKind::CarerOf, Told::Yes), (carer, cared, TieKind::CaredForBy, Told::NotAsked)];
+            let ends =
+                [(cared, carer, TieKind::CarerOf, Told::Yes), (carer, cared, TieKind::CaredForBy, Told::NotAsked)];
             for (one, other, kind, told) in ends {
                 let stance = self.stance();
                 let Some(permit) = self.tx.permit_person(&stance, one.person_id).await? else { continue };

@@ -28,7 +28,6 @@ struct KinView {
     kind: &'static str,
     /// Whether they may be told of this support.
     told: &'static str,
-    must_not: bool,
     note: String,
     /// Their record, where this account may open it.
     href: Option<String>,
@@ -57,7 +56,6 @@ fn kin(family: &Family) -> Vec<KinView> {
         name: kin.row.name.clone(),
         kind: kin.kind.map_or("", TieKind::words),
         told: kin.told.words(),
-        must_not: kin.told == Told::No,
         note: kin.row.note.clone(),
         href: kin.other.as_ref().map(|other| format!("/people/{}", other.person)),
         support: kin.other.as_ref().and_then(|other| other.episode).map(|episode| format!("/episodes/{episode}")),
@@ -89,7 +87,6 @@ pub(crate) fn samples() -> Samples {
         name: "Joan, her sister".to_owned(),
         kind: if known { TieKind::CarerOf.words() } else { TieKind::CaredForBy.words() },
         told: Told::Yes.words(),
-        must_not: !known,
         note: if known { "Comes on Fridays".to_owned() } else { String::new() },
         href: known.then(|| "/people/p".to_owned()),
         support: known.then(|| "/episodes/f".to_owned()),
@@ -108,9 +105,6 @@ pub(crate) fn samples() -> Samples {
     };
     let empty = FamilyView { kin: Vec::new(), write: false, joint: false, ..view.clone() };
     let after = FamilyView { died: true, ..view.clone() };
-    [
-        vec![("family/show.html", vec![drawn(&view, None), drawn(&empty, None), drawn(&after, None)])],
-        joint::samples(),
-    ]
-    .concat()
+    [vec![("family/show.html", vec![drawn(&view, None), drawn(&empty, None), drawn(&after, None)])], joint::samples()]
+        .concat()
 }

@@ -61,7 +61,10 @@ fn read(visit: &Visit, form: &Form, offered: &Offered) -> Result<GroupForm, Form
         ),
         (
             form.number("places").between(1, i64::from(PLACES_MAX)).called("Places").optional(),
-            form.number("minutes").between(5, i64::from(MINUTES_MAX)).called("Minutes").required("Enter how many minutes a session takes"),
+            form.number("minutes")
+                .between(5, i64::from(MINUTES_MAX))
+                .called("Minutes")
+                .required("Enter how many minutes a session takes"),
             form.one_of("place", Place::parse).required("Choose where it is"),
             form.one_of("room", |code| room_of(&offered.rooms, code)).optional(),
             form.one_of("led_by", |code| code.parse().ok().map(AccountId)).optional(),

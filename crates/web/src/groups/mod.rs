@@ -90,6 +90,7 @@ fn way_words(code: &str) -> &'static str {
 fn places_words(has: i64, places: Option<i32>) -> String {
     match places {
         Some(places) => format!("{has} of {places} places taken"),
+        None if has == 0 => "As many as come".to_owned(),
         None if has == 1 => "1 person has a place".to_owned(),
         None => format!("{has} people have a place"),
     }

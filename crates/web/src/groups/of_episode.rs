@@ -85,7 +85,11 @@ async fn page(visit: &Visit, episode: Uuid, form: &FormState) -> WebResult {
         header: Header::of(&opened, visit.ctx().today(), Tab::Connections),
         places: places.collect(),
         groups: groups.collect(),
-        whys: LeftWhy::ALL.iter().filter(|why| why.is_asked()).map(|why| Choice::new(why.as_str(), why.words())).collect(),
+        whys: LeftWhy::ALL
+            .iter()
+            .filter(|why| why.is_asked())
+            .map(|why| Choice::new(why.as_str(), why.words()))
+            .collect(),
         may_write: opened.write,
     };
     visit.form_page("groups/of-episode.html", "Groups", form, view)
@@ -115,11 +119,7 @@ pub(super) async fn give(visit: Visit, Path(episode): Path<Uuid>, Posted(form): 
     page(&visit, episode, &state).await
 }
 
-pub(super) async fn leave(
-    visit: Visit,
-    Path((episode, id)): Path<(Uuid, Uuid)>,
-    Posted(form): Posted,
-) -> WebResult {
+pub(super) async fn leave(visit: Visit, Path((episode, id)): Path<(Uuid, Uuid)>, Posted(form): Posted) -> WebResult {
     let group = GroupId(crate::shared::typed_id(&form, "group")?);
     let change = moved(&visit, &form, Standing::Left, Some(EpisodeId(episode)));
     let state = match app::groups::move_place(visit.ctx(), group, id, change).await {
@@ -154,6 +154,7 @@ pub(super) fn samples() -> Samples {
         may_write: true,
     };
     let empty = OfEpisodeView { places: Vec::new(), groups: Vec::new(), may_write: false, ..view.clone() };
-    let faulty = FormState::empty().with_error("agreed", "Ask them first").with_error("left_why", "Choose why they left");
+    let faulty =
+        FormState::empty().with_error("agreed", "Ask them first").with_error("left_why", "Choose why they left");
     vec![("groups/of-episode.html", vec![drawn(&view, Some(&faulty)), drawn(&empty, Some(&FormState::empty()))])]
 }

@@ -73,7 +73,10 @@ fn read(visit: &Visit, form: &Form, offered: &Offered) -> Result<NewSessions, Fo
         (
             form.date("day").called("Day").required("Enter the day"),
             form.line("time").parse(parse_time).required("Enter the time it begins, for example 10am"),
-            form.number("minutes").between(5, i64::from(MINUTES_MAX)).called("Minutes").required("Enter how many minutes it takes"),
+            form.number("minutes")
+                .between(5, i64::from(MINUTES_MAX))
+                .called("Minutes")
+                .required("Enter how many minutes it takes"),
             form.one_of("turn", Turn::parse).optional(),
             form.one_of("room", |code| room_of(&offered.rooms, code)).optional(),
         ),

@@ -142,8 +142,10 @@ fn view(sheet: &Sheet, kept_at: Option<String>) -> SheetView {
             .iter()
             .map(|one| {
                 let need = one.need.as_deref().map(practice::needs::words).unwrap_or_default();
-                let more: Vec<&str> =
-                    [one.district.as_str(), need, one.note.as_str()].into_iter().filter(|words| !words.is_empty()).collect();
+                let more: Vec<&str> = [one.district.as_str(), need, one.note.as_str()]
+                    .into_iter()
+                    .filter(|words| !words.is_empty())
+                    .collect();
                 WalkedView {
                     href: format!("/walk-ins/{}", one.id),
                     called: one.called.clone(),
@@ -229,8 +231,14 @@ fn read(visit: &Visit, sheet: &Sheet, form: &Form) -> (Take, Vec<String>, Vec<us
             note: field("note"),
             need: Some(field("need")).filter(|code| !code.is_empty()),
         };
-        let site = field("site").parse().ok().map(SiteId).filter(|site| sheet.practices.iter().any(|(id, _)| id == site));
-        if one.called.is_empty() && one.district.is_empty() && one.note.is_empty() && one.need.is_none() && site.is_none() {
+        let site =
+            field("site").parse().ok().map(SiteId).filter(|site| sheet.practices.iter().any(|(id, _)| id == site));
+        if one.called.is_empty()
+            && one.district.is_empty()
+            && one.note.is_empty()
+            && one.need.is_none()
+            && site.is_none()
+        {
             continue;
         }
         walked.push((one, site));
@@ -338,7 +346,12 @@ pub(super) fn samples() -> Samples {
         supported: vec![Choice::new("e", "Ann Low")],
         more: vec![1, 2],
         walked: vec![
-            WalkedView { href: "/walk-ins/w".to_owned(), called: "Joan".to_owned(), more: "LE3".to_owned(), recorded: false },
+            WalkedView {
+                href: "/walk-ins/w".to_owned(),
+                called: "Joan".to_owned(),
+                more: "LE3".to_owned(),
+                recorded: false,
+            },
             WalkedView { href: "/walk-ins/x".to_owned(), called: "B.".to_owned(), more: String::new(), recorded: true },
         ],
         needs: vec![Choice::new("food", "Food")],
@@ -357,9 +370,22 @@ pub(super) fn samples() -> Samples {
         ..view.clone()
     };
     let planned = SheetView { begun: false, state: "Planned", rows: Vec::new(), walked: Vec::new(), ..view.clone() };
-    let cancelled =
-        SheetView { begun: false, cancelled: true, state: "Cancelled", runs: false, rows: Vec::new(), room: String::new(), ..view.clone() };
-    let first = SheetView { rows: Vec::new(), supported: Vec::new(), walked: Vec::new(), practices: Vec::new(), ..view.clone() };
+    let cancelled = SheetView {
+        begun: false,
+        cancelled: true,
+        state: "Cancelled",
+        runs: false,
+        rows: Vec::new(),
+        room: String::new(),
+        ..view.clone()
+    };
+    let first = SheetView {
+        rows: Vec::new(),
+        supported: Vec::new(),
+        walked: Vec::new(),
+        practices: Vec::new(),
+        ..view.clone()
+    };
     let form = FormState::empty().with("came-p-1", "came").with("note-p-1", "Walked well").with("minutes", 60);
     let faulty = form
         .clone()

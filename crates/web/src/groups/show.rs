@@ -161,7 +161,10 @@ pub(super) async fn show(visit: Visit, Path(group): Path<Uuid>) -> WebResult {
 fn again(form: &Form, error: AppError) -> Result<FormState, crate::error::WebError> {
     match error {
         AppError::NotPossible(words) => Ok(form.refuse("", words)),
-        AppError::Stale => Ok(form.refuse("", "Somebody else changed this while you looked. How it stands now is below: do it again if it is still right")),
+        AppError::Stale => Ok(form.refuse(
+            "",
+            "Somebody else changed this while you looked. How it stands now is below: do it again if it is still right",
+        )),
         other => mend(form, other, ""),
     }
 }
@@ -204,11 +207,7 @@ pub(super) fn moved(visit: &Visit, form: &Form, to: Standing, back_to: Option<Ep
     }
 }
 
-pub(super) async fn move_on(
-    visit: Visit,
-    Path((group, id)): Path<(Uuid, Uuid)>,
-    Posted(form): Posted,
-) -> WebResult {
+pub(super) async fn move_on(visit: Visit, Path((group, id)): Path<(Uuid, Uuid)>, Posted(form): Posted) -> WebResult {
     let to = Standing::parse(&typed(&form, "to")).unwrap_or(Standing::Left);
     let flash = if to == Standing::Left { "group_left" } else { "group_placed" };
     match app::groups::move_place(visit.ctx(), GroupId(group), id, moved(&visit, &form, to, None)).await {

@@ -75,7 +75,8 @@ async fn begin_walk_in(visit: Visit, Path(walk_in): Path<Uuid>) -> WebResult {
     let (draft, kept_at) = draft_of(&visit).await?;
     let form = draft.unwrap_or_else(|| {
         let row = &opened.row;
-        let mut form = fresh(&visit, None).with("source", "self").with("given_name", &row.called).with("story", &row.note);
+        let mut form =
+            fresh(&visit, None).with("source", "self").with("given_name", &row.called).with("story", &row.note);
         if let Some(need) = &row.need {
             form = form.with("needs", need);
         }
