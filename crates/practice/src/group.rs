@@ -368,8 +368,7 @@ pub fn likeness(called: &str, given: &str, family: &str, known_as: &str) -> u8 {
         return 2;
     }
     let letters: String = said.split_whitespace().collect();
-    let short: String =
-        [&given_folded, &family_folded].iter().filter_map(|name| name.chars().next()).collect();
+    let short: String = [&given_folded, &family_folded].iter().filter_map(|name| name.chars().next()).collect();
     u8::from(letters.chars().count() <= 3 && letters == short)
 }
 

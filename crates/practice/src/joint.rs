@@ -76,7 +76,13 @@ pub fn check(all: &[One], notes_max: usize) -> Result<(), Vec<Fault>> {
     for (at, one) in all.iter().enumerate() {
         let mut say = |field, message: String| faults.push(Fault { of: Some(at), field, message });
         if one.part == Part::There && one.died {
-            say("part", format!("{} has died. Support to those who cared for them goes on: it can count for them", one.called()));
+            say(
+                "part",
+                format!(
+                    "{} has died. Support to those who cared for them goes on: it can count for them",
+                    one.called()
+                ),
+            );
         }
         if one.part != Part::There && !one.notes.trim().is_empty() {
             say("notes", format!("{} was not there. What the others said stands in their own records", one.called()));

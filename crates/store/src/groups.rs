@@ -229,8 +229,7 @@ pub trait GroupRoom {
     /// Groups that go on, or those that ended, by name; at most 200.
     async fn group_list(&mut self, ended: bool, at: At) -> StoreResult<Vec<GroupListRow>>;
     async fn group_session_insert(&mut self, permit: &GroupPermit, session: &GroupSessionRow) -> StoreResult<()>;
-    async fn group_session_get(&mut self, permit: &GroupPermit, session: Uuid)
-    -> StoreResult<Option<GroupSessionRow>>;
+    async fn group_session_get(&mut self, permit: &GroupPermit, session: Uuid) -> StoreResult<Option<GroupSessionRow>>;
     /// To which group a session belongs, before it is asked whether it may be opened.
     async fn group_of_session(&mut self, session: Uuid) -> StoreResult<Option<Uuid>>;
     /// Which group and session an appointment of the calendar is of.

@@ -79,9 +79,8 @@ impl GroupRoom for SqlTx {
         .fetch_optional(&mut *self.tx)
         .await
         .map_err(err)?;
-        Ok(person.map(|person| {
-            EpisodePermit::made(episode, person, GROUP.to_owned(), true, &PermitMaker::of_the_engine())
-        }))
+        Ok(person
+            .map(|person| EpisodePermit::made(episode, person, GROUP.to_owned(), true, &PermitMaker::of_the_engine())))
     }
 
     async fn group_insert(&mut self, g: &GroupRow) -> StoreResult<()> {
@@ -186,11 +185,7 @@ impl GroupRoom for SqlTx {
         Ok(())
     }
 
-    async fn group_session_get(
-        &mut self,
-        permit: &GroupPermit,
-        session: Uuid,
-    ) -> StoreResult<Option<GroupSessionRow>> {
+    async fn group_session_get(&mut self, permit: &GroupPermit, session: Uuid) -> StoreResult<Option<GroupSessionRow>> {
         query_as!(
             GroupSessionRow,
             "SELECT id, group_id, line_id, note, minutes, travel_minutes, taken_at, taken_by, version FROM group_session
@@ -205,14 +200,10 @@ impl GroupRoom for SqlTx {
     }
 
     async fn group_of_session(&mut self, session: Uuid) -> StoreResult<Option<Uuid>> {
-        query_scalar!(
-            "SELECT group_id FROM group_session WHERE service_id = $1 AND id = $2",
-            self.service(),
-            session
-        )
-        .fetch_optional(&mut *self.tx)
-        .await
-        .map_err(err)
+        query_scalar!("SELECT group_id FROM group_session WHERE service_id = $1 AND id = $2", self.service(), session)
+            .fetch_optional(&mut *self.tx)
+            .await
+            .map_err(err)
     }
 
     async fn group_session_of_line(&mut self, line: Uuid) -> StoreResult<Option<(Uuid, Uuid)>> {

@@ -32,6 +32,8 @@ mod events;
 mod figures;
 #[path = "glass.rs"]
 mod glass;
+#[path = "groups.rs"]
+mod groups;
 #[path = "hidden.rs"]
 mod hidden;
 #[path = "holding.rs"]
@@ -46,8 +48,6 @@ mod joining;
 mod letters;
 #[path = "life.rs"]
 mod life;
-#[path = "groups.rs"]
-mod groups;
 #[path = "lone.rs"]
 mod lone;
 #[path = "mailings.rs"]

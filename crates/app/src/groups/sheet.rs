@@ -8,6 +8,7 @@ use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::time;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use practice::access::Act;
 use practice::appointment::State;
 use practice::clock::london_date;
@@ -155,8 +156,8 @@ struct Found {
     line: Line,
     episode: Option<Uuid>,
     ended: bool,
-    /// The day of a death; the inner none where the day is not known.
-    died: Option<Option<jiff::civil::Date>>,
+    /// The day of a death; the first day there is, where it is not known.
+    died: Option<Date>,
     written: Option<GroupAttendanceListRow>,
     /// The account supports them itself.
     own: bool,
@@ -226,7 +227,7 @@ pub async fn take(ctx: &Ctx, session: GroupSessionId, new: Take) -> AppResult<Re
 /// Finds again who stands on the form, and says what cannot be of whom.
 fn found(known: &Sheet, new: &Take, starts: Timestamp) -> (Vec<Found>, Vec<SheetProblem>) {
     let (mut all, mut problems) = (Vec::new(), Vec::new());
-    let day = |died: bool, on: Option<store::Day>| died.then(|| on.map(time::date));
+    let day = |died: bool, on: Option<store::Day>| died.then(|| on.map_or(Date::MIN, time::date));
     for (n, row) in new.rows.iter().enumerate() {
         let line = |person: Uuid, names: (&str, &str, &str)| Line {
             person,
@@ -293,7 +294,7 @@ fn found(known: &Sheet, new: &Take, starts: Timestamp) -> (Vec<Found>, Vec<Sheet
             continue;
         };
         let on = london_date(starts);
-        if row.came == Some(Came::Came) && one.died.is_some_and(|died| died.is_none_or(|died| on > died)) {
+        if row.came == Some(Came::Came) && one.died.is_some_and(|died| on > died) {
             problems.push(SheetProblem {
                 at: At::Row(n, "came"),
                 message: format!("{} {} has died. Leave this row empty", one.line.names.0, one.line.names.1),

@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops where it is")]
 
-mod a_group;
 mod a_clock;
 mod a_concern;
 mod a_connection;
@@ -11,6 +10,7 @@ mod a_contact_detail;
 mod a_date;
 mod a_figure;
 mod a_goal;
+mod a_group;
 mod a_holding;
 mod a_letter;
 mod a_likeness;

@@ -261,7 +261,7 @@ pub(super) fn samples() -> Samples {
         past: vec![session(true), session(false)],
         has: vec![person(0), person(1), person(2)],
         waits: vec![person(3)],
-        asked: vec![person(0)],
+        asked: vec![person(4)],
         unnamed: 0,
         free: true,
         supported: vec![Choice::new("e", "Ann Low")],

@@ -89,6 +89,8 @@ async fn begin_walk_in(visit: Visit, Path(walk_in): Path<Uuid>) -> WebResult {
 }
 
 async fn take_walk_in(visit: Visit, Path(walk_in): Path<Uuid>, Posted(form): Posted) -> WebResult {
+    // of whoever walked in to a group of somebody else there is nothing to write down
+    app::groups::walk_in(visit.ctx(), walk_in).await?;
     receive(Desk::Colleague(visit), None, Some(walk_in), &form).await
 }
 
