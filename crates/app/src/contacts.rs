@@ -60,7 +60,21 @@ pub async fn record(ctx: &Ctx, episode: EpisodeId, new: NewContact) -> AppResult
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, new.form).await?;
     let permit = ctx.episode_write_permit(&mut tx, episode).await?;
-    let mut row = ctx.disclose(tx.episode_get(&permit).await?).ok_or(AppError::NotFound)?;
+    let contact = write(ctx, &mut tx, &permit, &new, None).await?;
+    let page = format!("/episodes/{episode}");
+    ctx.finish(tx, new.form, &page, Some(&format!("/episodes/{episode}/contacts/new"))).await?;
+    Ok(ContactId(contact))
+}
+
+/// Writes a contact, and what follows from it for the episode, into a transaction; `group` names the group at whose session it was.
+pub(crate) async fn write(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &EpisodePermit,
+    new: &NewContact,
+    group: Option<&str>,
+) -> AppResult<Uuid> {
+    let mut row = ctx.disclose(tx.episode_get(permit).await?).ok_or(AppError::NotFound)?;
     new.draft.check(time::moment(row.opened_at), ctx.now()).map_err(AppError::Invalid)?;
     if let Some(step) = &new.step {
         let problems = check_step(step, ctx.today(), None);
@@ -80,49 +94,50 @@ pub async fn record(ctx: &Ctx, episode: EpisodeId, new: NewContact) -> AppResult
         }
     }
     if new.draft.next_contact.is_some() {
-        crate::people::alive(&mut tx, row.person_id, "next_date").await?;
+        crate::people::alive(tx, row.person_id, "next_date").await?;
     }
-    let contact = contact_row(ctx, &permit, &new)?;
-    if recorded_before(ctx, &mut tx, &permit, &contact).await? {
+    let contact = contact_row(ctx, permit, new)?;
+    if recorded_before(ctx, tx, permit, &contact).await? {
         return Err(AppError::Invalid(vec![contact::recorded_before()]));
     }
-    let mut planned = ctx.disclose(tx.appointment_planned(&permit).await?);
-    let closing = step::closed(&planned, &new)?;
-    tx.contact_insert(&permit, &contact, &new.draft.needs).await?;
+    let mut planned = ctx.disclose(tx.appointment_planned(permit).await?);
+    let closing = step::closed(&planned, new)?;
+    tx.contact_insert(permit, &contact, &new.draft.needs).await?;
     // one entered late may turn out to have been the first
     let first = new.draft.met() && row.started_at.is_none_or(|started| contact.at < started);
     let mut said = body(&contact, &new.draft.needs);
+    if let Some(group) = group {
+        said["group"] = json!(group);
+    }
     if let Some(position) = closing {
         said["planned_for"] = json!(planned[position].starts_at);
         let state = appointment::State::of_contact(new.draft.attendance);
-        step::close(ctx, &mut tx, &permit, &mut planned, (position, contact.id), state).await?;
+        step::close(ctx, tx, permit, &mut planned, (position, contact.id), state).await?;
     }
-    apply(ctx, &mut tx, &permit, &mut row, &new)?;
-    let next = plan_next(ctx, &mut tx, &permit, &row, &mut planned, &new).await?;
+    apply(ctx, tx, permit, &mut row, new)?;
+    let next = plan_next(ctx, tx, permit, &row, &mut planned, new).await?;
     step::set_next(&mut row, &planned);
-    said_first(ctx, &mut tx, &permit, &mut row, &new).await?;
+    said_first(ctx, tx, permit, &mut row, new).await?;
     let agreed = match &new.step {
-        Some(step) => Some(insert_step(ctx, &mut tx, &permit, None, step).await?),
+        Some(step) => Some(insert_step(ctx, tx, permit, None, step).await?),
         None => None,
     };
-    refresh_due(&mut tx, &permit, &mut row).await?;
-    tx.episode_save(&permit, &row).await?;
-    ctx.event(&mut tx, Kind::ContactRecorded, About::episode(&permit, contact.id), &said);
+    refresh_due(tx, permit, &mut row).await?;
+    tx.episode_save(permit, &row).await?;
+    ctx.event(tx, Kind::ContactRecorded, About::episode(permit, contact.id), &said);
     if let Some(next) = &next {
-        ctx.event(&mut tx, Kind::NextContactPlanned, About::episode(&permit, row.id), next);
+        ctx.event(tx, Kind::NextContactPlanned, About::episode(permit, row.id), next);
     }
     if let Some(step) = agreed {
-        step_agreed(ctx, &mut tx, &permit, &step, None);
+        step_agreed(ctx, tx, permit, &step, None);
     }
     if first {
-        first_contact(ctx, &mut tx, &permit, Some(contact.at)).await?;
+        first_contact(ctx, tx, permit, Some(contact.at)).await?;
     }
     if new.draft.next_contact.is_some() {
-        first_offered(ctx, &mut tx, &permit, &row).await?;
+        first_offered(ctx, tx, permit, &row).await?;
     }
-    let page = format!("/episodes/{episode}");
-    ctx.finish(tx, new.form, &page, Some(&format!("/episodes/{episode}/contacts/new"))).await?;
-    Ok(ContactId(contact.id))
+    Ok(contact.id)
 }
 
 /// Whether the very same contact stands in the episode already: a browser's back button brings back what was typed, in a form
@@ -334,13 +349,26 @@ pub async fn correct(
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
     let permit = ctx.episode_write_permit(&mut tx, episode).await?;
-    let mut episode_row = ctx.disclose(tx.episode_get(&permit).await?).ok_or(AppError::NotFound)?;
-    let mut row = ctx.disclose(tx.contact_get(&permit, contact.0).await?).ok_or(AppError::NotFound)?;
-    if row.version != version {
+    rewrite(ctx, &mut tx, &permit, (contact, Some(version)), draft).await?;
+    ctx.finish(tx, form, &format!("/episodes/{episode}"), Some(&format!("/episodes/{episode}/contacts/{contact}")))
+        .await
+}
+
+/// Corrects a contact in a transaction, and counts anew what hangs on it; with a version, only where it is still that one.
+pub(crate) async fn rewrite(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &EpisodePermit,
+    (contact, version): (ContactId, Option<i64>),
+    draft: Draft,
+) -> AppResult<()> {
+    let mut episode_row = ctx.disclose(tx.episode_get(permit).await?).ok_or(AppError::NotFound)?;
+    let mut row = ctx.disclose(tx.contact_get(permit, contact.0).await?).ok_or(AppError::NotFound)?;
+    if version.is_some_and(|version| row.version != version) {
         return Err(AppError::Stale);
     }
     draft.check(time::moment(episode_row.opened_at), ctx.now()).map_err(AppError::Invalid)?;
-    let before = body(&row, &tx.contact_needs(&permit, contact.0).await?);
+    let before = body(&row, &tx.contact_needs(permit, contact.0).await?);
     draft.kind.as_str().clone_into(&mut row.kind);
     draft.place.as_str().clone_into(&mut row.place);
     row.at = time::at(draft.at);
@@ -351,19 +379,18 @@ pub async fn correct(
     draft.attendance.as_str().clone_into(&mut row.attendance);
     row.with_whom = draft.with_whom;
     row.notes = draft.notes;
-    tx.contact_save(&permit, &row, &draft.needs).await?;
+    tx.contact_save(permit, &row, &draft.needs).await?;
     // its appointment says what the contact says now
     let state = appointment::State::of_contact(draft.attendance);
-    tx.appointment_of_contact(&permit, contact.0, state.as_str()).await?;
-    let waits_again = recount(ctx, &mut tx, &permit, &mut episode_row).await?;
+    tx.appointment_of_contact(permit, contact.0, state.as_str()).await?;
+    let waits_again = recount(ctx, tx, permit, &mut episode_row).await?;
     let mut after = body(&row, &draft.needs);
     if waits_again {
         after["waits_again"] = json!(true);
     }
     let change = json!({ "before": before, "after": after });
-    ctx.event(&mut tx, Kind::ContactCorrected, About::episode(&permit, contact.0), &change);
-    ctx.finish(tx, form, &format!("/episodes/{episode}"), Some(&format!("/episodes/{episode}/contacts/{contact}")))
-        .await
+    ctx.event(tx, Kind::ContactCorrected, About::episode(permit, contact.0), &change);
+    Ok(())
 }
 
 /// What a correction changes in the episode, counted anew from what its contacts say now: how many were held, when the

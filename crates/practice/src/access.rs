@@ -42,6 +42,8 @@ codes! {
         FrontDesk => "front_desk", "Asked for at the front desk";
         /// Told of a visit, so that somebody knows where a colleague is (DOMAIN 4.4).
         Buddy => "buddy", "Looks out for a colleague";
+        /// Runs a group in which they have a place, and so knows their name (DOMAIN 4.4).
+        Group => "group", "Runs a group that they come to";
         /// Outside one's own: a reason is given and the governance lead is told at once.
         Emergency => "emergency", "Emergency, with a reason";
     }
@@ -105,6 +107,10 @@ codes! {
         CalendarRead => "calendar_read", "Read the calendar";
         /// Time of one's own for something else than people, and the address for one's own calendar program.
         CalendarKeep => "calendar_keep", "Keep time in the calendar";
+        /// The service's own groups and drop-ins: when they are, and how many come (DOMAIN 4.4).
+        GroupRead => "group_read", "Read the groups of the service";
+        /// Set up and run a group, put people down for it, write down who came.
+        GroupKeep => "group_keep", "Run a group";
         TeamTodayRead => "team_today_read", "Read Team today";
         /// What waits for oneself, for those one leads, or in counts; and how the digest of it comes (DOMAIN 4.2).
         NudgeRead => "nudge_read", "Read what waits";
@@ -183,6 +189,7 @@ const fn allowed(act: Act) -> &'static [Role] {
         | Act::ConnectionIntroduce
         | Act::TodayRead
         | Act::CalendarKeep
+        | Act::GroupKeep
         | Act::SupervisionBring
         | Act::PlanInvite => &[Worker],
         Act::SupervisionEnd => &[Worker, Supervisor],
@@ -200,7 +207,7 @@ const fn allowed(act: Act) -> &'static [Role] {
         Act::CopyOut => &[Worker],
         Act::WaitingRead => &[Worker, Supervisor, Manager],
         Act::WaitingMove => &[Worker, Supervisor],
-        Act::CalendarRead => &[Worker, Supervisor],
+        Act::CalendarRead | Act::GroupRead => &[Worker, Supervisor],
         Act::TeamTodayRead => &[Supervisor],
         Act::NudgeRead => &[Worker, Supervisor, Manager, Administrator],
         // Figures: without names; small ones are suppressed.
@@ -251,6 +258,7 @@ pub const fn grounds(role: Role) -> &'static [Ground] {
             Ground::Shared,
             Ground::Concern,
             Ground::Buddy,
+            Ground::Group,
             Ground::Emergency,
             Ground::Joining,
         ],

@@ -53,6 +53,15 @@ codes! {
         Travel => "travel", "Travel";
         OtherDuty => "other_duty", "Other duty";
         Leave => "leave", "Away";
+        /// A session of a group of the service: planned with the group, never by itself.
+        Group => "group_session", "Group session";
+    }
+}
+
+impl Block {
+    /// Whether time is kept for it by itself, in the calendar.
+    pub const fn is_kept(self) -> bool {
+        !matches!(self, Self::Group)
     }
 }
 

@@ -63,6 +63,20 @@ codes! {
         ContactRecorded => "contact_recorded", "Contact recorded";
         ContactCorrected => "contact_corrected", "Contact corrected";
         NextContactPlanned => "next_contact_planned", "Next contact planned";
+        GroupMade => "group_made", "Group set up";
+        GroupChanged => "group_changed", "Group changed";
+        GroupEnded => "group_ended", "Group ended";
+        GroupSessionPlanned => "group_session_planned", "Sessions of a group planned";
+        GroupSheetTaken => "group_sheet_taken", "Who came to a session written down";
+        GroupSheetCorrected => "group_sheet_corrected", "Who came to a session corrected";
+        GroupPlaceGiven => "group_place_given", "Put down for a group";
+        GroupPlaceChanged => "group_place_changed", "Place in a group changed";
+        GroupPlaceLeft => "group_place_left", "Left a group";
+        GroupAttended => "group_attended", "At a session of a group";
+        GroupAttendedCorrected => "group_attended_corrected", "What was written of a session corrected";
+        WalkInNoted => "walk_in_noted", "Somebody who walked in noted";
+        WalkInTakenOut => "walk_in_taken_out", "Somebody who walked in taken out again";
+        WalkInKnown => "walk_in_known", "Somebody who walked in found to be known";
         AppointmentPlanned => "appointment_planned", "Appointment planned";
         AppointmentMoved => "appointment_moved", "Appointment moved";
         AppointmentCancelled => "appointment_cancelled", "Appointment cancelled";
@@ -299,6 +313,12 @@ impl Kind {
             | Self::ContactCorrected
             | Self::NextContactPlanned
             | Self::NextContactUndone
+            | Self::GroupPlaceGiven
+            | Self::GroupPlaceChanged
+            | Self::GroupPlaceLeft
+            | Self::GroupAttended
+            | Self::GroupAttendedCorrected
+            | Self::WalkInKnown
             | Self::AppointmentPlanned
             | Self::AppointmentMoved
             | Self::AppointmentCancelled
@@ -487,6 +507,14 @@ impl Kind {
             | Self::RoleEnded
             | Self::SiteAdded
             | Self::SiteChanged
+            | Self::GroupMade
+            | Self::GroupChanged
+            | Self::GroupEnded
+            | Self::GroupSessionPlanned
+            | Self::GroupSheetTaken
+            | Self::GroupSheetCorrected
+            | Self::WalkInNoted
+            | Self::WalkInTakenOut
             | Self::TimeKept
             | Self::TimeMoved
             | Self::TimeGivenUp

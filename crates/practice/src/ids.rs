@@ -58,6 +58,10 @@ ids! {
     ReferralId;
     /// One spell of support that follows an accepted referral.
     EpisodeId;
+    /// A group or drop-in of the service itself.
+    GroupId;
+    /// One session of a group.
+    GroupSessionId;
     /// One meeting, call or message.
     ContactId;
     /// What matters to the person.

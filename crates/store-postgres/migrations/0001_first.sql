@@ -1159,11 +1159,157 @@ CREATE INDEX appointment_i4 ON appointment (service_id, starts_at, id);
 CREATE INDEX appointment_i5 ON appointment (service_id, episode_id, state, starts_at);
 CREATE INDEX appointment_i6 ON appointment (service_id, person_id);
 CREATE INDEX appointment_i7 ON appointment (service_id, series_id, starts_at);
-CREATE INDEX appointment_i8 ON appointment (service_id, contact_id);
+CREATE INDEX appointment_i8 ON appointment (service_id, line_id);
+CREATE INDEX appointment_i9 ON appointment (service_id, contact_id);
 ALTER TABLE appointment ENABLE ROW LEVEL SECURITY;
 ALTER TABLE appointment FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON appointment USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE, DELETE ON appointment TO leeway_runtime;
+
+CREATE TABLE own_group (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  purpose text COLLATE "C" NOT NULL,
+  whereabouts text COLLATE "C" NOT NULL,
+  place text COLLATE "C" NOT NULL,
+  way text COLLATE "C" NOT NULL,
+  places integer,
+  minutes integer NOT NULL,
+  site_id uuid,
+  room_id uuid,
+  led_by uuid NOT NULL,
+  taken bigint NOT NULL,
+  made_at timestamptz NOT NULL,
+  made_by uuid NOT NULL,
+  ended_at timestamptz,
+  ended_why text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, site_id) REFERENCES site (service_id, id),
+  FOREIGN KEY (service_id, room_id) REFERENCES room (service_id, id),
+  FOREIGN KEY (led_by) REFERENCES account (id),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX own_group_i1 ON own_group (service_id, ended_at, name, id);
+CREATE INDEX own_group_i2 ON own_group (service_id, led_by);
+ALTER TABLE own_group ENABLE ROW LEVEL SECURITY;
+ALTER TABLE own_group FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON own_group USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON own_group TO leeway_runtime;
+
+CREATE TABLE group_session (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  group_id uuid NOT NULL,
+  line_id uuid NOT NULL,
+  note text COLLATE "C" NOT NULL,
+  minutes integer,
+  travel_minutes integer,
+  taken_at timestamptz,
+  taken_by uuid,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  UNIQUE (service_id, line_id),
+  FOREIGN KEY (service_id, group_id) REFERENCES own_group (service_id, id),
+  FOREIGN KEY (taken_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX group_session_i1 ON group_session (service_id, group_id);
+ALTER TABLE group_session ENABLE ROW LEVEL SECURITY;
+ALTER TABLE group_session FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON group_session USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON group_session TO leeway_runtime;
+
+CREATE TABLE group_place (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  group_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  episode_id uuid NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  since_at timestamptz NOT NULL,
+  left_why text COLLATE "C",
+  left_words text COLLATE "C" NOT NULL,
+  made_at timestamptz NOT NULL,
+  made_by uuid NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, group_id) REFERENCES own_group (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX group_place_i1 ON group_place (service_id, group_id, state, since_at, id);
+CREATE INDEX group_place_i2 ON group_place (service_id, person_id);
+CREATE INDEX group_place_i3 ON group_place (service_id, episode_id);
+ALTER TABLE group_place ENABLE ROW LEVEL SECURITY;
+ALTER TABLE group_place FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON group_place USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON group_place TO leeway_runtime;
+
+CREATE TABLE group_attendance (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  session_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  episode_id uuid,
+  contact_id uuid,
+  came text COLLATE "C" NOT NULL,
+  minutes integer,
+  note text COLLATE "C" NOT NULL,
+  recorded_at timestamptz NOT NULL,
+  recorded_by uuid NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, session_id) REFERENCES group_session (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, contact_id) REFERENCES contact (service_id, id),
+  FOREIGN KEY (recorded_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX group_attendance_i1 ON group_attendance (service_id, session_id);
+CREATE INDEX group_attendance_i2 ON group_attendance (service_id, person_id);
+CREATE INDEX group_attendance_i3 ON group_attendance (service_id, episode_id);
+CREATE INDEX group_attendance_i4 ON group_attendance (service_id, contact_id);
+ALTER TABLE group_attendance ENABLE ROW LEVEL SECURITY;
+ALTER TABLE group_attendance FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON group_attendance USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON group_attendance TO leeway_runtime;
+
+CREATE TABLE walk_in (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  session_id uuid NOT NULL,
+  called text COLLATE "C" NOT NULL,
+  site_id uuid,
+  district text COLLATE "C" NOT NULL,
+  need text COLLATE "C",
+  note text COLLATE "C" NOT NULL,
+  person_id uuid,
+  referral_id uuid,
+  noted_at timestamptz NOT NULL,
+  noted_by uuid NOT NULL,
+  taken_out_at timestamptz,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, session_id) REFERENCES group_session (service_id, id),
+  FOREIGN KEY (service_id, site_id) REFERENCES site (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (noted_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX walk_in_i1 ON walk_in (service_id, session_id, noted_at, id);
+CREATE INDEX walk_in_i2 ON walk_in (service_id, person_id);
+CREATE INDEX walk_in_i3 ON walk_in (service_id, referral_id);
+ALTER TABLE walk_in ENABLE ROW LEVEL SECURITY;
+ALTER TABLE walk_in FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON walk_in USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON walk_in TO leeway_runtime;
 
 CREATE TABLE appointment_reply (
   service_id uuid NOT NULL,

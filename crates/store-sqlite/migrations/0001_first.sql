@@ -963,7 +963,133 @@ CREATE INDEX appointment_i4 ON appointment (service_id, starts_at, id);
 CREATE INDEX appointment_i5 ON appointment (service_id, episode_id, state, starts_at);
 CREATE INDEX appointment_i6 ON appointment (service_id, person_id);
 CREATE INDEX appointment_i7 ON appointment (service_id, series_id, starts_at);
-CREATE INDEX appointment_i8 ON appointment (service_id, contact_id);
+CREATE INDEX appointment_i8 ON appointment (service_id, line_id);
+CREATE INDEX appointment_i9 ON appointment (service_id, contact_id);
+
+CREATE TABLE own_group (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  name TEXT NOT NULL,
+  purpose TEXT NOT NULL,
+  whereabouts TEXT NOT NULL,
+  place TEXT NOT NULL,
+  way TEXT NOT NULL,
+  places INTEGER,
+  minutes INTEGER NOT NULL,
+  site_id BLOB,
+  room_id BLOB,
+  led_by BLOB NOT NULL,
+  taken INTEGER NOT NULL,
+  made_at TEXT NOT NULL,
+  made_by BLOB NOT NULL,
+  ended_at TEXT,
+  ended_why TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, site_id) REFERENCES site (service_id, id),
+  FOREIGN KEY (service_id, room_id) REFERENCES room (service_id, id),
+  FOREIGN KEY (led_by) REFERENCES account (id),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX own_group_i1 ON own_group (service_id, ended_at, name, id);
+CREATE INDEX own_group_i2 ON own_group (service_id, led_by);
+
+CREATE TABLE group_session (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  group_id BLOB NOT NULL,
+  line_id BLOB NOT NULL,
+  note TEXT NOT NULL,
+  minutes INTEGER,
+  travel_minutes INTEGER,
+  taken_at TEXT,
+  taken_by BLOB,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  UNIQUE (service_id, line_id),
+  FOREIGN KEY (service_id, group_id) REFERENCES own_group (service_id, id),
+  FOREIGN KEY (taken_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX group_session_i1 ON group_session (service_id, group_id);
+
+CREATE TABLE group_place (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  group_id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  episode_id BLOB NOT NULL,
+  state TEXT NOT NULL,
+  since_at TEXT NOT NULL,
+  left_why TEXT,
+  left_words TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  made_by BLOB NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, group_id) REFERENCES own_group (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX group_place_i1 ON group_place (service_id, group_id, state, since_at, id);
+CREATE INDEX group_place_i2 ON group_place (service_id, person_id);
+CREATE INDEX group_place_i3 ON group_place (service_id, episode_id);
+
+CREATE TABLE group_attendance (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  session_id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  episode_id BLOB,
+  contact_id BLOB,
+  came TEXT NOT NULL,
+  minutes INTEGER,
+  note TEXT NOT NULL,
+  recorded_at TEXT NOT NULL,
+  recorded_by BLOB NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, session_id) REFERENCES group_session (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, contact_id) REFERENCES contact (service_id, id),
+  FOREIGN KEY (recorded_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX group_attendance_i1 ON group_attendance (service_id, session_id);
+CREATE INDEX group_attendance_i2 ON group_attendance (service_id, person_id);
+CREATE INDEX group_attendance_i3 ON group_attendance (service_id, episode_id);
+CREATE INDEX group_attendance_i4 ON group_attendance (service_id, contact_id);
+
+CREATE TABLE walk_in (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  session_id BLOB NOT NULL,
+  called TEXT NOT NULL,
+  site_id BLOB,
+  district TEXT NOT NULL,
+  need TEXT,
+  note TEXT NOT NULL,
+  person_id BLOB,
+  referral_id BLOB,
+  noted_at TEXT NOT NULL,
+  noted_by BLOB NOT NULL,
+  taken_out_at TEXT,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, session_id) REFERENCES group_session (service_id, id),
+  FOREIGN KEY (service_id, site_id) REFERENCES site (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (noted_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX walk_in_i1 ON walk_in (service_id, session_id, noted_at, id);
+CREATE INDEX walk_in_i2 ON walk_in (service_id, person_id);
+CREATE INDEX walk_in_i3 ON walk_in (service_id, referral_id);
 
 CREATE TABLE appointment_reply (
   service_id BLOB NOT NULL,

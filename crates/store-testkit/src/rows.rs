@@ -9,6 +9,7 @@ use store::doors::AccountRow;
 use store::episodes::{CaseAccessRow, EpisodeRow};
 use store::events::NewEvent;
 use store::glass::GlassRow;
+use store::groups::{GroupRow, GroupSessionRow};
 use store::hidden::HiddenRow;
 use store::jobs::JobRow;
 use store::lone::LonePlanRow;
@@ -375,6 +376,46 @@ pub fn appointment(n: u128, worker: Uuid, of: Option<(Uuid, Uuid)>) -> Appointme
         closed_at: None,
         closed_by: None,
         why: String::new(),
+        version: 1,
+    }
+}
+
+/// A walk, for as many as come.
+#[must_use]
+pub fn group(n: u128, led_by: Uuid) -> GroupRow {
+    GroupRow {
+        id: id(n),
+        name: "Tuesday walk".to_owned(),
+        purpose: "An hour by the canal".to_owned(),
+        whereabouts: "The gate of the park".to_owned(),
+        place: "community".to_owned(),
+        way: "drop_in".to_owned(),
+        places: None,
+        minutes: 60,
+        site_id: None,
+        room_id: None,
+        led_by,
+        led_by_name: String::new(),
+        made_at: at(130),
+        made_by: led_by,
+        ended_at: None,
+        ended_why: String::new(),
+        version: 1,
+    }
+}
+
+/// A session of a group, on the line of an appointment.
+#[must_use]
+pub fn group_session(n: u128, group: Uuid, line: Uuid) -> GroupSessionRow {
+    GroupSessionRow {
+        id: id(n),
+        group_id: group,
+        line_id: line,
+        note: String::new(),
+        minutes: None,
+        travel_minutes: None,
+        taken_at: None,
+        taken_by: None,
         version: 1,
     }
 }

@@ -1,10 +1,11 @@
 //! A small world of one service, made of the rows that tests begin with.
 
 use crate::rows::{
-    access, account, appointment, concern, episode, glass, hidden_email, lone_plan, person, referral, room, site_lead,
-    stance, tie, unusual,
+    access, account, appointment, concern, episode, glass, group, group_session, hidden_email, lone_plan, person,
+    referral, room, site_lead, stance, tie, unusual,
 };
 use crate::{at, day, id};
+use store::calendar::AppointmentRow;
 use store::doors::MembershipRow;
 use store::episodes::EpisodeOwnerRow;
 use store::joining::NewPair;
@@ -37,6 +38,10 @@ pub struct World {
     pub room: Uuid,
     /// An appointment of the worker's with the person, held.
     pub appointment: Uuid,
+    /// A group that the worker runs, and a session of it.
+    pub group: Uuid,
+    /// The session.
+    pub group_session: Uuid,
     /// A plan of the worker's to go there alone.
     pub lone: Uuid,
     /// A record that the worker began to open in an emergency.
@@ -139,6 +144,20 @@ impl World {
         let met = appointment(base + 21, worker, Some((spell.id, who.id)));
         tx.appointment_insert(&of_episode, &met).await.expect("an appointment");
         let (room, appointment) = (of_site.id, met.id);
+        let walk = group(base + 22, worker);
+        tx.group_insert(&walk).await.expect("a group");
+        let runs = tx
+            .permit_group(&stance(worker, at(130), day(0)), walk.id)
+            .await
+            .expect("a permit")
+            .expect("whoever leads it runs it");
+        let held =
+            AppointmentRow { kind: "group_session".to_owned(), ..crate::rows::appointment(base + 23, worker, None) };
+        let held = AppointmentRow { state: "planned".to_owned(), starts_at: at(7200), ends_at: at(9000), ..held };
+        tx.block_insert(worker, &held).await.expect("time for a session");
+        let session = group_session(base + 24, walk.id, held.id);
+        tx.group_session_insert(&runs, &session).await.expect("a session");
+        let (group, group_session) = (walk.id, session.id);
         let opening = glass(base + 15, worker);
         tx.glass_insert(&opening).await.expect("an opening");
         let address = hidden_email(base + 16, who.id, worker);
@@ -160,6 +179,8 @@ impl World {
             person: who.id,
             concern,
             lead,
+            group,
+            group_session,
             lone,
             room,
             appointment,

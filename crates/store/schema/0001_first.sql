@@ -730,7 +730,93 @@
   index episode_id, state, starts_at
   index person_id
   index series_id, starts_at
+  index line_id
   index contact_id
+
+@tenant own_group
+  id uuid
+  name text
+  purpose text
+  whereabouts text
+  place text
+  way text
+  places integer?
+  minutes integer
+  site_id uuid? -> site
+  room_id uuid? -> room
+  led_by uuid => account
+  taken bigint
+  made_at timestamptz
+  made_by uuid => account
+  ended_at timestamptz?
+  ended_why text
+  version bigint
+  index ended_at, name, id
+  index led_by
+
+@tenant group_session
+  id uuid
+  group_id uuid -> own_group
+  line_id uuid
+  note text
+  minutes integer?
+  travel_minutes integer?
+  taken_at timestamptz?
+  taken_by uuid? => account
+  version bigint
+  unique line_id
+  index group_id
+
+@tenant group_place
+  id uuid
+  group_id uuid -> own_group
+  person_id uuid -> person
+  episode_id uuid -> episode
+  state text
+  since_at timestamptz
+  left_why text?
+  left_words text
+  made_at timestamptz
+  made_by uuid => account
+  version bigint
+  index group_id, state, since_at, id
+  index person_id
+  index episode_id
+
+@tenant group_attendance
+  id uuid
+  session_id uuid -> group_session
+  person_id uuid -> person
+  episode_id uuid? -> episode
+  contact_id uuid? -> contact
+  came text
+  minutes integer?
+  note text
+  recorded_at timestamptz
+  recorded_by uuid => account
+  version bigint
+  index session_id
+  index person_id
+  index episode_id
+  index contact_id
+
+@tenant walk_in
+  id uuid
+  session_id uuid -> group_session
+  called text
+  site_id uuid? -> site
+  district text
+  need text?
+  note text
+  person_id uuid? -> person
+  referral_id uuid? -> referral
+  noted_at timestamptz
+  noted_by uuid => account
+  taken_out_at timestamptz?
+  version bigint
+  index session_id, noted_at, id
+  index person_id
+  index referral_id
 
 @tenant appointment_reply
   id uuid

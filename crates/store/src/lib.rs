@@ -32,6 +32,7 @@ pub mod erasures;
 pub mod events;
 pub mod figures;
 pub mod glass;
+pub mod groups;
 pub mod hidden;
 pub mod holding;
 pub mod imports;
@@ -278,6 +279,7 @@ pub trait Tx:
     + events::EventRoom
     + figures::FigureRoom
     + glass::GlassRoom
+    + groups::GroupRoom
     + hidden::HiddenRoom
     + holding::HoldingRoom
     + imports::ImportRoom

@@ -142,6 +142,15 @@ permit! {
     }
 }
 permit! {
+    /// May open this group of the service and, where it says so, run it.
+    GroupPermit {
+        /// The group.
+        group: Uuid,
+        /// Whether they run it, or cover for whoever does: then everybody with a place is known to them by name.
+        runs: bool,
+    }
+}
+permit! {
     /// May compare two records that may be one person's, and speak for those of them it keeps.
     PairPermit {
         /// The pair.

@@ -89,6 +89,12 @@ impl SqlTx {
                WHERE a.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
              UNION SELECT a.id FROM appointment a JOIN person m ON m.service_id = a.service_id AND m.id = a.person_id
                WHERE a.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
+             UNION SELECT i.id FROM group_place i JOIN person m ON m.service_id = i.service_id AND m.id = i.person_id
+               WHERE i.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
+             UNION SELECT i.id FROM group_attendance i JOIN person m ON m.service_id = i.service_id AND m.id = i.person_id
+               WHERE i.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
+             UNION SELECT i.id FROM walk_in i JOIN person m ON m.service_id = i.service_id AND m.id = i.person_id
+               WHERE i.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
              UNION SELECT g.id FROM glass g JOIN person m ON m.service_id = g.service_id AND m.id = g.person_id
                WHERE g.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
              UNION SELECT q.id FROM record_request q JOIN person m ON m.service_id = q.service_id AND m.id = q.person_id
@@ -356,6 +362,8 @@ impl SqlTx {
                JOIN person m ON m.service_id = e.service_id AND m.id = e.person_id
                WHERE l.service_id = $1 AND (m.id = $2 OR m.merged_into = $2))"
         );
+        gone += beneath!(self, person, "group_attendance" by "contact_id" of "contact", "group_attendance" by "episode_id" of "episode",
+            "group_place" by "episode_id" of "episode", "walk_in" by "referral_id" of "referral");
         gone += beneath!(self, person, "appointment_reply" by "appointment_id" of "appointment", "appointment" by "episode_id" of "episode",
             "lone_plan" by "episode_id" of "episode", "supervision_case" by "episode_id" of "episode",
             "measure" by "episode_id" of "episode", "own_concern" by "episode_id" of "episode",
@@ -391,6 +399,9 @@ impl SqlTx {
             "step",
             "goal",
             "appointment",
+            "group_attendance",
+            "group_place",
+            "walk_in",
             "contact",
             "concern_told",
             "concern_note",

@@ -159,6 +159,8 @@ impl MovingRoom for SqlTx {
             "hidden_detail",
             "lone_plan",
             "glass",
+            "group_attendance",
+            "walk_in",
             "record_request",
             "concern",
             "attachment",
@@ -320,6 +322,8 @@ impl MovingRoom for SqlTx {
             "hidden_detail",
             "lone_plan",
             "glass",
+            "group_attendance",
+            "walk_in",
             "record_request",
             "invitation",
             "attachment",
@@ -340,7 +344,8 @@ impl MovingRoom for SqlTx {
             "letter",
             "attachment",
             "nudge_put_off",
-            "passing"
+            "passing",
+            "walk_in"
         );
         follow!(
             self,
@@ -351,6 +356,8 @@ impl MovingRoom for SqlTx {
             "episode",
             "contact",
             "appointment",
+            "group_place",
+            "group_attendance",
             "goal",
             "step",
             "connection",
@@ -510,6 +517,19 @@ impl MovingRoom for SqlTx {
         query!(
             "UPDATE appointment SET contact_id = NULL, state = 'planned', closed_at = NULL, closed_by = NULL, version = version + 1
              WHERE service_id = $1 AND contact_id = $2 AND episode_id = $3",
+            self.service(),
+            contact,
+            *from.episode()
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        // and whoever was at a session is the one whose contact it was
+        query!(
+            "UPDATE group_attendance SET episode_id = $1, person_id = $2, version = version + 1
+             WHERE service_id = $3 AND contact_id = $4 AND episode_id = $5",
+            *to.episode(),
+            *to.person(),
             self.service(),
             contact,
             *from.episode()

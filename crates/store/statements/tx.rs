@@ -38,6 +38,8 @@ mod events;
 mod figures;
 #[path = "glass.rs"]
 mod glass;
+#[path = "groups.rs"]
+mod groups;
 #[path = "hidden.rs"]
 mod hidden;
 #[path = "holding.rs"]

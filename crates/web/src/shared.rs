@@ -46,6 +46,7 @@ const PLACES: &[(&str, &str, Act)] = &[
     ("Administration", "/admin", Act::WordingEdit),
     ("Concerns", "/concerns", Act::ConcernRaise),
     ("Working alone", "/lone-working", Act::LoneWatch),
+    ("Our groups", "/groups", Act::GroupRead),
     ("Cover", "/cover", Act::CoverMake),
     ("Records to destroy", "/destruction", Act::RetentionConfirm),
     ("Groups and services", "/assets", Act::AssetRead),
@@ -62,7 +63,7 @@ pub(crate) fn nav(ctx: &Ctx, here: &str, waiting: Waiting, nudges: i64) -> Vec<N
         // whoever is only supported here refers nobody but themselves
         .map(|(text, href, _)| (if *href == "/refer" && ctx.only_supported() { "Ask for support" } else { text }, href))
         .map(|(text, href)| {
-            let item = NavItem::new(text, *href).here(here == *href || here.starts_with(&format!("{href}/")));
+            let item = NavItem::new(text, *href).here(is_of(href, here));
             let count = match *href {
                 "/concerns" => waiting.unanswered,
                 "/lone-working" => waiting.alarms,
@@ -72,6 +73,12 @@ pub(crate) fn nav(ctx: &Ctx, here: &str, waiting: Waiting, nudges: i64) -> Vec<N
             item.counting(u64::try_from(count).unwrap_or(0))
         })
         .collect()
+}
+
+/// Whether an address belongs to a place of the navigation.
+fn is_of(place: &str, here: &str) -> bool {
+    let beneath = |start: &str| here.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    beneath(place) || (place == "/groups" && (beneath("/group-sessions") || beneath("/walk-ins")))
 }
 
 /// The first page of this visitor (PAGES 2).
@@ -276,6 +283,18 @@ const FLASHES: &[(&str, &str)] = &[
     ("appointment_moved", "Moved. It stands at its new time."),
     ("appointment_cancelled", "Cancelled."),
     ("did_not_attend", "Recorded: they did not come."),
+    ("joint_recorded", "Recorded, in the record of each of them."),
+    ("group_made", "The group is set up. Plan its sessions next."),
+    ("group_saved", "The group is saved."),
+    ("group_ended", "The group has ended. What was is kept."),
+    ("group_planned", "Planned. It stands in the calendar."),
+    ("group_placed", "They have a place."),
+    ("group_waits", "No place is free, so they wait for one, in the order in which they came."),
+    ("group_asked", "It is noted that they are asked."),
+    ("group_left", "It is noted that they left."),
+    ("sheet_taken", "Saved. It stands in the record of each of them."),
+    ("walk_in_known", "It stands in their record now."),
+    ("walk_in_out", "It is taken out."),
     ("answers_seen", "Noted that you have seen it."),
     ("answer_filed", "Thank you. Your answer was passed on."),
     ("feed_revoked", "Taken back. A calendar program gets nothing there any more."),

@@ -12,7 +12,7 @@ use uuid::Uuid;
 const NAMED: usize = 5;
 
 /// A time as it is said in a message.
-pub(super) fn words(span: &Span) -> String {
+pub(crate) fn words(span: &Span) -> String {
     let (from, until) = (time::local(span.starts), time::local(span.ends));
     let at = |zoned: &jiff::Zoned| zoned.strftime(if zoned.minute() == 0 { "%-I%P" } else { "%-I:%M%P" }).to_string();
     format!("{}, {} to {}", from.strftime("%A %-d %B %Y"), at(&from), at(&until))
@@ -26,19 +26,19 @@ fn list(found: &[Span]) -> String {
 
 /// Whose time and room are wanted.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Wanted<'a> {
-    pub(super) worker: Uuid,
-    pub(super) room: Option<Uuid>,
+pub(crate) struct Wanted<'a> {
+    pub(crate) worker: Uuid,
+    pub(crate) room: Option<Uuid>,
     /// What is moved from here does not stand against itself.
-    pub(super) leaving: &'a [Uuid],
-    pub(super) series: bool,
+    pub(crate) leaving: &'a [Uuid],
+    pub(crate) series: bool,
 }
 
 /// The times that are left when what stands against them was dealt with as was said.
 ///
 /// # Errors
 /// [`AppError::Invalid`] with what stands against them, under `room` or `clashing`.
-pub(super) async fn settle(
+pub(crate) async fn settle(
     tx: &mut Box<dyn Tx>,
     wanted: Wanted<'_>,
     spans: &[Span],

@@ -1,10 +1,10 @@
 //! The calendar (DOMAIN 4.4): appointments by worker, site and room. What is planned next in an episode is the earliest of its
 //! appointments, kept in step with them in the same transaction ([`step`]), so that Today and the caseload read one row.
 
-mod clash;
+pub(crate) mod clash;
 mod feed;
 mod open;
-mod plan;
+pub(crate) mod plan;
 mod rooms;
 pub(crate) mod step;
 mod turns;
@@ -22,6 +22,7 @@ use crate::time;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use practice::access::{Act, Role};
+use practice::appointment::Block;
 use practice::ids::{AccountId, AppointmentId, RoomId, SiteId};
 use store::calendar::CalendarFilter;
 pub use store::calendar::{AppointmentReplyRow, AppointmentRow, CalendarRow, RoomRow};
@@ -119,7 +120,7 @@ fn narrow(row: &mut CalendarRow, me: Uuid) {
         row.answers = 0;
         row.series_id = None;
         row.state.clear();
-    } else if row.worker_id != me {
+    } else if row.worker_id != me && row.kind != Block::Group.as_str() {
         row.note.clear();
     }
 }

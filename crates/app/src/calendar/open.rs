@@ -6,7 +6,7 @@ use crate::people::Marks;
 use post::Channel;
 use practice::access::Act;
 use practice::event::Kind;
-use practice::ids::{AccountId, AppointmentId, EpisodeId, SiteId};
+use practice::ids::{AccountId, AppointmentId, EpisodeId, GroupSessionId, SiteId};
 use practice::person::full_name;
 use serde_json::json;
 use store::Tx;
@@ -37,6 +37,8 @@ pub struct Opened {
     pub marks: Marks,
     /// What it can be moved to.
     pub offered: Offered,
+    /// The session of a group that it is.
+    pub session: Option<GroupSessionId>,
 }
 
 /// What the form of an appointment offers.
@@ -138,7 +140,9 @@ pub async fn open(ctx: &Ctx, appointment: AppointmentId) -> AppResult<Opened> {
             None => 0,
         };
         let offered = places(&mut tx).await?;
-        return Ok(opened(row, ctx.actor_name().to_owned(), (true, follow), Vec::new(), Marks::default(), offered));
+        let session = crate::groups::of_line(&mut tx, row.line_id).await?;
+        let opened = opened(row, ctx.actor_name().to_owned(), (true, follow), Vec::new(), Marks::default(), offered);
+        return Ok(Opened { session, ..opened });
     };
     let permit = ctx.episode_permit(&mut tx, EpisodeId(episode)).await?;
     let mut row = ctx.disclose(tx.appointment_get(&permit, appointment.0).await?).ok_or(AppError::NotFound)?;
@@ -190,6 +194,7 @@ fn opened(
         marks,
         row,
         offered,
+        session: None,
     }
 }
 

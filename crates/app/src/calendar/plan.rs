@@ -38,7 +38,7 @@ pub struct NewAppointment {
 }
 
 /// The site and room, where they are in use.
-pub(super) async fn whereabouts(
+pub(crate) async fn whereabouts(
     tx: &mut Box<dyn Tx>,
     site: Option<SiteId>,
     room: Option<RoomId>,

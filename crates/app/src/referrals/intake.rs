@@ -133,6 +133,8 @@ pub struct NewReferral {
     pub form: Uuid,
     /// The draft that is done with.
     pub draft: Option<String>,
+    /// Who walked in to a session, where this is them: that they came stands in the new record.
+    pub walk_in: Option<Uuid>,
 }
 
 /// What the referrer is given.
@@ -253,6 +255,9 @@ pub async fn receive(entry: Entry<'_>, new: NewReferral) -> AppResult<Received> 
                  "wants": new.wants, "urgency": row.urgency, "risks": risks, "risk_note": new.risk_note, "referrer": new.referrer_name,
                  "consent_contact": new.consent_contact }),
     );
+    if let Some(walk_in) = new.walk_in {
+        crate::groups::referred(ctx, &mut tx, walk_in, person, row.id).await?;
+    }
     let text = wordback::text(ctx, &mut tx, &row, &initials, Turn::Received, "").await?;
     wordback::send(ctx, &mut tx, &permit, &row, Turn::Received, &text).await?;
     // whoever has no account to follow it with gets an address; told ones hand it on

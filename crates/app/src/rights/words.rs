@@ -8,7 +8,7 @@ use practice::event::Kind;
 use practice::rights::{Asker, Correction, Erasure, Refusal, Restriction, State, StopGround};
 use practice::{
     ability, appointment, attachment, concern, connection, consent, contact, death, ending, episode, glass, goal,
-    letter, measure, needs, person, referral, wordback,
+    group, letter, measure, needs, person, referral, wordback,
 };
 use store::rights::Value;
 
@@ -73,6 +73,9 @@ const TITLES: &[(&str, &str)] = &[
     ("account", "Your account"),
     ("appointment", "Appointments"),
     ("appointment_reply", "What you answered to reminders"),
+    ("group_place", "Groups for which you were put down"),
+    ("group_attendance", "Sessions of groups"),
+    ("walk_in", "When you walked in to a drop-in"),
     ("membership", "What your account may do"),
     ("session", "When you signed in"),
     ("passkey", "Your passkeys"),
@@ -219,6 +222,9 @@ fn coded(table: &str, column: &str, code: &str) -> Option<String> {
         ("measure", "not_asked") | ("follow_up", "came") => measure::NotAsked::parse(code)?.words(),
         ("follow_up", "since") => measure::Since::parse(code)?.words(),
         ("appointment", "state") => appointment::State::parse(code)?.words(),
+        ("group_place", "state") => group::Standing::parse(code)?.words(),
+        ("group_place", "left_why") => group::LeftWhy::parse(code)?.words(),
+        ("group_attendance", "came") => group::Came::parse(code)?.words(),
         ("appointment_reply", "answer") => appointment::Answer::parse(code)?.words(),
         ("contact" | "appointment", "kind") | ("episode", "next_contact_kind") => contact::Kind::parse(code)?.words(),
         ("contact" | "appointment", "place") => contact::Place::parse(code)?.words(),

@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use practice::event::{Group, Kind};
 use practice::hidden::Veil;
 use practice::{
-    ability, appointment, concern, connection, consent, contact, death, ending, episode, goal, holding, measure, needs,
-    nudge, person, referral, wordback,
+    ability, appointment, concern, connection, consent, contact, death, ending, episode, goal, group, holding, measure,
+    needs, nudge, person, referral, wordback,
 };
 use serde_json::{Map, Value};
 
@@ -91,6 +91,15 @@ const KEYS: &[(&str, &str)] = &[
     ("answer", "Answer"),
     ("way", "Answered by"),
     ("waits_again", "Waits for a first contact again"),
+    ("group", "Group"),
+    ("standing", "How they stand"),
+    ("left_why", "Why they left"),
+    ("whereabouts", "How it is found"),
+    ("way_in", "How people come"),
+    ("places", "Places"),
+    ("people", "People"),
+    ("came_in_all", "Came"),
+    ("walked_in", "Walked in"),
     ("kind", "Kind"),
     ("place", "Where or how"),
     ("attendance", "Attendance"),
@@ -304,6 +313,12 @@ fn words<'a>(kind: Option<Kind>, key: &str, code: &'a str) -> Option<&'a str> {
             .or_else(|| connection::How::parse(code).map(connection::How::words))
             .or_else(|| measure::How::parse(code).map(measure::How::words)),
         "came" if code == "asked" => Some("Asked"),
+        "came" if matches!(kind, Some(Kind::GroupAttended | Kind::GroupAttendedCorrected | Kind::WalkInKnown)) => {
+            group::Came::parse(code).map(group::Came::words)
+        }
+        "standing" => group::Standing::parse(code).map(group::Standing::words),
+        "left_why" => group::LeftWhy::parse(code).map(group::LeftWhy::words),
+        "way_in" => group::Way::parse(code).map(group::Way::words),
         "not_asked" | "came" => measure::NotAsked::parse(code).map(measure::NotAsked::words),
         "waits" => nudge::Kind::parse(code).map(nudge::Kind::words),
         "digest" => nudge::Way::parse(code).map(nudge::Way::words),

@@ -24,6 +24,7 @@ mod emergencies;
 mod episodes;
 mod following;
 mod front_desk;
+mod groups;
 mod guard;
 mod hidden;
 mod house;

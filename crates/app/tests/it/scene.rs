@@ -63,6 +63,7 @@ pub(crate) fn spoken(form: Uuid, site: Uuid, name: &str) -> NewReferral {
         follow: Some(Token::from_bytes(&[7; 32])),
         form,
         draft: None,
+        walk_in: None,
     }
 }
 

@@ -9,6 +9,7 @@ mod cases;
 mod desk;
 mod desked;
 mod episodes;
+mod groups;
 mod lettered;
 mod measures;
 mod resting;
@@ -106,6 +107,13 @@ pub(crate) async fn seed(store: &Arc<dyn Store>, plan: Plan) -> anyhow::Result<S
     let desk = desk::Desk::of(&plan, &world);
     // The next load is made while this one is written: half the time is the rules', half the engine's.
     let now = plan.now();
+    let seed = plan.seed();
+    // one whom a visitor of the demonstration is likely to sign in as leads the first of the groups
+    let accounts = plan.service().accounts.iter().enumerate();
+    let working = accounts.filter(|(_, account)| account.role == "worker" && account.left.is_none());
+    let mut workers: Vec<(uuid::Uuid, String)> =
+        working.map(|(position, account)| (world.account(position), account.name.clone())).collect();
+    workers.sort_by_key(|(_, name)| name != "Ruth Callaghan");
     let (loads, mut loaded) = tokio::sync::mpsc::channel(1);
     let making = tokio::task::spawn_blocking(move || {
         let mut load = Load::default();
@@ -139,6 +147,7 @@ pub(crate) async fn seed(store: &Arc<dyn Store>, plan: Plan) -> anyhow::Result<S
         tracing::info!(cases = written, "writing the demonstration");
     }
     making.await.context("making the demonstration stopped")?;
+    groups::write(store, &scope, (seed, now), &workers).await?;
     store.tidy().await?;
     desk.lay(store).await.context("the desks of those who look after records")?;
     Ok(seeded)

@@ -71,6 +71,7 @@ fn referral(site: SiteId, form: Uuid) -> NewReferral {
         form,
         asked_at: None,
         draft: None,
+        walk_in: None,
         follow: None,
     }
 }

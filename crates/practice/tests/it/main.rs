@@ -11,6 +11,7 @@ mod a_date;
 mod a_figure;
 mod a_front_desk;
 mod a_goal;
+mod a_group;
 mod a_holding;
 mod a_letter;
 mod a_likeness;

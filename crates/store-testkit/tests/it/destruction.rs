@@ -103,6 +103,8 @@ impl Planted {
             "asset_id" => id(ASSET),
             "run_id" => id(RUN),
             "plan_id" => self.of("lone_plan"),
+            "group_id" => world.group,
+            "session_id" => world.group_session,
             "subject_id" => self.of("referral"),
             "request_id" if ["request_stop", "request_mark", "correction", "restriction"].contains(&table) => {
                 self.of("record_request")

@@ -4,6 +4,7 @@ use store::calendar::CalendarFilter;
 use store::notices::NoticeRow;
 use store::people::PersonSearch;
 use store::waiting::{WaitingFilter, WaitingOf};
+use store::permit::{GroupPermit, PermitMaker};
 use store::{Looks, StoreError};
 use store_testkit::{World, at, both_engines, contact, day, event, id, job, person, stance};
 
@@ -25,7 +26,9 @@ both_engines! {
             let out = looks.disclose(tx.lone_open(who, 50).await.unwrap());
             assert!(out.iter().all(|plan| plan.id == b.lone));
             let week = tx.calendar_between(&stance(who, at(200), day(0)), &everybody, at(0), at(90_000), 50).await.unwrap();
-            assert!(looks.disclose(week).iter().all(|entry| entry.id == b.appointment));
+            assert!(looks.disclose(week).iter().all(|entry| entry.id == b.appointment || entry.kind == "group_session"));
+            assert!(tx.permit_group(&stance(who, at(200), day(0)), a.group).await.unwrap().is_none());
+            assert!(looks.disclose(tx.group_supported(&stance(who, at(200), day(0))).await.unwrap()).iter().all(|one| one.person_id == b.person));
             assert!(tx.block_get(who, a.appointment).await.unwrap().is_none());
             assert!(tx.permit_led(&stance(who, at(200), day(0)), *a.may.2.episode()).await.unwrap().is_none());
             for of in [WaitingOf::Own, WaitingOf::Led, WaitingOf::Service] {
@@ -37,7 +40,15 @@ both_engines! {
             let listed = looks.disclose(tx.concern_of_account(who, (true, day(0)), None, 50).await.unwrap());
             assert!(listed.iter().all(|c| c.id == b.concern));
         }
+        assert_eq!(tx.group_list(false, at(200)).await.unwrap().iter().map(|g| g.id).collect::<Vec<_>>(), [b.group]);
+        assert_eq!(tx.group_of_session(a.group_session).await.unwrap(), None);
         // Even a permit of A's opens nothing in B.
+        let runs = GroupPermit::made(a.group, true, &PermitMaker::of_the_engine());
+        assert!(tx.group_get(&runs).await.unwrap().is_none());
+        assert!(tx.group_session_get(&runs, a.group_session).await.unwrap().is_none());
+        assert!(tx.group_sessions(&runs, at(0), true, 50).await.unwrap().is_empty());
+        assert!(tx.permit_episode_of_group(&runs, *a.may.2.episode()).await.unwrap().is_none());
+        assert!(looks.disclose(tx.group_place_list(&runs, &stance(a.worker, at(200), day(0))).await.unwrap()).is_empty());
         assert!(looks.disclose(tx.person_get(&a.may.0).await.unwrap()).is_none());
         assert!(looks.disclose(tx.person_contacts(&a.may.0).await.unwrap()).is_empty());
         assert!(looks.disclose(tx.referral_get(&a.may.1).await.unwrap()).is_none());

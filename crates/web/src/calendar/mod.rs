@@ -8,6 +8,8 @@ mod show;
 mod texts;
 mod view;
 
+pub(crate) use new::clashing_choices;
+
 use crate::routes::{Need::Anyone, Need::May, routes};
 use crate::samples::Samples;
 use crate::words::Choice;
@@ -50,11 +52,11 @@ fn time_words(at: &Zoned) -> String {
 }
 
 /// Rooms as choices, each with its site.
-fn room_choices(rooms: &[RoomRow]) -> Vec<Choice> {
+pub(crate) fn room_choices(rooms: &[RoomRow]) -> Vec<Choice> {
     rooms.iter().map(|room| Choice::new(room.id.to_string(), format!("{}, {}", room.site_name, room.name))).collect()
 }
 
-fn room_of(rooms: &[RoomRow], code: &str) -> Option<RoomId> {
+pub(crate) fn room_of(rooms: &[RoomRow], code: &str) -> Option<RoomId> {
     rooms.iter().find(|room| room.id.to_string() == code).map(|room| RoomId(room.id))
 }
 
@@ -67,13 +69,13 @@ fn worker_choices(offered: &Offered) -> Vec<Choice> {
 }
 
 /// Whether a local time on a day comes twice, so that the form asks which.
-fn comes_twice(day: Option<Date>, at: Option<Time>) -> bool {
+pub(crate) fn comes_twice(day: Option<Date>, at: Option<Time>) -> bool {
     let (Some(day), Some(at)) = (day, at) else { return false };
     practice::appointment::moment(day, at, None) == Err(practice::appointment::Unclear::Repeated)
 }
 
 /// The series that a form describes: how often, and how many or until when.
-fn series_of(every: Option<Every>, times: Option<i64>, until: Option<Date>) -> Option<Series> {
+pub(crate) fn series_of(every: Option<Every>, times: Option<i64>, until: Option<Date>) -> Option<Series> {
     let until = match (times, until) {
         (_, Some(day)) => Until::Day(day),
         (Some(n), None) => Until::Times(n),

@@ -88,7 +88,7 @@ fn page(
         back: episode.map_or_else(|| "/calendar".to_owned(), |e| format!("/episodes/{e}")),
         name: offered.name.clone(),
         kept_at,
-        kinds: if episode.is_some() { choices!(Kind) } else { choices!(Block) },
+        kinds: if episode.is_some() { choices!(Kind) } else { block_choices() },
         places: choices!(Place),
         rooms: room_choices(&offered.rooms),
         workers: worker_choices(offered),
@@ -100,8 +100,13 @@ fn page(
     visit.form_page("calendar/new.html", "Plan an appointment", form, view)
 }
 
+/// What time is kept for by itself.
+fn block_choices() -> Vec<Choice> {
+    Block::ALL.iter().filter(|one| one.is_kept()).map(|one| Choice::new(one.as_str(), one.words())).collect()
+}
+
 /// What can be done: of one alone, to plan it all the same; of a series, to leave out those days.
-pub(super) fn clashing_choices(series: bool) -> Vec<Choice> {
+pub(crate) fn clashing_choices(series: bool) -> Vec<Choice> {
     let all = Clashing::ALL.iter().filter(|one| series || **one == Clashing::AllTheSame);
     all.map(|one| Choice::new(one.as_str(), if series { one.words() } else { "I know, plan it all the same" }))
         .collect()
@@ -124,7 +129,7 @@ fn read(visit: &Visit, form: &Form, offered: &Offered, with_person: bool) -> Res
         if with_person {
             Kind::parse(code).map(|kind| What::Contact(kind, None))
         } else {
-            Block::parse(code).map(What::Block)
+            Block::parse(code).filter(|block| block.is_kept()).map(What::Block)
         }
     };
     let reads = (
@@ -215,7 +220,7 @@ pub(super) fn samples() -> Samples {
     let block = NewView {
         name: String::new(),
         kept_at: None,
-        kinds: choices!(Block),
+        kinds: block_choices(),
         rooms: Vec::new(),
         workers: Vec::new(),
         channels: Vec::new(),

@@ -46,6 +46,8 @@ struct ShowView {
     write: bool,
     /// The support it belongs to.
     episode: Option<String>,
+    /// The session of a group that it is.
+    session: Option<String>,
     /// Where a contact is recorded of it.
     record: Option<String>,
     /// How many of its series follow from it on.
@@ -106,6 +108,7 @@ fn view(opened: &Opened, form: &FormState, now: Timestamp) -> ShowView {
         why: row.why.clone(),
         write: opened.write,
         episode: row.episode_id.map(|episode| format!("/episodes/{episode}")),
+        session: opened.session.map(|session| format!("/group-sessions/{session}")),
         record: row
             .episode_id
             .filter(|_| opened.write && state == State::Planned)
@@ -254,6 +257,7 @@ pub(super) fn samples() -> Samples {
         begun: true,
         why: String::new(),
         write: true,
+        session: None,
         episode: Some("/episodes/e".to_owned()),
         record: Some("/episodes/e/contacts/new?appointment=a".to_owned()),
         follow: 4,

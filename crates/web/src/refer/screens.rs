@@ -306,6 +306,7 @@ pub(super) fn referral(
         follow: Some(follow),
         form,
         draft,
+        walk_in: None,
     }
 }
 

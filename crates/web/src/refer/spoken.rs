@@ -29,6 +29,8 @@ routes! {
     POST "/refer/spoken" May(Act::ReferralRecordSpoken) => take;
     GET "/people/{person}/refer" May(Act::ReferralRecordSpoken) => begin_known;
     POST "/people/{person}/refer" May(Act::ReferralRecordSpoken) => take_known;
+    GET "/walk-ins/{walk_in}/refer" May(Act::GroupKeep) => begin_walk_in;
+    POST "/walk-ins/{walk_in}/refer" May(Act::GroupKeep) => take_walk_in;
 }
 
 /// The page on which a spoken referral is written down.
@@ -65,6 +67,34 @@ async fn begin(visit: Visit) -> WebResult {
 async fn begin_known(visit: Visit, Path(person): Path<Uuid>) -> WebResult {
     let returning = app::referrals::returning(visit.ctx(), PersonId(person)).await?;
     start(visit, Some(returning)).await
+}
+
+/// Somebody who walked in to a session of a group: what is known of them is filled in, and that they came is kept.
+async fn begin_walk_in(visit: Visit, Path(walk_in): Path<Uuid>) -> WebResult {
+    let opened = app::groups::walk_in(visit.ctx(), walk_in).await?;
+    if opened.row.person_id.is_some() {
+        return Ok(see(&format!("/walk-ins/{walk_in}")));
+    }
+    let (draft, kept_at) = draft_of(&visit).await?;
+    let form = draft.unwrap_or_else(|| {
+        let row = &opened.row;
+        let mut form =
+            fresh(&visit, None).with("source", "self").with("given_name", &row.called).with("story", &row.note);
+        if let Some(need) = &row.need {
+            form = form.with("needs", need);
+        }
+        match row.site_id {
+            Some(site) => form.with("site", site),
+            None => form,
+        }
+    });
+    page(&Desk::Colleague(visit), None, form, kept_at).await
+}
+
+async fn take_walk_in(visit: Visit, Path(walk_in): Path<Uuid>, Posted(form): Posted) -> WebResult {
+    // of whoever walked in to a group of somebody else there is nothing to write down
+    app::groups::walk_in(visit.ctx(), walk_in).await?;
+    receive(Desk::Colleague(visit), None, Some(walk_in), &form).await
 }
 
 async fn start(visit: Visit, known: Option<Returning>) -> WebResult {
@@ -128,15 +158,15 @@ async fn page_with(
 }
 
 async fn take(visit: Visit, Posted(form): Posted) -> WebResult {
-    receive(Desk::Colleague(visit), None, &form).await
+    receive(Desk::Colleague(visit), None, None, &form).await
 }
 
 async fn take_known(visit: Visit, Path(person): Path<Uuid>, Posted(form): Posted) -> WebResult {
     let returning = app::referrals::returning(visit.ctx(), PersonId(person)).await?;
-    receive(Desk::Colleague(visit), Some(returning), &form).await
+    receive(Desk::Colleague(visit), Some(returning), None, &form).await
 }
 
-async fn receive(desk: Desk, known: Option<Returning>, form: &Form) -> WebResult {
+async fn receive(desk: Desk, known: Option<Returning>, walk_in: Option<Uuid>, form: &Form) -> WebResult {
     if form.first("go") == Some(paste::GO) {
         let name = known.as_ref().map(|k| format!("{} {}", k.person.given_name, k.person.family_name));
         let sites = sites(&desk).await?;
@@ -145,7 +175,7 @@ async fn receive(desk: Desk, known: Option<Returning>, form: &Form) -> WebResult
         return page_with(&desk, known.as_ref(), state, None, read).await;
     }
     let new = match read(&desk, known.as_ref(), form).await? {
-        Ok(new) => new,
+        Ok(new) => NewReferral { walk_in, ..new },
         Err(state) => return page(&desk, known.as_ref(), state, None).await,
     };
     let follow = keys(form, desk.path()).1;

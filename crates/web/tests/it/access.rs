@@ -90,6 +90,8 @@ impl Site {
                 "{team}" => self.b.team,
                 "{concern}" => self.b.concern,
                 "{lone}" => self.b.lone,
+                "{group}" => self.b.group,
+                "{group_session}" => self.b.group_session,
                 "{room}" => self.b.room,
                 "{appointment}" => self.b.appointment,
                 "{glass}" => self.b.glass,
@@ -173,8 +175,18 @@ async fn no_role_reaches_another_services_records(fx: Fixture) {
                     route.method
                 );
             }
-            let names_a_record =
-                ["{referral}", "{episode}", "{person}", "{contact}", "{asset}"].iter().any(|p| route.path.contains(p));
+            let names_a_record = [
+                "{referral}",
+                "{episode}",
+                "{person}",
+                "{contact}",
+                "{asset}",
+                "{group}",
+                "{group_session}",
+                "{walk_in}",
+            ]
+            .iter()
+            .any(|p| route.path.contains(p));
             if names_a_record {
                 assert_eq!(status, StatusCode::NOT_FOUND, "{} {path} for {role:?}", route.method);
             }

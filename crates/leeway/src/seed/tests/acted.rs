@@ -195,6 +195,7 @@ impl Course<'_> {
             follow: None,
             form: self.form(),
             draft: None,
+            walk_in: None,
         };
         let entry = match r.written_by() {
             Some(by) => Entry::SignedIn(self.house.who(by)),

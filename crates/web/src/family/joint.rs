@@ -1,0 +1,157 @@
+//! The form of a meeting with several who are tied: what was said stands in the record of whoever said it.
+
+use crate::contacts::local_moment;
+use crate::episodes::{Header, Tab};
+use crate::error::WebResult;
+use crate::form::{Form, FormState, parse_time};
+use crate::samples::{Samples, drawn};
+use crate::shared::{draft_of, refused, typed};
+use crate::visit::{Posted, Visit, done};
+use crate::words::{Choice, choices};
+use app::family::{Family, NewJoint};
+use app::{AppError, time};
+use axum::extract::Path;
+use practice::contact::{MINUTES_MAX, NOTE_MAX, Place};
+use practice::ids::{EpisodeId, PersonId};
+use practice::joint::Part;
+use practice::person::{TieKind, full_name};
+use serde::Serialize;
+use uuid::Uuid;
+
+/// One of them.
+#[derive(Debug, Clone, Serialize)]
+struct OneView {
+    key: String,
+    name: String,
+    /// How they stand to the person; empty for the person.
+    kind: &'static str,
+    died: bool,
+    parts: Vec<Choice>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct JointView {
+    header: Header,
+    kept_at: Option<String>,
+    people: Vec<OneView>,
+    places: Vec<Choice>,
+    note_max: usize,
+}
+
+fn people(family: &Family) -> Vec<OneView> {
+    let parts = |died: bool| {
+        let all = Part::ALL.iter().filter(|part| !died || **part != Part::There);
+        all.map(|part| Choice::new(part.as_str(), part.words())).collect::<Vec<_>>()
+    };
+    let mut all = vec![OneView {
+        key: family.person.to_string(),
+        name: full_name(&family.names.0, &family.names.1),
+        kind: "",
+        died: family.died,
+        parts: parts(family.died),
+    }];
+    all.extend(family.together().map(|(kin, other, _)| OneView {
+        key: other.person.to_string(),
+        name: full_name(&other.names.0, &other.names.1),
+        kind: kin.kind.map_or("", TieKind::words),
+        died: other.died,
+        parts: parts(other.died),
+    }));
+    all
+}
+
+async fn page(visit: &Visit, episode: Uuid, form: Option<FormState>, kept_at: Option<String>) -> WebResult {
+    let opened = app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
+    let family = app::family::open(visit.ctx(), EpisodeId(episode)).await?;
+    let people = people(&family);
+    let form = form.unwrap_or_else(|| {
+        let now = time::local(visit.ctx().now());
+        let mut form = FormState::empty()
+            .with_date("date", now.date())
+            .with("time", now.strftime("%H:%M"))
+            .with("place", Place::Home.as_str());
+        for one in &people {
+            let part = if one.died { Part::ForThem } else { Part::There };
+            form = form.with(&format!("part-{}", one.key), part.as_str());
+        }
+        form
+    });
+    let view = JointView {
+        header: Header::of(&opened, visit.ctx().today(), Tab::Contacts),
+        kept_at,
+        people,
+        places: choices!(Place),
+        note_max: NOTE_MAX,
+    };
+    visit.form_page("family/joint.html", "A meeting with several", &form, view)
+}
+
+pub(super) async fn show(visit: Visit, Path(episode): Path<Uuid>) -> WebResult {
+    let (draft, kept_at) = draft_of(&visit).await?;
+    page(&visit, episode, draft, kept_at).await
+}
+
+fn read(visit: &Visit, form: &Form, family: &Family) -> Result<NewJoint, FormState> {
+    let minutes = |name, least, called| form.number(name).between(least, i64::from(MINUTES_MAX)).called(called);
+    let (place, on, at, lasted, travel) = form.done((
+        form.one_of("place", Place::parse).required("Choose where or how it took place"),
+        form.date("date").called("Day").required("Enter the day it took place"),
+        form.line("time").parse(parse_time).required("Enter the time it began, for example 2:30pm"),
+        minutes("minutes", 1, "Minutes").required("Say how many minutes it took"),
+        minutes("travel_minutes", 0, "Travel minutes").optional(),
+    ))?;
+    let parts = people(family).into_iter().filter_map(|one| {
+        let part = Part::parse(&typed(form, &format!("part-{}", one.key))).unwrap_or(Part::Apart);
+        let person = one.key.parse().ok().map(PersonId)?;
+        Some((person, part, typed(form, &format!("notes-{}", one.key))))
+    });
+    Ok(NewJoint {
+        form: visit.once(form),
+        place,
+        at: local_moment(on, at),
+        minutes: i32::try_from(lasted).ok(),
+        travel_minutes: travel.and_then(|n| i32::try_from(n).ok()),
+        parts: parts.collect(),
+    })
+}
+
+pub(super) async fn record(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -> WebResult {
+    let family = app::family::open(visit.ctx(), EpisodeId(episode)).await?;
+    let state = match read(&visit, &form, &family) {
+        Ok(new) => match app::family::record(visit.ctx(), EpisodeId(episode), new).await {
+            Ok(Ok(())) => return Ok(done(&format!("/episodes/{episode}"), "joint_recorded")),
+            Ok(Err(faults)) => {
+                for (of, fault) in faults {
+                    let key = of.map_or_else(|| family.person.to_string(), |person| person.to_string());
+                    form.error(&format!("{}-{key}", fault.field), fault.message);
+                }
+                form.state()
+            }
+            Err(AppError::Invalid(problems)) => refused(&form, problems),
+            Err(AppError::NotPossible(words)) => form.refuse("", words),
+            Err(other) => return Err(other.into()),
+        },
+        Err(state) => state,
+    };
+    page(&visit, episode, Some(state), None).await
+}
+
+pub(super) fn samples() -> Samples {
+    let one = |key: &str, died: bool| OneView {
+        key: key.to_owned(),
+        name: "Mary O’Neill".to_owned(),
+        kind: if died { TieKind::CaredForBy.words() } else { "" },
+        died,
+        parts: choices!(Part),
+    };
+    let view = JointView {
+        header: Header::sample(Tab::Contacts),
+        kept_at: Some("2026-11-22T10:00:00Z".to_owned()),
+        people: vec![one("a", false), one("b", true)],
+        places: choices!(Place),
+        note_max: NOTE_MAX,
+    };
+    let alone = JointView { kept_at: None, people: vec![one("a", false)], ..view.clone() };
+    let faulty = FormState::empty().with_error("part-a", "Say who was there").with_error("notes-b", "Was not there");
+    vec![("family/joint.html", vec![drawn(&view, Some(&faulty)), drawn(&alone, Some(&FormState::empty()))])]
+}
