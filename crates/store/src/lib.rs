@@ -21,6 +21,7 @@ pub mod calendar;
 pub mod chain;
 pub mod concerns;
 pub mod contacts;
+pub mod contracts;
 pub mod destruction;
 pub mod doors;
 pub mod drafts;
@@ -48,6 +49,7 @@ pub mod passings;
 pub mod people;
 pub mod permit;
 pub mod referrals;
+pub mod reports;
 pub mod requests;
 pub mod retention;
 pub mod rights;
@@ -269,6 +271,8 @@ pub trait Tx:
     + episodes::EpisodeRoom
     + events::EventRoom
     + figures::FigureRoom
+    + contracts::ContractRoom
+    + reports::ReportRoom
     + glass::GlassRoom
     + hidden::HiddenRoom
     + holding::HoldingRoom

@@ -20,6 +20,8 @@ mod calendar;
 mod concerns;
 #[path = "contacts.rs"]
 mod contacts;
+#[path = "contracts.rs"]
+mod contracts;
 #[path = "destruction.rs"]
 mod destruction;
 #[path = "drafts.rs"]
@@ -68,6 +70,8 @@ mod people;
 mod permit;
 #[path = "referrals.rs"]
 mod referrals;
+#[path = "reports.rs"]
+mod reports;
 #[path = "requests.rs"]
 mod requests;
 #[path = "restoring.rs"]
