@@ -15,6 +15,7 @@ pub mod clock;
 pub mod concerns;
 pub mod connections;
 pub mod contacts;
+pub mod contracts;
 pub mod cover;
 mod ctx;
 pub mod drafts;
@@ -42,6 +43,7 @@ pub mod people;
 pub mod plan;
 pub mod referrals;
 pub mod reminders;
+pub mod reports;
 pub mod requests;
 pub mod retention;
 pub mod rights;
@@ -69,7 +71,8 @@ pub use error::{AppError, AppResult};
 pub use looks::Appender;
 /// The storage port's types that use cases hand through to pages, so that `web` needs no `store`.
 pub use store::{
-    PAGE, assets::AssetRow, attachments::AttachmentRow, chain::Verified, contacts::ContactListRow, doors::LinkRow,
+    PAGE, assets::AssetRow, attachments::AttachmentRow, chain::Verified, contacts::ContactListRow, contracts::ContractRow,
+    contracts::ExportAskRow, contracts::FunderRow, doors::LinkRow,
     doors::ServiceRow, doors::SessionRow, episodes::EpisodeListRow, glass::GlassRow, hidden::HiddenRow,
     joining::JoinedRow, letters::LetterHeadRow, letters::LetterRow, life::AbilityRow, life::DiedRow,
     mailings::MailingListRow, messages::MessageRow, organisation::DatedTie, people::ConsentRow,

@@ -1,10 +1,13 @@
-//! Letters on sheets of A4, as PDF (beside floor 3): laid out here, and written by krilla as PDF/UA-1, so that a screen reader reads the
+//! Letters and reports on sheets of A4, as PDF (beside floor 3): laid out here, and written by krilla as PDF/UA-1, so that a screen reader reads the
 //! letter in its order, in English, paragraph by paragraph.
 //!
 //! It knows lines and sheets, and nothing of what a letter is about. The type is DejaVu Sans, which has the letters of nearly every
 //! alphabet; what it has no sign for is said before anything is printed ([`PaperError::NoSign`]).
 
+mod document;
 mod layout;
+
+pub use document::{Document, Part, document};
 
 use krilla::configure::{Accessibility, ConfigurationBuilder};
 use krilla::destination::XyzDestination;
@@ -14,7 +17,7 @@ use krilla::outline::{Outline, OutlineNode};
 use krilla::page::PageSettings;
 use krilla::tagging::{Artifact, ArtifactType, ContentTag, SpanTag, Tag, TagGroup, TagTree};
 use krilla::text::{Font, TextDirection};
-use krilla::{Document, SerializeSettings};
+use krilla::SerializeSettings;
 use layout::{HEIGHT, Placed, WIDTH};
 use ttf_parser::Face;
 
@@ -82,7 +85,7 @@ fn write(placed: &[Placed], blocks: usize, pages: usize, bytes: &'static [u8]) -
         .with_accessibility_validator(Accessibility::UA1)
         .finish()
         .map_err(|_| fault("its form"))?;
-    let mut document = Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
+    let mut document = krilla::Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
     let font = Font::new(bytes.into(), 0).ok_or_else(|| fault("its type"))?;
     let mut groups: Vec<TagGroup> = (0..blocks).map(|_| TagGroup::new(Tag::P)).collect();
     for page in 0..pages {

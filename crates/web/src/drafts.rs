@@ -45,6 +45,7 @@ const KEPT: &[&str] = &[
     "/episodes/{episode}/what-matters",
     "/letters/{referral}/{letter}",
     "/messages/{referral}/{message}",
+    "/service/exports/new",
     "/people/{person}/concerns/new",
     "/people/{person}/consents/new",
     "/my-referrals/{referral}",

@@ -96,7 +96,7 @@ pub fn all() -> Vec<Route> {
         crate::plan::ROUTES,
         crate::search::ROUTES,
         crate::places::ROUTES,
-        crate::service::ROUTES,
+        &crate::service::all_routes(),
         crate::sign_in::ROUTES,
         crate::supervision::ROUTES,
         crate::team::ROUTES,

@@ -16,6 +16,8 @@ pub use concerns::{lay_down, take_up};
 pub use course::{Course, Track, courses};
 pub use define::{Checked, Switches, check, define, instrument, open as switches, set_on_plan, switch};
 pub use figures::{Figures, InstrumentFigures, ScaleFigures, figures};
+pub(crate) use course::figures as scores_of;
+pub(crate) use figures::of_spells;
 pub use give::{NewMeasure, body, correct, fill, give, said_in_order, strike};
 pub use later::{close, plan, planned};
 pub use store::measures::{FollowUpDueRow, FollowUpRow, MeasureAskRow, MeasureRow, OwnConcernRow};

@@ -9,6 +9,7 @@ mod cases;
 mod episodes;
 mod lettered;
 mod measures;
+mod paid;
 mod rows;
 mod service;
 #[cfg(test)]
