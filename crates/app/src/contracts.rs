@@ -254,7 +254,9 @@ pub async fn unclear(ctx: &Ctx) -> AppResult<(Vec<Unclear>, bool)> {
     let rows = tx.referral_unchosen(from, until, LOOKED_THROUGH).await?;
     let mut more = i64::try_from(rows.len()).unwrap_or(0) >= LOOKED_THROUGH;
     for row in rows {
-        let Falls::Asked(ids) = terms.falls(row.site_id, row.received_at, row.chosen, row.contract_id) else { continue };
+        let Falls::Asked(ids) = terms.falls(row.site_id, row.received_at, row.chosen, row.contract_id) else {
+            continue;
+        };
         if i64::try_from(found.len()).unwrap_or(0) >= PAGE {
             more = true;
             break;

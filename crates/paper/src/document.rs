@@ -61,11 +61,13 @@ struct Line {
     x: f32,
     y: f32,
     size: f32,
+    bold: bool,
     text: String,
 }
 
 struct Laying<'a> {
-    face: &'a Face<'a>,
+    plain: &'a Face<'a>,
+    bold: &'a Face<'a>,
     lines: Vec<Line>,
     page: usize,
     y: f32,
@@ -80,26 +82,29 @@ impl Laying<'_> {
         }
     }
 
-    fn lines(&self, text: &str, size: f32, room: f32) -> Vec<String> {
-        plain(text).lines().flat_map(|line| broken(self.face, line, size, room)).collect()
+    fn lines(&self, text: &str, size: f32, bold: bool, room: f32) -> Vec<String> {
+        let face = if bold { self.bold } else { self.plain };
+        plain(text).lines().flat_map(|line| broken(face, line, size, room)).collect()
     }
 
-    fn block(&mut self, of: Of, text: &str, size: f32, before: f32) {
+    fn block(&mut self, of: Of, text: &str, (size, bold): (f32, bool), before: f32) {
         let leading = size * 1.4;
         self.y += before * leading;
-        for text in self.lines(text, size, WIDTH - LEFT - RIGHT) {
+        for text in self.lines(text, size, bold, WIDTH - LEFT - RIGHT) {
             self.room(leading);
             self.y += leading;
-            self.lines.push(Line { page: self.page, of, x: LEFT, y: self.y - leading * 0.25, size, text });
+            self.lines.push(Line { page: self.page, of, x: LEFT, y: self.y - leading * 0.25, size, bold, text });
         }
     }
 
     fn row(&mut self, part: usize, row: usize, cells: &[String; 2]) {
         const SIZE: f32 = 10.0;
         let leading = SIZE * 1.4;
+        // the heads of the columns
+        let bold = row == 0;
         let columns = [
-            self.lines(&cells[0], SIZE, SECOND - LEFT - 12.0),
-            self.lines(&cells[1], SIZE, WIDTH - RIGHT - SECOND),
+            self.lines(&cells[0], SIZE, bold, SECOND - LEFT - 12.0),
+            self.lines(&cells[1], SIZE, bold, WIDTH - RIGHT - SECOND),
         ];
         let tall = columns.iter().map(Vec::len).max().unwrap_or(0);
         // a row is not parted between two sheets
@@ -112,25 +117,25 @@ impl Laying<'_> {
             for text in lines {
                 y += leading;
                 let x = if column == 0 { LEFT } else { SECOND };
-                self.lines.push(Line { page: self.page, of, x, y: y - leading * 0.25, size: SIZE, text });
+                self.lines.push(Line { page: self.page, of, x, y: y - leading * 0.25, size: SIZE, bold, text });
             }
         }
         self.y += height;
     }
 }
 
-fn laid(document: &Document, face: &Face<'_>) -> (Vec<Line>, usize) {
-    let mut laying = Laying { face, lines: Vec::new(), page: 0, y: TOP };
-    laying.block(Of { part: 0, cell: None }, &document.title, 20.0, 0.0);
+fn laid(document: &Document, plain: &Face<'_>, bold: &Face<'_>) -> (Vec<Line>, usize) {
+    let mut laying = Laying { plain, bold, lines: Vec::new(), page: 0, y: TOP };
+    laying.block(Of { part: 0, cell: None }, &document.title, (20.0, true), 0.0);
     for (part, one) in (1..).zip(&document.parts) {
         let of = Of { part, cell: None };
         match one {
             Part::Heading(text) => {
                 // a heading does not stand alone at the foot of a sheet
                 laying.room(80.0);
-                laying.block(of, text, 14.0, 1.0);
+                laying.block(of, text, (14.0, true), 1.0);
             }
-            Part::Text(text) => laying.block(of, text, 10.0, 0.6),
+            Part::Text(text) => laying.block(of, text, (10.0, false), 0.6),
             Part::Table { head, rows } => {
                 laying.room(60.0);
                 laying.y += 8.0;
@@ -152,7 +157,9 @@ fn laid(document: &Document, face: &Face<'_>) -> (Vec<Line>, usize) {
 pub fn document(document: &Document) -> Result<Vec<u8>, PaperError> {
     let bytes = dejavu::sans::regular();
     let face = Face::parse(bytes, 0).map_err(fault)?;
-    let (lines, pages) = laid(document, &face);
+    let bold = dejavu::sans::bold();
+    let bold_face = Face::parse(bold, 0).map_err(fault)?;
+    let (lines, pages) = laid(document, &face, &bold_face);
     if let Some(c) = lines.iter().flat_map(|line| line.text.chars()).find(|c| face.glyph_index(*c).is_none()) {
         return Err(PaperError::NoSign(c));
     }
@@ -161,25 +168,28 @@ pub fn document(document: &Document) -> Result<Vec<u8>, PaperError> {
         .finish()
         .map_err(|_| fault("its form"))?;
     let mut file = File::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
-    let font = Font::new(bytes.into(), 0).ok_or_else(|| fault("its type"))?;
+    let font = |bytes: &'static [u8]| Font::new(bytes.into(), 0).ok_or_else(|| fault("its type"));
+    let (font, bold_font) = (font(bytes)?, font(bold)?);
     let mut marks: BTreeMap<Of, Vec<Identifier>> = BTreeMap::new();
     for page in 0..pages {
         let settings = PageSettings::from_wh(WIDTH, HEIGHT).ok_or_else(|| fault("its size"))?;
         let mut sheet = file.start_page_with(settings);
         let mut surface = sheet.surface();
-        let draw = |surface: &mut krilla::surface::Surface<'_>, x: f32, y: f32, size: f32, text: &str| {
-            surface.draw_text(Point::from_xy(x, y), font.clone(), size, text, false, TextDirection::Auto);
-        };
+        let draw =
+            |surface: &mut krilla::surface::Surface<'_>, (x, y): (f32, f32), size: f32, bold: bool, text: &str| {
+                let font = if bold { &bold_font } else { &font };
+                surface.draw_text(Point::from_xy(x, y), font.clone(), size, text, false, TextDirection::Auto);
+            };
         for line in lines.iter().filter(|line| line.page == page) {
             let id = surface.start_tagged(ContentTag::Span(SpanTag::empty().with_lang(Some(LANGUAGE))));
-            draw(&mut surface, line.x, line.y, line.size, &line.text);
+            draw(&mut surface, (line.x, line.y), line.size, line.bold, &line.text);
             surface.end_tagged();
             marks.entry(line.of).or_default().push(id);
         }
         surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Footer)));
         let words = format!("Page {} of {pages}", page + 1);
         let x = WIDTH - RIGHT - width(&face, &words, 9.0);
-        draw(&mut surface, x, HEIGHT - FOOT, 9.0, &words);
+        draw(&mut surface, (x, HEIGHT - FOOT), 9.0, false, &words);
         surface.end_tagged();
         surface.finish();
         sheet.finish();
@@ -203,7 +213,8 @@ pub fn document(document: &Document) -> Result<Vec<u8>, PaperError> {
 fn tree(document: &Document, marks: &BTreeMap<Of, Vec<Identifier>>) -> TagTree {
     let of = |part: usize, cell: Option<(usize, usize)>| marks.get(&Of { part, cell }).cloned().unwrap_or_default();
     let mut tree = TagTree::new().with_lang(Some(LANGUAGE.to_owned()));
-    let heading = |level: u16, title: &str| Tag::Hn(NonZeroU16::new(level).unwrap_or(NonZeroU16::MIN), Some(title.to_owned()));
+    let heading =
+        |level: u16, title: &str| Tag::Hn(NonZeroU16::new(level).unwrap_or(NonZeroU16::MIN), Some(title.to_owned()));
     tree.push(filled(TagGroup::new(heading(1, &document.title)), of(0, None)));
     for (part, one) in (1..).zip(&document.parts) {
         match one {
@@ -244,7 +255,12 @@ mod tests {
     use super::*;
 
     fn report(rows: usize) -> Document {
-        let row = |n: usize| [format!("A need with a name that is rather long, so that it may take two lines, number {n}"), "1 to 7".to_owned()];
+        let row = |n: usize| {
+            [
+                format!("A need with a name that is rather long, so that it may take two lines, number {n}"),
+                "1 to 7".to_owned(),
+            ]
+        };
         Document {
             title: "Report on social prescribing".to_owned(),
             parts: vec![
@@ -265,11 +281,16 @@ mod tests {
     #[test]
     fn no_row_is_parted_between_two_sheets_and_none_runs_off_the_sheet() {
         let face = Face::parse(dejavu::sans::regular(), 0).unwrap();
-        let (lines, pages) = laid(&report(90), &face);
+        let bold = Face::parse(dejavu::sans::bold(), 0).unwrap();
+        let (lines, pages) = laid(&report(90), &face, &bold);
         assert!(pages > 2);
         for line in &lines {
             assert!(line.y < HEIGHT - FOOT, "{line:?}");
-            assert!(line.x + width(&face, line.text.trim_end(), line.size) <= WIDTH - RIGHT + 0.1, "{line:?}");
+            assert!(
+                line.x + width(if line.bold { &bold } else { &face }, line.text.trim_end(), line.size)
+                    <= WIDTH - RIGHT + 0.1,
+                "{line:?}"
+            );
         }
         for row in 0..=90 {
             let sheets: std::collections::BTreeSet<usize> =

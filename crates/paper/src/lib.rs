@@ -9,6 +9,7 @@ mod layout;
 
 pub use document::{Document, Part, document};
 
+use krilla::SerializeSettings;
 use krilla::configure::{Accessibility, ConfigurationBuilder};
 use krilla::destination::XyzDestination;
 use krilla::geom::Point;
@@ -17,7 +18,6 @@ use krilla::outline::{Outline, OutlineNode};
 use krilla::page::PageSettings;
 use krilla::tagging::{Artifact, ArtifactType, ContentTag, SpanTag, Tag, TagGroup, TagTree};
 use krilla::text::{Font, TextDirection};
-use krilla::SerializeSettings;
 use layout::{HEIGHT, Placed, WIDTH};
 use ttf_parser::Face;
 

@@ -136,8 +136,7 @@ impl Draft {
             };
             problems.push(Problem::new("sites", words));
         }
-        for (field, target) in
-            [("target_referrals", self.target_referrals), ("target_contacts", self.target_contacts)]
+        for (field, target) in [("target_referrals", self.target_referrals), ("target_contacts", self.target_contacts)]
         {
             if target.is_some_and(|target| !(1..=TARGET_MAX).contains(&target)) {
                 problems.push(Problem::new(field, format!("Enter a whole number from 1 to {TARGET_MAX}")));

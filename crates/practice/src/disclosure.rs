@@ -113,7 +113,8 @@ pub fn protect(raw: &[Raw], total: i64) -> Protected {
                 Some(Shown::About(about)) => Some(*about),
                 _ => None,
             };
-            let (line, _) = lines.iter().enumerate().filter_map(|(n, l)| Some((n, known(l)?))).min_by_key(|(_, a)| *a)?;
+            let (line, _) =
+                lines.iter().enumerate().filter_map(|(n, l)| Some((n, known(l)?))).min_by_key(|(_, a)| *a)?;
             Some((of, line))
         };
         match places.clone().find_map(smallest) {

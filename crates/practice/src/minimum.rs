@@ -37,7 +37,11 @@ pub const VERSION: i32 = 1;
 
 /// Every column, in the order in which they stand in the file.
 pub const COLUMNS: &[Column] = &[
-    column("referral_id", REFERRAL, "Stands for the referral: the same in every export of this service, and nothing can be read from it"),
+    column(
+        "referral_id",
+        REFERRAL,
+        "Stands for the referral: the same in every export of this service, and nothing can be read from it",
+    ),
     column("person_id", REFERRAL, "Stands for the person in the same way: two referrals of one person have the same"),
     column("organisation_code", REFERRAL, "ODS code of the practice or network; empty where none is kept"),
     column("referral_source", REFERRAL, "Who asked: a code of Leeway"),
@@ -46,8 +50,16 @@ pub const COLUMNS: &[Column] = &[
     column("received_month", REFERRAL, "Month in which it came, as year and month"),
     column("age_band", WHO, "Age on the day it came, in ten-year bands: codes of Leeway"),
     column("gender", WHO, "Gender as the person states it: a code of Leeway; not_recorded where nobody asked"),
-    column("ethnic_category", WHO, "NHS Data Dictionary, ETHNIC CATEGORY (16+1): A to S, and Z for not stated; 99, not known, where nobody asked"),
-    column("ethnic_group_2021", WHO, "The same as a group of the 2021 census (ONS): a code of Leeway; not_recorded where nobody asked"),
+    column(
+        "ethnic_category",
+        WHO,
+        "NHS Data Dictionary, ETHNIC CATEGORY (16+1): A to S, and Z for not stated; 99, not known, where nobody asked",
+    ),
+    column(
+        "ethnic_group_2021",
+        WHO,
+        "The same as a group of the 2021 census (ONS): a code of Leeway; not_recorded where nobody asked",
+    ),
     column("language", WHO, "english, other, or not_recorded; which other language is not told"),
     column("interpreter_needed", WHO, "yes or no"),
     column("needs", NEEDS, "Needs for which they were referred, codes of Leeway between spaces"),
@@ -68,7 +80,11 @@ pub const COLUMNS: &[Column] = &[
     column("unmet_needs", SUPPORT, "Needs that nothing fitted, codes of Leeway between spaces"),
     column("ended_why", OUTCOMES, "Why support ended: a code of Leeway"),
     column("weeks_in_support", OUTCOMES, "Whole weeks from the opening of support to its end; empty while it is open"),
-    column("ons4_satisfied_first", OUTCOMES, "ONS4, life satisfaction, 0 to 10: the first score; empty where it was not asked"),
+    column(
+        "ons4_satisfied_first",
+        OUTCOMES,
+        "ONS4, life satisfaction, 0 to 10: the first score; empty where it was not asked",
+    ),
     column("ons4_satisfied_latest", OUTCOMES, "The latest of another day"),
     column("ons4_worthwhile_first", OUTCOMES, "ONS4, worthwhile, 0 to 10: the first score"),
     column("ons4_worthwhile_latest", OUTCOMES, "The latest of another day"),
@@ -111,19 +127,9 @@ impl LeftOut {
         }
     }
 
-    /// The first reason that holds, if one does.
-    pub const fn first(restricted: bool, hidden: bool, objects: bool, duplicate: bool) -> Option<Self> {
-        if restricted {
-            Some(Self::Restricted)
-        } else if hidden {
-            Some(Self::Hidden)
-        } else if objects {
-            Some(Self::Objects)
-        } else if duplicate {
-            Some(Self::Duplicate)
-        } else {
-            None
-        }
+    /// The first reason that holds, if one does; `holds` says of each, in the order of [`Self::ALL`], whether it does.
+    pub fn first(holds: [bool; 4]) -> Option<Self> {
+        Self::ALL.iter().zip(holds).find(|(_, holds)| *holds).map(|(why, _)| *why)
     }
 }
 
@@ -221,9 +227,7 @@ fn language(written: &str) -> &'static str {
 /// The row of a referral, cell by cell as [`COLUMNS`] name them.
 pub fn row(of: &Facts) -> Vec<Cell> {
     let came = london_date(of.received);
-    let since = |at: Option<Timestamp>| {
-        at.map_or(Cell::Empty, |at| number(days_between(came, london_date(at)).max(0)))
-    };
+    let since = |at: Option<Timestamp>| at.map_or(Cell::Empty, |at| number(days_between(came, london_date(at)).max(0)));
     let ethnicity = of.ethnicity.as_deref().and_then(Ethnicity::parse);
     let needs = of.needs.split_whitespace().count();
     let weeks = of.opened.zip(of.ended).map(|(from, to)| days_between(london_date(from), london_date(to)).max(0) / 7);

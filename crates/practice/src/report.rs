@@ -18,7 +18,7 @@ codes! {
         Waiting => "waiting", "Referrals waiting for an answer";
         WaitingOver => "waiting_over", "Of these, past the target";
         Opened => "opened", "Support opened";
-        InSupport => "in_support", "People in open support";
+        InSupport => "in_support", "Support going on";
         Held => "held", "Of these, held at some time";
         Ended => "ended", "Support ended";
         ContactsHeld => "contacts_held", "Contacts held";
@@ -50,10 +50,10 @@ impl Figure {
             }
             Self::Held => "Those of them in which holding was the support on any day of the month.",
             Self::Ended => "Support that ended in the month, by its ending, whatever the reason.",
-            Self::ContactsHeld => {
-                "Contacts of the month that came about, of every kind, by telephone and message too."
+            Self::ContactsHeld => "Contacts of the month that came about, of every kind, by telephone and message too.",
+            Self::ContactsMissed => {
+                "Contacts of the month to which the person did not come. Cancelled and moved ones are left out."
             }
-            Self::ContactsMissed => "Contacts of the month to which the person did not come. Cancelled and moved ones are left out.",
             Self::Minutes => {
                 "Minutes of the contacts held in the month, as they were written down; travel is not in it. A contact without minutes counts none."
             }

@@ -108,9 +108,9 @@ pub struct ExportRow {
     pub minutes: i64,
     pub connections: i64,
     pub connections_begun: i64,
-    /// Needs of the groups that the person was introduced to, as codes, joined by a space.
+    /// Needs of the groups that the person was introduced to, as codes, joined by a space; one may stand more than once.
     pub connection_needs: String,
-    /// Needs that nothing fitted, as codes, joined by a space.
+    /// Needs that nothing fitted, as codes, joined by a space; one may stand more than once.
     pub unmet_needs: String,
     pub holding: bool,
     /// The use of the record is restricted.

@@ -181,14 +181,12 @@ impl ReportRoom for SqlTx {
                    AND n.state <> 'suggested') AS "connections!: i64",
                  (SELECT count(*) FROM connection n WHERE n.service_id = e.service_id AND n.episode_id = e.id
                    AND n.state IN ('started', 'taking_part', 'finished')) AS "connections_begun!: i64",
-                 COALESCE((SELECT string_agg(d.need, ' ' ORDER BY d.need) FROM (
-                   SELECT DISTINCT a.need FROM connection n
+                 COALESCE((SELECT string_agg(a.need, ' ' ORDER BY a.need) FROM connection n
                    JOIN asset_need a ON a.service_id = n.service_id AND a.asset_id = n.asset_id
-                   WHERE n.service_id = e.service_id AND n.episode_id = e.id AND n.state NOT IN ('suggested', 'agreed')) d), '')
+                   WHERE n.service_id = e.service_id AND n.episode_id = e.id AND n.state NOT IN ('suggested', 'agreed')), '')
                    AS "connection_needs!: String",
-                 COALESCE((SELECT string_agg(d.need, ' ' ORDER BY d.need) FROM (
-                   SELECT DISTINCT u.need FROM unmet_need u
-                   WHERE u.service_id = e.service_id AND u.episode_id = e.id) d), '') AS "unmet_needs!: String",
+                 COALESCE((SELECT string_agg(u.need, ' ' ORDER BY u.need) FROM unmet_need u
+                   WHERE u.service_id = e.service_id AND u.episode_id = e.id), '') AS "unmet_needs!: String",
                  EXISTS (SELECT 1 FROM holding h WHERE h.service_id = e.service_id AND h.episode_id = e.id) AS "holding!: bool",
                  EXISTS (SELECT 1 FROM restriction t WHERE t.service_id = r.service_id AND t.person_id = r.person_id
                    AND t.lifted_at IS NULL) AS "restricted!: bool",

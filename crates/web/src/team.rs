@@ -175,8 +175,9 @@ fn counts(
     vec![
         count("Same-day matters", team.flagged, "#referrals", true),
         count("Referrals waiting", team.waiting, "/inbox", false),
-        count("Concerns nobody has answered", unanswered, "#concerns", true),
-        count("Concerns open", many(concerns.len()), "#concerns", false),
+        count("Unanswered concerns in your team", sum(|l| l.concerns), "#loads", true),
+        count("Unanswered, you were told", unanswered, "#concerns", true),
+        count("Open, you were told", many(concerns.len()), "#concerns", false),
         count("Out alone or due out", many(out.len()), "#out", false),
         count("Not back in time", late, "#out", true),
         count("Appointments today", sum(|l| l.appointments), "#loads", false),

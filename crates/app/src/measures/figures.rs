@@ -11,8 +11,8 @@ use practice::access::Act;
 use practice::figure::{Shown, shown};
 use practice::measure::{Change, Definition, NotAsked, Reading, Scale, Sort, change, paired};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use store::{At, Tx};
 use store::measures::MeasureFigureRow;
+use store::{At, Tx};
 use uuid::Uuid;
 
 /// One scale of an instrument.
@@ -73,11 +73,7 @@ fn bounds(from: Date, to: Date) -> (At, At) {
 }
 
 /// The measures of these spells of support, given until the last day: for a report of a part of the service.
-pub(crate) async fn of_spells(
-    tx: &mut Box<dyn Tx>,
-    days: (Date, Date),
-    spells: &HashSet<Uuid>,
-) -> AppResult<Figures> {
+pub(crate) async fn of_spells(tx: &mut Box<dyn Tx>, days: (Date, Date), spells: &HashSet<Uuid>) -> AppResult<Figures> {
     made(tx, days, i64::try_from(spells.len()).unwrap_or(i64::MAX), Some(spells)).await
 }
 

@@ -24,7 +24,7 @@ use serde_json::json;
 use std::collections::{BTreeMap, HashSet};
 use store::At;
 use store::contracts::ContractRow;
-use store::reports::{CodedRow, CountedRow};
+use store::reports::{CodedRow, ContactsRow, CountedRow, SpellRow};
 use uuid::Uuid;
 
 /// A line of a table: what is counted, and how many; none where the count is held back.
@@ -222,7 +222,13 @@ fn received(rows: &[CountedRow]) -> Group {
             rows.iter().map(|row| (State::parse(&row.state).map_or(row.state.as_str(), |one| one.words()), 1)),
         ),
     ];
-    group("referrals", Figure::Received.words(), Figure::Received.how(), many(rows.len()), making)
+    group(
+        "referrals",
+        Figure::Received.words(),
+        "Referrals that came in these months, by the day they came. Those marked as duplicates are left out.",
+        many(rows.len()),
+        making,
+    )
 }
 
 fn many(count: usize) -> i64 {
@@ -250,6 +256,105 @@ fn coded(
     let total = named.iter().map(|(_, count)| count).sum();
     let making = making.of(order, named.iter().map(|(words, count)| (words.as_str(), *count)));
     group(table.0, table.1, how, total, vec![making])
+}
+
+fn spell(row: &SpellRow) -> Spell {
+    Spell { opened: time::moment(row.opened_at), ended: row.ended_at.map(time::moment), held: row.held }
+}
+
+/// Support that was open, and why it ended.
+fn support(spells: &[SpellRow], cut: &Cut) -> Vec<Group> {
+    let mut groups = Vec::new();
+    let held = |row: &SpellRow| {
+        if row.held { ("Held at some time", 1) } else { ("Not held", 1) }
+    };
+    let holding = Making::new("held", "Holding", "", Way::Parts)
+        .of(["Held at some time", "Not held"].iter().map(|words| (*words).to_owned()), spells.iter().map(held));
+    groups.push(group(
+        "support",
+        "In support",
+        "Spells of support that were open on any day of the months. Held: kept in support for a named reason other than active work; it is part of the work, and no fault.",
+        many(spells.len()),
+        vec![holding],
+    ));
+    let ended: Vec<_> = spells.iter().filter(|row| spell_counts(Figure::Ended, &spell(row), cut.span)).collect();
+    let why = |code: &str| Reason::parse(code).map_or("Another reason", Reason::words);
+    let endings = Making::new("ended_why", "Why support ended", "", Way::Parts).of(
+        words_of(Reason::ALL, Reason::words).chain(["Reason not written down".to_owned()]),
+        ended.iter().map(|row| (row.reason.as_deref().map_or("Reason not written down", why), 1)),
+    );
+    groups.push(group(
+        "ended",
+        Figure::Ended.words(),
+        "Support that ended in these months, by its ending.",
+        many(ended.len()),
+        vec![endings],
+    ));
+    groups
+}
+
+/// Contacts held and missed, and the hours of those held, to the nearest five; none where there are too few to tell.
+fn met(contacts: Vec<ContactsRow>) -> (Vec<Group>, i64) {
+    let mut groups = Vec::new();
+    let (held, missed): (Vec<_>, Vec<_>) = contacts
+        .into_iter()
+        .filter(|row| {
+            row.attendance == Attendance::Attended.as_str() || row.attendance == Attendance::DidNotAttend.as_str()
+        })
+        .partition(|row| row.attendance == Attendance::Attended.as_str());
+    let by_kind = Making::new("contact_kind", "By kind", "", Way::Parts).of(
+        words_of(ContactKind::ALL, ContactKind::words),
+        held.iter().map(|row| (ContactKind::parse(&row.kind).map_or(row.kind.as_str(), |one| one.words()), row.count)),
+    );
+    let total = held.iter().map(|row| row.count).sum();
+    groups.push(group(
+        "contacts",
+        Figure::ContactsHeld.words(),
+        "Contacts of these months that came about, of every kind, by telephone and message too.",
+        total,
+        vec![by_kind],
+    ));
+    let total = missed.iter().map(|row| row.count).sum();
+    groups.push(group(
+        "missed",
+        Figure::ContactsMissed.words(),
+        "Contacts of these months to which the person did not come. Cancelled and moved ones are left out.",
+        total,
+        Vec::new(),
+    ));
+    groups.push(group(
+        "people_met",
+        "People with a contact held",
+        "Referrals of which at least one contact was held in the months.",
+        distinct(held.iter().map(|row| row.referral_id)),
+        Vec::new(),
+    ));
+    // few contacts would tell of somebody by their minutes: then hours are not told
+    let minutes: i64 = held.iter().map(|row| row.minutes).sum();
+    let hours = if matches!(shown(total_of(&held)), Shown::About(_)) { (minutes + 150) / 300 * 5 } else { 0 };
+    (groups, hours)
+}
+
+/// What people were introduced to, and what nothing fitted.
+fn beyond(connections: &[CodedRow], unmet: &[CodedRow]) -> Vec<Group> {
+    vec![
+        coded(
+            ("connections", "Connections to groups and services"),
+            "Introductions that were suggested in the months, by where they stand now.",
+            connections,
+            Making::new("connection_state", "Where they stand", "", Way::Parts),
+            words_of(ConnectionState::ALL, ConnectionState::words),
+            |code| ConnectionState::parse(code).map_or(code, |one| one.words()).to_owned(),
+        ),
+        coded(
+            ("unmet", "Needs that nothing fitted"),
+            "Needs written down in the months for which no group or service was found. One person can have several.",
+            unmet,
+            Making::new("unmet_need", "By need", "", Way::Parts),
+            practice::needs::all().iter().map(|need| need.words.clone()),
+            |code| practice::needs::words(code).to_owned(),
+        ),
+    ]
 }
 
 /// The report of a cut.
@@ -281,79 +386,17 @@ pub async fn report(ctx: &Ctx, cut: Cut) -> AppResult<Report> {
     let mut groups = vec![received(&all)];
     let mut spells = tx.report_spells(from, until).await?;
     spells.retain(|row| cut.has(&frame.terms, &standing!(row)));
-    let spell = |row: &store::reports::SpellRow| Spell {
-        opened: time::moment(row.opened_at),
-        ended: row.ended_at.map(time::moment),
-        held: row.held,
-    };
     spells.retain(|row| spell_counts(Figure::InSupport, &spell(row), cut.span));
-    let held = |row: &store::reports::SpellRow| {
-        if row.held { ("Held at some time", 1) } else { ("Not held", 1) }
-    };
-    let holding = Making::new("held", "Holding", "", Way::Parts)
-        .of(["Held at some time", "Not held"].iter().map(|words| (*words).to_owned()), spells.iter().map(held));
-    groups.push(group(
-        "support",
-        "In support",
-        "Spells of support that were open on any day of the months. Held: kept in support for a named reason other than active work; it is part of the work, and no fault.",
-        many(spells.len()),
-        vec![holding],
-    ));
-    let ended: Vec<_> = spells.iter().filter(|row| spell_counts(Figure::Ended, &spell(row), cut.span)).collect();
-    let why = |code: &str| Reason::parse(code).map_or("Another reason", Reason::words);
-    let endings = Making::new("ended_why", "Why support ended", "", Way::Parts).of(
-        words_of(Reason::ALL, Reason::words).chain(["Reason not written down".to_owned()]),
-        ended.iter().map(|row| (row.reason.as_deref().map_or("Reason not written down", why), 1)),
-    );
-    groups.push(group("ended", Figure::Ended.words(), Figure::Ended.how(), many(ended.len()), vec![endings]));
-
+    groups.extend(support(&spells, &cut));
     let mut contacts = tx.report_contacts(from, until).await?;
     contacts.retain(|row| cut.has(&frame.terms, &standing!(row)));
-    let (held, missed): (Vec<_>, Vec<_>) = contacts
-        .into_iter()
-        .filter(|row| {
-            row.attendance == Attendance::Attended.as_str() || row.attendance == Attendance::DidNotAttend.as_str()
-        })
-        .partition(|row| row.attendance == Attendance::Attended.as_str());
-    let by_kind = Making::new("contact_kind", "By kind", "", Way::Parts).of(
-        words_of(ContactKind::ALL, ContactKind::words),
-        held.iter().map(|row| (ContactKind::parse(&row.kind).map_or(row.kind.as_str(), |one| one.words()), row.count)),
-    );
-    let total = held.iter().map(|row| row.count).sum();
-    groups.push(group("contacts", Figure::ContactsHeld.words(), Figure::ContactsHeld.how(), total, vec![by_kind]));
-    let total = missed.iter().map(|row| row.count).sum();
-    groups.push(group("missed", Figure::ContactsMissed.words(), Figure::ContactsMissed.how(), total, Vec::new()));
-    groups.push(group(
-        "people_met",
-        "People with a contact held",
-        "Referrals of which at least one contact was held in the months.",
-        distinct(held.iter().map(|row| row.referral_id)),
-        Vec::new(),
-    ));
-    // few contacts would tell of somebody by their minutes: then hours are not told
-    let minutes: i64 = held.iter().map(|row| row.minutes).sum();
-    let hours = if matches!(shown(total_of(&held)), Shown::About(_)) { (minutes + 150) / 300 * 5 } else { 0 };
-
+    let (made, hours) = met(contacts);
+    groups.extend(made);
     let mut connections = tx.report_connections(from, until).await?;
     connections.retain(|row| cut.has(&frame.terms, &standing!(row)));
-    groups.push(coded(
-        ("connections", "Connections to groups and services"),
-        "Introductions that were suggested in the months, by where they stand now.",
-        &connections,
-        Making::new("connection_state", "Where they stand", "", Way::Parts),
-        words_of(ConnectionState::ALL, ConnectionState::words),
-        |code| ConnectionState::parse(code).map_or(code, |one| one.words()).to_owned(),
-    ));
     let mut unmet = tx.report_unmet(from, until).await?;
     unmet.retain(|row| cut.has(&frame.terms, &standing!(row)));
-    groups.push(coded(
-        ("unmet", "Needs that nothing fitted"),
-        "Needs written down in the months for which no group or service was found. One person can have several.",
-        &unmet,
-        Making::new("unmet_need", "By need", "", Way::Parts),
-        practice::needs::all().iter().map(|need| need.words.clone()),
-        |code| practice::needs::words(code).to_owned(),
-    ));
+    groups.extend(beyond(&connections, &unmet));
     let waits = vec![
         wait("From receipt to the answer", &all, |row| row.outcome_at),
         wait("From receipt to the first contact held", &all, |row| row.first_held_at),
@@ -377,7 +420,7 @@ pub async fn report(ctx: &Ctx, cut: Cut) -> AppResult<Report> {
     })
 }
 
-fn total_of(rows: &[store::reports::ContactsRow]) -> i64 {
+fn total_of(rows: &[ContactsRow]) -> i64 {
     rows.iter().map(|row| row.count).sum()
 }
 
@@ -388,7 +431,8 @@ fn total_of(rows: &[store::reports::ContactsRow]) -> i64 {
 pub async fn taken(ctx: &Ctx, cut: Cut, form: &'static str) -> AppResult<Report> {
     let report = report(ctx, cut).await?;
     let mut tx = ctx.begin().await?;
-    let body = json!({ "of": report.of, "from": report.from.to_string(), "until": report.to.to_string(), "form": form });
+    let body =
+        json!({ "of": report.of, "from": report.from.to_string(), "until": report.to.to_string(), "form": form });
     ctx.event(&mut tx, Kind::ReportTaken, About::service(ctx.service().0), &body);
     tx.commit().await?;
     Ok(report)

@@ -21,7 +21,7 @@ use practice::minimum::{Cell, Facts, LeftOut, SCALES, VERSION, row};
 use practice::referral::State;
 use practice::report::{Asking, Decision, Span, TAKEN_WITHIN_DAYS};
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::contracts::ExportAskRow;
 use store::referrals::After;
 use store::reports::{ExportMeasureRow, ExportRow};
@@ -245,7 +245,7 @@ async fn salt(tx: &mut Box<dyn Tx>) -> AppResult<Option<String>> {
 
 /// Why a referral is not in the file, if it is not.
 fn left_out(row: &ExportRow) -> Option<LeftOut> {
-    LeftOut::first(row.restricted, row.hidden, row.objects, row.state == State::Duplicate.as_str())
+    LeftOut::first([row.restricted, row.hidden, row.objects, row.state == State::Duplicate.as_str()])
 }
 
 /// One pass over what would leave: how many rows, and how many are left out for what.
@@ -281,8 +281,10 @@ pub struct Export {
     cut: Cut,
     terms: Terms,
     salt: String,
-    /// Where it goes on; none at the end.
-    after: Option<Option<After>>,
+    /// Where it goes on; none at the beginning.
+    after: Option<After>,
+    /// Whether all of it was read.
+    over: bool,
     /// In what form.
     pub format: Format,
 }
@@ -309,7 +311,7 @@ pub async fn take(ctx: &Ctx, ask: ExportAskId, format: Format) -> AppResult<Expo
         "left_out": out.values().sum::<i64>() });
     ctx.event(&mut tx, Kind::ExportTaken, About::service(row.id), &body);
     tx.commit().await?;
-    Ok(Export { ctx: ctx.clone(), cut, terms: frame.terms, salt, after: Some(None), format })
+    Ok(Export { ctx: ctx.clone(), cut, terms: frame.terms, salt, after: None, over: false, format })
 }
 
 impl Export {
@@ -323,7 +325,10 @@ impl Export {
     /// # Errors
     /// Storage only.
     pub async fn next(&mut self) -> AppResult<Option<Vec<Vec<Cell>>>> {
-        let Some(after) = self.after.take() else { return Ok(None) };
+        if self.over {
+            return Ok(None);
+        }
+        let after = self.after.take();
         let (from, until) = self.cut.moments();
         let mut tx = self.ctx.read().await?;
         let piece = tx.export_referrals(from, until, self.ctx.at(), after.clone(), PIECE).await?;
@@ -331,9 +336,8 @@ impl Export {
         for measure in tx.export_measures(from, until, after, PIECE).await? {
             of.entry(measure.referral_id).or_default().push(measure);
         }
-        if i64::try_from(piece.len()).unwrap_or(0) >= PIECE {
-            self.after = piece.last().map(|row| Some(After { at: row.received_at, id: row.id }));
-        }
+        self.over = i64::try_from(piece.len()).unwrap_or(0) < PIECE;
+        self.after = piece.last().map(|row| After { at: row.received_at, id: row.id });
         let rows = piece
             .into_iter()
             .filter(|one| left_out(one).is_none() && self.cut.has(&self.terms, &standing!(one)))
@@ -370,12 +374,17 @@ impl Export {
             ended: one.ended_at.map(time::moment),
             ended_why: one.ended_why,
             counts: [one.contacts_held, one.contacts_missed, one.minutes, one.connections, one.connections_begun],
-            connection_needs: one.connection_needs,
+            connection_needs: once_each(&one.connection_needs),
             held: one.holding,
-            unmet: one.unmet_needs,
+            unmet: once_each(&one.unmet_needs),
             scores: SCALES.iter().map(|(instrument, scale)| scores(measures, instrument, scale)).collect(),
         }
     }
+}
+
+/// Codes between spaces, each once.
+fn once_each(codes: &str) -> String {
+    codes.split_whitespace().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(" ")
 }
 
 /// The first score of a scale, and the latest of another day; of one day the latest counts.

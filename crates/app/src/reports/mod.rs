@@ -126,7 +126,12 @@ impl Choices {
     fn of(frame: &Frame) -> Self {
         Self {
             sites: frame.sites.iter().map(|one| (SiteId(one.id), one.name.clone())).collect(),
-            contracts: frame.terms.rows.iter().map(|c| (ContractId(c.id), frame.terms.name(ContractId(c.id)))).collect(),
+            contracts: frame
+                .terms
+                .rows
+                .iter()
+                .map(|c| (ContractId(c.id), frame.terms.name(ContractId(c.id))))
+                .collect(),
         }
     }
 }

@@ -235,6 +235,7 @@ both_engines! {
 
     async fn a_row_has_no_name_and_the_same_ids_in_every_export(fx: Fixture) {
         let ward = Ward::started(fx).await;
+        let (who, lead) = (manager(&ward).await, governance(&ward).await);
         for (days, score) in [(0, "4"), (30, "7")] {
             ward.wait(days * 24);
             let new = NewMeasure {
@@ -252,7 +253,6 @@ both_engines! {
             };
             measures::give(&ward.amina, ward.episode, new).await.unwrap();
         }
-        let (who, lead) = (manager(&ward).await, governance(&ward).await);
         let ask = asked(&ward, &who).await;
         allow(&ward, &lead, ask).await;
         let first = rows(&who, ask).await;

@@ -96,10 +96,7 @@ fn two_tables_of_the_same_things_do_not_tell_what_one_of_them_hides() {
 fn nobody_is_shown_as_nobody_and_a_large_table_whole() {
     let shown = protect(&[parts(&[0, 23, 100])], 123);
     assert_eq!(shown.total, Some(Shown::About(125)));
-    assert_eq!(
-        shown.tables[0],
-        Some(vec![Some(Shown::Nobody), Some(Shown::About(25)), Some(Shown::About(100))])
-    );
+    assert_eq!(shown.tables[0], Some(vec![Some(Shown::Nobody), Some(Shown::About(25)), Some(Shown::About(100))]));
 }
 
 fn table() -> impl Strategy<Value = Vec<usize>> {
@@ -141,7 +138,9 @@ mod counted {
     use jiff::civil::{Date, date};
     use practice::minimum::{COLUMNS, Cell, Facts, LeftOut, SCALES, row};
     use practice::referral::State;
-    use practice::report::{AgeBand, Asked, Figure, Span, Spell, ethnic_group_words, median, referral_counts, spell_counts};
+    use practice::report::{
+        AgeBand, Asked, Figure, Span, Spell, ethnic_group_words, median, referral_counts, spell_counts,
+    };
 
     const MAY: Span = Span { from: date(2026, 5, 1), to: date(2026, 5, 31) };
     const TODAY: Date = date(2026, 6, 3);
@@ -261,8 +260,8 @@ mod counted {
 
     #[test]
     fn a_restricted_record_is_left_out_whatever_else_holds() {
-        assert_eq!(LeftOut::first(true, true, true, true), Some(LeftOut::Restricted));
-        assert_eq!(LeftOut::first(false, true, true, false), Some(LeftOut::Hidden));
-        assert_eq!(LeftOut::first(false, false, false, false), None);
+        assert_eq!(LeftOut::first([true; 4]), Some(LeftOut::Restricted));
+        assert_eq!(LeftOut::first([false, true, true, false]), Some(LeftOut::Hidden));
+        assert_eq!(LeftOut::first([false; 4]), None);
     }
 }

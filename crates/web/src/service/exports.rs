@@ -7,7 +7,7 @@ use crate::form::{Form, FormState};
 use crate::render::day_of;
 use crate::routes::{Need::May, routes};
 use crate::samples::{Samples, drawn};
-use crate::shared::{mend, refused};
+use crate::shared::{draft_of, mend, refused};
 use crate::visit::{Posted, Visit, done};
 use crate::words::Choice;
 use app::AppError;
@@ -60,7 +60,9 @@ fn stands(row: &app::ExportAskRow) -> String {
     match row.decision.as_deref().and_then(Decision::parse) {
         None => "Waits for a decision".to_owned(),
         Some(Decision::NotAllowed) => Decision::NotAllowed.words().to_owned(),
-        Some(Decision::Allowed) if row.taken > 0 => format!("Allowed, taken {} times", row.taken).replace("1 times", "once"),
+        Some(Decision::Allowed) if row.taken > 0 => {
+            format!("Allowed, taken {} times", row.taken).replace("1 times", "once")
+        }
         Some(Decision::Allowed) => "Allowed, not taken yet".to_owned(),
     }
 }
@@ -92,6 +94,7 @@ async fn decisions(visit: Visit) -> WebResult {
 struct AskFormView {
     months: Vec<Choice>,
     contracts: Vec<Choice>,
+    kept_at: Option<String>,
     days: i32,
     columns: Vec<ColumnView>,
 }
@@ -103,11 +106,12 @@ struct ColumnView {
     about: &'static str,
 }
 
-async fn ask_page(visit: &Visit, form: &FormState) -> WebResult {
+async fn ask_page(visit: &Visit, form: &FormState, kept_at: Option<String>) -> WebResult {
     let found = app::reports::asks(visit.ctx()).await?;
     let view = AskFormView {
         months: months(visit.ctx().today(), 37),
         contracts: contract_choices(&found.choices),
+        kept_at,
         days: TAKEN_WITHIN_DAYS,
         columns: columns(),
     };
@@ -119,7 +123,9 @@ fn columns() -> Vec<ColumnView> {
 }
 
 async fn ask(visit: Visit) -> WebResult {
-    ask_page(&visit, &FormState::empty()).await
+    let (draft, kept_at) = draft_of(&visit).await?;
+    let form = draft.unwrap_or_else(FormState::empty);
+    ask_page(&visit, &form, kept_at).await
 }
 
 fn read(form: &Form) -> Result<(Asking, jiff::civil::Date, jiff::civil::Date, Option<ContractId>), FormState> {
@@ -147,7 +153,7 @@ async fn add(visit: Visit, Posted(form): Posted) -> WebResult {
         },
         Err(state) => state,
     };
-    ask_page(&visit, &problem).await
+    ask_page(&visit, &problem, None).await
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -308,6 +314,7 @@ pub(super) fn samples() -> Samples {
     let form_view = || AskFormView {
         months: vec![Choice::new("2026-05", "May 2026")],
         contracts: vec![Choice::new("c", "Wexcombe Council: Core")],
+        kept_at: Some("2026-06-03T13:30:00Z".to_owned()),
         days: TAKEN_WITHIN_DAYS,
         columns: columns(),
     };

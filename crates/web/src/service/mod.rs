@@ -231,7 +231,9 @@ async fn counted(visit: Visit, Query(asked): Query<Asked>) -> WebResult {
             _ => "",
         },
         rows: rows.collect(),
-        next: found.next.map(|after| format!("/service/counted?figure={}&{}&after={after}", figure.as_str(), query(&cut))),
+        next: found
+            .next
+            .map(|after| format!("/service/counted?figure={}&{}&after={after}", figure.as_str(), query(&cut))),
         begun: after.is_some(),
     };
     visit.page("service/counted.html", view.title, view)

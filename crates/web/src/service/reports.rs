@@ -146,7 +146,14 @@ fn view(report: Report, cut: &Cut, today: Date) -> ReportView {
             paired: format!("{} of {} asked of {in_support} in support", scale.paired.words(), one.asked.words()),
             change: scale.change.map_or_else(
                 || "too few to say".to_owned(),
-                |c| format!("middle change {}, half between {} and {}", signed(c.median), signed(c.lower), signed(c.upper)),
+                |c| {
+                    format!(
+                        "middle change {}, half between {} and {}",
+                        signed(c.median),
+                        signed(c.lower),
+                        signed(c.upper)
+                    )
+                },
             ),
         })
     });
@@ -190,7 +197,8 @@ fn signed(change: practice::measure::Hundredths) -> String {
 /// The three whole months before this one, unless others are asked for.
 fn cut_of(asked: &Asked, today: Date) -> Result<Cut, Problem> {
     let this = today.first_of_month();
-    let month = |name: &str, back: i32| month_of(text(asked, name)).unwrap_or_else(|| this.saturating_sub(back.months()));
+    let month =
+        |name: &str, back: i32| month_of(text(asked, name)).unwrap_or_else(|| this.saturating_sub(back.months()));
     let (site, contract) = narrowed(asked);
     Ok(Cut { span: Span::months(month("from", 3), month("to", 1), today)?, site, contract })
 }
@@ -295,7 +303,8 @@ fn csv(view: &ReportView) -> String {
 fn document(view: &ReportView) -> Document {
     let mut parts = vec![Part::Text(format!("{}. {}, {}.", view.service, view.of, span_words(view)))];
     if let Some(contract) = &view.contract {
-        let until = if contract.until.is_empty() { "no end agreed".to_owned() } else { format!("to {}", contract.until) };
+        let until =
+            if contract.until.is_empty() { "no end agreed".to_owned() } else { format!("to {}", contract.until) };
         parts.push(Part::Text(format!(
             "Contract {}, from {}, {until}. Target for referrals: {}; for contacts held: {}.",
             contract.name, contract.from, contract.referrals, contract.contacts
@@ -369,7 +378,11 @@ pub(super) fn samples() -> Samples {
             title: "Referrals received",
             how: "How.",
             total: "45".to_owned(),
-            tables: vec![table(Some(vec![line("GP", "40"), line("Nurse", "1 to 7")])), table(None), table(Some(vec![]))],
+            tables: vec![
+                table(Some(vec![line("GP", "40"), line("Nurse", "1 to 7")])),
+                table(None),
+                table(Some(vec![])),
+            ],
         }],
         waits: vec![line("From receipt to the answer", "2 days or less for half of 40")],
         hours: "about 120".to_owned(),
