@@ -24,6 +24,8 @@ const apart = {
   '/records/{pair}': 'where two records are much alike, of which one is theirs: two-records.test.mjs',
   '/records/joined/{moving}': 'once two records were joined: two-records.test.mjs',
   '/admin/access/{review}': 'once a review was begun: access.test.mjs',
+  '/service/exports/{ask}': 'once an export was asked for: reports.test.mjs',
+  '/audit/exports/{ask}': 'once an export was asked for: reports.test.mjs',
   '/mailings/{referral}/{mailing}': 'once word went by e-mail: letters.test.mjs',
   '/front-desk/{person}': 'whom a desk looks for comes by a form, or by a message that it took: gp-record.test.mjs',
   '/referrals/{referral}/copy-out': 'where a referral was not taken further: gp-record.test.mjs',

@@ -105,7 +105,7 @@ onEachEngine('Asked in person', (journey) => {
 
     const manager = await anotherPage()
     await signIn(manager, someone('manager').email)
-    await manager.goto('/service')
+    await manager.goto('/service/quarter')
     const noted = manager.locator('main section, main table', { hasText: 'Noted beside the referrals' }).last()
     assert.match(await noted.innerText(), /Signposted by a clinician/)
     await axe(manager)

@@ -16,6 +16,7 @@ pub mod clock;
 pub mod concerns;
 pub mod connections;
 pub mod contacts;
+pub mod contracts;
 pub mod cover;
 mod ctx;
 pub mod desk;
@@ -47,6 +48,7 @@ pub mod people;
 pub mod plan;
 pub mod referrals;
 pub mod reminders;
+pub mod reports;
 pub mod requests;
 pub mod retention;
 pub mod rights;
@@ -76,12 +78,13 @@ pub use error::{AppError, AppResult};
 pub use looks::Appender;
 /// The storage port's types that use cases hand through to pages, so that `web` needs no `store`.
 pub use store::{
-    PAGE, assets::AssetRow, attachments::AttachmentRow, chain::Verified, contacts::ContactListRow, doors::LinkRow,
-    doors::ServiceRow, doors::SessionRow, episodes::EpisodeListRow, glass::GlassRow, hidden::HiddenRow,
-    joining::JoinedRow, letters::LetterHeadRow, letters::LetterRow, life::AbilityRow, life::DiedRow,
-    mailings::MailingListRow, messages::MessageRow, organisation::DatedTie, people::ConsentRow,
-    people::PersonContactRow, people::PersonRow, referrals::After, referrals::AttemptRow, referrals::PlainFilter,
-    referrals::ReferralListRow, referrals::ReferralPlainRow, referrals::ReferralRow, referrals::ReplyRow,
-    referrals::SignpostRow, requests::CorrectionRow, support::ConnectionListRow, support::ConnectionRow,
-    support::GoalRow, support::StepRow, support::UnmetNeedRow, today::DayRow, today::HoldingDueRow,
+    PAGE, assets::AssetRow, attachments::AttachmentRow, chain::Verified, contacts::ContactListRow,
+    contracts::ContractRow, contracts::ExportAskRow, contracts::FunderRow, doors::LinkRow, doors::ServiceRow,
+    doors::SessionRow, episodes::EpisodeListRow, glass::GlassRow, hidden::HiddenRow, joining::JoinedRow,
+    letters::LetterHeadRow, letters::LetterRow, life::AbilityRow, life::DiedRow, mailings::MailingListRow,
+    messages::MessageRow, organisation::DatedTie, people::ConsentRow, people::PersonContactRow, people::PersonRow,
+    referrals::After, referrals::AttemptRow, referrals::PlainFilter, referrals::ReferralListRow,
+    referrals::ReferralPlainRow, referrals::ReferralRow, referrals::ReplyRow, referrals::SignpostRow,
+    requests::CorrectionRow, support::ConnectionListRow, support::ConnectionRow, support::GoalRow, support::StepRow,
+    support::UnmetNeedRow, today::DayRow, today::HoldingDueRow,
 };

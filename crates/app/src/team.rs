@@ -6,12 +6,15 @@ use crate::ctx::Ctx;
 use crate::error::AppResult;
 use crate::settings::read;
 use crate::time;
+use jiff::SignedDuration;
 use practice::access::{Act, Role};
 use practice::clock::{Moments, Nudge, age_words, nudge};
 use practice::passing::Why;
+pub use store::concerns::ConcernListRow;
 use store::episodes::LoadRow;
 use store::passings::PassingListRow;
 use store::referrals::ReferralListRow;
+use store::reports::{TeamDayRow, TeamOutRow};
 use store::{PAGE, Tx};
 use uuid::Uuid;
 
@@ -32,11 +35,38 @@ pub struct Aged {
     pub nudges: Option<Nudge>,
 }
 
+/// What one of those led or supervised has in hand, and has today.
+#[derive(Debug, Clone)]
+pub struct Load {
+    /// Open support by state.
+    pub row: LoadRow,
+    /// More than the guide.
+    pub over: bool,
+    /// The rest of the day; none where nothing is known of it.
+    pub day: Option<TeamDayRow>,
+}
+
+/// Somebody of the team who is out alone, or should be back.
+#[derive(Debug, Clone)]
+pub struct Out {
+    /// As it is kept: neither where nor with whom.
+    pub row: TeamOutRow,
+    /// Past their time, with the grace.
+    pub late: bool,
+}
+
+/// Word back that waits longer than this is a supervisor's matter too.
+const DRAFT_WAITS: SignedDuration = SignedDuration::from_hours(72);
+
 /// Team today.
 #[derive(Debug)]
 pub struct Team {
-    /// Loads of those led or supervised, by name.
-    pub loads: Vec<LoadRow>,
+    /// What each has today, by name.
+    pub days: Vec<Load>,
+    /// Those who are out alone, or should be back; the latest first.
+    pub out: Vec<Out>,
+    /// Concerns that this account was told of and that are open, newest first.
+    pub concerns: Vec<ConcernListRow>,
     /// How many people at a time, as a guide.
     pub capacity: i64,
     /// How many referrals wait.
@@ -77,7 +107,30 @@ pub async fn today(ctx: &Ctx) -> AppResult<Team> {
     let aged: Vec<Aged> =
         rows.iter().map(|row| aged(ctx, row, &settings.targets)).filter(|a| a.flagged || a.nudges.is_some()).collect();
     let more = i64::try_from(aged.len()).unwrap_or(0) >= PAGE;
-    Ok(Team { loads, capacity: settings.capacity_open, waiting, flagged, aged, more, passed, covers })
+    let out = tx.team_out(me, today, ctx.at(), PAGE).await?.into_iter().map(|row| out_of(ctx, row)).collect();
+    let days = days(ctx, &mut tx, loads, settings.capacity_open).await?;
+    let mut concerns = ctx.disclose(tx.concern_of_account(me, (true, today), None, PAGE).await?);
+    concerns.retain(|one| one.told && one.closed_at.is_none() && one.struck_at.is_none());
+    Ok(Team { days, out, concerns, capacity: settings.capacity_open, waiting, flagged, aged, more, passed, covers })
+}
+
+async fn days(ctx: &Ctx, tx: &mut Box<dyn Tx>, loads: Vec<LoadRow>, capacity: i64) -> AppResult<Vec<Load>> {
+    let (begins, ends) = time::day_bounds(ctx.today());
+    let before = time::at(ctx.now().saturating_sub(DRAFT_WAITS).unwrap_or(ctx.now()));
+    let day = (time::at(begins), time::at(ends));
+    let days = tx.team_day(ctx.account()?.0, ctx.day(), day, ctx.at(), before).await?;
+    let of = |row: LoadRow| Load {
+        over: row.waiting + row.active + row.holding > capacity,
+        day: days.iter().find(|day| day.worker_id == row.owner_id).cloned(),
+        row,
+    };
+    Ok(loads.into_iter().map(of).collect())
+}
+
+fn out_of(ctx: &Ctx, row: TeamOutRow) -> Out {
+    let grace = SignedDuration::from_mins(i64::from(row.grace));
+    let due = time::moment(row.ends_at).saturating_add(grace).unwrap_or(ctx.now());
+    Out { late: due < ctx.now(), row }
 }
 
 /// What those whom the account leads or supervises have in hand, by name.

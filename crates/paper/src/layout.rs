@@ -8,10 +8,10 @@ pub(crate) const WIDTH: f32 = 595.28;
 pub(crate) const HEIGHT: f32 = 841.89;
 /// The left margin: 25 mm.
 pub(crate) const LEFT: f32 = 70.87;
-const RIGHT: f32 = 56.69;
-const TOP: f32 = 56.69;
+pub(crate) const RIGHT: f32 = 56.69;
+pub(crate) const TOP: f32 = 56.69;
 /// Nothing but the number of the page stands lower.
-const BOTTOM: f32 = 70.87;
+pub(crate) const BOTTOM: f32 = 70.87;
 pub(crate) const FOOT: f32 = 42.0;
 /// The address begins here: 52 mm from the top, within the window of a DL envelope once the sheet is folded in three.
 const ADDRESS: f32 = 147.4;
@@ -42,7 +42,7 @@ pub(crate) struct Placed {
 }
 
 /// What an editor may leave in a text and no type draws.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     text.replace("\r\n", "\n")
         .chars()
         .map(|c| if c == '\t' { ' ' } else { c })
@@ -81,7 +81,7 @@ pub(crate) fn blocks(sheet: &Sheet) -> Vec<Block> {
     blocks
 }
 
-fn width(face: &Face<'_>, text: &str, size: f32) -> f32 {
+pub(crate) fn width(face: &Face<'_>, text: &str, size: f32) -> f32 {
     let units: u32 = text
         .chars()
         .filter_map(|c| face.glyph_index(c))
@@ -94,7 +94,7 @@ fn width(face: &Face<'_>, text: &str, size: f32) -> f32 {
 }
 
 /// A line broken into lines that fit; a word that is wider than the sheet is broken where it must be.
-fn broken(face: &Face<'_>, line: &str, size: f32, room: f32) -> Vec<String> {
+pub(crate) fn broken(face: &Face<'_>, line: &str, size: f32, room: f32) -> Vec<String> {
     let mut lines = Vec::new();
     let mut now = String::new();
     for word in line.split(' ') {

@@ -1,11 +1,15 @@
-//! Letters on sheets of A4, as PDF (beside floor 3): laid out here, and written by krilla as PDF/UA-1, so that a screen reader reads the
+//! Letters and reports on sheets of A4, as PDF (beside floor 3): laid out here, and written by krilla as PDF/UA-1, so that a screen reader reads the
 //! letter in its order, in English, paragraph by paragraph.
 //!
 //! It knows lines and sheets, and nothing of what a letter is about. The type is DejaVu Sans, which has the letters of nearly every
 //! alphabet; what it has no sign for is said before anything is printed ([`PaperError::NoSign`]).
 
+mod document;
 mod layout;
 
+pub use document::{Document, Part, document};
+
+use krilla::SerializeSettings;
 use krilla::configure::{Accessibility, ConfigurationBuilder};
 use krilla::destination::XyzDestination;
 use krilla::geom::Point;
@@ -14,7 +18,6 @@ use krilla::outline::{Outline, OutlineNode};
 use krilla::page::PageSettings;
 use krilla::tagging::{Artifact, ArtifactType, ContentTag, SpanTag, Tag, TagGroup, TagTree};
 use krilla::text::{Font, TextDirection};
-use krilla::{Document, SerializeSettings};
 use layout::{HEIGHT, Placed, WIDTH};
 use ttf_parser::Face;
 
@@ -97,7 +100,7 @@ pub fn pages(sheet: &Sheet) -> Result<usize, PaperError> {
 }
 
 /// Draws one letter on sheets of its own; its paragraphs go to those that are read aloud.
-fn draw(document: &mut Document, letter: &Laid, font: &Font, all: &mut Vec<TagGroup>) -> Result<(), PaperError> {
+fn draw(document: &mut krilla::Document, letter: &Laid, font: &Font, all: &mut Vec<TagGroup>) -> Result<(), PaperError> {
     let mut groups: Vec<TagGroup> = (0..letter.blocks).map(|_| TagGroup::new(Tag::P)).collect();
     for page in 0..letter.pages {
         let settings = PageSettings::from_wh(WIDTH, HEIGHT).ok_or_else(|| fault("its size"))?;
@@ -143,7 +146,7 @@ fn write(letters: &[Laid], bytes: &'static [u8]) -> Result<Vec<u8>, PaperError> 
         .with_accessibility_validator(Accessibility::UA1)
         .finish()
         .map_err(|_| fault("its form"))?;
-    let mut document = Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
+    let mut document = krilla::Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
     let font = Font::new(bytes.into(), 0).ok_or_else(|| fault("its type"))?;
     let (mut all, mut outline, mut first) = (Vec::new(), Outline::new(), 0);
     for letter in letters {

@@ -118,6 +118,12 @@ codes! {
         CoverMake => "cover_make", "Arrange cover";
         /// Demand, waits and gaps of the whole service, as counts (PAGES 2).
         ServiceRead => "service_read", "Read the figures of the service";
+        /// Who pays, what was agreed, and under which contract a referral is counted.
+        ContractManage => "contract_manage", "Keep funders and contracts";
+        /// Ask for rows without names for somebody outside, and take them once they are allowed.
+        ExportAsk => "export_ask", "Ask for an export without names";
+        /// The second person: decides whether such rows leave.
+        ExportDecide => "export_decide", "Decide on an export without names";
         AssetRead => "asset_read", "Read the directory";
         AssetEdit => "asset_edit", "Edit the directory";
         UnmetNeedRead => "unmet_need_read", "Read unmet needs";
@@ -211,7 +217,9 @@ const fn allowed(act: Act) -> &'static [Role] {
         Act::TeamTodayRead => &[Supervisor],
         Act::NudgeRead => &[Worker, Supervisor, Manager, Administrator],
         // Figures: without names; small ones are suppressed.
-        Act::ServiceRead => &[Manager],
+        Act::ServiceRead | Act::ExportAsk => &[Manager],
+        Act::ContractManage => &[Manager, Administrator],
+        Act::ExportDecide => &[Governance],
         Act::UnmetNeedRead => &[Worker, Supervisor, Manager],
         // The directory is open to all. Which entries are a partner's own is not known yet, so partners mend none (DOMAIN 10).
         Act::AssetRead => {

@@ -174,6 +174,13 @@ codes! {
         GlassBegun => "glass_begun", "Search for a record in an emergency begun";
         GlassClosed => "glass_closed", "Emergency opening of a record closed";
         GlassLookedAt => "glass_looked_at", "Emergency opening of a record looked at";
+        FunderSaved => "funder_saved", "Funder saved";
+        ContractSaved => "contract_saved", "Contract saved";
+        ReferralContractChosen => "referral_contract_chosen", "Contract of a referral chosen";
+        ReportTaken => "report_taken", "Report taken away as a file";
+        ExportAsked => "export_asked", "Export without names asked for";
+        ExportDecided => "export_decided", "Export without names decided on";
+        ExportTaken => "export_taken", "Export without names taken away";
         LooksTaken => "looks_taken", "List of looks taken away as a file";
         UnusualFound => "unusual_found", "Looks to ask about found";
         UnusualSettled => "unusual_settled", "Look to ask about set aside";
@@ -470,6 +477,13 @@ impl Kind {
             | Self::GlassBegun
             | Self::GlassClosed
             | Self::GlassLookedAt
+            | Self::FunderSaved
+            | Self::ContractSaved
+            | Self::ReferralContractChosen
+            | Self::ReportTaken
+            | Self::ExportAsked
+            | Self::ExportDecided
+            | Self::ExportTaken
             | Self::LooksTaken
             | Self::UnusualFound
             | Self::UnusualSettled

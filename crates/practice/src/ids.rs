@@ -86,6 +86,12 @@ ids! {
     AppointmentId;
     /// A room of a site.
     RoomId;
+    /// Who pays for the service or part of it.
+    FunderId;
+    /// What was agreed with a funder.
+    ContractId;
+    /// An export that was asked for.
+    ExportAskId;
     /// A lone-working plan.
     LonePlanId;
     /// A concern for somebody's safety.

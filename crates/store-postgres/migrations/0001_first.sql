@@ -376,6 +376,89 @@ ALTER TABLE site_lead FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON site_lead USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE, DELETE ON site_lead TO leeway_runtime;
 
+CREATE TABLE funder (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  contact text COLLATE "C" NOT NULL,
+  note text COLLATE "C" NOT NULL,
+  archived_at timestamptz,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX funder_i1 ON funder (service_id, name);
+ALTER TABLE funder ENABLE ROW LEVEL SECURITY;
+ALTER TABLE funder FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON funder USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON funder TO leeway_runtime;
+
+CREATE TABLE contract (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  funder_id uuid NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  from_on date NOT NULL,
+  until_on date,
+  every_site boolean NOT NULL,
+  target_referrals integer,
+  target_contacts integer,
+  reports text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, funder_id) REFERENCES funder (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX contract_i1 ON contract (service_id, funder_id);
+ALTER TABLE contract ENABLE ROW LEVEL SECURITY;
+ALTER TABLE contract FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON contract USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON contract TO leeway_runtime;
+
+CREATE TABLE contract_site (
+  service_id uuid NOT NULL,
+  contract_id uuid NOT NULL,
+  site_id uuid NOT NULL,
+  PRIMARY KEY (service_id, contract_id, site_id),
+  FOREIGN KEY (service_id, contract_id) REFERENCES contract (service_id, id),
+  FOREIGN KEY (service_id, site_id) REFERENCES site (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX contract_site_i1 ON contract_site (service_id, site_id);
+ALTER TABLE contract_site ENABLE ROW LEVEL SECURITY;
+ALTER TABLE contract_site FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON contract_site USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON contract_site TO leeway_runtime;
+
+CREATE TABLE export_ask (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  purpose text COLLATE "C" NOT NULL,
+  recipient text COLLATE "C" NOT NULL,
+  from_on date NOT NULL,
+  until_on date NOT NULL,
+  contract_id uuid,
+  asked_at timestamptz NOT NULL,
+  asked_by uuid NOT NULL,
+  decision text COLLATE "C",
+  decided_at timestamptz,
+  decided_by uuid,
+  decision_words text COLLATE "C" NOT NULL,
+  until_at timestamptz,
+  taken integer NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, contract_id) REFERENCES contract (service_id, id),
+  FOREIGN KEY (asked_by) REFERENCES account (id),
+  FOREIGN KEY (decided_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX export_ask_i1 ON export_ask (service_id, asked_at, id);
+ALTER TABLE export_ask ENABLE ROW LEVEL SECURITY;
+ALTER TABLE export_ask FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON export_ask USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON export_ask TO leeway_runtime;
+
 CREATE TABLE setting (
   service_id uuid NOT NULL,
   code text COLLATE "C" NOT NULL,
@@ -757,6 +840,25 @@ ALTER TABLE referral_need FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON referral_need USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE, DELETE ON referral_need TO leeway_runtime;
 
+CREATE TABLE referral_contract (
+  service_id uuid NOT NULL,
+  referral_id uuid NOT NULL,
+  contract_id uuid,
+  why text COLLATE "C" NOT NULL,
+  at timestamptz NOT NULL,
+  chosen_by uuid NOT NULL,
+  PRIMARY KEY (service_id, referral_id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id, contract_id) REFERENCES contract (service_id, id),
+  FOREIGN KEY (chosen_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX referral_contract_i1 ON referral_contract (service_id, contract_id);
+ALTER TABLE referral_contract ENABLE ROW LEVEL SECURITY;
+ALTER TABLE referral_contract FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON referral_contract USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON referral_contract TO leeway_runtime;
+
 CREATE TABLE referral_risk (
   service_id uuid NOT NULL,
   referral_id uuid NOT NULL,
@@ -1081,6 +1183,7 @@ CREATE TABLE contact (
 );
 CREATE INDEX contact_i1 ON contact (service_id, episode_id, at, id);
 CREATE INDEX contact_i2 ON contact (service_id, recorded_by, at);
+CREATE INDEX contact_i3 ON contact (service_id, at);
 ALTER TABLE contact ENABLE ROW LEVEL SECURITY;
 ALTER TABLE contact FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON contact USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());

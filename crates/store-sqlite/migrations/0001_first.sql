@@ -308,6 +308,73 @@ CREATE TABLE site_lead (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX site_lead_i1 ON site_lead (service_id, site_id);
 
+CREATE TABLE funder (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  name TEXT NOT NULL,
+  contact TEXT NOT NULL,
+  note TEXT NOT NULL,
+  archived_at TEXT,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX funder_i1 ON funder (service_id, name);
+
+CREATE TABLE contract (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  funder_id BLOB NOT NULL,
+  name TEXT NOT NULL,
+  from_on TEXT NOT NULL,
+  until_on TEXT,
+  every_site INTEGER NOT NULL,
+  target_referrals INTEGER,
+  target_contacts INTEGER,
+  reports TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, funder_id) REFERENCES funder (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX contract_i1 ON contract (service_id, funder_id);
+
+CREATE TABLE contract_site (
+  service_id BLOB NOT NULL,
+  contract_id BLOB NOT NULL,
+  site_id BLOB NOT NULL,
+  PRIMARY KEY (service_id, contract_id, site_id),
+  FOREIGN KEY (service_id, contract_id) REFERENCES contract (service_id, id),
+  FOREIGN KEY (service_id, site_id) REFERENCES site (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX contract_site_i1 ON contract_site (service_id, site_id);
+
+CREATE TABLE export_ask (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  purpose TEXT NOT NULL,
+  recipient TEXT NOT NULL,
+  from_on TEXT NOT NULL,
+  until_on TEXT NOT NULL,
+  contract_id BLOB,
+  asked_at TEXT NOT NULL,
+  asked_by BLOB NOT NULL,
+  decision TEXT,
+  decided_at TEXT,
+  decided_by BLOB,
+  decision_words TEXT NOT NULL,
+  until_at TEXT,
+  taken INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, contract_id) REFERENCES contract (service_id, id),
+  FOREIGN KEY (asked_by) REFERENCES account (id),
+  FOREIGN KEY (decided_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX export_ask_i1 ON export_ask (service_id, asked_at, id);
+
 CREATE TABLE setting (
   service_id BLOB NOT NULL,
   code TEXT NOT NULL,
@@ -625,6 +692,21 @@ CREATE TABLE referral_need (
   FOREIGN KEY (service_id) REFERENCES service (id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE referral_contract (
+  service_id BLOB NOT NULL,
+  referral_id BLOB NOT NULL,
+  contract_id BLOB,
+  why TEXT NOT NULL,
+  at TEXT NOT NULL,
+  chosen_by BLOB NOT NULL,
+  PRIMARY KEY (service_id, referral_id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id, contract_id) REFERENCES contract (service_id, id),
+  FOREIGN KEY (chosen_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX referral_contract_i1 ON referral_contract (service_id, contract_id);
+
 CREATE TABLE referral_risk (
   service_id BLOB NOT NULL,
   referral_id BLOB NOT NULL,
@@ -897,6 +979,7 @@ CREATE TABLE contact (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX contact_i1 ON contact (service_id, episode_id, at, id);
 CREATE INDEX contact_i2 ON contact (service_id, recorded_by, at);
+CREATE INDEX contact_i3 ON contact (service_id, at);
 
 CREATE TABLE contact_need (
   service_id BLOB NOT NULL,

@@ -249,6 +249,52 @@
   until_on date?
   index site_id
 
+@tenant funder
+  id uuid
+  name text
+  contact text
+  note text
+  archived_at timestamptz?
+  version bigint
+  index name
+
+@tenant contract
+  id uuid
+  funder_id uuid -> funder
+  name text
+  from_on date
+  until_on date?
+  every_site boolean
+  target_referrals integer?
+  target_contacts integer?
+  reports text
+  version bigint
+  index funder_id
+
+@tenant contract_site
+  contract_id uuid -> contract
+  site_id uuid -> site
+  primary contract_id, site_id
+  index site_id
+
+@tenant export_ask
+  id uuid
+  purpose text
+  recipient text
+  from_on date
+  until_on date
+  contract_id uuid? -> contract
+  asked_at timestamptz
+  asked_by uuid => account
+  decision text?
+  decided_at timestamptz?
+  decided_by uuid? => account
+  decision_words text
+  until_at timestamptz?
+  taken integer
+  version bigint
+  index asked_at, id
+
 @tenant setting
   code text
   value text
@@ -489,6 +535,15 @@
   need text
   primary referral_id, need
 
+@tenant referral_contract
+  referral_id uuid -> referral
+  contract_id uuid? -> contract
+  why text
+  at timestamptz
+  chosen_by uuid => account
+  primary referral_id
+  index contract_id
+
 @tenant referral_risk
   referral_id uuid -> referral
   flag text
@@ -683,6 +738,7 @@
   version bigint
   index episode_id, at, id
   index recorded_by, at
+  index at
 
 @tenant contact_need
   contact_id uuid -> contact

@@ -24,6 +24,7 @@ pub mod concerns;
 pub mod contacts;
 pub mod copied;
 pub mod desk;
+pub mod contracts;
 pub mod destruction;
 pub mod doors;
 pub mod drafts;
@@ -53,6 +54,7 @@ pub mod passings;
 pub mod people;
 pub mod permit;
 pub mod referrals;
+pub mod reports;
 pub mod requests;
 pub mod retention;
 pub mod rights;
@@ -278,6 +280,8 @@ pub trait Tx:
     + episodes::EpisodeRoom
     + events::EventRoom
     + figures::FigureRoom
+    + contracts::ContractRoom
+    + reports::ReportRoom
     + glass::GlassRoom
     + groups::GroupRoom
     + hidden::HiddenRoom

@@ -411,6 +411,7 @@ impl SqlTx {
             "consent"
         );
         gone += beneath!(self, person, "episode" by "referral_id" of "referral", "referral_need" by "referral_id" of "referral",
+            "referral_contract" by "referral_id" of "referral",
             "referral_risk" by "referral_id" of "referral", "referral_attempt" by "referral_id" of "referral",
             "referral_reply" by "referral_id" of "referral", "referral_signpost" by "referral_id" of "referral",
             "nudge_put_off" by "referral_id" of "referral", "passing" by "referral_id" of "referral", "mailing" by "referral_id" of "referral",

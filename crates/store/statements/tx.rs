@@ -26,6 +26,8 @@ mod contacts;
 mod copied;
 #[path = "desk.rs"]
 mod desk;
+#[path = "contracts.rs"]
+mod contracts;
 #[path = "destruction.rs"]
 mod destruction;
 #[path = "drafts.rs"]
@@ -77,6 +79,8 @@ mod people;
 mod permit;
 #[path = "referrals.rs"]
 mod referrals;
+#[path = "reports.rs"]
+mod reports;
 #[path = "requests.rs"]
 mod requests;
 #[path = "restoring.rs"]

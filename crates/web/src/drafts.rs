@@ -48,6 +48,7 @@ const KEPT: &[&str] = &[
     "/walk-ins/{walk_in}/refer",
     "/letters/{referral}/{letter}",
     "/messages/{referral}/{message}",
+    "/service/exports/new",
     "/people/{person}/concerns/new",
     "/people/{person}/consents/new",
     "/my-referrals/{referral}",

@@ -8,13 +8,15 @@ use crate::triage::passing::PassedLine;
 use crate::visit::Visit;
 use practice::access::Act;
 use practice::clock::Nudge;
+use practice::concern::About;
+use practice::lone::{Alarm, Standing};
 use serde::Serialize;
 
 routes! {
     GET "/team" May(Act::TeamTodayRead) => show;
 }
 
-/// What one worker has in hand.
+/// What one worker has in hand, and has today.
 #[derive(Debug, Serialize)]
 struct LoadLine {
     name: String,
@@ -22,7 +24,53 @@ struct LoadLine {
     active: i64,
     holding: i64,
     open: i64,
+    over: bool,
     nothing_next: i64,
+    overdue: i64,
+    appointments: i64,
+    passed: i64,
+    drafts: i64,
+    concerns: i64,
+    away: bool,
+    /// Their calendar today.
+    calendar: String,
+}
+
+/// Somebody who is out alone, or should be back.
+#[derive(Debug, Serialize)]
+struct OutLine {
+    worker: String,
+    buddy: String,
+    there: bool,
+    from: String,
+    until: String,
+    late: bool,
+    /// With whom the alarm is, in words; empty where there is none.
+    alarm: &'static str,
+    answered: bool,
+    /// The plan, for whoever may open it.
+    href: Option<String>,
+}
+
+/// A concern that this supervisor was told of.
+#[derive(Debug, Serialize)]
+struct ConcernLine {
+    href: String,
+    name: String,
+    about: &'static str,
+    danger: bool,
+    raised: String,
+    by: String,
+    answered: bool,
+}
+
+/// A count on top of the page, with where its rows are.
+#[derive(Debug, Serialize)]
+struct CountView {
+    words: &'static str,
+    count: i64,
+    href: &'static str,
+    alarm: bool,
 }
 
 /// A referral that waits.
@@ -39,11 +87,11 @@ struct AgedLine {
 /// What Team today shows.
 #[derive(Debug, Serialize)]
 struct TeamView {
+    counts: Vec<CountView>,
     loads: Vec<LoadLine>,
+    out: Vec<OutLine>,
+    concerns: Vec<ConcernLine>,
     capacity: i64,
-    waiting: i64,
-    flagged: i64,
-    nothing_next: i64,
     aged: Vec<AgedLine>,
     more: bool,
     passed: Vec<PassedLine>,
@@ -63,29 +111,99 @@ struct BroughtLine {
     until: String,
 }
 
+fn load_line(load: &app::team::Load, today: jiff::civil::Date) -> LoadLine {
+    let row = &load.row;
+    let day = load.day.as_ref();
+    LoadLine {
+        name: row.owner_name.clone(),
+        waiting: row.waiting,
+        active: row.active,
+        holding: row.holding,
+        open: row.waiting + row.active + row.holding,
+        over: load.over,
+        nothing_next: row.nothing_next,
+        overdue: day.map_or(0, |d| d.overdue),
+        appointments: day.map_or(0, |d| d.appointments),
+        passed: day.map_or(0, |d| d.passed),
+        drafts: day.map_or(0, |d| d.drafts),
+        concerns: day.map_or(0, |d| d.concerns),
+        away: day.is_some_and(|d| d.away),
+        calendar: format!("/calendar?day={today}&worker={}", row.owner_id),
+    }
+}
+
+fn out_line(out: &app::team::Out) -> OutLine {
+    let row = &out.row;
+    OutLine {
+        worker: row.worker_name.clone(),
+        buddy: row.buddy_name.clone(),
+        there: row.standing == Standing::Out.as_str(),
+        from: app::time::moment(row.starts_at).to_string(),
+        until: app::time::moment(row.ends_at).to_string(),
+        late: out.late,
+        alarm: row.alarm.as_deref().and_then(Alarm::parse).map_or("", Alarm::words),
+        answered: row.answered_at.is_some(),
+        href: row.opens.then(|| format!("/lone-working/{}", row.plan_id)),
+    }
+}
+
+fn concern_line(one: &app::team::ConcernListRow) -> ConcernLine {
+    ConcernLine {
+        href: format!("/concerns/{}", one.id),
+        name: format!("{} {}", one.given_name, one.family_name),
+        about: About::parse(&one.about).map_or("", About::words),
+        danger: one.danger,
+        raised: app::time::moment(one.raised_at).to_string(),
+        by: one.raised_by_name.clone(),
+        answered: one.acknowledged_at.is_some() || one.taken_at.is_some(),
+    }
+}
+
+/// What stands on top, each with where its rows are on this page or another.
+fn counts(
+    team: &app::team::Team,
+    loads: &[LoadLine],
+    out: &[OutLine],
+    concerns: &[ConcernLine],
+    brought: usize,
+) -> Vec<CountView> {
+    let many = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let sum = |of: fn(&LoadLine) -> i64| loads.iter().map(of).sum::<i64>();
+    let count = |words, count, href, alarming: bool| CountView { words, count, href, alarm: alarming && count > 0 };
+    let late = many(out.iter().filter(|one| one.late && !one.answered).count());
+    let unanswered = many(concerns.iter().filter(|one| !one.answered).count());
+    vec![
+        count("Same-day matters", team.flagged, "#referrals", true),
+        count("Referrals waiting", team.waiting, "/inbox", false),
+        count("Unanswered concerns in your team", sum(|l| l.concerns), "#loads", true),
+        count("Unanswered, you were told", unanswered, "#concerns", true),
+        count("Open, you were told", many(concerns.len()), "#concerns", false),
+        count("Out alone or due out", many(out.len()), "#out", false),
+        count("Not back in time", late, "#out", true),
+        count("Appointments today", sum(|l| l.appointments), "#loads", false),
+        count("Away today", sum(|l| i64::from(l.away)), "#loads", false),
+        count("Workers above the guide", sum(|l| i64::from(l.over)), "#loads", false),
+        count("People with nothing next", sum(|l| l.nothing_next), "#loads", false),
+        count("Brought to you", many(brought), "#brought", false),
+        count("Word back waiting for three days", sum(|l| l.drafts), "#loads", false),
+        count("Passed on and not taken", many(team.passed.len()), "#passed", false),
+    ]
+}
+
 async fn show(visit: Visit) -> WebResult {
     let team = app::team::today(visit.ctx()).await?;
     let today = visit.ctx().today();
-    let loads: Vec<LoadLine> = team
-        .loads
-        .into_iter()
-        .map(|l| LoadLine {
-            name: l.owner_name,
-            waiting: l.waiting,
-            active: l.active,
-            holding: l.holding,
-            open: l.waiting + l.active + l.holding,
-            nothing_next: l.nothing_next,
-        })
-        .collect();
+    let loads: Vec<LoadLine> = team.days.iter().map(|load| load_line(load, today)).collect();
+    let out: Vec<OutLine> = team.out.iter().map(out_line).collect();
+    let concerns: Vec<ConcernLine> = team.concerns.iter().map(concern_line).collect();
     let aged = team
         .aged
-        .into_iter()
+        .iter()
         .map(|a| AgedLine {
             id: a.id.to_string(),
-            reference: a.reference,
-            site: a.site,
-            age: a.age,
+            reference: a.reference.clone(),
+            site: a.site.clone(),
+            age: a.age.clone(),
             flagged: a.flagged,
             nudges: match a.nudges {
                 Some(Nudge::Lead) => "Nudges you",
@@ -107,14 +225,16 @@ async fn show(visit: Visit) -> WebResult {
             until: app::time::moment(b.until_at).to_string(),
         })
         .collect();
+    let brought: Vec<BroughtLine> = brought;
+    let counts = counts(&team, &loads, &out, &concerns, brought.len());
     let view = TeamView {
+        counts,
+        out,
+        concerns,
         brought,
         passed: team.passed.iter().map(|one| PassedLine::of(one, today)).collect(),
-        nothing_next: loads.iter().map(|l| l.nothing_next).sum(),
         loads,
         capacity: team.capacity,
-        waiting: team.waiting,
-        flagged: team.flagged,
         aged,
         more: team.more,
         covers: team.covers.into_iter().map(|c| CoverLine::of(c, today)).collect(),
@@ -131,6 +251,26 @@ pub(crate) fn samples() -> Samples {
         flagged,
         nudges,
     };
+    let out = |href: Option<&str>, alarm: &'static str| OutLine {
+        worker: "Ben Ito".to_owned(),
+        buddy: "Amara Okafor".to_owned(),
+        there: href.is_some(),
+        from: "2026-06-03T13:30:00Z".to_owned(),
+        until: "2026-06-03T14:30:00Z".to_owned(),
+        late: !alarm.is_empty(),
+        alarm,
+        answered: false,
+        href: href.map(str::to_owned),
+    };
+    let concern = |danger| ConcernLine {
+        href: "/concerns/c".to_owned(),
+        name: "Mary O’Neill".to_owned(),
+        about: "Harm or neglect of an adult",
+        danger,
+        raised: "2026-06-03T13:30:00Z".to_owned(),
+        by: "Amara Okafor".to_owned(),
+        answered: !danger,
+    };
     let full = TeamView {
         loads: vec![LoadLine {
             name: "Amara Okafor".to_owned(),
@@ -138,12 +278,23 @@ pub(crate) fn samples() -> Samples {
             active: 18,
             holding: 4,
             open: 25,
+            over: true,
             nothing_next: 2,
+            overdue: 3,
+            appointments: 5,
+            passed: 1,
+            drafts: 1,
+            concerns: 1,
+            away: true,
+            calendar: "/calendar?day=2026-06-03&worker=w".to_owned(),
         }],
+        out: vec![out(Some("/lone-working/p"), ""), out(None, "With the buddy")],
+        concerns: vec![concern(true), concern(false)],
+        counts: vec![
+            CountView { words: "Same-day matters", count: 1, href: "#referrals", alarm: true },
+            CountView { words: "Referrals waiting", count: 0, href: "/inbox", alarm: false },
+        ],
         capacity: 30,
-        waiting: 7,
-        flagged: 1,
-        nothing_next: 2,
         aged: vec![aged(true, ""), aged(false, "Nudges you"), aged(false, "Nudges the team")],
         more: true,
         passed: PassedLine::samples(),
@@ -160,10 +311,10 @@ pub(crate) fn samples() -> Samples {
     };
     let empty = TeamView {
         loads: vec![],
+        out: vec![],
+        concerns: vec![],
+        counts: vec![],
         capacity: 30,
-        waiting: 0,
-        flagged: 0,
-        nothing_next: 0,
         aged: vec![],
         more: false,
         passed: vec![],

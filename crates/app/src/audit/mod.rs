@@ -124,6 +124,8 @@ pub struct Overview {
     pub unusual: i64,
     /// Whether the last walk along the logs found them whole, and when it ended; none where none has ended yet.
     pub logs: Option<(bool, Timestamp)>,
+    /// Exports without names that were asked for, and on which nobody has decided.
+    pub exports: i64,
     /// Accounts of the open review of access that are still to be looked at; none where no review is open.
     pub review: Option<i64>,
 }
@@ -152,6 +154,7 @@ pub async fn overview(ctx: &Ctx) -> AppResult<Overview> {
         requests: crate::requests::counted(ctx, &mut tx).await?,
         emergencies: tx.glass_waiting().await?,
         unusual: crate::unusual::waiting(&mut tx).await?,
+        exports: crate::reports::waiting(&mut tx).await?,
         logs,
         review,
     })

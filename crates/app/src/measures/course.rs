@@ -32,7 +32,7 @@ pub struct Course {
 }
 
 /// Scores or answers as a row keeps them.
-pub(super) fn figures(json: &str) -> BTreeMap<String, Hundredths> {
+pub(crate) fn figures(json: &str) -> BTreeMap<String, Hundredths> {
     let read: BTreeMap<String, i64> = serde_json::from_str(json).unwrap_or_default();
     read.into_iter().map(|(key, value)| (key, Hundredths(value))).collect()
 }

@@ -10,8 +10,9 @@ use jiff::civil::Date;
 use practice::access::Act;
 use practice::figure::{Shown, shown};
 use practice::measure::{Change, Definition, NotAsked, Reading, Scale, Sort, change, paired};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use store::measures::MeasureFigureRow;
+use store::{At, Tx};
 use uuid::Uuid;
 
 /// One scale of an instrument.
@@ -61,11 +62,31 @@ pub async fn figures(ctx: &Ctx) -> AppResult<Figures> {
     ctx.authorise(Act::ServiceRead)?;
     let to = ctx.today();
     let from = to.saturating_sub(1.year());
-    let (begin, end) = (time::at(time::day_bounds(from).0), time::at(time::day_bounds(to).1));
     let mut tx = ctx.read().await?;
-    let catalogue = super::catalogue(&mut tx).await?;
+    let (begin, end) = bounds(from, to);
     let in_support = tx.figure_in_support(begin, end).await?;
-    let rows = tx.figure_measures(begin, end, time::day(to.saturating_add(1.day()))).await?;
+    made(&mut tx, (from, to), in_support, None).await
+}
+
+fn bounds(from: Date, to: Date) -> (At, At) {
+    (time::at(time::day_bounds(from).0), time::at(time::day_bounds(to).1))
+}
+
+/// The measures of these spells of support, given until the last day: for a report of a part of the service.
+pub(crate) async fn of_spells(tx: &mut Box<dyn Tx>, days: (Date, Date), spells: &HashSet<Uuid>) -> AppResult<Figures> {
+    made(tx, days, i64::try_from(spells.len()).unwrap_or(i64::MAX), Some(spells)).await
+}
+
+async fn made(
+    tx: &mut Box<dyn Tx>,
+    (from, to): (Date, Date),
+    in_support: i64,
+    of_these: Option<&HashSet<Uuid>>,
+) -> AppResult<Figures> {
+    let (begin, end) = bounds(from, to);
+    let catalogue = super::catalogue(tx).await?;
+    let mut rows = tx.figure_measures(begin, end, time::day(to.saturating_add(1.day()))).await?;
+    rows.retain(|row| of_these.is_none_or(|spells| spells.contains(&row.episode_id)));
     let mut of: BTreeMap<(&str, i32), Vec<&MeasureFigureRow>> = BTreeMap::new();
     for row in &rows {
         of.entry((&row.instrument, row.edition)).or_default().push(row);

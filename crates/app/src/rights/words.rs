@@ -23,6 +23,7 @@ const TITLES: &[(&str, &str)] = &[
     ("death", "A death"),
     ("referral", "Referrals"),
     ("referral_need", "What the referrals were about"),
+    ("referral_contract", "Which contract the referral was counted under"),
     ("referral_risk", "Risks named in referrals"),
     ("referral_attempt", "When somebody tried to reach you"),
     ("referral_reply", "Answers of referrers"),

@@ -183,7 +183,7 @@ both_engines! {
         let scope = ward.house.fx.scope_a.clone();
         let lead = ward.house.sign_in(&scope, 0x2600, "Dee Hall", "supervisor", Some(ward.place.team)).await;
         ward.house.fx.tamper("UPDATE team_member SET lead = TRUE WHERE account_id IN (SELECT id FROM account WHERE name = 'Dee Hall')").await;
-        let loads = app::team::today(&lead).await.unwrap().loads;
+        let loads: Vec<_> = app::team::today(&lead).await.unwrap().days.into_iter().map(|one| one.row).collect();
         let names: Vec<&str> = loads.iter().map(|load| load.owner_name.as_str()).collect();
         assert_eq!(names, ["Amina Yusuf", "Ben Ito"]);
     }

@@ -20,7 +20,7 @@ use store_testkit::both_engines;
 const WHY: &str = "Her former partner looks for her";
 const STREET: &str = "12 Alma Street\nLeeds";
 
-async fn details(ctx: &Ctx, house: &House, person: PersonId, address: &str, phone: &str) -> AppResult<()> {
+pub(crate) async fn details(ctx: &Ctx, house: &House, person: PersonId, address: &str, phone: &str) -> AppResult<()> {
     let editing = people::edit(ctx, person).await?;
     let p = editing.person;
     let ways = if phone.is_empty() {

@@ -49,6 +49,7 @@ mod posting;
 mod records;
 mod recovery;
 mod referring;
+mod reports;
 mod retention;
 mod rights;
 mod scene;

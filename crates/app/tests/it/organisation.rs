@@ -93,7 +93,7 @@ both_engines! {
         assert_eq!(fields(organisation::tie(&admin, Tie::Supervision, new(noor.0, grace.0), "/").await), ["lower"]);
         organisation::tie(&admin, Tie::Supervision, new(grace.0, noor.0), "/").await.unwrap();
         let team = app::team::today(&desk.visitor("grace@example.org").await.ctx).await.unwrap();
-        assert_eq!(team.loads.iter().map(|l| l.owner_id).collect::<Vec<_>>(), [noor.0]);
+        assert_eq!(team.days.iter().map(|l| l.row.owner_id).collect::<Vec<_>>(), [noor.0]);
     }
 
     async fn a_practices_link_opens_until_it_is_taken_back(fx: Fixture) {

@@ -13,6 +13,7 @@ mod groups;
 mod lettered;
 mod measures;
 mod resting;
+mod paid;
 mod rows;
 mod service;
 #[cfg(test)]

@@ -45,6 +45,7 @@ pub(crate) async fn write(
     let mut tx = store.begin(&scope).await?;
     sites_and_teams(&mut tx, plan, ids, &world).await?;
     super::calendar::rooms(&mut tx, service, ids, &world).await?;
+    super::paid::contracts(&mut tx, plan, ids, &world).await?;
     super::worried::leads(&mut tx, plan, ids, &world).await?;
     people(&mut tx, plan, ids, &world, row.id).await?;
     settings(&mut tx, service, begun).await?;

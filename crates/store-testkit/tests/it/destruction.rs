@@ -109,7 +109,9 @@ impl Planted {
             "request_id" if ["request_stop", "request_mark", "correction", "restriction"].contains(&table) => {
                 self.of("record_request")
             }
-            "other_person_id" | "duplicate_of" | "moved_to" | "moved_from" | "request_id" => return None,
+            "other_person_id" | "duplicate_of" | "moved_to" | "moved_from" | "request_id" | "contract_id" => {
+                return None;
+            }
             "account_id" if ["case_access", "concern_told", "lone_told", "notice", "draft"].contains(&table) => {
                 world.worker
             }

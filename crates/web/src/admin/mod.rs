@@ -86,6 +86,12 @@ const WAYS: &[(Act, &str, &str, &str)] = &[
     (Act::SiteManage, "/admin/teams", "Teams", "Who is in which team, who leads it, and which sites it serves."),
     (Act::SiteManage, "/admin/supervision", "Supervision", "Who supervises which link worker."),
     (
+        Act::ContractManage,
+        "/service/contracts",
+        "Funders and contracts",
+        "Who pays for the service, what was agreed for which sites, and which referral is counted under which contract.",
+    ),
+    (
         Act::LinkManage,
         "/admin/links",
         "Referral links",

@@ -125,6 +125,12 @@ fn parts(found: &app::audit::Overview) -> Vec<Part> {
             )
         },
         part(
+            "/audit/exports",
+            "Exports without names",
+            "Rows that somebody outside is to get. A manager asks and says what for; you decide.",
+            some(found.exports, "to decide on", "to decide on"),
+        ),
+        part(
             "/records",
             "One person or two?",
             "Pairs of records that are much alike, of which nobody who works here keeps one.",
@@ -197,7 +203,14 @@ pub(crate) fn samples() -> Samples {
         let at = jiff::Timestamp::UNIX_EPOCH;
         let logs = logs.map(|whole| (whole, at));
         let requests = app::audit::RequestCounts { open: n, overdue: n / 2, nearly: n / 2 };
-        let found = app::audit::Overview { requests, emergencies: n, unusual: n, logs, review: (n > 0).then_some(n) };
+        let found = app::audit::Overview {
+            requests,
+            emergencies: n,
+            unusual: n,
+            exports: n,
+            logs,
+            review: (n > 0).then_some(n),
+        };
         drawn(&OverviewView { here: "overview", parts: parts(&found) }, None)
     };
     let list = |rows, older: Option<&str>| {

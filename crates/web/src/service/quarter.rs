@@ -1,4 +1,4 @@
-//! The service in figures, for managers (PAGES 2). Counts that pick nobody out (DOMAIN 7.5).
+//! A quarter of the service beside the one before. Counts that pick nobody out (DOMAIN 7.5).
 
 use crate::error::WebResult;
 use crate::render::day_of;
@@ -11,7 +11,7 @@ use practice::figure::Shown;
 use serde::Serialize;
 
 routes! {
-    GET "/service" May(Act::ServiceRead) => show;
+    GET "/service/quarter" May(Act::ServiceRead) => show;
 }
 
 /// A line of a table.
@@ -114,10 +114,10 @@ async fn show(visit: Visit) -> WebResult {
             ),
         ],
     };
-    visit.page("service/show.html", "The service", view)
+    visit.page("service/quarter.html", "The quarter in figures", view)
 }
 
-pub(crate) fn samples() -> Samples {
+pub(super) fn samples() -> Samples {
     let line = |words: &str| LineView { words: words.to_owned(), now: "1 to 7".to_owned(), before: "40".to_owned() };
     let view = |lines| ServiceView {
         from: "1 April 2026".to_owned(),
@@ -135,5 +135,5 @@ pub(crate) fn samples() -> Samples {
             none: "No referral.",
         }],
     };
-    vec![("service/show.html", vec![drawn(&view(vec![line("Accepted")]), None), drawn(&view(vec![]), None)])]
+    vec![("service/quarter.html", vec![drawn(&view(vec![line("Accepted")]), None), drawn(&view(vec![]), None)])]
 }
