@@ -223,13 +223,13 @@ async fn of_episode(ctx: &Ctx, tx: &mut Box<dyn Tx>, subject: Subject, episode: 
     match subject {
         Subject::Contact(_, contact) => {
             let row = ctx.disclose(tx.contact_get(&permit, contact.0).await?).ok_or(AppError::NotFound)?;
-            let by = tx.user_names(&[row.recorded_by]).await?.into_iter().next().map(|(_, name)| name).unwrap_or(owner);
+            let by = tx.user_names(&[row.recorded_by]).await?.into_iter().next().map_or(owner, |(_, name)| name);
             facts.who = format!("{by}, link worker, {service}");
             let kind = ContactKind::parse(&row.kind);
             let attendance = Attendance::parse(&row.attendance);
             let place = Place::parse(&row.place).map_or("", Place::words);
-            facts.what =
-                [kind.map_or("Contact", ContactKind::words), place].join(", ").trim_end_matches(", ").to_owned();
+            let what = [kind.map_or("Contact", ContactKind::words), place].join(", ");
+            what.trim_end_matches(", ").clone_into(&mut facts.what);
             if let Some(minutes) = row.minutes.filter(|_| attendance == Some(Attendance::Attended)) {
                 facts.what = format!("{}, {minutes} minutes", facts.what);
             }
@@ -272,13 +272,13 @@ async fn of_episode(ctx: &Ctx, tx: &mut Box<dyn Tx>, subject: Subject, episode: 
         }
         Subject::Support(_) | Subject::Decline(_) => {
             facts.who = format!("{owner}, link worker, {service}");
-            facts.what = match practice::episode::State::parse(&open.episode.state) {
+            let stands = match practice::episode::State::parse(&open.episode.state) {
                 Some(practice::episode::State::Waiting) => "Accepted, first contact to come",
                 Some(practice::episode::State::Holding) => "In support (holding)",
                 Some(practice::episode::State::Ended) => "Support ended",
                 _ => "In support",
-            }
-            .to_owned();
+            };
+            stands.clone_into(&mut facts.what);
             facts.when = format!("since {}", day(time::local_date(time::moment(open.episode.opened_at))));
             facts.outcome.push(contacts_held(open.episode.contact_count));
             let (needs, private) = shown_needs(open.needs.iter().map(String::as_str));
