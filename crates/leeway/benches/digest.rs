@@ -29,6 +29,7 @@ const TEAM: u128 = 10;
 const BATCH: u128 = 2_000;
 
 /// A post that would send, so that notices and their jobs are written as they are in service.
+#[derive(Debug)]
 struct Would;
 
 #[async_trait]
@@ -92,7 +93,7 @@ async fn filled(fx: &Fixture, workers: u128, caseload: u128) {
     tx.site_insert(&site).await.unwrap();
     for n in 0..workers {
         let (team, who) = (id(0x200_0000 + n / TEAM), id(0x100_0000 + n));
-        if n % TEAM == 0 {
+        if n.is_multiple_of(TEAM) {
             let row = TeamRow { id: team, name: format!("Team {n}"), archived_at: None, version: 1 };
             tx.team_insert(&row).await.unwrap();
             tx.team_site_insert(&tie(0x300_0000 + n, team, site.id)).await.unwrap();
@@ -112,7 +113,7 @@ async fn filled(fx: &Fixture, workers: u128, caseload: u128) {
             team_id: team,
             account_id: who,
             account_name: String::new(),
-            lead: n % TEAM == 0,
+            lead: n.is_multiple_of(TEAM),
             from_on: day(0),
             until_on: None,
         };
@@ -139,7 +140,7 @@ fn one(batch: &mut Batch, n: u128, worker: u128, site: uuid::Uuid) {
     let mut asked = referral(0x2000_0000 + n, who.id, site, team);
     asked.reference = format!("B-{n:X}");
     let owner = id(0x100_0000 + worker);
-    if n % 25 == 0 {
+    if n.is_multiple_of(25) {
         batch.persons.push(who);
         batch.referrals.push(asked);
         return;

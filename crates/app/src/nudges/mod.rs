@@ -51,9 +51,12 @@ const READ: i64 = 4 * PAGE;
 /// What was counted holds for so long, unless the account changes something sooner.
 const HOLDS: SignedDuration = SignedDuration::from_secs(60);
 
+/// By service and account: when it was counted, and how much it was.
+type Known = HashMap<(Uuid, Uuid), (Timestamp, i64)>;
+
 /// How much waits for each account, as it was counted last.
 #[derive(Clone, Default)]
-pub(crate) struct Counted(Arc<Mutex<HashMap<(Uuid, Uuid), (Timestamp, i64)>>>);
+pub(crate) struct Counted(Arc<Mutex<Known>>);
 
 impl Counted {
     fn known(&self, key: (Uuid, Uuid), now: Timestamp) -> Option<i64> {
