@@ -139,18 +139,18 @@ fn read_funder(form: &Form) -> Result<FunderDraft, FormState> {
 }
 
 async fn funder_ask(visit: Visit) -> WebResult {
-    funder_page(&visit, None, FormState::empty(), None)
+    funder_page(&visit, None, &FormState::empty(), None)
 }
 
 fn funder_page(
     visit: &Visit,
     funder: Option<Uuid>,
-    form: FormState,
+    form: &FormState,
     theirs: Option<Vec<(&'static str, String)>>,
 ) -> WebResult {
     let place = funder.map_or("/service/funders/new".to_owned(), |id| format!("/service/funders/{id}"));
     let title = if funder.is_some() { "Funder" } else { "Add a funder" };
-    visit.form_page("service/funder.html", title, &form, FunderFormView { place, new: funder.is_none(), theirs })
+    visit.form_page("service/funder.html", title, form, FunderFormView { place, new: funder.is_none(), theirs })
 }
 
 async fn funder_add(visit: Visit, Posted(form): Posted) -> WebResult {
@@ -161,7 +161,7 @@ async fn funder_add(visit: Visit, Posted(form): Posted) -> WebResult {
         },
         Err(state) => state,
     };
-    funder_page(&visit, None, problem, None)
+    funder_page(&visit, None, &problem, None)
 }
 
 async fn known_funder(visit: &Visit, funder: Uuid) -> Result<app::FunderRow, WebError> {
@@ -177,7 +177,7 @@ async fn funder_show(visit: Visit, Path(funder): Path<Uuid>) -> WebResult {
         .with("note", &row.note)
         .with("version", row.version);
     let form = if row.archived_at.is_some() { form.with("archived", "yes") } else { form };
-    funder_page(&visit, Some(funder), form, None)
+    funder_page(&visit, Some(funder), &form, None)
 }
 
 async fn funder_save(visit: Visit, Path(funder): Path<Uuid>, Posted(form): Posted) -> WebResult {
@@ -195,7 +195,7 @@ async fn funder_save(visit: Visit, Path(funder): Path<Uuid>, Posted(form): Poste
         },
         Err(state) => (state, None),
     };
-    funder_page(&visit, Some(funder), state, theirs)
+    funder_page(&visit, Some(funder), &state, theirs)
 }
 
 #[derive(Debug, Clone, Serialize)]

@@ -204,7 +204,7 @@ fn asked_view(found: Found, decides: bool) -> AskedView {
 
 /// The time is over at midnight; the day that is told is the one that ends then.
 fn time_before_midnight() -> std::time::Duration {
-    std::time::Duration::from_secs(60)
+    std::time::Duration::from_mins(1)
 }
 
 async fn show(visit: Visit, Path(ask): Path<Uuid>) -> WebResult {

@@ -88,14 +88,9 @@ fn cut_of(asked: &Asked, today: Date) -> Cut {
 
 /// The same as an address has it.
 fn query(cut: &Cut) -> String {
-    let mut query = format!("month={}", month_code(cut.span.from));
-    if let Some(site) = cut.site {
-        query.push_str(&format!("&site={site}"));
-    }
-    if let Some(contract) = cut.contract {
-        query.push_str(&format!("&contract={contract}"));
-    }
-    query
+    let site = cut.site.map(|site| format!("&site={site}")).unwrap_or_default();
+    let contract = cut.contract.map(|contract| format!("&contract={contract}")).unwrap_or_default();
+    format!("month={}{site}{contract}", month_code(cut.span.from))
 }
 
 /// A figure beside the month before, each with the address of the rows behind it.
