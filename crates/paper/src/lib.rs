@@ -100,7 +100,12 @@ pub fn pages(sheet: &Sheet) -> Result<usize, PaperError> {
 }
 
 /// Draws one letter on sheets of its own; its paragraphs go to those that are read aloud.
-fn draw(document: &mut krilla::Document, letter: &Laid, font: &Font, all: &mut Vec<TagGroup>) -> Result<(), PaperError> {
+fn draw(
+    document: &mut krilla::Document,
+    letter: &Laid,
+    font: &Font,
+    all: &mut Vec<TagGroup>,
+) -> Result<(), PaperError> {
     let mut groups: Vec<TagGroup> = (0..letter.blocks).map(|_| TagGroup::new(Tag::P)).collect();
     for page in 0..letter.pages {
         let settings = PageSettings::from_wh(WIDTH, HEIGHT).ok_or_else(|| fault("its size"))?;

@@ -118,6 +118,8 @@ pub struct MeasureDefinitionRow {
 pub struct MeasureFigureRow {
     /// Whose it is, to tell pairs; shown nowhere.
     pub person_id: Uuid,
+    /// Of which support, for a part of the service.
+    pub episode_id: Uuid,
     pub instrument: String,
     pub edition: i32,
     pub on_day: Day,

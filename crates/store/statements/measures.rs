@@ -356,7 +356,7 @@ impl MeasureRoom for SqlTx {
     async fn figure_measures(&mut self, from: At, until: At, until_day: Day) -> StoreResult<Vec<MeasureFigureRow>> {
         query_as!(
             MeasureFigureRow,
-            "SELECT e.person_id, m.instrument, m.edition, m.on_day, m.recorded_at, m.not_asked, m.scores
+            "SELECT e.person_id, m.episode_id, m.instrument, m.edition, m.on_day, m.recorded_at, m.not_asked, m.scores
              FROM episode e JOIN measure m ON m.service_id = e.service_id AND m.episode_id = e.id
              WHERE e.service_id = $1 AND e.opened_at < $3 AND (e.ended_at IS NULL OR e.ended_at >= $2)
                AND m.struck_at IS NULL AND m.on_day < $4

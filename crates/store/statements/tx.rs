@@ -22,12 +22,12 @@ mod calendar;
 mod concerns;
 #[path = "contacts.rs"]
 mod contacts;
+#[path = "contracts.rs"]
+mod contracts;
 #[path = "copied.rs"]
 mod copied;
 #[path = "desk.rs"]
 mod desk;
-#[path = "contracts.rs"]
-mod contracts;
 #[path = "destruction.rs"]
 mod destruction;
 #[path = "drafts.rs"]

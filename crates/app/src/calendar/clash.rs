@@ -55,9 +55,9 @@ pub(crate) async fn settle(
     in_order.sort_by_key(|span| span.starts);
     let (Some(first), Some(last)) = (in_order.first(), in_order.last()) else { return Ok(Vec::new()) };
     // one of a series that was moved by itself may lie where another would come to lie
-    if let Some(two) = in_order.windows(2).find(|two| two[0].overlaps(&two[1])) {
+    if let Some((_, second)) = in_order.iter().zip(in_order.iter().skip(1)).find(|(one, next)| one.overlaps(next)) {
         let words =
-            format!("Two of these would be at the same time, {}. Move one of them by itself first", words(&two[1]));
+            format!("Two of these would be at the same time, {}. Move one of them by itself first", words(second));
         return Err(AppError::field("day", words));
     }
     let taken = tx

@@ -83,13 +83,12 @@ impl Reading<'_> {
             Kind::Measure => return Ok(self.measure(record)),
             Kind::Appointment => {
                 if let Some(email) = record.fields.get("appointment_worker").cloned() {
-                    match self.places.worker(self.ctx, &email).await? {
-                        Some(worker) => at.owner = Some(worker),
-                        None => {
-                            let words =
-                                "no worker of this service has this address: it is with whoever supports".to_owned();
-                            record.flags.push(("appointment_worker".to_owned(), email, words));
-                        }
+                    if let Some(worker) = self.places.worker(self.ctx, &email).await? {
+                        at.owner = Some(worker);
+                    } else {
+                        let words =
+                            "no worker of this service has this address: it is with whoever supports".to_owned();
+                        record.flags.push(("appointment_worker".to_owned(), email, words));
                     }
                 }
                 return Ok(self.appointment(record, at));

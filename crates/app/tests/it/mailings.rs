@@ -183,7 +183,7 @@ both_engines! {
         new.route = practice::referral::Route::PracticeLink;
         new.source = practice::referral::Source::Gp;
         new.agrees_word_back = Some(true);
-        new.referrer_contact = "osei@surgery.example".to_owned();
+        "osei@surgery.example".clone_into(&mut new.referrer_contact);
         let received = referrals::receive(referrals::Entry::Link(&guest), new).await.unwrap();
         run(&ward).await;
         let given = desk.given();

@@ -272,6 +272,7 @@ async fn again(app: &App, worker: &Ctx, who: &Supported, slug: &str) -> anyhow::
         asked_at: None,
         draft: None,
         follow: None,
+        walk_in: None,
     };
     receive(Entry::Link(&guest), referral).await?;
     Ok(())

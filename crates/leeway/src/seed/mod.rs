@@ -12,8 +12,8 @@ mod episodes;
 mod groups;
 mod lettered;
 mod measures;
-mod resting;
 mod paid;
+mod resting;
 mod rows;
 mod service;
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use store::calendar::CalendarFilter;
 use store::notices::NoticeRow;
 use store::people::PersonSearch;
-use store::waiting::{WaitingFilter, WaitingOf};
 use store::permit::{GroupPermit, PermitMaker};
+use store::waiting::{WaitingFilter, WaitingOf};
 use store::{Looks, StoreError};
 use store_testkit::{World, at, both_engines, contact, day, event, id, job, person, stance};
 
