@@ -87,6 +87,7 @@ async fn filled(fx: &Fixture, workers: u128, caseload: u128) {
         ods_code: None,
         phone: String::new(),
         ways_of_working: String::new(),
+        mailbox: String::new(),
         archived_at: None,
         version: 1,
     };
