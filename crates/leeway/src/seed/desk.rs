@@ -36,8 +36,9 @@ use store::Store;
 use store::doors::NewSession;
 use uuid::Uuid;
 
-/// A load made to measure by has no need of a desk, and the nights would take their time with it.
-const AT_MOST: usize = 5_000;
+/// A handful of people made to test by fills no desk; a load made to measure by has no need of one, and the nights would take their time
+/// with it.
+const SIZES: std::ops::RangeInclusive<usize> = 100..=5_000;
 /// What the former case book held: people whose support ended before Leeway came.
 const FORMER: &str = "\
 person_key,given_name,family_name,birth_date,referral_key,received_at,source,referral_needs,consent_contact,referral_state,outcome_at,episode_key,opened_at,episode_state,ended_at,ending_reason
@@ -78,7 +79,7 @@ impl Desk {
             site: plan.service().practices.first().map(|practice| practice.name.clone()).unwrap_or_default(),
             seed: plan.seed(),
             now: plan.now(),
-            fits: plan.episodes() <= AT_MOST,
+            fits: SIZES.contains(&plan.episodes()),
         }
     }
 

@@ -111,6 +111,20 @@ async fn beside(fx: &Fixture) -> Fixture {
 }
 
 both_engines! {
+    async fn the_desks_of_those_who_look_after_records_have_something_on_them(fx: Fixture) {
+        let now = "2026-11-20T09:40:00Z".parse().expect("a moment");
+        super::seed(&fx.store, Plan::new(SEED, 150, now)).await.expect("seeded");
+        for (table, least) in [("import_run", 1), ("retention_review", 2), ("record_request", 1), ("hidden_detail", 1), ("death", 1),
+                               ("glass", 1), ("unusual", 1), ("pair", 1)] {
+            let rows = fx.rows(table).await;
+            assert!(rows.len() >= least, "{table}: {rows:?}");
+        }
+        let sessions = fx.rows("session").await;
+        assert!(sessions.iter().all(|row| !row.contains("\"ended_at\":null")), "nobody stays signed in: {sessions:?}");
+    }
+}
+
+both_engines! {
     async fn fifty_seeded_episodes_are_as_the_use_cases_would_have_written_them(fx: Fixture) {
         let plan = plan();
         let cases = chosen(&plan);
