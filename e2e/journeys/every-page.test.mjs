@@ -32,6 +32,8 @@ const apart = {
   '/episodes/{episode}/ending/copy-out': 'where an ending is written: gp-record.test.mjs',
   '/several/new': 'for those who were ticked on a list: waiting-list.test.mjs',
   '/several/{batch}': 'once something was done for several: waiting-list.test.mjs',
+  '/walk-ins/{walk_in}': 'where somebody walked in to a drop-in: groups.test.mjs',
+  '/walk-ins/{walk_in}/refer': 'the same',
   '/nudges/put-off/{kind}/{nudge}': 'where something waits that can be put off: nudges.test.mjs',
   '/feed/{token}': 'a file that a calendar program asks for: calendar.test.mjs',
   '/answer/{token}': 'the address in a message to a person, which only the post hands over',
@@ -190,7 +192,7 @@ onOneEngine('Every page', (journey) => {
     await given.signIn(given.page, named(given.people, 'Ruth Callaghan').email)
     await everyPage(given, 'worker', {
       unlinked: {
-        'one comes to it after the form was refused': [...answers.map((part) => `${kept.referral}/${part}`), `${kept.episode}/plan`],
+        'one comes to it after the form was refused': answers.map((part) => `${kept.referral}/${part}`),
         'what is searched for is not in an address': ['/search'],
         'whoever writes a referral down lands there': [kept.written],
         'The service alone links it, which is the manager’s': ['/service/referrals']
@@ -260,7 +262,9 @@ onOneEngine('Every page', (journey) => {
 
   journey('an administrator comes to every page there is for administrators', async (given) => {
     await given.signIn(given.page, given.someone('administrator').email)
-    await everyPage(given, 'administrator')
+    await everyPage(given, 'administrator', {
+      closed: { '/service/referrals/{referral}/contract': 'where two contracts fit a referral: reports.test.mjs' }
+    })
   }, long)
 
   journey('whoever has an authenticator app is asked for its code, and can turn it off', async ({ page, anotherPage, signIn, people, password, axe, narrow }) => {

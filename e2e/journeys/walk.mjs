@@ -32,10 +32,10 @@ function sortOf({ pathname, searchParams }) {
   return [kindOf(pathname) ?? pathname, ...new Set(asked)].join(' ')
 }
 
-/** Where the page leads: its links, and its forms of the method GET as they stand. */
+/** Where the page leads: its links, and its forms of the method GET as they stand, where nothing has to be ticked first. */
 const leads = (page) => page.evaluate(() => [
   ...[...document.querySelectorAll('a[href]')].map((link) => link.href),
-  ...[...document.forms].filter((form) => form.method === 'get').map((form) => `${form.action.split('?')[0]}?${new URLSearchParams(new FormData(form))}`)
+  ...[...document.forms].filter((form) => form.method === 'get' && !form.querySelector('[type=checkbox]:not(:checked)')).map((form) => `${form.action.split('?')[0]}?${new URLSearchParams(new FormData(form))}`)
 ])
 
 /**

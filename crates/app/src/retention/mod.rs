@@ -61,7 +61,8 @@ fn facts_of(row: &FactRow) -> Facts {
         row.last_consent,
         row.last_ability,
     ];
-    let last = entries.into_iter().flatten().fold(row.created_at, Ord::max);
+    // when the record was made counts where nothing is in it: one that was brought in from another system is as old as what it says
+    let last = entries.into_iter().flatten().max().unwrap_or(row.created_at);
     let open = [
         (row.open_referral, Open::Referral),
         (row.open_episode, Open::Episode),
@@ -97,7 +98,8 @@ fn reckon(
         .filter_map(|(_, mark, until)| Some(Set { mark: Mark::parse(mark)?, until: until.map(time::date) }))
         .collect();
     facts.longer = listed.and_then(|review| review.keep_until).map(time::date);
-    let from_year = rows.iter().map(|row| i32::from(day_of(row.created_at).year())).min()?;
+    let made = rows.iter().map(|row| i32::from(day_of(row.created_at).year())).min()?;
+    let from_year = made.min(i32::from(facts.last.year()));
     Some(Reckoned { keeping: keeping(&facts, periods, today), last: facts.last, from_year })
 }
 

@@ -63,7 +63,8 @@ pub(super) struct Desk {
 struct Supported {
     person: PersonId,
     name: String,
-    family: String,
+    /// Family name and date of birth, as one types them; the name alone where that is not known.
+    sought: String,
 }
 
 impl Desk {
@@ -114,7 +115,9 @@ impl Desk {
             clock.set(self.before(2));
             again(&app, &first.ctx, alike, &self.slug).await.context("a second record")?;
         }
-        if let [died, night, .., glassed] = theirs.as_slice() {
+        // an emergency finds nobody by a name alone
+        let born = |who: &&Supported| who.sought.contains('/');
+        if let ([died, night, ..], Some(glassed)) = (theirs.as_slice(), theirs.iter().skip(2).find(born)) {
             clock.set(self.before(4));
             death(&second.ctx, died, time::local_date(self.before(5))).await.context("a death")?;
             clock.set(self.before(3));
@@ -205,7 +208,10 @@ async fn supported(ctx: &Ctx) -> anyhow::Result<Vec<Supported>> {
         .map(|row| Supported {
             person: PersonId(row.person_id),
             name: full_name(&row.given_name, &row.family_name),
-            family: row.family_name,
+            sought: row.birth_date.map_or_else(
+                || row.family_name.clone(),
+                |born| format!("{} {}", row.family_name, born.format("%d/%m/%Y")),
+            ),
         })
         .collect())
 }
@@ -298,7 +304,7 @@ async fn emergency(colleague: &Ctx, who: &Supported) -> anyhow::Result<()> {
         lasts: Lasts::Hour,
     };
     let opened = glass::begin(colleague, new).await?;
-    glass::find(colleague, opened, &who.family).await?;
+    glass::find(colleague, opened, &who.sought).await?;
     glass::name(colleague, opened, colleague.id(), who.person).await?;
     people::open(colleague, who.person, Window::default()).await?;
     colleague.settle("/people/{person}").await?;

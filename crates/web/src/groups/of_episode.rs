@@ -11,6 +11,7 @@ use crate::visit::{Posted, Visit, done};
 use crate::words::Choice;
 use app::{AppError, time};
 use axum::extract::Path;
+use practice::access::Act;
 use practice::group::{LeftWhy, Standing};
 use practice::ids::{EpisodeId, GroupId};
 use serde::Serialize;
@@ -18,7 +19,8 @@ use uuid::Uuid;
 
 #[derive(Debug, Clone, Serialize)]
 struct PlaceView {
-    href: String,
+    /// The group's own page, for whoever may open it.
+    href: Option<String>,
     /// Where the form to leave it is sent.
     leave: String,
     group: String,
@@ -54,10 +56,11 @@ struct OfEpisodeView {
 async fn page(visit: &Visit, episode: Uuid, form: &FormState) -> WebResult {
     let opened = app::episodes::open(visit.ctx(), EpisodeId(episode)).await?;
     let found = app::groups::of_episode(visit.ctx(), EpisodeId(episode)).await?;
+    let may_open = visit.ctx().may(Act::GroupRead);
     let places = found.places.iter().map(|row| {
         let standing = Standing::parse(&row.state).unwrap_or(Standing::Left);
         PlaceView {
-            href: format!("/groups/{}", row.group_id),
+            href: may_open.then(|| format!("/groups/{}", row.group_id)),
             leave: format!("/episodes/{episode}/groups/{}", row.id),
             group: row.group_id.to_string(),
             name: row.group_name.clone(),
@@ -132,7 +135,7 @@ pub(super) async fn leave(visit: Visit, Path((episode, id)): Path<(Uuid, Uuid)>,
 
 pub(super) fn samples() -> Samples {
     let place = |open: bool| PlaceView {
-        href: "/groups/g".to_owned(),
+        href: Some("/groups/g".to_owned()),
         leave: "/episodes/e/groups/p".to_owned(),
         group: "g".to_owned(),
         name: "Tuesday walk".to_owned(),

@@ -113,9 +113,9 @@ async fn beside(fx: &Fixture) -> Fixture {
 both_engines! {
     async fn the_desks_of_those_who_look_after_records_have_something_on_them(fx: Fixture) {
         let now = "2026-11-20T09:40:00Z".parse().expect("a moment");
-        super::seed(&fx.store, Plan::new(SEED, 150, now)).await.expect("seeded");
+        crate::seed::seed(&fx.store, Plan::new(SEED, 150, now)).await.expect("seeded");
         for (table, least) in [("import_run", 1), ("retention_review", 2), ("record_request", 1), ("hidden_detail", 1), ("death", 1),
-                               ("glass", 1), ("unusual", 1), ("pair", 1)] {
+                               ("glass", 1), ("unusual", 1), ("alike_pair", 1)] {
             let rows = fx.rows(table).await;
             assert!(rows.len() >= least, "{table}: {rows:?}");
         }
