@@ -320,9 +320,6 @@ impl Kind {
             | Self::ContactCorrected
             | Self::NextContactPlanned
             | Self::NextContactUndone
-            | Self::GroupPlaceGiven
-            | Self::GroupPlaceChanged
-            | Self::GroupPlaceLeft
             | Self::GroupAttended
             | Self::GroupAttendedCorrected
             | Self::WalkInKnown
@@ -391,7 +388,10 @@ impl Kind {
             | Self::ConnectionFinished
             | Self::ConnectionNotTakenUp
             | Self::PartnerWordRecorded
-            | Self::UnmetNeedRecorded => Group::Connections,
+            | Self::UnmetNeedRecorded
+            | Self::GroupPlaceGiven
+            | Self::GroupPlaceChanged
+            | Self::GroupPlaceLeft => Group::Connections,
             Self::WordBackChanged
             | Self::WordBackSent
             | Self::WordBackWithheld

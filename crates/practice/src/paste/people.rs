@@ -1,8 +1,9 @@
 //! Whom a text speaks of: what belongs to one person, and where another begins.
 
 use super::labels::Key;
+use super::reader::NO_NAME;
 use super::values::{At, Name, name};
-use super::{Field, Found, NO_NAME, Sure};
+use super::{Field, Found, Sure};
 use crate::person::fold;
 
 /// Something known of somebody, in the order of the text.
