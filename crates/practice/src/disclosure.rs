@@ -3,8 +3,9 @@
 //! Each count by itself is shown as [`figure::shown`] says: 1 to 7 not told apart, others rounded to five. That is not enough where
 //! tables stand beside each other: what is hidden in one may follow from the total, or from another table that adds up to the same. So it
 //! is solved for: from all that would be printed, the least and the most that each hidden count can be. Of its seven values four must
-//! stay possible. Where fewer do, the total goes first, then the smallest counts of the tables that tell too much are held back, and
-//! where that does not help, a whole table is. Tables are taken back in a fixed order, so the same figures always give the same report.
+//! stay possible. Where fewer do, the smallest counts of the tables that tell too much are held back, a few of each; where that is not
+//! enough the total is, then more counts, and at last a whole table. All in a fixed order, so the same figures always give the same
+//! report.
 
 use crate::figure::{self, Shown};
 
@@ -40,6 +41,9 @@ pub struct Protected {
     /// Table by table, in their order.
     pub tables: Vec<Safe>,
 }
+
+/// So many lines of a table are held back, at most, to keep the total: it is what a report is read for first.
+const FOR_THE_TOTAL: usize = 2;
 
 /// Stands for no bound from above.
 const OPEN: i64 = i64::MAX / 4;
@@ -99,10 +103,19 @@ fn told(raw: &[Raw], shown: &Protected) -> Option<usize> {
 
 /// Protects tables that count the same things.
 pub fn protect(raw: &[Raw], total: i64) -> Protected {
+    let kept = hide(raw, total, true);
+    let whole = |safe: &Safe| {
+        safe.as_ref().is_some_and(|lines| lines.iter().filter(|line| line.is_none()).count() <= FOR_THE_TOTAL)
+    };
+    if kept.tables.iter().all(whole) { kept } else { hide(raw, total, false) }
+}
+
+/// Takes back until nothing is told too closely: the total before all else, or never.
+fn hide(raw: &[Raw], total: i64, keep_total: bool) -> Protected {
     let lines = |table: &Raw| Some(table.counts.iter().map(|count| Some(figure::shown(*count))).collect());
     let mut shown = Protected { total: Some(figure::shown(total)), tables: raw.iter().map(lines).collect() };
     while let Some(at) = told(raw, &shown) {
-        if shown.total.take().is_some() {
+        if !keep_total && shown.total.take().is_some() {
             continue;
         }
         // first in the table itself, then in those beside it: the smallest count that is not hidden already

@@ -83,6 +83,15 @@ fn a_total_that_would_tell_a_hidden_count_is_held_back() {
 }
 
 #[test]
+fn a_total_is_kept_where_holding_back_a_line_or_two_is_enough() {
+    // 27 at most and 27 at most, of 68 at least: two hidden counts that come to 14
+    let kept = protect(&[parts(&[27, 27, 7, 7])], 68);
+    assert_eq!(kept.total, Some(Shown::About(70)));
+    let lines = vec![None, Some(Shown::About(25)), Some(Shown::Few), Some(Shown::Few)];
+    assert_eq!(kept.tables[0], Some(lines), "the smallest that is not hidden already");
+}
+
+#[test]
 fn two_tables_of_the_same_things_do_not_tell_what_one_of_them_hides() {
     // 50 or about it in one table, 40 or about it and a few in the other: the few would be 6 or 7
     let raw = [parts(&[48]), parts(&[42, 6])];
