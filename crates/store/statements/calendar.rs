@@ -376,7 +376,8 @@ impl CalendarRoom for SqlTx {
                WHERE x.service_id = $1 AND x.worker_id = $2 AND x.from_on <= $11 AND (x.until_on IS NULL OR x.until_on > $11)
                  AND z.from_on <= $11 AND (z.until_on IS NULL OR z.until_on > $11)
                UNION
-               SELECT v.worker_id FROM cover v WHERE v.service_id = $1 AND v.cover_id = $2 AND v.ended_at IS NULL))
+               SELECT v.worker_id FROM cover v
+               WHERE v.service_id = $1 AND v.cover_id = $2 AND v.from_on <= $11 AND v.until_on >= $11 AND v.ended_at IS NULL))
              ORDER BY a.starts_at, a.id LIMIT $12",
             self.service(),
             stance.account,
@@ -420,7 +421,8 @@ impl CalendarRoom for SqlTx {
                  WHERE x.service_id = $1 AND x.worker_id = $2 AND x.from_on <= $3 AND (x.until_on IS NULL OR x.until_on > $3)
                    AND z.from_on <= $3 AND (z.until_on IS NULL OR z.until_on > $3)
                  UNION
-                 SELECT v.worker_id FROM cover v WHERE v.service_id = $1 AND v.cover_id = $2 AND v.ended_at IS NULL)
+                 SELECT v.worker_id FROM cover v
+                 WHERE v.service_id = $1 AND v.cover_id = $2 AND v.from_on <= $3 AND v.until_on >= $3 AND v.ended_at IS NULL)
              ORDER BY a.name, a.id LIMIT 200"#,
             self.service(),
             account,
