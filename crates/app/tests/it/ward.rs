@@ -174,15 +174,10 @@ impl Ward {
 
     /// Ben covers for Amina for a week.
     pub(crate) async fn covered(&self) {
-        self.covered_by(&self.ben).await;
-    }
-
-    /// Somebody covers for a week from today.
-    pub(crate) async fn covered_by(&self, who: &Ctx) {
         let new = NewCover {
             form: self.form(),
             worker: self.amina.account().unwrap(),
-            cover: who.account().unwrap(),
+            cover: self.ben.account().unwrap(),
             why: "Annual leave".to_owned(),
             from: self.amina.today(),
             last: self.amina.today().saturating_add(6.days()),
