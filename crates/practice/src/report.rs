@@ -55,7 +55,7 @@ impl Figure {
                 "Contacts of the month to which the person did not come. Cancelled and moved ones are left out."
             }
             Self::Minutes => {
-                "Minutes of the contacts held in the month, as they were written down; travel is not in it. A contact without minutes counts none."
+                "Minutes of the contacts held in the month, as they were written down; travel is not in it. A contact without minutes counts none. A session of a group counts for each who came: it is time that people were given, not time of workers."
             }
         }
     }

@@ -280,6 +280,11 @@ pub trait GroupRoom {
     async fn group_place_open(&mut self, permit: &EpisodePermit, group: Uuid) -> StoreResult<bool>;
     /// Everybody leaves: the group ends. How many did.
     async fn group_places_end(&mut self, permit: &GroupPermit, why: &str, at: At) -> StoreResult<u64>;
+}
+
+/// Statements about who came to a session, and who walked in.
+#[async_trait]
+pub trait SheetRoom {
     async fn group_attendance_insert(
         &mut self,
         permit: &GroupPermit,

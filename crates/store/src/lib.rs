@@ -284,6 +284,7 @@ pub trait Tx:
     + reports::ReportRoom
     + glass::GlassRoom
     + groups::GroupRoom
+    + groups::SheetRoom
     + hidden::HiddenRoom
     + holding::HoldingRoom
     + imports::ImportRoom

@@ -23,7 +23,8 @@ struct Bound {
 /// What waits in the service `$1`, behind the id `$2`; with an account `$4` only with those it leads or supervises on the day `$5`
 /// and, where it supervises (`$6`), referrals of its teams.
 macro_rules! whole {
-    ($self:ident, $bound:ident, $led:ident, $after:ident, $limit:ident, $kind:tt, $id:tt, $since:tt, $from:tt, $which:tt, $($more:expr),*) => {
+    ($whose:ident, $self:ident, $bound:ident, $led:ident, $after:ident, $limit:ident;
+     $kind:tt, $id:tt, $since:tt, $order:tt, $from:tt, $which:tt, $($more:expr),*) => {
         query_as!(
             NudgeRow,
             "SELECT " + $id + r#" AS "id!: Uuid", r.id AS "referral_id!: Uuid", r.reference AS "reference!: String", e.id AS "episode_id?: Uuid",
@@ -89,94 +90,22 @@ struct OwnRow {
 
 /// What waits for the account `$2` at `$3`, which is on the day `$4`; only the one with the id `$5`, if any.
 macro_rules! own {
-    (worker, $self:ident, $bound:ident, $own:ident, $limit:ident, $kind:tt, $id:tt, $since:tt, $order:tt, $from:tt, $which:tt, $($more:expr),*) => {
-        query_as!(
-            OwnRow,
-            "SELECT " + $id + r#" AS "id!: Uuid", r.id AS "referral_id!: Uuid", r.reference AS "reference!: String", e.id AS "episode_id?: Uuid",
-                 e.owner_id AS "owner_id?: Uuid", o.name AS "owner_name?: String", r.team_id AS "team_id!: Uuid", "# + $since + r#",
-                 (r.first_offered_at IS NOT NULL) AS "offered!: bool", z.until_on AS "put_off_until?: Day",
-                 z.why AS "put_off_why?: String", b.name AS "put_off_by?: String",
-                 p.id AS "person_id!: Uuid", p.given_name AS "given_name!: String", p.family_name AS "family_name!: String" "#
-            + $from + "
-             JOIN person p ON p.service_id = r.service_id AND p.id = r.person_id
-             LEFT JOIN account o ON o.id = e.owner_id
-             LEFT JOIN nudge_put_off z ON z.service_id = r.service_id AND z.kind = '" + $kind + "' AND z.subject_id = " + $id + "
-             LEFT JOIN account b ON b.id = z.put_off_by
-             WHERE r.service_id = $1 AND " + $which + "
-               AND (CAST($5 AS uuid) IS NULL OR " + $id + " = $5)
-               AND NOT EXISTS (SELECT 1 FROM death d
-                 WHERE d.service_id = r.service_id AND d.person_id = r.person_id AND d.taken_back_at IS NULL)
-               AND e.owner_id IN (
+    (worker, $($rest:tt)*) => {
+        own!(@ "e.owner_id IN (
                  SELECT w.id FROM account w WHERE w.id = $2
                  UNION SELECT v.worker_id FROM cover v WHERE v.service_id = $1 AND v.cover_id = $2 AND v.ended_at IS NULL
                    AND v.from_on <= $4 AND v.until_on >= $4)
                AND EXISTS (SELECT 1 FROM case_access c
                  WHERE c.service_id = e.service_id AND c.episode_id = e.id AND c.account_id = $2 AND c.ground IN ('owner', 'cover')
                    AND c.from_at <= $3 AND (c.until_at IS NULL OR c.until_at > $3)
-                 LIMIT 1 OFFSET 0)
-             ORDER BY " + $order + ", " + $id + " LIMIT $6",
-            $bound.service,
-            $own.account,
-            $own.at,
-            $own.today,
-            $own.only,
-            $limit,
-            $($more),*
-        )
-        .fetch_all(&mut *$self.tx)
-        .await
-        .map_err(err)?
+                 LIMIT 1 OFFSET 0)", $($rest)*)
     };
-    (team, $self:ident, $bound:ident, $own:ident, $limit:ident, $kind:tt, $id:tt, $since:tt, $order:tt, $from:tt, $which:tt, $($more:expr),*) => {
-        query_as!(
-            OwnRow,
-            "SELECT " + $id + r#" AS "id!: Uuid", r.id AS "referral_id!: Uuid", r.reference AS "reference!: String", e.id AS "episode_id?: Uuid",
-                 e.owner_id AS "owner_id?: Uuid", o.name AS "owner_name?: String", r.team_id AS "team_id!: Uuid", "# + $since + r#",
-                 (r.first_offered_at IS NOT NULL) AS "offered!: bool", z.until_on AS "put_off_until?: Day",
-                 z.why AS "put_off_why?: String", b.name AS "put_off_by?: String",
-                 p.id AS "person_id!: Uuid", p.given_name AS "given_name!: String", p.family_name AS "family_name!: String" "#
-            + $from + "
-             JOIN person p ON p.service_id = r.service_id AND p.id = r.person_id
-             LEFT JOIN account o ON o.id = e.owner_id
-             LEFT JOIN nudge_put_off z ON z.service_id = r.service_id AND z.kind = '" + $kind + "' AND z.subject_id = " + $id + "
-             LEFT JOIN account b ON b.id = z.put_off_by
-             WHERE r.service_id = $1 AND " + $which + "
-               AND (CAST($5 AS uuid) IS NULL OR " + $id + " = $5)
-               AND NOT EXISTS (SELECT 1 FROM death d
-                 WHERE d.service_id = r.service_id AND d.person_id = r.person_id AND d.taken_back_at IS NULL)
-               AND r.team_id IN (SELECT m.team_id FROM team_member m
-                 WHERE m.service_id = $1 AND m.account_id = $2 AND m.from_on <= $4 AND (m.until_on IS NULL OR m.until_on > $4)) AND r.received_at <= $3
-             ORDER BY " + $order + ", " + $id + " LIMIT $6",
-            $bound.service,
-            $own.account,
-            $own.at,
-            $own.today,
-            $own.only,
-            $limit,
-            $($more),*
-        )
-        .fetch_all(&mut *$self.tx)
-        .await
-        .map_err(err)?
+    (team, $($rest:tt)*) => {
+        own!(@ "r.team_id IN (SELECT m.team_id FROM team_member m
+                 WHERE m.service_id = $1 AND m.account_id = $2 AND m.from_on <= $4 AND (m.until_on IS NULL OR m.until_on > $4)) AND r.received_at <= $3", $($rest)*)
     };
-    (either, $self:ident, $bound:ident, $own:ident, $limit:ident, $kind:tt, $id:tt, $since:tt, $order:tt, $from:tt, $which:tt, $($more:expr),*) => {
-        query_as!(
-            OwnRow,
-            "SELECT " + $id + r#" AS "id!: Uuid", r.id AS "referral_id!: Uuid", r.reference AS "reference!: String", e.id AS "episode_id?: Uuid",
-                 e.owner_id AS "owner_id?: Uuid", o.name AS "owner_name?: String", r.team_id AS "team_id!: Uuid", "# + $since + r#",
-                 (r.first_offered_at IS NOT NULL) AS "offered!: bool", z.until_on AS "put_off_until?: Day",
-                 z.why AS "put_off_why?: String", b.name AS "put_off_by?: String",
-                 p.id AS "person_id!: Uuid", p.given_name AS "given_name!: String", p.family_name AS "family_name!: String" "#
-            + $from + "
-             JOIN person p ON p.service_id = r.service_id AND p.id = r.person_id
-             LEFT JOIN account o ON o.id = e.owner_id
-             LEFT JOIN nudge_put_off z ON z.service_id = r.service_id AND z.kind = '" + $kind + "' AND z.subject_id = " + $id + "
-             LEFT JOIN account b ON b.id = z.put_off_by
-             WHERE r.service_id = $1 AND " + $which + "
-               AND (CAST($5 AS uuid) IS NULL OR " + $id + " = $5)
-               AND NOT EXISTS (SELECT 1 FROM death d
-                 WHERE d.service_id = r.service_id AND d.person_id = r.person_id AND d.taken_back_at IS NULL)
-               AND ((e.id IS NOT NULL AND e.owner_id IN (
+    (either, $($rest:tt)*) => {
+        own!(@ "((e.id IS NOT NULL AND e.owner_id IN (
                  SELECT w.id FROM account w WHERE w.id = $2
                  UNION SELECT v.worker_id FROM cover v WHERE v.service_id = $1 AND v.cover_id = $2 AND v.ended_at IS NULL
                    AND v.from_on <= $4 AND v.until_on >= $4)
@@ -184,7 +113,27 @@ macro_rules! own {
                  WHERE c.service_id = e.service_id AND c.episode_id = e.id AND c.account_id = $2 AND c.ground IN ('owner', 'cover')
                    AND c.from_at <= $3 AND (c.until_at IS NULL OR c.until_at > $3)
                  LIMIT 1 OFFSET 0)) OR (e.id IS NULL AND r.team_id IN (SELECT m.team_id FROM team_member m
-                 WHERE m.service_id = $1 AND m.account_id = $2 AND m.from_on <= $4 AND (m.until_on IS NULL OR m.until_on > $4))))
+                 WHERE m.service_id = $1 AND m.account_id = $2 AND m.from_on <= $4 AND (m.until_on IS NULL OR m.until_on > $4))))", $($rest)*)
+    };
+    (@ $whose:tt, $self:ident, $bound:ident, $own:ident, $limit:ident;
+     $kind:tt, $id:tt, $since:tt, $order:tt, $from:tt, $which:tt, $($more:expr),*) => {
+        query_as!(
+            OwnRow,
+            "SELECT " + $id + r#" AS "id!: Uuid", r.id AS "referral_id!: Uuid", r.reference AS "reference!: String", e.id AS "episode_id?: Uuid",
+                 e.owner_id AS "owner_id?: Uuid", o.name AS "owner_name?: String", r.team_id AS "team_id!: Uuid", "# + $since + r#",
+                 (r.first_offered_at IS NOT NULL) AS "offered!: bool", z.until_on AS "put_off_until?: Day",
+                 z.why AS "put_off_why?: String", b.name AS "put_off_by?: String",
+                 p.id AS "person_id!: Uuid", p.given_name AS "given_name!: String", p.family_name AS "family_name!: String" "#
+            + $from + "
+             JOIN person p ON p.service_id = r.service_id AND p.id = r.person_id
+             LEFT JOIN account o ON o.id = e.owner_id
+             LEFT JOIN nudge_put_off z ON z.service_id = r.service_id AND z.kind = '" + $kind + "' AND z.subject_id = " + $id + "
+             LEFT JOIN account b ON b.id = z.put_off_by
+             WHERE r.service_id = $1 AND " + $which + "
+               AND (CAST($5 AS uuid) IS NULL OR " + $id + " = $5)
+               AND NOT EXISTS (SELECT 1 FROM death d
+                 WHERE d.service_id = r.service_id AND d.person_id = r.person_id AND d.taken_back_at IS NULL)
+               AND " + $whose + "
              ORDER BY " + $order + ", " + $id + " LIMIT $6",
             $bound.service,
             $own.account,
@@ -200,6 +149,99 @@ macro_rules! own {
     };
 }
 
+/// Every source, each once: who has it, its kind, which of it, since when, in what order, from where, which wait; said by `$say` for
+/// whom it is read.
+macro_rules! each {
+    ($source:ident, $bound:ident, $say:ident, $($with:ident),*) => {
+        match $source {
+            Source::SameDay => $say!(team, $($with),*; "same_day", "r.id",
+                r#"COALESCE(r.reopened_at, r.received_at) AS "since_at?: At", CAST(NULL AS date) AS "since_on?: Day""#,
+                "COALESCE(r.reopened_at, r.received_at)",
+                "FROM referral r LEFT JOIN episode e ON e.service_id = r.service_id AND e.referral_id = r.id",
+                "r.state IN ('received', 'in_triage') AND r.flagged = TRUE AND COALESCE(r.reopened_at, r.received_at) < $7",
+                $bound.before),
+            Source::Unanswered => $say!(team, $($with),*; "unanswered", "r.id",
+                r#"COALESCE(r.reopened_at, r.received_at) AS "since_at?: At", CAST(NULL AS date) AS "since_on?: Day""#,
+                "COALESCE(r.reopened_at, r.received_at)",
+                "FROM referral r LEFT JOIN episode e ON e.service_id = r.service_id AND e.referral_id = r.id",
+                "r.state IN ('received', 'in_triage') AND r.flagged = FALSE AND COALESCE(r.reopened_at, r.received_at) < $7",
+                $bound.before),
+            Source::PassedOn => $say!(team, $($with),*; "passed_on", "w.id",
+                r#"CAST(NULL AS timestamptz) AS "since_at?: At", w.due_on AS "since_on?: Day""#,
+                "w.due_on",
+                "FROM passing w JOIN referral r ON r.service_id = w.service_id AND r.id = w.referral_id LEFT JOIN episode e ON e.service_id = r.service_id AND e.referral_id = r.id",
+                "w.answered_at IS NULL AND w.due_on <= $7",
+                $bound.on),
+            Source::FirstContact => $say!(worker, $($with),*; "first_contact", "e.id",
+                r#"COALESCE(r.reopened_at, r.received_at) AS "since_at?: At", CAST(NULL AS date) AS "since_on?: Day""#,
+                "COALESCE(r.reopened_at, r.received_at)",
+                "FROM episode e JOIN referral r ON r.service_id = e.service_id AND r.id = e.referral_id",
+                "e.state = 'waiting' AND r.first_held_at IS NULL AND COALESCE(r.reopened_at, r.received_at) < $7 AND NOT EXISTS (SELECT 1 FROM restriction x JOIN person j ON j.service_id = x.service_id AND j.id = x.person_id
+                 WHERE x.service_id = r.service_id AND (j.id = r.person_id OR j.merged_into = r.person_id) AND x.lifted_at IS NULL)",
+                $bound.before),
+            Source::NothingNext => $say!(worker, $($with),*; "nothing_next", "e.id",
+                r#"COALESCE(e.last_contact_at, e.opened_at) AS "since_at?: At", CAST(NULL AS date) AS "since_on?: Day""#,
+                "COALESCE(e.last_contact_at, e.opened_at)",
+                "FROM episode e JOIN referral r ON r.service_id = e.service_id AND r.id = e.referral_id",
+                "e.state IN ('waiting', 'active', 'holding') AND e.next_due = $8 AND COALESCE(e.last_contact_at, e.opened_at) < $7 AND NOT EXISTS (SELECT 1 FROM restriction x JOIN person j ON j.service_id = x.service_id AND j.id = x.person_id
+                 WHERE x.service_id = r.service_id AND (j.id = r.person_id OR j.merged_into = r.person_id) AND x.lifted_at IS NULL)",
+                $bound.before, NOTHING_DUE),
+            Source::HoldingReview => $say!(worker, $($with),*; "holding_review", "e.id",
+                r#"CAST(NULL AS timestamptz) AS "since_at?: At", h.review_on AS "since_on?: Day""#,
+                "h.review_on",
+                "FROM episode e CROSS JOIN holding h JOIN referral r ON r.service_id = e.service_id AND r.id = e.referral_id",
+                "h.service_id = e.service_id AND h.episode_id = e.id AND e.state = 'holding' AND h.until_at IS NULL AND h.review_on <= $7 AND NOT EXISTS (SELECT 1 FROM restriction x JOIN person j ON j.service_id = x.service_id AND j.id = x.person_id
+                 WHERE x.service_id = r.service_id AND (j.id = r.person_id OR j.merged_into = r.person_id) AND x.lifted_at IS NULL)",
+                $bound.on),
+            Source::Outcome => $say!(worker, $($with),*; "outcome", "a.id",
+                r#"a.ends_at AS "since_at?: At", CAST(NULL AS date) AS "since_on?: Day""#,
+                "a.ends_at",
+                "FROM episode e CROSS JOIN appointment a JOIN referral r ON r.service_id = e.service_id AND r.id = e.referral_id",
+                "a.service_id = e.service_id AND a.episode_id = e.id AND e.state IN ('waiting', 'active', 'holding') AND a.state = 'planned' AND a.ends_at < $7 AND NOT EXISTS (SELECT 1 FROM restriction x JOIN person j ON j.service_id = x.service_id AND j.id = x.person_id
+                 WHERE x.service_id = r.service_id AND (j.id = r.person_id OR j.merged_into = r.person_id) AND x.lifted_at IS NULL)",
+                $bound.before),
+            Source::WordBack => $say!(either, $($with),*; "word_back", "m.id",
+                r#"m.made_at AS "since_at?: At", CAST(NULL AS date) AS "since_on?: Day""#,
+                "m.made_at",
+                "FROM message m JOIN referral r ON r.service_id = m.service_id AND r.id = m.referral_id LEFT JOIN episode e ON e.service_id = r.service_id AND e.referral_id = r.id",
+                "m.state = 'draft' AND m.made_at < $7 AND NOT EXISTS (SELECT 1 FROM restriction x JOIN person j ON j.service_id = x.service_id AND j.id = x.person_id
+                 WHERE x.service_id = r.service_id AND (j.id = r.person_id OR j.merged_into = r.person_id) AND x.lifted_at IS NULL)",
+                $bound.before),
+            Source::Reply => $say!(either, $($with),*; "reply", "y.id",
+                r#"y.at AS "since_at?: At", CAST(NULL AS date) AS "since_on?: Day""#,
+                "y.at",
+                "FROM referral_reply y JOIN referral r ON r.service_id = y.service_id AND r.id = y.referral_id LEFT JOIN episode e ON e.service_id = r.service_id AND e.referral_id = r.id",
+                "y.seen_at IS NULL AND y.at < $7",
+                $bound.before),
+            Source::Answer => $say!(worker, $($with),*; "answer", "a.id",
+                r#"y.at AS "since_at?: At", CAST(NULL AS date) AS "since_on?: Day""#,
+                "y.at",
+                "FROM appointment_reply y JOIN appointment a ON a.service_id = y.service_id AND a.id = y.appointment_id JOIN episode e ON e.service_id = a.service_id AND e.id = a.episode_id JOIN referral r ON r.service_id = e.service_id AND r.id = e.referral_id",
+                "y.seen_at IS NULL AND y.at < $7",
+                $bound.before),
+            Source::Undelivered => $say!(either, $($with),*; "undelivered", "y.id",
+                r#"COALESCE(y.done_at, y.made_at) AS "since_at?: At", CAST(NULL AS date) AS "since_on?: Day""#,
+                "y.made_at",
+                "FROM mailing y JOIN message m ON m.service_id = y.service_id AND m.id = y.message_id JOIN referral r ON r.service_id = y.service_id AND r.id = y.referral_id LEFT JOIN episode e ON e.service_id = r.service_id AND e.referral_id = r.id",
+                "y.state IN ('failed', 'returned') AND COALESCE(y.done_at, y.made_at) < $7 AND m.read_at IS NULL AND NOT EXISTS (SELECT 1 FROM mailing l WHERE l.service_id = y.service_id AND l.message_id = y.message_id AND l.made_at > y.made_at) AND NOT EXISTS (SELECT 1 FROM restriction x JOIN person j ON j.service_id = x.service_id AND j.id = x.person_id
+                 WHERE x.service_id = r.service_id AND (j.id = r.person_id OR j.merged_into = r.person_id) AND x.lifted_at IS NULL)",
+                $bound.before),
+            Source::FollowUp => $say!(worker, $($with),*; "follow_up", "f.id",
+                r#"CAST(NULL AS timestamptz) AS "since_at?: At", f.due_on AS "since_on?: Day""#,
+                "f.due_on",
+                "FROM episode e CROSS JOIN follow_up f JOIN referral r ON r.service_id = e.service_id AND r.id = e.referral_id",
+                "f.service_id = e.service_id AND f.episode_id = e.id AND f.came_on IS NULL AND f.due_on <= $7 AND NOT EXISTS (SELECT 1 FROM restriction x JOIN person j ON j.service_id = x.service_id AND j.id = x.person_id
+                 WHERE x.service_id = r.service_id AND (j.id = r.person_id OR j.merged_into = r.person_id) AND x.lifted_at IS NULL)
+               AND NOT EXISTS (SELECT 1 FROM consent s
+                 WHERE s.service_id = r.service_id AND s.person_id = r.person_id AND s.purpose = 'contact'
+                   AND (NOT s.given OR s.withdrawn_at IS NOT NULL)
+                   AND NOT EXISTS (SELECT 1 FROM consent n
+                     WHERE n.service_id = s.service_id AND n.person_id = s.person_id AND n.purpose = 'contact' AND n.at > s.at))",
+                $bound.on),
+        }
+    };
+}
+
 #[async_trait]
 impl NudgeRoom for SqlTx {
     async fn nudge_page(
@@ -211,80 +253,7 @@ impl NudgeRoom for SqlTx {
         limit: i64,
     ) -> StoreResult<Vec<NudgeRow>> {
         let bound = Bound { service: self.service(), before: since.before, on: since.on };
-        Ok(match source {
-            Source::SameDay => whole!(self, bound, led, after, limit, "same_day", "r.id",
-                r#"COALESCE(r.reopened_at, r.received_at) AS "since_at?: At", CAST(NULL AS date) AS "since_on?: Day""#,
-                "FROM referral r LEFT JOIN episode e ON e.service_id = r.service_id AND e.referral_id = r.id",
-                "r.state IN ('received', 'in_triage') AND r.flagged = TRUE AND COALESCE(r.reopened_at, r.received_at) < $7",
-                bound.before),
-            Source::Unanswered => whole!(self, bound, led, after, limit, "unanswered", "r.id",
-                r#"COALESCE(r.reopened_at, r.received_at) AS "since_at?: At", CAST(NULL AS date) AS "since_on?: Day""#,
-                "FROM referral r LEFT JOIN episode e ON e.service_id = r.service_id AND e.referral_id = r.id",
-                "r.state IN ('received', 'in_triage') AND r.flagged = FALSE AND COALESCE(r.reopened_at, r.received_at) < $7",
-                bound.before),
-            Source::PassedOn => whole!(self, bound, led, after, limit, "passed_on", "w.id",
-                r#"CAST(NULL AS timestamptz) AS "since_at?: At", w.due_on AS "since_on?: Day""#,
-                "FROM passing w JOIN referral r ON r.service_id = w.service_id AND r.id = w.referral_id LEFT JOIN episode e ON e.service_id = r.service_id AND e.referral_id = r.id",
-                "w.answered_at IS NULL AND w.due_on <= $7",
-                bound.on),
-            Source::FirstContact => whole!(self, bound, led, after, limit, "first_contact", "e.id",
-                r#"COALESCE(r.reopened_at, r.received_at) AS "since_at?: At", CAST(NULL AS date) AS "since_on?: Day""#,
-                "FROM episode e JOIN referral r ON r.service_id = e.service_id AND r.id = e.referral_id",
-                "e.state = 'waiting' AND r.first_held_at IS NULL AND COALESCE(r.reopened_at, r.received_at) < $7 AND NOT EXISTS (SELECT 1 FROM restriction x JOIN person j ON j.service_id = x.service_id AND j.id = x.person_id
-                 WHERE x.service_id = r.service_id AND (j.id = r.person_id OR j.merged_into = r.person_id) AND x.lifted_at IS NULL)",
-                bound.before),
-            Source::NothingNext => whole!(self, bound, led, after, limit, "nothing_next", "e.id",
-                r#"COALESCE(e.last_contact_at, e.opened_at) AS "since_at?: At", CAST(NULL AS date) AS "since_on?: Day""#,
-                "FROM episode e JOIN referral r ON r.service_id = e.service_id AND r.id = e.referral_id",
-                "e.state IN ('waiting', 'active', 'holding') AND e.next_due = $8 AND COALESCE(e.last_contact_at, e.opened_at) < $7 AND NOT EXISTS (SELECT 1 FROM restriction x JOIN person j ON j.service_id = x.service_id AND j.id = x.person_id
-                 WHERE x.service_id = r.service_id AND (j.id = r.person_id OR j.merged_into = r.person_id) AND x.lifted_at IS NULL)",
-                bound.before, NOTHING_DUE),
-            Source::HoldingReview => whole!(self, bound, led, after, limit, "holding_review", "e.id",
-                r#"CAST(NULL AS timestamptz) AS "since_at?: At", h.review_on AS "since_on?: Day""#,
-                "FROM episode e CROSS JOIN holding h JOIN referral r ON r.service_id = e.service_id AND r.id = e.referral_id",
-                "h.service_id = e.service_id AND h.episode_id = e.id AND e.state = 'holding' AND h.until_at IS NULL AND h.review_on <= $7 AND NOT EXISTS (SELECT 1 FROM restriction x JOIN person j ON j.service_id = x.service_id AND j.id = x.person_id
-                 WHERE x.service_id = r.service_id AND (j.id = r.person_id OR j.merged_into = r.person_id) AND x.lifted_at IS NULL)",
-                bound.on),
-            Source::Outcome => whole!(self, bound, led, after, limit, "outcome", "a.id",
-                r#"a.ends_at AS "since_at?: At", CAST(NULL AS date) AS "since_on?: Day""#,
-                "FROM episode e CROSS JOIN appointment a JOIN referral r ON r.service_id = e.service_id AND r.id = e.referral_id",
-                "a.service_id = e.service_id AND a.episode_id = e.id AND e.state IN ('waiting', 'active', 'holding') AND a.state = 'planned' AND a.ends_at < $7 AND NOT EXISTS (SELECT 1 FROM restriction x JOIN person j ON j.service_id = x.service_id AND j.id = x.person_id
-                 WHERE x.service_id = r.service_id AND (j.id = r.person_id OR j.merged_into = r.person_id) AND x.lifted_at IS NULL)",
-                bound.before),
-            Source::WordBack => whole!(self, bound, led, after, limit, "word_back", "m.id",
-                r#"m.made_at AS "since_at?: At", CAST(NULL AS date) AS "since_on?: Day""#,
-                "FROM message m JOIN referral r ON r.service_id = m.service_id AND r.id = m.referral_id LEFT JOIN episode e ON e.service_id = r.service_id AND e.referral_id = r.id",
-                "m.state = 'draft' AND m.made_at < $7 AND NOT EXISTS (SELECT 1 FROM restriction x JOIN person j ON j.service_id = x.service_id AND j.id = x.person_id
-                 WHERE x.service_id = r.service_id AND (j.id = r.person_id OR j.merged_into = r.person_id) AND x.lifted_at IS NULL)",
-                bound.before),
-            Source::Reply => whole!(self, bound, led, after, limit, "reply", "y.id",
-                r#"y.at AS "since_at?: At", CAST(NULL AS date) AS "since_on?: Day""#,
-                "FROM referral_reply y JOIN referral r ON r.service_id = y.service_id AND r.id = y.referral_id LEFT JOIN episode e ON e.service_id = r.service_id AND e.referral_id = r.id",
-                "y.seen_at IS NULL AND y.at < $7",
-                bound.before),
-            Source::Answer => whole!(self, bound, led, after, limit, "answer", "a.id",
-                r#"y.at AS "since_at?: At", CAST(NULL AS date) AS "since_on?: Day""#,
-                "FROM appointment_reply y JOIN appointment a ON a.service_id = y.service_id AND a.id = y.appointment_id JOIN episode e ON e.service_id = a.service_id AND e.id = a.episode_id JOIN referral r ON r.service_id = e.service_id AND r.id = e.referral_id",
-                "y.seen_at IS NULL AND y.at < $7",
-                bound.before),
-            Source::Undelivered => whole!(self, bound, led, after, limit, "undelivered", "y.id",
-                r#"COALESCE(y.done_at, y.made_at) AS "since_at?: At", CAST(NULL AS date) AS "since_on?: Day""#,
-                "FROM mailing y JOIN message m ON m.service_id = y.service_id AND m.id = y.message_id JOIN referral r ON r.service_id = y.service_id AND r.id = y.referral_id LEFT JOIN episode e ON e.service_id = r.service_id AND e.referral_id = r.id",
-                "y.state IN ('failed', 'returned') AND COALESCE(y.done_at, y.made_at) < $7 AND m.read_at IS NULL AND NOT EXISTS (SELECT 1 FROM mailing l WHERE l.service_id = y.service_id AND l.message_id = y.message_id AND l.made_at > y.made_at) AND NOT EXISTS (SELECT 1 FROM restriction x JOIN person j ON j.service_id = x.service_id AND j.id = x.person_id
-                 WHERE x.service_id = r.service_id AND (j.id = r.person_id OR j.merged_into = r.person_id) AND x.lifted_at IS NULL)",
-                bound.before),
-            Source::FollowUp => whole!(self, bound, led, after, limit, "follow_up", "f.id",
-                r#"CAST(NULL AS timestamptz) AS "since_at?: At", f.due_on AS "since_on?: Day""#,
-                "FROM episode e CROSS JOIN follow_up f JOIN referral r ON r.service_id = e.service_id AND r.id = e.referral_id",
-                "f.service_id = e.service_id AND f.episode_id = e.id AND f.came_on IS NULL AND f.due_on <= $7 AND NOT EXISTS (SELECT 1 FROM restriction x JOIN person j ON j.service_id = x.service_id AND j.id = x.person_id
-                 WHERE x.service_id = r.service_id AND (j.id = r.person_id OR j.merged_into = r.person_id) AND x.lifted_at IS NULL)
-               AND NOT EXISTS (SELECT 1 FROM consent s
-                 WHERE s.service_id = r.service_id AND s.person_id = r.person_id AND s.purpose = 'contact'
-                   AND (NOT s.given OR s.withdrawn_at IS NOT NULL)
-                   AND NOT EXISTS (SELECT 1 FROM consent n
-                     WHERE n.service_id = s.service_id AND n.person_id = s.person_id AND n.purpose = 'contact' AND n.at > s.at))",
-                bound.on),
-        })
+        Ok(each!(source, bound, whole, self, bound, led, after, limit))
     }
 
     async fn nudge_own(
@@ -295,92 +264,7 @@ impl NudgeRoom for SqlTx {
         limit: i64,
     ) -> StoreResult<(Vec<NudgeRow>, Undisclosed<Vec<NudgeNameRow>>)> {
         let bound = Bound { service: self.service(), before: since.before, on: since.on };
-        let rows: Vec<OwnRow> = match source {
-            Source::SameDay => own!(team, self, bound, own, limit, "same_day", "r.id",
-                r#"COALESCE(r.reopened_at, r.received_at) AS "since_at?: At", CAST(NULL AS date) AS "since_on?: Day""#,
-                "COALESCE(r.reopened_at, r.received_at)",
-                "FROM referral r LEFT JOIN episode e ON e.service_id = r.service_id AND e.referral_id = r.id",
-                "r.state IN ('received', 'in_triage') AND r.flagged = TRUE AND COALESCE(r.reopened_at, r.received_at) < $7",
-                bound.before),
-            Source::Unanswered => own!(team, self, bound, own, limit, "unanswered", "r.id",
-                r#"COALESCE(r.reopened_at, r.received_at) AS "since_at?: At", CAST(NULL AS date) AS "since_on?: Day""#,
-                "COALESCE(r.reopened_at, r.received_at)",
-                "FROM referral r LEFT JOIN episode e ON e.service_id = r.service_id AND e.referral_id = r.id",
-                "r.state IN ('received', 'in_triage') AND r.flagged = FALSE AND COALESCE(r.reopened_at, r.received_at) < $7",
-                bound.before),
-            Source::PassedOn => own!(team, self, bound, own, limit, "passed_on", "w.id",
-                r#"CAST(NULL AS timestamptz) AS "since_at?: At", w.due_on AS "since_on?: Day""#,
-                "w.due_on",
-                "FROM passing w JOIN referral r ON r.service_id = w.service_id AND r.id = w.referral_id LEFT JOIN episode e ON e.service_id = r.service_id AND e.referral_id = r.id",
-                "w.answered_at IS NULL AND w.due_on <= $7",
-                bound.on),
-            Source::FirstContact => own!(worker, self, bound, own, limit, "first_contact", "e.id",
-                r#"COALESCE(r.reopened_at, r.received_at) AS "since_at?: At", CAST(NULL AS date) AS "since_on?: Day""#,
-                "COALESCE(r.reopened_at, r.received_at)",
-                "FROM episode e JOIN referral r ON r.service_id = e.service_id AND r.id = e.referral_id",
-                "e.state = 'waiting' AND r.first_held_at IS NULL AND COALESCE(r.reopened_at, r.received_at) < $7 AND NOT EXISTS (SELECT 1 FROM restriction x JOIN person j ON j.service_id = x.service_id AND j.id = x.person_id
-                 WHERE x.service_id = r.service_id AND (j.id = r.person_id OR j.merged_into = r.person_id) AND x.lifted_at IS NULL)",
-                bound.before),
-            Source::NothingNext => own!(worker, self, bound, own, limit, "nothing_next", "e.id",
-                r#"COALESCE(e.last_contact_at, e.opened_at) AS "since_at?: At", CAST(NULL AS date) AS "since_on?: Day""#,
-                "COALESCE(e.last_contact_at, e.opened_at)",
-                "FROM episode e JOIN referral r ON r.service_id = e.service_id AND r.id = e.referral_id",
-                "e.state IN ('waiting', 'active', 'holding') AND e.next_due = $8 AND COALESCE(e.last_contact_at, e.opened_at) < $7 AND NOT EXISTS (SELECT 1 FROM restriction x JOIN person j ON j.service_id = x.service_id AND j.id = x.person_id
-                 WHERE x.service_id = r.service_id AND (j.id = r.person_id OR j.merged_into = r.person_id) AND x.lifted_at IS NULL)",
-                bound.before, NOTHING_DUE),
-            Source::HoldingReview => own!(worker, self, bound, own, limit, "holding_review", "e.id",
-                r#"CAST(NULL AS timestamptz) AS "since_at?: At", h.review_on AS "since_on?: Day""#,
-                "h.review_on",
-                "FROM episode e CROSS JOIN holding h JOIN referral r ON r.service_id = e.service_id AND r.id = e.referral_id",
-                "h.service_id = e.service_id AND h.episode_id = e.id AND e.state = 'holding' AND h.until_at IS NULL AND h.review_on <= $7 AND NOT EXISTS (SELECT 1 FROM restriction x JOIN person j ON j.service_id = x.service_id AND j.id = x.person_id
-                 WHERE x.service_id = r.service_id AND (j.id = r.person_id OR j.merged_into = r.person_id) AND x.lifted_at IS NULL)",
-                bound.on),
-            Source::Outcome => own!(worker, self, bound, own, limit, "outcome", "a.id",
-                r#"a.ends_at AS "since_at?: At", CAST(NULL AS date) AS "since_on?: Day""#,
-                "a.ends_at",
-                "FROM episode e CROSS JOIN appointment a JOIN referral r ON r.service_id = e.service_id AND r.id = e.referral_id",
-                "a.service_id = e.service_id AND a.episode_id = e.id AND e.state IN ('waiting', 'active', 'holding') AND a.state = 'planned' AND a.ends_at < $7 AND NOT EXISTS (SELECT 1 FROM restriction x JOIN person j ON j.service_id = x.service_id AND j.id = x.person_id
-                 WHERE x.service_id = r.service_id AND (j.id = r.person_id OR j.merged_into = r.person_id) AND x.lifted_at IS NULL)",
-                bound.before),
-            Source::WordBack => own!(either, self, bound, own, limit, "word_back", "m.id",
-                r#"m.made_at AS "since_at?: At", CAST(NULL AS date) AS "since_on?: Day""#,
-                "m.made_at",
-                "FROM message m JOIN referral r ON r.service_id = m.service_id AND r.id = m.referral_id LEFT JOIN episode e ON e.service_id = r.service_id AND e.referral_id = r.id",
-                "m.state = 'draft' AND m.made_at < $7 AND NOT EXISTS (SELECT 1 FROM restriction x JOIN person j ON j.service_id = x.service_id AND j.id = x.person_id
-                 WHERE x.service_id = r.service_id AND (j.id = r.person_id OR j.merged_into = r.person_id) AND x.lifted_at IS NULL)",
-                bound.before),
-            Source::Reply => own!(either, self, bound, own, limit, "reply", "y.id",
-                r#"y.at AS "since_at?: At", CAST(NULL AS date) AS "since_on?: Day""#,
-                "y.at",
-                "FROM referral_reply y JOIN referral r ON r.service_id = y.service_id AND r.id = y.referral_id LEFT JOIN episode e ON e.service_id = r.service_id AND e.referral_id = r.id",
-                "y.seen_at IS NULL AND y.at < $7",
-                bound.before),
-            Source::Answer => own!(worker, self, bound, own, limit, "answer", "a.id",
-                r#"y.at AS "since_at?: At", CAST(NULL AS date) AS "since_on?: Day""#,
-                "y.at",
-                "FROM appointment_reply y JOIN appointment a ON a.service_id = y.service_id AND a.id = y.appointment_id JOIN episode e ON e.service_id = a.service_id AND e.id = a.episode_id JOIN referral r ON r.service_id = e.service_id AND r.id = e.referral_id",
-                "y.seen_at IS NULL AND y.at < $7",
-                bound.before),
-            Source::Undelivered => own!(either, self, bound, own, limit, "undelivered", "y.id",
-                r#"COALESCE(y.done_at, y.made_at) AS "since_at?: At", CAST(NULL AS date) AS "since_on?: Day""#,
-                "y.made_at",
-                "FROM mailing y JOIN message m ON m.service_id = y.service_id AND m.id = y.message_id JOIN referral r ON r.service_id = y.service_id AND r.id = y.referral_id LEFT JOIN episode e ON e.service_id = r.service_id AND e.referral_id = r.id",
-                "y.state IN ('failed', 'returned') AND COALESCE(y.done_at, y.made_at) < $7 AND m.read_at IS NULL AND NOT EXISTS (SELECT 1 FROM mailing l WHERE l.service_id = y.service_id AND l.message_id = y.message_id AND l.made_at > y.made_at) AND NOT EXISTS (SELECT 1 FROM restriction x JOIN person j ON j.service_id = x.service_id AND j.id = x.person_id
-                 WHERE x.service_id = r.service_id AND (j.id = r.person_id OR j.merged_into = r.person_id) AND x.lifted_at IS NULL)",
-                bound.before),
-            Source::FollowUp => own!(worker, self, bound, own, limit, "follow_up", "f.id",
-                r#"CAST(NULL AS timestamptz) AS "since_at?: At", f.due_on AS "since_on?: Day""#,
-                "f.due_on",
-                "FROM episode e CROSS JOIN follow_up f JOIN referral r ON r.service_id = e.service_id AND r.id = e.referral_id",
-                "f.service_id = e.service_id AND f.episode_id = e.id AND f.came_on IS NULL AND f.due_on <= $7 AND NOT EXISTS (SELECT 1 FROM restriction x JOIN person j ON j.service_id = x.service_id AND j.id = x.person_id
-                 WHERE x.service_id = r.service_id AND (j.id = r.person_id OR j.merged_into = r.person_id) AND x.lifted_at IS NULL)
-               AND NOT EXISTS (SELECT 1 FROM consent s
-                 WHERE s.service_id = r.service_id AND s.person_id = r.person_id AND s.purpose = 'contact'
-                   AND (NOT s.given OR s.withdrawn_at IS NOT NULL)
-                   AND NOT EXISTS (SELECT 1 FROM consent n
-                     WHERE n.service_id = s.service_id AND n.person_id = s.person_id AND n.purpose = 'contact' AND n.at > s.at))",
-                bound.on),
-        };
+        let rows: Vec<OwnRow> = each!(source, bound, own, self, bound, own, limit);
         Ok(parted(rows))
     }
 

@@ -40,6 +40,8 @@ mod events;
 mod figures;
 #[path = "glass.rs"]
 mod glass;
+#[path = "group_sheets.rs"]
+mod group_sheets;
 #[path = "groups.rs"]
 mod groups;
 #[path = "hidden.rs"]

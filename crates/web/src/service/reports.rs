@@ -333,7 +333,10 @@ fn document(view: &ReportView) -> Document {
             });
         }
         if group.id == "contacts" {
-            parts.push(Part::Text(format!("Hours of contact, rounded to 5: {}.", view.hours)));
+            parts.push(Part::Text(format!(
+                "Hours of contact, rounded to 5: {}. A session of a group counts for each who came.",
+                view.hours
+            )));
         }
     }
     parts.push(Part::Heading("Waits".to_owned()));
