@@ -14,6 +14,7 @@ pub mod appointment;
 pub mod asset;
 pub mod attachment;
 pub mod batch;
+pub mod charter;
 pub mod clock;
 pub mod concern;
 pub mod connection;
