@@ -3,8 +3,23 @@
 //! Pure rules. What a boundary says, whether an act lies within it, and what is asked of the worker where it does not, are decided here
 //! from values; who agreed a charter, what was asked and what came of it are kept elsewhere.
 
+pub mod act;
 pub mod aspect;
+pub mod assess;
+pub mod boundary;
+pub mod check;
+pub mod figures;
+pub mod file;
 pub mod latitude;
+pub mod leave;
+pub mod rule;
+pub mod starting;
+pub mod versions;
 
+pub use act::{Act, ContactAct, Facts, Method, OtherWork, ReferralAct, Tally, Task};
 pub use aspect::Aspect;
+pub use assess::{Finding, Outcome, Verdict, assess};
+pub use boundary::{Boundary, Charter};
+pub use figures::{Figures, Tense};
 pub use latitude::{Band, Latitude, Personal};
+pub use rule::{Counts, HomeNeeds, Rule, Stance};

@@ -1,0 +1,187 @@
+//! A charter as one readable file (TOML), to keep, to pass on and to start from. `docs/charter.md` documents it.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::aspect::Aspect;
+use super::boundary::Boundary;
+use super::latitude::Latitude;
+use super::rule::Rule;
+
+/// The version of the file's format.
+pub const FORMAT: u32 = 1;
+/// The largest file, in bytes: eighty boundaries at their longest stay well below.
+pub const FILE_MAX: usize = 2 * 1024 * 1024;
+
+/// One boundary as a file says it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// What it is about.
+    pub aspect: Aspect,
+    /// How much it leaves to judgement, 0 to 100.
+    pub latitude: Latitude,
+    /// How far a worker's own may be wider.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ceiling: Option<Latitude>,
+    /// Why it is so.
+    pub why: String,
+    /// What workers read.
+    pub workers: String,
+    /// What patients and referrers read.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub public: String,
+    /// The configurations of [004 T6] to which it answers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cmocs: Vec<u8>,
+    /// What a machine can check.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<Rule>,
+}
+
+impl Entry {
+    /// The boundary, with an id.
+    pub fn boundary(self, id: Uuid) -> Boundary {
+        Boundary {
+            id,
+            aspect: self.aspect,
+            rule: self.rule,
+            latitude: self.latitude,
+            ceiling: self.ceiling,
+            why: self.why,
+            words_for_workers: self.workers,
+            words_for_public: self.public,
+            cmocs: self.cmocs,
+        }
+    }
+}
+
+impl From<&Boundary> for Entry {
+    fn from(boundary: &Boundary) -> Self {
+        Self {
+            aspect: boundary.aspect,
+            latitude: boundary.latitude,
+            ceiling: boundary.ceiling,
+            why: boundary.why.clone(),
+            workers: boundary.words_for_workers.clone(),
+            public: boundary.words_for_public.clone(),
+            cmocs: boundary.cmocs.clone(),
+            rule: boundary.rule.clone(),
+        }
+    }
+}
+
+/// A file that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// What the charter is called.
+    pub title: String,
+    /// For whom it is, or where it comes from.
+    pub about: String,
+    /// Its boundaries in their order.
+    pub entries: Vec<Entry>,
+}
+
+/// What is wrong with a file, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The line, from 1, where it is known.
+    pub line: Option<usize>,
+    /// Which boundary, from 1, where it is in one.
+    pub boundary: Option<usize>,
+    /// What, and what to do.
+    pub message: String,
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match (self.boundary, self.line) {
+            (Some(boundary), Some(line)) => write!(f, "Boundary {boundary}, line {line}: {}", self.message),
+            (Some(boundary), None) => write!(f, "Boundary {boundary}: {}", self.message),
+            (None, Some(line)) => write!(f, "Line {line}: {}", self.message),
+            (None, None) => f.write_str(&self.message),
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Whole<E> {
+    charter: u32,
+    title: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    about: String,
+    #[serde(default = "Vec::new")]
+    boundary: Vec<E>,
+}
+
+/// The lines on which boundaries begin, from 1.
+fn begins(text: &str) -> Vec<usize> {
+    text.lines()
+        .enumerate()
+        .filter(|(_, line)| line.trim_start().starts_with("[[boundary]]"))
+        .map(|(at, _)| at + 1)
+        .collect()
+}
+
+fn line_of(text: &str, error: &toml::de::Error) -> Option<usize> {
+    let at = error.span()?.start;
+    Some(text.get(..at)?.matches('\n').count() + 1)
+}
+
+/// Reads a file: all that is wrong with it at once, boundary by boundary.
+///
+/// # Errors
+/// Text that is no TOML; another format; an aspect, rule or field that there is not; a latitude off the line.
+pub fn read(text: &str) -> Result<File, Vec<Fault>> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let fault = |line, message: String| vec![Fault { line, boundary: None, message }];
+    if text.len() > FILE_MAX {
+        return Err(fault(
+            None,
+            format!("The file is larger than {} MB. A charter is a few pages of text.", FILE_MAX / 1024 / 1024),
+        ));
+    }
+    let whole: Whole<toml::Table> = toml::from_str(text).map_err(|error| {
+        fault(line_of(text, &error), format!("This cannot be read: {}.", error.message().trim_end_matches('.')))
+    })?;
+    if whole.charter != FORMAT {
+        return Err(fault(
+            None,
+            format!(
+                "The file is of format {}, and this reads format {FORMAT}. Its first line should be: charter = {FORMAT}",
+                whole.charter
+            ),
+        ));
+    }
+    let begins = begins(text);
+    let mut entries = Vec::new();
+    let mut faults = Vec::new();
+    for (place, table) in whole.boundary.into_iter().enumerate() {
+        match table.try_into::<Entry>() {
+            Ok(entry) => entries.push(entry),
+            Err(error) => faults.push(Fault {
+                line: begins.get(place).copied(),
+                boundary: Some(place + 1),
+                message: explained(error.message()),
+            }),
+        }
+    }
+    if faults.is_empty() { Ok(File { title: whole.title, about: whole.about, entries }) } else { Err(faults) }
+}
+
+/// What is wrong with a boundary, with the codes that there are where one is not known.
+fn explained(message: &str) -> String {
+    let message = message.trim_end_matches('.');
+    if message.contains("is not a code of Aspect") {
+        let codes: Vec<&str> = Aspect::ALL.iter().map(|aspect| aspect.as_str()).collect();
+        return format!("{}. There are: {}.", message.replace("a code of Aspect", "an aspect"), codes.join(", "));
+    }
+    format!("{message}.")
+}
+
+/// Writes a file; what [`read`] reads again as it was.
+pub fn write(file: &File) -> String {
+    let whole =
+        Whole { charter: FORMAT, title: file.title.clone(), about: file.about.clone(), boundary: file.entries.clone() };
+    toml::to_string_pretty(&whole).unwrap_or_default()
+}

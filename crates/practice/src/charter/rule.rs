@@ -1,0 +1,681 @@
+//! The rules that a machine can check (DOMAIN 5.1): each kind with its figures, on which aspect it may stand, and what it makes of an act.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::access::Role;
+use crate::contact::{self, Place};
+use crate::holding;
+use crate::problem::Problem;
+use crate::referral::{RiskFlag, Route, Source};
+
+use super::act::{Act, ContactAct, Facts, Method, OtherWork, ReferralAct, Tally, Task};
+use super::aspect::Aspect;
+use super::figures::Figures;
+
+/// What a rule about the number of contacts counts besides meetings and calls with the person (DOMAIN 5.2: each rule says what it
+/// counts). Messages are never counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "five questions, each answered yes or no by whoever writes the charter"
+)]
+pub struct Counts {
+    /// Those to which the person did not come.
+    pub missed: bool,
+    /// Check-ins.
+    pub check_ins: bool,
+    /// Contacts with or for a carer.
+    pub carers: bool,
+    /// Talks about the person with another professional.
+    pub colleagues: bool,
+    /// Contacts at a group.
+    pub groups: bool,
+    /// Contacts of earlier support; where this is no, a return starts again.
+    pub earlier: bool,
+}
+
+impl Counts {
+    /// How many of a tally are counted.
+    pub const fn of(self, tally: Tally) -> u32 {
+        let mut n = tally.held;
+        n += if self.missed { tally.missed } else { 0 };
+        n += if self.check_ins { tally.check_ins } else { 0 };
+        n += if self.carers { tally.with_carers } else { 0 };
+        n += if self.colleagues { tally.with_colleagues } else { 0 };
+        n + if self.groups { tally.groups } else { 0 }
+    }
+
+    /// Whether a contact is counted.
+    pub const fn takes(self, act: &ContactAct<'_>) -> bool {
+        use contact::Kind;
+        let kind = match act.kind {
+            Kind::FirstMeeting | Kind::FollowUp | Kind::JointMeeting | Kind::Accompanying => true,
+            Kind::CheckIn => self.check_ins,
+            Kind::WithCarer => self.carers,
+            Kind::AboutPerson => self.colleagues,
+            Kind::Group => self.groups,
+            Kind::Message => false,
+        };
+        kind && (!act.missed || self.missed)
+    }
+
+    /// What is counted besides, in words; none where nothing is.
+    fn words(self) -> Option<String> {
+        let besides: Vec<&str> = [
+            (self.missed, "missed appointments"),
+            (self.check_ins, "check-ins"),
+            (self.carers, "contacts with a carer"),
+            (self.colleagues, "talks with other professionals"),
+            (self.groups, "groups"),
+            (self.earlier, "earlier support"),
+        ]
+        .into_iter()
+        .filter_map(|(counted, words)| counted.then_some(words))
+        .collect();
+        (!besides.is_empty()).then(|| listed(&besides, "and"))
+    }
+}
+
+codes! {
+    /// What a visit at home needs (DOMAIN 5.1, 4.4).
+    #[derive(Default)]
+    pub enum HomeNeeds {
+        #[default]
+        Nothing => "nothing", "Nothing more";
+        Plan => "plan", "A lone-working plan";
+        Pair => "pair", "Two people";
+        PairOrPlan => "pair_or_plan", "Two people, or a lone-working plan";
+    }
+}
+
+/// A rule that a machine can check. A boundary without one is guidance: it is read, and nothing is weighed by it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Rule {
+    /// Minutes of a contact.
+    ContactMinutes {
+        /// For these kinds; for all where none is named.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        kinds: Vec<contact::Kind>,
+        /// At least.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        least: Option<u32>,
+        /// At most.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        most: Option<u32>,
+    },
+    /// How often somebody is seen in one spell of support.
+    ContactsAtMost {
+        /// So often.
+        most: u32,
+        /// What is counted besides meetings and calls with the person.
+        #[serde(default)]
+        counts: Counts,
+    },
+    /// Weeks for which support is open.
+    WeeksAtMost {
+        /// So many.
+        weeks: u32,
+    },
+    /// Support is looked at again.
+    SupportReviewed {
+        /// Every so many weeks.
+        every_weeks: u32,
+    },
+    /// Where people are seen.
+    Places {
+        /// At these places.
+        allowed: Vec<Place>,
+        /// What a visit at home needs.
+        #[serde(default)]
+        home_needs: HomeNeeds,
+    },
+    /// The lowest age.
+    LowestAge {
+        /// Whole years.
+        years: u8,
+    },
+    /// Risks and needs that are better helped elsewhere.
+    Excluded {
+        /// Risks.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        risks: Vec<RiskFlag>,
+        /// Codes of needs.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        needs: Vec<String>,
+        /// Not excluded where somebody else shares it [004 T5].
+        #[serde(default)]
+        unless_jointly: bool,
+    },
+    /// Who may refer.
+    Sources {
+        /// These.
+        allowed: Vec<Source>,
+    },
+    /// By which ways.
+    Routes {
+        /// These.
+        allowed: Vec<Route>,
+    },
+    /// Who may say no, and how soon.
+    DeclinedBy {
+        /// As one of these.
+        roles: Vec<Role>,
+        /// Within so many working days of receiving it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        working_days: Option<u32>,
+    },
+    /// How many people one worker supports.
+    CaseloadAtMost {
+        /// In active support.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        active: Option<u32>,
+        /// Held.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        holding: Option<u32>,
+        /// New in seven days.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        new_per_week: Option<u32>,
+    },
+    /// Why somebody may be held.
+    HoldingFor {
+        /// For these reasons.
+        allowed: Vec<holding::Reason>,
+    },
+    /// Holding is looked at again.
+    HoldingReviewed {
+        /// Within so many weeks.
+        every_weeks: u32,
+    },
+    /// Measures that are asked.
+    MeasuresAsked {
+        /// Their codes.
+        measures: Vec<String>,
+    },
+    /// What is not done for people.
+    TasksOut {
+        /// These.
+        tasks: Vec<Task>,
+    },
+    /// How workers do not work.
+    MethodsOut {
+        /// These.
+        methods: Vec<Method>,
+    },
+    /// Work that is not taken on.
+    WorkOut {
+        /// These.
+        work: Vec<OtherWork>,
+    },
+    /// Time for building links and groups, as a share of the week.
+    CommunityShare {
+        /// At least, in per cent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        least: Option<u8>,
+        /// At most, in per cent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        most: Option<u8>,
+    },
+    /// An ending is talked about before, and told.
+    EndingPrepared {},
+    /// Each time counts: own experience spoken of, family supported, a group set up.
+    EachTime {},
+}
+
+/// What a rule makes of an act it speaks of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stance {
+    /// It lies within, with room left.
+    Within,
+    /// It lies within, and there is no more room.
+    Reached(Figures),
+    /// It lies beyond.
+    Beyond(Figures),
+}
+
+/// The most a figure of a charter can be: more is a slip of the finger.
+const MOST: u32 = 1_000;
+
+impl Rule {
+    /// The stable code of the kind.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::ContactMinutes { .. } => "contact_minutes",
+            Self::ContactsAtMost { .. } => "contacts_at_most",
+            Self::WeeksAtMost { .. } => "weeks_at_most",
+            Self::SupportReviewed { .. } => "support_reviewed",
+            Self::Places { .. } => "places",
+            Self::LowestAge { .. } => "lowest_age",
+            Self::Excluded { .. } => "excluded",
+            Self::Sources { .. } => "sources",
+            Self::Routes { .. } => "routes",
+            Self::DeclinedBy { .. } => "declined_by",
+            Self::CaseloadAtMost { .. } => "caseload_at_most",
+            Self::HoldingFor { .. } => "holding_for",
+            Self::HoldingReviewed { .. } => "holding_reviewed",
+            Self::MeasuresAsked { .. } => "measures_asked",
+            Self::TasksOut { .. } => "tasks_out",
+            Self::MethodsOut { .. } => "methods_out",
+            Self::WorkOut { .. } => "work_out",
+            Self::CommunityShare { .. } => "community_share",
+            Self::EndingPrepared {} => "ending_prepared",
+            Self::EachTime {} => "each_time",
+        }
+    }
+
+    /// The aspects on which a rule of this kind may stand.
+    pub const fn aspects(&self) -> &'static [Aspect] {
+        match self {
+            Self::ContactMinutes { .. } => &[Aspect::LengthOfContact],
+            Self::ContactsAtMost { .. } => &[Aspect::NumberOfContacts],
+            Self::WeeksAtMost { .. } | Self::SupportReviewed { .. } => &[Aspect::LengthOfSupport],
+            Self::Places { .. } => &[Aspect::PlaceOfContact],
+            Self::LowestAge { .. } | Self::Excluded { .. } => &[Aspect::WhoMayBeReferred],
+            Self::Sources { .. } | Self::Routes { .. } => &[Aspect::WhoMayRefer],
+            Self::DeclinedBy { .. } => &[Aspect::Declining],
+            Self::CaseloadAtMost { .. } => &[Aspect::Caseload],
+            Self::HoldingFor { .. } | Self::HoldingReviewed { .. } => &[Aspect::Holding],
+            Self::MeasuresAsked { .. } => &[Aspect::Measures],
+            Self::TasksOut { .. } => &[Aspect::Tasks],
+            Self::MethodsOut { .. } => &[Aspect::Methods],
+            Self::WorkOut { .. } => &[Aspect::Remit],
+            Self::CommunityShare { .. } => &[Aspect::CommunityDevelopment],
+            Self::EndingPrepared {} => &[Aspect::Ending],
+            Self::EachTime {} => &[Aspect::OwnExperience, Aspect::FamilyAndCarers, Aspect::CommunityDevelopment],
+        }
+    }
+
+    /// Whether the rule can be kept: its figures are there and can be.
+    ///
+    /// # Errors
+    /// What is missing or cannot be, each under `rule`.
+    pub fn check(&self) -> Result<(), Vec<Problem>> {
+        let mut problems = Vec::new();
+        let mut say = |message: String| problems.push(Problem::new("rule", message));
+        let mut figure = |what: &str, figure: u32, most: u32| {
+            if figure == 0 || figure > most {
+                say(format!("Give {what} as a whole number from 1 to {most}."));
+            }
+        };
+        match self {
+            Self::ContactMinutes { least, most, .. } => {
+                let longest = contact::MINUTES_MAX.unsigned_abs();
+                for minutes in [least, most].into_iter().flatten() {
+                    figure("the minutes", *minutes, longest);
+                }
+                match (least, most) {
+                    (None, None) => say("Say how many minutes at least, at most, or both.".to_owned()),
+                    (Some(least), Some(most)) if least > most => {
+                        say(format!("At least {least} and at most {most} minutes cannot both be kept."));
+                    }
+                    _ => {}
+                }
+            }
+            Self::ContactsAtMost { most, .. } => figure("how many contacts", *most, MOST),
+            Self::WeeksAtMost { weeks } => figure("how many weeks", *weeks, MOST),
+            Self::SupportReviewed { every_weeks } | Self::HoldingReviewed { every_weeks } => {
+                figure("after how many weeks", *every_weeks, 104);
+            }
+            Self::LowestAge { years } => figure("the lowest age", u32::from(*years), 120),
+            Self::CaseloadAtMost { active, holding, new_per_week } => {
+                for people in [active, holding, new_per_week].into_iter().flatten() {
+                    figure("how many people", *people, MOST);
+                }
+                if active.is_none() && holding.is_none() && new_per_week.is_none() {
+                    say("Say how many people: in active support, held, or new in a week.".to_owned());
+                }
+            }
+            Self::CommunityShare { least, most } => {
+                for share in [least, most].into_iter().flatten() {
+                    figure("the share in per cent", u32::from(*share), 100);
+                }
+                match (least, most) {
+                    (None, None) => say("Say which share of the week: at least, at most, or both.".to_owned()),
+                    (Some(least), Some(most)) if least > most => {
+                        say(format!("At least {least} and at most {most} per cent cannot both be kept."));
+                    }
+                    _ => {}
+                }
+            }
+            Self::DeclinedBy { roles, working_days } => {
+                if let Some(days) = working_days {
+                    figure("within how many working days", *days, 90);
+                }
+                let deciding = [Role::Worker, Role::Supervisor, Role::Manager];
+                if roles.is_empty() || roles.iter().any(|role| !deciding.contains(role)) {
+                    say("Say who may decline: link workers, supervisors, the service manager.".to_owned());
+                }
+            }
+            Self::Places { allowed, home_needs } => {
+                if allowed.is_empty() {
+                    say("Choose at least one place.".to_owned());
+                }
+                if *home_needs != HomeNeeds::Nothing && !allowed.contains(&Place::Home) {
+                    say("What a visit at home needs is said, but people are not seen at home. Choose home, or say that nothing more is needed.".to_owned());
+                }
+            }
+            Self::Excluded { risks, needs, .. } => {
+                if risks.is_empty() && needs.is_empty() {
+                    say("Choose at least one risk or need.".to_owned());
+                }
+                if let Some(unknown) = needs.iter().find(|code| crate::needs::by_code(code).is_none()) {
+                    say(format!("There is no need ‘{unknown}’. Use the codes of the list of needs."));
+                }
+            }
+            Self::Sources { allowed } if allowed.is_empty() => say("Choose at least one source.".to_owned()),
+            Self::Routes { allowed } if allowed.is_empty() => say("Choose at least one way.".to_owned()),
+            Self::HoldingFor { allowed } if allowed.is_empty() => say("Choose at least one reason.".to_owned()),
+            Self::MeasuresAsked { measures } if measures.is_empty() => say("Choose at least one measure.".to_owned()),
+            Self::TasksOut { tasks } if tasks.is_empty() => say("Choose at least one task.".to_owned()),
+            Self::MethodsOut { methods } if methods.is_empty() => say("Choose at least one method.".to_owned()),
+            Self::WorkOut { work } if work.is_empty() => say("Choose at least one kind of work.".to_owned()),
+            _ => {}
+        }
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+
+    /// What the rule makes of an act on an aspect; none where it does not speak of it.
+    pub fn weigh(&self, aspect: Aspect, facts: &Facts, act: &Act<'_>) -> Option<Stance> {
+        match (self, act) {
+            (Self::ContactMinutes { kinds, least, most }, Act::Contact(contact)) => {
+                let minutes = u32::try_from(contact.minutes?).ok()?;
+                if contact.missed || contact.kind == contact::Kind::Message {
+                    return None;
+                }
+                if !kinds.is_empty() && !kinds.contains(&contact.kind) {
+                    return None;
+                }
+                Some(match (least, most) {
+                    (_, Some(most)) if minutes > *most => Stance::Beyond(Figures::MinutesOver { minutes, most: *most }),
+                    (Some(least), _) if minutes < *least => {
+                        Stance::Beyond(Figures::MinutesUnder { minutes, least: *least })
+                    }
+                    (_, Some(most)) if minutes == *most => {
+                        Stance::Reached(Figures::MinutesOver { minutes, most: *most })
+                    }
+                    _ => Stance::Within,
+                })
+            }
+            (Self::ContactsAtMost { most, counts }, Act::Contact(contact)) => counts.takes(contact).then(|| {
+                let earlier = if counts.earlier { counts.of(facts.earlier) } else { 0 };
+                at_most(counts.of(facts.here) + earlier + 1, *most, |nth, most| Figures::Contacts { nth, most })
+            }),
+            (Self::WeeksAtMost { weeks }, Act::Contact(ContactAct { missed: false, .. }) | Act::GoOn) => {
+                Some(at_most(facts.weeks_open, *weeks, |open, most| Figures::WeeksOpen { open, most }))
+            }
+            (Self::SupportReviewed { every_weeks }, Act::GoOn) => {
+                Some(at_most(facts.weeks_since_review, *every_weeks, |since, every| Figures::SinceReview {
+                    since,
+                    every,
+                }))
+            }
+            (Self::Places { allowed, home_needs }, Act::Contact(contact)) if !contact.missed => {
+                Some(place(allowed, *home_needs, contact))
+            }
+            (Self::LowestAge { years }, Act::Refer(referral) | Act::Accept(referral)) => {
+                let age = referral.age?;
+                Some(if age < *years { Stance::Beyond(Figures::Age { age, lowest: *years }) } else { Stance::Within })
+            }
+            (Self::Excluded { risks, needs, unless_jointly }, Act::Refer(referral) | Act::Accept(referral)) => {
+                Some(excluded(risks, needs, *unless_jointly, referral))
+            }
+            (Self::Sources { allowed }, Act::Refer(referral)) => {
+                Some(among(allowed, &[referral.source], |source| Figures::Source(*source)))
+            }
+            (Self::Routes { allowed }, Act::Refer(referral)) => {
+                Some(among(allowed, &[referral.route], |route| Figures::Route(*route)))
+            }
+            (Self::DeclinedBy { roles, working_days }, Act::Decline { by, working_days: after }) => {
+                Some(match working_days {
+                    _ if !roles.contains(by) => Stance::Beyond(Figures::DeclinedBy(*by)),
+                    Some(most) => at_most(*after, *most, |after, most| Figures::DeclinedAfter { after, most }),
+                    None => Stance::Within,
+                })
+            }
+            (Self::CaseloadAtMost { active, holding, new_per_week }, Act::Accept(_)) => Some(worst([
+                active.map(|most| at_most(facts.active + 1, most, |people, most| Figures::Active { people, most })),
+                new_per_week.map(|most| {
+                    at_most(facts.new_this_week + 1, most, |people, most| Figures::NewThisWeek { people, most })
+                }),
+                holding.map(|_| Stance::Within),
+            ])),
+            (Self::CaseloadAtMost { holding: Some(most), .. }, Act::Hold { .. }) => {
+                Some(at_most(facts.holding + 1, *most, |people, most| Figures::Held { people, most }))
+            }
+            (Self::HoldingFor { allowed }, Act::Hold { reasons, .. }) => {
+                Some(among(allowed, reasons, |reason| Figures::HeldFor(*reason)))
+            }
+            (Self::HoldingReviewed { every_weeks }, Act::Hold { review_weeks, .. }) => {
+                Some(at_most(*review_weeks, *every_weeks, |weeks, most| Figures::HoldingReview { weeks, most }))
+            }
+            (Self::MeasuresAsked { measures }, Act::LeaveOut { measure }) => measures
+                .iter()
+                .any(|asked| asked == measure)
+                .then(|| Stance::Beyond(Figures::LeftOut((*measure).to_owned()))),
+            (Self::TasksOut { tasks }, Act::Contact(contact)) => {
+                let mut done = contact.tasks.to_vec();
+                // going along is a kind of contact of its own, and a visit is a place
+                if contact.kind == contact::Kind::Accompanying && !contact.missed {
+                    done.push(Task::Accompanying);
+                }
+                if contact.place == Place::Home && !contact.missed {
+                    done.push(Task::HomeVisits);
+                }
+                out(tasks, &done, |task| Figures::Task(*task))
+            }
+            (Self::MethodsOut { methods }, Act::Contact(contact)) => {
+                out(methods, contact.methods, |method| Figures::Method(*method))
+            }
+            (Self::WorkOut { work }, Act::OtherWork(kind)) => out(work, &[*kind], |kind| Figures::Work(*kind)),
+            (Self::CommunityShare { least, most }, Act::CommunityTime { percent }) => Some(match (least, most) {
+                (Some(least), _) if percent < least => {
+                    Stance::Beyond(Figures::CommunityUnder { percent: *percent, least: *least })
+                }
+                (_, Some(most)) => at_most(u32::from(*percent), u32::from(*most), |percent, most| {
+                    Figures::CommunityOver { percent, most }
+                }),
+                _ => Stance::Within,
+            }),
+            (Self::EndingPrepared {}, Act::End { talked_about, told }) => Some(if *talked_about && *told {
+                Stance::Within
+            } else {
+                Stance::Beyond(Figures::EndingUnprepared { talked_about: *talked_about, told: *told })
+            }),
+            (Self::EachTime {}, act) => each_time(aspect, act),
+            _ => None,
+        }
+    }
+
+    /// The rule in words, for a page.
+    pub fn words(&self) -> String {
+        self.to_string()
+    }
+}
+
+/// A figure that may be as high as `most`.
+fn at_most(figure: u32, most: u32, figures: impl Fn(u32, u32) -> Figures) -> Stance {
+    match figure.cmp(&most) {
+        std::cmp::Ordering::Less => Stance::Within,
+        std::cmp::Ordering::Equal => Stance::Reached(figures(figure, most)),
+        std::cmp::Ordering::Greater => Stance::Beyond(figures(figure, most)),
+    }
+}
+
+/// All of `given` stand in `allowed`; else the first that does not.
+fn among<T: PartialEq>(allowed: &[T], given: &[T], figures: impl Fn(&T) -> Figures) -> Stance {
+    given.iter().find(|one| !allowed.contains(one)).map_or(Stance::Within, |one| Stance::Beyond(figures(one)))
+}
+
+/// The first of `given` that stands in `out`; none where nothing was given.
+fn out<T: PartialEq>(out: &[T], given: &[T], figures: impl Fn(&T) -> Figures) -> Option<Stance> {
+    if given.is_empty() {
+        return None;
+    }
+    Some(given.iter().find(|one| out.contains(one)).map_or(Stance::Within, |one| Stance::Beyond(figures(one))))
+}
+
+fn worst<const N: usize>(stances: [Option<Stance>; N]) -> Stance {
+    stances.into_iter().flatten().fold(Stance::Within, |worst, one| match (&worst, &one) {
+        (Stance::Beyond(_), _) => worst,
+        (_, Stance::Beyond(_)) | (Stance::Within, _) => one,
+        (Stance::Reached(_), _) => worst,
+    })
+}
+
+fn place(allowed: &[Place], home_needs: HomeNeeds, contact: &ContactAct<'_>) -> Stance {
+    if contact.kind == contact::Kind::Message {
+        return Stance::Within;
+    }
+    if !allowed.contains(&contact.place) {
+        return Stance::Beyond(Figures::Place(contact.place));
+    }
+    if contact.place != Place::Home {
+        return Stance::Within;
+    }
+    let kept = match home_needs {
+        HomeNeeds::Nothing => true,
+        HomeNeeds::Plan => contact.with_plan,
+        HomeNeeds::Pair => contact.in_pair,
+        HomeNeeds::PairOrPlan => contact.in_pair || contact.with_plan,
+    };
+    if kept { Stance::Within } else { Stance::Beyond(Figures::HomeWithout(home_needs)) }
+}
+
+fn excluded(risks: &[RiskFlag], needs: &[String], unless_jointly: bool, referral: &ReferralAct<'_>) -> Stance {
+    if unless_jointly && referral.jointly {
+        return Stance::Within;
+    }
+    if let Some(risk) = referral.risks.iter().find(|risk| risks.contains(risk)) {
+        return Stance::Beyond(Figures::Risk { risk: *risk, unless_jointly });
+    }
+    referral
+        .needs
+        .iter()
+        .find(|need| needs.contains(need))
+        .map_or(Stance::Within, |need| Stance::Beyond(Figures::Need { need: need.clone(), unless_jointly }))
+}
+
+fn each_time(aspect: Aspect, act: &Act<'_>) -> Option<Stance> {
+    let done = match (aspect, act) {
+        (Aspect::OwnExperience, Act::Contact(contact)) => contact.own_experience,
+        (Aspect::FamilyAndCarers, Act::Contact(contact)) => contact.kind == contact::Kind::WithCarer && !contact.missed,
+        (Aspect::FamilyAndCarers, Act::SupportFamily) | (Aspect::CommunityDevelopment, Act::SetUpGroup) => true,
+        _ => false,
+    };
+    done.then_some(Stance::Beyond(Figures::EachTime(aspect)))
+}
+
+/// Words in a row: `a`, `a and b`, `a, b and c`.
+fn listed<S: AsRef<str>>(words: &[S], last: &str) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.as_ref().to_owned(),
+        [rest @ .., end] => {
+            let rest: Vec<&str> = rest.iter().map(AsRef::as_ref).collect();
+            format!("{} {last} {}", rest.join(", "), end.as_ref())
+        }
+    }
+}
+
+/// Words of codes in a row, each as it stands within a sentence.
+fn named<T: fmt::Display>(codes: &[T], last: &str) -> String {
+    listed(&codes.iter().map(|code| within(&code.to_string())).collect::<Vec<_>>(), last)
+}
+
+/// Words of a code as they stand within a sentence: an abbreviation keeps its capitals.
+pub(super) fn within(words: &str) -> String {
+    let mut chars = words.chars();
+    match (chars.next(), chars.clone().next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(chars).collect(),
+        _ => words.to_owned(),
+    }
+}
+
+fn counted(n: u32, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let range = |least: Option<u32>, most: Option<u32>, unit: &str| match (least, most) {
+            (Some(least), Some(most)) if least == most => format!("{most} {unit}"),
+            (Some(least), Some(most)) => format!("{least} to {most} {unit}"),
+            (Some(least), None) => format!("at least {least} {unit}"),
+            (None, Some(most)) => format!("at most {most} {unit}"),
+            (None, None) => String::new(),
+        };
+        match self {
+            Self::ContactMinutes { kinds, least, most } => {
+                let what = if kinds.is_empty() { "A contact".to_owned() } else { named(kinds, "or") };
+                let mut what = what;
+                if let Some(first) = what.get(..1) {
+                    what.replace_range(..1, &first.to_uppercase());
+                }
+                write!(f, "{what}: {}", range(*least, *most, "minutes"))
+            }
+            Self::ContactsAtMost { most, counts } => {
+                write!(f, "At most {}", counted(*most, "contact", "contacts"))?;
+                match counts.words() {
+                    Some(besides) => write!(f, "; {besides} are counted too"),
+                    None => f.write_str("; only meetings and calls with the person are counted"),
+                }
+            }
+            Self::WeeksAtMost { weeks } => write!(f, "At most {}", counted(*weeks, "week", "weeks")),
+            Self::SupportReviewed { every_weeks } => {
+                write!(f, "Looked at again every {}", counted(*every_weeks, "week", "weeks"))
+            }
+            Self::HoldingReviewed { every_weeks } => {
+                write!(f, "Looked at again within {}", counted(*every_weeks, "week", "weeks"))
+            }
+            Self::Places { allowed, home_needs } => {
+                write!(f, "Seen at or by: {}", named(allowed, "or"))?;
+                if *home_needs == HomeNeeds::Nothing {
+                    return Ok(());
+                }
+                write!(f, "; a visit at home needs {}", within(home_needs.words()))
+            }
+            Self::LowestAge { years } => write!(f, "From the age of {years}"),
+            Self::Excluded { risks, needs, unless_jointly } => {
+                let mut what: Vec<String> = risks.iter().map(|risk| within(risk.words())).collect();
+                what.extend(needs.iter().map(|need| within(crate::needs::words(need))));
+                write!(f, "Not for: {}", listed(&what, "or"))?;
+                if *unless_jointly { f.write_str(", unless somebody else shares it") } else { Ok(()) }
+            }
+            Self::Sources { allowed } => write!(f, "Referred by: {}", named(allowed, "or")),
+            Self::Routes { allowed } => write!(f, "By: {}", named(allowed, "or")),
+            Self::DeclinedBy { roles, working_days } => {
+                write!(f, "Declined by: {}", named(roles, "or"))?;
+                match working_days {
+                    Some(days) => write!(f, ", within {}", counted(*days, "working day", "working days")),
+                    None => Ok(()),
+                }
+            }
+            Self::CaseloadAtMost { active, holding, new_per_week } => {
+                let parts: Vec<String> = [
+                    active.map(|n| format!("{n} in active support")),
+                    holding.map(|n| format!("{n} held")),
+                    new_per_week.map(|n| format!("{n} new in a week")),
+                ]
+                .into_iter()
+                .flatten()
+                .collect();
+                write!(f, "At most {}", listed(&parts, "and"))
+            }
+            Self::HoldingFor { allowed } => write!(f, "Held because: {}", named(allowed, "or")),
+            Self::MeasuresAsked { measures } => write!(f, "Asked: {}", listed(measures, "and")),
+            Self::TasksOut { tasks } => write!(f, "Not done: {}", named(tasks, "or")),
+            Self::MethodsOut { methods } => write!(f, "Not used: {}", named(methods, "or")),
+            Self::WorkOut { work } => write!(f, "Not taken on: {}", named(work, "or")),
+            Self::CommunityShare { least, most } => {
+                write!(f, "Of the week: {}", range(least.map(u32::from), most.map(u32::from), "per cent"))
+            }
+            Self::EndingPrepared {} => {
+                f.write_str("Talked about before it comes, and told: what remains, and how to come back")
+            }
+            Self::EachTime {} => f.write_str("Each time counts"),
+        }
+    }
+}
