@@ -76,7 +76,7 @@ fn written(folder: &Path, rows: usize) -> Vec<PathBuf> {
             .unwrap();
         writeln!(files[2], "E{n},R{n},{when} 12:00,28/12/{year},goals_met,Being in the choir again").unwrap();
         for c in 0..5 {
-            writeln!(files[3], "C{n}-{c},E{n},{when} {:02}:30,follow_up,phone,{},{note}", 13 + c, 20 + c).unwrap();
+            writeln!(files[3], "C{n}-{c},E{n},{when} {:02}:30,follow_up,phone,{},\"{note}\"", 13 + c, 20 + c).unwrap();
         }
         writeln!(files[4], "G{n},E{n},To sing again,reached").unwrap();
         writeln!(files[5], "S{n},E{n},G{n},Ring the choir,done").unwrap();

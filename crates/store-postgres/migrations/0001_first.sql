@@ -1945,6 +1945,263 @@ ALTER TABLE glass FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON glass USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE ON glass TO leeway_runtime;
 
+CREATE TABLE charter (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  title text COLLATE "C" NOT NULL,
+  about text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  number integer,
+  based_on uuid,
+  from_on date,
+  until_on date,
+  discussed_on date,
+  agreed_at timestamptz,
+  agreed_by uuid,
+  made_at timestamptz NOT NULL,
+  made_by uuid NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  UNIQUE (service_id, number),
+  FOREIGN KEY (agreed_by) REFERENCES account (id),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX charter_i1 ON charter (service_id, state, from_on);
+ALTER TABLE charter ENABLE ROW LEVEL SECURITY;
+ALTER TABLE charter FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON charter USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON charter TO leeway_runtime;
+
+CREATE TABLE boundary (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  charter_id uuid NOT NULL,
+  position integer NOT NULL,
+  aspect text COLLATE "C" NOT NULL,
+  rule text COLLATE "C",
+  latitude integer NOT NULL,
+  ceiling integer,
+  why text COLLATE "C" NOT NULL,
+  words_for_workers text COLLATE "C" NOT NULL,
+  words_for_public text COLLATE "C" NOT NULL,
+  cmocs text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, charter_id) REFERENCES charter (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX boundary_i1 ON boundary (service_id, charter_id, position);
+ALTER TABLE boundary ENABLE ROW LEVEL SECURITY;
+ALTER TABLE boundary FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON boundary USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON boundary TO leeway_runtime;
+
+CREATE TABLE charter_part (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  charter_id uuid NOT NULL,
+  position integer NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  part text COLLATE "C" NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, charter_id) REFERENCES charter (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX charter_part_i1 ON charter_part (service_id, charter_id, position);
+ALTER TABLE charter_part ENABLE ROW LEVEL SECURITY;
+ALTER TABLE charter_part FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON charter_part USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON charter_part TO leeway_runtime;
+
+CREATE TABLE charter_proposal (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  aspect text COLLATE "C" NOT NULL,
+  said text COLLATE "C" NOT NULL,
+  why text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  answer text COLLATE "C" NOT NULL,
+  answered_at timestamptz,
+  answered_by uuid,
+  made_at timestamptz NOT NULL,
+  made_by uuid NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (answered_by) REFERENCES account (id),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX charter_proposal_i1 ON charter_proposal (service_id, state, made_at, id);
+CREATE INDEX charter_proposal_i2 ON charter_proposal (service_id, made_by);
+ALTER TABLE charter_proposal ENABLE ROW LEVEL SECURITY;
+ALTER TABLE charter_proposal FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON charter_proposal USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON charter_proposal TO leeway_runtime;
+
+CREATE TABLE personal_latitude (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  worker_id uuid NOT NULL,
+  aspect text COLLATE "C" NOT NULL,
+  latitude integer NOT NULL,
+  from_on date NOT NULL,
+  until_on date NOT NULL,
+  why text COLLATE "C" NOT NULL,
+  agreed_by uuid NOT NULL,
+  agreed_at timestamptz NOT NULL,
+  ended_at timestamptz,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (agreed_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX personal_latitude_i1 ON personal_latitude (service_id, worker_id, until_on);
+ALTER TABLE personal_latitude ENABLE ROW LEVEL SECURITY;
+ALTER TABLE personal_latitude FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON personal_latitude USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON personal_latitude TO leeway_runtime;
+
+CREATE TABLE discretion (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  worker_id uuid NOT NULL,
+  at timestamptz NOT NULL,
+  aspect text COLLATE "C" NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  why text COLLATE "C" NOT NULL,
+  hoped text COLLATE "C" NOT NULL,
+  could_not_wait boolean NOT NULL,
+  own boolean NOT NULL,
+  came_of text COLLATE "C" NOT NULL,
+  came_of_at timestamptz,
+  person_id uuid,
+  episode_id uuid,
+  referral_id uuid,
+  made_at timestamptz NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX discretion_i1 ON discretion (service_id, worker_id, at, id);
+CREATE INDEX discretion_i2 ON discretion (service_id, episode_id);
+CREATE INDEX discretion_i3 ON discretion (service_id, referral_id);
+CREATE INDEX discretion_i4 ON discretion (service_id, person_id);
+ALTER TABLE discretion ENABLE ROW LEVEL SECURITY;
+ALTER TABLE discretion FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON discretion USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON discretion TO leeway_runtime;
+
+CREATE TABLE reflection (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  discretion_id uuid NOT NULL,
+  worker_id uuid NOT NULL,
+  words text COLLATE "C" NOT NULL,
+  made_at timestamptz NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  UNIQUE (service_id, discretion_id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX reflection_i1 ON reflection (service_id, worker_id);
+ALTER TABLE reflection ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reflection FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON reflection USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON reflection TO leeway_runtime;
+
+CREATE TABLE weighed (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  charter_id uuid NOT NULL,
+  boundary_id uuid NOT NULL,
+  aspect text COLLATE "C" NOT NULL,
+  act text COLLATE "C" NOT NULL,
+  subject uuid NOT NULL,
+  beyond boolean NOT NULL,
+  outcome text COLLATE "C" NOT NULL,
+  latitude integer NOT NULL,
+  personal boolean NOT NULL,
+  figures text COLLATE "C" NOT NULL,
+  worker_id uuid NOT NULL,
+  at timestamptz NOT NULL,
+  discretion_id uuid,
+  to_talk_about boolean NOT NULL,
+  talked_at timestamptz,
+  person_id uuid,
+  episode_id uuid,
+  referral_id uuid,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, charter_id) REFERENCES charter (service_id, id),
+  FOREIGN KEY (service_id, boundary_id) REFERENCES boundary (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (service_id, discretion_id) REFERENCES discretion (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX weighed_i1 ON weighed (service_id, boundary_id, at, id);
+CREATE INDEX weighed_i2 ON weighed (service_id, worker_id, to_talk_about, talked_at);
+CREATE INDEX weighed_i3 ON weighed (service_id, episode_id, at);
+CREATE INDEX weighed_i4 ON weighed (service_id, subject);
+CREATE INDEX weighed_i5 ON weighed (service_id, referral_id);
+CREATE INDEX weighed_i6 ON weighed (service_id, person_id);
+CREATE INDEX weighed_i7 ON weighed (service_id, discretion_id);
+ALTER TABLE weighed ENABLE ROW LEVEL SECURITY;
+ALTER TABLE weighed FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON weighed USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON weighed TO leeway_runtime;
+
+CREATE TABLE ask (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  worker_id uuid NOT NULL,
+  asked_of uuid NOT NULL,
+  aspect text COLLATE "C" NOT NULL,
+  boundary_id uuid,
+  act text COLLATE "C" NOT NULL,
+  what text COLLATE "C" NOT NULL,
+  figures text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  answer text COLLATE "C" NOT NULL,
+  asked_at timestamptz NOT NULL,
+  due_at timestamptz NOT NULL,
+  passed_on_at timestamptz,
+  answered_at timestamptz,
+  answered_by uuid,
+  used_by uuid,
+  until_at timestamptz,
+  person_id uuid,
+  episode_id uuid,
+  referral_id uuid,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (asked_of) REFERENCES account (id),
+  FOREIGN KEY (service_id, boundary_id) REFERENCES boundary (service_id, id),
+  FOREIGN KEY (answered_by) REFERENCES account (id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX ask_i1 ON ask (service_id, worker_id, asked_at, id);
+CREATE INDEX ask_i2 ON ask (service_id, asked_of, state, due_at);
+CREATE INDEX ask_i3 ON ask (service_id, state, due_at);
+CREATE INDEX ask_i4 ON ask (service_id, episode_id);
+CREATE INDEX ask_i5 ON ask (service_id, referral_id);
+CREATE INDEX ask_i6 ON ask (service_id, person_id);
+ALTER TABLE ask ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ask FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON ask USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON ask TO leeway_runtime;
+
 CREATE TABLE supervision_case (
   service_id uuid NOT NULL,
   id uuid NOT NULL,

@@ -1613,6 +1613,227 @@ CREATE INDEX glass_i2 ON glass (service_id, looked_at, made_at, id);
 CREATE INDEX glass_i3 ON glass (service_id, made_by, made_at);
 CREATE INDEX glass_i4 ON glass (service_id, person_id);
 
+CREATE TABLE charter (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  title TEXT NOT NULL,
+  about TEXT NOT NULL,
+  state TEXT NOT NULL,
+  number INTEGER,
+  based_on BLOB,
+  from_on TEXT,
+  until_on TEXT,
+  discussed_on TEXT,
+  agreed_at TEXT,
+  agreed_by BLOB,
+  made_at TEXT NOT NULL,
+  made_by BLOB NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  UNIQUE (service_id, number),
+  FOREIGN KEY (agreed_by) REFERENCES account (id),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX charter_i1 ON charter (service_id, state, from_on);
+
+CREATE TABLE boundary (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  charter_id BLOB NOT NULL,
+  position INTEGER NOT NULL,
+  aspect TEXT NOT NULL,
+  rule TEXT,
+  latitude INTEGER NOT NULL,
+  ceiling INTEGER,
+  why TEXT NOT NULL,
+  words_for_workers TEXT NOT NULL,
+  words_for_public TEXT NOT NULL,
+  cmocs TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, charter_id) REFERENCES charter (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX boundary_i1 ON boundary (service_id, charter_id, position);
+
+CREATE TABLE charter_part (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  charter_id BLOB NOT NULL,
+  position INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  part TEXT NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, charter_id) REFERENCES charter (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX charter_part_i1 ON charter_part (service_id, charter_id, position);
+
+CREATE TABLE charter_proposal (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  aspect TEXT NOT NULL,
+  said TEXT NOT NULL,
+  why TEXT NOT NULL,
+  state TEXT NOT NULL,
+  answer TEXT NOT NULL,
+  answered_at TEXT,
+  answered_by BLOB,
+  made_at TEXT NOT NULL,
+  made_by BLOB NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (answered_by) REFERENCES account (id),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX charter_proposal_i1 ON charter_proposal (service_id, state, made_at, id);
+CREATE INDEX charter_proposal_i2 ON charter_proposal (service_id, made_by);
+
+CREATE TABLE personal_latitude (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  worker_id BLOB NOT NULL,
+  aspect TEXT NOT NULL,
+  latitude INTEGER NOT NULL,
+  from_on TEXT NOT NULL,
+  until_on TEXT NOT NULL,
+  why TEXT NOT NULL,
+  agreed_by BLOB NOT NULL,
+  agreed_at TEXT NOT NULL,
+  ended_at TEXT,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (agreed_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX personal_latitude_i1 ON personal_latitude (service_id, worker_id, until_on);
+
+CREATE TABLE discretion (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  worker_id BLOB NOT NULL,
+  at TEXT NOT NULL,
+  aspect TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  why TEXT NOT NULL,
+  hoped TEXT NOT NULL,
+  could_not_wait INTEGER NOT NULL,
+  own INTEGER NOT NULL,
+  came_of TEXT NOT NULL,
+  came_of_at TEXT,
+  person_id BLOB,
+  episode_id BLOB,
+  referral_id BLOB,
+  made_at TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX discretion_i1 ON discretion (service_id, worker_id, at, id);
+CREATE INDEX discretion_i2 ON discretion (service_id, episode_id);
+CREATE INDEX discretion_i3 ON discretion (service_id, referral_id);
+CREATE INDEX discretion_i4 ON discretion (service_id, person_id);
+
+CREATE TABLE reflection (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  discretion_id BLOB NOT NULL,
+  worker_id BLOB NOT NULL,
+  words TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  UNIQUE (service_id, discretion_id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX reflection_i1 ON reflection (service_id, worker_id);
+
+CREATE TABLE weighed (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  charter_id BLOB NOT NULL,
+  boundary_id BLOB NOT NULL,
+  aspect TEXT NOT NULL,
+  act TEXT NOT NULL,
+  subject BLOB NOT NULL,
+  beyond INTEGER NOT NULL,
+  outcome TEXT NOT NULL,
+  latitude INTEGER NOT NULL,
+  personal INTEGER NOT NULL,
+  figures TEXT NOT NULL,
+  worker_id BLOB NOT NULL,
+  at TEXT NOT NULL,
+  discretion_id BLOB,
+  to_talk_about INTEGER NOT NULL,
+  talked_at TEXT,
+  person_id BLOB,
+  episode_id BLOB,
+  referral_id BLOB,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, charter_id) REFERENCES charter (service_id, id),
+  FOREIGN KEY (service_id, boundary_id) REFERENCES boundary (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (service_id, discretion_id) REFERENCES discretion (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX weighed_i1 ON weighed (service_id, boundary_id, at, id);
+CREATE INDEX weighed_i2 ON weighed (service_id, worker_id, to_talk_about, talked_at);
+CREATE INDEX weighed_i3 ON weighed (service_id, episode_id, at);
+CREATE INDEX weighed_i4 ON weighed (service_id, subject);
+CREATE INDEX weighed_i5 ON weighed (service_id, referral_id);
+CREATE INDEX weighed_i6 ON weighed (service_id, person_id);
+CREATE INDEX weighed_i7 ON weighed (service_id, discretion_id);
+
+CREATE TABLE ask (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  worker_id BLOB NOT NULL,
+  asked_of BLOB NOT NULL,
+  aspect TEXT NOT NULL,
+  boundary_id BLOB,
+  act TEXT NOT NULL,
+  what TEXT NOT NULL,
+  figures TEXT NOT NULL,
+  state TEXT NOT NULL,
+  answer TEXT NOT NULL,
+  asked_at TEXT NOT NULL,
+  due_at TEXT NOT NULL,
+  passed_on_at TEXT,
+  answered_at TEXT,
+  answered_by BLOB,
+  used_by BLOB,
+  until_at TEXT,
+  person_id BLOB,
+  episode_id BLOB,
+  referral_id BLOB,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (asked_of) REFERENCES account (id),
+  FOREIGN KEY (service_id, boundary_id) REFERENCES boundary (service_id, id),
+  FOREIGN KEY (answered_by) REFERENCES account (id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, referral_id) REFERENCES referral (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX ask_i1 ON ask (service_id, worker_id, asked_at, id);
+CREATE INDEX ask_i2 ON ask (service_id, asked_of, state, due_at);
+CREATE INDEX ask_i3 ON ask (service_id, state, due_at);
+CREATE INDEX ask_i4 ON ask (service_id, episode_id);
+CREATE INDEX ask_i5 ON ask (service_id, referral_id);
+CREATE INDEX ask_i6 ON ask (service_id, person_id);
+
 CREATE TABLE supervision_case (
   service_id BLOB NOT NULL,
   id BLOB NOT NULL,

@@ -1179,6 +1179,164 @@
   index person_id
   runtime may select, insert, update
 
+@tenant charter
+  id uuid
+  title text
+  about text
+  state text
+  number integer?
+  based_on uuid?
+  from_on date?
+  until_on date?
+  discussed_on date?
+  agreed_at timestamptz?
+  agreed_by uuid? => account
+  made_at timestamptz
+  made_by uuid => account
+  version bigint
+  unique number
+  index state, from_on
+
+@tenant boundary
+  id uuid
+  charter_id uuid -> charter
+  position integer
+  aspect text
+  rule text?
+  latitude integer
+  ceiling integer?
+  why text
+  words_for_workers text
+  words_for_public text
+  cmocs text
+  version bigint
+  index charter_id, position
+
+@tenant charter_part
+  id uuid
+  charter_id uuid -> charter
+  position integer
+  name text
+  part text
+  index charter_id, position
+
+@tenant charter_proposal
+  id uuid
+  aspect text
+  said text
+  why text
+  state text
+  answer text
+  answered_at timestamptz?
+  answered_by uuid? => account
+  made_at timestamptz
+  made_by uuid => account
+  version bigint
+  index state, made_at, id
+  index made_by
+
+@tenant personal_latitude
+  id uuid
+  worker_id uuid => account
+  aspect text
+  latitude integer
+  from_on date
+  until_on date
+  why text
+  agreed_by uuid => account
+  agreed_at timestamptz
+  ended_at timestamptz?
+  index worker_id, until_on
+
+@tenant discretion
+  id uuid
+  worker_id uuid => account
+  at timestamptz
+  aspect text
+  kind text
+  why text
+  hoped text
+  could_not_wait boolean
+  own boolean
+  came_of text
+  came_of_at timestamptz?
+  person_id uuid? -> person
+  episode_id uuid? -> episode
+  referral_id uuid? -> referral
+  made_at timestamptz
+  version bigint
+  index worker_id, at, id
+  index episode_id
+  index referral_id
+  index person_id
+
+@tenant reflection
+  id uuid
+  discretion_id uuid
+  worker_id uuid => account
+  words text
+  made_at timestamptz
+  version bigint
+  unique discretion_id
+  index worker_id
+
+@tenant weighed
+  id uuid
+  charter_id uuid -> charter
+  boundary_id uuid -> boundary
+  aspect text
+  act text
+  subject uuid
+  beyond boolean
+  outcome text
+  latitude integer
+  personal boolean
+  figures text
+  worker_id uuid => account
+  at timestamptz
+  discretion_id uuid? -> discretion
+  to_talk_about boolean
+  talked_at timestamptz?
+  person_id uuid? -> person
+  episode_id uuid? -> episode
+  referral_id uuid? -> referral
+  index boundary_id, at, id
+  index worker_id, to_talk_about, talked_at
+  index episode_id, at
+  index subject
+  index referral_id
+  index person_id
+  index discretion_id
+
+@tenant ask
+  id uuid
+  worker_id uuid => account
+  asked_of uuid => account
+  aspect text
+  boundary_id uuid? -> boundary
+  act text
+  what text
+  figures text
+  state text
+  answer text
+  asked_at timestamptz
+  due_at timestamptz
+  passed_on_at timestamptz?
+  answered_at timestamptz?
+  answered_by uuid? => account
+  used_by uuid?
+  until_at timestamptz?
+  person_id uuid? -> person
+  episode_id uuid? -> episode
+  referral_id uuid? -> referral
+  version bigint
+  index worker_id, asked_at, id
+  index asked_of, state, due_at
+  index state, due_at
+  index episode_id
+  index referral_id
+  index person_id
+
 @tenant supervision_case
   id uuid
   episode_id uuid -> episode

@@ -22,6 +22,7 @@ pub mod calendar;
 pub mod chain;
 pub mod concerns;
 pub mod contacts;
+pub mod charter;
 pub mod contracts;
 pub mod copied;
 pub mod desk;
@@ -280,6 +281,7 @@ pub trait Tx:
     + episodes::EpisodeRoom
     + events::EventRoom
     + figures::FigureRoom
+    + charter::CharterRoom
     + contracts::ContractRoom
     + reports::ReportRoom
     + glass::GlassRoom

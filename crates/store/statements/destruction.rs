@@ -365,7 +365,8 @@ impl SqlTx {
         gone += beneath!(self, person, "group_attendance" by "contact_id" of "contact", "group_attendance" by "episode_id" of "episode",
             "group_place" by "episode_id" of "episode", "walk_in" by "referral_id" of "referral");
         gone += beneath!(self, person, "appointment_reply" by "appointment_id" of "appointment", "appointment" by "episode_id" of "episode",
-            "lone_plan" by "episode_id" of "episode", "supervision_case" by "episode_id" of "episode",
+            "lone_plan" by "episode_id" of "episode", "supervision_case" by "episode_id" of "episode", "weighed" by "episode_id" of "episode",
+            "discretion" by "episode_id" of "episode", "ask" by "episode_id" of "episode",
             "measure" by "episode_id" of "episode", "own_concern" by "episode_id" of "episode",
             "measure_ask" by "episode_id" of "episode", "follow_up" by "episode_id" of "episode",
             "desk_message" by "episode_id" of "episode",
@@ -386,6 +387,9 @@ impl SqlTx {
             "measure_ask",
             "follow_up",
             "supervision_case",
+            "weighed",
+            "discretion",
+            "ask",
             "desk_message",
             "kept_off",
             "case_access",
@@ -415,7 +419,8 @@ impl SqlTx {
             "referral_risk" by "referral_id" of "referral", "referral_attempt" by "referral_id" of "referral",
             "referral_reply" by "referral_id" of "referral", "referral_signpost" by "referral_id" of "referral",
             "nudge_put_off" by "referral_id" of "referral", "passing" by "referral_id" of "referral", "mailing" by "referral_id" of "referral",
-            "copied_out" by "referral_id" of "referral",
+            "copied_out" by "referral_id" of "referral", "weighed" by "referral_id" of "referral",
+            "discretion" by "referral_id" of "referral", "ask" by "referral_id" of "referral",
             "message" by "referral_id" of "referral", "letter" by "referral_id" of "referral");
         gone += of_person!(
             self,

@@ -345,7 +345,10 @@ impl MovingRoom for SqlTx {
             "attachment",
             "nudge_put_off",
             "passing",
-            "walk_in"
+            "walk_in",
+            "discretion",
+            "weighed",
+            "ask"
         );
         follow!(
             self,
@@ -373,6 +376,9 @@ impl MovingRoom for SqlTx {
             "measure_ask",
             "follow_up",
             "supervision_case",
+            "discretion",
+            "weighed",
+            "ask",
             "case_access",
             "lone_plan"
         );

@@ -22,6 +22,8 @@ mod calendar;
 mod concerns;
 #[path = "contacts.rs"]
 mod contacts;
+#[path = "charter.rs"]
+mod charter;
 #[path = "contracts.rs"]
 mod contracts;
 #[path = "copied.rs"]
