@@ -2,6 +2,7 @@
 
 use crate::calendar::step;
 pub use crate::calendar::step::Closes;
+use crate::charter::ContactWords;
 use crate::ctx::{About, Ctx};
 use crate::episodes::{referral_of, refresh_due, word_back};
 use crate::error::{AppError, AppResult};
@@ -48,6 +49,8 @@ pub struct NewContact {
     pub scope_explained: bool,
     /// Whether the person agreed to share with the practice; none where it was not asked.
     pub consent_to_share: Option<bool>,
+    /// What is said where it lies beyond what the charter says.
+    pub judgement: ContactWords,
 }
 
 /// Records a contact: contact, event, audit and messages in one transaction.
@@ -103,6 +106,7 @@ pub(crate) async fn write(
     let mut planned = ctx.disclose(tx.appointment_planned(permit).await?);
     let closing = step::closed(&planned, new)?;
     tx.contact_insert(permit, &contact, &new.draft.needs).await?;
+    crate::charter::contact_happened(ctx, tx, permit, (ContactId(contact.id), &new.draft), &new.judgement).await?;
     // one entered late may turn out to have been the first
     let first = new.draft.met() && row.started_at.is_none_or(|started| contact.at < started);
     let mut said = body(&contact, &new.draft.needs);

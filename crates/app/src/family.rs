@@ -216,6 +216,7 @@ pub async fn record(
             readiness: None,
             scope_explained: false,
             consent_to_share: None,
+            judgement: crate::charter::ContactWords::default(),
         };
         contacts::write(ctx, &mut tx, &permit, &contact, None).await?;
     }

@@ -16,6 +16,7 @@ pub mod clock;
 pub mod concerns;
 pub mod connections;
 pub mod contacts;
+pub mod charter;
 pub mod contracts;
 pub mod cover;
 mod ctx;

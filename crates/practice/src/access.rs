@@ -139,6 +139,11 @@ codes! {
         AccessReview => "access_review", "Review who has access";
         SiteManage => "site_manage", "Manage sites and teams";
         LinkManage => "link_manage", "Manage referral links";
+        /// Its boundaries, who agreed them, and what was before (DOMAIN 5.1).
+        CharterRead => "charter_read", "Read the charter";
+        CharterPropose => "charter_propose", "Propose a change of the charter";
+        /// Draft it, and put it in force once those who live by it have agreed.
+        CharterAgree => "charter_agree", "Agree the charter";
         WordingEdit => "wording_edit", "Edit the service’s wording";
         RoleCardRead => "role_card_read", "Read the role card";
         /// Plan a visit alone, check in and out (DOMAIN 4.4).
@@ -228,6 +233,10 @@ const fn allowed(act: Act) -> &'static [Role] {
         Act::AssetEdit => &[Worker, Supervisor, Manager, Administrator],
         // What workers here can and cannot do; its wording is the service's.
         Act::RoleCardRead => &[Worker, Supervisor, Manager, Referrer, Partner, Person, Evaluator, Governance],
+        // The charter is read by whoever works by it or looks into the work, proposed to by those who live by it, and put in force by whoever answers for it.
+        Act::CharterRead => &[Worker, Supervisor, Manager, Evaluator, Governance],
+        Act::CharterPropose => &[Worker, Supervisor, Manager],
+        Act::CharterAgree => &[Manager],
         Act::WordingEdit | Act::LinkManage | Act::MeasureDefine => &[Manager, Administrator],
         // Keeping the service running never needs a case note.
         Act::UserManage | Act::SiteManage | Act::SystemRead | Act::ImportManage => &[Administrator],

@@ -174,6 +174,16 @@ codes! {
         GlassBegun => "glass_begun", "Search for a record in an emergency begun";
         GlassClosed => "glass_closed", "Emergency opening of a record closed";
         GlassLookedAt => "glass_looked_at", "Emergency opening of a record looked at";
+        /// Something was done at or beyond what the charter says; always recorded, and talked about (DOMAIN 5.2).
+        BeyondUsual => "beyond_usual", "Beyond the usual";
+        CharterBegun => "charter_begun", "Draft of a charter begun";
+        CharterChanged => "charter_changed", "Draft of a charter changed";
+        CharterAgreed => "charter_agreed", "Charter agreed";
+        CharterWithdrawn => "charter_withdrawn", "Draft of a charter thrown away";
+        CharterProposed => "charter_proposed", "Change of the charter proposed";
+        ProposalAnswered => "proposal_answered", "Proposal for the charter answered";
+        OwnFlexibilityAgreed => "own_flexibility_agreed", "Own flexibility of a worker agreed";
+        OwnFlexibilityEnded => "own_flexibility_ended", "Own flexibility of a worker ended";
         FunderSaved => "funder_saved", "Funder saved";
         ContractSaved => "contract_saved", "Contract saved";
         ReferralContractChosen => "referral_contract_chosen", "Contract of a referral chosen";
@@ -346,6 +356,7 @@ impl Kind {
             | Self::InformalNoted => Group::Referrals,
             Self::EpisodeOpened
             | Self::EpisodeStarted
+            | Self::BeyondUsual
             | Self::EpisodeHeld
             | Self::HoldingReviewed
             | Self::EpisodeResumed
@@ -477,6 +488,14 @@ impl Kind {
             | Self::GlassBegun
             | Self::GlassClosed
             | Self::GlassLookedAt
+            | Self::CharterBegun
+            | Self::CharterChanged
+            | Self::CharterAgreed
+            | Self::CharterWithdrawn
+            | Self::CharterProposed
+            | Self::ProposalAnswered
+            | Self::OwnFlexibilityAgreed
+            | Self::OwnFlexibilityEnded
             | Self::FunderSaved
             | Self::ContractSaved
             | Self::ReferralContractChosen

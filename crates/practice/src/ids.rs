@@ -90,6 +90,12 @@ ids! {
     FunderId;
     /// What was agreed with a funder.
     ContractId;
+    /// A version of the charter, or a draft of one.
+    CharterId;
+    /// A boundary of a charter.
+    BoundaryId;
+    /// A change of the charter that somebody proposes.
+    ProposalId;
     /// An export that was asked for.
     ExportAskId;
     /// A lone-working plan.

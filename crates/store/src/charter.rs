@@ -165,6 +165,8 @@ pub trait CharterRoom {
     async fn personal_end(&mut self, worker: Uuid, personal: Uuid, at: At) -> StoreResult<()>;
     /// Contacts of a support and of the person's earlier ones, in one statement; a contact that is being corrected is left out.
     async fn charter_tally(&mut self, permit: &EpisodePermit, but: Option<Uuid>) -> StoreResult<Vec<TallyRow>>;
+    /// Lone-working plans of this support between two moments that were not called off: for each, who comes along.
+    async fn charter_visits(&mut self, permit: &EpisodePermit, from: At, until: At) -> StoreResult<Vec<String>>;
     /// How many people a worker supports; new ones since a time.
     async fn charter_load(&mut self, worker: Uuid, since: At) -> StoreResult<LoadRow>;
     /// Keeps what was weighed with an act of a support, and the worker's line.

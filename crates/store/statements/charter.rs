@@ -3,7 +3,7 @@
 use super::{SqlTx, err, fresh};
 use async_trait::async_trait;
 use practice::charter::leave::Leave;
-use sqlx::{query, query_as};
+use sqlx::{query, query_as, query_scalar};
 use store::charter::{
     BoundaryRow, CharterRoom, CharterRow, Done, LoadRow, PartRow, PersonalRow, ProposalRow, TallyRow,
 };
@@ -405,6 +405,20 @@ impl CharterRoom for SqlTx {
             *permit.episode(),
             *permit.person(),
             but
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+
+    async fn charter_visits(&mut self, permit: &EpisodePermit, from: At, until: At) -> StoreResult<Vec<String>> {
+        query_scalar!(
+            "SELECT l.along FROM lone_plan l
+             WHERE l.service_id = $1 AND l.episode_id = $2 AND l.starts_at >= $3 AND l.starts_at < $4 AND l.standing <> 'called_off'",
+            self.service(),
+            *permit.episode(),
+            from,
+            until
         )
         .fetch_all(&mut *self.tx)
         .await

@@ -12,6 +12,7 @@ use crate::shared::{draft_of, refused};
 use crate::visit::{Posted, Visit, done};
 use crate::words::{Choice, choices, need_choices};
 use app::calendar::AppointmentRow;
+use app::charter::{ContactWords, Seen};
 use app::contacts::{Closes, NewContact};
 use app::episodes::Opened;
 use app::goals::StepWords;
@@ -20,6 +21,8 @@ use axum::extract::{Path, RawQuery};
 use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use practice::access::Act;
+use practice::charter::Outcome;
+use practice::charter::leave::Type;
 use practice::contact::{Attendance, Draft, Kind, MINUTES_MAX, NOTE_MAX, Place};
 use practice::episode::{Readiness, State};
 use practice::goal::{SHORT_MAX, StepBy};
@@ -34,6 +37,7 @@ routes! {
     GET "/episodes/{episode}/contacts" May(Act::EpisodeRead) => list::show;
     GET "/episodes/{episode}/contacts/new" May(Act::ContactRecord) => show;
     POST "/episodes/{episode}/contacts/new" May(Act::ContactRecord) => record;
+    POST "/episodes/{episode}/contacts/new/weighed" May(Act::ContactRecord) => weighed;
     GET "/episodes/{episode}/contacts/{contact}" May(Act::ContactRecord) => correct::show;
     POST "/episodes/{episode}/contacts/{contact}" May(Act::ContactRecord) => correct::save;
 }
@@ -59,6 +63,7 @@ pub(crate) fn samples() -> Samples {
             Choice::new("a", "Tuesday 24 November, 2:30pm: follow-up"),
             Choice::new("none", "None of these"),
         ],
+        beyond: Beyond::sample(),
     };
     let again = ContactView {
         kept_at: Some("2026-11-22T10:00:00Z".to_owned()),
@@ -67,6 +72,7 @@ pub(crate) fn samples() -> Samples {
         ended: true,
         ready: false,
         appointments: Vec::new(),
+        beyond: Beyond::default(),
         ..view.clone()
     };
     let form = FormState::empty().with("kind", "follow_up").with("attendance", "attended");
@@ -100,6 +106,47 @@ pub(crate) struct ContactView {
     note_max: usize,
     /// Which appointment it was; empty where none is planned.
     appointments: Vec<Choice>,
+    beyond: Beyond,
+}
+
+/// What the charter says to a contact as it stands in the form.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(crate) struct Beyond {
+    /// Boundaries that it reaches or passes: on what, the figures, the charter's words, what is asked, and whether it is passed.
+    seen: Vec<(String, String, String, String, bool)>,
+    /// Which version says so.
+    version: u32,
+    /// Whether a line why is asked for.
+    asks: bool,
+    kinds: Vec<Choice>,
+}
+
+impl Beyond {
+    fn of(seen: &[Seen]) -> Self {
+        let words = |one: &Seen| {
+            let asks = if one.beyond { one.asks.words() } else { "As far as the charter goes" };
+            (one.aspect.clone(), one.figures.clone(), one.words.clone(), asks.to_owned(), one.beyond)
+        };
+        Self {
+            version: seen.first().map_or(0, |one| one.version),
+            asks: seen.iter().any(|one| one.asks >= Outcome::TellAfter),
+            seen: seen.iter().map(words).collect(),
+            kinds: choices!(Type),
+        }
+    }
+
+    fn sample() -> Self {
+        let seen = |beyond, asks| Seen {
+            aspect: "Number of contacts".to_owned(),
+            beyond,
+            figures: "This was the 7th of 6 contacts.".to_owned(),
+            words: "Six meetings are usual.".to_owned(),
+            asks,
+            version: 2,
+            personal: false,
+        };
+        Self::of(&[seen(true, Outcome::TellAfter), seen(false, Outcome::Within)])
+    }
 }
 
 /// The usual distances to the next contact, so that no date need be typed after a telephone call.
@@ -124,7 +171,7 @@ async fn show(visit: Visit, Path(episode): Path<Uuid>, RawQuery(query): RawQuery
         (None, Some(like)) => again(&visit, &opened, ContactId(like)).await?,
         (None, None) => fresh(&visit, &opened, &planned, meant),
     };
-    page(&visit, &opened, &planned, &form, kept_at)
+    page(&visit, &opened, &planned, &form, kept_at, &[])
 }
 
 /// A new form: what was planned for about now, else a telephone call just now; what is usual is filled in.
@@ -199,6 +246,7 @@ fn page(
     planned: &[AppointmentRow],
     form: &FormState,
     kept_at: Option<String>,
+    seen: &[Seen],
 ) -> WebResult {
     let view = ContactView {
         header: Header::of(opened, visit.ctx().today(), Tab::Contacts),
@@ -216,22 +264,44 @@ fn page(
         ended: opened.episode.state == State::Ended.as_str(),
         note_max: NOTE_MAX,
         appointments: appointment_choices(planned),
+        beyond: Beyond::of(seen),
     };
     visit.form_page("contacts/new.html", "Record a contact", form, view)
 }
 
 async fn record(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -> WebResult {
+    let mut seen = Vec::new();
     let problem = match read(&visit, &form) {
-        Ok(new) => match app::contacts::record(visit.ctx(), EpisodeId(episode), new).await {
-            Ok(_) => return Ok(done(&format!("/episodes/{episode}"), "contact_recorded")),
-            Err(AppError::Invalid(problems)) => refused(&form, problems),
-            Err(other) => return Err(other.into()),
-        },
+        Ok(new) => {
+            seen = app::charter::seen_contact(visit.ctx(), EpisodeId(episode), None, &new.draft).await?;
+            // whoever has not read what the charter says to it reads it once; then it is recorded, with a line or without
+            let unread = form.first("judgement_seen").is_none() && new.judgement.why.is_empty();
+            if unread && seen.iter().any(|one| one.asks >= Outcome::TellAfter) {
+                form.state()
+            } else {
+                match app::contacts::record(visit.ctx(), EpisodeId(episode), new).await {
+                    Ok(_) => return Ok(done(&format!("/episodes/{episode}"), "contact_recorded")),
+                    Err(AppError::Invalid(problems)) => refused(&form, problems),
+                    Err(other) => return Err(other.into()),
+                }
+            }
+        }
         Err(state) => state,
     };
     let opened = app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
     let planned = app::calendar::planned_of(visit.ctx(), EpisodeId(episode)).await?;
-    page(&visit, &opened, &planned, &problem, None)
+    page(&visit, &opened, &planned, &problem, None, &seen)
+}
+
+/// What the charter says to the contact as it stands in the form so far: nothing is kept, and what is missing is not asked for yet.
+async fn weighed(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -> WebResult {
+    let opened = app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
+    let seen = match read(&visit, &form) {
+        Ok(new) => app::charter::seen_contact(visit.ctx(), EpisodeId(episode), None, &new.draft).await?,
+        Err(_) => Vec::new(),
+    };
+    let as_typed = Form::parse(form.encoded().as_bytes()).map_err(|e| WebError::Unreadable(e.to_string()))?.state();
+    page(&visit, &opened, &[], &as_typed, None, &seen)
 }
 
 /// What happened, as both forms ask it.
@@ -308,12 +378,17 @@ fn read(visit: &Visit, form: &Form) -> Result<NewContact, FormState> {
         "none" => Some(Closes::Nothing),
         id => id.parse().ok().map(Closes::This),
     });
+    let judgement = (
+        form.line("judgement_why").max(SHORT_MAX).called("Why").optional(),
+        form.line("judgement_hoped").max(SHORT_MAX).called("What you hope for").optional(),
+        form.one_of("judgement_kind", Type::parse).optional(),
+    );
     let step = (
         form.line("step").max(SHORT_MAX).called("The next step").optional(),
         form.one_of("step_by", StepBy::parse).optional(),
     );
-    let (what, next, (readiness, scope_explained, consent_to_share), (step, step_by), appointment) =
-        form.done((what(form), next, first, step, appointment.optional()))?;
+    let (what, next, (readiness, scope_explained, consent_to_share), (step, step_by), appointment, judgement) =
+        form.done((what(form), next, first, step, appointment.optional(), judgement))?;
     let ((_, _, _, on, began), _) = &what;
     let (next_in, next_on, next_at, next_kind, next_place, next_note) = next;
     // "in two weeks" counts from the contact and keeps its time
@@ -336,6 +411,11 @@ fn read(visit: &Visit, form: &Form) -> Result<NewContact, FormState> {
         readiness,
         scope_explained,
         consent_to_share,
+        judgement: ContactWords {
+            why: judgement.0.unwrap_or_default(),
+            hoped: judgement.1.unwrap_or_default(),
+            kind: judgement.2,
+        },
     })
 }
 

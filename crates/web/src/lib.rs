@@ -9,6 +9,7 @@ mod admin;
 pub mod assets;
 mod audit;
 mod calendar;
+mod charter;
 mod concerns;
 mod connections;
 mod contacts;

@@ -100,6 +100,7 @@ pub fn all() -> Vec<Route> {
         crate::plan::ROUTES,
         crate::search::ROUTES,
         crate::places::ROUTES,
+        crate::charter::ROUTES,
         &crate::service::all_routes(),
         crate::several::ROUTES,
         crate::sign_in::ROUTES,

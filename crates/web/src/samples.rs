@@ -52,6 +52,7 @@ pub fn all() -> Samples {
         crate::nudges::samples(),
         crate::join::samples(),
         crate::places::samples(),
+        crate::charter::samples(),
         crate::service::samples(),
         crate::summaries::samples(),
         crate::several::samples(),

@@ -396,6 +396,7 @@ impl Visit {
             search: self.visitor.ctx.may(Act::PersonSearch),
             shortcuts: self.came.shortcuts,
             role_card: self.visitor.ctx.may(Act::RoleCardRead),
+            charter: self.visitor.ctx.may(Act::CharterRead),
             ..Chrome::default()
         };
         self.came.flash(chrome)

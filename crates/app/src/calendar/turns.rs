@@ -297,6 +297,7 @@ pub async fn did_not_attend(
         readiness: None,
         scope_explained: false,
         consent_to_share: None,
+        judgement: crate::charter::ContactWords::default(),
     };
     contacts::record(ctx, episode, new).await?;
     Ok(episode)

@@ -395,6 +395,7 @@ impl Sitting<'_> {
             readiness: None,
             scope_explained: false,
             consent_to_share: None,
+            judgement: crate::charter::ContactWords::default(),
         };
         contacts::write(self.ctx, &mut self.tx, support, &new, Some(&self.known.group.name)).await
     }

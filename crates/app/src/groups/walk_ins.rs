@@ -184,6 +184,7 @@ pub async fn known(ctx: &Ctx, id: Uuid, person: PersonId, form: Uuid) -> AppResu
                 readiness: None,
                 scope_explained: false,
                 consent_to_share: None,
+                judgement: crate::charter::ContactWords::default(),
             };
             Some(contacts::write(ctx, &mut tx, &support, &new, Some(&group.name)).await?)
         }

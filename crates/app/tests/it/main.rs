@@ -14,6 +14,7 @@ mod attachments;
 mod batches;
 mod calendar;
 mod care;
+mod charter;
 mod concerns;
 mod copies;
 mod copying_out;

@@ -170,6 +170,7 @@ impl Room {
             readiness: None,
             scope_explained: true,
             consent_to_share: Some(true),
+            judgement: app::charter::ContactWords::default(),
         };
         contacts::record(&self.worker, self.episode, new).await.unwrap();
         let (mut waiting, _) = messages::waiting(&self.worker, None).await.unwrap();

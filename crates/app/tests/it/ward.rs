@@ -258,5 +258,6 @@ pub(crate) fn call(house: &House, kind: Kind) -> NewContact {
         readiness: None,
         scope_explained: false,
         consent_to_share: None,
+        judgement: app::charter::ContactWords::default(),
     }
 }

@@ -135,3 +135,13 @@ pub fn together(parts: &[TookPart]) -> Result<(), Vec<Problem>> {
     }
     if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
+
+codes! {
+    /// Where a proposal stands that somebody made to change the charter.
+    pub enum Proposal {
+        Open => "open", "Not answered yet";
+        /// It goes into the next draft, or is talked about there.
+        TakenUp => "taken_up", "Taken up";
+        SetAside => "set_aside", "Set aside";
+    }
+}

@@ -43,6 +43,8 @@ pub struct Chrome {
     pub watches: bool,
     /// Whether the role card is one of the pages they may read.
     pub role_card: bool,
+    /// Whether the charter is.
+    pub charter: bool,
 }
 
 impl Chrome {
@@ -98,6 +100,7 @@ impl Chrome {
             says_so: false,
             watches: true,
             role_card: true,
+            charter: true,
         }
     }
 }

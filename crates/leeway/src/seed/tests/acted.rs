@@ -329,6 +329,7 @@ impl Course<'_> {
             readiness: c.readiness,
             scope_explained: first,
             consent_to_share: planned.consent_to_share.filter(|_| first),
+            judgement: app::charter::ContactWords::default(),
         };
         contacts::record(self.house.who(c.recorded_by), episode, new).await.map(|_| ())
     }
