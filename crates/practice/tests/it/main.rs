@@ -41,3 +41,5 @@ mod an_event;
 mod an_nhs_number;
 mod consent;
 mod lone_working;
+mod support_agenda;
+mod support_supervision;
