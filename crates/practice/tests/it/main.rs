@@ -43,3 +43,4 @@ mod consent;
 mod lone_working;
 mod support_agenda;
 mod support_supervision;
+mod support_training;
