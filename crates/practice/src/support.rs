@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use crate::clock::days_between;
 
 pub mod supervision;
+pub mod time;
 pub mod training;
 
 /// So many colleagues, or answers of theirs, at the least stand behind a figure that others see (DOMAIN 5.3, 6).

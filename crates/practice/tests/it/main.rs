@@ -43,4 +43,5 @@ mod consent;
 mod lone_working;
 mod support_agenda;
 mod support_supervision;
+mod support_time;
 mod support_training;
