@@ -11,6 +11,7 @@ use jiff::civil::Date;
 
 use crate::clock::days_between;
 
+pub mod other_work;
 pub mod pulse;
 pub mod supervision;
 pub mod time;
