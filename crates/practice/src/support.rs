@@ -13,6 +13,7 @@ use crate::clock::days_between;
 
 pub mod other_work;
 pub mod pulse;
+pub mod staying;
 pub mod supervision;
 pub mod time;
 pub mod training;

@@ -44,6 +44,7 @@ mod lone_working;
 mod support_agenda;
 mod support_other_work;
 mod support_pulse;
+mod support_staying;
 mod support_supervision;
 mod support_time;
 mod support_training;
