@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use crate::clock::days_between;
 
 pub mod other_work;
+pub mod peers;
 pub mod pulse;
 pub mod staying;
 pub mod supervision;

@@ -43,6 +43,7 @@ mod consent;
 mod lone_working;
 mod support_agenda;
 mod support_other_work;
+mod support_peers;
 mod support_pulse;
 mod support_staying;
 mod support_supervision;
