@@ -11,6 +11,7 @@ use jiff::civil::Date;
 
 use crate::clock::days_between;
 
+pub mod cmoc;
 pub mod end_of_day;
 pub mod other_work;
 pub mod peers;

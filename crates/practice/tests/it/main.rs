@@ -42,6 +42,7 @@ mod an_nhs_number;
 mod consent;
 mod lone_working;
 mod support_agenda;
+mod support_cmoc;
 mod support_end_of_day;
 mod support_other_work;
 mod support_peers;
