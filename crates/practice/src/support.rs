@@ -10,6 +10,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::clock::days_between;
+use crate::problem::Problem;
+use crate::wordback::names_in_full;
 
 pub mod cmoc;
 pub mod end_of_day;
@@ -41,6 +43,21 @@ impl Party {
             Self::Supervisor => Self::Worker,
         }
     }
+}
+
+/// Names of somebody: given, family, and what they like to be called.
+pub type Names = (String, String, String);
+
+/// The problem with words that others read, where the full name of somebody whom the writer supports stands in them: what is written
+/// for supervision, for peers or for a manager is part of no person's record, and a supervisor sees a person only when the worker
+/// brings them (DOMAIN 6).
+pub fn names_somebody(field: &'static str, words: &str, people: &[Names]) -> Option<Problem> {
+    people.iter().any(|(given, family, known_as)| names_in_full(words, given, family, known_as)).then(|| {
+        Problem::new(
+            field,
+            "The full name of somebody you support stands here. Write their initials, or say what matters about them: what is about them belongs in their record.",
+        )
+    })
 }
 
 /// A time in which somebody is not at work.

@@ -9,6 +9,8 @@ use crate::clock::{london, london_date};
 use crate::goal::{LONG_MAX, too_long};
 use crate::problem::Problem;
 
+use super::{Names, names_somebody};
+
 /// The question.
 pub const QUESTION: &str = "Anything out of the ordinary today?";
 /// What stands under it.
@@ -29,6 +31,11 @@ impl Becomes {
     /// Whether it is said of one person, whose support is chosen with it. A discretion may be; it may also be of the work at large.
     pub const fn asks_person(self) -> bool {
         matches!(self, Self::UnmetNeed)
+    }
+
+    /// Whether others than those who support the person read it, so that it names nobody.
+    pub const fn names_nobody(self) -> bool {
+        matches!(self, Self::TrainingGap | Self::Supervision)
     }
 }
 
@@ -155,11 +162,12 @@ pub struct Said {
 /// The most things of one day.
 pub const MOST: usize = 10;
 
-/// Whether an answer can be kept: several things may have been out of the ordinary, or none.
+/// Whether an answer can be kept: several things may have been out of the ordinary, or none. `people` are those whom the worker
+/// supports.
 ///
 /// # Errors
 /// Each fault with the place of the thing in `said`; none for the whole. Fields are `becomes`, `words` and `episode`.
-pub fn check(said: &[Said]) -> Result<(), Vec<(Option<usize>, Problem)>> {
+pub fn check(said: &[Said], people: &[Names]) -> Result<(), Vec<(Option<usize>, Problem)>> {
     let mut problems = Vec::new();
     if said.is_empty() {
         problems.push((None, Problem::new("becomes", "Choose what it was, or ‘No, nothing today’.")));
@@ -181,6 +189,9 @@ pub fn check(said: &[Said]) -> Result<(), Vec<(Option<usize>, Problem)>> {
             problems.push((Some(at), Problem::new("episode", "Choose whose support it is about.")));
         }
         problems.extend(too_long("words", &one.words, LONG_MAX).map(|problem| (Some(at), problem)));
+        if one.becomes.names_nobody() {
+            problems.extend(names_somebody("words", &one.words, people).map(|problem| (Some(at), problem)));
+        }
     }
     if problems.is_empty() { Ok(()) } else { Err(problems) }
 }

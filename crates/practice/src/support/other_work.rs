@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use crate::goal::{SHORT_MAX, too_long};
 use crate::problem::Problem;
 
-use super::FEWEST;
+use super::{FEWEST, Names, names_somebody};
 
 codes! {
     /// What was asked.
@@ -94,11 +94,11 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Whether it can be noted.
+    /// Whether it can be noted. `people` are those whom the worker supports.
     ///
     /// # Errors
     /// Every fault at once, each under the name of its field on the form.
-    pub fn check(&self, today: Date) -> Result<(Kind, Asker), Vec<Problem>> {
+    pub fn check(&self, people: &[Names], today: Date) -> Result<(Kind, Asker), Vec<Problem>> {
         let mut problems = Vec::new();
         if self.kind.is_none() {
             problems.push(Problem::new("kind", "Choose what you were asked to do."));
@@ -119,6 +119,7 @@ impl Draft {
             problems.push(Problem::new("what", "Say in a line what it was."));
         }
         problems.extend(too_long("what", &self.what, SHORT_MAX));
+        problems.extend(names_somebody("what", &self.what, people));
         match (self.kind, self.asker) {
             (Some(kind), Some(asker)) if problems.is_empty() => Ok((kind, asker)),
             _ => Err(problems),

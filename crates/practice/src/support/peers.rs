@@ -9,7 +9,8 @@ use crate::goal::{LONG_MAX, SHORT_MAX, check_words, too_long};
 use crate::ids::AccountId;
 use crate::person::{NhsNumber, fold, parse_email, parse_phone, parse_postcode};
 use crate::problem::Problem;
-use crate::wordback::names_in_full;
+
+use super::{Names, names_somebody};
 
 /// The longest title.
 pub const TITLE_MAX: usize = 120;
@@ -33,9 +34,6 @@ pub struct Situation {
     pub names_nobody: bool,
 }
 
-/// Names of somebody who must not be told of: given, family, and what they like to be called.
-pub type Names = (String, String, String);
-
 impl Situation {
     /// Whether it can be told. `people` are those whom the writer supports. What would tell who it is of (their full names, an NHS
     /// number, a telephone number, an e-mail address, a postcode) is never told. What merely looks like a name is shown to the writer,
@@ -56,12 +54,7 @@ impl Situation {
         }
         problems.extend(too_long("text", &self.text, LONG_MAX));
         for (field, text) in [("title", &self.title), ("text", &self.text)] {
-            if people.iter().any(|(given, family, known)| names_in_full(text, given, family, known)) {
-                problems.push(Problem::new(
-                    field,
-                    "The full name of somebody you support stands here. Say ‘a woman in her fifties’, or what matters about them.",
-                ));
-            }
+            problems.extend(names_somebody(field, text, people));
             if let Some(what) = tells_who(text) {
                 problems.push(Problem::new(
                     field,
@@ -339,6 +332,14 @@ pub fn sees(answers: usize, answered: bool, state: State) -> bool {
     answers >= SHOWN_FROM && (answered || state == State::Closed)
 }
 
+/// What is shown of the answers: place and reason, without whose they are, the narrowest first; answers at one place in the order of
+/// their words, so that no order tells who came first.
+pub fn shown(answers: &[Answer]) -> Vec<(Latitude, &str)> {
+    let mut shown: Vec<(Latitude, &str)> = answers.iter().map(|one| (one.place, one.reason.as_str())).collect();
+    shown.sort_unstable();
+    shown
+}
+
 /// How far apart answers lie: places that were in fact given, so that each can be said in the words of somebody who gave it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spread {
@@ -358,7 +359,7 @@ pub struct Spread {
     pub bands: Vec<(Band, usize)>,
 }
 
-/// The spread of answers; none of fewer than [`SHOWN_FROM`]. Quartiles are by the nearest rank.
+/// The spread of places; none of fewer than [`SHOWN_FROM`]. Quartiles are by the nearest rank.
 pub fn spread(places: &[Latitude]) -> Option<Spread> {
     if places.len() < SHOWN_FROM {
         return None;

@@ -6,7 +6,7 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::clock::days_between;
+use crate::clock::{days_between, is_working_day};
 use crate::goal::{SHORT_MAX, too_long};
 use crate::ids::AccountId;
 use crate::problem::Problem;
@@ -170,7 +170,9 @@ impl Reading {
     pub fn words(&self) -> String {
         match self.standing {
             Standing::Overdue => format!("{} overdue", so_many(self.days_over, "day", "days")),
-            Standing::InTime | Standing::Soon => format!("due in {}", so_many(self.days_left, "day", "days")),
+            Standing::InTime | Standing::Soon if self.due.is_some() => {
+                format!("due in {}", so_many(self.days_left, "day", "days"))
+            }
             other => other.words().to_lowercase(),
         }
     }
@@ -200,6 +202,29 @@ pub fn read(pair: &Pair, last_held: Option<Date>, planned: &[Date], away: &[Away
         }
     };
     Reading { standing, due, days_over, days_left, planned, unwritten }
+}
+
+/// The day to offer where a session is to be planned: the last working day by which it is due on which the worker is there, but not
+/// before tomorrow; the first one from tomorrow on where it is due before. None while nobody knows when they are back.
+pub fn offered_day(due: Option<Date>, away: &[Away], today: Date) -> Option<Date> {
+    let tomorrow = today.tomorrow().ok()?;
+    let fits = |day: &Date| is_working_day(*day) && !is_away(away, *day);
+    let mut day = due?;
+    while day >= tomorrow {
+        if fits(&day) {
+            return Some(day);
+        }
+        day = day.yesterday().ok()?;
+    }
+    // past due, or nothing before it fits: as soon as can be
+    let mut day = tomorrow;
+    loop {
+        day = super::first_day_back(day, away)?;
+        if fits(&day) {
+            return Some(day);
+        }
+        day = day.tomorrow().ok()?;
+    }
 }
 
 codes! {

@@ -10,6 +10,8 @@ use crate::appointment::Block;
 use crate::goal::{SHORT_MAX, too_long};
 use crate::problem::Problem;
 
+use super::FEWEST;
+
 codes! {
     /// What for. The codes that the calendar knows too are the same there.
     pub enum Kind {
@@ -231,4 +233,33 @@ pub fn community(spent: &Spent, room: u8) -> Community {
         _ => Beside::TooLittle,
     };
     Community { share, room, beside }
+}
+
+/// What a manager sees of the time of a service: shares in whole per cent that make 100 together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Together {
+    /// With people, and for them.
+    pub people: u8,
+    /// On the way.
+    pub travel: u8,
+    /// Back-stage, for every kind in the order of [`Kind::ALL`].
+    pub back_stage: Vec<(Kind, u8)>,
+    /// Building links and groups: the sum of its kinds.
+    pub community: u8,
+}
+
+/// The time of a service, of all its workers who wrote any down; none where that are fewer than [`FEWEST`]. One worker's share is
+/// theirs, and their supervisor's where they bring it.
+pub fn together(all: &[Spent]) -> Option<Together> {
+    let written: Vec<&Spent> = all.iter().filter(|spent| spent.whole() > 0).collect();
+    if written.len() < FEWEST {
+        return None;
+    }
+    let sum = |of: &dyn Fn(&Spent) -> i64| written.iter().map(|spent| of(spent)).sum::<i64>();
+    let mut parts = vec![sum(&|spent| spent.people), sum(&|spent| spent.travel)];
+    parts.extend(Kind::ALL.iter().map(|kind| sum(&|spent| spent.of(|one| one == *kind))));
+    let shares = percents(&parts);
+    let back_stage: Vec<(Kind, u8)> = Kind::ALL.iter().copied().zip(shares.iter().skip(2).copied()).collect();
+    let community = back_stage.iter().filter(|(kind, _)| kind.is_community()).map(|(_, share)| *share).sum();
+    Some(Together { people: *shares.first()?, travel: *shares.get(1)?, back_stage, community })
 }

@@ -10,7 +10,7 @@ use crate::clock::days_between;
 use crate::goal::{LONG_MAX, SHORT_MAX, too_long};
 use crate::problem::Problem;
 
-use super::{Away, FEWEST, Party, first_day_back, is_away, months_after, so_many};
+use super::{Away, FEWEST, Names, Party, first_day_back, is_away, months_after, names_somebody, so_many};
 
 codes! {
     /// Whether everybody must have it.
@@ -349,11 +349,11 @@ pub fn gap(state: GapState, step: &Move, word: Word, today: Date) -> Result<GapS
     if problems.is_empty() { Ok(to) } else { Err(problems) }
 }
 
-/// Whether a gap can be said with these words.
+/// Whether a gap can be said with these words. `people` are those whom the worker supports.
 ///
 /// # Errors
 /// What is wrong, under `topic` or `words`.
-pub fn check_gap(topic: Option<Topic>, words: &str) -> Result<Topic, Vec<Problem>> {
+pub fn check_gap(topic: Option<Topic>, words: &str, people: &[Names]) -> Result<Topic, Vec<Problem>> {
     let mut problems = Vec::new();
     if topic.is_none() {
         problems.push(Problem::new("topic", "Choose what it is about, or ‘Something else’."));
@@ -362,6 +362,7 @@ pub fn check_gap(topic: Option<Topic>, words: &str) -> Result<Topic, Vec<Problem
         problems.push(Problem::new("words", "Say in a line what you met. Name nobody."));
     }
     problems.extend(too_long("words", words, LONG_MAX));
+    problems.extend(names_somebody("words", words, people));
     match topic {
         Some(topic) if problems.is_empty() => Ok(topic),
         _ => Err(problems),

@@ -7,7 +7,7 @@ use practice::nudge::{digest_due, digest_next};
 use practice::support::Party;
 use practice::support::supervision::Kind as Pairing;
 use practice::support::supervision::agenda::{
-    Done, Item, Kind, OFTEN, OWN_MOST, check_own, fill, left_over, moved, order, unheard,
+    Done, Item, Kind, OFTEN, OWN_MOST, check_own, fill, left_over, moved, order, unheard, without_talked,
 };
 use practice::support::supervision::digest::{Counts, weekly};
 use practice::support::supervision::latitude::{Boundary, Draft, Way, agreed, ends_soon, waits_for, way, with};
@@ -95,6 +95,20 @@ fn what_could_not_wait_is_heard_by_somebody() {
 }
 
 #[test]
+fn what_was_told_is_talked_about_once_in_whichever_supervision() {
+    let left = [item(Kind::Discretion, 1), item(Kind::Concern, 2), item(Kind::Declined, 3)];
+    let talked = [(Kind::Discretion, Uuid::from_u128(1)), (Kind::Concern, Uuid::from_u128(2))];
+    assert_eq!(without_talked(&left, &talked), left[1..], "a concern that is open is talked about until it is closed");
+}
+
+#[test]
+fn an_own_item_names_nobody_for_a_person_is_brought() {
+    let people = [("Maeve".to_owned(), "O’Rourke".to_owned(), "May".to_owned())];
+    assert_eq!(check_own("Maeve O’Rourke’s flat", &people, 0).unwrap_err()[0].field, "words");
+    assert!(check_own("The flat of M O’R", &people, 0).is_ok());
+}
+
+#[test]
 fn only_the_workers_own_items_are_taken_off_unsaid_and_by_the_worker() {
     for kind in Kind::ALL {
         assert!(!kind.may_be_taken_off(Party::Supervisor), "{kind}");
@@ -112,8 +126,8 @@ fn an_own_item_is_moved_and_all_places_are_whole_again() {
         [(0, 0), (3, 1), (1, 2), (2, 3)]
     );
     assert_eq!(moved(&own, Uuid::from_u128(0), 99).last().unwrap().about.as_u128(), 0);
-    assert!(check_own("The waiting list", 0).is_ok());
-    assert!(check_own(" ", 0).is_err() && check_own("One more", OWN_MOST).is_err());
+    assert!(check_own("The waiting list", &[], 0).is_ok());
+    assert!(check_own(" ", &[], 0).is_err() && check_own("One more", &[], OWN_MOST).is_err());
 }
 
 fn place(place: u8) -> Latitude {

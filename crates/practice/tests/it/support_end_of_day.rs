@@ -73,7 +73,7 @@ fn said(becomes: Becomes, words: &str) -> Said {
 }
 
 fn faults(said: &[Said]) -> Vec<(Option<usize>, &'static str)> {
-    check(said).err().unwrap_or_default().into_iter().map(|(at, problem)| (at, problem.field)).collect()
+    check(said, &[]).err().unwrap_or_default().into_iter().map(|(at, problem)| (at, problem.field)).collect()
 }
 
 #[test]
@@ -99,6 +99,10 @@ fn what_was_out_of_the_ordinary_is_said_in_a_line_and_an_unmet_need_says_whose()
     );
     let whose = Said { episode: Some(id(7)), ..said(Becomes::UnmetNeed, "No men’s group") };
     assert!(faults(&[whose]).is_empty());
+    let people = [("Maeve".to_owned(), "O’Rourke".to_owned(), String::new())];
+    let of = |becomes| check(&[Said { episode: Some(id(7)), ..said(becomes, "Stayed with Maeve O’Rourke") }], &people);
+    assert!(of(Becomes::Discretion).is_ok(), "the reason belongs to her record");
+    assert_eq!(of(Becomes::Supervision).unwrap_err()[0].1.field, "words");
     assert_eq!(faults(&vec![said(Becomes::Supervision, "x"); MOST + 1]), [(None, "becomes")]);
 }
 

@@ -24,14 +24,14 @@ fn fields<T: std::fmt::Debug>(checked: Result<T, Vec<practice::Problem>>) -> Vec
 #[test]
 fn a_request_says_what_and_who_and_the_rest_may_be_left() {
     let today = date(2026, 3, 2);
-    assert_eq!(draft().check(today), Ok((Kind::VaccinationDesk, Asker::PracticeManager)));
-    assert!(Draft { minutes: None, ..draft() }.check(today).is_ok());
-    assert_eq!(fields(Draft { kind: None, asker: None, ..draft() }.check(today)), ["kind", "asker"]);
+    assert_eq!(draft().check(&[], today), Ok((Kind::VaccinationDesk, Asker::PracticeManager)));
+    assert!(Draft { minutes: None, ..draft() }.check(&[], today).is_ok());
+    assert_eq!(fields(Draft { kind: None, asker: None, ..draft() }.check(&[], today)), ["kind", "asker"]);
     assert_eq!(
-        fields(Draft { minutes: Some(MINUTES_MOST + 1), on: date(2026, 3, 3), ..draft() }.check(today)),
+        fields(Draft { minutes: Some(MINUTES_MOST + 1), on: date(2026, 3, 3), ..draft() }.check(&[], today)),
         ["minutes", "on"]
     );
-    assert_eq!(fields(Draft { kind: Some(Kind::Other), ..draft() }.check(today)), ["what"]);
+    assert_eq!(fields(Draft { kind: Some(Kind::Other), ..draft() }.check(&[], today)), ["what"]);
 }
 
 #[test]

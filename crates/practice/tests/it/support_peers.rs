@@ -4,7 +4,7 @@ use jiff::civil::{Date, date};
 use practice::charter::{Band, Latitude};
 use practice::ids::AccountId;
 use practice::support::peers::{
-    Answer, SHOWN_FROM, Situation, State, check_answer, likely_names, put, sees, spread, state, tells_who,
+    Answer, SHOWN_FROM, Situation, State, check_answer, likely_names, put, sees, shown, spread, state, tells_who,
 };
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -116,6 +116,17 @@ fn each_thinks_alone_first_and_sees_the_others_from_three_answers_on() {
     assert!(!sees(3, false, State::Open) && sees(3, true, State::Open) && sees(3, false, State::Closed));
     assert!(!sees(2, true, State::Closed));
     assert!(spread(&[place(10), place(90)]).is_none());
+}
+
+#[test]
+fn what_is_shown_of_an_answer_does_not_tell_whose_it_is() {
+    let said = |account, at, reason: &str| Answer { reason: reason.to_owned(), ..answer(account, at) };
+    let (one, two) = (
+        [said(1, 60, "b"), said(2, 60, "a"), said(3, 10, "c")],
+        [said(3, 60, "a"), said(2, 10, "c"), said(1, 60, "b")],
+    );
+    assert_eq!(shown(&one), [(place(10), "c"), (place(60), "a"), (place(60), "b")]);
+    assert_eq!(shown(&one), shown(&two));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use practice::support::supervision::notes::{
 use practice::support::supervision::ties::{Tie, in_a_ring, without, would_close};
 use practice::support::supervision::{
     Kind, Pair, Part, SOON_DAYS, Session, Standing, State, Turn, cancelled_in_a_row, check_cancel, check_day, due,
-    missing_parts, read,
+    missing_parts, offered_day, read,
 };
 use practice::support::{Away, Party, day_after, days_counted, is_away};
 use proptest::prelude::*;
@@ -117,6 +117,20 @@ fn a_reading_says_how_many_days_and_what_was_planned() {
     assert_eq!(read(&pair(), None, &[], &back, date(2026, 2, 4)).standing, Standing::Away);
 }
 
+#[test]
+fn the_day_that_is_offered_is_the_last_that_is_in_time_and_a_working_day() {
+    let today = date(2026, 3, 23);
+    // Good Friday 2026 is 3 April
+    assert_eq!(offered_day(Some(date(2026, 4, 6)), &[], today), Some(date(2026, 4, 2)));
+    assert_eq!(
+        offered_day(Some(date(2026, 4, 6)), &[away(date(2026, 4, 1), date(2026, 4, 6))], today),
+        Some(date(2026, 3, 31))
+    );
+    assert_eq!(offered_day(Some(date(2026, 3, 1)), &[], today), Some(date(2026, 3, 24)), "overdue: tomorrow");
+    assert_eq!(offered_day(Some(date(2026, 3, 1)), &[], date(2026, 4, 2)), Some(date(2026, 4, 7)), "after Easter");
+    assert_eq!(offered_day(None, &[], today), None);
+}
+
 fn session(state: State) -> Session {
     Session { on: date(2026, 2, 2), state, written: true, agreement: Agreement::default(), version: 3 }
 }
@@ -215,17 +229,22 @@ fn notes_name_nobody_in_full() {
     let names = [("Maeve".to_owned(), "O’Rourke".to_owned(), "May".to_owned())];
     assert!(check_notes("M O’R is worn out, and so am I.", &names).is_ok());
     assert_eq!(fields(check_notes("Talked about Maeve O'Rourke's son.", &names)), ["notes"]);
+    let action = Action { what: "Ring May O’Rourke".to_owned(), who: Party::Worker, due: Some(date(2026, 2, 2)) };
+    assert_eq!(fields(action.check(&names, date(2026, 2, 2))), ["what"]);
 }
 
 #[test]
 fn an_action_says_what_and_by_when() {
     let agreed = date(2026, 2, 2);
     let action = Action { what: "Ask the practice for a room".to_owned(), who: Party::Supervisor, due: Some(agreed) };
-    assert_eq!(action.check(agreed), Ok(agreed));
-    assert_eq!(fields(Action { what: " ".to_owned(), due: None, ..action.clone() }.check(agreed)), ["what", "due"]);
-    assert_eq!(fields(Action { due: Some(date(2026, 2, 1)), ..action.clone() }.check(agreed)), ["due"]);
-    assert!(Action { due: Some(date(2027, 2, 2)), ..action.clone() }.check(agreed).is_ok());
-    assert_eq!(fields(Action { due: Some(date(2027, 2, 3)), ..action }.check(agreed)), ["due"]);
+    assert_eq!(action.check(&[], agreed), Ok(agreed));
+    assert_eq!(
+        fields(Action { what: " ".to_owned(), due: None, ..action.clone() }.check(&[], agreed)),
+        ["what", "due"]
+    );
+    assert_eq!(fields(Action { due: Some(date(2026, 2, 1)), ..action.clone() }.check(&[], agreed)), ["due"]);
+    assert!(Action { due: Some(date(2027, 2, 2)), ..action.clone() }.check(&[], agreed).is_ok());
+    assert_eq!(fields(Action { due: Some(date(2027, 2, 3)), ..action }.check(&[], agreed)), ["due"]);
     assert!(check_drop(" ").is_err() && check_drop("The room is free now").is_ok());
 }
 

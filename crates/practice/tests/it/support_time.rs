@@ -3,7 +3,7 @@
 use jiff::civil::{Weekday, date};
 use practice::appointment::Block;
 use practice::support::time::{
-    AMOUNTS, Beside, DAY_MOST, Entry, Kind, LEAST, Spent, community, in_words, percent, percents, week_of,
+    AMOUNTS, Beside, DAY_MOST, Entry, Kind, LEAST, Spent, community, in_words, percent, percents, together, week_of,
 };
 use proptest::prelude::*;
 
@@ -81,6 +81,21 @@ fn time_for_links_and_groups_stands_beside_what_the_charter_makes_room_for() {
     assert_eq!(community(&spent(300, 60, 1080), 10).beside, Beside::More);
     assert_eq!(community(&spent(60, 30, 299), 10).beside, Beside::TooLittle, "less than a day is written down");
     assert!(community(&Spent::default(), 10).words().contains("Too little is written down yet"));
+}
+
+#[test]
+fn the_time_of_a_service_is_that_of_five_workers_or_more() {
+    let four = vec![spent(60, 30, 1650); 4];
+    assert_eq!(together(&four), None);
+    let mut all = four.clone();
+    all.push(Spent::default());
+    assert_eq!(together(&all), None, "one who wrote nothing down makes no fifth");
+    all.push(spent(300, 0, 900));
+    let found = together(&all).unwrap();
+    let back: u8 = found.back_stage.iter().map(|(_, share)| share).sum();
+    assert_eq!((found.people + found.travel + back, found.travel), (100, 0));
+    assert_eq!(found.back_stage.len(), Kind::ALL.len());
+    assert_eq!(found.community, found.back_stage[0].1 + found.back_stage[1].1);
 }
 
 proptest! {

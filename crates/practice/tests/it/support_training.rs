@@ -151,8 +151,10 @@ fn a_gap_is_the_workers_to_set_aside_and_to_close() {
 
 #[test]
 fn a_gap_says_what_it_is_about() {
-    assert_eq!(check_gap(Some(Topic::Trauma), "Somebody froze, and so did I"), Ok(Topic::Trauma));
-    assert_eq!(fields(check_gap(None, " ")), ["topic", "words"]);
+    assert_eq!(check_gap(Some(Topic::Trauma), "Somebody froze, and so did I", &[]), Ok(Topic::Trauma));
+    let people = [("Maeve".to_owned(), "O’Rourke".to_owned(), String::new())];
+    assert_eq!(fields(check_gap(Some(Topic::Trauma), "Maeve O’Rourke froze", &people)), ["words"]);
+    assert_eq!(fields(check_gap(None, " ", &[])), ["topic", "words"]);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::Kind as Pairing;
 use crate::goal::{SHORT_MAX, too_long};
 use crate::problem::Problem;
-use crate::support::Party;
+use crate::support::{Names, Party, names_somebody};
 
 codes! {
     /// What an item is about.
@@ -139,6 +139,13 @@ pub fn left_over(session: &[Done]) -> Vec<Item> {
         .collect()
 }
 
+/// What is left over without what was talked about meanwhile in another supervision of the worker: what was told is told once, to
+/// whomever it was told first. A worker who wants to talk about it again puts it on the agenda as their own.
+pub fn without_talked(left: &[Item], talked: &[(Kind, Uuid)]) -> Vec<Item> {
+    let done = |item: &Item| !item.kind.lives() && talked.contains(&(item.kind, item.about));
+    left.iter().filter(|item| !done(item)).copied().collect()
+}
+
 /// The agenda of a pair: `fresh` is what is so now and what was told since, `left` what the last session left over. One thing stands
 /// once, since the earliest day, with how often it was left over; what is so no longer is gone; what was told stays. In order.
 pub fn fill(pairing: Pairing, fresh: &[Item], left: &[Item]) -> Vec<Item> {
@@ -177,16 +184,18 @@ pub fn unheard(pairings: &[Pairing], fresh: &[Item]) -> Vec<Item> {
 /// Most items of one's own on an agenda: more than can be talked about.
 pub const OWN_MOST: usize = 20;
 
-/// Whether an item of one's own can be put on the agenda beside so many.
+/// Whether an item of one's own can be put on the agenda beside so many. Somebody whom the worker supports is brought, and not written
+/// into it by name: `people` are all of them.
 ///
 /// # Errors
 /// What is wrong, under `words`.
-pub fn check_own(words: &str, already: usize) -> Result<(), Vec<Problem>> {
+pub fn check_own(words: &str, people: &[Names], already: usize) -> Result<(), Vec<Problem>> {
     let mut problems = Vec::new();
     if words.trim().is_empty() {
         problems.push(Problem::new("words", "Say in a line what you want to talk about."));
     }
     problems.extend(too_long("words", words, SHORT_MAX));
+    problems.extend(names_somebody("words", words, people));
     if already >= OWN_MOST {
         problems.push(Problem::new(
             "words",

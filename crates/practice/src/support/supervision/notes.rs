@@ -4,8 +4,7 @@ use jiff::civil::Date;
 
 use crate::goal::{SHORT_MAX, check_words, too_long};
 use crate::problem::Problem;
-use crate::support::{Party, months_after};
-use crate::wordback::names_in_full;
+use crate::support::{Names, Party, months_after, names_somebody};
 
 use super::State;
 
@@ -119,19 +118,13 @@ impl Agreement {
 pub const NOTES_MAX: usize = 20_000;
 
 /// Whether notes can be kept. They speak of the work; where they speak of a person whom the worker brought, they do so without the
-/// full name, because what is in them is part of no person's record. `names` are those of the persons brought: given, family, and what
-/// they like to be called.
+/// full name. `people` are those whom the worker supports.
 ///
 /// # Errors
 /// What is wrong, under `notes`.
-pub fn check_notes(notes: &str, names: &[(String, String, String)]) -> Result<(), Vec<Problem>> {
-    let mut problems: Vec<Problem> = too_long("notes", notes, NOTES_MAX).into_iter().collect();
-    if names.iter().any(|(given, family, known_as)| names_in_full(notes, given, family, known_as)) {
-        problems.push(Problem::new(
-            "notes",
-            "The full name of somebody you support stands in these notes. Write their initials: what is about them belongs in their record",
-        ));
-    }
+pub fn check_notes(notes: &str, people: &[Names]) -> Result<(), Vec<Problem>> {
+    let problems: Vec<Problem> =
+        too_long("notes", notes, NOTES_MAX).into_iter().chain(names_somebody("notes", notes, people)).collect();
     if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 
@@ -160,17 +153,18 @@ pub struct Action {
 }
 
 impl Action {
-    /// Whether it says what, and by when; agreed on the day of the session.
+    /// Whether it says what, and by when; agreed on the day of the session. `people` are those whom the worker supports.
     ///
     /// # Errors
     /// Every fault at once, each under the name of its field on the form.
-    pub fn check(&self, agreed: Date) -> Result<Date, Vec<Problem>> {
+    pub fn check(&self, people: &[Names], agreed: Date) -> Result<Date, Vec<Problem>> {
         let mut problems = Vec::new();
         if self.what.trim().is_empty() {
             problems.push(Problem::new("what", "Say what is to be done."));
         } else if let Err(problem) = check_words("what", &self.what, SHORT_MAX) {
             problems.push(problem);
         }
+        problems.extend(names_somebody("what", &self.what, people));
         match self.due {
             None => problems.push(Problem::new("due", "Say by when.")),
             Some(due) if due < agreed => {
