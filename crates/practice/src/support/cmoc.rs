@@ -20,11 +20,11 @@ codes! {
 }
 
 codes! {
-    /// The three types of micro-discretion [004].
+    /// The three types of micro-discretion [004]; the codes are those of a recorded discretion.
     pub enum Type {
-        Tailoring => "tailoring", "Fitting support to the person";
-        Skills => "skills", "Using and building skills";
-        Scope => "scope", "What the role takes in";
+        TailoringSupport => "tailoring_support", "Fitting support to the person";
+        UsingSkills => "using_skills", "Using what I know and can do";
+        ScopeOfRole => "scope_of_role", "Scope of the role";
     }
 }
 

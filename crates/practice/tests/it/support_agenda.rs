@@ -10,7 +10,9 @@ use practice::support::supervision::agenda::{
     Done, Item, Kind, OFTEN, OWN_MOST, check_own, fill, left_over, moved, order, unheard, without_talked,
 };
 use practice::support::supervision::digest::{Counts, weekly};
-use practice::support::supervision::latitude::{Boundary, Draft, Way, agreed, ends_soon, waits_for, way, with};
+use practice::support::supervision::latitude::{
+    Boundary, Draft, Way, agreed, cut_at, ends_soon, waits_for, way, widest, with,
+};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -151,28 +153,46 @@ fn boundary() -> Boundary {
 }
 
 fn faults(draft: &Draft, boundary: Option<Boundary>) -> Vec<&'static str> {
-    draft.check(boundary, date(2026, 2, 2)).expect_err("it is refused").into_iter().map(|p| p.field).collect()
+    draft
+        .check(boundary.as_slice(), date(2026, 2, 2))
+        .expect_err("it is refused")
+        .into_iter()
+        .map(|p| p.field)
+        .collect()
 }
 
 #[test]
 fn room_of_ones_own_is_agreed_up_to_what_the_charter_lets_it_widen_to() {
-    let agreed = draft().check(Some(boundary()), date(2026, 2, 2)).unwrap();
+    let agreed = draft().check(&[boundary()], date(2026, 2, 2)).unwrap();
     assert_eq!((agreed.aspect, agreed.latitude), (Aspect::NumberOfContacts, place(70)));
     assert_eq!(faults(&Draft { place: Some(71), ..draft() }, Some(boundary())), ["place"]);
     assert_eq!(
         faults(&Draft { place: Some(51), ..draft() }, Some(Boundary { ceiling: None, ..boundary() })),
         ["place"]
     );
-    assert!(Draft { place: Some(10), ..draft() }.check(Some(BOUNDARY), date(2026, 2, 2)).is_ok(), "narrower, always");
+    assert!(Draft { place: Some(10), ..draft() }.check(&[BOUNDARY], date(2026, 2, 2)).is_ok(), "narrower, always");
     assert_eq!(faults(&Draft { place: Some(50), ..draft() }, Some(boundary())), ["place"], "that holds for everybody");
     assert_eq!(faults(&Draft { place: Some(-1), ..draft() }, Some(boundary())), ["place"]);
     assert_eq!(faults(&Draft { place: None, ..draft() }, Some(boundary())), ["place"]);
 }
 
 #[test]
+fn where_a_charter_has_several_boundaries_of_an_aspect_each_goes_as_far_as_its_own_ceiling() {
+    let both = [boundary(), Boundary { place: place(30), ceiling: None }];
+    assert_eq!(widest(&both), Some(place(70)));
+    assert!(draft().check(&both, date(2026, 2, 2)).is_ok());
+    assert_eq!((cut_at(&both, place(70)), cut_at(&both, place(20))), (1, 0));
+    assert_eq!(
+        [60, 50, 40, 30, 20].map(|own| way(&both, place(own))),
+        [Way::Wider, Way::Wider, Way::Wider, Way::Narrower, Way::Narrower]
+    );
+    assert_eq!(widest(&[]), None);
+}
+
+#[test]
 fn room_of_ones_own_is_for_a_year_at_most_from_the_day_it_is_agreed_and_says_why() {
     let until = |day| Draft { until: Some(day), ..draft() };
-    assert!(until(date(2027, 2, 2)).check(Some(boundary()), date(2026, 2, 2)).is_ok());
+    assert!(until(date(2027, 2, 2)).check(&[boundary()], date(2026, 2, 2)).is_ok());
     assert_eq!(faults(&until(date(2027, 2, 3)), Some(boundary())), ["until"]);
     assert_eq!(faults(&until(date(2026, 2, 2)), Some(boundary())), ["until"]);
     assert_eq!(faults(&Draft { from: Some(date(2026, 2, 1)), ..draft() }, Some(boundary())), ["from"]);
@@ -184,15 +204,15 @@ fn room_of_ones_own_is_for_a_year_at_most_from_the_day_it_is_agreed_and_says_why
 #[test]
 fn a_leap_day_and_a_year_is_the_last_of_february() {
     let leap = Draft { from: Some(date(2028, 2, 29)), until: Some(date(2029, 2, 28)), ..draft() };
-    assert!(leap.check(Some(boundary()), date(2028, 2, 29)).is_ok());
+    assert!(leap.check(&[boundary()], date(2028, 2, 29)).is_ok());
     let day_more = Draft { until: Some(date(2029, 3, 1)), ..leap };
-    assert!(day_more.check(Some(boundary()), date(2028, 2, 29)).is_err());
+    assert!(day_more.check(&[boundary()], date(2028, 2, 29)).is_err());
 }
 
 #[test]
 fn more_room_needs_both_and_more_structure_the_worker_alone() {
     assert_eq!(
-        [place(60), place(50), place(40)].map(|own| way(place(50), own)),
+        [place(60), place(50), place(40)].map(|own| way(&[boundary()], own)),
         [Way::Wider, Way::Same, Way::Narrower]
     );
     assert!(agreed(Way::Narrower, true, false) && !agreed(Way::Narrower, false, true));
@@ -334,7 +354,7 @@ proptest! {
     fn what_is_agreed_is_never_wider_than_the_charter_lets_it_be(at in -5..110_i64, boundary in 0..=100_u8, ceiling in proptest::option::of(0..=100_u8)) {
         let boundary = Boundary { place: place(boundary), ceiling: ceiling.map(place) };
         let asked = Draft { place: Some(at), ..draft() };
-        if let Ok(own) = asked.check(Some(boundary), date(2026, 2, 2)) {
+        if let Ok(own) = asked.check(&[boundary], date(2026, 2, 2)) {
             prop_assert!(own.latitude <= boundary.widest());
             prop_assert_eq!(effective(boundary.place, boundary.ceiling, Some(own.latitude)), own.latitude, "it holds as it was agreed");
         } else {

@@ -68,7 +68,10 @@ fn what_was_not_meant_to_come_is_said_to_be_so() {
         all().iter().filter(|one| one.outcome_is == Intent::Unintended).map(|one| one.number).collect();
     assert_eq!(unintended, [9, 12, 13]);
     let of = |type_| all().iter().filter(|one| one.type_ == type_).map(|one| one.number).collect::<Vec<_>>();
-    assert_eq!((of(Type::Tailoring).len(), of(Type::Skills), of(Type::Scope).len()), (5, vec![6, 7, 8, 9], 6));
+    assert_eq!(
+        (of(Type::TailoringSupport).len(), of(Type::UsingSkills), of(Type::ScopeOfRole).len()),
+        (5, vec![6, 7, 8, 9], 6)
+    );
 }
 
 #[test]

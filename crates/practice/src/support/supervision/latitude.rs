@@ -14,7 +14,7 @@ pub const MONTHS_MOST: i64 = 12;
 /// It stands on the agenda so many days before it ends.
 pub const SOON_DAYS: i64 = 28;
 
-/// What the charter says of the aspect.
+/// What one boundary of the charter says of the aspect; a charter may have several of one aspect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Boundary {
     /// Where the boundary stands for everybody.
@@ -39,13 +39,27 @@ codes! {
     }
 }
 
-/// Which way it goes from the boundary.
-pub fn way(boundary: Latitude, own: Latitude) -> Way {
-    match own.cmp(&boundary) {
-        std::cmp::Ordering::Greater => Way::Wider,
-        std::cmp::Ordering::Equal => Way::Same,
-        std::cmp::Ordering::Less => Way::Narrower,
+/// Which way it goes from the boundaries of its aspect: wider where it is so at any of them, because then something more is left to the
+/// worker; narrower where it is so at one and wider at none.
+pub fn way(boundaries: &[Boundary], own: Latitude) -> Way {
+    if boundaries.iter().any(|boundary| own > boundary.place) {
+        Way::Wider
+    } else if boundaries.iter().any(|boundary| own < boundary.place) {
+        Way::Narrower
+    } else {
+        Way::Same
     }
+}
+
+/// The widest place that any boundary of an aspect can take for one worker; none where the charter says nothing of it.
+pub fn widest(boundaries: &[Boundary]) -> Option<Latitude> {
+    boundaries.iter().map(|boundary| boundary.widest()).max()
+}
+
+/// At how many boundaries of its aspect own room is less than what was agreed, because each goes only as far as its own ceiling; the
+/// page says so before it is agreed.
+pub fn cut_at(boundaries: &[Boundary], own: Latitude) -> usize {
+    boundaries.iter().filter(|boundary| own > boundary.widest()).count()
 }
 
 /// Whether it holds with these words given. More room is given by both. More structure is there as soon as the worker asks for it, and
@@ -73,27 +87,27 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Whether it can be agreed on a day; `boundary` is what the charter in force says of its aspect, none where it says nothing.
+    /// Whether it can be agreed on a day; `boundaries` are those of its aspect in the charter in force, none where it says nothing.
     ///
     /// # Errors
     /// Every fault at once, each under the name of its field on the form: `aspect`, `place`, `from`, `until`, `why`.
-    pub fn check(&self, boundary: Option<Boundary>, agreed_on: Date) -> Result<Personal, Vec<Problem>> {
+    pub fn check(&self, boundaries: &[Boundary], agreed_on: Date) -> Result<Personal, Vec<Problem>> {
         let mut problems = Vec::new();
         if self.aspect.is_none() {
             problems.push(Problem::new("aspect", "Choose what it is about."));
-        } else if boundary.is_none() {
+        } else if boundaries.is_empty() {
             problems.push(Problem::new(
                 "aspect",
                 "The charter says nothing of this yet, so there is nothing to widen or narrow. Propose a boundary instead.",
             ));
         }
         let place = self.place.and_then(|place| u8::try_from(place).ok()).and_then(Latitude::new);
-        match (place, boundary) {
+        match (place, widest(boundaries)) {
             (None, _) => problems.push(Problem::new("place", "Choose a place on the line from 0 to 100.")),
-            (Some(place), Some(boundary)) if place > boundary.widest() => {
-                problems.push(Problem::new("place", too_wide(boundary)));
+            (Some(place), Some(widest)) if place > widest => {
+                problems.push(Problem::new("place", too_wide(boundaries, widest)));
             }
-            (Some(place), Some(boundary)) if way(boundary.place, place) == Way::Same => {
+            (Some(place), Some(_)) if way(boundaries, place) == Way::Same => {
                 problems.push(Problem::new(
                     "place",
                     format!("{} is what holds for everybody. Choose another place, or leave it at that.", place.get()),
@@ -135,17 +149,15 @@ impl Draft {
 }
 
 /// Why a place is too wide, and what can be done.
-fn too_wide(boundary: Boundary) -> String {
-    let widest = boundary.widest().get();
-    if boundary.widest() == boundary.place {
-        format!(
-            "The charter does not widen this for one worker: {widest} is the most. Choose a lower place, or propose a change of the charter."
-        )
+fn too_wide(boundaries: &[Boundary], widest: Latitude) -> String {
+    let most = widest.get();
+    let widens = boundaries.iter().any(|boundary| boundary.widest() > boundary.place);
+    let why = if widens {
+        format!("The charter lets this widen to {most} at the most.")
     } else {
-        format!(
-            "The charter lets this widen to {widest} at the most. Choose a lower place, or propose a change of the charter."
-        )
-    }
+        format!("The charter does not widen this for one worker: {most} is the most.")
+    };
+    format!("{why} Choose a lower place, or propose a change of the charter.")
 }
 
 /// What holds once `new` is agreed: of its aspect, an earlier one ends where the new one begins, and one that would begin later is no
