@@ -1,21 +1,23 @@
 //! The pulse (DOMAIN 6): five short own questions, asked now and then.
 //!
 //! # What is kept, so that no answer is ever tied to a name
-//! - [`Tally`]: for each month, question and answer, a number. There is no row for an answer, so there is no time, no id, no order and no
-//!   account to lead it back by, nor can the five answers of one person be put together.
-//! - [`Taken`]: who was asked in which round, and whether they answered; so that nobody is asked twice. Not what they said.
-//!   It stays when somebody leaves, so that a period is not drawn anew without them.
-//! - [`Own`]: a worker's own line, kept only where the worker wants to see it again, readable by them alone, theirs to delete, and never
-//!   read for anything else. The page says that it lies under their name.
+//! - [`Taken`]: of each account the last round it is done with; one row, written over. Not what they said, nor whether they said
+//!   anything: *Not now* leaves the same behind.
+//! - [`Tally`]: while a round is open, a number for each question and answer. There is no row for an answer, so there is no time, no id,
+//!   no order and no account to lead it back by, nor can the five answers of one person be put together.
+//! - [`Closed`]: once the round is over, what may be shown of it, and no more. The tally is deleted then, with all that was answered by
+//!   fewer than [`FEWEST`]: what may not be shown is not kept.
+//! - [`Own`]: a worker's own line, kept only where the worker asks for it, readable by them alone, theirs to delete, and never read for
+//!   anything else. The page says that it lies under their name.
 //!
-//! Whoever stores these writes the first two in one go and nothing of the answer into an event, a log or a job. An event says that the
-//! pulse was taken; it never says by whom *and* what.
+//! Whoever stores these writes the first two in one go, and nothing of an answer into an event, a log, a job or a draft. While a round is
+//! open, who runs the machine could see that one number grew when one account was done; that is why a tally is short-lived.
 //!
 //! # What the service sees
-//! Periods of whole months that follow one another and never overlap, each closed once so many different people have answered that it
-//! can be shown; drawn once, and never anew ([`periods`]). So no difference of two of them tells of anybody. They cannot be filtered.
+//! Rounds, each by itself, unfiltered, and fixed when it closed. Nobody answers twice in one, rounds do not overlap, and none is drawn
+//! anew; so there are no two figures of which the difference would tell of anybody, but those of different people or different times.
 
-use std::collections::BTreeSet;
+use std::fmt;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -112,7 +114,7 @@ pub struct Settings {
 }
 
 /// The shortest time from one round to the next, in weeks; nobody is asked twice within it, whatever a service sets. Five weeks are
-/// longer than any month, so that no month has two rounds, and an answer of a month is that of one person.
+/// longer than any month, so that each round stands under a month of its own.
 pub const WEEKS_LEAST: i64 = 5;
 /// The longest.
 pub const WEEKS_MOST: i64 = 26;
@@ -162,19 +164,22 @@ impl Round {
     }
 }
 
-/// That somebody was asked, and said something or did not want to.
+/// Whether a round is over, so that it is closed: its answers are put together and the tally is deleted.
+pub fn is_over(round: Round, today: Date) -> bool {
+    today >= round.closes
+}
+
+/// That somebody is done with a round: they answered, or chose *Not now*, which is as good. One row for an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Taken {
     /// Who.
     pub account: AccountId,
-    /// The day on which the round opened; not that of the answer.
+    /// The day on which the last such round opened; not that on which they answered.
     pub round: Date,
-    /// Whether they answered. *Not now* is as good an answer, and is asked no further.
-    pub answered: bool,
 }
 
 /// In which round somebody is asked now; none where it is not time, they are away, or they were asked within the least number of weeks,
-/// also where the settings have changed since. `last` is the day on which the last round opened that they took or passed over.
+/// also where the settings have changed since. `last` is the day on which the last round opened that they are done with.
 pub fn asks(settings: &Settings, last: Option<Date>, away: &[Away], today: Date) -> Option<Round> {
     let round = settings.round(today)?;
     if is_away(away, today) {
@@ -187,8 +192,15 @@ pub fn asks(settings: &Settings, last: Option<Date>, away: &[Away], today: Date)
 }
 
 /// The answers of one person on their way into the [`Tally`]. Each can be left out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Answers([Option<Agree>; 5]);
+
+/// Says nothing of what was answered, so that no log line can.
+impl fmt::Debug for Answers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Answers(..)")
+    }
+}
 
 impl Answers {
     /// With an answer to a question.
@@ -232,7 +244,7 @@ pub fn line(own: &[Own], question: Question) -> Vec<(Month, Agree)> {
     line
 }
 
-/// The answers of a service in one month: numbers, by question and answer.
+/// The answers to an open round: numbers, by question and answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally([[u32; 5]; 5]);
 
@@ -263,28 +275,6 @@ impl Tally {
     pub fn answered(&self, question: Question) -> u32 {
         self.0[question.at()].iter().fold(0, |sum, count| sum.saturating_add(*count))
     }
-
-    /// Two together.
-    #[must_use]
-    fn and(mut self, other: &Self) -> Self {
-        for question in Question::ALL {
-            for agree in Agree::ALL {
-                self.add(*question, *agree, other.of(*question, *agree));
-            }
-        }
-        self
-    }
-}
-
-/// A month of a service, as it is stored: what was said, and apart from it who said something.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
-    /// Which.
-    pub month: Month,
-    /// What was said.
-    pub tally: Tally,
-    /// Who answered in it; from [`Taken`], and never joined to what.
-    pub people: BTreeSet<AccountId>,
 }
 
 codes! {
@@ -305,7 +295,7 @@ pub struct Part {
     pub count: u32,
 }
 
-/// What the service sees of one question in one period.
+/// What the service sees of one question of one round.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
     /// The question.
@@ -318,57 +308,23 @@ pub struct Cell {
     pub parts: Vec<Part>,
 }
 
-/// What the service sees of one period.
+/// A round that is over, as it is kept and shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Period {
-    /// Its first month.
-    pub from: Month,
-    /// Its last month.
-    pub to: Month,
-    /// One for each question that [`FEWEST`] people or more answered; never one with fewer.
+pub struct Closed {
+    /// Under which month.
+    pub month: Month,
+    /// One for each question that [`FEWEST`] or more answered, in the order of the questions; none for another.
     pub cells: Vec<Cell>,
 }
 
-/// What a service may see of its pulse on a day, by period, the oldest first.
-///
-/// A period begins with the month after the one before it, and closes with the first month by the end of which [`FEWEST`] different
-/// people have answered in it and each question has that many answers; what has not come so far is not shown, not even how many they
-/// are. A month is looked at once it is over and no round of it is open. Because periods do not overlap and no later month changes an
-/// earlier one, whoever subtracts one from another learns nothing of a month alone. Where a period has several months somebody may have
-/// answered twice in it, so that a part could be one person's: then it shows the answer in the middle and no parts.
-pub fn periods(kept: &[Kept], today: Date) -> Vec<Period> {
-    let mut months: Vec<&Kept> = kept.iter().filter(|one| is_over(one.month, today)).collect();
-    months.sort_by_key(|one| one.month);
-    let mut periods = Vec::new();
-    let mut open: Option<(Month, usize, Tally, BTreeSet<AccountId>)> = None;
-    for one in months {
-        let (from, count, tally, people) = match open.take() {
-            None => (one.month, 1, one.tally, one.people.clone()),
-            Some((from, count, tally, mut people)) => {
-                people.extend(&one.people);
-                (from, count + 1, tally.and(&one.tally), people)
-            }
-        };
-        let enough = |question: &Question| tally.answered(*question) as usize >= FEWEST;
-        if people.len() >= FEWEST && Question::ALL.iter().all(enough) {
-            let cells = Question::ALL.iter().filter_map(|question| cell(&tally, *question, count == 1)).collect();
-            periods.push(Period { from, to: one.month, cells });
-        } else {
-            open = Some((from, count, tally, people));
-        }
-    }
-    periods
+/// Closes a round: what may be shown of it from then on. Questions that fewer than [`FEWEST`] answered are gone with the tally, and with
+/// them how many those were. None where nothing is left to show, and nothing is kept. Called once for a round, when it is over.
+pub fn close(round: Round, tally: &Tally) -> Option<Closed> {
+    let cells: Vec<Cell> = Question::ALL.iter().filter_map(|question| cell(tally, *question)).collect();
+    (!cells.is_empty()).then_some(Closed { month: round.month(), cells })
 }
 
-/// Whether a month can change no more: it is over, and so is a round that opened on its last day.
-fn is_over(month: Month, today: Date) -> bool {
-    Date::new(month.year, month.month, 1).is_ok_and(|first| {
-        let next = first.saturating_add(1.month());
-        today >= next.saturating_add(OPEN_DAYS.days())
-    })
-}
-
-fn cell(tally: &Tally, question: Question, one_month: bool) -> Option<Cell> {
+fn cell(tally: &Tally, question: Question) -> Option<Cell> {
     let answered = tally.answered(question);
     if (answered as usize) < FEWEST {
         return None;
@@ -378,8 +334,7 @@ fn cell(tally: &Tally, question: Question, one_month: bool) -> Option<Cell> {
         up_to += tally.of(question, *agree);
         up_to * 2 >= answered
     })?;
-    let parts = if one_month { parts(tally, question) } else { Vec::new() };
-    Some(Cell { question, answered, middle, parts })
+    Some(Cell { question, answered, middle, parts: parts(tally, question) })
 }
 
 /// The finest parts that are all large enough: three, else two, *mostly or fully* kept apart before *not at all or hardly* is. Where

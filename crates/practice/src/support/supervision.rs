@@ -347,6 +347,23 @@ pub fn check_day(pair: &Pair, on: Date, today: Date) -> Result<(), Problem> {
     Ok(())
 }
 
+/// Whether a session can be written down as held on a day without having been planned: supervision also happens in the corridor.
+///
+/// # Errors
+/// What is wrong, under `on`.
+pub fn check_held(pair: &Pair, on: Date, today: Date) -> Result<(), Problem> {
+    if on > today {
+        return Err(Problem::new("on", "Choose today or an earlier day. What is still to come is planned."));
+    }
+    if !pair.runs_on(on) {
+        return Err(Problem::new(
+            "on",
+            "You were not a pair on that day. Choose another, or change since when you are.",
+        ));
+    }
+    Ok(())
+}
+
 /// Whether a session can be cancelled so. A worker need not say why. A supervisor offers another day or says why there is none: it is
 /// the worker who goes without.
 ///

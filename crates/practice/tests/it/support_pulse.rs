@@ -1,24 +1,22 @@
 //! The pulse: asked now and then, never twice, and no answer led back to anybody (DOMAIN 6).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
-use practice::ids::AccountId;
 use practice::support::pulse::{
-    Agree, Answers, Band, Kept, Month, OPEN_DAYS, Own, Question, Settings, Tally, WEEKS_LEAST, WEEKS_MOST, asks, line,
-    periods,
+    Agree, Answers, Band, Month, OPEN_DAYS, Own, Question, Round, Settings, Tally, WEEKS_LEAST, WEEKS_MOST, asks,
+    close, is_over, line,
 };
 use practice::support::{Away, FEWEST};
 use proptest::prelude::*;
-use uuid::Uuid;
 
 fn settings() -> Settings {
     Settings { on: true, every_weeks: 8, from: date(2026, 1, 5) }
 }
 
-fn people(numbers: impl IntoIterator<Item = u128>) -> BTreeSet<AccountId> {
-    numbers.into_iter().map(|n| AccountId(Uuid::from_u128(n))).collect()
+fn round() -> Round {
+    settings().round(date(2026, 1, 5)).unwrap()
 }
 
 fn month(month: i8) -> Month {
@@ -35,13 +33,6 @@ fn tally(counts: [u32; 5]) -> Tally {
     }
     tally
 }
-
-fn kept(of: i8, counts: [u32; 5], from: u128) -> Kept {
-    let n: u32 = counts.iter().sum();
-    Kept { month: month(of), tally: tally(counts), people: people(from..from + u128::from(n)) }
-}
-
-const LATER: Date = date(2027, 6, 1);
 
 #[test]
 fn there_are_five_questions_each_put_so_that_to_agree_is_good() {
@@ -89,8 +80,7 @@ fn a_question_can_be_left_out_and_an_answer_without_any_is_none() {
 }
 
 #[test]
-fn what_is_stored_of_an_answer_is_a_number_and_who_answered_has_no_answer() {
-    // two orders of the same answers leave the same behind: nothing of who came first is kept
+fn what_is_stored_of_an_answer_is_a_number_and_no_order_is_kept() {
     let (one, two) = (
         Answers::default().with(Question::Clear, Agree::Fully),
         Answers::default().with(Question::Clear, Agree::Partly),
@@ -107,33 +97,31 @@ fn a_worker_sees_their_own_line_in_order_of_time() {
 }
 
 #[test]
-fn four_answers_are_not_shown_and_five_are() {
-    assert!(periods(&[kept(1, [0, 0, 2, 2, 0], 0)], LATER).is_empty());
-    let shown = periods(&[kept(1, [0, 0, 2, 3, 0], 0)], LATER);
-    assert_eq!((shown.len(), shown[0].cells.len()), (1, 5));
-    assert_eq!((shown[0].cells[0].answered, shown[0].cells[0].middle), (5, Agree::Mostly));
-    assert!(shown[0].cells[0].parts.is_empty(), "two said partly, and nobody reads that");
+fn four_answers_are_not_kept_and_five_are_shown() {
+    assert_eq!(close(round(), &tally([0, 0, 2, 2, 0])), None, "nothing is kept of them");
+    let shown = close(round(), &tally([0, 0, 2, 3, 0])).unwrap();
+    assert_eq!((shown.month, shown.cells.len()), (month(1), 5));
+    assert_eq!((shown.cells[0].answered, shown.cells[0].middle), (5, Agree::Mostly));
+    assert!(shown.cells[0].parts.is_empty(), "two said partly, and nobody reads that");
+    assert_eq!(close(round(), &Tally::default()), None);
 }
 
 #[test]
-fn months_with_few_answers_are_put_together_until_five_people_have_answered() {
-    let few = [kept(1, [0, 0, 1, 1, 1], 0), kept(3, [0, 0, 1, 1, 0], 3), kept(5, [0, 5, 0, 0, 0], 0)];
-    let shown = periods(&few, LATER);
-    assert_eq!(shown.iter().map(|one| (one.from.month, one.to.month)).collect::<Vec<_>>(), [(1, 3), (5, 5)]);
-    assert!(shown[0].cells[0].parts.is_empty(), "somebody may stand in it twice");
-    // three workers who answer again and again are three workers
-    let three = [kept(1, [0, 0, 1, 1, 1], 0), kept(3, [0, 0, 1, 1, 1], 0), kept(5, [0, 0, 1, 1, 1], 0)];
-    assert!(periods(&three, LATER).is_empty());
+fn a_question_that_too_few_answered_is_left_out_and_not_said_how_few() {
+    let five =
+        (0..5).fold(Tally::default(), |tally, _| tally.with(Answers::default().with(Question::Load, Agree::Fully)));
+    let and_four = (0..4).fold(five, |tally, _| tally.with(Answers::default().with(Question::Clear, Agree::Fully)));
+    let questions =
+        |tally: &Tally| close(round(), tally).unwrap().cells.iter().map(|cell| cell.question).collect::<Vec<_>>();
+    assert_eq!(questions(&and_four), [Question::Load]);
+    assert_eq!(close(round(), &five), close(round(), &and_four), "as if nobody had answered it");
 }
 
 #[test]
 fn parts_are_five_or_more_or_none_and_an_answer_that_all_gave_is_not_told_as_theirs() {
     let parts = |counts| {
-        periods(&[kept(1, counts, 0)], LATER)[0].cells[0]
-            .parts
-            .iter()
-            .map(|part| (part.bands.clone(), part.count))
-            .collect::<Vec<_>>()
+        let closed = close(round(), &tally(counts)).unwrap();
+        closed.cells[0].parts.iter().map(|part| (part.bands.clone(), part.count)).collect::<Vec<_>>()
     };
     assert_eq!(parts([3, 2, 5, 5, 4]), [(vec![Band::No], 5), (vec![Band::Partly], 5), (vec![Band::Yes], 9)]);
     assert_eq!(parts([1, 1, 3, 5, 4]), [(vec![Band::No, Band::Partly], 5), (vec![Band::Yes], 9)]);
@@ -143,18 +131,18 @@ fn parts_are_five_or_more_or_none_and_an_answer_that_all_gave_is_not_told_as_the
 }
 
 #[test]
-fn a_month_is_shown_once_nothing_of_it_can_change() {
-    let of = [kept(1, [0, 0, 2, 3, 0], 0)];
-    assert!(periods(&of, date(2026, 2, 14)).is_empty(), "a round of the last day of January is open");
-    assert_eq!(periods(&of, date(2026, 2, 15)).len(), 1);
+fn the_middle_is_an_answer_that_was_given() {
+    let middle = |counts| close(round(), &tally(counts)).unwrap().cells[0].middle;
+    assert_eq!(middle([3, 0, 0, 0, 3]), Agree::NotAtAll, "half agree no more than this");
+    assert_eq!(middle([2, 0, 0, 0, 3]), Agree::Fully);
+    assert_eq!(middle([0, 1, 3, 1, 0]), Agree::Partly);
 }
 
 #[test]
-fn a_question_that_too_few_answered_keeps_the_period_open() {
-    let mut one = kept(1, [0, 0, 2, 3, 0], 0);
-    one.tally =
-        (0..5).fold(Tally::default(), |tally, _| tally.with(Answers::default().with(Question::Clear, Agree::Fully)));
-    assert!(periods(&[one], LATER).is_empty());
+fn a_round_is_closed_once_it_takes_no_more_answers() {
+    let last = date(2026, 1, 18);
+    assert!(!is_over(round(), last) && settings().round(last) == Some(round()));
+    assert!(is_over(round(), date(2026, 1, 19)) && settings().round(date(2026, 1, 19)).is_none());
 }
 
 fn answers() -> impl Strategy<Value = Answers> {
@@ -166,49 +154,43 @@ fn answers() -> impl Strategy<Value = Answers> {
     })
 }
 
-/// A year of a service: in each month different people answer, at most once each.
-fn year() -> impl Strategy<Value = Vec<Kept>> {
-    proptest::collection::vec(proptest::collection::btree_map(0..14_u128, answers(), 0..14), 1..12).prop_map(|months| {
-        (1_i8..)
-            .zip(months)
-            .map(|(of, said)| Kept {
-                month: month(of),
-                tally: said.values().fold(Tally::default(), |tally, one| tally.with(*one)),
-                people: people(said.keys().copied()),
-            })
-            .collect()
-    })
-}
-
 proptest! {
     #[test]
-    fn no_cell_and_no_part_is_ever_smaller_than_five(year in year()) {
-        for period in periods(&year, LATER) {
-            prop_assert_eq!(period.cells.len(), 5);
-            let who: BTreeSet<AccountId> = year.iter().filter(|one| one.month >= period.from && one.month <= period.to).flat_map(|one| one.people.clone()).collect();
-            prop_assert!(who.len() >= FEWEST);
-            for cell in period.cells {
-                prop_assert!(cell.answered as usize >= FEWEST);
-                prop_assert!(cell.parts.iter().all(|part| part.count as usize >= FEWEST));
-                prop_assert!(cell.parts.is_empty() || cell.parts.len() > 1);
-                prop_assert!(cell.parts.is_empty() || cell.parts.iter().map(|part| part.count).sum::<u32>() == cell.answered);
-                prop_assert!(cell.parts.is_empty() || period.from == period.to);
-            }
+    fn no_cell_and_no_part_is_ever_smaller_than_five(said in proptest::collection::vec(answers(), 0..40)) {
+        let tally = said.iter().fold(Tally::default(), |tally, one| tally.with(*one));
+        let Some(closed) = close(round(), &tally) else {
+            prop_assert!(Question::ALL.iter().all(|question| (tally.answered(*question) as usize) < FEWEST));
+            return Ok(());
+        };
+        for cell in closed.cells {
+            prop_assert!(cell.answered as usize >= FEWEST);
+            prop_assert_eq!(cell.answered, tally.answered(cell.question));
+            prop_assert!(cell.parts.iter().all(|part| part.count as usize >= FEWEST));
+            prop_assert!(cell.parts.is_empty() || cell.parts.len() > 1, "one part would be everybody");
+            prop_assert!(cell.parts.is_empty() || cell.parts.iter().map(|part| part.count).sum::<u32>() == cell.answered);
+            prop_assert!(tally.of(cell.question, cell.middle) > 0);
         }
     }
 
     #[test]
-    fn periods_follow_one_another_and_never_overlap_so_that_no_difference_undoes_them(year in year()) {
-        let shown = periods(&year, LATER);
-        prop_assert!(shown.iter().all(|one| one.from <= one.to));
-        prop_assert!(shown.windows(2).all(|two| two[0].to < two[1].from));
+    fn what_fewer_than_five_answered_leaves_no_trace(said in proptest::collection::vec(answers(), 0..30), few in 0..5_usize, agree in proptest::sample::select(Agree::ALL)) {
+        let clear = |answers: &Answers| answers.of(Question::Clear).map_or(Answers::default(), |agree| Answers::default().with(Question::Clear, agree));
+        let without = said.iter().fold(Tally::default(), |tally, one| tally.with(clear(one)));
+        let with = (0..few).fold(without, |tally, _| tally.with(Answers::default().with(Question::Load, agree)));
+        prop_assert_eq!(close(round(), &without), close(round(), &with));
     }
 
     #[test]
-    fn a_later_month_changes_nothing_that_was_shown(year in year(), seen in 1..12_i8) {
-        let early = Date::new(2026, seen, 28).unwrap();
-        let (then, now) = (periods(&year, early), periods(&year, LATER));
-        prop_assert_eq!(&then[..], &now[..then.len()]);
+    fn no_answer_comes_into_a_log_by_accident(answers in answers()) {
+        prop_assert_eq!(format!("{answers:?}"), "Answers(..)");
+    }
+
+    #[test]
+    fn rounds_do_not_overlap_and_each_answer_is_of_one(day in 0..2_000_i64, every in WEEKS_LEAST..=WEEKS_MOST) {
+        let settings = Settings { every_weeks: every, ..settings() };
+        let rounds: BTreeMap<Date, Round> = (0..400).filter_map(|more| settings.round(date(2026, 1, 1).checked_add((day + more).days()).unwrap())).map(|round| (round.opens, round)).collect();
+        let rounds: Vec<Round> = rounds.into_values().collect();
+        prop_assert!(rounds.windows(2).all(|two| two[0].closes <= two[1].opens && two[0].month() < two[1].month()));
     }
 
     #[test]

@@ -4,12 +4,12 @@ use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use practice::ids::AccountId;
 use practice::support::supervision::notes::{
-    Action, Agreement, Paper, Reader, Sight, check_drop, check_notes, sees_person, sight, writes,
+    Action, ActionState, Agreement, Paper, Reader, Sight, check_drop, check_notes, sees_person, sight, writes,
 };
 use practice::support::supervision::ties::{Tie, in_a_ring, without, would_close};
 use practice::support::supervision::{
-    Kind, Pair, Part, SOON_DAYS, Session, Standing, State, Turn, cancelled_in_a_row, check_cancel, check_day, due,
-    missing_parts, offered_day, read,
+    Kind, Pair, Part, SOON_DAYS, Session, Standing, State, Turn, cancelled_in_a_row, check_cancel, check_day,
+    check_held, due, missing_parts, offered_day, read,
 };
 use practice::support::{Away, Party, day_after, days_counted, is_away};
 use proptest::prelude::*;
@@ -185,6 +185,8 @@ fn a_session_is_planned_within_a_year_and_while_the_two_are_a_pair() {
     assert!(check_day(&pair(), date(2027, 3, 2), today).is_err());
     let ends = Pair { until: Some(date(2026, 3, 1)), ..pair() };
     assert!(check_day(&ends, date(2026, 3, 1), today).is_err());
+    assert!(check_held(&pair(), today, today).is_ok() && check_held(&pair(), date(2026, 2, 3), today).is_err());
+    assert!(check_held(&pair(), date(2026, 1, 4), today).is_err(), "before they were a pair");
 }
 
 #[test]
@@ -245,6 +247,9 @@ fn an_action_says_what_and_by_when() {
     assert_eq!(fields(Action { due: Some(date(2026, 2, 1)), ..action.clone() }.check(&[], agreed)), ["due"]);
     assert!(Action { due: Some(date(2027, 2, 2)), ..action.clone() }.check(&[], agreed).is_ok());
     assert_eq!(fields(Action { due: Some(date(2027, 2, 3)), ..action }.check(&[], agreed)), ["due"]);
+    let waits = |state: ActionState, today| state.waits(date(2026, 3, 9), today);
+    assert!(!waits(ActionState::Open, date(2026, 3, 1)) && waits(ActionState::Open, date(2026, 3, 2)));
+    assert!(!waits(ActionState::Done, date(2026, 4, 1)) && waits(ActionState::Open, date(2026, 4, 1)));
     assert!(check_drop(" ").is_err() && check_drop("The room is free now").is_ok());
 }
 

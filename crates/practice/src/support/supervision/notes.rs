@@ -1,5 +1,6 @@
 //! The notes of a session: shared by the two, agreed by both, and nobody else's (DOMAIN 6). And the actions that come of it.
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::goal::{SHORT_MAX, check_words, too_long};
@@ -177,6 +178,21 @@ impl Action {
             Some(_) => {}
         }
         Err(problems)
+    }
+}
+
+/// An action is pointed out so many days before it is due.
+pub const ACTION_SOON_DAYS: i64 = 7;
+
+impl ActionState {
+    /// Whether an action stands on the next agenda: for as long as it is open.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Open)
+    }
+
+    /// Whether an action that is due on a day is pointed out: open, and due within [`ACTION_SOON_DAYS`] or past.
+    pub fn waits(self, due: Date, today: Date) -> bool {
+        self.is_open() && due <= today.saturating_add(ACTION_SOON_DAYS.days())
     }
 }
 
