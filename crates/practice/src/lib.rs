@@ -54,6 +54,7 @@ pub mod retention;
 pub mod rights;
 pub mod search;
 pub mod summary;
+pub mod support;
 pub mod unusual;
 pub mod waiting;
 pub mod wordback;
