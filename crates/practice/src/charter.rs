@@ -5,6 +5,8 @@
 
 pub mod aspect;
 pub mod latitude;
+pub mod review;
+pub mod workshop;
 
 pub use aspect::Aspect;
 pub use latitude::{Band, Latitude, Personal};
