@@ -103,11 +103,19 @@ impl Differences {
         let top = 2 * LINE + 6;
         let rows: i64 = self.rows.iter().map(Self::row_height).sum();
         let mut svg = Svg::new(WIDTH, top + rows + LINE + 4);
-        let half = WIDTH / 2 - SIDE - 6;
-        for (nth, line) in (0_i64..).zip(scale::broken(&format!("← {}", self.less), half, 2)) {
+        // the arrow is put to the words once they are broken, so that it never stands by itself
+        let half = WIDTH / 2 - SIDE - 24;
+        let (mut less, mut more) = (scale::broken(&self.less, half, 2), scale::broken(&self.more, half, 2));
+        if let Some(first) = less.first_mut() {
+            first.insert_str(0, "← ");
+        }
+        if let Some(last) = more.last_mut() {
+            last.push_str(" →");
+        }
+        for (nth, line) in (0_i64..).zip(less) {
             svg.text((SIDE, 14 + nth * LINE), &line, Held::Begin, false);
         }
-        for (nth, line) in (0_i64..).zip(scale::broken(&format!("{} →", self.more), half, 2)) {
+        for (nth, line) in (0_i64..).zip(more) {
             svg.text((WIDTH - SIDE, 14 + nth * LINE), &line, Held::End, false);
         }
         let mut y = top;

@@ -121,7 +121,7 @@ impl Latitudes {
         let legend = self.legend();
         let top = scale::names_height(&self.bands) + 6;
         let rows: i64 = self.places.iter().map(|one| self.row_height(one)).sum();
-        let foot = LINE * i64::try_from(legend.len()).unwrap_or(0) + 8;
+        let foot = (LINE + 3) * i64::try_from(legend.len() + 1).unwrap_or(0);
         let mut svg = Svg::new(WIDTH, top + rows + foot);
         scale::names(&mut svg, &self.bands, 2);
         let mut y = top;
@@ -141,8 +141,10 @@ impl Latitudes {
             scale::words(&mut svg, strip + STRIP + 4, &self.said(place), false, 3);
             y += self.row_height(place);
         }
-        for (nth, (mark, words)) in (0_i64..).zip(legend) {
-            let at = y + 8 + nth * LINE;
+        scale::numbers(&mut svg, y + 8);
+        // a little more apart than lines are, for the diamond is high
+        for (nth, (mark, words)) in (1_i64..).zip(legend) {
+            let at = y + 8 + nth * (LINE + 3);
             match mark {
                 Mark::Dot => svg.dot((SIDE + 8, at), true),
                 Mark::Diamond => svg.diamond((SIDE + 8, at)),

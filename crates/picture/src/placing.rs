@@ -3,7 +3,7 @@
 
 use crate::line::{Band, number};
 use crate::scale::{self, END, LINE, WIDTH, x};
-use crate::svg::{Held, Svg};
+use crate::svg::Svg;
 use crate::table::Table;
 
 /// Those who are shown together.
@@ -108,7 +108,7 @@ impl Placings {
                 let (left, right) = (x(ten * END / 10) + 2, x((ten + 1) * END / 10) - 2);
                 let high = (i64::from(many) * BARS / most).max(2);
                 svg.rect((left, bars + BARS - high), (right - left, high), "bar", "#768692");
-                svg.text((i64::midpoint(left, right), bars + BARS - high - 3), &many.to_string(), Held::Middle, false);
+                svg.clear((i64::midpoint(left, right), bars + BARS - high - 3), &many.to_string());
             }
             let line = bars + BARS + BOX / 2;
             let [least, lower, median, upper, last] = row.five.map(x);

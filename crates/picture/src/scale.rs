@@ -32,9 +32,12 @@ pub(crate) fn band_of(bands: &[Band], place: i64) -> &str {
     bands.iter().rev().find(|band| band.from <= place).or(bands.first()).map_or("", |band| band.words.as_str())
 }
 
-/// A place with its band: `60 Tell after`.
+/// A place with its band: `60 (Tell after)`.
 pub(crate) fn with_band(bands: &[Band], place: i64) -> String {
-    format!("{} {}", number(place), band_of(bands, place)).trim_end().to_owned()
+    match band_of(bands, place) {
+        "" => number(place),
+        band => format!("{} ({band})", number(place)),
+    }
 }
 
 /// Writes the names of bands over the line, each in two lines where it is too wide for one. Gives the height they take.

@@ -85,7 +85,7 @@ impl Svg {
 
     /// A square that stands on its corner, so that it is told from a dot by its shape.
     pub(crate) fn diamond(&mut self, (x, y): (i64, i64)) {
-        let (left, right, high, low) = (x - 8, x + 8, y - 8, y + 8);
+        let (left, right, high, low) = (x - 10, x + 10, y - 10, y + 10);
         let _ = write!(
             self.body,
             r##"<polygon points="{left},{y} {x},{high} {right},{y} {x},{low}" class="lw-picture__diamond" fill="#ffffff" stroke="#212b32" stroke-width="2"/>"##
@@ -127,6 +127,15 @@ impl Svg {
         let _ = write!(
             self.body,
             r##"<text x="{x}" y="{y}" text-anchor="{anchor}"{weight} class="lw-picture__text" fill="#212b32" font-size="13">{}</text>"##,
+            escaped(text)
+        );
+    }
+
+    /// A number that stands on other strokes, with a rim that keeps it clear of them.
+    pub(crate) fn clear(&mut self, (x, y): (i64, i64), text: &str) {
+        let _ = write!(
+            self.body,
+            r##"<text x="{x}" y="{y}" text-anchor="middle" class="lw-picture__text" fill="#212b32" stroke="#ffffff" stroke-width="4" paint-order="stroke" font-size="13">{}</text>"##,
             escaped(text)
         );
     }

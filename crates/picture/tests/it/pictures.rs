@@ -86,7 +86,7 @@ fn one_aspect_on_the_line_is_said_in_full_and_several_by_their_bands() {
     let alone = latitudes(vec![one.clone()]);
     assert_eq!(
         alone.sentence(),
-        "Where the charter lies: Number of contacts lies at 40 Ask first; may widen to 60; your own 50 Tell after."
+        "Where the charter lies: Number of contacts lies at 40 (Ask first); may widen to 60; your own 50 (Tell after)."
     );
     let all = latitudes(vec![one, place("Holding", 9_000, None, None), place("Remit", 0, None, None)]);
     assert_eq!(
@@ -94,7 +94,7 @@ fn one_aspect_on_the_line_is_said_in_full_and_several_by_their_bands() {
         "Where the charter lies: of 3 aspects 1 Fixed, 1 Ask first, 1 Your judgement. Your own: 1."
     );
     assert_eq!(all.table().head, ["Aspect", "The charter", "May widen to", "Your own"]);
-    assert_eq!(all.table().rows[1], ["Holding", "90 Your judgement", "–", "–"]);
+    assert_eq!(all.table().rows[1], ["Holding", "90 (Your judgement)", "–", "–"]);
     is_whole(&all.svg(), &all.sentence(), &all.table(), 3);
     assert_eq!(latitudes(Vec::new()).sentence(), "Where the charter lies: nothing lies on the line yet.");
 }
