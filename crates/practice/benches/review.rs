@@ -1,7 +1,7 @@
 //! The review of a charter over a year: `cargo bench -p practice --bench review -- [--episodes N]`.
 //!
 //! N spells of support (by default 50,000) with eight acts each, weighed by eighteen boundaries, most within; four things known of each;
-//! and one act in twenty without a boundary, with a line of words. Tells how long one review took, of five.
+//! a line of words as the reason of each act beyond; and one act for twenty spells without a boundary, with its line. Tells how long one review took, of five.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -13,7 +13,7 @@ use std::time::Instant;
 use jiff::civil::date;
 use practice::charter::Aspect;
 use practice::charter::review::{
-    Answer, Boundary, Came, CameOf, Episode, Loose, Outcome, Quarter, Rows, Stance, Weighed, review,
+    Answer, Boundary, Came, CameOf, Episode, Loose, Outcome, Quarter, Reason, Rows, Stance, Weighed, review,
 };
 
 const NEEDS: &[&str] =
@@ -74,8 +74,12 @@ fn main() {
             id,
             boundary: some(18),
             version: 1,
-            stance: [Stance::Within, Stance::Within, Stance::Within, Stance::Reached, Stance::Beyond]
-                [usize::try_from(some(5)).unwrap()],
+            took_place: true,
+            stance: match some(40) {
+                0 => Stance::Beyond,
+                1..5 => Stance::Reached,
+                _ => Stance::Within,
+            },
             outcome: Outcome::ALL[usize::try_from(some(4)).unwrap()],
             answer: [None, Some(Answer::Yes), Some(Answer::No)][usize::try_from(some(3)).unwrap()],
             could_not_wait: some(9) == 0,
@@ -84,8 +88,16 @@ fn main() {
             quarter: quarter(id),
         })
         .collect();
-    let lines: Vec<String> =
-        (0..many / 20).map(|_| (0..10).map(|_| pick(WORDS, some(20))).collect::<Vec<_>>().join(" ")).collect();
+    let mut line = || {
+        let mut words: Vec<String> = (0..6).map(|_| pick(WORDS, some(20))).collect();
+        // and words that few share, as names and places are
+        words.extend((0..6).map(|_| format!("{}{}", pick(WORDS, some(20)), pick(WORDS, some(20)))));
+        words.join(" ")
+    };
+    let lines: Vec<String> = (0..many / 20).map(|_| line()).collect();
+    let whys: Vec<(u64, String)> =
+        weighed.iter().filter(|act| act.stance == Stance::Beyond).map(|act| (act.id, line())).collect();
+    let reasons: Vec<Reason<'_, u64>> = whys.iter().map(|(act, words)| Reason { act: *act, words }).collect();
     let loose: Vec<Loose<'_, u64>> = (0..)
         .zip(&lines)
         .map(|(id, words)| Loose {
@@ -96,13 +108,21 @@ fn main() {
             episode: Some(id * 3 % many),
         })
         .collect();
-    let rows = Rows { boundaries: &boundaries, weighed: &weighed, episodes: &episodes, came: &came, loose: &loose };
+    let rows = Rows {
+        boundaries: &boundaries,
+        weighed: &weighed,
+        reasons: &reasons,
+        episodes: &episodes,
+        came: &came,
+        loose: &loose,
+    };
     for _ in 0..5 {
         let begun = Instant::now();
         let found = review(&rows);
         println!(
-            "{many} spells of support, {} acts, {} without a boundary: {} boundaries, {} questions, {} ms",
+            "{many} spells of support, {} acts, {} reasons, {} without a boundary: {} boundaries, {} questions, {} ms",
             weighed.len(),
+            reasons.len(),
             loose.len(),
             found.boundaries.len(),
             found.findings.len(),

@@ -11,11 +11,11 @@ mod matched;
 mod reading;
 mod rows;
 
-pub use alike::{Alike, ToldUnguided, Unguided};
+pub use alike::{Alike, Together, ToldTogether};
 pub use difference::{Difference, Points};
 pub use matched::{Compared, Side, Told};
 pub use reading::{Finding, Reading};
-pub use rows::{Answer, Boundary, Came, CameOf, Episode, Loose, Outcome, Quarter, Stance, Turn, Weighed};
+pub use rows::{Answer, Boundary, Came, CameOf, Episode, How, Loose, Outcome, Quarter, Reason, Stance, Turn, Weighed};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,6 +37,8 @@ pub struct Rows<'a, T> {
     pub boundaries: &'a [Boundary<T>],
     /// Acts as they were weighed. Those within may be left out: they change no figure but who could have been.
     pub weighed: &'a [Weighed<T>],
+    /// What was written as the reasons of acts that went beyond; of others they are left alone.
+    pub reasons: &'a [Reason<'a, T>],
     /// The support that the charter spoke of in the time.
     pub episodes: &'a [Episode<'a, T>],
     /// What is known of what came of it.
@@ -85,7 +87,7 @@ pub struct Reviewed<T> {
     /// On how many days it was in force.
     pub days_in_force: i64,
     /// By which versions of the charter its acts were weighed.
-    pub versions: Vec<i32>,
+    pub versions: Vec<u32>,
     /// Acts that came to it and stayed.
     pub reached: Vec<T>,
     /// Acts that went beyond.
@@ -100,6 +102,8 @@ pub struct Reviewed<T> {
     pub unasked: Vec<T>,
     /// Of those that went beyond: it could not wait for an answer.
     pub could_not_wait: Vec<T>,
+    /// Of those that went beyond: they took place although this is not done here, or was not answered yes.
+    pub all_the_same: Vec<T>,
     /// Acts that were asked first, whatever came of it.
     pub asked: Vec<T>,
     /// Of them, answered yes.
@@ -114,6 +118,8 @@ pub struct Reviewed<T> {
     pub episodes: Vec<T>,
     /// Support in which something is asked and not answered and nothing passed it: on neither side of the comparison.
     pub undecided: Vec<T>,
+    /// What the reasons of those that went beyond say. Its rows are those for which one is written.
+    pub reasons: Together<T>,
     /// What came of it, by [`Came::ALL`]. [`WARNING`] stands beside.
     pub compared: Vec<Compared<T>>,
 }
@@ -133,9 +139,9 @@ pub struct ToldActs {
     pub waiting: Option<Shown>,
     /// All by quarter.
     pub by_quarter: Vec<(Quarter, Option<Shown>)>,
-    /// Of those that went beyond: unasked, asked and answered yes, could not wait. None where one of them is small: it would follow
-    /// from the others.
-    pub how_passed: Option<[Shown; 3]>,
+    /// Of those that went beyond how many did so in which way, by [`How::ALL`]. None where one of them is small: it would follow from
+    /// the others.
+    pub how_passed: Option<[Shown; 4]>,
     /// Of those that did not: not done, asked and answered no.
     pub how_refused: Option<[Shown; 2]>,
 }
@@ -153,11 +159,15 @@ impl<T: Copy + Ord> Reviewed<T> {
         let raw = [Raw { way: Way::Parts, counts: turns.to_vec() }, Raw { way: Way::Parts, counts: quarters }];
         let safe = protect(&raw, turns.iter().sum());
         let line = |table: usize, at: usize| safe.tables[table].as_ref().and_then(|lines| lines[at]);
-        let asked_yes = self.passed.len() - self.unasked.len() - self.could_not_wait.len();
-        let refused_no = self.refused.len() - self.not_done.len();
-        let counts = |counts: [usize; 3]| counts.map(|count| figure::shown(i64::try_from(count).unwrap_or(i64::MAX)));
-        let passed = counts([self.unasked.len(), asked_yes, self.could_not_wait.len()]);
-        let [not_done, no, _] = counts([self.not_done.len(), refused_no, 0]);
+        let (others, refused_no) = (
+            self.unasked.len() + self.could_not_wait.len() + self.all_the_same.len(),
+            self.refused.len() - self.not_done.len(),
+        );
+        let count = |count: usize| figure::shown(i64::try_from(count).unwrap_or(i64::MAX));
+        let passed =
+            [self.unasked.len(), self.passed.len() - others, self.could_not_wait.len(), self.all_the_same.len()]
+                .map(count);
+        let refused = [self.not_done.len(), refused_no].map(count);
         ToldActs {
             all: safe.total,
             reached: line(0, 0),
@@ -166,7 +176,7 @@ impl<T: Copy + Ord> Reviewed<T> {
             waiting: line(0, 3),
             by_quarter: self.by_quarter.iter().enumerate().map(|(at, (quarter, _))| (*quarter, line(1, at))).collect(),
             how_passed: (line(0, 1).is_some() && !passed.contains(&Shown::Few)).then_some(passed),
-            how_refused: (line(0, 2).is_some() && ![not_done, no].contains(&Shown::Few)).then_some([not_done, no]),
+            how_refused: (line(0, 2).is_some() && !refused.contains(&Shown::Few)).then_some(refused),
         }
     }
 }
@@ -177,7 +187,7 @@ pub struct Review<T> {
     /// Boundaries, in the order of aspects and then of their ids.
     pub boundaries: Vec<Reviewed<T>>,
     /// Acts where there was no boundary, by aspect.
-    pub unguided: Vec<Unguided<T>>,
+    pub unguided: Vec<Together<T>>,
     /// What to talk about.
     pub findings: Vec<Finding<T>>,
     /// Acts that name a boundary which is not among those reviewed, sorted. They are in no figure.
@@ -199,8 +209,10 @@ pub fn review<T: Copy + Ord>(rows: &Rows<'_, T>) -> Review<T> {
     let mut ordered: Vec<&Boundary<T>> = rows.boundaries.iter().collect();
     ordered.sort_by_key(|one| (one.aspect, one.id));
     ordered.dedup_by_key(|one| one.id);
+    let mut reasons: Vec<(T, &str)> = rows.reasons.iter().map(|one| (one.act, one.words)).collect();
+    reasons.sort_unstable();
     let boundaries: Vec<Reviewed<T>> =
-        ordered.into_iter().map(|one| reviewed(one, of.remove(&one.id).unwrap_or_default(), &sets)).collect();
+        ordered.into_iter().map(|one| reviewed(one, of.remove(&one.id).unwrap_or_default(), &reasons, &sets)).collect();
     let unguided = alike::unguided(rows.loose);
     let mut findings: Vec<Finding<T>> =
         boundaries.iter().flat_map(|one| reading::of_boundary(one, sets.len())).collect();
@@ -208,55 +220,75 @@ pub fn review<T: Copy + Ord>(rows: &Rows<'_, T>) -> Review<T> {
     Review { boundaries, unguided, findings, elsewhere }
 }
 
-fn reviewed<T: Copy + Ord>(one: &Boundary<T>, mut acts: Vec<&Weighed<T>>, sets: &Sets<T>) -> Reviewed<T> {
+/// One boundary, of its acts; `reasons` are sorted by act.
+fn reviewed<T: Copy + Ord>(
+    boundary: &Boundary<T>,
+    mut acts: Vec<&Weighed<T>>,
+    reasons: &[(T, &str)],
+    sets: &Sets<T>,
+) -> Reviewed<T> {
     acts.sort_by_key(|act| act.id);
+    let at_it: Vec<&Weighed<T>> = acts.iter().copied().filter(|act| act.turn() != Turn::Within).collect();
     let some = |which: &dyn Fn(&Weighed<T>) -> bool| -> Vec<T> {
-        acts.iter().filter(|act| which(act)).map(|act| act.id).collect()
+        at_it.iter().filter(|act| which(act)).map(|act| act.id).collect()
     };
     let turn = |turn: Turn| some(&|act| act.turn() == turn);
+    let how = |how: How| some(&|act| act.how() == Some(how));
+    let answered = |answer: Answer| some(&|act| act.is_asked() && act.answer == Some(answer));
+    let (mut passers, mut could) = (BTreeSet::new(), boundary.could.iter().copied().collect::<BTreeSet<T>>());
+    could.extend(acts.iter().map(|act| act.worker));
     let mut by_quarter: BTreeMap<Quarter, Vec<T>> = BTreeMap::new();
-    let mut went = vec![Went::Within; sets.len()];
-    let (mut passers, mut could) = (BTreeSet::new(), one.could.iter().copied().collect::<BTreeSet<T>>());
-    let (mut beyond, mut undecided, mut versions) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    for act in &acts {
-        could.insert(act.worker);
-        versions.insert(act.version);
-        let turn = act.turn();
-        if turn != Turn::Within {
-            by_quarter.entry(act.quarter).or_default().push(act.id);
-        }
-        match turn {
+    let (mut beyond, mut undecided, mut said) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
+    for act in &at_it {
+        by_quarter.entry(act.quarter).or_default().push(act.id);
+        match act.turn() {
             Turn::Passed => {
                 passers.insert(act.worker);
                 beyond.extend(act.episode);
+                let from = reasons.partition_point(|(id, _)| *id < act.id);
+                if let Some((_, words)) =
+                    reasons.get(from).filter(|(id, words)| *id == act.id && !words.trim().is_empty())
+                {
+                    said.push(Loose {
+                        id: act.id,
+                        aspect: boundary.aspect,
+                        words,
+                        worker: act.worker,
+                        episode: act.episode,
+                    });
+                }
             }
             Turn::Waiting => undecided.extend(act.episode),
             _ => {}
         }
     }
     undecided.retain(|episode| !beyond.contains(episode));
+    let mut went = vec![Went::Within; sets.len()];
     for (which, way) in [(&undecided, Went::Undecided), (&beyond, Went::Beyond)] {
         for at in which.iter().filter_map(|episode| sets.at(*episode)) {
             went[at] = way;
         }
     }
+    let versions: BTreeSet<u32> = acts.iter().map(|act| act.version).collect();
     Reviewed {
-        boundary: one.id,
-        aspect: one.aspect,
-        days_in_force: one.days_in_force,
+        boundary: boundary.id,
+        aspect: boundary.aspect,
+        days_in_force: boundary.days_in_force,
         versions: versions.into_iter().collect(),
         reached: turn(Turn::Reached),
         passed: turn(Turn::Passed),
         refused: turn(Turn::Refused),
         waiting: turn(Turn::Waiting),
         by_quarter: by_quarter.into_iter().collect(),
-        unasked: some(&|act| act.turn() == Turn::Passed && act.outcome != Outcome::Asked),
-        could_not_wait: some(&|act| act.is_asked() && act.could_not_wait),
-        asked: some(&Weighed::is_asked),
-        answered_yes: some(&|act| act.is_asked() && act.answer == Some(Answer::Yes)),
-        answered_no: some(&|act| act.is_asked() && act.answer == Some(Answer::No)),
+        unasked: how(How::Unasked),
+        could_not_wait: how(How::CouldNotWait),
+        all_the_same: how(How::AllTheSame),
+        asked: some(&|act| act.is_asked()),
+        answered_yes: answered(Answer::Yes),
+        answered_no: answered(Answer::No),
         not_done: some(&|act| act.turn() == Turn::Refused && act.outcome == Outcome::NotDone),
         by: By { passed: passers.len(), could: could.len() },
+        reasons: alike::together(boundary.aspect, said.iter().collect()),
         compared: Came::ALL.iter().map(|what| sets.compared(*what, &went)).collect(),
         episodes: beyond.into_iter().collect(),
         undecided: undecided.into_iter().collect(),

@@ -3,8 +3,8 @@
 use jiff::civil::date;
 use practice::charter::Aspect;
 use practice::charter::review::{
-    Answer, Boundary, Came, CameOf, Compared, Difference, Episode, Loose, Outcome, Points, Quarter, Reading, Review,
-    Reviewed, Rows, Stance, Turn, Weighed, difference::difference, review,
+    Answer, Boundary, Came, CameOf, Compared, Difference, Episode, Loose, Outcome, Points, Quarter, Reading, Reason,
+    Review, Reviewed, Rows, Stance, Turn, Weighed, difference::difference, review,
 };
 use practice::figure::{self, Shown};
 use proptest::prelude::*;
@@ -32,6 +32,7 @@ fn act(id: u32, stance: Stance, outcome: Outcome) -> Weighed<u32> {
         outcome,
         answer: None,
         could_not_wait: false,
+        took_place: false,
         worker: id % 6,
         episode: Some(id),
         quarter: spring(),
@@ -51,7 +52,7 @@ fn of(acts: &[Weighed<u32>]) -> Reviewed<u32> {
 }
 
 fn with(acts: &[Weighed<u32>], episodes: &[Episode<'_, u32>], came: &[CameOf<u32>]) -> Review<u32> {
-    review(&Rows { boundaries: &[boundary(SIX, &[])], weighed: acts, episodes, came, loose: &[] })
+    review(&Rows { boundaries: &[boundary(SIX, &[])], weighed: acts, episodes, came, reasons: &[], loose: &[] })
 }
 
 fn asks(found: &Review<u32>) -> Vec<Reading> {
@@ -74,6 +75,9 @@ mod counts {
             (asked(1, None), Turn::Waiting),
             (urgent, Turn::Passed),
             (act(1, Stance::Beyond, Outcome::NotDone), Turn::Refused),
+            (Weighed { took_place: true, ..act(1, Stance::Beyond, Outcome::NotDone) }, Turn::Passed),
+            (Weighed { took_place: true, ..asked(1, Some(Answer::No)) }, Turn::Passed),
+            (Weighed { took_place: true, ..act(1, Stance::Within, Outcome::Open) }, Turn::Within),
         ] {
             assert_eq!(act.turn(), turn, "{act:?}");
         }
@@ -110,7 +114,8 @@ mod counts {
     fn workers_are_counted_where_five_could_have_been() {
         let by = |could: &[u32], acts: &[Weighed<u32>]| {
             let boundaries = [boundary(SIX, could)];
-            review(&Rows { boundaries: &boundaries, weighed: acts, episodes: &[], came: &[], loose: &[] }).boundaries[0]
+            review(&Rows { boundaries: &boundaries, weighed: acts, episodes: &[], came: &[], reasons: &[], loose: &[] })
+                .boundaries[0]
                 .by
         };
         let by_worker = |worker| Weighed { worker, ..passed(worker) };
@@ -134,7 +139,7 @@ mod counts {
         let many: Vec<_> = (0..20).map(passed).collect();
         let told = of(&many).told();
         assert_eq!(told.passed, Some(Shown::About(20)));
-        assert_eq!(told.how_passed, Some([Shown::About(20), Shown::Nobody, Shown::Nobody]));
+        assert_eq!(told.how_passed, Some([Shown::About(20), Shown::Nobody, Shown::Nobody, Shown::Nobody]));
         let mut some = many;
         some.push(asked(30, Some(Answer::Yes)));
         assert_eq!(of(&some).told().how_passed, None);
@@ -153,8 +158,8 @@ mod counts {
     }
 
     fn any_act(id: u32) -> impl Strategy<Value = Weighed<u32>> {
-        (0_usize..3, 0_usize..4, 0_usize..3, any::<bool>(), 0_u32..7, any::<bool>()).prop_map(
-            move |(stance, outcome, answer, could_not_wait, worker, late)| Weighed {
+        (0_usize..3, 0_usize..4, 0_usize..3, any::<bool>(), 0_u32..7, any::<bool>(), any::<bool>()).prop_map(
+            move |(stance, outcome, answer, could_not_wait, worker, late, took_place)| Weighed {
                 id,
                 boundary: SIX,
                 version: 1,
@@ -162,6 +167,7 @@ mod counts {
                 outcome: Outcome::ALL[outcome],
                 answer: Answer::ALL.get(answer).copied(),
                 could_not_wait,
+                took_place,
                 worker,
                 episode: Some(id % 9),
                 quarter: if late { summer() } else { spring() },
@@ -195,7 +201,8 @@ mod counts {
             let mut quarters: Vec<u32> = one.by_quarter.iter().flat_map(|(_, rows)| rows.clone()).collect();
             quarters.sort_unstable();
             prop_assert_eq!(quarters, at_it);
-            prop_assert!(one.unasked.len() + one.could_not_wait.len() <= one.passed.len());
+            let ways = one.unasked.len() + one.could_not_wait.len() + one.all_the_same.len();
+            prop_assert!(ways <= one.passed.len() && one.passed.len() <= ways + one.answered_yes.len());
         }
 
         #[test]
@@ -495,7 +502,7 @@ mod readings {
         assert_eq!(asks(&with(&[act(1, Stance::Reached, Outcome::Open)], &all, &[])), []);
         assert_eq!(asks(&with(&within, &all[..19], &[])), []);
         let new = [Boundary { days_in_force: 89, ..boundary(SIX, &[]) }];
-        let rows = Rows { boundaries: &new, weighed: &within, episodes: &all, came: &[], loose: &[] };
+        let rows = Rows { boundaries: &new, weighed: &within, episodes: &all, came: &[], reasons: &[], loose: &[] };
         assert_eq!(asks(&review(&rows)), []);
     }
 
@@ -504,7 +511,14 @@ mod readings {
         let by = |workers: u32, could: &[u32]| {
             let acts: Vec<_> = (0..12).map(|id| Weighed { worker: id % workers, ..passed(id) }).collect();
             let boundaries = [boundary(SIX, could)];
-            asks(&review(&Rows { boundaries: &boundaries, weighed: &acts, episodes: &[], came: &[], loose: &[] }))
+            asks(&review(&Rows {
+                boundaries: &boundaries,
+                weighed: &acts,
+                episodes: &[],
+                came: &[],
+                reasons: &[],
+                loose: &[],
+            }))
         };
         assert_eq!(by(2, &[0, 1, 2, 3, 4]), [Reading::UnderstoodAlike]);
         assert_eq!(by(3, &[0, 1, 2, 3, 4]), []);
@@ -529,6 +543,35 @@ mod readings {
     }
 
     #[test]
+    fn what_is_not_done_here_and_took_place_often_asks_whether_it_is_known() {
+        let acts = |many: u32| {
+            let one = |id| Weighed { took_place: true, ..act(id, Stance::Beyond, Outcome::NotDone) };
+            asks(&with(&(0..many).map(one).collect::<Vec<_>>(), &[], &[]))
+        };
+        assert_eq!(acts(8), [Reading::Known]);
+        assert_eq!(acts(7), []);
+    }
+
+    #[test]
+    fn the_reasons_of_what_went_beyond_are_put_together_and_no_others() {
+        let words =
+            ["She was not ready to meet a group", "not ready for groups yet", "Ready for a group soon", "Flooded flat"];
+        let mut acts: Vec<_> = (0..4).map(passed).collect();
+        acts.push(asked(4, Some(Answer::No)));
+        let reasons: Vec<Reason<'_, u32>> = (0..)
+            .zip(words.into_iter().chain(["ready for a group"]))
+            .map(|(act, words)| Reason { act, words })
+            .collect();
+        let boundaries = [boundary(SIX, &[])];
+        let rows =
+            Rows { boundaries: &boundaries, weighed: &acts, reasons: &reasons, episodes: &[], came: &[], loose: &[] };
+        let said = review(&rows).boundaries.remove(0).reasons;
+        assert_eq!((said.rows, said.others), (vec![0, 1, 2, 3], vec![3]));
+        assert_eq!(said.alike[0].rows, [0, 1, 2]);
+        assert_eq!(said.alike[0].words, ["group".to_owned(), "ready".to_owned()]);
+    }
+
+    #[test]
     fn asks_that_often_cannot_wait_ask_whether_answers_come_in_time() {
         let urgent = |could_not: u32, all: u32| {
             let acts: Vec<_> =
@@ -550,14 +593,14 @@ mod readings {
 
 mod unguided {
     use super::*;
-    use practice::charter::review::Unguided;
+    use practice::charter::review::Together;
     use practice::charter::review::alike::{stem, unguided};
 
     fn loose(id: u32, words: &str) -> Loose<'_, u32> {
         Loose { id, aspect: Aspect::Tasks, words, worker: id, episode: Some(id) }
     }
 
-    fn tasks(acts: &[Loose<'_, u32>]) -> Unguided<u32> {
+    fn tasks(acts: &[Loose<'_, u32>]) -> Together<u32> {
         unguided(acts).remove(0)
     }
 
@@ -629,7 +672,8 @@ mod unguided {
     #[test]
     fn many_acts_without_a_boundary_ask_for_guidance() {
         let asks = |acts: &[Loose<'_, u32>]| {
-            let found = review(&Rows { boundaries: &[], weighed: &[], episodes: &[], came: &[], loose: acts });
+            let found =
+                review(&Rows { boundaries: &[], weighed: &[], episodes: &[], came: &[], reasons: &[], loose: acts });
             found.findings.iter().map(|one| (one.reading, one.boundary, one.rows.len())).collect::<Vec<_>>()
         };
         let alike: Vec<_> = (0..8).map(|id| loose(id, "lift to hospital")).collect();
@@ -645,8 +689,11 @@ mod unguided {
         let mut acts: Vec<_> = (0..4).map(|id| loose(id, "lift to hospital")).collect();
         acts.extend((10..40).map(|id| loose(id, "")));
         let told = tasks(&acts).told();
-        assert_eq!((told.alike, told.others), (vec![Some(Shown::Few)], Some(Shown::About(30))));
-        assert_eq!(told.all, Some(Shown::About(35)));
+        assert_eq!((told.alike, told.others, told.all), (vec![], Some(Shown::About(35)), Some(Shown::About(35))));
+        acts.extend((50..54).map(|id| loose(id, "lift to hospital")));
+        let told = tasks(&acts).told();
+        assert_eq!(told.alike, [(["hospital".to_owned(), "lift".to_owned()], Some(Shown::About(10)))]);
+        assert_eq!((told.others, told.all), (Some(Shown::About(30)), Some(Shown::About(40))));
     }
 
     fn words() -> impl Strategy<Value = Vec<(String, u32, u32)>> {

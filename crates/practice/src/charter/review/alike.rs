@@ -1,5 +1,5 @@
-//! Acts of judgement where there is no boundary, put together by what was written about them, so that missing guidance shows
-//! [004 CMOC13].
+//! What the reasons say: acts of judgement put together by what was written about them. Of those that passed a boundary it shows why;
+//! of those where there is no boundary, that guidance is missing [004 CMOC13].
 //!
 //! The rule is simple enough to be explained on the page: acts on one aspect stand together where **two words** are the same in what
 //! was written about each of them. Words are folded (no capitals, accents or signs) and cut to their stems by a few endings ([`stem`]),
@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 use super::super::aspect::Aspect;
 use super::rows::Loose;
 use crate::disclosure::{Raw, Way, protect};
-use crate::figure::Shown;
+use crate::figure::{self, Shown};
 use crate::person::fold;
 
 /// Acts of so many workers share the two words, at least.
@@ -37,9 +37,9 @@ pub struct Alike<T> {
     pub rows: Vec<T>,
 }
 
-/// Acts on one aspect where there is no boundary.
+/// Acts on one aspect, at one boundary or where there is none, with what was written about them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unguided<T> {
+pub struct Together<T> {
     /// On what.
     pub aspect: Aspect,
     /// All of them, sorted.
@@ -50,74 +50,85 @@ pub struct Unguided<T> {
     pub others: Vec<T>,
 }
 
-/// Counts of [`Unguided`] as they may be shown; none where one is held back.
+/// Counts of [`Together`] as they may be shown; none where one is held back.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ToldUnguided {
+pub struct ToldTogether {
     /// All of them.
     pub all: Option<Shown>,
-    /// Those that stand together, in their order.
-    pub alike: Vec<Option<Shown>>,
-    /// Those that stand by themselves.
+    /// Those that stand together and are no small number, with their two words.
+    pub alike: Vec<([String; 2], Option<Shown>)>,
+    /// All others.
     pub others: Option<Shown>,
 }
 
-impl<T> Unguided<T> {
-    /// Its counts as they may be shown beside each other (DOMAIN 7.5).
-    pub fn told(&self) -> ToldUnguided {
+impl<T> Together<T> {
+    /// Its counts as they may be shown beside each other (DOMAIN 7.5). Few that stand together are shown among the others, for that they
+    /// are [`WORKERS`] at least would tell more of their number than may be told.
+    pub fn told(&self) -> ToldTogether {
         let count = |rows: &Vec<T>| i64::try_from(rows.len()).unwrap_or(i64::MAX);
-        let mut counts: Vec<i64> = self.alike.iter().map(|one| count(&one.rows)).collect();
-        counts.push(count(&self.others));
+        let shown: Vec<&Alike<T>> =
+            self.alike.iter().filter(|one| matches!(figure::shown(count(&one.rows)), Shown::About(_))).collect();
+        let mut counts: Vec<i64> = shown.iter().map(|one| count(&one.rows)).collect();
+        counts.push(count(&self.rows) - counts.iter().sum::<i64>());
         let safe = protect(&[Raw { way: Way::Parts, counts }], count(&self.rows));
-        let mut lines = safe.tables.into_iter().next().flatten().unwrap_or_else(|| vec![None; self.alike.len() + 1]);
+        let mut lines = safe.tables.into_iter().next().flatten().unwrap_or_else(|| vec![None; shown.len() + 1]);
         let others = lines.pop().flatten();
-        ToldUnguided { all: safe.total, alike: lines, others }
+        let alike = shown.into_iter().map(|one| one.words.clone()).zip(lines).collect();
+        ToldTogether { all: safe.total, alike, others }
     }
 }
 
 /// Acts where there is no boundary, by aspect and then by shared words.
-pub fn unguided<T: Copy + Ord>(loose: &[Loose<'_, T>]) -> Vec<Unguided<T>> {
+pub fn unguided<T: Copy + Ord>(loose: &[Loose<'_, T>]) -> Vec<Together<T>> {
     let mut by: BTreeMap<Aspect, Vec<&Loose<'_, T>>> = BTreeMap::new();
     for one in loose {
         by.entry(one.aspect).or_default().push(one);
     }
-    by.into_iter()
-        .map(|(aspect, mut acts)| {
-            acts.sort_by_key(|one| one.id);
-            let (alike, others) = together(&acts);
-            Unguided { aspect, rows: acts.iter().map(|one| one.id).collect(), alike, others }
-        })
-        .collect()
+    by.into_iter().map(|(aspect, acts)| together(aspect, acts)).collect()
 }
 
 /// Puts acts together. Pairs of words are counted once; when a group is taken, its acts are taken out of the pairs that it shares.
-fn together<T: Copy + Ord>(acts: &[&Loose<'_, T>]) -> (Vec<Alike<T>>, Vec<T>) {
-    let stems: Vec<BTreeMap<String, String>> = acts.iter().map(|one| stems(one.words)).collect();
-    let mut pairs: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
-    for (at, words) in stems.iter().enumerate() {
-        for (nth, one) in words.keys().enumerate() {
-            for other in words.keys().skip(nth + 1) {
-                pairs.entry((one, other)).or_default().push(at);
-            }
-        }
-    }
+pub(super) fn together<T: Copy + Ord>(aspect: Aspect, mut acts: Vec<&Loose<'_, T>>) -> Together<T> {
+    acts.sort_by_key(|one| one.id);
     let enough = |rows: &[usize]| {
         let workers: BTreeSet<T> = rows.iter().map(|at| acts[*at].worker).collect();
         let episodes: BTreeSet<Option<T>> = rows.iter().map(|at| acts[*at].episode).collect();
         workers.len() >= WORKERS && episodes.len() >= EPISODES
     };
+    let written_as: Vec<BTreeMap<String, String>> = acts.iter().map(|one| stems(one.words)).collect();
+    let mut by_stem: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, words) in written_as.iter().enumerate() {
+        for stem in words.keys() {
+            by_stem.entry(stem).or_default().push(at);
+        }
+    }
+    by_stem.retain(|_, rows| enough(rows));
+    // stems by number, in the order of the alphabet, so that pairs are compared quickly and in the same order
+    let stems: Vec<&str> = by_stem.keys().copied().collect();
+    let mut of: Vec<Vec<usize>> = vec![Vec::new(); acts.len()];
+    for (stem, rows) in by_stem.values().enumerate() {
+        for at in rows {
+            of[*at].push(stem);
+        }
+    }
+    let mut pairs: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
+    for (at, words) in of.iter().enumerate() {
+        for (nth, one) in words.iter().enumerate() {
+            for other in &words[nth + 1..] {
+                pairs.entry((*one, *other)).or_default().push(at);
+            }
+        }
+    }
     pairs.retain(|_, rows| enough(rows));
     let mut free = vec![true; acts.len()];
     let mut alike = Vec::new();
-    // most acts first; of as many, the earlier of the alphabet, which comes first in the map and so is kept by `>`
-    while let Some((pair, rows)) =
-        pairs.iter().fold(None::<(&(&str, &str), &Vec<usize>)>, |best, (pair, rows)| match best {
-            Some((_, most)) if rows.len() <= most.len() => best,
-            _ => Some((pair, rows)),
-        })
+    // most acts first; of as many, the earlier of the alphabet
+    while let Some(pair) =
+        pairs.iter().min_by_key(|(pair, rows)| (std::cmp::Reverse(rows.len()), **pair)).map(|(pair, _)| *pair)
     {
-        let (pair, rows) = (*pair, rows.clone());
+        let Some(rows) = pairs.remove(&pair) else { break };
         alike.push(Alike {
-            words: [pair.0, pair.1].map(|stem| written(stem, &rows, acts, &stems)),
+            words: [pair.0, pair.1].map(|stem| written(stems[stem], &rows, &acts, &written_as)),
             rows: rows.iter().map(|at| acts[*at].id).collect(),
         });
         for at in &rows {
@@ -130,7 +141,7 @@ fn together<T: Copy + Ord>(acts: &[&Loose<'_, T>]) -> (Vec<Alike<T>>, Vec<T>) {
         });
     }
     let others = acts.iter().zip(free).filter(|(_, free)| *free).map(|(one, _)| one.id).collect();
-    (alike, others)
+    Together { aspect, rows: acts.iter().map(|one| one.id).collect(), alike, others }
 }
 
 /// How most workers wrote a stem; of as many, the shorter and then the earlier of the alphabet.

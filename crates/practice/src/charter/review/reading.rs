@@ -3,7 +3,7 @@
 //! Each has an exact rule with stated thresholds. Where a rule speaks of a small number, that number is taken as it is shown, and one
 //! that is not told is taken at its least favourable, so that no question gives away what the figures beside it hide.
 
-use super::alike::Unguided;
+use super::alike::Together;
 use super::difference::Points;
 use super::rows::Came;
 use super::{Aspect, Reviewed};
@@ -18,6 +18,7 @@ codes! {
         UnderstoodAlike => "understood_alike", "Passed by few: is it understood alike?";
         AskingWorth => "asking_worth", "Asked first, and nearly always answered yes: is asking worth it?";
         AnswersInTime => "answers_in_time", "Asked first, and often it could not wait: do answers come in time?";
+        Known => "known", "Often done all the same: is it known, and is it right?";
         GuidanceMissing => "guidance_missing", "Acts with no boundary: is guidance missing?";
     }
 }
@@ -61,6 +62,9 @@ impl Reading {
             }
             Self::AnswersInTime => {
                 "Of four that were asked first, one or more could not wait, and that eight times or more.".to_owned()
+            }
+            Self::Known => {
+                "Eight acts or more took place although this is not done here, or was not answered yes.".to_owned()
             }
             Self::GuidanceMissing => format!(
                 "{UNGUIDED} acts or more on one aspect for which there was no boundary, or {UNGUIDED_ALIKE} or more that share two words."
@@ -120,11 +124,14 @@ pub(super) fn of_boundary<T: Copy + Ord>(one: &Reviewed<T>, spells: usize) -> Ve
     if urgent >= 8 && urgent * 4 >= least(count(&one.asked)) {
         ask(Reading::AnswersInTime, &one.could_not_wait);
     }
+    if one.all_the_same.len() >= 8 {
+        ask(Reading::Known, &one.all_the_same);
+    }
     findings
 }
 
 /// The question about an aspect on which acts had no boundary.
-pub(super) fn of_unguided<T: Copy>(one: &Unguided<T>) -> Option<Finding<T>> {
+pub(super) fn of_unguided<T: Copy>(one: &Together<T>) -> Option<Finding<T>> {
     let many = one.rows.len() >= UNGUIDED || one.alike.iter().any(|alike| alike.rows.len() >= UNGUIDED_ALIKE);
     many.then(|| Finding {
         reading: Reading::GuidanceMissing,

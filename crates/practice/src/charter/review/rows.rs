@@ -75,6 +75,17 @@ codes! {
     }
 }
 
+codes! {
+    /// How an act went beyond a boundary.
+    pub enum How {
+        Unasked => "unasked", "Nothing was asked before";
+        AnsweredYes => "answered_yes", "Asked first, and answered yes";
+        CouldNotWait => "could_not_wait", "It could not wait for an answer";
+        /// It is not done here, or was not answered yes, and took place: something to talk about.
+        AllTheSame => "all_the_same", "Took place all the same";
+    }
+}
+
 /// An act as it was weighed by one boundary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Weighed<T> {
@@ -83,7 +94,7 @@ pub struct Weighed<T> {
     /// Which boundary, the same through the versions of a charter.
     pub boundary: T,
     /// By which version of the charter.
-    pub version: i32,
+    pub version: u32,
     /// Where it lay.
     pub stance: Stance,
     /// What was asked; [`Outcome::Open`] where it lay within or at the boundary.
@@ -92,6 +103,8 @@ pub struct Weighed<T> {
     pub answer: Option<Answer>,
     /// Whether it could not wait for the answer.
     pub could_not_wait: bool,
+    /// Whether it took place. What happened is always recorded (DOMAIN 5.2), also where it is not done here or was answered no.
+    pub took_place: bool,
     /// Whose act.
     pub worker: T,
     /// In which support; none where it was not about somebody in support.
@@ -106,18 +119,38 @@ impl<T> Weighed<T> {
         self.stance == Stance::Beyond && self.outcome == Outcome::Asked
     }
 
-    /// What became of it. What could not wait took place, whatever was answered later.
-    pub const fn turn(&self) -> Turn {
-        match (self.stance, self.outcome, self.answer) {
-            (Stance::Within, ..) => Turn::Within,
-            (Stance::Reached, ..) => Turn::Reached,
-            (Stance::Beyond, Outcome::Asked, _) if self.could_not_wait => Turn::Passed,
-            (Stance::Beyond, Outcome::Open | Outcome::Told, _)
-            | (Stance::Beyond, Outcome::Asked, Some(Answer::Yes)) => Turn::Passed,
-            (Stance::Beyond, Outcome::NotDone, _) | (Stance::Beyond, Outcome::Asked, Some(Answer::No)) => Turn::Refused,
-            (Stance::Beyond, Outcome::Asked, None) => Turn::Waiting,
+    /// How it went beyond; none where it did not. What was answered yes counts as gone beyond, whether it is done already or only
+    /// planned; what could not wait or took place does, whatever was answered.
+    pub const fn how(&self) -> Option<How> {
+        match (self.stance, self.outcome) {
+            (Stance::Within | Stance::Reached, _) => None,
+            (Stance::Beyond, Outcome::Open | Outcome::Told) => Some(How::Unasked),
+            (Stance::Beyond, Outcome::Asked) if self.could_not_wait => Some(How::CouldNotWait),
+            (Stance::Beyond, Outcome::Asked) if matches!(self.answer, Some(Answer::Yes)) => Some(How::AnsweredYes),
+            (Stance::Beyond, Outcome::Asked | Outcome::NotDone) if self.took_place => Some(How::AllTheSame),
+            (Stance::Beyond, Outcome::Asked | Outcome::NotDone) => None,
         }
     }
+
+    /// What became of it.
+    pub const fn turn(&self) -> Turn {
+        match (self.stance, self.how()) {
+            (Stance::Within, _) => Turn::Within,
+            (Stance::Reached, _) => Turn::Reached,
+            (Stance::Beyond, Some(_)) => Turn::Passed,
+            (Stance::Beyond, None) if matches!(self.outcome, Outcome::Asked) && self.answer.is_none() => Turn::Waiting,
+            (Stance::Beyond, None) => Turn::Refused,
+        }
+    }
+}
+
+/// What was written as the reason of an act that went beyond.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reason<'a, T> {
+    /// The row of the act.
+    pub act: T,
+    /// What was written.
+    pub words: &'a str,
 }
 
 /// A boundary that is reviewed.
