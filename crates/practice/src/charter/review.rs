@@ -30,7 +30,7 @@ pub const WARNING: &str = "Harder cases go beyond the usual more often, so suppo
 /// Workers are counted where so many could have been.
 pub const ENOUGH_WORKERS: usize = 5;
 
-/// What a review is made from. See [`rows`](Weighed) for what is left out before.
+/// What a review is made from. What somebody objected to, hid or had restricted, and what lies outside the time, is left out before.
 #[derive(Clone, Copy, Debug)]
 pub struct Rows<'a, T> {
     /// The boundaries in force in the time.

@@ -135,6 +135,14 @@ impl Plan {
     }
 }
 
+/// What is said to everybody before they place.
+pub const TOLD_BEFORE: &str = "Place each aspect by yourself. Nobody sees your place before the spread is shown, and you can change it until then. The spread shows where places lie and not whose they are. A group is shown by itself where three of its seats or more placed, and nobody can be told from the rest. What a whole group agrees on can be seen, and where only two place, each knows the other’s.";
+
+/// How many seats have placed each aspect, in the order of the workshop: what whoever leads it sees while others place.
+pub fn progress<P>(plan: &Plan, placed: &[Placed<P>]) -> Vec<(Aspect, usize)> {
+    plan.aspects.iter().map(|aspect| (*aspect, seats(placed, *aspect))).collect()
+}
+
 /// Whether somebody can take a seat under a name.
 ///
 /// # Errors

@@ -2,8 +2,8 @@
 
 use practice::charter::workshop::spread::{SHOWN_APART, shown_apart, spread};
 use practice::charter::workshop::{
-    Agreement, Bringing, Direction, Group, Outcome, Placed, Placing, Plan, Settlement, State, Width, changes,
-    check_name, go_on, movement::movement,
+    Agreement, Bringing, Direction, Group, Outcome, Placed, Placing, Plan, Settlement, State, TOLD_BEFORE, Width,
+    changes, check_name, go_on, movement::movement, progress,
 };
 use practice::charter::{Aspect, Latitude};
 use practice::measure::Hundredths;
@@ -183,6 +183,12 @@ fn a_why_never_grows_too_long_for_the_charter_and_says_what_it_left_out() {
     let made = changes(&plan, &workers(&[40, 50]), &[settle(ASPECT, Some(60), &"y".repeat(500))], &outcomes);
     assert!(made[0].why.chars().count() <= practice::goal::LONG_MAX);
     assert!(made[0].why.contains("\nAnd 32 more, kept with the workshop."), "it says so");
+}
+
+#[test]
+fn whoever_leads_sees_how_many_have_placed_and_not_where() {
+    assert_eq!(progress(&plan(), &workers(&[40, 60])), [(ASPECT, 2), (Aspect::Holding, 0)]);
+    assert!(TOLD_BEFORE.contains("three of its seats") && SHOWN_APART == 3, "what is said is what is done");
 }
 
 #[test]

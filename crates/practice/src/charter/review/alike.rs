@@ -90,10 +90,11 @@ pub fn unguided<T: Copy + Ord>(loose: &[Loose<'_, T>]) -> Vec<Together<T>> {
 /// Puts acts together. Pairs of words are counted once; when a group is taken, its acts are taken out of the pairs that it shares.
 pub(super) fn together<T: Copy + Ord>(aspect: Aspect, mut acts: Vec<&Loose<'_, T>>) -> Together<T> {
     acts.sort_by_key(|one| one.id);
+    // whom the acts are of, by number: whether there are enough is asked of very many pairs
+    let (workers, episodes) =
+        (numbered(acts.iter().map(|one| one.worker)), numbered(acts.iter().map(|one| one.episode)));
     let enough = |rows: &[usize]| {
-        let workers: BTreeSet<T> = rows.iter().map(|at| acts[*at].worker).collect();
-        let episodes: BTreeSet<Option<T>> = rows.iter().map(|at| acts[*at].episode).collect();
-        workers.len() >= WORKERS && episodes.len() >= EPISODES
+        rows.len() >= WORKERS.max(EPISODES) && differ(rows, &workers, WORKERS) && differ(rows, &episodes, EPISODES)
     };
     let written_as: Vec<BTreeMap<String, String>> = acts.iter().map(|one| stems(one.words)).collect();
     let mut by_stem: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -142,6 +143,30 @@ pub(super) fn together<T: Copy + Ord>(aspect: Aspect, mut acts: Vec<&Loose<'_, T
     }
     let others = acts.iter().zip(free).filter(|(_, free)| *free).map(|(one, _)| one.id).collect();
     Together { aspect, rows: acts.iter().map(|one| one.id).collect(), alike, others }
+}
+
+/// Numbers for what is the same and what is not.
+fn numbered<K: Ord + Copy>(keys: impl Iterator<Item = K>) -> Vec<usize> {
+    let mut numbers: BTreeMap<K, usize> = BTreeMap::new();
+    keys.map(|key| {
+        let next = numbers.len();
+        *numbers.entry(key).or_insert(next)
+    })
+    .collect()
+}
+
+/// Whether rows are of so many different ones, at least.
+fn differ(rows: &[usize], of: &[usize], many: usize) -> bool {
+    let mut seen = Vec::with_capacity(many);
+    for row in rows {
+        if !seen.contains(&of[*row]) {
+            seen.push(of[*row]);
+            if seen.len() >= many {
+                return true;
+            }
+        }
+    }
+    false
 }
 
 /// How most workers wrote a stem; of as many, the shorter and then the earlier of the alphabet.

@@ -123,12 +123,11 @@ impl<T> Weighed<T> {
     /// planned; what could not wait or took place does, whatever was answered.
     pub const fn how(&self) -> Option<How> {
         match (self.stance, self.outcome) {
-            (Stance::Within | Stance::Reached, _) => None,
             (Stance::Beyond, Outcome::Open | Outcome::Told) => Some(How::Unasked),
             (Stance::Beyond, Outcome::Asked) if self.could_not_wait => Some(How::CouldNotWait),
             (Stance::Beyond, Outcome::Asked) if matches!(self.answer, Some(Answer::Yes)) => Some(How::AnsweredYes),
             (Stance::Beyond, Outcome::Asked | Outcome::NotDone) if self.took_place => Some(How::AllTheSame),
-            (Stance::Beyond, Outcome::Asked | Outcome::NotDone) => None,
+            (Stance::Within | Stance::Reached, _) | (Stance::Beyond, Outcome::Asked | Outcome::NotDone) => None,
         }
     }
 
