@@ -9,8 +9,8 @@ mod unguided;
 use jiff::civil::date;
 use practice::charter::Aspect;
 use practice::charter::review::{
-    Answer, Boundary, Came, CameOf, Compared, Difference, Episode, Loose, Outcome, Points, Quarter, Reading, Reason,
-    Review, Reviewed, Rows, Stance, Turn, Weighed, difference::difference, review,
+    Answer, Boundary, Came, CameOf, Compared, Difference, Episode, How, Loose, Outcome, Points, Quarter, Reading,
+    Reason, Review, Reviewed, Rows, Stance, Turn, Weighed, difference::difference, review,
 };
 use practice::figure::{self, Shown};
 use proptest::prelude::*;

@@ -125,6 +125,31 @@ fn the_warning_stands_and_every_outcome_says_how_it_is_counted() {
     }
 }
 
+proptest! {
+    #[test]
+    fn where_both_sides_have_the_same_mix_weighing_changes_nothing(
+        sets in proptest::collection::vec((1_u32..20, any::<bool>()), 1..5), times in 1_u32..4,
+    ) {
+        // in each set so many beyond, and so many times as many within; one set all yes, the next all no
+        let needs: Vec<Vec<String>> = (0..sets.len()).map(|nth| needs(&[&format!("need {nth}")])).collect();
+        let (mut acts, mut all, mut came) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut yes, mut of, mut id) = (0, 0, 0);
+        for ((many, good), needs) in sets.iter().zip(&needs) {
+            (yes, of) = (yes + if *good { *many } else { 0 }, of + many);
+            for nth in 0..many * (1 + times) {
+                all.push(Episode { id, needs, began: spring() });
+                came.push(CameOf { episode: id, what: Came::EndedAsPlanned, yes: *good });
+                if nth < *many {
+                    acts.push(passed(id));
+                }
+                id += 1;
+            }
+        }
+        let found = ended(&with(&acts, &all, &came));
+        prop_assert_eq!(found.difference, difference((yes, of), (yes * times, of * times)));
+    }
+}
+
 type Case = (Vec<(u8, bool, u8, Option<bool>)>, Vec<usize>);
 
 fn case() -> impl Strategy<Value = Case> {

@@ -123,3 +123,21 @@ fn every_question_says_when_it_is_asked_and_none_is_a_verdict() {
         assert!(reading.rule().ends_with('.') && reading.words().ends_with('?'), "{reading}");
     }
 }
+
+#[test]
+fn no_words_of_a_review_blame_anybody() {
+    let words: Vec<String> = [
+        Reading::ALL.iter().flat_map(|one| [one.words().to_owned(), one.rule()]).collect::<Vec<_>>(),
+        Turn::ALL.iter().map(ToString::to_string).collect(),
+        Outcome::ALL.iter().map(ToString::to_string).collect(),
+        How::ALL.iter().map(ToString::to_string).collect(),
+        Came::ALL.iter().flat_map(|one| [one.words().to_owned(), one.how().to_owned()]).collect(),
+        vec![practice::charter::review::WARNING.to_owned()],
+    ]
+    .concat();
+    for words in words {
+        for not in ["verdict", "permit", "refus", "drift", "violat", "breach", "fail"] {
+            assert!(!words.to_lowercase().contains(not), "‘{not}’ in {words}");
+        }
+    }
+}
