@@ -33,6 +33,37 @@ pub(crate) fn escaped(text: &str) -> String {
     out
 }
 
+/// How wide a text is at the size in which it is written, about: rather too wide than too narrow.
+pub(crate) fn wide(text: &str) -> i64 {
+    let tenths: i64 =
+        text.chars()
+            .map(|one| match one {
+                'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | '.' | ',' | ':' | ';' | '\'' | '’' | ' ' | '(' | ')'
+                | '|' => 45,
+                'm' | 'w' | 'M' | 'W' | '…' | '—' => 130,
+                one if one.is_uppercase() => 100,
+                one if one.is_ascii() || ('\u{a0}'..='\u{24f}').contains(&one) || "–−→".contains(one) => 78,
+                _ => 140,
+            })
+            .sum();
+    tenths.div_euclid(10) + 1
+}
+
+/// A text that is no wider than that: whole, or cut off with a sign that it was.
+pub(crate) fn fitted(text: &str, width: i64) -> String {
+    if wide(text) <= width {
+        return text.to_owned();
+    }
+    let mut kept = String::new();
+    for one in text.chars() {
+        if wide(&format!("{kept}{one}…")) > width {
+            break;
+        }
+        kept.push(one);
+    }
+    format!("{}…", kept.trim_end())
+}
+
 impl Svg {
     pub(crate) fn new(width: i64, height: i64) -> Self {
         Self { body: String::new(), width, height }
@@ -42,6 +73,22 @@ impl Svg {
         let _ = write!(
             self.body,
             r#"<rect x="{x}" y="{y}" width="{width}" height="{height}" class="lw-picture__{class}" fill="{fill}"/>"#
+        );
+    }
+
+    pub(crate) fn outline(&mut self, (x, y): (i64, i64), (width, height): (i64, i64), class: &str) {
+        let _ = write!(
+            self.body,
+            r##"<rect x="{x}" y="{y}" width="{width}" height="{height}" class="lw-picture__{class}" fill="#ffffff" stroke="#4c6272" stroke-width="2"/>"##
+        );
+    }
+
+    /// A square that stands on its corner, so that it is told from a dot by its shape.
+    pub(crate) fn diamond(&mut self, (x, y): (i64, i64)) {
+        let (left, right, high, low) = (x - 10, x + 10, y - 10, y + 10);
+        let _ = write!(
+            self.body,
+            r##"<polygon points="{left},{y} {x},{high} {right},{y} {x},{low}" class="lw-picture__diamond" fill="#ffffff" stroke="#212b32" stroke-width="2"/>"##
         );
     }
 
@@ -80,6 +127,15 @@ impl Svg {
         let _ = write!(
             self.body,
             r##"<text x="{x}" y="{y}" text-anchor="{anchor}"{weight} class="lw-picture__text" fill="#212b32" font-size="13">{}</text>"##,
+            escaped(text)
+        );
+    }
+
+    /// A number that stands on other strokes, with a rim that keeps it clear of them.
+    pub(crate) fn clear(&mut self, (x, y): (i64, i64), text: &str) {
+        let _ = write!(
+            self.body,
+            r##"<text x="{x}" y="{y}" text-anchor="middle" class="lw-picture__text" fill="#212b32" stroke="#ffffff" stroke-width="4" paint-order="stroke" font-size="13">{}</text>"##,
             escaped(text)
         );
     }

@@ -12,9 +12,11 @@ pub mod figures;
 pub mod file;
 pub mod latitude;
 pub mod leave;
+pub mod review;
 pub mod rule;
 pub mod starting;
 pub mod versions;
+pub mod workshop;
 
 pub use act::{Act, ContactAct, Facts, Method, OtherWork, ReferralAct, Tally, Task};
 pub use aspect::Aspect;

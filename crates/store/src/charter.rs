@@ -170,7 +170,19 @@ pub trait CharterRoom {
     /// How many people a worker supports; new ones since a time.
     async fn charter_load(&mut self, worker: Uuid, since: At) -> StoreResult<LoadRow>;
     /// Keeps what was weighed with an act of a support, and the worker's line.
-    async fn weighed_of_episode(&mut self, permit: &EpisodePermit, done: &Done<'_>, leave: &Leave, ids: &[Uuid]) -> StoreResult<()>;
+    async fn weighed_of_episode(
+        &mut self,
+        permit: &EpisodePermit,
+        done: &Done<'_>,
+        leave: &Leave,
+        ids: &[Uuid],
+    ) -> StoreResult<()>;
     /// Keeps what was weighed with an act of a referral.
-    async fn weighed_of_referral(&mut self, permit: &ReferralPermit, done: &Done<'_>, leave: &Leave, ids: &[Uuid]) -> StoreResult<()>;
+    async fn weighed_of_referral(
+        &mut self,
+        permit: &ReferralPermit,
+        done: &Done<'_>,
+        leave: &Leave,
+        ids: &[Uuid],
+    ) -> StoreResult<()>;
 }

@@ -450,7 +450,12 @@ impl CharterRoom for SqlTx {
         ids: &[Uuid],
     ) -> StoreResult<()> {
         permit.writing()?;
-        self.weighed_put(&Done { person: Some(*permit.person()), episode: Some(*permit.episode()), ..*done }, leave, ids).await
+        self.weighed_put(
+            &Done { person: Some(*permit.person()), episode: Some(*permit.episode()), ..*done },
+            leave,
+            ids,
+        )
+        .await
     }
 
     async fn weighed_of_referral(
@@ -461,6 +466,11 @@ impl CharterRoom for SqlTx {
         ids: &[Uuid],
     ) -> StoreResult<()> {
         permit.writing()?;
-        self.weighed_put(&Done { person: Some(*permit.person()), referral: Some(*permit.referral()), ..*done }, leave, ids).await
+        self.weighed_put(
+            &Done { person: Some(*permit.person()), referral: Some(*permit.referral()), ..*done },
+            leave,
+            ids,
+        )
+        .await
     }
 }

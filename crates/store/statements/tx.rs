@@ -18,12 +18,12 @@ mod batches;
 mod bulk;
 #[path = "calendar.rs"]
 mod calendar;
+#[path = "charter.rs"]
+mod charter;
 #[path = "concerns.rs"]
 mod concerns;
 #[path = "contacts.rs"]
 mod contacts;
-#[path = "charter.rs"]
-mod charter;
 #[path = "contracts.rs"]
 mod contracts;
 #[path = "copied.rs"]

@@ -91,8 +91,10 @@ fn row_of(charter: Uuid, position: i32, boundary: &Boundary) -> AppResult<Bounda
 }
 
 fn titled(title: &str, about: &str) -> Result<(), Vec<Problem>> {
-    let problems: Vec<Problem> =
-        [check_words("title", title, TITLE_MAX).err(), too_long("about", about, LONG_MAX)].into_iter().flatten().collect();
+    let problems: Vec<Problem> = [check_words("title", title, TITLE_MAX).err(), too_long("about", about, LONG_MAX)]
+        .into_iter()
+        .flatten()
+        .collect();
     if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 
@@ -129,7 +131,8 @@ pub async fn begin(ctx: &Ctx, form: Uuid, title: &str, from: Written) -> AppResu
             file.entries.clone()
         }
         Written::Version(version) => {
-            let row = tx.charter_get(version.0).await?.filter(|row| row.state != "withdrawn").ok_or(AppError::NotFound)?;
+            let row =
+                tx.charter_get(version.0).await?.filter(|row| row.state != "withdrawn").ok_or(AppError::NotFound)?;
             based_on = Some(row.id);
             if named.is_empty() {
                 named.clone_from(&row.title);
@@ -300,12 +303,7 @@ pub async fn faults(ctx: &Ctx, opened: &Opened) -> AppResult<Vec<Fault>> {
 /// # Errors
 /// [`AppError::Invalid`] with what is wrong in the days, in who took part, or in a boundary; [`AppError::Stale`];
 /// [`AppError::NotPossible`] where it was agreed before; [`AppError::NotFound`]; [`AppError::TakenBefore`].
-pub async fn agree(
-    ctx: &Ctx,
-    form: Uuid,
-    (charter, version): (CharterId, i64),
-    agreement: Agreement,
-) -> AppResult<()> {
+pub async fn agree(ctx: &Ctx, form: Uuid, (charter, version): (CharterId, i64), agreement: Agreement) -> AppResult<()> {
     ctx.authorise(Act::CharterAgree)?;
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
@@ -323,7 +321,9 @@ pub async fn agree(
         return Err(AppError::Invalid(problems));
     }
     let from = time::day(agreement.from);
-    for mut other in before.into_iter().filter(|one| one.state == "agreed" && one.until_on.is_none_or(|until| until > from)) {
+    for mut other in
+        before.into_iter().filter(|one| one.state == "agreed" && one.until_on.is_none_or(|until| until > from))
+    {
         other.until_on = Some(from);
         tx.charter_save(&other).await?;
     }

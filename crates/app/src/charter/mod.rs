@@ -7,7 +7,7 @@ mod weigh;
 pub use draft::{
     Agreement, BoundaryDraft, Written, agree, begin, boundary_put, boundary_remove, faults, rename, withdraw,
 };
-pub use proposals::{Proposal, ProposalPage, ProposalState, answer, propose, proposals};
+pub use proposals::{Proposal, ProposalPage, ProposalState, answer, proposals, propose};
 pub(crate) use weigh::contact_happened;
 pub use weigh::{ContactWords, Seen, seen_contact};
 
@@ -92,7 +92,8 @@ fn version(row: CharterRow, on: Date) -> Version {
 /// [`AppError::Internal`] where the row says what this program does not know.
 fn boundary(row: &BoundaryRow) -> AppResult<Boundary> {
     let unknown = |what: &str| AppError::Internal(format!("boundary {}: {what}", row.id));
-    let place = |place: i32| u8::try_from(place).ok().and_then(Latitude::new).ok_or_else(|| unknown("a latitude off the line"));
+    let place =
+        |place: i32| u8::try_from(place).ok().and_then(Latitude::new).ok_or_else(|| unknown("a latitude off the line"));
     let rule: Option<Rule> = match &row.rule {
         Some(text) => Some(serde_json::from_str(text).map_err(|error| unknown(&error.to_string()))?),
         None => None,
@@ -135,8 +136,7 @@ pub async fn page(ctx: &Ctx) -> AppResult<Page> {
     ctx.authorise(Act::CharterRead)?;
     let mut tx = ctx.read().await?;
     let drafts = ctx.may(Act::CharterPropose);
-    let mut others: Vec<Version> =
-        tx.charter_list().await?.into_iter().map(|row| version(row, ctx.today())).collect();
+    let mut others: Vec<Version> = tx.charter_list().await?.into_iter().map(|row| version(row, ctx.today())).collect();
     let now = others.iter().position(|one| one.state == State::InForce).map(|at| others.remove(at));
     others.retain(|one| drafts || one.state != State::Draft);
     let now = match now {

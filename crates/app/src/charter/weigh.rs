@@ -8,9 +8,7 @@ use crate::time;
 use jiff::SignedDuration;
 use jiff::civil::Date;
 use practice::charter::leave::{Answer, Leave, Type, check};
-use practice::charter::{
-    Act, Charter, ContactAct, Facts, Latitude, Outcome, Personal, Tally, Tense, Verdict, assess,
-};
+use practice::charter::{Act, Charter, ContactAct, Facts, Latitude, Outcome, Personal, Tally, Tense, Verdict, assess};
 use practice::contact::{Attendance, Draft, Kind, Place};
 use practice::event::Kind as EventKind;
 use practice::ids::{ContactId, EpisodeId};
@@ -119,7 +117,13 @@ impl Weigher {
         let opened = time::local_date(time::moment(episode.opened_at));
         facts.weeks_open = weeks(opened, on);
         facts.weeks_since_review = facts.weeks_open;
-        Ok(Self { charter: Some((row.id, charter)), personal: own.iter().filter_map(personal).collect(), facts, worker, on })
+        Ok(Self {
+            charter: Some((row.id, charter)),
+            personal: own.iter().filter_map(personal).collect(),
+            facts,
+            worker,
+            on,
+        })
     }
 
     /// What the charter makes of an act.
@@ -197,8 +201,13 @@ pub(crate) async fn contact_happened(
     (contact, draft): (ContactId, &Draft),
     words: &ContactWords,
 ) -> AppResult<()> {
-    let answer =
-        Answer { why: words.why.clone(), hoped: words.hoped.clone(), kind: words.kind, granted: None, could_not_wait: false };
+    let answer = Answer {
+        why: words.why.clone(),
+        hoped: words.hoped.clone(),
+        kind: words.kind,
+        granted: None,
+        could_not_wait: false,
+    };
     check(&answer).map_err(AppError::Invalid)?;
     let on = time::local_date(draft.at);
     let weigher = Weigher::of_episode(ctx, tx, permit, on, Some(contact)).await?;
@@ -233,7 +242,12 @@ async fn visit(tx: &mut Box<dyn Tx>, permit: &EpisodePermit, draft: &Draft) -> A
 ///
 /// # Errors
 /// [`AppError::NotFound`] where the support is none of the account's.
-pub async fn seen_contact(ctx: &Ctx, episode: EpisodeId, contact: Option<ContactId>, draft: &Draft) -> AppResult<Vec<Seen>> {
+pub async fn seen_contact(
+    ctx: &Ctx,
+    episode: EpisodeId,
+    contact: Option<ContactId>,
+    draft: &Draft,
+) -> AppResult<Vec<Seen>> {
     ctx.authorise(practice::access::Act::ContactRecord)?;
     let mut tx = ctx.read().await?;
     let permit = ctx.episode_permit(&mut tx, episode).await?;

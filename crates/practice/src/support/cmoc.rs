@@ -19,14 +19,8 @@ codes! {
     }
 }
 
-codes! {
-    /// The three types of micro-discretion [004]; the codes are those of a recorded discretion.
-    pub enum Type {
-        TailoringSupport => "tailoring_support", "Fitting support to the person";
-        UsingSkills => "using_skills", "Using what I know and can do";
-        ScopeOfRole => "scope_of_role", "Scope of the role";
-    }
-}
+/// The three types of micro-discretion [004]: those of a recorded discretion.
+pub use crate::charter::leave::Type;
 
 codes! {
     /// To whom a recommendation speaks [004 T7].

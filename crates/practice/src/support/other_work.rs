@@ -12,17 +12,8 @@ use crate::problem::Problem;
 
 use super::{FEWEST, Names, names_somebody};
 
-codes! {
-    /// What was asked.
-    pub enum Kind {
-        VaccinationDesk => "vaccination_desk", "Vaccination desks";
-        Reception => "reception", "Reception and telephones";
-        RecallLists => "recall_lists", "Calling patients in for checks";
-        PracticePaperwork => "practice_paperwork", "Paperwork of the practice";
-        ClinicalTasks => "clinical_tasks", "Tasks that need a clinician";
-        Other => "other", "Other work";
-    }
-}
+/// What was asked: the work of which a charter may speak.
+pub use crate::charter::OtherWork as Kind;
 
 codes! {
     /// Who asked, by what they are.

@@ -39,6 +39,8 @@ mod an_ending;
 mod an_episode;
 mod an_event;
 mod an_nhs_number;
+mod charter_review;
+mod charter_workshop;
 mod consent;
 mod lone_working;
 mod support_agenda;

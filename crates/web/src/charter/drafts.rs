@@ -98,7 +98,8 @@ fn row_version(form: &Form) -> i64 {
 }
 
 /// What is said to whoever was overtaken; nothing of what they wrote is lost.
-const STALE: &str = "Somebody else changed this draft meanwhile. Look at it as it stands now, and send this again if you still want to";
+const STALE: &str =
+    "Somebody else changed this draft meanwhile. Look at it as it stands now, and send this again if you still want to";
 
 pub(super) async fn rename(visit: Visit, Path(charter): Path<Uuid>, Posted(form): Posted) -> WebResult {
     let read = form.done((
@@ -152,7 +153,10 @@ async fn boundary_page(visit: &Visit, opened: &Opened, place: Place<'_>, form: &
     };
     let theirs = place.known.filter(|_| place.theirs).map(|(one, _)| {
         vec![
-            ("What is checked", one.rule.as_ref().map_or_else(|| "Guidance".to_owned(), practice::charter::Rule::words)),
+            (
+                "What is checked",
+                one.rule.as_ref().map_or_else(|| "Guidance".to_owned(), practice::charter::Rule::words),
+            ),
             ("On the line", one.latitude.get().to_string()),
             ("What workers read", one.words_for_workers.clone()),
             ("Why", one.why.clone()),
@@ -194,7 +198,12 @@ fn read_boundary(form: &Form, aspect: Aspect) -> Result<BoundaryDraft, FormState
     for word in cmocs.split([',', ' ']).map(str::trim).filter(|word| !word.is_empty()) {
         match word.parse::<u8>() {
             Ok(number) => numbers.push(number),
-            Err(_) => return Err(form.refuse("cmocs", format!("‘{word}’ is no number. Enter numbers from 1 to 15, with commas between"))),
+            Err(_) => {
+                return Err(form.refuse(
+                    "cmocs",
+                    format!("‘{word}’ is no number. Enter numbers from 1 to 15, with commas between"),
+                ));
+            }
         }
     }
     Ok(BoundaryDraft {
@@ -281,7 +290,8 @@ pub(super) async fn boundary_save(
                 Ok(()) => return Ok(done(&format!("/charter/{charter}"), "charter_saved")),
                 Err(AppError::Stale) => {
                     theirs = true;
-                    let words = "Somebody else changed this boundary while you wrote. Compare both below, then save again";
+                    let words =
+                        "Somebody else changed this boundary while you wrote. Compare both below, then save again";
                     form.refuse("", words).with("version", one.1)
                 }
                 Err(error) => mend(&form, error, "rule")?,
@@ -380,12 +390,15 @@ pub(super) fn samples() -> Samples {
         row_version: 1,
         theirs: (!new).then(|| vec![("Why", "So that others are seen too.".to_owned())]),
     };
-    let agree =
-        AgreeView { draft: sample_version("Draft"), lines: (1..=LINES).collect(), parts: choices!(Part), row_version: 1 };
+    let agree = AgreeView {
+        draft: sample_version("Draft"),
+        lines: (1..=LINES).collect(),
+        parts: choices!(Part),
+        row_version: 1,
+    };
     let form = FormState::empty().with("latitude", 60).with("rule", "contacts_at_most");
     let faulty = form.clone().with_error("r_contacts", "Enter a whole number from 1 to 1000");
-    let mut pages: Vec<_> =
-        Aspect::ALL.iter().map(|aspect| drawn(&boundary(*aspect, true), Some(&form))).collect();
+    let mut pages: Vec<_> = Aspect::ALL.iter().map(|aspect| drawn(&boundary(*aspect, true), Some(&form))).collect();
     pages.push(drawn(&boundary(Aspect::NumberOfContacts, false), Some(&faulty)));
     vec![
         ("charter/begin.html", vec![drawn(&begin, Some(&FormState::empty()))]),

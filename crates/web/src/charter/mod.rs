@@ -12,8 +12,8 @@ use crate::samples::{Samples, drawn};
 use crate::visit::Visit;
 use app::charter::{Opened, Version, differences};
 use axum::extract::{Path, RawQuery};
-use axum::response::IntoResponse;
 use axum::http::header;
+use axum::response::IntoResponse;
 use practice::access::Act;
 use practice::charter::versions::State;
 use practice::charter::{Aspect, Band, Boundary};
@@ -80,7 +80,10 @@ fn boundary(one: &Boundary, version: i64) -> BoundaryView {
         meaning: band.meaning().to_owned(),
         colour: colour(band),
         latitude: one.latitude.get(),
-        wider: one.ceiling.map(|ceiling| format!("{} ({})", ceiling.get(), ceiling.band().words().to_lowercase())).unwrap_or_default(),
+        wider: one
+            .ceiling
+            .map(|ceiling| format!("{} ({})", ceiling.get(), ceiling.band().words().to_lowercase()))
+            .unwrap_or_default(),
         why: one.why.clone(),
         workers: one.words_for_workers.clone(),
         public: one.words_for_public.clone(),
@@ -101,7 +104,12 @@ pub(super) struct AspectView {
 
 fn aspects(opened: &Opened) -> Vec<AspectView> {
     let of = |aspect: Aspect| {
-        opened.boundaries.iter().filter(|(one, _)| one.aspect == aspect).map(|(one, version)| boundary(one, *version)).collect()
+        opened
+            .boundaries
+            .iter()
+            .filter(|(one, _)| one.aspect == aspect)
+            .map(|(one, version)| boundary(one, *version))
+            .collect()
     };
     Aspect::ALL
         .iter()
@@ -342,8 +350,14 @@ pub(crate) fn samples() -> Samples {
         proposes: true,
         agrees: true,
     };
-    let none =
-        PageView { now: None, aspects: Vec::new(), parts: Vec::new(), others: Vec::new(), proposes: false, agrees: false };
+    let none = PageView {
+        now: None,
+        aspects: Vec::new(),
+        parts: Vec::new(),
+        others: Vec::new(),
+        proposes: false,
+        agrees: false,
+    };
     let opened = OpenedView {
         version: empty.clone(),
         aspects: sample_aspects(),
@@ -360,11 +374,7 @@ pub(crate) fn samples() -> Samples {
         faults: Vec::new(),
         ..opened.clone()
     };
-    let difference = DifferenceView {
-        name: "Holding".to_owned(),
-        before: Vec::new(),
-        after: vec![sample_boundary()],
-    };
+    let difference = DifferenceView { name: "Holding".to_owned(), before: Vec::new(), after: vec![sample_boundary()] };
     let compared = CompareView {
         before: Some(sample_version("In force")),
         after: empty.clone(),

@@ -22,7 +22,9 @@ pub(super) fn kinds(aspect: Aspect) -> &'static [(&'static str, &'static str)] {
             &[("weeks_at_most", "Weeks at most"), ("support_reviewed", "Looked at again every so many weeks")]
         }
         Aspect::PlaceOfContact => &[("places", "Places")],
-        Aspect::WhoMayBeReferred => &[("lowest_age", "The lowest age"), ("excluded", "Risks and needs better helped elsewhere")],
+        Aspect::WhoMayBeReferred => {
+            &[("lowest_age", "The lowest age"), ("excluded", "Risks and needs better helped elsewhere")]
+        }
         Aspect::WhoMayRefer => &[("sources", "Who refers"), ("routes", "By which way")],
         Aspect::Declining => &[("declined_by", "Who may say no, and how soon")],
         Aspect::Caseload => &[("caseload_at_most", "A number of people")],
@@ -119,7 +121,9 @@ fn many<T>(form: &Form, name: &str, parse: impl Fn(&str) -> Option<T>) -> Vec<T>
 /// charter's own check.
 pub(super) fn read(form: &Form, aspect: Aspect) -> Result<Option<Rule>, FormState> {
     let kind = form
-        .one_of("rule", |code| (code == NONE || kinds(aspect).iter().any(|(kind, _)| *kind == code)).then(|| code.to_owned()))
+        .one_of("rule", |code| {
+            (code == NONE || kinds(aspect).iter().any(|(kind, _)| *kind == code)).then(|| code.to_owned())
+        })
         .required("Choose what can be checked, or that it is guidance");
     let kind = form.done(kind)?;
     let share = |name: &str, called: &str| figure(form, name, called, 100).and_then(|n| u8::try_from(n).ok());
@@ -201,7 +205,8 @@ pub(super) fn filled(form: FormState, rule: Option<&Rule>) -> FormState {
             opt(opt(form, "r_least", *least), "r_most", *most)
         }
         Rule::ContactsAtMost { most, counts } => {
-            let all = [counts.missed, counts.check_ins, counts.carers, counts.colleagues, counts.groups, counts.earlier];
+            let all =
+                [counts.missed, counts.check_ins, counts.carers, counts.colleagues, counts.groups, counts.earlier];
             let counted = COUNTS.iter().zip(all).filter(|(_, is)| *is).map(|((code, _), _)| *code);
             form.with("r_contacts", most).with_all("r_counts", counted)
         }
