@@ -50,6 +50,7 @@ K-0391,Philippa,Ravenhill,08/04/1961,KR-0391,11/03/2020 09:30,nurse,housing,yes,
 /// Who sits at the desks, known before the plan is written.
 pub(super) struct Desk {
     governance: Option<Uuid>,
+    manager: Option<Uuid>,
     workers: Vec<Uuid>,
     slug: String,
     email: String,
@@ -74,6 +75,7 @@ impl Desk {
         let role = |role: &'static str| here().filter(move |(_, account)| account.role == role);
         Self {
             governance: role("governance").map(|(position, _)| world.account(position)).next(),
+            manager: role("manager").map(|(position, _)| world.account(position)).next(),
             workers: role("worker").map(|(position, _)| world.account(position)).collect(),
             slug: plan.service().slug.clone(),
             email: role("worker").map(|(_, account)| account.email.clone()).next().unwrap_or_default(),
@@ -101,7 +103,10 @@ impl Desk {
         for account in [governance, *first, *second] {
             seats.push(signed_in(store, &app, &self.slug, account, self.now).await?);
         }
-        let [lead, first, second] = seats.as_slice() else { return Ok(()) };
+        if let Some(manager) = self.manager {
+            seats.push(signed_in(store, &app, &self.slug, manager, self.now).await?);
+        }
+        let [lead, first, second, rest @ ..] = seats.as_slice() else { return Ok(()) };
 
         clock.set(self.before(13));
         self.former(&app).await.context("the former case book")?;
@@ -114,6 +119,10 @@ impl Desk {
             hide(&first.ctx, hides).await.context("a detail that is hidden")?;
             clock.set(self.before(2));
             again(&app, &first.ctx, alike, &self.slug).await.context("a second record")?;
+        }
+        if let Some(manager) = rest.first() {
+            clock.set(self.before(5));
+            super::agreed::lay(&manager.ctx, &first.ctx, &second.ctx).await.context("a charter")?;
         }
         // an emergency finds nobody by a name alone
         let born = |who: &&Supported| who.sought.contains('/');

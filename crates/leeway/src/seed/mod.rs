@@ -3,6 +3,7 @@
 //! The plan is made by the rules of `practice` (its tests hold every turn to them); this writes it
 //! with the same events that the use cases would have written, each with who did it and when.
 
+mod agreed;
 mod brought;
 mod calendar;
 mod cases;
