@@ -40,7 +40,8 @@ fn known(person: &[Fact], field: Field) -> Option<&str> {
 fn alike(a: &str, b: &str) -> bool {
     let (a, b) = (fold(a), fold(b));
     let same = |word: &str, other: &str| word == other || word.chars().count() == 1 && other.starts_with(word);
-    let within = |small: &str, large: &str| small.split(' ').all(|word| large.split(' ').any(|other| same(word, other)));
+    let within =
+        |small: &str, large: &str| small.split(' ').all(|word| large.split(' ').any(|other| same(word, other)));
     within(&a, &b) || within(&b, &a)
 }
 

@@ -337,15 +337,11 @@ proptest! {
 
 #[test]
 fn a_number_never_goes_under_the_name_of_somebody_else() {
-    let text = "Re: Anna Smith\nThank you for seeing her mother.\nName: Beth Jones\nDOB: 02/07/1961\nNHS No: 999 000 0018";
+    let text =
+        "Re: Anna Smith\nThank you for seeing her mother.\nName: Beth Jones\nDOB: 02/07/1961\nNHS No: 999 000 0018";
     holds(
         text,
-        &[
-            (Field::Given, "Beth"),
-            (Field::Family, "Jones"),
-            (Field::Birth, "1961-07-02"),
-            (Field::Nhs, "999 000 0018"),
-        ],
+        &[(Field::Given, "Beth"), (Field::Family, "Jones"), (Field::Birth, "1961-07-02"), (Field::Nhs, "999 000 0018")],
     );
     let apart = "Re: Anna Smith\nForename: Beth\nSurname: Jones\nDOB: 02/07/1961";
     holds(apart, &[(Field::Given, "Beth"), (Field::Family, "Jones"), (Field::Birth, "1961-07-02")]);
