@@ -55,7 +55,7 @@ onEachEngine('Reports', (journey) => {
     await notFound(page, '/service/counted?figure=salaries')
   })
 
-  journey('funders and contracts are kept, by keyboard alone, and what is wrong is said', async ({ page, signIn, someone, axe, narrow, tabTo, shot }) => {
+  journey('funders and contracts are kept, by keyboard alone, and what is wrong is said', async ({ page, anotherPage, signIn, someone, axe, narrow, tabTo, shot }) => {
     await signIn(page, someone('administrator').email)
     await page.goto('/admin')
     await follow(page, 'Funders and contracts')
@@ -85,9 +85,14 @@ onEachEngine('Reports', (journey) => {
     await page.locator('[name=sites]').first().check({ force: true })
     await press(page, 'Add the contract')
     assert.match(await words(page), /Winter money/)
-    await follow(page, 'Referrals to choose a contract for')
-    await axe(page)
-    await narrow(page)
+    assert.equal(await page.getByRole('link', { name: 'Referrals to choose a contract for' }).count(), 0, 'no referral is the administrator’s')
+    await notFound(page, '/service/contracts/unclear')
+    const manager = await anotherPage()
+    await signIn(manager, someone('manager').email)
+    await manager.goto('/service/contracts')
+    await follow(manager, 'Referrals to choose a contract for')
+    await axe(manager)
+    await narrow(manager)
   })
 
   journey('the commissioner’s report is read, and taken on paper and as a table', async ({ page, signIn, someone, axe, narrow, shot }) => {
@@ -105,9 +110,10 @@ onEachEngine('Reports', (journey) => {
     const paper = await taken(page, 'Take it on paper (PDF)')
     assert.equal(paper.name, 'report.pdf')
     assert.equal(paper.body.subarray(0, 5).toString(), '%PDF-')
-    const months = await page.locator('[name=from] option').evaluateAll((all) => all.map((one) => one.value))
-    await page.goto(`/service/report?from=${months[0]}&to=${months[5]}`)
-    await complains(page, /The last month is before the first/)
+    const values = (name) => page.locator(`[name=${name}] option`).evaluateAll((all) => all.map((one) => one.value))
+    const [periods, sites] = [await values('period'), await values('site')]
+    await page.goto(`/service/report?period=${periods.at(-1)}&site=${sites.at(-1)}`)
+    await complains(page, /A report of one practice or network is of a quarter/)
     await axe(page)
   })
 

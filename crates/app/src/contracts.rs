@@ -3,8 +3,8 @@
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::time;
-use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use practice::access::Act;
 use practice::contract::{Contract, Draft, Falls, falls};
 use practice::event::Kind;
@@ -242,7 +242,7 @@ pub struct Unclear {
 /// # Errors
 /// [`AppError::NotFound`] where the role may not.
 pub async fn unclear(ctx: &Ctx) -> AppResult<(Vec<Unclear>, bool)> {
-    ctx.authorise(Act::ContractManage)?;
+    ctx.authorise(Act::ContractChoose)?;
     let mut tx = ctx.read().await?;
     let terms = Terms::read(&mut tx).await?;
     let mut found = Vec::new();
@@ -286,7 +286,7 @@ pub struct Under {
 /// # Errors
 /// [`AppError::NotFound`].
 pub async fn under(ctx: &Ctx, referral: ReferralId) -> AppResult<Under> {
-    ctx.authorise(Act::ContractManage)?;
+    ctx.authorise(Act::ContractChoose)?;
     let mut tx = ctx.read().await?;
     let row = tx.referral_under(referral.0).await?.ok_or(AppError::NotFound)?;
     let terms = Terms::read(&mut tx).await?;
@@ -297,18 +297,20 @@ pub async fn under(ctx: &Ctx, referral: ReferralId) -> AppResult<Under> {
     Ok(Under { row, now, asked: matches!(falls, Falls::Asked(_)), chosen, all })
 }
 
-/// Chooses under which contract a referral is counted, or that it is under none, with why.
+/// Chooses under which contract a referral is counted, or that it is under none, with why; `seen` is when the choice was made that whoever
+/// chooses has read, none where there was none.
 ///
 /// # Errors
-/// [`AppError::Invalid`]; [`AppError::NotFound`]; [`AppError::TakenBefore`].
+/// [`AppError::Invalid`]; [`AppError::NotFound`]; [`AppError::Stale`] where somebody else chose since; [`AppError::TakenBefore`].
 pub async fn choose(
     ctx: &Ctx,
     form: Uuid,
     referral: ReferralId,
     contract: Option<ContractId>,
     why: String,
+    seen: Option<Timestamp>,
 ) -> AppResult<()> {
-    ctx.authorise(Act::ContractManage)?;
+    ctx.authorise(Act::ContractChoose)?;
     if why.trim().is_empty() {
         return Err(AppError::field("why", "Say in a line why it is counted there"));
     }
@@ -330,7 +332,7 @@ pub async fn choose(
         chosen_by: ctx.account()?.0,
         chosen_by_name: ctx.actor_name().to_owned(),
     };
-    tx.referral_choose(&chosen).await?;
+    tx.referral_choose(&chosen, seen.map(time::at)).await?;
     let name = contract.map(|id| terms.name(id));
     let body = json!({ "reference": row.reference, "contract": name, "why": chosen.why });
     ctx.event(&mut tx, Kind::ReferralContractChosen, About::service(referral.0), &body);

@@ -15,9 +15,10 @@ use practice::event::Kind;
 use practice::goal::{SHORT_MAX, too_long};
 use practice::ids::{EpisodeId, PersonId};
 use practice::person::{full_name, name_key};
+use practice::referral::{Source, practice_follows};
 use serde_json::json;
 pub use store::desk::{DeskDueRow, DeskEpisodeRow, DeskMessageRow, DeskTakenRow};
-use store::desk::{DeskPersonRow, DeskSearch};
+use store::desk::{DeskPersonRow, DeskSearch, DeskWaitRow};
 use store::organisation::SiteRow;
 use store::permit::DeskPermit;
 use store::referrals::After;
@@ -28,6 +29,15 @@ use uuid::Uuid;
 const FOUND: i64 = 10;
 /// So many messages of one person are shown at the desk.
 const MESSAGES: i64 = 10;
+
+/// How much the desk is told of whoever a row names.
+macro_rules! shows {
+    ($row:expr) => {{
+        let share =
+            $row.share.map_or(Standing::NotAsked, |given| Standing::of(given, $row.share_withdrawn.unwrap_or(false)));
+        told(share, $row.hides, $row.restricted, $row.died)
+    }};
+}
 
 /// The desk as it is opened: the practices it answers for, and the messages it took.
 #[derive(Debug)]
@@ -49,9 +59,12 @@ pub async fn open(ctx: &Ctx, before: Option<After>) -> AppResult<Desk> {
     let mut tx = ctx.read().await?;
     let account = ctx.account()?.0;
     let sites = tx.referrer_sites(account, ctx.day()).await?;
-    let taken = ctx.disclose(tx.desk_taken(account, ctx.day(), before, PAGE).await?);
+    ctx.on_ground(Ground::FrontDesk.as_str());
+    let mut taken = ctx.disclose(tx.desk_taken(account, ctx.day(), before, PAGE).await?);
     let full = i64::try_from(taken.len()).unwrap_or(0) == PAGE;
     let next = taken.last().filter(|_| full).map(|row| After { at: row.taken_at, id: row.id });
+    // whoever has said no since, or has died, is on no list of the desk either
+    taken.retain(|row| shows!(row) != Told::Nothing);
     Ok(Desk { sites, taken, next })
 }
 
@@ -89,7 +102,7 @@ pub async fn search(ctx: &Ctx, typed: &str) -> AppResult<Vec<Found>> {
     let closed = tx.desk_search(ctx.account()?.0, ctx.day(), &search, FOUND).await?;
     ctx.on_ground(Ground::FrontDesk.as_str());
     let rows = ctx.disclose(closed);
-    let found = rows.into_iter().filter(|row| shows(row) != Told::Nothing).filter(|row| {
+    let found = rows.into_iter().filter(|row| shows!(row) != Told::Nothing).filter(|row| {
         let key = name_key(&row.given_name, &row.family_name, &row.known_as);
         sought.words.iter().all(|word| key.contains(word))
     });
@@ -102,11 +115,6 @@ pub async fn search(ctx: &Ctx, typed: &str) -> AppResult<Vec<Found>> {
         .collect())
 }
 
-fn shows(row: &DeskPersonRow) -> Told {
-    let share = row.share.map_or(Standing::NotAsked, |given| Standing::of(given, row.share_withdrawn.unwrap_or(false)));
-    told(share, row.hides, row.restricted, row.died)
-}
-
 /// What the desk is told of somebody.
 #[derive(Debug)]
 pub struct Answer {
@@ -114,9 +122,11 @@ pub struct Answer {
     pub found: Found,
     /// Whether it is told when they are seen next.
     pub told: Told,
-    /// Who supports them, in each open spell of support; without times where those are not told.
+    /// Who supports them, in each open spell of support; without times where those are not told, or where the next contact is kept off
+    /// the person's own plan: whoever reads along there may stand at the desk.
     pub episodes: Vec<DeskEpisodeRow>,
-    /// Since when a referral waits that nobody has answered yet; none where none does.
+    /// Since when a referral waits that nobody has answered yet, and that the practice may follow ([`practice_follows`]); none where
+    /// none does, and of somebody who hides.
     pub waits_since: Option<jiff::Timestamp>,
     /// Messages taken here, the latest first.
     pub messages: Vec<DeskMessageRow>,
@@ -126,7 +136,7 @@ async fn permitted(ctx: &Ctx, tx: &mut Box<dyn Tx>, person: PersonId) -> AppResu
     let permit = tx.permit_desk(ctx.account()?.0, person.0, ctx.day()).await?.ok_or(AppError::NotFound)?;
     ctx.stands_on(Ground::FrontDesk.as_str())?;
     let row = ctx.disclose(tx.desk_person(&permit).await?).ok_or(AppError::NotFound)?;
-    match shows(&row) {
+    match shows!(row) {
         Told::Nothing => Err(AppError::NotFound),
         told => Ok((permit, row, told)),
     }
@@ -141,12 +151,18 @@ pub async fn answer(ctx: &Ctx, person: PersonId) -> AppResult<Answer> {
     let mut tx = ctx.read().await?;
     let (permit, row, told) = permitted(ctx, &mut tx, person).await?;
     let mut episodes = tx.desk_episodes(&permit, ctx.at(), ctx.day()).await?;
-    if told == Told::WithoutTimes {
-        for episode in &mut episodes {
-            (episode.next_contact_at, episode.next_contact_kind, episode.next_contact_place) = (None, None, None);
-        }
+    for episode in episodes.iter_mut().filter(|episode| told == Told::WithoutTimes || episode.kept_off) {
+        (episode.next_contact_at, episode.next_contact_kind, episode.next_contact_place) = (None, None, None);
     }
-    let waits_since = tx.desk_waits_since(&permit).await?.map(time::moment);
+    let waits_since = match told {
+        Told::All => {
+            let follows = |row: &DeskWaitRow| {
+                Source::parse(&row.source).is_some_and(|source| practice_follows(source, row.agrees_word_back))
+            };
+            tx.desk_waiting(&permit).await?.into_iter().find(follows).map(|row| time::moment(row.received_at))
+        }
+        Told::WithoutTimes | Told::Nothing => None,
+    };
     let messages = tx.desk_messages(&permit, MESSAGES).await?;
     let found = Found {
         person,

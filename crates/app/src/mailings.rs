@@ -61,13 +61,14 @@ async fn address(
 }
 
 /// The shared mailbox of the practice whose link a referral came by: whoever is at work there hears each turn, though the one who
-/// referred is away. None where the practice gave none, or the person asked for themselves.
+/// referred is away. None where the practice gave none or has closed, or the person asked for themselves.
 async fn mailbox(tx: &mut Box<dyn Tx>, referral: &ReferralRow) -> AppResult<Option<String>> {
     if Route::parse(&referral.route) != Some(Route::PracticeLink) || wordback::asked_themselves(referral) {
         return Ok(None);
     }
     let site = tx.site_get(referral.site_id).await?;
-    Ok(site.map(|site| site.mailbox).filter(|mailbox| !mailbox.is_empty()))
+    let open = site.filter(|site| site.archived_at.is_none());
+    Ok(open.map(|site| site.mailbox).filter(|mailbox| !mailbox.is_empty()))
 }
 
 /// Has word that was just sent mailed, where that can be: to the shared mailbox of the practice whose link it came by, each turn; and
@@ -208,6 +209,11 @@ pub async fn again(ctx: &Ctx, referral: ReferralId, mailing: Uuid, form: Uuid, t
     if row.state == "waiting" {
         return Err(AppError::NotPossible(
             "This is still being tried. It can be sent again once it went or was given up".to_owned(),
+        ));
+    }
+    if row.to_practice && tx.site_get(asked.site_id).await?.is_none_or(|site| site.archived_at.is_some()) {
+        return Err(AppError::NotPossible(
+            "This practice has closed, so nothing goes to its shared mailbox any more".to_owned(),
         ));
     }
     unrestricted(&mut tx, *permit.person(), Act::MessageSend).await?;

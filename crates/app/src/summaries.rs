@@ -16,8 +16,9 @@ use practice::event::Kind;
 use practice::goal::too_long;
 use practice::ids::{ContactId, EpisodeId, ReferralId};
 use practice::referral::{DeclineReason, DeclinedBy, State};
-use practice::summary::{About, Code, Facts, SUMMARY_MAX, due, may_copy, shown_needs, text};
+use practice::summary::{About, Code, Facts, PRIVATE as PRIVATE_NEEDS, SUMMARY_MAX, due, may_copy, shown_needs, text};
 use serde_json::json;
+use std::collections::HashSet;
 use store::Tx;
 pub use store::copied::CopiedRow;
 use store::permit::ReferralPermit;
@@ -86,6 +87,9 @@ const CARER: &str = "what a carer said: it stays in the carer’s own record";
 const PRIVATE: &str = "needs that are nobody else’s business in a record that many read";
 const KEPT_OFF: &str = "what is kept off the person’s own plan: somebody may read the GP’s record along with them";
 const COVERED: &str = "hidden details";
+const WHEN: &str = "when they are seen next: something of theirs is hidden, and somebody may be looking for them";
+const NEXT: &str = "what was written down of what next and who has it now";
+const WHY: &str = "a reason that touches safety: that goes to a clinician of the practice by name, and not into a record that many read";
 
 struct Made {
     facts: Facts,
@@ -214,6 +218,10 @@ async fn of_episode(ctx: &Ctx, tx: &mut Box<dyn Tx>, subject: Subject, episode: 
         (Standing::NotAsked, Some(given)) => Standing::of(given, false),
         (standing, _) => standing,
     };
+    let hides = !tx.hidden_kinds(&person).await?.is_empty();
+    let needs_of = tx.connection_needs(&permit).await?.into_iter();
+    let unnamed: HashSet<Uuid> =
+        needs_of.filter(|(_, need)| PRIVATE_NEEDS.contains(&need.as_str())).map(|(connection, _)| connection).collect();
     let referral = tx.permit_referral_of_episode(&permit).await?.ok_or(AppError::NotFound)?;
     let mut left_out = vec![NOTES];
     let service = ctx.service_name();
@@ -246,11 +254,11 @@ async fn of_episode(ctx: &Ctx, tx: &mut Box<dyn Tx>, subject: Subject, episode: 
                 if !needs.is_empty() {
                     facts.outcome.push(format!("worked on {}", needs.join(", ").to_lowercase()));
                 }
-                arranged(&open, &mut facts, &mut left_out);
+                arranged(&open, &unnamed, &mut facts, &mut left_out);
             } else if kind == Some(ContactKind::WithCarer) {
                 left_out.push(CARER);
             }
-            planned(&open, &mut facts, &mut left_out);
+            planned(&open, hides, &mut facts, &mut left_out);
         }
         Subject::Ending(_) => {
             let ending = open.ending.as_ref().ok_or_else(|| {
@@ -267,7 +275,7 @@ async fn of_episode(ctx: &Ctx, tx: &mut Box<dyn Tx>, subject: Subject, episode: 
                 facts.outcome.push(reason.words().to_owned());
             }
             facts.outcome.push(contacts_held(open.episode.contact_count));
-            arranged(&open, &mut facts, &mut left_out);
+            arranged(&open, &unnamed, &mut facts, &mut left_out);
             facts.next.push("can be referred again, or ask again themselves, at any time".to_owned());
         }
         Subject::Support(_) | Subject::Decline(_) => {
@@ -288,11 +296,12 @@ async fn of_episode(ctx: &Ctx, tx: &mut Box<dyn Tx>, subject: Subject, episode: 
             if !needs.is_empty() {
                 facts.outcome.push(format!("for {}", needs.join(", ").to_lowercase()));
             }
-            arranged(&open, &mut facts, &mut left_out);
-            planned(&open, &mut facts, &mut left_out);
+            arranged(&open, &unnamed, &mut facts, &mut left_out);
+            planned(&open, hides, &mut facts, &mut left_out);
         }
     }
-    left_out.dedup();
+    let mut said = HashSet::new();
+    left_out.retain(|words| said.insert(*words));
     Ok(Made {
         facts,
         person_said_no: false,
@@ -313,8 +322,8 @@ fn contacts_held(count: i32) -> String {
     }
 }
 
-/// Groups and services the person goes to.
-fn arranged(open: &Opened, facts: &mut Facts, left_out: &mut Vec<&'static str>) {
+/// Groups and services the person goes to. One that is for a private need would say by its name what is left out elsewhere.
+fn arranged(open: &Opened, private: &HashSet<Uuid>, facts: &mut Facts, left_out: &mut Vec<&'static str>) {
     let mut names = Vec::new();
     for one in &open.connections {
         let going = connection::State::parse(&one.state).is_some_and(|state| {
@@ -331,6 +340,8 @@ fn arranged(open: &Opened, facts: &mut Facts, left_out: &mut Vec<&'static str>) 
         }
         if open.kept_off.contains(&one.id) {
             left_out.push(KEPT_OFF);
+        } else if private.contains(&one.id) {
+            left_out.push(PRIVATE);
         } else {
             names.push(one.asset_name.clone());
         }
@@ -340,14 +351,17 @@ fn arranged(open: &Opened, facts: &mut Facts, left_out: &mut Vec<&'static str>) 
     }
 }
 
-/// What is planned next: the next contact and open steps, without what is kept off the person's own plan.
-fn planned(open: &Opened, facts: &mut Facts, left_out: &mut Vec<&'static str>) {
+/// What is planned next, without what is kept off the person's own plan; of somebody who hides, nothing: whoever looks for them may
+/// read along in the practice, and learn when and where they are seen.
+fn planned(open: &Opened, hides: bool, facts: &mut Facts, left_out: &mut Vec<&'static str>) {
     if open.episode.state == practice::episode::State::Ended.as_str() {
         return;
     }
     if let Some(at) = open.episode.next_contact_at {
         if open.kept_off.contains(&open.episode.id) {
             left_out.push(KEPT_OFF);
+        } else if hides {
+            left_out.push(WHEN);
         } else {
             facts.next.push(format!("next contact planned for {}", day(time::local_date(time::moment(at)))));
         }
@@ -382,19 +396,20 @@ async fn of_decline(ctx: &Ctx, tx: &mut Box<dyn Tx>, referral: ReferralId) -> Ap
     if let Some(decided) = decided {
         facts.outcome.push(format!("decided by: {}", decided.words().to_lowercase()));
     }
-    if let Some(reason) = row.decline_reason.as_deref().and_then(DeclineReason::parse) {
-        facts.outcome.push(reason.words().to_lowercase());
+    let mut left_out = vec![NOTES];
+    match row.decline_reason.as_deref().and_then(DeclineReason::parse) {
+        Some(reason) if reason.touches_safety() => left_out.push(WHY),
+        Some(reason) => facts.outcome.push(reason.words().to_lowercase()),
+        None => {}
     }
-    if !row.next_words.is_empty() {
-        facts.next.push(row.next_words.clone());
-    }
-    if !row.next_holder.is_empty() {
-        facts.next.push(format!("now with {}", row.next_holder));
+    // free text: whatever was written for whoever referred can stand in it
+    if !row.next_words.is_empty() || !row.next_holder.is_empty() {
+        left_out.push(NEXT);
     }
     Ok(Made {
         facts,
         person_said_no: decided == Some(DeclinedBy::Person),
-        left_out: vec![NOTES],
+        left_out,
         name: practice::person::full_name(&person.given_name, &person.family_name),
         nhs_number: person.nhs_number.clone(),
         shares,

@@ -120,6 +120,8 @@ codes! {
         ServiceRead => "service_read", "Read the figures of the service";
         /// Who pays, what was agreed, and under which contract a referral is counted.
         ContractManage => "contract_manage", "Keep funders and contracts";
+        /// Reads the referral, be it without its story: so whoever keeps contracts and sees no referral does not.
+        ContractChoose => "contract_choose", "Say under which contract a referral is counted";
         /// Ask for rows without names for somebody outside, and take them once they are allowed.
         ExportAsk => "export_ask", "Ask for an export without names";
         /// The second person: decides whether such rows leave.
@@ -224,6 +226,7 @@ const fn allowed(act: Act) -> &'static [Role] {
         // Figures: without names; small ones are suppressed.
         Act::ServiceRead | Act::ExportAsk => &[Manager],
         Act::ContractManage => &[Manager, Administrator],
+        Act::ContractChoose => &[Manager],
         Act::ExportDecide => &[Governance],
         Act::UnmetNeedRead => &[Worker, Supervisor, Manager],
         // The directory is open to all. Which entries are a partner's own is not known yet, so partners mend none (DOMAIN 10).

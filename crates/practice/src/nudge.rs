@@ -292,8 +292,25 @@ pub struct Fact {
     pub since: Date,
     /// Whether a first contact was offered; matters for [`Kind::FirstContact`] alone.
     pub offered: bool,
-    /// Somebody put it off until this day.
-    pub put_off: Option<Date>,
+    /// Somebody put it off.
+    pub put_off: Option<PutOff>,
+}
+
+/// That something was put off: it rests until a day, and only the wait that was seen then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PutOff {
+    /// The day on which somebody did.
+    pub on: Date,
+    /// The day from which it waits again.
+    pub until: Date,
+}
+
+impl PutOff {
+    /// Whether it is of what waits since this day. What began to wait later is another matter, though it be of the same support: nobody
+    /// has looked at that one yet.
+    pub fn is_of(&self, since: Date) -> bool {
+        since <= self.on
+    }
 }
 
 /// A nudge.
@@ -307,7 +324,7 @@ pub struct Nudge {
     pub waited: i64,
     /// Whether whoever leads or supervises hears of it too.
     pub lead: bool,
-    /// Whether it rests: it was put off until a day that is still to come. Whoever leads hears of it all the same.
+    /// Whether it rests: this wait was put off until a day that is still to come. Whoever leads hears of it all the same.
     pub rests: bool,
 }
 
@@ -336,7 +353,7 @@ pub fn nudge(fact: &Fact, figures: &Figures, targets: &Targets, now: Timestamp) 
         Kind::FirstContact => past_target(fact, targets),
         _ => fact.since,
     };
-    let rests = fact.kind.can_be_put_off() && fact.put_off.is_some_and(|until| today < until);
+    let rests = fact.kind.can_be_put_off() && fact.put_off.is_some_and(|off| off.is_of(since) && today < off.until);
     let waited = working_days_between(since, today);
     if fact.kind == Kind::SameDay {
         // risk keeps no office hours: the lead hears of it on the next day, be that a Saturday

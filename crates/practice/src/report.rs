@@ -105,6 +105,37 @@ impl Span {
         Self::month(self.from.first_of_month().saturating_sub(1.day()))
     }
 
+    /// The calendar quarter in which a day lies.
+    pub fn quarter(day: Date) -> Self {
+        let first = Date::new(day.year(), (day.month() - 1) / 3 * 3 + 1, 1).unwrap_or(day.first_of_month());
+        Self { from: first, to: first.saturating_add(2.months()).last_of_month() }
+    }
+
+    /// The financial year in which a day lies, from April to March.
+    pub fn year(day: Date) -> Self {
+        let begins = if day.month() < 4 { day.year() - 1 } else { day.year() };
+        let first = Date::new(begins, 4, 1).unwrap_or(day.first_of_month());
+        Self { from: first, to: first.saturating_add(11.months()).last_of_month() }
+    }
+
+    /// Whether a report that leaves can be of it: a calendar quarter or, of the whole service or one contract, a financial year.
+    /// `of_sites` says whether it is of one practice or network. Others would overlap with these, and whoever subtracts one from another
+    /// would learn what each of them hides (DOMAIN 7.5).
+    ///
+    /// # Errors
+    /// What to choose instead, under the name of the form's field.
+    pub fn reported(self, of_sites: bool) -> Result<(), Problem> {
+        if self == Self::quarter(self.from) || self == Self::year(self.from) && !of_sites {
+            return Ok(());
+        }
+        let words = if self == Self::year(self.from) {
+            "A report of one practice or network is of a quarter. Choose a quarter, or choose all practices for the year: reports that overlap in other ways would tell what each of them hides"
+        } else {
+            "A report is of a calendar quarter, or of a year from April to March. Reports that overlap in other ways would tell what each of them hides"
+        };
+        Err(Problem::new("period", words))
+    }
+
     /// Whole months, from the one of the first day to the one of the last.
     ///
     /// # Errors

@@ -113,8 +113,9 @@ pub trait ContractRoom {
     async fn referral_unchosen(&mut self, from: At, until: At, limit: i64) -> StoreResult<Vec<UnderRow>>;
     /// What was chosen for one.
     async fn referral_chosen(&mut self, referral: Uuid) -> StoreResult<Option<ChosenRow>>;
-    /// Chooses, or chooses again.
-    async fn referral_choose(&mut self, chosen: &ChosenRow) -> StoreResult<()>;
+    /// Chooses, or chooses again; `seen` is when the choice was made that whoever chooses has read, none where there was none.
+    /// [`crate::StoreError::Stale`] where another was made since.
+    async fn referral_choose(&mut self, chosen: &ChosenRow, seen: Option<At>) -> StoreResult<()>;
     async fn export_ask_insert(&mut self, ask: &ExportAskRow) -> StoreResult<()>;
     async fn export_ask_get(&mut self, ask: Uuid) -> StoreResult<Option<ExportAskRow>>;
     /// [`crate::StoreError::Stale`] where somebody else did meanwhile.

@@ -47,6 +47,16 @@ pub struct DeskEpisodeRow {
     pub next_contact_at: Option<At>,
     pub next_contact_kind: Option<String>,
     pub next_contact_place: Option<String>,
+    /// Whether the next contact is kept off the person's own plan.
+    pub kept_off: bool,
+}
+
+/// A referral for the desk's own practice that nobody has decided yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeskWaitRow {
+    pub received_at: At,
+    pub source: String,
+    pub agrees_word_back: bool,
 }
 
 /// A message taken at a front desk for whoever supports somebody.
@@ -87,6 +97,12 @@ pub struct DeskTakenRow {
     pub done_at: Option<At>,
     pub done_name: String,
     pub done_words: String,
+    /// As [`DeskPersonRow`]'s: what decides whether the desk is told anything of them, by now.
+    pub hides: bool,
+    pub restricted: bool,
+    pub died: bool,
+    pub share: Option<bool>,
+    pub share_withdrawn: Option<bool>,
 }
 
 /// A message that waits for a worker, as Today lists it.
@@ -131,8 +147,8 @@ pub trait DeskRoom {
     async fn desk_person(&mut self, permit: &DeskPermit) -> StoreResult<Undisclosed<Option<DeskPersonRow>>>;
     /// Open spells of support, the latest first.
     async fn desk_episodes(&mut self, permit: &DeskPermit, now: At, today: Day) -> StoreResult<Vec<DeskEpisodeRow>>;
-    /// When the oldest referral came in that nobody has decided yet; none where none waits.
-    async fn desk_waits_since(&mut self, permit: &DeskPermit) -> StoreResult<Option<At>>;
+    /// Referrals of the person for the permit's own practice that nobody has decided yet, the oldest first.
+    async fn desk_waiting(&mut self, permit: &DeskPermit) -> StoreResult<Vec<DeskWaitRow>>;
     /// The referral with this reference that came by the link of this practice.
     async fn desk_referral(&mut self, site: Uuid, reference: &str)
     -> StoreResult<Undisclosed<Option<DeskReferralRow>>>;
@@ -140,7 +156,8 @@ pub trait DeskRoom {
     async fn desk_message_insert(&mut self, permit: &DeskPermit, message: &DeskMessageRow) -> StoreResult<()>;
     /// Messages taken for the person at their practice, the latest first, at most `limit`.
     async fn desk_messages(&mut self, permit: &DeskPermit, limit: i64) -> StoreResult<Vec<DeskMessageRow>>;
-    /// Messages taken at the practices that `account` acts for today, the latest first.
+    /// Messages taken at the practices that `account` acts for today, the latest first; of each person with what decides whether the
+    /// desk is told of them by now.
     async fn desk_taken(
         &mut self,
         account: Uuid,

@@ -31,9 +31,9 @@ pub struct CountRow {
 /// Figures' statements. Each gives raw counts; what may be shown is `practice::figure`'s.
 #[async_trait]
 pub trait FigureRoom {
-    /// Referrals received from `from` until `until`.
+    /// Referrals received from `from` until `until`, without those marked as duplicates.
     async fn figure_referrals(&mut self, from: At, until: At) -> StoreResult<Vec<ReferralCountRow>>;
-    /// The moments of referrals received from `from` until `until`.
+    /// The moments of referrals received from `from` until `until`, without those marked as duplicates.
     async fn figure_waits(&mut self, from: At, until: At) -> StoreResult<Vec<WaitRow>>;
     /// Open episodes by state.
     async fn figure_open_episodes(&mut self) -> StoreResult<Vec<CountRow>>;

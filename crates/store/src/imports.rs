@@ -82,6 +82,8 @@ pub struct StandingRow {
     pub kept_id: Uuid,
     /// Whether its use is restricted.
     pub restricted: bool,
+    /// Whether its person has died.
+    pub died: bool,
 }
 
 /// Something that could not be taken over as it was, and is for somebody to look at.

@@ -58,7 +58,8 @@ pub struct MailingDueRow {
     pub reference: String,
     /// `practice::wordback::Turn`.
     pub turn: String,
-    /// Whether the word is sent; and, where it goes to whoever referred, nobody has read it yet.
+    /// Whether the word is sent; and, where it goes to whoever referred, nobody has read it yet; where it goes to a practice's shared
+    /// mailbox, the practice has not closed.
     pub wanted: bool,
     /// Whether the address stands among the person's own as one that is safe to write to.
     pub safe: bool,

@@ -28,7 +28,7 @@ pub enum Source {
     Reply,
     /// Answers to reminders that nobody has seen.
     Answer,
-    /// E-mails that failed or came back, where none was sent since.
+    /// E-mails that failed or came back, where none was sent since to the same of the two: the practice's mailbox, or whoever referred.
     Undelivered,
     FollowUp,
 }
@@ -52,6 +52,7 @@ pub struct NudgeRow {
     /// Whether a first contact was offered.
     pub offered: bool,
     pub put_off_until: Option<Day>,
+    pub put_off_at: Option<At>,
     pub put_off_why: Option<String>,
     pub put_off_by: Option<String>,
 }
@@ -169,6 +170,8 @@ pub trait NudgeRoom {
     async fn nudge_hearers(&mut self, at: At, after: Uuid, limit: i64) -> StoreResult<Vec<HearerRow>>;
     /// Whose calendar keeps them away at a moment.
     async fn nudge_away(&mut self, at: At) -> StoreResult<Vec<Uuid>>;
+    /// Which episodes those can open who cover for somebody today: account and episode.
+    async fn nudge_covering(&mut self, at: At, today: Day) -> StoreResult<Vec<(Uuid, Uuid)>>;
     /// The latest day that has a digest, done or under way.
     async fn nudge_day_last(&mut self) -> StoreResult<Option<NudgeDayRow>>;
     /// Begins a day; one that has begun stays as it is.

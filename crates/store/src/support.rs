@@ -110,6 +110,8 @@ pub trait SupportRoom {
         connection: Uuid,
     ) -> StoreResult<Undisclosed<Option<ConnectionRow>>>;
     async fn connection_list(&mut self, permit: &EpisodePermit) -> StoreResult<Undisclosed<Vec<ConnectionListRow>>>;
+    /// What the groups and services are for to which an episode has connections: a connection and a need, as often as there are.
+    async fn connection_needs(&mut self, permit: &EpisodePermit) -> StoreResult<Vec<(Uuid, String)>>;
     async fn connection_save(&mut self, permit: &EpisodePermit, connection: &ConnectionRow) -> StoreResult<()>;
     async fn unmet_need_insert(&mut self, permit: &EpisodePermit, unmet: &UnmetNeedRow) -> StoreResult<()>;
     async fn unmet_need_list(&mut self, permit: &EpisodePermit) -> StoreResult<Undisclosed<Vec<UnmetNeedRow>>>;

@@ -212,22 +212,25 @@ impl ContractRoom for SqlTx {
         .map_err(err)
     }
 
-    async fn referral_choose(&mut self, c: &ChosenRow) -> StoreResult<()> {
-        query!(
+    async fn referral_choose(&mut self, c: &ChosenRow, seen: Option<At>) -> StoreResult<()> {
+        // one that was made since is not seen, and none is older than none
+        let done = query!(
             "INSERT INTO referral_contract (service_id, referral_id, contract_id, why, at, chosen_by) VALUES ($1, $2, $3, $4, $5, $6)
              ON CONFLICT (service_id, referral_id) DO UPDATE SET contract_id = excluded.contract_id, why = excluded.why, at = excluded.at,
-                 chosen_by = excluded.chosen_by",
+                 chosen_by = excluded.chosen_by
+             WHERE referral_contract.at = $7",
             self.service(),
             c.referral_id,
             c.contract_id,
             c.why,
             c.at,
-            c.chosen_by
+            c.chosen_by,
+            seen
         )
         .execute(&mut *self.tx)
         .await
         .map_err(err)?;
-        Ok(())
+        fresh(done.rows_affected())
     }
 
     async fn export_ask_insert(&mut self, x: &ExportAskRow) -> StoreResult<()> {

@@ -7,30 +7,43 @@ use async_trait::async_trait;
 use sqlx::{query, query_as, query_scalar};
 use store::desk::{
     DeskDueRow, DeskEpisodeRow, DeskMessageRow, DeskPersonRow, DeskReferralRow, DeskRoom, DeskSearch, DeskTakenRow,
+    DeskWaitRow,
 };
 use store::permit::{DeskPermit, EpisodePermit, PermitMaker};
 use store::referrals::After;
 use store::{At, Day, PAGE, StoreResult, Undisclosed};
 use uuid::Uuid;
 
-/// Somebody of a practice with what decides whether the desk is told; then which.
-macro_rules! of_practice {
-    ($rest:tt, $($bound:expr),* $(,)?) => {
+/// A statement with what decides whether the desk is told of the person `p`: what is read besides, from where and which. What was asked
+/// for, or hidden, in a record that was joined to theirs holds for them too.
+macro_rules! decided {
+    ($row:ident, $select:tt, { $($from:tt)+ }, $($bound:expr),* $(,)?) => {
         query_as!(
-            DeskPersonRow,
-            r#"SELECT p.id, p.given_name, p.family_name, p.known_as, p.birth_date,
+            $row,
+            "SELECT " + $select + r#",
                  EXISTS (SELECT 1 FROM hidden_detail h JOIN person j ON j.service_id = h.service_id AND j.id = h.person_id
                    WHERE h.service_id = p.service_id AND (j.id = p.id OR j.merged_into = p.id)) AS "hides!: bool",
-                 EXISTS (SELECT 1 FROM restriction q WHERE q.service_id = p.service_id AND q.person_id = p.id
-                   AND q.lifted_at IS NULL) AS "restricted!: bool",
+                 EXISTS (SELECT 1 FROM restriction q JOIN person j ON j.service_id = q.service_id AND j.id = q.person_id
+                   WHERE q.service_id = p.service_id AND (j.id = p.id OR j.merged_into = p.id) AND q.lifted_at IS NULL) AS "restricted!: bool",
                  EXISTS (SELECT 1 FROM death d WHERE d.service_id = p.service_id AND d.person_id = p.id
                    AND d.taken_back_at IS NULL) AS "died!: bool",
                  (SELECT c.given FROM consent c WHERE c.service_id = p.service_id AND c.person_id = p.id
                    AND c.purpose = 'share_with_practice' ORDER BY c.at DESC, c.id DESC LIMIT 1) AS "share?: bool",
                  (SELECT c.withdrawn_at IS NOT NULL FROM consent c WHERE c.service_id = p.service_id AND c.person_id = p.id
-                   AND c.purpose = 'share_with_practice' ORDER BY c.at DESC, c.id DESC LIMIT 1) AS "share_withdrawn?: bool"
-               FROM person p WHERE p.service_id = $1 AND p.merged_into IS NULL "#
-            + $rest,
+                   AND c.purpose = 'share_with_practice' ORDER BY c.at DESC, c.id DESC LIMIT 1) AS "share_withdrawn?: bool" "#
+            + $($from)+,
+            $($bound),*
+        )
+    };
+}
+
+/// Somebody of a practice; then which.
+macro_rules! of_practice {
+    ($rest:tt, $($bound:expr),* $(,)?) => {
+        decided!(
+            DeskPersonRow,
+            "p.id, p.given_name, p.family_name, p.known_as, p.birth_date",
+            { "FROM person p WHERE p.service_id = $1 AND p.merged_into IS NULL " + $rest },
             $($bound),*
         )
     };
@@ -115,7 +128,9 @@ impl DeskRoom for SqlTx {
                    WHERE c.service_id = e.service_id AND c.worker_id = e.owner_id AND c.from_on <= $4 AND c.until_on >= $4
                      AND c.ended_at IS NULL ORDER BY c.from_on, c.id LIMIT 1) AS cover_name,
                  CASE WHEN e.next_contact_at >= $3 THEN e.next_contact_at END AS "next_contact_at?: At",
-                 e.next_contact_kind, e.next_contact_place
+                 e.next_contact_kind, e.next_contact_place,
+                 EXISTS (SELECT 1 FROM kept_off k WHERE k.service_id = e.service_id AND k.episode_id = e.id AND k.id = e.id)
+                   AS "kept_off!: bool"
              FROM episode e JOIN account o ON o.id = e.owner_id
              WHERE e.service_id = $1 AND e.person_id = $2 AND e.state <> 'ended'
              ORDER BY e.opened_at DESC, e.id DESC LIMIT 10"#,
@@ -129,14 +144,18 @@ impl DeskRoom for SqlTx {
         .map_err(err)
     }
 
-    async fn desk_waits_since(&mut self, permit: &DeskPermit) -> StoreResult<Option<At>> {
-        query_scalar!(
-            "SELECT received_at FROM referral
-             WHERE service_id = $1 AND person_id = $2 AND state IN ('received', 'in_triage') ORDER BY received_at LIMIT 1",
+    async fn desk_waiting(&mut self, permit: &DeskPermit) -> StoreResult<Vec<DeskWaitRow>> {
+        query_as!(
+            DeskWaitRow,
+            "SELECT received_at, source, agrees_word_back FROM referral
+             WHERE service_id = $1 AND person_id = $2 AND site_id = $3 AND state IN ('received', 'in_triage')
+             ORDER BY received_at, id LIMIT $4",
             self.service(),
-            *permit.person()
+            *permit.person(),
+            *permit.site(),
+            PAGE
         )
-        .fetch_optional(&mut *self.tx)
+        .fetch_all(&mut *self.tx)
         .await
         .map_err(err)
     }
@@ -211,18 +230,19 @@ impl DeskRoom for SqlTx {
         limit: i64,
     ) -> StoreResult<Undisclosed<Vec<DeskTakenRow>>> {
         let before = newest(before);
-        let rows = query_as!(
+        let rows = decided!(
             DeskTakenRow,
-            "SELECT m.id, m.person_id, p.given_name, p.family_name, o.name AS owner_name, m.taken_name, m.taken_at, m.done_at, m.done_name,
-               m.done_words
-             FROM desk_message m
+            "m.id, m.person_id, p.given_name, p.family_name, o.name AS owner_name, m.taken_name, m.taken_at, m.done_at, m.done_name,
+               m.done_words",
+            { "FROM desk_message m
              JOIN person p ON p.service_id = m.service_id AND p.id = m.person_id
              JOIN episode e ON e.service_id = m.service_id AND e.id = m.episode_id
              JOIN account o ON o.id = e.owner_id
              WHERE m.service_id = $1 AND (m.taken_at, m.id) < ($4, $5) AND m.site_id = p.practice_id AND m.site_id IN (
                SELECT r.site_id FROM referrer_site r
+               JOIN site s ON s.service_id = r.service_id AND s.id = r.site_id AND s.archived_at IS NULL
                WHERE r.service_id = $1 AND r.account_id = $2 AND r.from_on <= $3 AND (r.until_on IS NULL OR r.until_on > $3))
-             ORDER BY m.taken_at DESC, m.id DESC LIMIT $6",
+             ORDER BY m.taken_at DESC, m.id DESC LIMIT $6" },
             self.service(),
             account,
             today,

@@ -12,7 +12,7 @@ impl FigureRoom for SqlTx {
         query_as!(
             ReferralCountRow,
             r#"SELECT state, source, route, count(*) AS "count!: i64" FROM referral
-             WHERE service_id = $1 AND received_at >= $2 AND received_at < $3
+             WHERE service_id = $1 AND received_at >= $2 AND received_at < $3 AND state <> 'duplicate'
              GROUP BY state, source, route ORDER BY state, source, route"#,
             self.service(),
             from,
@@ -27,7 +27,7 @@ impl FigureRoom for SqlTx {
         query_as!(
             WaitRow,
             "SELECT received_at, triage_at, first_held_at FROM referral
-             WHERE service_id = $1 AND received_at >= $2 AND received_at < $3",
+             WHERE service_id = $1 AND received_at >= $2 AND received_at < $3 AND state <> 'duplicate'",
             self.service(),
             from,
             until

@@ -271,15 +271,18 @@ impl ImportRoom for SqlTx {
         self.systems_alone()?;
         query_as!(
             StandingRow,
-            r#"SELECT s.person_id AS "person_id!: Uuid", s.kept_id AS "kept_id!: Uuid", s.restricted AS "restricted!: bool" FROM (
+            r#"SELECT s.person_id AS "person_id!: Uuid", s.kept_id AS "kept_id!: Uuid", s.restricted AS "restricted!: bool",
+                 s.died AS "died!: bool" FROM (
                  SELECT p.id AS person_id, COALESCE(p.merged_into, p.id) AS kept_id, EXISTS (
                    SELECT 1 FROM restriction t JOIN person q ON q.service_id = t.service_id AND q.id = t.person_id
                    WHERE t.service_id = $1 AND t.lifted_at IS NULL
-                     AND COALESCE(q.merged_into, q.id) = COALESCE(p.merged_into, p.id)) AS restricted
+                     AND COALESCE(q.merged_into, q.id) = COALESCE(p.merged_into, p.id)) AS restricted, EXISTS (
+                   SELECT 1 FROM death d WHERE d.service_id = $1 AND d.taken_back_at IS NULL
+                     AND d.person_id = COALESCE(p.merged_into, p.id)) AS died
                  FROM person p WHERE p.service_id = $1 AND p.id IN (
                    SELECT r.person_id FROM import_row r
                    WHERE r.service_id = $1 AND r.run_id = $2 AND r.person_id > $3 AND r.person_id <= $4)) s
-             WHERE s.restricted OR s.kept_id <> s.person_id"#,
+             WHERE s.restricted OR s.died OR s.kept_id <> s.person_id"#,
             self.service(),
             run,
             after,

@@ -122,7 +122,8 @@ impl MailingRoom for SqlTx {
         query_as!(
             MailingDueRow,
             r#"SELECT y.to_address, y.referral_id, y.to_practice, y.person_id, r.source, r.referrer_name, r.reference, m.turn,
-                 (m.state = 'sent' AND (y.to_practice OR m.read_at IS NULL)) AS "wanted!: bool",
+                 (m.state = 'sent' AND (y.to_practice OR m.read_at IS NULL) AND (NOT y.to_practice OR EXISTS (SELECT 1 FROM site s
+                   WHERE s.service_id = r.service_id AND s.id = r.site_id AND s.archived_at IS NULL))) AS "wanted!: bool",
                  EXISTS (SELECT 1 FROM person_contact k WHERE k.service_id = y.service_id AND k.person_id = y.person_id AND k.kind = 'email'
                    AND k.value = y.to_address AND k.safe AND NOT k.no_message AND NOT k.never_use) AS "safe!: bool"
              FROM mailing y

@@ -29,7 +29,7 @@ macro_rules! whole {
             NudgeRow,
             "SELECT " + $id + r#" AS "id!: Uuid", r.id AS "referral_id!: Uuid", r.reference AS "reference!: String", e.id AS "episode_id?: Uuid",
                  e.owner_id AS "owner_id?: Uuid", o.name AS "owner_name?: String", r.team_id AS "team_id!: Uuid", "# + $since + r#",
-                 (r.first_offered_at IS NOT NULL) AS "offered!: bool", z.until_on AS "put_off_until?: Day",
+                 (r.first_offered_at IS NOT NULL) AS "offered!: bool", z.until_on AS "put_off_until?: Day", z.put_off_at AS "put_off_at?: At",
                  z.why AS "put_off_why?: String", b.name AS "put_off_by?: String" "#
             + $from + "
              LEFT JOIN account o ON o.id = e.owner_id
@@ -81,6 +81,7 @@ struct OwnRow {
     since_on: Option<Day>,
     offered: bool,
     put_off_until: Option<Day>,
+    put_off_at: Option<At>,
     put_off_why: Option<String>,
     put_off_by: Option<String>,
     person_id: Uuid,
@@ -121,7 +122,7 @@ macro_rules! own {
             OwnRow,
             "SELECT " + $id + r#" AS "id!: Uuid", r.id AS "referral_id!: Uuid", r.reference AS "reference!: String", e.id AS "episode_id?: Uuid",
                  e.owner_id AS "owner_id?: Uuid", o.name AS "owner_name?: String", r.team_id AS "team_id!: Uuid", "# + $since + r#",
-                 (r.first_offered_at IS NOT NULL) AS "offered!: bool", z.until_on AS "put_off_until?: Day",
+                 (r.first_offered_at IS NOT NULL) AS "offered!: bool", z.until_on AS "put_off_until?: Day", z.put_off_at AS "put_off_at?: At",
                  z.why AS "put_off_why?: String", b.name AS "put_off_by?: String",
                  p.id AS "person_id!: Uuid", p.given_name AS "given_name!: String", p.family_name AS "family_name!: String" "#
             + $from + "
@@ -223,7 +224,7 @@ macro_rules! each {
                 r#"COALESCE(y.done_at, y.made_at) AS "since_at?: At", CAST(NULL AS date) AS "since_on?: Day""#,
                 "y.made_at",
                 "FROM mailing y JOIN message m ON m.service_id = y.service_id AND m.id = y.message_id JOIN referral r ON r.service_id = y.service_id AND r.id = y.referral_id LEFT JOIN episode e ON e.service_id = r.service_id AND e.referral_id = r.id",
-                "y.state IN ('failed', 'returned') AND COALESCE(y.done_at, y.made_at) < $7 AND m.read_at IS NULL AND NOT EXISTS (SELECT 1 FROM mailing l WHERE l.service_id = y.service_id AND l.message_id = y.message_id AND l.made_at > y.made_at) AND NOT EXISTS (SELECT 1 FROM restriction x JOIN person j ON j.service_id = x.service_id AND j.id = x.person_id
+                "y.state IN ('failed', 'returned') AND COALESCE(y.done_at, y.made_at) < $7 AND m.read_at IS NULL AND NOT EXISTS (SELECT 1 FROM mailing l WHERE l.service_id = y.service_id AND l.message_id = y.message_id AND l.to_practice = y.to_practice AND l.made_at > y.made_at) AND NOT EXISTS (SELECT 1 FROM restriction x JOIN person j ON j.service_id = x.service_id AND j.id = x.person_id
                  WHERE x.service_id = r.service_id AND (j.id = r.person_id OR j.merged_into = r.person_id) AND x.lifted_at IS NULL)",
                 $bound.before),
             Source::FollowUp => $say!(worker, $($with),*; "follow_up", "f.id",
@@ -363,6 +364,23 @@ impl NudgeRoom for SqlTx {
         .map_err(err)
     }
 
+    async fn nudge_covering(&mut self, at: At, today: Day) -> StoreResult<Vec<(Uuid, Uuid)>> {
+        let rows = query!(
+            r#"SELECT c.account_id AS "account_id!: Uuid", c.episode_id AS "episode_id!: Uuid" FROM case_access c
+             WHERE c.service_id = $1 AND c.ground = 'cover' AND c.episode_id IS NOT NULL AND c.from_at <= $2
+               AND (c.until_at IS NULL OR c.until_at > $2) AND c.account_id IN (
+                 SELECT v.cover_id FROM cover v
+                 WHERE v.service_id = $1 AND v.ended_at IS NULL AND v.from_on <= $3 AND v.until_on >= $3)"#,
+            self.service(),
+            at,
+            today
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(rows.into_iter().map(|row| (row.account_id, row.episode_id)).collect())
+    }
+
     async fn nudge_day_last(&mut self) -> StoreResult<Option<NudgeDayRow>> {
         query_as!(
             NudgeDayRow,
@@ -471,6 +489,7 @@ fn parted(rows: Vec<OwnRow>) -> (Vec<NudgeRow>, Undisclosed<Vec<NudgeNameRow>>) 
             since_on: row.since_on,
             offered: row.offered,
             put_off_until: row.put_off_until,
+            put_off_at: row.put_off_at,
             put_off_why: row.put_off_why,
             put_off_by: row.put_off_by,
         });

@@ -188,7 +188,8 @@ impl ReportRoom for SqlTx {
                  COALESCE((SELECT string_agg(u.need, ' ' ORDER BY u.need) FROM unmet_need u
                    WHERE u.service_id = e.service_id AND u.episode_id = e.id), '') AS "unmet_needs!: String",
                  EXISTS (SELECT 1 FROM holding h WHERE h.service_id = e.service_id AND h.episode_id = e.id) AS "holding!: bool",
-                 EXISTS (SELECT 1 FROM restriction t WHERE t.service_id = r.service_id AND t.person_id = r.person_id
+                 EXISTS (SELECT 1 FROM restriction t JOIN person j ON j.service_id = t.service_id AND j.id = t.person_id
+                   WHERE t.service_id = r.service_id AND (j.id = r.person_id OR j.merged_into = r.person_id)
                    AND t.lifted_at IS NULL) AS "restricted!: bool",
                  EXISTS (SELECT 1 FROM hidden_detail h WHERE h.service_id = r.service_id AND h.person_id = r.person_id
                    AND (h.until_at IS NULL OR h.until_at > $4)) AS "hidden!: bool",

@@ -153,6 +153,20 @@ impl SupportRoom for SqlTx {
         Ok(Undisclosed::opened(rows, *permit.person()))
     }
 
+    async fn connection_needs(&mut self, permit: &EpisodePermit) -> StoreResult<Vec<(Uuid, String)>> {
+        let rows = query!(
+            r#"SELECT c.id AS "id!: Uuid", n.need FROM connection c
+             JOIN asset_need n ON n.service_id = c.service_id AND n.asset_id = c.asset_id
+             WHERE c.service_id = $1 AND c.episode_id = $2 ORDER BY c.id, n.need"#,
+            self.service(),
+            *permit.episode()
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(rows.into_iter().map(|row| (row.id, row.need)).collect())
+    }
+
     async fn connection_save(&mut self, permit: &EpisodePermit, c: &ConnectionRow) -> StoreResult<()> {
         let permit = permit.writing()?;
         let done = query!(

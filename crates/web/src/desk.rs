@@ -158,6 +158,8 @@ struct SupportView {
     state: &'static str,
     next_at: Option<String>,
     next: String,
+    /// Whether when they are seen next is not told at the desk.
+    not_told: bool,
 }
 
 /// A message.
@@ -221,6 +223,7 @@ fn view(answer: &Answer) -> AnswerView {
                 worker: one.owner_name.clone(),
                 cover: one.cover_name.clone(),
                 state: state_words(&one.state),
+                not_told: one.kept_off,
                 next_at: one.next_contact_at.map(|at| time::moment(at).to_string()),
                 next: [
                     one.next_contact_kind.as_deref().and_then(Kind::parse).map_or("", Kind::words),
@@ -379,13 +382,16 @@ pub(crate) fn samples() -> Samples {
         born: full.then(|| "1950-03-31".to_owned()),
         times,
         supports: if full {
-            vec![SupportView {
-                worker: "Amara Okafor".to_owned(),
-                cover: times.then(|| "Ben Shah".to_owned()),
-                state: "In support",
-                next_at: times.then(|| day_of_sample().to_owned()),
-                next: if times { "Follow-up, Surgery" } else { "" }.to_owned(),
-            }]
+            [true, false]
+                .map(|told| SupportView {
+                    worker: "Amara Okafor".to_owned(),
+                    cover: times.then(|| "Ben Shah".to_owned()),
+                    state: "In support",
+                    next_at: (times && told).then(|| day_of_sample().to_owned()),
+                    next: if times && told { "Follow-up, Surgery" } else { "" }.to_owned(),
+                    not_told: !told,
+                })
+                .into()
         } else {
             Vec::new()
         },

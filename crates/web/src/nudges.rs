@@ -96,6 +96,15 @@ struct CountView {
     longer: String,
 }
 
+/// Something that waits where nobody leads.
+#[derive(Debug, Serialize)]
+struct UnledView {
+    words: &'static str,
+    team: String,
+    worker: Option<String>,
+    waits: String,
+}
+
 /// What the page shows.
 #[derive(Debug, Serialize)]
 struct NudgesView {
@@ -110,6 +119,8 @@ struct NudgesView {
     led: Vec<LedGroupView>,
     manages: bool,
     counts: Option<CountsView>,
+    /// For managers: what has waited so long that whoever leads would hear of it, where nobody does.
+    unled: Vec<UnledView>,
     sets: bool,
 }
 
@@ -175,6 +186,7 @@ async fn show(visit: Visit) -> WebResult {
     let team = nudges::team(ctx).await?;
     let manages = ctx.may(Act::ServiceRead);
     let counts = if manages { nudges::counts(ctx).await? } else { None };
+    let unled = if manages { nudges::unled(ctx).await? } else { Vec::new() };
     let view = NudgesView {
         own: ctx.may(Act::InboxRead),
         total: waiting.total,
@@ -215,6 +227,15 @@ async fn show(visit: Visit) -> WebResult {
                 })
                 .collect(),
         }),
+        unled: unled
+            .into_iter()
+            .map(|one| UnledView {
+                words: one.kind.words(),
+                team: one.team,
+                worker: one.worker,
+                waits: one.count.words(),
+            })
+            .collect(),
         sets: ctx.may(Act::WordingEdit),
     };
     visit.page("nudges/show.html", "What waits for you", view)
@@ -359,6 +380,14 @@ pub(crate) fn samples() -> Samples {
                 longer: "1 to 7".to_owned(),
             }],
         }),
+        unled: [Some("Ben Shah"), None]
+            .map(|worker| UnledView {
+                words: Kind::HoldingReview.words(),
+                team: "Harbour team".to_owned(),
+                worker: worker.map(str::to_owned),
+                waits: "1 to 7".to_owned(),
+            })
+            .into(),
         sets: true,
     };
     let empty = |own, leads, manages| NudgesView {
@@ -372,6 +401,7 @@ pub(crate) fn samples() -> Samples {
         led: vec![],
         manages,
         counts: None,
+        unled: vec![],
         sets: false,
     };
     let wrong = FormState::empty().with_error("until", "Choose a day after today").with_error("why", "Say why");

@@ -6,6 +6,7 @@ pub(super) use super::stage::moment;
 use crate::calendar::step::set_next;
 use crate::ctx::Ctx;
 use crate::measures::Catalogue;
+use crate::referrals::access_of_covers;
 use crate::time;
 use exchange::{Kind, Record};
 use jiff::Timestamp;
@@ -21,6 +22,7 @@ use store::episodes::{CaseAccessRow, EpisodeOwnerRow, EpisodeRow};
 use store::events::NewEvent;
 use store::holding::EndingRow;
 use store::imports::{FlagRow, ImportRow};
+use store::organisation::CoverRow;
 use store::people::{ConsentRow, PersonContactRow, PersonRow};
 use store::referrals::ReferralRow;
 use store::support::{GoalRow, StepRow};
@@ -82,6 +84,10 @@ pub(super) struct Maker<'a> {
     pub(super) load: &'a mut Load,
     /// What can be asked here.
     pub(super) catalogue: &'a Catalogue,
+    /// Who covers for whom, today or later.
+    pub(super) covers: &'a [CoverRow],
+    /// Whether the person has died: then what comes is history alone.
+    pub(super) died: bool,
 }
 
 /// What is known of the contacts of an episode.
@@ -357,7 +363,7 @@ impl Maker<'_> {
         let state = match EpisodeState::parse(r.text("episode_state")) {
             Some(EpisodeState::Ended) => EpisodeState::Ended,
             _ if ended_at.is_some() => EpisodeState::Ended,
-            Some(EpisodeState::Holding) => {
+            Some(EpisodeState::Holding) if !self.died => {
                 let words = "in holding in the other system: say for what reason, or let active support go on";
                 self.flag(one.person, "episode_state", "holding", words);
                 EpisodeState::Active
@@ -366,6 +372,15 @@ impl Maker<'_> {
             Some(EpisodeState::Active) => EpisodeState::Active,
             _ if started.is_some() => EpisodeState::Active,
             _ => EpisodeState::Waiting,
+        };
+        let open = self.died && state != EpisodeState::Ended;
+        let state = if open {
+            let said = r.get("episode_state").unwrap_or("open");
+            let words = "support was open in the other system, and this person has died: it was brought in as ended";
+            self.flag(one.person, "episode_state", said, words);
+            EpisodeState::Ended
+        } else {
+            state
         };
         let last = contacts.last.map(time::at);
         let ended = (state == EpisodeState::Ended).then(|| ended_at.or(last).unwrap_or(opened).max(opened));
@@ -411,10 +426,14 @@ impl Maker<'_> {
             from_at: opened,
             until_at: None,
         });
+        if ended.is_none() {
+            self.load.batch.case_access.extend(access_of_covers(self.ctx, self.covers, &row));
+        }
         self.event(EventKind::EpisodeOpened, one, json!({ "opened_at": opened, "what_matters": row.what_matters }));
         if let Some(when) = ended {
-            let reason = r.get("ending_reason").unwrap_or("other").to_owned();
-            if reason == practice::ending::Reason::Died.as_str() {
+            let died = practice::ending::Reason::Died.as_str();
+            let reason = if open { died } else { r.get("ending_reason").unwrap_or("other") }.to_owned();
+            if reason == died && !self.died {
                 self.flag(
                     one.person,
                     "ending_reason",

@@ -9,8 +9,9 @@ use crate::measures::Catalogue;
 use exchange::Kind;
 use practice::event::Kind as EventKind;
 use serde_json::json;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use store::imports::{FlagRow, ImportRow, KeyRow, StagedRow, StandingRow};
+use store::organisation::CoverRow;
 use uuid::Uuid;
 
 /// Records published in one transaction, rather more where one person has more: few enough that others wait for some milliseconds.
@@ -59,9 +60,11 @@ pub async fn publish(ctx: &Ctx, run: Uuid, mut told: impl FnMut(u64)) -> AppResu
         }
         let Some(until) = rows.last().map(|row| row.person_id) else { break };
         let standing = tx.import_standing(run, after, until).await?;
-        let (rows, left) = settled(rows, &standing);
-        let mut load = made(ctx, &row, &rows, &catalogue)?;
-        load.flags.extend(left.into_iter().map(|(person, many)| left_out(ctx, run, person, many)));
+        let covers = tx.cover_list(None, ctx.day()).await?;
+        let Settled { rows, restricted, died, to_come } = settled(rows, &standing);
+        let mut load = made(ctx, &row, &rows, (&catalogue, &covers, &died))?;
+        load.flags.extend(restricted.into_iter().map(|(person, many)| left_out(ctx, run, person, ("records", many))));
+        load.flags.extend(to_come.into_iter().map(|(person, many)| left_out(ctx, run, person, (APPOINTMENTS, many))));
         tx.bulk_insert(&load.batch).await?;
         for episode in &load.recount {
             // those few that were here before
@@ -92,33 +95,60 @@ pub async fn publish(ctx: &Ctx, run: Uuid, mut told: impl FnMut(u64)) -> AppResu
     Ok(Published { records, alike })
 }
 
-/// The rows by the records they belong to now, without those of records that must not be added to any more; of these, how many.
-fn settled(rows: Vec<StagedRow>, standing: &[StandingRow]) -> (Vec<StagedRow>, BTreeMap<Uuid, usize>) {
-    let standing: HashMap<Uuid, &StandingRow> = standing.iter().map(|one| (one.person_id, one)).collect();
-    let mut left = BTreeMap::new();
-    let mut kept = Vec::with_capacity(rows.len());
-    for mut row in rows {
-        match standing.get(&row.person_id) {
-            Some(one) if one.restricted => *left.entry(one.kept_id).or_default() += 1,
-            Some(one) => {
-                row.person_id = one.kept_id;
-                kept.push(row);
-            }
-            None => kept.push(row),
-        }
-    }
-    (kept, left)
+/// Staged rows by the records to which they belong now.
+#[derive(Default)]
+struct Settled {
+    /// What is published.
+    rows: Vec<StagedRow>,
+    /// How many stay out because their record's use is restricted, by record.
+    restricted: BTreeMap<Uuid, usize>,
+    /// Whose person has died: what comes is history alone.
+    died: HashSet<Uuid>,
+    /// How many appointments stay out for that, by record.
+    to_come: BTreeMap<Uuid, usize>,
 }
 
-fn left_out(ctx: &Ctx, run: Uuid, person: Uuid, many: usize) -> FlagRow {
+/// The rows by the records they belong to now, without those of records that must not be added to any more, and without what somebody who
+/// has died would be met for.
+fn settled(rows: Vec<StagedRow>, standing: &[StandingRow]) -> Settled {
+    let standing: HashMap<Uuid, &StandingRow> = standing.iter().map(|one| (one.person_id, one)).collect();
+    let mut settled = Settled { rows: Vec::with_capacity(rows.len()), ..Settled::default() };
+    for mut row in rows {
+        if let Some(one) = standing.get(&row.person_id) {
+            if one.restricted {
+                *settled.restricted.entry(one.kept_id).or_default() += 1;
+                continue;
+            }
+            if one.died {
+                settled.died.insert(one.kept_id);
+            }
+            if one.died && Kind::parse(&row.kind) == Some(Kind::Appointment) {
+                *settled.to_come.entry(one.kept_id).or_default() += 1;
+                continue;
+            }
+            row.person_id = one.kept_id;
+        }
+        settled.rows.push(row);
+    }
+    settled
+}
+
+/// The field under which appointments are flagged that stay out.
+const APPOINTMENTS: &str = "appointments";
+
+fn left_out(ctx: &Ctx, run: Uuid, person: Uuid, (field, many): (&str, usize)) -> FlagRow {
+    let words = if field == APPOINTMENTS {
+        "Appointments were planned in the other system, and this person has died: they were left out"
+    } else {
+        "The use of this record was restricted before they were published. Bring the file in again when that is lifted"
+    };
     FlagRow {
         id: ctx.id(),
         person_id: person,
         run_id: run,
-        field: "records".to_owned(),
+        field: field.to_owned(),
         value: many.to_string(),
-        words: "The use of this record was restricted before they were published. Bring the file in again when that is lifted"
-            .to_owned(),
+        words: words.to_owned(),
         made_at: ctx.at(),
         settled_at: None,
         settled_by: String::new(),
@@ -137,7 +167,12 @@ fn key(run: &ImportRow, one: &StagedRow) -> KeyRow {
     }
 }
 
-fn made(ctx: &Ctx, run: &ImportRow, rows: &[StagedRow], catalogue: &Catalogue) -> AppResult<Load> {
+fn made(
+    ctx: &Ctx,
+    run: &ImportRow,
+    rows: &[StagedRow],
+    (catalogue, covers, died): (&Catalogue, &[CoverRow], &HashSet<Uuid>),
+) -> AppResult<Load> {
     let mut load = Load::default();
     for theirs in rows.chunk_by(|a, b| a.person_id == b.person_id) {
         let mut waiting = Vec::with_capacity(theirs.len());
@@ -147,7 +182,8 @@ fn made(ctx: &Ctx, run: &ImportRow, rows: &[StagedRow], catalogue: &Catalogue) -
                 Kind::parse(&row.kind).ok_or_else(|| AppError::Internal(format!("no such kind: {}", row.kind)))?;
             waiting.push(Waiting { id: row.id, person: row.person_id, record: body.record, belongs: body.at });
         }
-        Maker { ctx, run, load: &mut load, catalogue }.person(&waiting);
+        let died = theirs.first().is_some_and(|row| died.contains(&row.person_id));
+        Maker { ctx, run, load: &mut load, catalogue, covers, died }.person(&waiting);
     }
     load.batch.sort();
     Ok(load)

@@ -13,11 +13,12 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 use practice::access::Role;
 use practice::clock::bank_holiday_years;
+use practice::figure::{Shown, shown};
 use practice::nudge::{Kind, Way, Whose, digest_due, digest_next, holidays_end};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use store::nudges::{DigestRow, NudgeDayRow};
+use store::nudges::{DigestRow, NudgeDayRow, NudgeRow};
 use store::{At, Day, Tx};
 use uuid::Uuid;
 
@@ -41,6 +42,9 @@ pub struct Counts {
     /// With those whom one leads, for longer.
     #[serde(default)]
     lead: BTreeMap<String, i64>,
+    /// The same with those whom nobody leads: told to managers, who read no small counts (DOMAIN 7.5).
+    #[serde(default)]
+    nobody: BTreeMap<String, i64>,
 }
 
 impl Counts {
@@ -51,7 +55,7 @@ impl Counts {
     /// Whether nothing waits at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.own.is_empty() && self.lead.is_empty()
+        self.own.is_empty() && self.lead.is_empty() && self.nobody.is_empty()
     }
 
     /// Each kind of which something waits: how many, and how many with those one leads.
@@ -63,6 +67,14 @@ impl Counts {
             .map(|kind| (*kind, count(&self.own, *kind), count(&self.lead, *kind)))
             .filter(|(_, own, lead)| own + lead > 0)
             .collect()
+    }
+}
+
+impl Counts {
+    /// Each kind of which something waits where nobody leads, and how much, as a manager may read it.
+    fn unled(&self) -> Vec<(Kind, Shown)> {
+        let count = |kind: &Kind| self.nobody.get(kind.as_str()).map(|many| (*kind, shown(*many)));
+        Kind::ALL.iter().filter_map(count).collect()
     }
 }
 
@@ -107,20 +119,30 @@ pub(super) async fn hearers(tx: &mut Box<dyn Tx>, at: At) -> AppResult<Vec<Heare
 }
 
 /// Who hears of what: teams, leads, supervisors, covers, and who is not at work.
-struct Audience {
+pub(super) struct Audience {
     workers: HashSet<Uuid>,
     teams: HashMap<Uuid, Vec<Uuid>>,
     leads: HashMap<Uuid, Vec<Uuid>>,
     supervisors: HashMap<Uuid, Vec<Uuid>>,
     covers: HashMap<Uuid, Vec<Uuid>>,
+    /// Which episodes those who cover can open: cover can have been given less than the whole of a caseload.
+    covering: HashSet<(Uuid, Uuid)>,
     away: HashSet<Uuid>,
     /// Where nobody else is there to hear of it: none lapses unseen.
     managers: Vec<Uuid>,
     administrators: Vec<Uuid>,
 }
 
+/// Whoever leads.
+pub(super) enum Leading {
+    /// Leads of the team, and whoever supervises.
+    These(BTreeSet<Uuid>),
+    /// Nobody: managers hear of it, lest it lapse unseen.
+    Nobody,
+}
+
 impl Audience {
-    async fn read(ctx: &Ctx, tx: &mut Box<dyn Tx>, hearers: &[Hearer]) -> AppResult<Self> {
+    pub(super) async fn read(ctx: &Ctx, tx: &mut Box<dyn Tx>, hearers: &[Hearer]) -> AppResult<Self> {
         let today = ctx.day();
         let here = |from: Day, until: Option<Day>| from <= today && until.is_none_or(|until| until > today);
         let with = |role: Role| hearers.iter().filter(move |one| one.holds(role)).map(|one| one.account);
@@ -132,6 +154,7 @@ impl Audience {
             leads: HashMap::new(),
             supervisors: HashMap::new(),
             covers: HashMap::new(),
+            covering: tx.nudge_covering(ctx.at(), today).await?.into_iter().collect(),
             away: tx.nudge_away(ctx.at()).await?.into_iter().collect(),
             managers: with(Role::Manager).collect(),
             administrators: with(Role::Administrator).collect(),
@@ -168,21 +191,27 @@ impl Audience {
     }
 
     /// Whoever leads, for a team and, where somebody supports the person, for them.
-    fn leading(&self, team: Uuid, owner: Option<Uuid>) -> BTreeSet<Uuid> {
+    pub(super) fn leading(&self, team: Uuid, owner: Option<Uuid>) -> Leading {
         let of_team = self.leads.get(&team).into_iter().flatten();
         let of_owner = owner.and_then(|owner| self.supervisors.get(&owner)).into_iter().flatten();
         let found: BTreeSet<Uuid> = of_team.chain(of_owner).copied().collect();
-        if found.is_empty() { self.managers.iter().copied().collect() } else { found }
+        if found.is_empty() { Leading::Nobody } else { Leading::These(found) }
     }
 
-    /// For whom it waits: whoever supports the person or, while they are away, whoever covers; the team where nobody supports the person
-    /// yet. None where nobody is at work for it: then whoever leads hears of it.
-    fn waiting(&self, team: Uuid, owner: Option<Uuid>) -> Vec<Uuid> {
-        let Some(owner) = owner else { return self.teams.get(&team).cloned().unwrap_or_default() };
+    /// For whom it waits: whoever supports the person or, while they are away, whoever covers, is at work and can open it; the team where
+    /// nobody supports the person yet. None where nobody is at work for it: then whoever leads hears of it.
+    pub(super) fn waiting(&self, team: Uuid, supports: Option<(Uuid, Uuid)>) -> Vec<Uuid> {
+        let Some((owner, episode)) = supports else { return self.teams.get(&team).cloned().unwrap_or_default() };
         if let Some(covers) = self.covers.get(&owner) {
-            return covers.clone();
+            let can = |cover: &&Uuid| !self.away.contains(*cover) && self.covering.contains(&(**cover, episode));
+            return covers.iter().filter(can).copied().collect();
         }
-        if self.workers.contains(&owner) && !self.away.contains(&owner) { vec![owner] } else { Vec::new() }
+        if self.at_work(owner) { vec![owner] } else { Vec::new() }
+    }
+
+    /// Whether somebody is a worker here, and not away.
+    pub(super) fn at_work(&self, account: Uuid) -> bool {
+        self.workers.contains(&account) && !self.away.contains(&account)
     }
 }
 
@@ -198,7 +227,7 @@ pub(crate) async fn run(ctx: &Ctx) -> AppResult<Went> {
     let begun = last.as_ref().map(|last| time::date(last.day));
     let under_way = last.as_ref().filter(|last| last.done_at.is_none()).map(|last| time::date(last.day));
     // one that stopped on the way is overtaken by the next: nobody is told twice on one day
-    if let Some(day) = digest_due(&figures, begun, ctx.now()).or(under_way) {
+    if let Some(day) = digest_due(&figures, begun, ctx.now()).or(under_way.filter(|day| *day == ctx.today())) {
         tell(ctx, day).await?;
     }
     let next = digest_next(&figures, ctx.now()).map_or(LOOKS, |next| next.duration_since(ctx.now()));
@@ -265,6 +294,11 @@ async fn digested(tx: &mut Box<dyn Tx>, day: Date) -> AppResult<HashSet<Uuid>> {
     }
 }
 
+/// Who supports the person of something that waits, and in which episode, where it is theirs to see to.
+pub(super) fn supports(kind: Kind, row: &NudgeRow) -> Option<(Uuid, Uuid)> {
+    row.owner_id.filter(|_| kind.whose() == Whose::Worker).zip(row.episode_id)
+}
+
 /// How much waits for each, and in the service.
 async fn gather(ctx: &Ctx, tx: &mut Box<dyn Tx>, audience: &Audience) -> AppResult<(HashMap<Uuid, Counts>, Counts)> {
     let set = set(tx).await?;
@@ -275,18 +309,26 @@ async fn gather(ctx: &Ctx, tx: &mut Box<dyn Tx>, audience: &Audience) -> AppResu
             if nudge.lead {
                 Counts::add(&mut whole.lead, kind);
             }
-            let owner = row.owner_id.filter(|_| kind.whose() == Whose::Worker);
-            let waiting = audience.waiting(row.team_id, owner);
+            let supports = supports(kind, &row);
+            let waiting = audience.waiting(row.team_id, supports);
             if !nudge.rests {
                 for account in &waiting {
                     Counts::add(&mut mine.entry(*account).or_default().own, kind);
                 }
             }
             if nudge.lead || waiting.is_empty() {
-                for account in audience.leading(row.team_id, owner) {
-                    // whoever has it on their own list is not told of it again
-                    if nudge.rests || !waiting.contains(&account) {
-                        Counts::add(&mut mine.entry(account).or_default().lead, kind);
+                // whoever has it on their own list is not told of it again
+                let told = |account: &Uuid| nudge.rests || !waiting.contains(account);
+                match audience.leading(row.team_id, supports.map(|(owner, _)| owner)) {
+                    Leading::These(leads) => {
+                        for account in leads.into_iter().filter(told) {
+                            Counts::add(&mut mine.entry(account).or_default().lead, kind);
+                        }
+                    }
+                    Leading::Nobody => {
+                        for account in audience.managers.iter().copied().filter(told) {
+                            Counts::add(&mut mine.entry(account).or_default().nobody, kind);
+                        }
                     }
                 }
             }
@@ -318,7 +360,9 @@ pub(crate) async fn mail(ctx: &Ctx, digest: Uuid) -> AppResult<Option<(String, S
 fn words(counts: &Counts, at: &jiff::Zoned, address: Option<&str>) -> (String, String) {
     let lines = counts.lines();
     let sum: i64 = lines.iter().map(|(_, own, lead)| own + lead).sum();
+    let unled = counts.unled();
     let subject = match sum {
+        0 if !unled.is_empty() => "Leeway: something waits where nobody leads".to_owned(),
         0 => "Leeway: nothing waits today".to_owned(),
         1 => "Leeway: one thing waits for you".to_owned(),
         many => format!("Leeway: {many} things wait for you"),
@@ -333,7 +377,13 @@ fn words(counts: &Counts, at: &jiff::Zoned, address: Option<&str>) -> (String, S
     };
     list("For you", |line| line.1);
     list("For longer with those you lead or supervise, or with nobody at work for it", |line| line.2);
-    if lines.is_empty() {
+    if !unled.is_empty() {
+        let title = "For longer where nobody leads or supervises (small numbers are not told)";
+        body.extend([String::new(), title.to_owned()]);
+        body.extend(unled.iter().map(|(kind, count)| format!("- {}: {}", kind.words(), count.words())));
+        body.push("Name a lead for the team, or who supervises: then they hear of it, and see which it is.".to_owned());
+    }
+    if counts.is_empty() {
         body.extend([String::new(), "Nothing waits for you.".to_owned()]);
     }
     body.push(String::new());
@@ -365,5 +415,17 @@ mod tests {
         assert!(body.contains("- Word back, not sent yet: 2\n") && body.contains("- Referrals without an answer: 1\n"));
         assert!(body.contains("https://leeway.example.org/nudges\n"));
         assert_eq!(words(&Counts::default(), &at, None).0, "Leeway: nothing waits today");
+    }
+
+    #[test]
+    fn a_manager_reads_no_small_count_of_what_waits_where_nobody_leads() {
+        let mut counts = Counts::default();
+        for _ in 0..3 {
+            Counts::add(&mut counts.nobody, Kind::HoldingReview);
+        }
+        let at = time::local("2026-03-30T07:00:00Z".parse().unwrap_or_default());
+        let (subject, body) = words(&counts, &at, None);
+        assert_eq!(subject, "Leeway: something waits where nobody leads");
+        assert!(body.contains("- Holding to be looked at again: 1 to 7\n") && body.contains("Name a lead"), "{body}");
     }
 }

@@ -1,6 +1,7 @@
 //! What waits longer with those whom somebody leads or supervises, and how much waits in the service. Nobody supported is named to
 //! either: a supervisor sees a person only when they are brought (DOMAIN 6), a manager reads counts (DOMAIN 10).
 
+use super::digest::{Audience, Leading, supports};
 use super::{NudgeRow, PutOff, SOURCES, Set, put_off_of, set};
 use crate::ctx::Ctx;
 use crate::error::AppResult;
@@ -10,7 +11,7 @@ use jiff::Timestamp;
 use practice::access::{Act, Role};
 use practice::figure::{Shown, shown};
 use practice::nudge::{Kind, Nudge};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use store::nudges::{Led, Source};
 use store::{PAGE, Tx};
 use uuid::Uuid;
@@ -44,6 +45,19 @@ pub struct Team {
     pub groups: Vec<(Kind, Vec<LedLine>, usize)>,
 }
 
+/// Something that waits where nobody leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnledLine {
+    /// What waits.
+    pub kind: Kind,
+    /// With which team.
+    pub team: String,
+    /// With which worker of it; none where it is the team's.
+    pub worker: Option<String>,
+    /// How much.
+    pub count: Shown,
+}
+
 /// What waits longer with those whom whoever asks leads or supervises.
 ///
 /// # Errors
@@ -58,18 +72,18 @@ pub async fn team(ctx: &Ctx) -> AppResult<Team> {
     }
     let set = set(&mut tx).await?;
     let teams: HashSet<Uuid> = tx.teams_of(me, today).await?.into_iter().collect();
-    let away: HashSet<Uuid> = tx.nudge_away(ctx.at()).await?.into_iter().collect();
-    let here = workers(&mut tx, ctx).await?;
+    let audience = audience(ctx, &mut tx).await?;
     let led = Led { account: me, today, supervises };
     let mut groups = Vec::new();
     for (kind, source) in SOURCES.into_iter().filter(|(kind, _)| set.is_on(*kind)) {
         let mut lines = Vec::new();
         all(&mut tx, &set, (kind, source), Some(led), ctx.now(), |row, nudge| {
-            // one's own is on one's own list
-            let gone = row.owner_id.is_some_and(|owner| away.contains(&owner) || !here.contains(&owner));
+            // one's own is on one's own list; whoever covers may not be at work for it either
+            let gone = row.owner_id.is_some_and(|owner| !audience.at_work(owner))
+                || supports(kind, &row).is_some_and(|one| audience.waiting(row.team_id, Some(one)).is_empty());
             if row.owner_id != Some(me) && (nudge.lead || gone) {
                 lines.push(LedLine {
-                    put_off: put_off_of(&row).filter(|_| nudge.rests),
+                    put_off: put_off_of(&row, &nudge).filter(|_| nudge.rests),
                     referral: teams.contains(&row.team_id).then_some(row.referral_id),
                     reference: row.reference,
                     with: row.owner_name,
@@ -97,10 +111,43 @@ async fn leads(tx: &mut Box<dyn Tx>, account: Uuid, today: store::Day) -> AppRes
     }))
 }
 
-/// Whoever can sign in and is a worker now.
-async fn workers(tx: &mut Box<dyn Tx>, ctx: &Ctx) -> AppResult<HashSet<Uuid>> {
+/// Who hears of what today.
+async fn audience(ctx: &Ctx, tx: &mut Box<dyn Tx>) -> AppResult<Audience> {
     let hearers = super::digest::hearers(tx, ctx.at()).await?;
-    Ok(hearers.into_iter().filter(|one| one.holds(Role::Worker)).map(|one| one.account).collect())
+    Audience::read(ctx, tx, &hearers).await
+}
+
+/// What waits for longer, or with nobody at work for it, where nobody leads or supervises: kind by kind, with which team or which worker
+/// of it, and how much, as a manager may read it. Whoever manages can name a lead; the work itself is not theirs to read (DOMAIN 10).
+///
+/// # Errors
+/// [`crate::AppError::NotFound`] where the role may not.
+pub async fn unled(ctx: &Ctx) -> AppResult<Vec<UnledLine>> {
+    ctx.authorise(Act::ServiceRead)?;
+    let mut tx = ctx.read().await?;
+    let set = set(&mut tx).await?;
+    let audience = audience(ctx, &mut tx).await?;
+    let teams: HashMap<Uuid, String> = tx.team_list().await?.into_iter().map(|team| (team.id, team.name)).collect();
+    let mut lines = Vec::new();
+    if teams.keys().all(|team| matches!(audience.leading(*team, None), Leading::These(_))) {
+        // whatever waits is of a team
+        return Ok(lines);
+    }
+    for (kind, source) in SOURCES.into_iter().filter(|(kind, _)| set.is_on(*kind)) {
+        let mut with: BTreeMap<(String, Option<String>), i64> = BTreeMap::new();
+        all(&mut tx, &set, (kind, source), None, ctx.now(), |row, nudge| {
+            let one = supports(kind, &row);
+            let led = matches!(audience.leading(row.team_id, one.map(|(owner, _)| owner)), Leading::These(_));
+            if !led && (nudge.lead || audience.waiting(row.team_id, one).is_empty()) {
+                let team = teams.get(&row.team_id).cloned().unwrap_or_default();
+                *with.entry((team, one.and(row.owner_name))).or_default() += 1;
+            }
+        })
+        .await?;
+        let line = |((team, worker), count)| UnledLine { kind, team, worker, count: shown(count) };
+        lines.extend(with.into_iter().map(line));
+    }
+    Ok(lines)
 }
 
 /// Goes through everything that waits of one kind, in pieces.

@@ -8,7 +8,7 @@ mod led;
 pub use digest::Counts;
 pub(crate) use digest::{JOB, mail, run};
 pub use figures::{mark, open as figures, save as save_figures};
-pub use led::{LedLine, Team, counts, team};
+pub use led::{LedLine, Team, UnledLine, counts, team, unled};
 
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
@@ -19,7 +19,9 @@ use practice::access::Act;
 use practice::clock::{Targets, bank_holiday_years};
 use practice::event::Kind as EventKind;
 use practice::ids::ReferralId;
-use practice::nudge::{Fact, Figures, Kind, Nudge, Way, Whose, check_put_off, holidays_end, nudge, reading_since};
+use practice::nudge::{
+    Fact, Figures, Kind, Nudge, PutOff as Rests, Way, Whose, check_put_off, holidays_end, nudge, reading_since,
+};
 use practice::person::full_name;
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
@@ -159,7 +161,10 @@ impl Set {
             (None, Some(day)) => time::date(day),
             (None, None) => return None,
         };
-        let fact = Fact { kind, since, offered: row.offered, put_off: row.put_off_until.map(time::date) };
+        let put_off = row.put_off_at.zip(row.put_off_until);
+        let put_off =
+            put_off.map(|(at, until)| Rests { on: time::local_date(time::moment(at)), until: time::date(until) });
+        let fact = Fact { kind, since, offered: row.offered, put_off };
         nudge(&fact, &self.figures, &self.targets, now)
     }
 
@@ -168,8 +173,12 @@ impl Set {
     }
 }
 
-/// Why something rests, where it was put off.
-fn put_off_of(row: &NudgeRow) -> Option<PutOff> {
+/// Why something rests, where it was put off and waits since no later day.
+fn put_off_of(row: &NudgeRow, nudge: &Nudge) -> Option<PutOff> {
+    let on = time::local_date(time::moment(row.put_off_at?));
+    if nudge.since > on {
+        return None;
+    }
     Some(PutOff {
         until: time::date(row.put_off_until?),
         why: row.put_off_why.clone().unwrap_or_default(),
@@ -238,7 +247,7 @@ pub async fn own(ctx: &Ctx) -> AppResult<Waiting> {
         let line = |(row, nudge): (NudgeRow, Nudge)| Line {
             name: names.get(&row.id).cloned().unwrap_or_default(),
             cover: row.owner_id.filter(|owner| *owner != me).and(row.owner_name.clone()),
-            put_off: put_off_of(&row),
+            put_off: put_off_of(&row, &nudge),
             id: row.id,
             referral: row.referral_id,
             reference: row.reference,
@@ -319,7 +328,7 @@ pub async fn open(ctx: &Ctx, kind: Kind, id: Uuid) -> AppResult<Line> {
     Ok(Line {
         name: name.map(|name| full_name(&name.given_name, &name.family_name)).unwrap_or_default(),
         cover: None,
-        put_off: put_off_of(&row),
+        put_off: put_off_of(&row, &nudge),
         id: row.id,
         referral: row.referral_id,
         reference: row.reference,

@@ -13,6 +13,7 @@ use practice::referral::Turn;
 use serde_json::json;
 use store::Tx;
 use store::episodes::{CaseAccessRow, EpisodeOwnerRow, EpisodeRow};
+use store::organisation::CoverRow;
 use store::permit::ReferralPermit;
 use store::referrals::ReferralRow;
 use uuid::Uuid;
@@ -137,20 +138,36 @@ pub(crate) async fn access_of_owner(
     tx: &mut Box<dyn Tx>,
     episode: &EpisodeRow,
 ) -> AppResult<Vec<CaseAccessRow>> {
-    let row = |account_id, ground: Ground, from_at, until_at| CaseAccessRow {
+    let covers = tx.cover_list(Some(episode.owner_id), ctx.day()).await?;
+    let owner = CaseAccessRow {
         id: ctx.id(),
         person_id: episode.person_id,
-        account_id,
-        ground: ground.as_str().to_owned(),
+        account_id: episode.owner_id,
+        ground: Ground::Owner.as_str().to_owned(),
         episode_id: Some(episode.id),
-        from_at,
-        until_at,
+        from_at: ctx.at(),
+        until_at: None,
     };
-    let mut access = vec![row(episode.owner_id, Ground::Owner, ctx.at(), None)];
-    for cover in tx.cover_list(Some(episode.owner_id), ctx.day()).await?.iter().filter(|c| c.ended_at.is_none()) {
+    Ok(std::iter::once(owner).chain(access_of_covers(ctx, &covers, episode)).collect())
+}
+
+/// Who may see an episode besides its owner: whoever covers for them, now or later, by these covers.
+pub(crate) fn access_of_covers(
+    ctx: &Ctx,
+    covers: &[CoverRow],
+    episode: &EpisodeRow,
+) -> impl Iterator<Item = CaseAccessRow> {
+    covers.iter().filter(|cover| cover.worker_id == episode.owner_id && cover.ended_at.is_none()).map(|cover| {
         let (from, _) = time::day_bounds(time::date(cover.from_on));
         let (_, until) = time::day_bounds(time::date(cover.until_on));
-        access.push(row(cover.cover_id, Ground::Cover, time::at(from), Some(time::at(until))));
-    }
-    Ok(access)
+        CaseAccessRow {
+            id: ctx.id(),
+            person_id: episode.person_id,
+            account_id: cover.cover_id,
+            ground: Ground::Cover.as_str().to_owned(),
+            episode_id: Some(episode.id),
+            from_at: time::at(from),
+            until_at: Some(time::at(until)),
+        }
+    })
 }

@@ -3,7 +3,7 @@
 
 use super::{Choices, Cut, Frame, distinct, referrals, standing};
 use crate::ctx::{About, Ctx};
-use crate::error::AppResult;
+use crate::error::{AppError, AppResult};
 use crate::measures;
 use crate::time;
 use jiff::civil::Date;
@@ -71,8 +71,8 @@ pub struct WaitLine {
     pub words: &'static str,
     /// The middle, in days; none where there are too few to say.
     pub median: Option<i64>,
-    /// Of how many.
-    pub of: Shown,
+    /// Of how many; none where it would tell what is hidden.
+    pub of: Option<Shown>,
 }
 
 /// The report.
@@ -100,6 +100,8 @@ pub struct Report {
     pub unclear: Shown,
     /// Change of pairs.
     pub measures: measures::Figures,
+    /// How many spells of support were open, as the group of them says it; none where it would tell what is hidden.
+    pub in_support: Option<Shown>,
     /// What it can be made of.
     pub choices: Choices,
 }
@@ -235,13 +237,18 @@ fn many(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-/// How long half of those waited for whom it has happened.
-fn wait(words: &'static str, rows: &[CountedRow], until: impl Fn(&CountedRow) -> Option<At>) -> WaitLine {
+/// How long half of those waited for whom it has happened; `told` says whether how many came is told: where it is not, how many of them
+/// it has happened to would tell.
+fn wait(words: &'static str, rows: &[CountedRow], told: bool, until: impl Fn(&CountedRow) -> Option<At>) -> WaitLine {
     let day = |at| time::local_date(time::moment(at));
     let mut days: Vec<i64> =
         rows.iter().filter_map(|row| until(row).map(|at| days_between(day(row.received_at), day(at)).max(0))).collect();
     let of = shown(many(days.len()));
-    WaitLine { words, median: median(&mut days).filter(|_| matches!(of, Shown::About(_))), of }
+    WaitLine {
+        words,
+        median: median(&mut days).filter(|_| told && matches!(of, Shown::About(_))),
+        of: told.then_some(of),
+    }
 }
 
 fn coded(
@@ -322,16 +329,20 @@ fn met(contacts: Vec<ContactsRow>) -> (Vec<Group>, i64) {
         total,
         Vec::new(),
     ));
-    groups.push(group(
+    // how many were met is near to how often: where that is held back, this would tell it
+    let told = groups.first().is_some_and(|contacts| contacts.total.is_some());
+    let mut people = group(
         "people_met",
         "People with a contact held",
         "Referrals of which at least one contact was held in the months.",
         distinct(held.iter().map(|row| row.referral_id)),
         Vec::new(),
-    ));
+    );
+    people.total = people.total.filter(|_| told);
+    groups.push(people);
     // few contacts would tell of somebody by their minutes: then hours are not told
     let minutes: i64 = held.iter().map(|row| row.minutes).sum();
-    let hours = if matches!(shown(total_of(&held)), Shown::About(_)) { (minutes + 150) / 300 * 5 } else { 0 };
+    let hours = if told && matches!(shown(total_of(&held)), Shown::About(_)) { (minutes + 150) / 300 * 5 } else { 0 };
     (groups, hours)
 }
 
@@ -357,12 +368,13 @@ fn beyond(connections: &[CodedRow], unmet: &[CodedRow]) -> Vec<Group> {
     ]
 }
 
-/// The report of a cut.
+/// The report of a cut: of a calendar quarter or a financial year ([`practice::report::Span::reported`]).
 ///
 /// # Errors
-/// [`crate::AppError::NotFound`] where the role may not, or there is no such site or contract.
+/// [`crate::AppError::Invalid`] for other months; [`crate::AppError::NotFound`] where the role may not, or there is no such site or contract.
 pub async fn report(ctx: &Ctx, cut: Cut) -> AppResult<Report> {
     ctx.authorise(Act::ServiceRead)?;
+    cut.span.reported(cut.site.is_some()).map_err(|problem| AppError::Invalid(vec![problem]))?;
     let mut tx = ctx.read().await?;
     let frame = Frame::read(&mut tx).await?;
     cut.check(&frame)?;
@@ -397,9 +409,11 @@ pub async fn report(ctx: &Ctx, cut: Cut) -> AppResult<Report> {
     let mut unmet = tx.report_unmet(from, until).await?;
     unmet.retain(|row| cut.has(&frame.terms, &standing!(row)));
     groups.extend(beyond(&connections, &unmet));
+    let total_of = |code: &str| groups.iter().find(|one| one.code == code).and_then(|one| one.total);
+    let (told, in_support) = (total_of("referrals").is_some(), total_of("support"));
     let waits = vec![
-        wait("From receipt to the answer", &all, |row| row.outcome_at),
-        wait("From receipt to the first contact held", &all, |row| row.first_held_at),
+        wait("From receipt to the answer", &all, told, |row| row.outcome_at),
+        wait("From receipt to the first contact held", &all, told, |row| row.first_held_at),
     ];
     let ids: HashSet<Uuid> = spells.iter().map(|row| row.id).collect();
     let measures = measures::of_spells(&mut tx, (cut.span.from, cut.span.to), &ids).await?;
@@ -416,6 +430,7 @@ pub async fn report(ctx: &Ctx, cut: Cut) -> AppResult<Report> {
         hours,
         unclear,
         measures,
+        in_support,
         choices: Choices::of(&frame),
     })
 }

@@ -3,10 +3,13 @@
 use crate::hidden::hiding;
 use crate::scene::scene;
 use crate::ward::{Ward, fields, not_found, not_possible};
+use app::connections::{self as links, Moved};
 use app::people::{NewConsent, add_consent};
 use app::referrals::{self, Outcome};
 use app::summaries::{self, Prepared, Subject};
 use app::{AppResult, Ctx};
+use practice::asset;
+use practice::connection::{self, Turn};
 use practice::consent::{GivenBy, How, Purpose};
 use practice::contact::Kind;
 use practice::ending::Stage;
@@ -125,11 +128,75 @@ both_engines! {
             referrals::decline(&scene.amina, referral, decline, outcome).await.unwrap();
             let made = summaries::prepare(&scene.amina, subject).await.unwrap();
             assert_eq!(made.code, code, "{by}");
-            assert!(made.text.contains("Referral not taken further") && made.text.contains("Can ask again"), "{}", made.text);
+            assert!(made.text.contains("Referral not taken further") && !made.text.contains("Can ask again"), "{}", made.text);
+            assert!(made.left_out.iter().any(|words| words.contains("what next")), "free text stays out: {:?}", made.left_out);
             let words = format!("Declined {}", PERSON_DECLINED.code);
             let sent = summaries::copy(&scene.amina, subject, scene.house.form(), &words).await;
             assert_eq!(sent.is_ok(), code.is_some());
             not_found(&summaries::prepare(&scene.bo, subject).await);
         }
+    }
+
+    async fn a_group_for_a_private_need_is_not_named_in_the_gps_record(fx: Fixture) {
+        let ward = Ward::started(fx).await;
+        for (name, need) in [("Quay Lunch Club", "loneliness"), ("Safe Harbour Refuge", "domestic_abuse")] {
+            let draft = asset::Draft {
+                name: name.to_owned(),
+                organisation: String::new(),
+                offers: "Company".to_owned(),
+                when_words: "Tuesdays".to_owned(),
+                place: String::new(),
+                town: "Wexcombe".to_owned(),
+                postcode: String::new(),
+                phone: String::new(),
+                email: String::new(),
+                website: String::new(),
+                cost: String::new(),
+                access: String::new(),
+                state: asset::State::Open,
+                note: String::new(),
+                needs: vec![need.to_owned()],
+            };
+            let asset = app::assets::add(&ward.amina, ward.form(), draft).await.unwrap();
+            let connection = links::suggest(&ward.amina, ward.episode, ward.form(), asset).await.unwrap();
+            for turn in [Turn::Agree, Turn::Introduce] {
+                let version = links::open(&ward.amina, ward.episode, connection).await.unwrap().connection.version;
+                let how = (turn == Turn::Introduce).then_some(connection::How::DetailsGiven);
+                let moved = Moved { form: ward.form(), version, turn, how, may_be_told: false, why: None, note: String::new() };
+                links::turn(&ward.amina, ward.episode, connection, moved).await.unwrap();
+            }
+        }
+        let made = prepared(&ward.amina, Subject::Support(ward.episode)).await;
+        assert!(made.text.contains("Quay Lunch Club") && !made.text.contains("Refuge"), "{}", made.text);
+        assert_eq!(made.left_out.iter().filter(|words| words.contains("nobody else’s business")).count(), 1, "{:?}", made.left_out);
+    }
+
+    async fn when_somebody_who_hides_is_seen_next_stays_out(fx: Fixture) {
+        let ward = hiding(fx).await;
+        ward.plan(ward.hours(48), Kind::FollowUp).await;
+        let made = prepared(&ward.amina, Subject::Support(ward.episode)).await;
+        assert!(!made.text.contains("next contact"), "{}", made.text);
+        assert!(made.left_out.iter().any(|words| words.contains("seen next")), "{:?}", made.left_out);
+    }
+
+    async fn a_reason_that_touches_safety_stays_out(fx: Fixture) {
+        let scene = scene(fx).await;
+        let referral = scene.referred(scene.place, 0x3000, |_| ()).await;
+        let decline = Decline {
+            by: Some(DeclinedBy::Service),
+            reason: Some(DeclineReason::RiskBeyondRole),
+            reason_words: String::new(),
+            next_words: "Her husband threatened her".to_owned(),
+            next_holder: "Dr Shah".to_owned(),
+            referrer_words: "Thank you.".to_owned(),
+        };
+        let version = referrals::open(&scene.amina, referral).await.unwrap().referral.version;
+        let outcome = Outcome { form: scene.house.form(), version, message: String::new() };
+        referrals::decline(&scene.amina, referral, decline, outcome).await.unwrap();
+        let made = summaries::prepare(&scene.amina, Subject::Decline(referral)).await.unwrap();
+        for telling in ["husband", "Dr Shah", &DeclineReason::RiskBeyondRole.words().to_lowercase()] {
+            assert!(!made.text.contains(telling), "{telling} in {}", made.text);
+        }
+        assert!(made.left_out.iter().any(|words| words.contains("touches safety")), "{:?}", made.left_out);
     }
 }

@@ -14,16 +14,22 @@ use uuid::Uuid;
 
 /// The person belongs to the practice of the ward.
 async fn registered(ward: &Ward) {
-    let editing = people::edit(&ward.amina, ward.person).await.unwrap();
-    let p = editing.person;
+    let number = NhsNumber::parse("999 000 0018").unwrap();
+    registered_at(&ward.amina, ward.form(), ward.person, SiteId(ward.place.site), Some(number)).await;
+}
+
+/// Somebody belongs to a practice; with another NHS number, if one is given.
+pub(crate) async fn registered_at(ctx: &Ctx, form: Uuid, person: PersonId, site: SiteId, number: Option<NhsNumber>) {
+    let p = people::edit(ctx, person).await.unwrap().person;
+    let known = p.nhs_number.as_deref().map(|number| NhsNumber::parse(number).unwrap());
     let edit = Edit {
-        form: ward.form(),
+        form,
         version: p.version,
         given_name: p.given_name,
         family_name: p.family_name,
         known_as: p.known_as,
         birth_date: p.birth_date.map(app::time::date),
-        nhs_number: Some(NhsNumber::parse("999 000 0018").unwrap()),
+        nhs_number: number.or(known),
         pronouns: p.pronouns,
         gender: None,
         ethnicity: None,
@@ -31,13 +37,13 @@ async fn registered(ward: &Ward) {
         interpreter: p.interpreter,
         address: p.address,
         postcode: p.postcode,
-        practice: Some(SiteId(ward.place.site)),
+        practice: Some(site),
         communication_needs: p.communication_needs,
         safe_contact: p.safe_contact,
         next_of_kin: p.next_of_kin,
         ways: Vec::new(),
     };
-    people::save(&ward.amina, ward.person, edit).await.unwrap();
+    people::save(ctx, person, edit).await.unwrap();
 }
 
 /// Somebody at the front desk of that practice.
@@ -193,5 +199,77 @@ both_engines! {
         jo.settle("GET /front-desk/{person}").await.unwrap();
         let own = app::access_list::own(&maria, None).await.unwrap().expect("a record");
         assert!(own.rows.iter().any(|look| look.who.as_deref() == Some("Jo Hart")), "{own:?}");
+    }
+
+    async fn a_next_contact_that_is_kept_off_the_plan_is_not_told_at_the_desk(fx: Fixture) {
+        let (ward, jo) = ready(fx).await;
+        ward.plan(ward.hours(48), Kind::FollowUp).await;
+        let keep = async |off| details::keep_off_plan(&ward.amina, ward.episode, ward.form(), ward.episode.0, off, "/").await.unwrap();
+        keep(true).await;
+        let one = desk::answer(&jo, ward.person).await.unwrap().episodes.remove(0);
+        assert_eq!((one.kept_off, one.next_contact_at, one.next_contact_kind, one.next_contact_place), (true, None, None, None));
+        keep(false).await;
+        let one = desk::answer(&jo, ward.person).await.unwrap().episodes.remove(0);
+        assert_eq!((one.kept_off, one.next_contact_at.is_some()), (false, true));
+    }
+
+    async fn the_list_of_messages_names_nobody_of_whom_the_desk_may_be_told_nothing(fx: Fixture) {
+        use app::people::{NewConsent, add_consent};
+        use practice::consent::{GivenBy, How, Purpose};
+        let (ward, jo) = ready(fx).await;
+        let scope = ward.house.fx.scope_a.clone();
+        let admin = ward.house.sign_in(&scope, 0x7400, "Kit Rowe", "administrator", None).await;
+        desk::take(&jo, ward.person, ward.episode, ward.form(), message()).await.unwrap();
+        let listed = async || desk::open(&jo, None).await.unwrap().taken.len();
+        assert_eq!(listed().await, 1);
+        let says = async |given| {
+            ward.wait(1);
+            let new = NewConsent {
+                form: ward.form(),
+                purpose: Purpose::ShareWithPractice,
+                given,
+                given_by: GivenBy::Person,
+                how: How::Spoken,
+                note: String::new(),
+            };
+            add_consent(&ward.amina, ward.person, new).await.unwrap();
+        };
+        says(false).await;
+        assert_eq!(listed().await, 0);
+        says(true).await;
+        assert_eq!(listed().await, 1);
+        let site = SiteId(ward.place.site);
+        app::organisation::site_archive(&admin, ward.form(), site, true).await.unwrap();
+        assert_eq!(listed().await, 0, "the practice has closed");
+        app::organisation::site_archive(&admin, ward.form(), site, false).await.unwrap();
+        let death = practice::death::Death { died_on: None, source: practice::death::Source::Practice, note: String::new() };
+        people::record_death(&ward.amina, ward.person, ward.form(), death).await.unwrap();
+        assert_eq!(listed().await, 0);
+    }
+
+    async fn the_desk_hears_of_no_referral_that_its_practice_may_not_follow(fx: Fixture) {
+        let ward = Ward::started(fx).await;
+        registered(&ward).await;
+        let jo = at_desk(&ward, 0x7000, ward.place.site).await;
+        ward.end(&ward.amina, ward.episode, Stage::Done).await;
+        let scope = ward.house.fx.scope_a.clone();
+        let other = ward.house.place(&scope, 0x7100).await;
+        let asked = async |n, source: &str, place: crate::house::Place| {
+            let mut tx = ward.house.fx.store.begin(&scope).await.unwrap();
+            let mut row = store_testkit::referral(n, ward.person.0, place.site, place.team);
+            source.clone_into(&mut row.source);
+            row.agrees_word_back = false;
+            tx.referral_insert(&row, &["housing".to_owned()], &[]).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        let waits = async || desk::answer(&jo, ward.person).await.unwrap().waits_since.is_some();
+        asked(0x8000, "self", ward.place).await;
+        assert!(!waits().await, "what she asked for herself is nobody else’s");
+        asked(0x8100, "school", ward.place).await;
+        assert!(!waits().await, "nor what a school asked, unless she agrees");
+        asked(0x8200, "gp", other).await;
+        assert!(!waits().await, "nor what another practice asked");
+        asked(0x8300, "gp", ward.place).await;
+        assert!(waits().await);
     }
 }

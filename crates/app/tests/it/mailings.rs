@@ -205,4 +205,49 @@ both_engines! {
         assert!(!referrals::follow_by_link(&guest).await.unwrap().messages.is_empty(), "it is read there");
         assert_eq!(rows(&ward).await.iter().filter(|row| row.to_practice).count(), 2);
     }
+
+    async fn a_failed_e_mail_to_the_practice_nudges_though_whoever_referred_was_mailed_since(fx: Fixture) {
+        use app::nudges;
+        use practice::nudge::Kind;
+        let (ward, desk, referral) = street(fx, OSEI, "gp").await;
+        desk.refuse(Some(PostError::Never("550 No such user".to_owned())));
+        run(&ward).await;
+        // the one that failed went to the practice; who referred is mailed an hour later
+        ward.house.fx.tamper("UPDATE mailing SET to_practice = TRUE").await;
+        desk.refuse(None);
+        ward.wait(1);
+        again(&ward, referral, OSEI).await.unwrap();
+        let undelivered = async || {
+            let waiting = nudges::own(&ward.amina).await.unwrap();
+            waiting.groups.iter().find(|group| group.kind == Kind::Undelivered).map_or(0, |group| group.lines.len())
+        };
+        assert_eq!(undelivered().await, 0, "sent again to the practice");
+        let only_latest = "UPDATE mailing SET to_practice = FALSE WHERE made_at = (SELECT MAX(made_at) FROM mailing)";
+        ward.house.fx.tamper(only_latest).await;
+        assert_eq!(undelivered().await, 1, "the practice has not heard");
+    }
+
+    async fn nothing_goes_to_the_mailbox_of_a_practice_that_has_closed(fx: Fixture) {
+        let desk = Arc::new(Desk::new(true, false));
+        let ward = Ward::of(House::posting(fx, desk.clone())).await;
+        let scope = ward.house.fx.scope_a.clone();
+        let admin = ward.house.sign_in(&scope, 0x2900, "Kit Rowe", "administrator", None).await;
+        ward.house.fx.tamper("UPDATE site SET mailbox = 'team@surgery.example'").await;
+        let by_link = async |n| {
+            let link = |row: &mut store::referrals::ReferralRow| "practice_link".clone_into(&mut row.route);
+            let referral = ward.house.referred(&scope, ward.place, n, link).await;
+            ward.accept(&ward.amina, referral).await;
+            referral
+        };
+        let referral = by_link(0x6000).await;
+        assert_eq!(rows(&ward).await.len(), 1, "word to the practice waits to go");
+        let site = practice::ids::SiteId(ward.place.site);
+        app::organisation::site_archive(&admin, ward.form(), site, true).await.unwrap();
+        run(&ward).await;
+        assert!(desk.given().is_empty(), "it closed meanwhile");
+        assert_eq!(rows(&ward).await[0].state, "spared");
+        assert!(refused(again(&ward, referral, "team@surgery.example").await).contains("has closed"));
+        by_link(0x6100).await;
+        assert_eq!(rows(&ward).await.len(), 1, "and nothing is written to it any more");
+    }
 }

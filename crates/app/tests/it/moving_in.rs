@@ -230,6 +230,57 @@ both_engines! {
         assert!(flags.contains("was restricted before they were published"), "{flags}");
     }
 
+    async fn for_somebody_who_has_died_history_alone_comes_in(fx: Fixture) {
+        let s = scene(fx).await;
+        let ctx = system(&s).await;
+        let person = |files: &mut Vec<Source>| files.retain(|one| ["people.csv", "persons.csv"].contains(&one.name.as_str()));
+        let mut first = all();
+        person(&mut first);
+        let run = staged(&ctx, first).await.run.unwrap();
+        imports::publish(&ctx, run, |_| {}).await.unwrap();
+        assert_eq!(count(&s, "person").await, 1);
+        // a referral of hers that is here, so that Amina may write the death down
+        let mut tx = s.house.fx.store.begin(&s.house.fx.scope_a).await.unwrap();
+        let who = tx.import_known("Old case book", "person", &["P1001"]).await.unwrap()[0].id;
+        let row = store_testkit::referral(0x9000, who, s.place.site, s.place.team);
+        tx.referral_insert(&row, &["housing".to_owned()], &[]).await.unwrap();
+        tx.commit().await.unwrap();
+        s.accept(&s.amina, practice::ids::ReferralId(row.id)).await;
+        let run = staged(&ctx, all()).await.run.unwrap();
+        let death = practice::death::Death { died_on: None, source: practice::death::Source::Practice, note: String::new() };
+        app::people::record_death(&s.amina, PersonId(who), s.house.form(), death).await.unwrap();
+        imports::publish(&ctx, run, |_| {}).await.unwrap();
+        assert_eq!((count(&s, "appointment").await, count(&s, "contact").await), (0, 1), "what was is kept, and nothing is planned");
+        let episodes = s.house.fx.rows("episode").await;
+        assert_eq!(episodes.iter().filter(|row| row.contains("ended") && !row.contains("waiting")).count(), 1, "{episodes:?}");
+        let flags = s.house.fx.rows("import_flag").await.join("\n");
+        assert!(flags.contains("brought in as ended") && flags.contains("they were left out"), "{flags}");
+        assert!(!flags.contains("record the death"), "it is recorded");
+    }
+
+    async fn whoever_covers_for_the_worker_sees_what_is_brought_in_too(fx: Fixture) {
+        let s = scene(fx).await;
+        let scope = s.house.fx.scope_a.clone();
+        let ctx = system(&s).await;
+        let dee = s.house.sign_in(&scope, 0x2200, "Dee Hall", "worker", Some(s.place.team)).await;
+        let today = s.amina.today();
+        let new = app::cover::NewCover {
+            form: s.house.form(),
+            worker: s.amina.account().unwrap(),
+            cover: dee.account().unwrap(),
+            why: "Annual leave".to_owned(),
+            from: today,
+            last: today.saturating_add(jiff::ToSpan::days(6)),
+        };
+        app::cover::make(&s.amina, new).await.unwrap();
+        let run = staged(&ctx, all()).await.run.unwrap();
+        imports::publish(&ctx, run, |_| {}).await.unwrap();
+        let mut tx = s.house.fx.store.read(&scope).await.unwrap();
+        let person = PersonId(tx.import_known("Old case book", "person", &["P1001"]).await.unwrap()[0].id);
+        drop(tx);
+        assert!(app::people::open(&dee, person, Window::default()).await.is_ok());
+    }
+
     async fn what_does_not_fit_is_left_out_or_flagged_and_said_by_row_and_field(fx: Fixture) {
         let s = scene(fx).await;
         let ctx = system(&s).await;

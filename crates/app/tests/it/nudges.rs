@@ -364,6 +364,80 @@ both_engines! {
             assert_eq!(told, 1, "{day}");
         }
     }
+
+    async fn what_was_put_off_once_does_not_silence_the_next_wait(fx: Fixture) {
+        let ward = Ward::started(fx).await;
+        set(&ward, "2026-01-09T09:00:00Z");
+        let waits = line(&ward.amina, Kind::NothingNext).await;
+        let later = ward.amina.today().saturating_add(27.days());
+        nudges::put_off(&ward.amina, Kind::NothingNext, waits.id, ward.form(), later, "In hospital until then").await.unwrap();
+        assert!(!own(&ward.amina).await.iter().any(|(kind, _)| *kind == Kind::NothingNext));
+        // she was met after all, and nothing is planned again
+        set(&ward, "2026-01-12T09:00:00Z");
+        ward.record(ward.contact(Contact::FollowUp)).await;
+        set(&ward, "2026-01-15T09:00:00Z");
+        assert!(own(&ward.amina).await.contains(&(Kind::NothingNext, 1)));
+        assert!(line(&ward.amina, Kind::NothingNext).await.put_off.is_none(), "that was another wait");
+    }
+
+    async fn whoever_covers_and_cannot_open_it_or_is_away_is_not_told_and_whoever_leads_is(fx: Fixture) {
+        let desk = Arc::new(Desk::new(true, false));
+        let ward = Ward::of(House::posting(fx, desk.clone())).await;
+        ward.record(ward.contact(Contact::FollowUp)).await;
+        let helen = supervisor(&ward).await;
+        ward.covered().await;
+        set(&ward, "2026-01-09T08:15:00Z");
+        run(&ward.house).await;
+        assert_eq!(desk.to(), ["2100@example.org"], "Ben covers");
+        ward.house.fx.tamper("DELETE FROM case_access WHERE ground = 'cover'").await;
+        set(&ward, "2026-01-12T08:15:00Z");
+        run(&ward.house).await;
+        let given = desk.given();
+        assert_eq!(given.len(), 1, "{given:?}");
+        assert!(given[0].0.contains("2800") && given[0].1.contains("with nobody at work for it\n- Nothing planned next: 1"), "{given:?}");
+        assert!(led(&helen).await.contains(&(Kind::NothingNext, 1)), "and sees which it is");
+    }
+
+    async fn where_nobody_leads_managers_are_told_no_small_count_and_who_has_it(fx: Fixture) {
+        let desk = Arc::new(Desk::new(true, false));
+        let ward = Ward::of(House::posting(fx, desk.clone())).await;
+        ward.record(ward.contact(Contact::FollowUp)).await;
+        let scope = ward.house.fx.scope_a.clone();
+        let manager = ward.house.sign_in(&scope, 0x3b00, "Mo Ager", "manager", None).await;
+        let helen = ward.house.sign_in(&scope, 0x2800, "Helen Okafor", "supervisor", None).await;
+        assert!(nudges::unled(&manager).await.unwrap().is_empty());
+        set(&ward, "2026-01-19T08:15:00Z");
+        run(&ward.house).await;
+        let given = desk.given();
+        let (_, words) = given.iter().find(|(to, _)| to.contains("3b00") || to.contains("3B00")).expect("the manager");
+        assert!(words.contains("Leeway: something waits where nobody leads") && words.contains("- Nothing planned next: 1 to 7"), "{words}");
+        let unled = nudges::unled(&manager).await.unwrap();
+        let one = unled.iter().find(|one| one.kind == Kind::NothingNext).unwrap();
+        assert_eq!((one.worker.as_deref(), one.team.as_str(), one.count), (Some("Amina Yusuf"), "Team 1000", practice::figure::Shown::Few));
+        not_found(&nudges::unled(&ward.amina).await);
+        let mut tx = ward.house.fx.store.begin(&scope).await.unwrap();
+        tx.supervision_tie_insert(&tie(0x90_0000, account_of(&helen), account_of(&ward.amina))).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(nudges::unled(&manager).await.unwrap().is_empty(), "now somebody supervises");
+    }
+
+    async fn a_digest_of_yesterday_that_stopped_on_the_way_is_left_for_todays(fx: Fixture) {
+        let desk = Arc::new(Desk::new(true, false));
+        let ward = Ward::of(House::posting(fx, desk.clone())).await;
+        ward.record(ward.contact(Contact::FollowUp)).await;
+        set(&ward, "2026-01-08T08:15:00Z");
+        run(&ward.house).await;
+        assert_eq!(desk.given().len(), 1);
+        ward.house.fx.tamper("UPDATE nudge_day SET done_at = NULL").await;
+        ward.house.fx.tamper("DELETE FROM nudge_digest").await;
+        // up again an hour before today's
+        set(&ward, "2026-01-09T07:10:00Z");
+        run(&ward.house).await;
+        assert!(desk.given().is_empty());
+        set(&ward, "2026-01-09T08:10:00Z");
+        run(&ward.house).await;
+        assert_eq!(desk.given().len(), 1);
+    }
 }
 
 fn account_of(ctx: &Ctx) -> Uuid {

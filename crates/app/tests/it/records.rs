@@ -93,6 +93,13 @@ impl Twice {
         self.s.house.sign_in(&scope, 0x2300, "Gwen Hale", "governance", None).await
     }
 
+    /// As if its use had been restricted before the records were joined: a restriction stays with the record it was asked for.
+    async fn move_restriction(&self) {
+        let id = |id: Uuid| if self.s.house.fx.is_sqlite() { format!("x'{}'", id.simple()) } else { format!("'{id}'") };
+        let (from, to) = (id(self.first.0), id(self.second.0));
+        self.s.house.fx.tamper(&format!("UPDATE restriction SET person_id = {to} WHERE person_id = {from}")).await;
+    }
+
     async fn record(&self, who: &Ctx, episode: EpisodeId) -> practice::ids::ContactId {
         self.later(1);
         app::contacts::record(who, episode, call(&self.s.house, ContactKind::FirstMeeting)).await.unwrap()
@@ -533,5 +540,39 @@ both_engines! {
         assert_eq!(rows.len(), 1);
         let sides: Vec<_> = rows[0].sides.iter().filter_map(|side| side.person).map(|person| person.0).collect();
         assert!(sides.contains(&t.first.0) && sides.contains(&person), "{sides:?}");
+    }
+
+    async fn a_restriction_on_a_record_that_was_joined_holds_at_the_desk_and_in_what_leaves(fx: Fixture) {
+        use crate::asking::restricted;
+        use crate::front_desk::registered_at;
+        let t = twice(fx).await;
+        let scope = t.s.house.fx.scope_a.clone();
+        let governance = t.governance().await;
+        let jo = t.s.of_practice(0x2500, "Jo Hart").await;
+        let site = practice::ids::SiteId(t.s.place.site);
+        registered_at(&t.s.amina, t.s.house.form(), t.first, site, None).await;
+        t.joined().await;
+        assert!(app::desk::answer(&jo, t.first).await.is_ok());
+        let manager = t.s.house.sign_in(&scope, 0x2600, "Priya Nair", "manager", None).await;
+        let span = practice::report::Span { from: jiff::civil::date(2026, 1, 1), to: jiff::civil::date(2026, 1, 31) };
+        let cut = app::reports::Cut { span, site: None, contract: None };
+        let asking = practice::report::Asking { purpose: "The yearly return".to_owned(), recipient: "Wexcombe Council".to_owned() };
+        let ask = app::reports::ask(&manager, t.s.house.form(), cut, asking).await.unwrap();
+        let yes = practice::report::Decision::Allowed;
+        app::reports::decide(&governance, t.s.house.form(), ask, yes, String::new()).await.unwrap();
+        let rows = async || {
+            let mut export = app::reports::take(&manager, ask, app::reports::Format::Csv).await.unwrap();
+            let mut many = 0;
+            while let Some(piece) = export.next().await.unwrap() {
+                many += piece.len();
+            }
+            many
+        };
+        assert_eq!(rows().await, 2);
+        // it was asked for of the record that went into the other
+        restricted(&t.s.house, &governance, t.first).await;
+        t.move_restriction().await;
+        crate::ward::not_found(&app::desk::answer(&jo, t.first).await);
+        assert_eq!(rows().await, 0);
     }
 }

@@ -25,6 +25,11 @@ fn all() -> Cut {
     Cut { span: JANUARY, site: None, contract: None }
 }
 
+/// The quarter in which that month lies: a report that leaves is of no less.
+fn quarter() -> Cut {
+    Cut { span: Span::quarter(JANUARY.from), ..all() }
+}
+
 async fn somebody(ward: &Ward, n: u128, role: &str) -> Ctx {
     ward.house.sign_in(&ward.house.fx.scope_a.clone(), n, "Priya Nair", role, None).await
 }
@@ -117,11 +122,19 @@ both_engines! {
         assert_eq!(contracts::unclear(&who).await.unwrap().0[0].fits.len(), 2);
         assert_eq!(traced(&who, Figure::Received, of(near)).await.len(), 0, "nobody guesses");
         let why = || "It was agreed so".to_owned();
-        assert_eq!(fields(contracts::choose(&who, ward.form(), ward.referral, Some(wide), " ".to_owned()).await), ["why"]);
-        contracts::choose(&who, ward.form(), ward.referral, Some(wide), why()).await.unwrap();
+        assert_eq!(fields(contracts::choose(&who, ward.form(), ward.referral, Some(wide), " ".to_owned(), None).await), ["why"]);
+        contracts::choose(&who, ward.form(), ward.referral, Some(wide), why(), None).await.unwrap();
+        let seen = async || contracts::under(&who, ward.referral).await.unwrap().chosen.map(|one| app::time::moment(one.at));
+        let first = seen().await;
         assert_eq!(traced(&who, Figure::Received, of(wide)).await.len(), 1);
         assert!(contracts::unclear(&who).await.unwrap().0.is_empty());
-        contracts::choose(&who, ward.form(), ward.referral, None, why()).await.unwrap();
+        ward.wait(1);
+        let unseen = contracts::choose(&who, ward.form(), ward.referral, Some(near), why(), None).await;
+        assert!(matches!(unseen, Err(AppError::Stale)), "{unseen:?}");
+        contracts::choose(&who, ward.form(), ward.referral, None, why(), first).await.unwrap();
+        ward.wait(1);
+        let late = contracts::choose(&who, ward.form(), ward.referral, Some(near), why(), first).await;
+        assert!(matches!(late, Err(AppError::Stale)), "somebody chose since: {late:?}");
         let under = contracts::under(&who, ward.referral).await.unwrap();
         assert_eq!((under.now, under.chosen.unwrap().why), (None, why()));
     }
@@ -142,8 +155,39 @@ both_engines! {
         assert!(contracts::list(&elsewhere).await.unwrap().funders.is_empty());
         not_found(&contracts::contract_save(&elsewhere, ward.form(), of, Some((id, 2)), later()).await);
         not_found(&contracts::under(&elsewhere, ward.referral).await);
-        not_found(&contracts::choose(&elsewhere, ward.form(), ward.referral, None, "X".to_owned()).await);
-        not_found(&reports::report(&elsewhere, Cut { contract: Some(id), ..all() }).await);
+        not_found(&contracts::choose(&elsewhere, ward.form(), ward.referral, None, "X".to_owned(), None).await);
+        not_found(&reports::report(&elsewhere, Cut { contract: Some(id), ..quarter() }).await);
+    }
+
+    async fn an_administrator_keeps_contracts_and_sees_no_referral(fx: Fixture) {
+        let ward = Ward::new(fx).await;
+        let admin = somebody(&ward, 0x7500, "administrator").await;
+        let one = contract(&ward, &admin, "Core", &[]).await;
+        assert_eq!(contracts::list(&admin).await.unwrap().contracts.len(), 1);
+        not_found(&contracts::unclear(&admin).await);
+        not_found(&contracts::under(&admin, ward.referral).await);
+        not_found(&contracts::choose(&admin, ward.form(), ward.referral, Some(one), "X".to_owned(), None).await);
+        not_found(&contracts::under(&ward.amina, ward.referral).await);
+    }
+
+    async fn a_duplicate_is_received_on_no_page(fx: Fixture) {
+        let ward = Ward::new(fx).await;
+        let who = manager(&ward).await;
+        for n in 0..9 {
+            referred(&ward, ward.place, 0x9000 + n * 0x10).await;
+        }
+        let counted = async || {
+            let quarter = app::figures::service(&who).await.unwrap();
+            let sources = quarter.sources.iter().map(|line| line.now).max_by_key(|shown| shown.words());
+            let received = reports::month(&who, all()).await.unwrap();
+            let received = received.lines.iter().find(|line| line.figure == Figure::Received).unwrap().now;
+            (sources, quarter.to_triage.0.of, received)
+        };
+        let (before, _, month) = counted().await;
+        assert_eq!((before, month), (Some(Shown::About(10)), Shown::About(10)));
+        ward.house.fx.tamper("UPDATE referral SET state = 'duplicate' WHERE state = 'received'").await;
+        let (after, _, month) = counted().await;
+        assert_eq!((after, month), (Some(Shown::Few), Shown::Few));
     }
 
     async fn every_figure_of_a_month_is_led_back_to_the_rows_that_make_it(fx: Fixture) {
@@ -187,7 +231,7 @@ both_engines! {
         let ward = Ward::started(fx).await;
         referred(&ward, ward.place, 0x9000).await;
         let who = manager(&ward).await;
-        let report = reports::report(&who, all()).await.unwrap();
+        let report = reports::report(&who, quarter()).await.unwrap();
         for group in &report.groups {
             assert!(matches!(group.total, None | Some(Shown::Few | Shown::Nobody)), "{}", group.title);
         }
@@ -196,11 +240,36 @@ both_engines! {
         assert!(ages.lines.is_some());
         assert_eq!(report.hours, 0, "minutes of one person are not told");
         assert!(report.waits.iter().all(|wait| wait.median.is_none()));
-        not_found(&reports::report(&ward.amina, all()).await);
+        not_found(&reports::report(&ward.amina, quarter()).await);
         let taken = ward.house.fx.rows("event").await.into_iter().filter(|row| row.contains("report_taken")).count();
-        reports::taken(&who, all(), "csv").await.unwrap();
+        reports::taken(&who, quarter(), "csv").await.unwrap();
         let now = ward.house.fx.rows("event").await.into_iter().filter(|row| row.contains("report_taken")).count();
         assert_eq!((taken, now), (0, 1), "looking is not taking, and taking is written down");
+    }
+
+    async fn a_report_of_months_that_overlap_with_another_is_not_made(fx: Fixture) {
+        let ward = Ward::started(fx).await;
+        let who = manager(&ward).await;
+        assert_eq!(fields(reports::report(&who, all()).await), ["period"], "of one month");
+        let year = Cut { span: Span::year(JANUARY.from), ..all() };
+        assert!(reports::report(&who, year).await.is_ok());
+        let site = Some(SiteId(ward.place.site));
+        assert_eq!(fields(reports::report(&who, Cut { site, ..year }).await), ["period"], "a practice, of a year");
+        assert!(reports::report(&who, Cut { site, ..quarter() }).await.is_ok());
+    }
+
+    async fn what_one_part_of_a_report_holds_back_no_other_part_tells(fx: Fixture) {
+        let ward = Ward::started(fx).await;
+        for n in 0..9 {
+            referred(&ward, ward.place, 0x9000 + n * 0x10).await;
+        }
+        let who = manager(&ward).await;
+        ward.house.fx.tamper("UPDATE referral SET source = 'school', outcome_at = received_at, first_held_at = received_at").await;
+        let report = reports::report(&who, quarter()).await.unwrap();
+        let total = |code: &str| report.groups.iter().find(|group| group.code == code).unwrap().total;
+        assert_eq!(report.in_support, total("support"));
+        assert_eq!(report.waits.iter().all(|wait| wait.of.is_some()), total("referrals").is_some());
+        assert_eq!(total("people_met").is_some(), total("contacts").is_some());
     }
 
     async fn rows_leave_only_after_somebody_else_has_allowed_it_and_for_a_time(fx: Fixture) {

@@ -36,29 +36,54 @@ fn known(person: &[Fact], field: Field) -> Option<&str> {
     person.iter().find(|fact| fact.found.field == field).map(|fact| fact.found.value.as_str())
 }
 
-/// Whether two names can be one person's: one has all the words of the other.
+/// Whether two names can be one person's: one has all the words of the other, or their initials.
 fn alike(a: &str, b: &str) -> bool {
     let (a, b) = (fold(a), fold(b));
-    let within = |small: &str, large: &str| small.split(' ').all(|word| large.split(' ').any(|other| other == word));
+    let same = |word: &str, other: &str| word == other || word.chars().count() == 1 && other.starts_with(word);
+    let within =
+        |small: &str, large: &str| small.split(' ').all(|word| large.split(' ').any(|other| same(word, other)));
     within(&a, &b) || within(&b, &a)
 }
 
-/// Facts apart by person. Another begins where an NHS number or birth date differs, or where a name does once one of those is known; who
-/// is named and nothing more is not somebody else who is referred.
+/// So many people are told apart in one text; nobody pastes more on purpose.
+const PEOPLE: usize = 50;
+
+/// Whether more is known of somebody than how they are called: who it is.
+fn certain(person: &[Fact]) -> bool {
+    known(person, Field::Nhs).is_some() || known(person, Field::Birth).is_some()
+}
+
+/// Whether nothing is known of somebody but how they are called.
+fn named_alone(person: &[Fact]) -> bool {
+    person.iter().all(|fact| matches!(fact.found.field, Field::Given | Field::Family))
+}
+
+/// Whether both halves of two names can be one person's.
+fn called_alike(one: &[Fact], other: &[Fact]) -> bool {
+    let half = |field| matches!((known(one, field), known(other, field)), (Some(a), Some(b)) if alike(a, b));
+    half(Field::Given) && half(Field::Family)
+}
+
+/// Facts apart by person. Another begins where an NHS number or birth date differs, or where a name does once one of those is known or
+/// where a label says that it is one: two names are never one person's. Who is named and nothing more, beside somebody of whom more is
+/// known, is not somebody else who is referred.
 pub(super) fn apart(facts: Vec<Fact>) -> Vec<Vec<Found>> {
     let mut people: Vec<Vec<Fact>> = Vec::new();
     for fact in facts {
         let begins = people.last().is_none_or(|person| match fact.found.field {
             Field::Nhs | Field::Birth => known(person, fact.found.field).is_some_and(|value| value != fact.found.value),
             Field::Given | Field::Family => {
-                let certain = known(person, Field::Nhs).is_some() || known(person, Field::Birth).is_some();
+                let labelled = matches!(fact.key, Key::Name | Key::Family) && fact.found.sure == Sure::Said;
                 let other = known(person, fact.found.field).is_some_and(|value| !alike(value, &fact.found.value));
-                certain && other && fact.key != Key::Given
+                (certain(person) || labelled) && other && fact.key != Key::Given
             }
             _ => false,
         });
         // the second half of a name that began somebody belongs to them
         if begins {
+            if people.len() == PEOPLE {
+                break;
+            }
             let moved = match (fact.found.field, people.last_mut()) {
                 (Field::Family, Some(before)) if fact.key == Key::Name => before
                     .last()
@@ -69,6 +94,10 @@ pub(super) fn apart(facts: Vec<Fact>) -> Vec<Vec<Found>> {
                     })
                     .then(|| before.pop())
                     .flatten(),
+                // so does a first name that stood before it, under a label of its own
+                (Field::Family, Some(before)) if before.len() > 1 => {
+                    before.last().is_some_and(|last| last.key == Key::Given).then(|| before.pop()).flatten()
+                }
                 _ => None,
             };
             people.push(moved.into_iter().collect());
@@ -77,23 +106,21 @@ pub(super) fn apart(facts: Vec<Fact>) -> Vec<Vec<Found>> {
             person.push(fact);
         }
     }
+    let known_of_one = people.iter().any(|person| certain(person));
     let mut kept: Vec<Vec<Fact>> = Vec::new();
     for person in people {
-        let certain = known(&person, Field::Nhs).is_some() || known(&person, Field::Birth).is_some();
         // the same again, further down
         let again = kept.iter().position(|one| {
             let same = |field| matches!((known(one, field), known(&person, field)), (Some(a), Some(b)) if a == b);
             same(Field::Nhs)
                 || same(Field::Birth) && known(one, Field::Nhs).is_none_or(|_| known(&person, Field::Nhs).is_none())
+                || !certain(&person) && called_alike(one, &person)
         });
-        match (again, kept.last_mut()) {
-            (Some(at), _) => kept[at].extend(person),
-            (None, Some(last)) if !certain => {
-                last.extend(
-                    person.into_iter().filter(|fact| !matches!(fact.found.field, Field::Given | Field::Family)),
-                );
-            }
-            _ => kept.push(person),
+        match again {
+            Some(at) => kept[at].extend(person),
+            None if known_of_one && named_alone(&person) => {}
+            // somebody of whom a number or an address stands there, and who cannot be said to be the other one
+            None => kept.push(person),
         }
     }
     kept.into_iter().map(of_person).filter(|person| !person.is_empty()).collect()

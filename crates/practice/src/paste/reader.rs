@@ -71,6 +71,15 @@ const SAFE: &[&str] = &[
     "not to be rung",
 ];
 
+/// The longest line that is read by the shape of what stands in it, in bytes: nobody writes one, and each shape is looked for in all of it.
+const LINE: usize = 4_000;
+/// So many numbers of one line are looked at by their shape: a line of a list has a few, a dump has thousands.
+const NUMBERS: usize = 8;
+/// So many remarks are made of one text: whoever has so many to look at pasted the wrong one.
+const REMARKS: usize = 40;
+/// A name is looked for in so many bytes before what it belongs to.
+const BEFORE: usize = 120;
+
 #[derive(Default)]
 pub(super) struct Reader {
     today: Date,
@@ -272,7 +281,10 @@ impl Reader {
 
     /// What shows itself by its shape: an NHS number, a mobile number, an e-mail address, a postcode with the address before it.
     fn by_itself(&mut self, line: &str) {
-        for run in values::runs(line, 10, values::in_nhs) {
+        if line.len() > LINE {
+            return;
+        }
+        for run in values::runs(line, 10, values::in_nhs).into_iter().take(NUMBERS) {
             let words = &line[run.from..run.to];
             if run.value.len() == 10 && !run.value.starts_with('0') && NhsNumber::parse(words).is_ok() {
                 self.name_before(&line[..run.from]);
@@ -440,6 +452,8 @@ impl Reader {
         if before.contains(':') {
             return;
         }
+        // what stands further back belongs to something else
+        let before = &before[before.ceil_char_boundary(before.len().saturating_sub(BEFORE))..];
         let words = before.trim_end_matches([' ', ',', '(', '-', '–', '\t', '*']);
         let whole = people::named(words).filter(|name| name.value.shown || words.split_whitespace().count() <= 4);
         if let Some(name) = whole {
@@ -528,14 +542,14 @@ impl Reader {
             rest.push(Found { field: Field::Story, value: story, words, sure: Sure::Likely });
         }
         if people.len() > 1 {
-            self.remarks.push(Remark::Several(people.len()));
+            self.remarks.insert(0, Remark::Several(people.len()));
         }
         if people.is_empty() && rest.iter().all(|found| found.field == Field::Story) {
             self.remarks.push(Remark::Nothing);
         }
         let mut remarks: Vec<Remark> = Vec::new();
         for remark in self.remarks {
-            if !remarks.contains(&remark) {
+            if remarks.len() < REMARKS && !remarks.contains(&remark) {
                 remarks.push(remark);
             }
         }

@@ -4,8 +4,8 @@ use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use practice::clock::{Targets, is_working_day, london, london_date, working_days_between};
 use practice::nudge::{
-    Days, Fact, Figures, Kind, Nudge, check_put_off, digest_at, digest_due, digest_next, field_of, holidays_end, nudge,
-    reading_since, waited_since,
+    Days, Fact, Figures, Kind, Nudge, PutOff, check_put_off, digest_at, digest_due, digest_next, field_of,
+    holidays_end, nudge, reading_since, waited_since,
 };
 use proptest::prelude::*;
 
@@ -46,7 +46,12 @@ fn a_same_day_matter_nudges_at_once_and_the_lead_on_the_next_day_be_it_a_saturda
     let now = read(Kind::SameDay, friday, friday).unwrap();
     assert!(!now.lead);
     assert!(read(Kind::SameDay, friday, date(2026, 3, 7)).unwrap().lead);
-    let fact = Fact { kind: Kind::SameDay, since: friday, offered: false, put_off: Some(date(2026, 3, 20)) };
+    let fact = Fact {
+        kind: Kind::SameDay,
+        since: friday,
+        offered: false,
+        put_off: Some(PutOff { on: date(2026, 3, 9), until: date(2026, 3, 20) }),
+    };
     assert!(!nudge(&fact, &Figures::default(), &Targets::default(), at(friday)).unwrap().rests, "it cannot rest");
 }
 
@@ -67,12 +72,27 @@ fn a_first_contact_waits_against_the_target_to_offer_and_then_to_hold_it() {
 
 #[test]
 fn what_was_put_off_rests_until_its_day_and_the_lead_hears_of_it_all_the_same() {
-    let fact =
-        Fact { kind: Kind::HoldingReview, since: date(2026, 3, 2), offered: false, put_off: Some(date(2026, 3, 20)) };
+    let fact = Fact {
+        kind: Kind::HoldingReview,
+        since: date(2026, 3, 2),
+        offered: false,
+        put_off: Some(PutOff { on: date(2026, 3, 9), until: date(2026, 3, 20) }),
+    };
     let read = |day| nudge(&fact, &Figures::default(), &Targets::default(), at(day)).unwrap();
     assert!(read(date(2026, 3, 3)).rests && !read(date(2026, 3, 3)).lead);
     assert!(read(date(2026, 3, 19)).rests && read(date(2026, 3, 19)).lead);
     assert!(!read(date(2026, 3, 20)).rests);
+}
+
+#[test]
+fn what_begins_to_wait_after_it_was_put_off_does_not_rest() {
+    let put_off = Some(PutOff { on: date(2026, 3, 9), until: date(2026, 3, 31) });
+    let rests = |since| {
+        let fact = Fact { kind: Kind::NothingNext, since, offered: false, put_off };
+        nudge(&fact, &Figures::default(), &Targets::default(), at(date(2026, 3, 20))).unwrap().rests
+    };
+    assert!(rests(date(2026, 3, 2)) && rests(date(2026, 3, 9)));
+    assert!(!rests(date(2026, 3, 10)), "met since, and nothing planned again: nobody has put that off");
 }
 
 #[test]

@@ -334,3 +334,52 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_number_never_goes_under_the_name_of_somebody_else() {
+    let text =
+        "Re: Anna Smith\nThank you for seeing her mother.\nName: Beth Jones\nDOB: 02/07/1961\nNHS No: 999 000 0018";
+    holds(
+        text,
+        &[(Field::Given, "Beth"), (Field::Family, "Jones"), (Field::Birth, "1961-07-02"), (Field::Nhs, "999 000 0018")],
+    );
+    let apart = "Re: Anna Smith\nForename: Beth\nSurname: Jones\nDOB: 02/07/1961";
+    holds(apart, &[(Field::Given, "Beth"), (Field::Family, "Jones"), (Field::Birth, "1961-07-02")]);
+}
+
+#[test]
+fn whose_telephone_it_is_is_asked_where_two_are_named() {
+    let text = "Re: Anna Smith\nTel: 07700 900123\nName: Beth Jones\nDOB: 02/07/1961\nNHS No: 999 000 0018";
+    let read = reading(text);
+    assert!(read.remarks.contains(&Remark::Several(2)), "{read:#?}");
+    assert!(read.filling(None).is_none());
+    let later = "Name: Beth Jones\nDOB: 02/07/1961\nPatient: Carl Moss\nTel: 07700 900123";
+    assert!(reading(later).remarks.contains(&Remark::Several(2)), "{:#?}", reading(later));
+    let neither = reading("Re: Anna Smith\nName: Beth Jones");
+    assert!(neither.remarks.contains(&Remark::Several(2)), "{neither:#?}");
+    let same = "Name: Mary O’Neill\nDOB: 31/03/1950\nRe: Mrs M O’Neill\nTel: 07700 900123";
+    holds(same, &[(Field::Given, "Mary"), (Field::Phone, "07700900123")]);
+}
+
+#[test]
+fn a_text_made_to_hold_the_reader_up_is_read_all_the_same() {
+    let long = |piece: &str| piece.repeat(LIMIT / piece.len());
+    for (text, last) in [
+        (long("999 000 0018 "), "numbers in one line"),
+        (long("Anna 9990000018, "), "names and numbers in one line"),
+        (long("Mr. Mrs. Dr. "), "titles"),
+        (format!("{} DOB: 02/07/1961", long("Mr ")), "titles before a birth date"),
+        (long("NHS No: 999 000 0018\n"), "numbers in lines"),
+        (long("NHS No: 123 456 7890 x\nName: A B\n"), "what cannot be a number"),
+        (long("Name: Anna Smith\nName: Beth Jones\n"), "names"),
+        (long("(((((,,,,"), "brackets"),
+        (long("a@b.example "), "addresses"),
+        (long("ZZ9 9ZZ 1 Mill Lane, "), "postcodes"),
+    ] {
+        let text: String = text.chars().take(LIMIT).collect();
+        let begun = std::time::Instant::now();
+        assert!(read(&text, TODAY).is_ok(), "{last}");
+        // some hundredths of a second where the machine is idle; it was tens of seconds
+        assert!(begun.elapsed().as_secs() < 10, "{last}: {:?}", begun.elapsed());
+    }
+}

@@ -224,6 +224,20 @@ mod counted {
     }
 
     #[test]
+    fn a_report_that_leaves_is_of_a_quarter_or_of_a_financial_year() {
+        let span = |from, to| Span { from, to };
+        let quarter = Span::quarter(date(2026, 2, 14));
+        assert_eq!(quarter, span(date(2026, 1, 1), date(2026, 3, 31)));
+        assert_eq!(Span::year(date(2026, 2, 14)), span(date(2025, 4, 1), date(2026, 3, 31)));
+        assert_eq!(Span::year(date(2026, 4, 1)).from, date(2026, 4, 1));
+        assert!(quarter.reported(true).is_ok() && Span::year(TODAY).reported(false).is_ok());
+        assert_eq!(Span::year(TODAY).reported(true).unwrap_err().field, "period");
+        for other in [MAY, span(date(2026, 1, 1), date(2026, 6, 30)), span(date(2026, 2, 1), date(2026, 4, 30))] {
+            assert_eq!(other.reported(false).unwrap_err().field, "period");
+        }
+    }
+
+    #[test]
     fn what_nobody_asked_is_a_line_of_its_own() {
         assert_eq!(ethnic_group_words(None), "Not asked");
         assert_eq!(ethnic_group_words(Some("Z")), "Asked, and not stated");

@@ -1,9 +1,11 @@
 //! A text from the GP's record pasted into the form of a referral (DOMAIN 4.11): what is found fills fields that are empty, each is marked
 //! to be checked, and nothing is kept until the form is sent. The text itself goes with the answer that read it.
 
+use crate::error::WebError;
 use crate::form::{Form, FormState};
 use crate::render::day_of;
 use crate::words::Choice;
+use app::AppError;
 use jiff::civil::Date;
 use practice::needs;
 use practice::paste::{Field, Found, Reading, Remark, Sure, read};
@@ -59,16 +61,21 @@ pub(super) struct Has<'a> {
 }
 
 /// Reads the text that was posted and fills the form.
-pub(super) fn fill(form: &Form, today: Date, has: Has<'_>) -> (FormState, PasteView) {
-    let text = form.first(TEXT).unwrap_or_default();
-    let reading = match read(text, today) {
-        Ok(reading) => reading,
-        Err(refused) => {
-            return (form.refuse(TEXT, refused.to_string()), PasteView { open: true, ..PasteView::default() });
-        }
-    };
+pub(super) async fn fill(form: &Form, today: Date, has: Has<'_>) -> Result<(FormState, PasteView), WebError> {
+    let text = form.first(TEXT).unwrap_or_default().to_owned();
+    // whoever has a link can send one: it is read beside the threads that answer everybody else
+    let reading = tokio::task::spawn_blocking(move || read(&text, today))
+        .await
+        .map_err(|error| AppError::Internal(format!("a pasted text was not read: {error}")))?;
+    Ok(match reading {
+        Ok(reading) => filled(form, &reading, has),
+        Err(refused) => (form.refuse(TEXT, refused.to_string()), PasteView { open: true, ..PasteView::default() }),
+    })
+}
+
+fn filled(form: &Form, reading: &Reading, has: Has<'_>) -> (FormState, PasteView) {
     let chosen = form.first(WHO).and_then(|who| who.parse().ok());
-    let mut view = PasteView { open: true, read: true, remarks: remarks(&reading), ..PasteView::default() };
+    let mut view = PasteView { open: true, read: true, remarks: remarks(reading), ..PasteView::default() };
     let Some(found) = reading.filling(chosen) else {
         view.people =
             reading.people.iter().enumerate().map(|(at, person)| Choice::new(at.to_string(), who(person))).collect();
@@ -268,7 +275,7 @@ mod tests {
     #[test]
     fn what_is_found_fills_empty_fields_and_leaves_what_was_typed() {
         let form = Form::of([("paste", NOTE), ("phone", "07700 900123"), ("go", "paste")]);
-        let (state, view) = fill(&form, TODAY, HAS);
+        let (state, view) = filled(&form, &read(form.first(TEXT).unwrap_or_default(), TODAY).unwrap(), HAS);
         assert_eq!(state.values("family_name"), ["O'Neill"]);
         assert_eq!(state.values("birth-year"), ["1950"]);
         assert_eq!(state.values("phone"), ["07700 900123"], "as typed");
@@ -283,11 +290,11 @@ mod tests {
     fn two_people_fill_nothing_until_one_is_chosen() {
         let two = format!("{NOTE}\n\nName: HALE, Tom (Mr)\nDOB: 02/07/1961\nHistory: In debt");
         let form = Form::of([("paste", two.as_str()), ("go", "paste")]);
-        let (state, view) = fill(&form, TODAY, HAS);
+        let (state, view) = filled(&form, &read(form.first(TEXT).unwrap_or_default(), TODAY).unwrap(), HAS);
         assert_eq!(view.people.len(), 2);
         assert!(state.values("family_name").is_empty() && !state.values("paste").is_empty());
         let form = Form::of([("paste", two.as_str()), ("go", "paste"), ("paste_who", "1")]);
-        let (state, _) = fill(&form, TODAY, HAS);
+        let (state, _) = filled(&form, &read(form.first(TEXT).unwrap_or_default(), TODAY).unwrap(), HAS);
         assert_eq!(state.values("family_name"), ["Hale"]);
         assert!(state.values("story").is_empty(), "it may be the other one's");
     }
@@ -296,7 +303,7 @@ mod tests {
     fn a_text_too_long_says_so_and_is_kept_to_be_shortened() {
         let long = "a ".repeat(150_000);
         let form = Form::of([("paste", long.as_str()), ("go", "paste")]);
-        let (state, view) = fill(&form, TODAY, HAS);
+        let (state, view) = filled(&form, &read(form.first(TEXT).unwrap_or_default(), TODAY).unwrap(), HAS);
         assert!(state.error("paste").is_some_and(|error| error.text.contains("300 kB")));
         assert!(view.open && state.values("paste")[0].len() > 200_000);
     }

@@ -241,7 +241,7 @@ pub(super) async fn post(desk: &Desk, kind: Kind, form: &Form) -> WebResult {
     let sites = sites(desk).await?;
     if form.first("go") == Some(paste::GO) && kind.asked != Asked::Own {
         let has = Has { person: true, known: None, sites: &sites };
-        let (state, read) = paste::fill(form, desk.ctx().today(), has);
+        let (state, read) = paste::fill(form, desk.ctx().today(), has).await?;
         return show_with(desk, kind, (Screen::Who, read), state, (None, sites)).await;
     }
     match next(form, kind, &sites, desk.ctx().today()) {

@@ -171,7 +171,7 @@ async fn receive(desk: Desk, known: Option<Returning>, walk_in: Option<Uuid>, fo
         let name = known.as_ref().map(|k| format!("{} {}", k.person.given_name, k.person.family_name));
         let sites = sites(&desk).await?;
         let has = Has { person: known.is_none(), known: name.as_deref(), sites: &sites };
-        let (state, read) = paste::fill(form, desk.ctx().today(), has);
+        let (state, read) = paste::fill(form, desk.ctx().today(), has).await?;
         return page_with(&desk, known.as_ref(), state, None, read).await;
     }
     let new = match read(&desk, known.as_ref(), form).await? {

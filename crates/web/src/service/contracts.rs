@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 routes! {
     GET "/service/contracts" May(Act::ContractManage) => list;
-    GET "/service/contracts/unclear" May(Act::ContractManage) => unclear;
+    GET "/service/contracts/unclear" May(Act::ContractChoose) => unclear;
     GET "/service/funders/new" May(Act::ContractManage) => funder_ask;
     POST "/service/funders/new" May(Act::ContractManage) => funder_add;
     GET "/service/funders/{funder}" May(Act::ContractManage) => funder_show;
@@ -28,8 +28,8 @@ routes! {
     POST "/service/funders/{funder}/contracts/new" May(Act::ContractManage) => add;
     GET "/service/contracts/{contract}" May(Act::ContractManage) => show;
     POST "/service/contracts/{contract}" May(Act::ContractManage) => save;
-    GET "/service/referrals/{referral}/contract" May(Act::ContractManage) => under;
-    POST "/service/referrals/{referral}/contract" May(Act::ContractManage) => choose;
+    GET "/service/referrals/{referral}/contract" May(Act::ContractChoose) => under;
+    POST "/service/referrals/{referral}/contract" May(Act::ContractChoose) => choose;
 }
 
 #[derive(Debug, Serialize)]
@@ -58,6 +58,8 @@ struct ListView {
     funders: Vec<FunderView>,
     /// Whether whoever looks comes to the figures.
     figures: bool,
+    /// Whether whoever looks chooses for single referrals.
+    places: bool,
 }
 
 fn line(found: &Contracts, one: &ContractLine) -> ContractLineView {
@@ -89,7 +91,9 @@ async fn list(visit: Visit) -> WebResult {
             .map(|one| line(&found, one))
             .collect(),
     });
-    let view = ListView { funders: funders.collect(), figures: visit.ctx().may(Act::ServiceRead) };
+    let may = |act| visit.ctx().may(act);
+    let view =
+        ListView { funders: funders.collect(), figures: may(Act::ServiceRead), places: may(Act::ContractChoose) };
     visit.page("service/contracts.html", "Funders and contracts", view)
 }
 
@@ -341,6 +345,8 @@ struct UnderView {
     asked: bool,
     /// Who chose, when, and why.
     chosen: Option<(String, String, String)>,
+    /// The choice as it was read: when it was made; empty where there was none.
+    seen: String,
     contracts: Vec<Choice>,
 }
 
@@ -352,7 +358,9 @@ async fn under_page(visit: &Visit, referral: Uuid, form: &FormState) -> WebResul
     let mut contracts: Vec<Choice> =
         found.all.iter().map(|(id, name)| Choice::new(id.to_string(), name.as_str())).collect();
     contracts.push(Choice::new(NONE, "None of them"));
+    let seen = found.chosen.as_ref().map(|one| app::time::moment(one.at).as_microsecond().to_string());
     let view = UnderView {
+        seen: seen.unwrap_or_default(),
         place: format!("/service/referrals/{referral}/contract"),
         reference: found.row.reference,
         site: found.row.site_name,
@@ -379,13 +387,18 @@ async fn choose(visit: Visit, Path(referral): Path<Uuid>, Posted(form): Posted) 
         form.one_of("contract", contract).required("Choose under which contract it is counted"),
         form.line("why").max(500).called("Why").required("Say in a line why it is counted there"),
     ));
+    let seen = typed(&form, "seen").parse().ok().and_then(|at| jiff::Timestamp::from_microsecond(at).ok());
     let problem = match read {
         Ok((contract, why)) => {
             let id = ReferralId(referral);
-            match app::contracts::choose(visit.ctx(), visit.once(&form), id, contract, why).await {
+            match app::contracts::choose(visit.ctx(), visit.once(&form), id, contract, why, seen).await {
                 Ok(()) => {
                     return Ok(done(&format!("/service/referrals/{referral}/contract"), "contract_chosen"));
                 }
+                Err(AppError::Stale) => form.refuse(
+                    "",
+                    "Somebody else chose while you did. What they chose stands above: send yours again if it still holds",
+                ),
                 Err(error) => mend(&form, error, "why")?,
             }
         }
@@ -412,7 +425,7 @@ pub(super) fn samples() -> Samples {
         add: "/service/funders/f/contracts/new".to_owned(),
         contracts,
     };
-    let list = |funders, figures| ListView { funders, figures };
+    let list = |funders, figures| ListView { funders, figures, places: figures };
     let row = UnclearRow {
         href: "/service/referrals/r/contract".to_owned(),
         reference: "K7M-4QX".to_owned(),
@@ -445,12 +458,14 @@ pub(super) fn samples() -> Samples {
         now: None,
         asked: true,
         chosen: None,
+        seen: String::new(),
         contracts: vec![Choice::new(NONE, "None of them")],
     };
     let chosen = UnderView {
         now: Some("Wexcombe Council: Core".to_owned()),
         asked: false,
         chosen: Some(("Priya Nair".to_owned(), "3 June 2026".to_owned(), "Moved".to_owned())),
+        seen: "1780480000000000".to_owned(),
         ..under.clone()
     };
     let faulty = FormState::empty().with("version", 2).with_error("name", "Enter what it is called");

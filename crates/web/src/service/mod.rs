@@ -199,9 +199,9 @@ async fn counted(visit: Visit, Query(asked): Query<Asked>) -> WebResult {
     let cut = cut_of(&asked, visit.ctx().today());
     let after = Some(text(&asked, "after")).filter(|after| !after.is_empty());
     let found = app::reports::trace(visit.ctx(), figure, cut, after).await?;
-    let keeps = visit.ctx().may(Act::ContractManage);
+    let chooses = visit.ctx().may(Act::ContractChoose);
     let rows = found.rows.into_iter().map(|row| RowView {
-        contract: keeps.then(|| format!("/service/referrals/{}/contract", row.referral)),
+        contract: chooses.then(|| format!("/service/referrals/{}/contract", row.referral)),
         reference: row.reference,
         site: row.site,
         at: row.at.map(|at| at.to_string()),

@@ -1,6 +1,6 @@
 //! The commissioner's report: as a page, as a file for a table program, and on paper.
 
-use super::{Asked, contract_choices, month_code, month_of, months, narrowed, sites, text, total_words};
+use super::{Asked, contract_choices, month_code, month_of, month_words, narrowed, sites, text, total_words};
 use crate::error::{WebError, WebResult};
 use crate::form::{Form, FormState};
 use crate::render::day_of;
@@ -83,7 +83,7 @@ struct ReportView {
     measures: Vec<MeasureView>,
     in_support: String,
     cannot: &'static [&'static str],
-    months: Vec<Choice>,
+    periods: Vec<Choice>,
     sites: Vec<Choice>,
     contracts: Vec<Choice>,
     /// What it is made of, to be sent on for the files.
@@ -105,10 +105,11 @@ fn target(target: Option<i32>) -> String {
 }
 
 fn wait_words(line: &app::reports::WaitLine) -> String {
-    match line.median {
-        Some(1) => format!("1 day or less for half of {}", line.of.words()),
-        Some(days) => format!("{days} days or less for half of {}", line.of.words()),
-        None => "too few to say".to_owned(),
+    match (line.median, line.of) {
+        (Some(1), Some(of)) => format!("1 day or less for half of {}", of.words()),
+        (Some(days), Some(of)) => format!("{days} days or less for half of {}", of.words()),
+        (_, None) => total_words(None),
+        (None, Some(_)) => "too few to say".to_owned(),
     }
 }
 
@@ -134,7 +135,7 @@ fn view(report: Report, cut: &Cut, today: Date) -> ReportView {
             })
             .collect(),
     });
-    let in_support = report.measures.in_support.words();
+    let in_support = total_words(report.in_support);
     let measures = report.measures.instruments.iter().flat_map(|one| {
         let in_support = in_support.clone();
         one.scales.iter().map(move |scale| MeasureView {
@@ -143,7 +144,7 @@ fn view(report: Report, cut: &Cut, today: Date) -> ReportView {
             } else {
                 one.definition.name.clone()
             },
-            paired: format!("{} of {} asked of {in_support} in support", scale.paired.words(), one.asked.words()),
+            paired: format!("{} of {} asked, in support: {in_support}", scale.paired.words(), one.asked.words()),
             change: scale.change.map_or_else(
                 || "too few to say".to_owned(),
                 |c| {
@@ -178,12 +179,11 @@ fn view(report: Report, cut: &Cut, today: Date) -> ReportView {
         to: day_of(report.to),
         so_far: report.so_far.map(day_of).unwrap_or_default(),
         cannot: CANNOT_SAY,
-        months: months(today, 37),
+        periods: periods(today),
         sites: sites(&report.choices),
         contracts: contract_choices(&report.choices),
         kept: vec![
-            ("from", month_code(cut.span.from)),
-            ("to", month_code(cut.span.to)),
+            ("period", period_code(cut.span)),
             ("site", cut.site.map(|id| id.to_string()).unwrap_or_default()),
             ("contract", cut.contract.map(|id| id.to_string()).unwrap_or_default()),
         ],
@@ -194,23 +194,56 @@ fn signed(change: practice::measure::Hundredths) -> String {
     if change.0 > 0 { format!("+{change}") } else { change.to_string() }
 }
 
-/// The three whole months before this one, unless others are asked for.
+/// A period as an address has it: `q2026-01` for the quarter that begins in January, `y2025-04` for the year that begins in April.
+fn period_code(span: Span) -> String {
+    let sort = if span == Span::year(span.from) { 'y' } else { 'q' };
+    format!("{sort}{}", month_code(span.from))
+}
+
+fn period_of(code: &str) -> Option<Span> {
+    let (sort, month) = code.split_at_checked(1)?;
+    let first = month_of(month)?;
+    match sort {
+        "q" => Some(Span::quarter(first)),
+        "y" => Some(Span::year(first)),
+        _ => None,
+    }
+}
+
+/// So many quarters back can be reported, and the years they lie in.
+const QUARTERS: i32 = 13;
+
+/// What can be chosen: quarters, the newest first, then years.
+fn periods(today: Date) -> Vec<Choice> {
+    let back = |n: i32| today.first_of_month().saturating_sub((3 * n).months());
+    let quarters = (0..QUARTERS).map(|n| Span::quarter(back(n)));
+    let mut years: Vec<Span> = (0..QUARTERS).map(|n| Span::year(back(n))).collect();
+    years.dedup();
+    let words = |span: Span| format!("{} to {}", month_words(span.from), month_words(span.to));
+    let quarter = |span: Span| Choice::new(period_code(span), words(span));
+    let year = |span: Span| Choice::new(period_code(span), format!("{} (year)", words(span)));
+    quarters.map(quarter).chain(years.into_iter().map(year)).collect()
+}
+
+/// The last quarter that is over, unless another is asked for.
 fn cut_of(asked: &Asked, today: Date) -> Result<Cut, Problem> {
-    let this = today.first_of_month();
-    let month =
-        |name: &str, back: i32| month_of(text(asked, name)).unwrap_or_else(|| this.saturating_sub(back.months()));
+    let last = Span::quarter(Span::quarter(today).from.saturating_sub(1.days()));
     let (site, contract) = narrowed(asked);
-    Ok(Cut { span: Span::months(month("from", 3), month("to", 1), today)?, site, contract })
+    let span = period_of(text(asked, "period")).unwrap_or(last);
+    // as the months of a figure are checked: not of the future, and not without end
+    let span = Span::months(span.from, span.to, today).map_err(|problem| Problem { field: "period", ..problem })?;
+    span.reported(site.is_some())?;
+    Ok(Cut { span, site, contract })
 }
 
 async fn show(visit: Visit, Query(asked): Query<Asked>) -> WebResult {
     let today = visit.ctx().today();
     let (cut, problem) = match cut_of(&asked, today) {
         Ok(cut) => (cut, None),
-        // the months are mended, and what was chosen beside them stays
+        // the period is mended, and what was chosen beside it stays
         Err(problem) => {
             let mut others = asked.clone();
-            others.retain(|name, _| name != "from" && name != "to");
+            others.retain(|name, _| name != "period");
             (cut_of(&others, today).map_err(|_| WebError::NotFound)?, Some(problem))
         }
     };
@@ -218,16 +251,14 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> WebResult {
     let view = view(report, &cut, today);
     let mut form = view.kept.iter().fold(FormState::empty(), |form, (name, value)| form.with(name, value));
     if let Some(problem) = problem {
-        for name in ["from", "to"] {
-            form = form.with(name, text(&asked, name));
-        }
+        form = form.with("period", text(&asked, "period"));
         form = form.with_error(problem.field, problem.message);
     }
     visit.form_page("service/report.html", "Commissioner’s report", &form, view)
 }
 
 async fn file(visit: Visit, Posted(form): Posted) -> WebResult {
-    let asked: Asked = ["from", "to", "site", "contract"]
+    let asked: Asked = ["period", "site", "contract"]
         .iter()
         .filter_map(|name| Some(((*name).to_owned(), form.first(name)?.to_owned())))
         .collect();
@@ -392,15 +423,15 @@ pub(super) fn samples() -> Samples {
         unclear: "1 to 7".to_owned(),
         measures: vec![MeasureView {
             name: "ONS4: Satisfied".to_owned(),
-            paired: "15 of 40 asked of 90 in support".to_owned(),
+            paired: "15 of 40 asked, in support: 90".to_owned(),
             change: "middle change +1".to_owned(),
         }],
         in_support: "90".to_owned(),
         cannot: CANNOT_SAY,
-        months: choice("May 2026"),
+        periods: choice("April 2026 to June 2026"),
         sites: choice("Harbour Street Surgery"),
         contracts: choice("Wexcombe Council: Core"),
-        kept: vec![("from", "2026-03".to_owned()), ("to", "2026-05".to_owned())],
+        kept: vec![("period", "q2026-04".to_owned())],
     };
     let empty = ReportView {
         contract: None,
@@ -410,8 +441,8 @@ pub(super) fn samples() -> Samples {
         so_far: String::new(),
         ..full.clone()
     };
-    let form = FormState::empty().with("from", "2026-03").with("to", "2026-05").with("site", "").with("contract", "");
-    let faulty = form.clone().with_error("to", "The last month is before the first");
+    let form = FormState::empty().with("period", "q2026-04").with("site", "").with("contract", "");
+    let faulty = form.clone().with_error("period", "A report of one practice or network is of a quarter");
     vec![("service/report.html", vec![drawn(&full, Some(&form)), drawn(&empty, Some(&faulty))])]
 }
 
