@@ -316,8 +316,10 @@ impl Rule {
             }
             Self::ContactsAtMost { most, .. } => figure("how many contacts", *most, MOST),
             Self::WeeksAtMost { weeks } => figure("how many weeks", *weeks, MOST),
-            Self::SupportReviewed { every_weeks } | Self::HoldingReviewed { every_weeks } => {
-                figure("after how many weeks", *every_weeks, 104);
+            Self::SupportReviewed { every_weeks } => figure("after how many weeks", *every_weeks, 104),
+            // nobody is held for longer without a look: a higher figure would never be reached
+            Self::HoldingReviewed { every_weeks } => {
+                figure("after how many weeks", *every_weeks, holding::REVIEW_WEEKS_MAX.unsigned_abs());
             }
             Self::LowestAge { years } => figure("the lowest age", u32::from(*years), 120),
             Self::CaseloadAtMost { active, holding, new_per_week } => {
@@ -594,7 +596,7 @@ pub(super) fn within(words: &str) -> String {
     }
 }
 
-fn counted(n: u32, one: &str, many: &str) -> String {
+pub(super) fn counted(n: u32, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 
@@ -665,7 +667,14 @@ impl fmt::Display for Rule {
                 write!(f, "At most {}", listed(&parts, "and"))
             }
             Self::HoldingFor { allowed } => write!(f, "Held because: {}", named(allowed, "or")),
-            Self::MeasuresAsked { measures } => write!(f, "Asked: {}", listed(measures, "and")),
+            Self::MeasuresAsked { measures } => {
+                // the service's own are known by their codes here
+                let short = |code: &String| {
+                    let known = crate::measure::built_in().iter().find(|one| one.code == *code);
+                    known.map_or_else(|| code.clone(), |one| one.short.clone())
+                };
+                write!(f, "Asked: {}", listed(&measures.iter().map(short).collect::<Vec<_>>(), "and"))
+            }
             Self::TasksOut { tasks } => write!(f, "Not done: {}", named(tasks, "or")),
             Self::MethodsOut { methods } => write!(f, "Not used: {}", named(methods, "or")),
             Self::WorkOut { work } => write!(f, "Not taken on: {}", named(work, "or")),
