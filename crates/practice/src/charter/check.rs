@@ -97,7 +97,8 @@ pub fn draft(boundaries: &[Boundary], measure: &dyn Fn(&str) -> bool) -> Vec<Fau
     for (place, one) in boundaries.iter().enumerate() {
         faults.extend(boundary(one, measure).into_iter().map(|problem| Fault { boundary: Some(place), problem }));
     }
-    for (later, one) in boundaries.iter().enumerate() {
+    // beyond what a charter can have, what contradicts what is of no use to anybody
+    for (later, one) in boundaries.iter().enumerate().take(BOUNDARIES_MAX) {
         for (earlier, other) in boundaries.iter().enumerate().take(later) {
             if let Some(message) = against(other, one).or_else(|| against(one, other)) {
                 let message = format!("{message} See boundary {}, ‘{}’.", earlier + 1, other.aspect.words());

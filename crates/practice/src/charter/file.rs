@@ -5,8 +5,11 @@ mod explain;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::goal::{LONG_MAX, SHORT_MAX, check_words, too_long};
+
 use super::aspect::Aspect;
 use super::boundary::Boundary;
+use super::check::BOUNDARIES_MAX;
 use super::latitude::Latitude;
 use super::rule::Rule;
 
@@ -138,7 +141,8 @@ fn under(error: &toml::de::Error) -> Option<String> {
 /// Reads a file: all that is wrong with it at once, boundary by boundary.
 ///
 /// # Errors
-/// Text that is no TOML; another format; an aspect, rule or field that there is not; a latitude off the line.
+/// Text that is no TOML; another format; no title; more boundaries than a charter has; an aspect, rule or field that there is not; a
+/// latitude off the line.
 pub fn read(text: &str) -> Result<File, Vec<Fault>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let fault = |line, message: String| vec![Fault { line, boundary: None, message }];
@@ -167,6 +171,23 @@ pub fn read(text: &str) -> Result<File, Vec<Fault>> {
             found.said(line.and_then(|line| text.lines().nth(line - 1))),
         )
     })?;
+    let names: Vec<Fault> =
+        [check_words("title", &whole.title, SHORT_MAX).err(), too_long("about", &whole.about, LONG_MAX)]
+            .into_iter()
+            .flatten()
+            .map(|problem| Fault {
+                line: None,
+                boundary: None,
+                message: format!("‘{}’: {}", problem.field, problem.message),
+            })
+            .collect();
+    if !names.is_empty() {
+        return Err(names);
+    }
+    if whole.boundary.len() > BOUNDARIES_MAX {
+        let message = format!("A charter has at most {BOUNDARIES_MAX} boundaries; this has {}.", whole.boundary.len());
+        return Err(fault(None, message));
+    }
     let lines: Vec<&str> = text.lines().collect();
     let begins: Vec<Option<usize>> = whole.boundary.iter().map(|table| line_at(text, table.span().start)).collect();
     let mut entries = Vec::new();

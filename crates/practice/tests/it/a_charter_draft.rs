@@ -145,6 +145,8 @@ fn a_charter_has_a_boundary_and_not_more_than_can_be_read() {
     let many = vec![boundary(Aspect::Training, 50, None); BOUNDARIES_MAX + 1];
     assert_eq!(faults(&many), ["A charter has at most 80 boundaries; this has 81."]);
     assert!(faults(&many[1..]).is_empty(), "words to go by may be many on one aspect");
+    let beyond = vec![ruled(60, Rule::WeeksAtMost { weeks: 12 }); 20_000];
+    assert!(faults(&beyond).len() < BOUNDARIES_MAX * BOUNDARIES_MAX, "and no more are laid side by side");
 }
 
 #[test]
@@ -277,7 +279,7 @@ proptest! {
     #[test]
     fn a_rule_that_can_be_kept_is_found_to_be_one(one in any_boundary()) {
         prop_assert_eq!(wrong(&one), []);
-        let rule = one.rule.map(|rule| rule.words()).unwrap_or_else(|| "x".to_owned());
+        let rule = one.rule.map_or_else(|| "x".to_owned(), |rule| rule.words());
         prop_assert!(!rule.is_empty() && !rule.contains("  "), "{}", rule);
     }
 

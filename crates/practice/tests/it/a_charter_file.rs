@@ -262,7 +262,11 @@ fn every_list_of_codes_names_what_there_is() {
         ),
         ("kind = \"sources\"\nallowed = [\"chat\"]", "‘chat’ is not somebody who refers. There are: ", "gp"),
         ("kind = \"routes\"\nallowed = [\"chat\"]", "‘chat’ is not a way to refer. There are: ", "web_form"),
-        ("kind = \"declined_by\"\nroles = [\"chat\"]", "‘chat’ is not a role. There are: ", "worker"),
+        (
+            "kind = \"declined_by\"\nroles = [\"chat\"]",
+            "‘chat’ is not somebody who may decline. There are: ",
+            "worker, supervisor, manager.",
+        ),
         (
             "kind = \"holding_for\"\nallowed = [\"chat\"]",
             "‘chat’ is not a reason for holding. There are: ",
@@ -344,6 +348,27 @@ fn a_text_that_is_no_such_file_at_all() {
         said("charter = 1\ntitle = \"x\"\n[boundary]\naspect = \"tasks\"\n"),
         "Line 3: Each boundary begins with two pairs of square brackets: [[boundary]]"
     );
+}
+
+#[test]
+fn a_charter_has_a_name_of_its_own_and_not_a_book() {
+    assert_eq!(with("title = \"Ours\"", "title = \" \""), "‘title’: Write something here.");
+    let long = format!("title = \"{}\"", "x".repeat(501));
+    assert_eq!(with("title = \"Ours\"", &long), "‘title’: This is 1 character too long: at most 500 fit.");
+    let boundary = "[[boundary]]\naspect = \"trainings\"\nlatitude = 40\nwhy = \"x\"\nworkers = \"x\"\n";
+    let many = format!("charter = 1\ntitle = \"Ours\"\n{}", boundary.repeat(20_000));
+    assert_eq!(
+        faults(&many).iter().map(ToString::to_string).collect::<Vec<_>>(),
+        ["A charter has at most 80 boundaries; this has 20000."]
+    );
+}
+
+#[test]
+fn what_is_quoted_from_the_file_is_no_longer_than_it_takes_to_know_it_again() {
+    let said = with("\"training\"", &format!("\"{}\"", "é".repeat(100_000)));
+    assert!(said.contains(&format!("‘{}…’ is not an aspect", "é".repeat(60))), "{said}");
+    let said = with("latitude = 40", "latitude = \"\"\"one\ntwo\"\"\"");
+    assert!(said.len() < 200, "{said}");
 }
 
 #[test]

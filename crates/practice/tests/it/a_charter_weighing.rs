@@ -3,7 +3,7 @@
 
 use jiff::civil::{Date, date};
 use practice::charter::latitude::effective;
-use practice::charter::leave::{Answer, Leave, Missing, Type};
+use practice::charter::leave::{self, Answer, Leave, Missing, Type};
 use practice::charter::{
     Act, Aspect, Band, Boundary, Charter, ContactAct, Counts, Facts, HomeNeeds, Latitude, Outcome, Personal, Rule,
     Stance, Task, Tense, assess,
@@ -222,6 +222,34 @@ fn a_line_about_what_lies_within_is_no_discretion() {
 }
 
 #[test]
+fn a_line_that_is_too_long_is_given_back() {
+    let answer = Answer { why: "x".repeat(501), hoped: "x".repeat(500), ..Answer::default() };
+    let problems = leave::check(&answer).unwrap_err();
+    assert_eq!(problems.iter().map(|problem| problem.field).collect::<Vec<_>>(), ["judgement_why"]);
+    assert_eq!(leave::check(&Answer { why: "x".repeat(500), ..answer }), Ok(()));
+}
+
+#[test]
+fn each_aspect_asks_a_question_names_where_the_study_speaks_of_it_and_has_a_usual_kind_of_judgement() {
+    for aspect in Aspect::ALL {
+        assert!(aspect.question().ends_with('?') && aspect.source().starts_with("[00"), "{aspect}");
+    }
+    assert_eq!(Type::usual(Aspect::NumberOfContacts), Type::TailoringSupport);
+    assert_eq!(Type::usual(Aspect::OwnExperience), Type::UsingSkills);
+    assert_eq!(Type::usual(Aspect::Remit), Type::ScopeOfRole);
+}
+
+#[test]
+fn what_somebody_says_of_the_kind_of_judgement_holds() {
+    asked(60, |verdict| {
+        let answer =
+            Answer { kind: Some(Type::UsingSkills), hoped: " She sees her sister. ".into(), ..line("No bus.") };
+        let said = Leave::planned(verdict, &answer).unwrap().discretion().cloned().unwrap();
+        assert_eq!((said.kind, said.hoped.as_str()), (Type::UsingSkills, "She sees her sister."));
+    });
+}
+
+#[test]
 fn there_is_an_act_for_every_rule_on_every_aspect_where_it_may_stand() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let acts: Vec<_> =
@@ -242,7 +270,7 @@ fn there_is_an_act_for_every_rule_on_every_aspect_where_it_may_stand() {
 }
 
 /// How strict a stance is.
-fn strict(stance: Option<Stance>) -> u8 {
+fn strict(stance: Option<&Stance>) -> u8 {
     match stance {
         None | Some(Stance::Within) => 0,
         Some(Stance::Reached(_)) => 1,
@@ -318,7 +346,7 @@ proptest! {
         if let Some(higher) = raised(&rule, by) {
             for aspect in rule.aspects() {
                 let (before, then) = (rule.weigh(*aspect, &facts, &act), higher.weigh(*aspect, &facts, &act));
-                prop_assert!(strict(then.clone()) <= strict(before.clone()), "{before:?} became {then:?}");
+                prop_assert!(strict(then.as_ref()) <= strict(before.as_ref()), "{before:?} became {then:?}");
             }
         }
     }
@@ -337,7 +365,7 @@ proptest! {
                 let found = verdict.findings.iter().filter(|finding| std::ptr::eq(finding.boundary, boundary)).count();
                 let read = verdict.guidance.iter().filter(|one| std::ptr::eq(**one, boundary)).count();
                 let stance = boundary.rule.as_ref().and_then(|rule| rule.weigh(*aspect, &facts, &act));
-                let spoken = usize::from(touched && strict(stance) > 0);
+                let spoken = usize::from(touched && strict(stance.as_ref()) > 0);
                 prop_assert_eq!((found, read), (spoken, usize::from(touched && boundary.rule.is_none())));
             }
         }

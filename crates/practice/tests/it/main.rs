@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops where it is")]
 
 mod a_charter;
+mod a_charter_document;
 mod a_charter_draft;
 mod a_charter_file;
 mod a_charter_version;

@@ -59,9 +59,9 @@ fn read(message: &str, under: Option<&str>) -> Option<Explained> {
         let (name, value) = (name.map(ToOwned::to_owned), value.map(ToOwned::to_owned));
         Some(Explained { message, name, value, under: false })
     };
-    if let Some((value, of)) = message.strip_prefix('‘').and_then(|rest| rest.split_once("’ is not a code of ")) {
+    if let Some((value, of)) = message.strip_prefix('‘').and_then(|rest| rest.rsplit_once("’ is not a code of ")) {
         let (what, codes) = codes(of)?;
-        return said(format!("‘{value}’ is not {what}. There are: {}.", codes.join(", ")), None, Some(value));
+        return said(format!("‘{}’ is not {what}. There are: {}.", short(value), codes.join(", ")), None, Some(value));
     }
     if let Some(place) = message.strip_prefix("latitude is a whole number from 0 to 100, not ") {
         let name = under.unwrap_or("latitude");
@@ -82,12 +82,12 @@ fn read(message: &str, under: Option<&str>) -> Option<Explained> {
         } else {
             format!("What can stand here: {}.", there.join(", "))
         };
-        return said(format!("‘{name}’ is not known here. {there}"), Some(name), None);
+        return said(format!("‘{}’ is not known here. {there}", short(name)), Some(name), None);
     }
     if let Some((kind, there)) = message.strip_prefix("unknown variant ").and_then(|rest| rest.split_once(", ")) {
         let kind = unquoted(kind);
         return said(
-            format!("‘{kind}’ is not a kind of rule. There are: {}.", quoted(there).join(", ")),
+            format!("‘{}’ is not a kind of rule. There are: {}.", short(kind), quoted(there).join(", ")),
             Some("kind"),
             Some(kind),
         );
@@ -159,7 +159,7 @@ fn given_words(given: &str) -> (String, Option<&str>) {
                 .or_else(|| given.strip_prefix("string "))
                 .unwrap_or(value)
                 .trim_matches(|c| c == '`' || c == '"');
-            (format!("‘{value}’"), Some(value))
+            (format!("‘{}’", short(value)), Some(value))
         }
     }
 }
@@ -179,6 +179,16 @@ fn wanted_words(wanted: &str, under: Option<&str>, in_range: bool) -> &'static s
         _ if wanted.contains("Counts") => "what is counted, such as { missed = true },",
         _ if under.is_none() => "a boundary, which begins with the line [[boundary]],",
         _ => "a value of another kind",
+    }
+}
+
+/// The beginning of what stands in the file, as much as is needed to know it again.
+fn short(value: &str) -> std::borrow::Cow<'_, str> {
+    let line = value.lines().next().unwrap_or_default();
+    match line.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", &line[..end]).into(),
+        None if line.len() < value.len() => format!("{line}…").into(),
+        None => line.into(),
     }
 }
 
@@ -207,7 +217,9 @@ fn codes(of: &str) -> Option<(&'static str, Vec<&'static str>)> {
         "RiskFlag" => of!(RiskFlag; "a risk that a referral names"),
         "Source" => of!(Source; "somebody who refers"),
         "Route" => of!(Route; "a way to refer"),
-        "Role" => of!(Role; "a role"),
+        "Role" => {
+            ("somebody who may decline", [Role::Worker, Role::Supervisor, Role::Manager].map(Role::as_str).to_vec())
+        }
         "Reason" => of!(holding::Reason; "a reason for holding"),
         "Task" => of!(Task; "a task"),
         "Method" => of!(Method; "a method"),
