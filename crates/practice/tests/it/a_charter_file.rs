@@ -325,6 +325,10 @@ fn a_text_that_is_no_such_file_at_all() {
         "Line 2: A text has no closing quotation mark on its line. A text over several lines stands between \"\"\" and \"\"\"."
     );
     assert_eq!(
+        said("charter = 1\ntitle = \"C:\\charter\"\n"),
+        "Line 2: A backslash \\ in a text begins a special sign. Write it twice, or leave it out."
+    );
+    assert_eq!(
         said("charter = 1\ntitle = \"Ours\"\ntitle = \"Theirs\"\n"),
         "Line 3: This stands twice here. Leave one of the two out."
     );

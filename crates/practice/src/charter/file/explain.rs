@@ -24,7 +24,7 @@ pub(super) struct Explained {
 impl Explained {
     /// The whole message, once it is known on which line it is: of a rule the reader does not say which of its names it was.
     pub(super) fn said(self, on: Option<&str>) -> String {
-        let left = on.and_then(|line| line.split_once('=')).map(|(name, _)| name.trim().to_owned());
+        let left = on.and_then(|line| line.split_once('=')).map(|(name, _)| short(name.trim()).into_owned());
         let name = match self.name.as_deref() {
             Some("rule") | None => left.or(self.name),
             Some(_) => self.name,
@@ -93,7 +93,8 @@ fn read(message: &str, under: Option<&str>) -> Option<Explained> {
         );
     }
     for (beginning, in_range) in [("invalid type: ", true), ("invalid value: ", false)] {
-        if let Some((given, wanted)) = message.strip_prefix(beginning).and_then(|rest| rest.split_once(", expected ")) {
+        if let Some((given, wanted)) = message.strip_prefix(beginning).and_then(|rest| rest.rsplit_once(", expected "))
+        {
             if given == "map" && wanted == "a sequence" && under.is_none() {
                 let message = "Each boundary begins with two pairs of square brackets: [[boundary]]";
                 return said(message.to_owned(), None, None);
@@ -118,6 +119,8 @@ fn shape(message: &str) -> Option<&'static str> {
         )
     } else if begins(&["invalid multi-line"]) {
         Some("A text over several lines has no end. Close it with \"\"\".")
+    } else if begins(&["missing escaped value", "too few unicode", "out of range value"]) {
+        Some("A backslash \\ in a text begins a special sign. Write it twice, or leave it out.")
     } else if begins(&["duplicate key"]) {
         Some("This stands twice here. Leave one of the two out.")
     } else if begins(&["key with no value", "missing value"]) {
