@@ -23,7 +23,7 @@ use super::figures::Figures;
     reason = "five questions, each answered yes or no by whoever writes the charter"
 )]
 pub struct Counts {
-    /// Those to which the person did not come.
+    /// Those meetings and calls to which the person did not come.
     pub missed: bool,
     /// Check-ins.
     pub check_ins: bool,
@@ -52,14 +52,17 @@ impl Counts {
     pub const fn takes(self, act: &ContactAct<'_>) -> bool {
         use contact::Kind;
         let kind = match act.kind {
-            Kind::FirstMeeting | Kind::FollowUp | Kind::JointMeeting | Kind::Accompanying => true,
+            Kind::FirstMeeting | Kind::FollowUp | Kind::JointMeeting | Kind::Accompanying => {
+                return !act.missed || self.missed;
+            }
             Kind::CheckIn => self.check_ins,
             Kind::WithCarer => self.carers,
             Kind::AboutPerson => self.colleagues,
             Kind::Group => self.groups,
             Kind::Message => false,
         };
-        kind && (!act.missed || self.missed)
+        // of these, one that did not come about is in no tally
+        kind && !act.missed
     }
 
     /// What is counted besides, in words; none where nothing is.

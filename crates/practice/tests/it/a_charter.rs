@@ -116,6 +116,9 @@ fn what_a_rule_does_not_count_it_does_not_speak_of() {
     let rule = |missed| Rule::ContactsAtMost { most: 6, counts: Counts { missed, ..none } };
     assert_eq!(what(&rule(false), &after(6), &missed), "not spoken of");
     assert_eq!(what(&rule(true), &after(6), &missed), "beyond");
+    let check_in = Act::Contact(ContactAct { kind: Kind::CheckIn, missed: true, ..contact() });
+    let rule = Rule::ContactsAtMost { most: 6, counts: Counts { missed: true, check_ins: true, ..none } };
+    assert_eq!(what(&rule, &after(6), &check_in), "not spoken of", "what was missed is of meetings and calls");
 }
 
 #[test]

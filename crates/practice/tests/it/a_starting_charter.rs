@@ -1,12 +1,14 @@
 //! The charters to start from: each can be agreed as it stands, answers every aspect, and says what a referrer must know.
 
+use practice::access::Role;
 use practice::charter::file::{read, write};
 use practice::charter::starting::Starting;
 use practice::charter::{
-    Act, Aspect, Band, Boundary, Charter, ContactAct, Counts, Facts, HomeNeeds, Outcome, ReferralAct, Rule, assess,
-    check,
+    Act, Aspect, Band, Boundary, Charter, ContactAct, Counts, Facts, HomeNeeds, OtherWork, Outcome, ReferralAct, Rule,
+    assess, check,
 };
 use practice::contact::{Kind, Place};
+use practice::holding::Reason;
 use practice::measure::built_in;
 use practice::referral::Source;
 use uuid::Uuid;
@@ -173,6 +175,32 @@ fn the_words_of_a_boundary_say_the_figures_of_its_rule() {
             let ask = boundary.words_for_workers.to_lowercase().contains("ask first");
             let asks = boundary.latitude.band() == Band::AskFirst;
             assert!(!ask || asks, "{one}, {}: asks first at {}", boundary.aspect, boundary.latitude.get());
+        }
+    }
+}
+
+#[test]
+fn an_ordinary_week_asks_nothing_of_anybody_in_any_of_them() {
+    let met = |kind, place, minutes| Act::Contact(ContactAct { kind, place, minutes: Some(minutes), ..contact() });
+    let facts = Facts { weeks_open: 9, weeks_since_review: 5, active: 18, holding: 4, new_this_week: 2, ..after(4) };
+    for one in Starting::ALL {
+        for act in [
+            Act::Refer(referral()),
+            Act::Accept(referral()),
+            Act::Decline { by: Role::Worker, working_days: 2 },
+            met(Kind::FirstMeeting, Place::Surgery, 50),
+            met(Kind::FollowUp, Place::Phone, 25),
+            met(Kind::FollowUp, Place::Video, 40),
+            met(Kind::CheckIn, Place::Phone, 5),
+            met(Kind::CheckIn, Place::Text, 2),
+            met(Kind::AboutPerson, Place::Phone, 10),
+            Act::GoOn,
+            Act::Hold { reasons: &[Reason::NotReadyYet], review_weeks: 4 },
+            Act::End { talked_about: true, told: true },
+            Act::CommunityTime { percent: 20 },
+            Act::OtherWork(OtherWork::Other),
+        ] {
+            assert_eq!(asked(*one, &facts, &act), Outcome::Within, "{one}: {act:?}");
         }
     }
 }
