@@ -376,6 +376,23 @@ fn what_is_quoted_from_the_file_is_no_longer_than_it_takes_to_know_it_again() {
 }
 
 #[test]
+fn a_file_that_is_nested_without_end_is_no_charter_and_no_harm() {
+    for text in [
+        format!("charter = {}", "[".repeat(100_000)),
+        format!("charter = {}", "{a=".repeat(30_000)),
+        format!("{}a = 1", "a.".repeat(50_000)),
+        format!("[{}a]", "a.".repeat(50_000)),
+        format!("[[{}a]]", "boundary.".repeat(10_000)),
+        GOOD.replace("[7]", &format!("{}7{}", "[".repeat(400), "]".repeat(400))),
+    ] {
+        let faults = faults(&text);
+        assert_eq!(faults.len(), 1, "{}", &text[..40]);
+        plain(&faults[0].to_string());
+        assert!(faults[0].message.len() < 400);
+    }
+}
+
+#[test]
 fn a_file_too_large_is_not_read() {
     let text = format!("{GOOD}# {}", "x".repeat(3 * 1024 * 1024));
     assert_eq!(
