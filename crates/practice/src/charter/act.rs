@@ -166,7 +166,7 @@ impl Act<'_> {
 pub struct Tally {
     /// Meetings and calls with the person: first meetings, follow-ups, joint meetings, accompanying.
     pub held: u32,
-    /// Those to which the person did not come.
+    /// Of the same kinds, those to which the person did not come; a check-in or a group that was missed is in no figure here.
     pub missed: u32,
     /// Check-ins.
     pub check_ins: u32,

@@ -117,7 +117,9 @@ pub fn assess<'c>(
         let own =
             personal.iter().filter(|own| own.aspect == boundary.aspect && own.holds(on)).max_by_key(|own| own.from);
         let latitude = effective(boundary.latitude, boundary.ceiling, own.map(|own| own.latitude));
-        verdict.findings.push(Finding { boundary, beyond, figures, latitude, personal: own.is_some() });
+        // a wider one that the charter does not let be leaves the boundary's: then it is not the worker's own
+        let personal = own.is_some_and(|own| latitude != boundary.latitude || latitude == own.latitude);
+        verdict.findings.push(Finding { boundary, beyond, figures, latitude, personal });
     }
     verdict.findings.sort_by_key(|finding| std::cmp::Reverse(finding.outcome()));
     verdict.silent = Aspect::ALL

@@ -97,7 +97,8 @@ pub fn draft(boundaries: &[Boundary], measure: &dyn Fn(&str) -> bool) -> Vec<Fau
     for (place, one) in boundaries.iter().enumerate() {
         faults.extend(boundary(one, measure).into_iter().map(|problem| Fault { boundary: Some(place), problem }));
     }
-    for (later, one) in boundaries.iter().enumerate() {
+    // beyond what a charter can have, what contradicts what is of no use to anybody
+    for (later, one) in boundaries.iter().enumerate().take(BOUNDARIES_MAX) {
         for (earlier, other) in boundaries.iter().enumerate().take(later) {
             if let Some(message) = against(other, one).or_else(|| against(one, other)) {
                 let message = format!("{message} See boundary {}, ‘{}’.", earlier + 1, other.aspect.words());
@@ -112,9 +113,25 @@ pub fn draft(boundaries: &[Boundary], measure: &dyn Fn(&str) -> bool) -> Vec<Fau
 fn against(one: &Boundary, other: &Boundary) -> Option<String> {
     let (rule, than) = (one.rule.as_ref()?, other.rule.as_ref()?);
     match (rule, than) {
+        (Rule::ContactMinutes { kinds, least, .. }, Rule::ContactMinutes { kinds: others, most: Some(most), .. })
+            if kinds.is_empty() != others.is_empty() && least.is_some_and(|least| least > *most) =>
+        {
+            Some(format!(
+                "One boundary asks for at least {} minutes of a kind of contact, and another allows at most {most}.",
+                least.unwrap_or_default()
+            ))
+        }
         (Rule::ContactMinutes { kinds, .. }, Rule::ContactMinutes { kinds: others, .. }) => {
             let both = kinds.is_empty() && others.is_empty() || kinds.iter().any(|kind| others.contains(kind));
             both.then(|| "Two boundaries give the minutes of one kind of contact.".to_owned())
+        }
+        // lists of what is not done may stand side by side, each with its own latitude, as long as nothing stands in two of them
+        (Rule::TasksOut { tasks }, Rule::TasksOut { tasks: others }) => twice(tasks, others),
+        (Rule::MethodsOut { methods }, Rule::MethodsOut { methods: others }) => twice(methods, others),
+        (Rule::WorkOut { work }, Rule::WorkOut { work: others }) => twice(work, others),
+        (Rule::MeasuresAsked { measures }, Rule::MeasuresAsked { measures: others }) => twice(measures, others),
+        (Rule::Excluded { risks, needs, .. }, Rule::Excluded { risks: other_risks, needs: other_needs, .. }) => {
+            twice(risks, other_risks).or_else(|| twice(needs, other_needs))
         }
         _ if one.aspect == other.aspect && rule.kind() == than.kind() => {
             Some("Two boundaries of one aspect have a rule of the same kind. Keep one of them.".to_owned())
@@ -147,4 +164,10 @@ fn against(one: &Boundary, other: &Boundary) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// What is said where something stands in two lists that would weigh it by different latitudes.
+fn twice<T: PartialEq>(list: &[T], other: &[T]) -> Option<String> {
+    let both = list.iter().any(|one| other.contains(one));
+    both.then(|| "Something stands in the lists of two boundaries. Keep it in one of them.".to_owned())
 }

@@ -7,7 +7,7 @@ use crate::referral::{RiskFlag, Route, Source};
 
 use super::act::{Method, OtherWork, Task};
 use super::aspect::Aspect;
-use super::rule::{HomeNeeds, within};
+use super::rule::{HomeNeeds, counted, within};
 
 /// Whether an act is still to come, or has happened: what happened is always recorded (DOMAIN 5.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +64,15 @@ fn nth(n: u32) -> String {
 }
 
 fn weeks(n: u32) -> String {
-    if n == 1 { "1 week".to_owned() } else { format!("{n} weeks") }
+    counted(n, "week", "weeks")
+}
+
+fn minutes_of(n: u32) -> String {
+    counted(n, "minute", "minutes")
+}
+
+fn people_of(n: u32) -> String {
+    counted(n, "person", "people")
 }
 
 impl Figures {
@@ -75,9 +83,15 @@ impl Figures {
             Tense::Happened => ("was", "had"),
         };
         match self {
-            Self::Contacts { nth: n, most } => format!("This {would_be} the {} of {most} contacts.", nth(*n)),
-            Self::MinutesOver { minutes, most } => format!("This {would_be} {minutes} minutes, of at most {most}."),
-            Self::MinutesUnder { minutes, least } => format!("This {would_be} {minutes} minutes, of at least {least}."),
+            Self::Contacts { nth: n, most } => {
+                format!("This {would_be} the {} of {}.", nth(*n), counted(*most, "contact", "contacts"))
+            }
+            Self::MinutesOver { minutes, most } => {
+                format!("This {would_be} {}, of at most {most}.", minutes_of(*minutes))
+            }
+            Self::MinutesUnder { minutes, least } => {
+                format!("This {would_be} {}, of at least {least}.", minutes_of(*minutes))
+            }
             Self::WeeksOpen { open, most } => format!("Support has been open for {}, of at most {most}.", weeks(*open)),
             Self::SinceReview { since, every } => {
                 format!(
@@ -111,16 +125,24 @@ impl Figures {
                 format!("It {would_be} declined on working day {after} after it came, of at most {most}.")
             }
             Self::Active { people, most } => {
-                format!("You {would_have} {people} people in active support, of at most {most}.")
+                format!("You {would_have} {} in active support, of at most {most}.", people_of(*people))
             }
             Self::NewThisWeek { people, most } => {
-                format!("This {would_be} the {} of {most} new people in seven days.", nth(*people))
+                format!(
+                    "This {would_be} the {} of {} in seven days.",
+                    nth(*people),
+                    counted(*most, "new person", "new people")
+                )
             }
-            Self::Held { people, most } => format!("This {would_be} the {} of {most} people held.", nth(*people)),
+            Self::Held { people, most } => {
+                format!("This {would_be} the {} of {} held.", nth(*people), people_of(*most))
+            }
             Self::HeldFor(reason) => {
                 format!("The reason {would_be}: {}. It is not among those agreed.", within(reason.words()))
             }
             Self::HoldingReview { weeks: n, most } => {
+                // it happened that somebody was held; the look is still to come
+                let would_be = if tense == Tense::Planned { "would be" } else { "was to be" };
                 format!("Holding {would_be} looked at again after {}, of at most {most}.", weeks(*n))
             }
             Self::LeftOut(_) => format!("A measure {would_be} left out that is asked here."),

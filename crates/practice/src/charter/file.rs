@@ -1,10 +1,15 @@
 //! A charter as one readable file (TOML), to keep, to pass on and to start from. `docs/charter.md` documents it.
 
+mod explain;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::goal::{LONG_MAX, SHORT_MAX, check_words, too_long};
+
 use super::aspect::Aspect;
 use super::boundary::Boundary;
+use super::check::BOUNDARIES_MAX;
 use super::latitude::Latitude;
 use super::rule::Rule;
 
@@ -105,6 +110,7 @@ impl std::fmt::Display for Fault {
 }
 
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Whole<E> {
     charter: u32,
     title: String,
@@ -114,24 +120,29 @@ struct Whole<E> {
     boundary: Vec<E>,
 }
 
-/// The lines on which boundaries begin, from 1.
-fn begins(text: &str) -> Vec<usize> {
-    text.lines()
-        .enumerate()
-        .filter(|(_, line)| line.trim_start().starts_with("[[boundary]]"))
-        .map(|(at, _)| at + 1)
-        .collect()
+/// The format alone, so that a file of another is told from a faulty one.
+#[derive(Deserialize)]
+struct Stamp {
+    charter: u32,
 }
 
-fn line_of(text: &str, error: &toml::de::Error) -> Option<usize> {
-    let at = error.span()?.start;
+/// The line, from 1, of a place in the text.
+fn line_at(text: &str, at: usize) -> Option<usize> {
     Some(text.get(..at)?.matches('\n').count() + 1)
+}
+
+/// Under which name the reader was when it found something wrong: it says so in its long form alone.
+fn under(error: &toml::de::Error) -> Option<String> {
+    let said = error.to_string();
+    let name = said.lines().last()?.strip_prefix("in `")?.strip_suffix('`')?;
+    Some(name.rsplit('.').next().unwrap_or(name).to_owned())
 }
 
 /// Reads a file: all that is wrong with it at once, boundary by boundary.
 ///
 /// # Errors
-/// Text that is no TOML; another format; an aspect, rule or field that there is not; a latitude off the line.
+/// Text that is no TOML; another format; no title; more boundaries than a charter has; an aspect, rule or field that there is not; a
+/// latitude off the line.
 pub fn read(text: &str) -> Result<File, Vec<Fault>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let fault = |line, message: String| vec![Fault { line, boundary: None, message }];
@@ -141,42 +152,62 @@ pub fn read(text: &str) -> Result<File, Vec<Fault>> {
             format!("The file is larger than {} MB. A charter is a few pages of text.", FILE_MAX / 1024 / 1024),
         ));
     }
-    let whole: Whole<toml::Table> = toml::from_str(text).map_err(|error| {
-        fault(line_of(text, &error), format!("This cannot be read: {}.", error.message().trim_end_matches('.')))
-    })?;
-    if whole.charter != FORMAT {
+    if let Ok(Stamp { charter }) = toml::from_str(text)
+        && charter != FORMAT
+    {
         return Err(fault(
             None,
             format!(
-                "The file is of format {}, and this reads format {FORMAT}. Its first line should be: charter = {FORMAT}",
-                whole.charter
+                "The file is of format {charter}, and this reads format {FORMAT}. Its first line should be: charter = {FORMAT}"
             ),
         ));
     }
-    let begins = begins(text);
+    let whole: Whole<toml::Spanned<toml::Table>> = toml::from_str(text).map_err(|error| {
+        let line = error.span().and_then(|span| line_at(text, span.start));
+        let found = explain::explained(error.message(), under(&error).as_deref());
+        // what is missing is missing nowhere in particular
+        fault(
+            line.filter(|_| !error.message().starts_with("missing field")),
+            found.said(line.and_then(|line| text.lines().nth(line - 1))),
+        )
+    })?;
+    let names: Vec<Fault> =
+        [check_words("title", &whole.title, SHORT_MAX).err(), too_long("about", &whole.about, LONG_MAX)]
+            .into_iter()
+            .flatten()
+            .map(|problem| Fault {
+                line: None,
+                boundary: None,
+                message: format!("‘{}’: {}", problem.field, problem.message),
+            })
+            .collect();
+    if !names.is_empty() {
+        return Err(names);
+    }
+    if whole.boundary.len() > BOUNDARIES_MAX {
+        let message = format!("A charter has at most {BOUNDARIES_MAX} boundaries; this has {}.", whole.boundary.len());
+        return Err(fault(None, message));
+    }
+    let lines: Vec<&str> = text.lines().collect();
+    let begins: Vec<Option<usize>> = whole.boundary.iter().map(|table| line_at(text, table.span().start)).collect();
     let mut entries = Vec::new();
     let mut faults = Vec::new();
     for (place, table) in whole.boundary.into_iter().enumerate() {
-        match table.try_into::<Entry>() {
+        match table.into_inner().try_into::<Entry>() {
             Ok(entry) => entries.push(entry),
-            Err(error) => faults.push(Fault {
-                line: begins.get(place).copied(),
-                boundary: Some(place + 1),
-                message: explained(error.message()),
-            }),
+            Err(error) => {
+                let found = explain::explained(error.message(), under(&error).as_deref());
+                let first = begins[place];
+                let end = begins.get(place + 1).copied().flatten().map_or(lines.len(), |next| next - 1);
+                let exact =
+                    first.and_then(|first| explain::line(lines.get(first - 1..end).unwrap_or_default(), first, &found));
+                let line = exact.or(first);
+                let on = line.and_then(|line| lines.get(line - 1)).copied();
+                faults.push(Fault { line, boundary: Some(place + 1), message: found.said(on) });
+            }
         }
     }
     if faults.is_empty() { Ok(File { title: whole.title, about: whole.about, entries }) } else { Err(faults) }
-}
-
-/// What is wrong with a boundary, with the codes that there are where one is not known.
-fn explained(message: &str) -> String {
-    let message = message.trim_end_matches('.');
-    if message.contains("is not a code of Aspect") {
-        let codes: Vec<&str> = Aspect::ALL.iter().map(|aspect| aspect.as_str()).collect();
-        return format!("{}. There are: {}.", message.replace("a code of Aspect", "an aspect"), codes.join(", "));
-    }
-    format!("{message}.")
 }
 
 /// Writes a file; what [`read`] reads again as it was.

@@ -158,8 +158,9 @@ impl Leave {
         });
         let asked = match outcome {
             Outcome::Within | Outcome::BeyondOpen => false,
-            Outcome::TellAfter => true,
-            Outcome::AskFirst | Outcome::NotDone => answer.granted.is_none(),
+            // nobody can say yes to what is not done here: a yes from before, when it was asked first, does not close the matter
+            Outcome::TellAfter | Outcome::NotDone => true,
+            Outcome::AskFirst => answer.granted.is_none(),
         };
         Self {
             version: verdict.version,

@@ -23,7 +23,7 @@ use super::figures::Figures;
     reason = "five questions, each answered yes or no by whoever writes the charter"
 )]
 pub struct Counts {
-    /// Those to which the person did not come.
+    /// Those meetings and calls to which the person did not come.
     pub missed: bool,
     /// Check-ins.
     pub check_ins: bool,
@@ -52,14 +52,17 @@ impl Counts {
     pub const fn takes(self, act: &ContactAct<'_>) -> bool {
         use contact::Kind;
         let kind = match act.kind {
-            Kind::FirstMeeting | Kind::FollowUp | Kind::JointMeeting | Kind::Accompanying => true,
+            Kind::FirstMeeting | Kind::FollowUp | Kind::JointMeeting | Kind::Accompanying => {
+                return !act.missed || self.missed;
+            }
             Kind::CheckIn => self.check_ins,
             Kind::WithCarer => self.carers,
             Kind::AboutPerson => self.colleagues,
             Kind::Group => self.groups,
             Kind::Message => false,
         };
-        kind && (!act.missed || self.missed)
+        // of these, one that did not come about is in no tally
+        kind && !act.missed
     }
 
     /// What is counted besides, in words; none where nothing is.
@@ -316,8 +319,10 @@ impl Rule {
             }
             Self::ContactsAtMost { most, .. } => figure("how many contacts", *most, MOST),
             Self::WeeksAtMost { weeks } => figure("how many weeks", *weeks, MOST),
-            Self::SupportReviewed { every_weeks } | Self::HoldingReviewed { every_weeks } => {
-                figure("after how many weeks", *every_weeks, 104);
+            Self::SupportReviewed { every_weeks } => figure("after how many weeks", *every_weeks, 104),
+            // nobody is held for longer without a look: a higher figure would never be reached
+            Self::HoldingReviewed { every_weeks } => {
+                figure("after how many weeks", *every_weeks, holding::REVIEW_WEEKS_MAX.unsigned_abs());
             }
             Self::LowestAge { years } => figure("the lowest age", u32::from(*years), 120),
             Self::CaseloadAtMost { active, holding, new_per_week } => {
@@ -594,7 +599,7 @@ pub(super) fn within(words: &str) -> String {
     }
 }
 
-fn counted(n: u32, one: &str, many: &str) -> String {
+pub(super) fn counted(n: u32, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 
@@ -665,7 +670,14 @@ impl fmt::Display for Rule {
                 write!(f, "At most {}", listed(&parts, "and"))
             }
             Self::HoldingFor { allowed } => write!(f, "Held because: {}", named(allowed, "or")),
-            Self::MeasuresAsked { measures } => write!(f, "Asked: {}", listed(measures, "and")),
+            Self::MeasuresAsked { measures } => {
+                // the service's own are known by their codes here
+                let short = |code: &String| {
+                    let known = crate::measure::built_in().iter().find(|one| one.code == *code);
+                    known.map_or_else(|| code.clone(), |one| one.short.clone())
+                };
+                write!(f, "Asked: {}", listed(&measures.iter().map(short).collect::<Vec<_>>(), "and"))
+            }
             Self::TasksOut { tasks } => write!(f, "Not done: {}", named(tasks, "or")),
             Self::MethodsOut { methods } => write!(f, "Not used: {}", named(methods, "or")),
             Self::WorkOut { work } => write!(f, "Not taken on: {}", named(work, "or")),

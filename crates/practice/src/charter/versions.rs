@@ -61,9 +61,10 @@ impl Span {
     }
 }
 
-/// The version in force on a day, by which what happened on it is weighed, however much later it is entered.
+/// The version in force on a day, by which what happened on it is weighed, however much later it is entered. Where two hold, the one
+/// that began last.
 pub fn in_force(spans: &[Span], on: Date) -> Option<Span> {
-    spans.iter().copied().find(|span| span.holds(on))
+    spans.iter().copied().filter(|span| span.holds(on)).max_by_key(|span| (span.from, span.version))
 }
 
 /// The longest time until a charter is talked about again, in months: circumstances change, and so must it [004 T7].

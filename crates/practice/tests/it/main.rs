@@ -2,6 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops where it is")]
 
+mod a_charter;
+mod a_charter_document;
+mod a_charter_draft;
+mod a_charter_file;
+mod a_charter_version;
+mod a_charter_weighing;
 mod a_clock;
 mod a_concern;
 mod a_connection;
@@ -29,6 +35,7 @@ mod a_referral;
 mod a_report;
 mod a_role;
 mod a_search;
+mod a_starting_charter;
 mod a_summary;
 mod a_word_back;
 mod an_access_review;
@@ -41,6 +48,7 @@ mod an_event;
 mod an_nhs_number;
 mod charter_review;
 mod charter_workshop;
+mod charter_kit;
 mod consent;
 mod lone_working;
 mod support_agenda;
