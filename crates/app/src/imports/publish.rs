@@ -149,6 +149,7 @@ fn made(ctx: &Ctx, run: &ImportRow, rows: &[StagedRow], catalogue: &Catalogue) -
         }
         Maker { ctx, run, load: &mut load, catalogue }.person(&waiting);
     }
+    crate::waiting::brought_in(&mut load.batch);
     load.batch.sort();
     Ok(load)
 }
