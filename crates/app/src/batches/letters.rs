@@ -79,7 +79,7 @@ pub async fn pdf(ctx: &Ctx, batch: Uuid) -> AppResult<Vec<u8>> {
         }
     }
     let made = tokio::task::spawn_blocking(move || printed(sheets)).await;
-    let (bytes, without) = made.map_err(|error| AppError::Internal(format!("letters: {error}")))??;
+    let Pdf { bytes, without } = made.map_err(|error| AppError::Internal(format!("letters: {error}")))??;
     for (item, sign) in items.iter().zip(&without) {
         match sign {
             Some(sign) => {
@@ -114,8 +114,15 @@ async fn not_printed(tx: &mut Box<dyn Tx>, item: &ItemRow, why: &str, told: &mut
     Ok(())
 }
 
-/// The sheets that the type can write as one PDF, none where there are none; and for each the sign that it does not have.
-fn printed(sheets: Vec<paper::Sheet>) -> AppResult<(Option<Vec<u8>>, Vec<Option<char>>)> {
+/// The sheets that the type can write, as one PDF.
+struct Pdf {
+    /// None where there are none.
+    bytes: Option<Vec<u8>>,
+    /// For each sheet the sign that the type does not have, where there is one.
+    without: Vec<Option<char>>,
+}
+
+fn printed(sheets: Vec<paper::Sheet>) -> AppResult<Pdf> {
     let (mut able, mut without) = (Vec::with_capacity(sheets.len()), Vec::with_capacity(sheets.len()));
     for sheet in sheets {
         let sign = paper::no_sign(&sheet).map_err(|fault| AppError::Internal(fault.to_string()))?;
@@ -125,10 +132,10 @@ fn printed(sheets: Vec<paper::Sheet>) -> AppResult<(Option<Vec<u8>>, Vec<Option<
         }
     }
     if able.is_empty() {
-        return Ok((None, without));
+        return Ok(Pdf { bytes: None, without });
     }
     let bytes = paper::pdf_of_all(&able).map_err(|fault| AppError::Internal(fault.to_string()))?;
-    Ok((Some(bytes), without))
+    Ok(Pdf { bytes: Some(bytes), without })
 }
 
 /// Notes that the letters of a batch have left by post, as they read; how many did, and how many could not.
