@@ -106,7 +106,7 @@ both_engines! {
         let mut draft = ward.contact(Kind::Group).draft;
         draft.at = ward.hours(-1);
         (draft.minutes, draft.travel_minutes, draft.attendance) = (Some(25), Some(10), Attendance::Attended);
-        draft.with_whom = "Her sister".to_owned();
+        "Her sister".clone_into(&mut draft.with_whom);
         draft.needs = vec!["housing".to_owned()];
         ward.correct(contact, draft).await;
         // a note for all is added: minutes, journey, company and needs are none of the sheet's
