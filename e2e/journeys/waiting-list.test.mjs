@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict'
 import { onEachEngine } from '../support.mjs'
-import { complains, fillDate, follow, heading, named, notFound, path, press, words } from './steps.mjs'
+import { complains, fillDate, follow, heading, named, notFound, ownSupports, path, press, recordOf, words } from './steps.mjs'
 
 /** Those on the waiting list, in their order. */
 const places = (page) => page.locator('#listed tbody tr th[scope=row]').evaluateAll((cells) => cells.map((cell) => cell.innerText.trim()))
@@ -120,6 +120,49 @@ onEachEngine('Waiting list', (journey) => {
     await page.goto('/several')
     await axe(page)
     await narrow(page)
+  })
+
+  journey('a letter to an address that is safe no more is named before anything is printed, and has not left', async ({ page, signIn, axe, narrow, tabTo }) => {
+    await signIn(page, kept.worker.email)
+    const two = (await ownSupports(page)).slice(0, 2)
+    for (const [n, episode] of two.entries()) {
+      await page.goto(episode)
+      const person = await recordOf(page)
+      await page.goto(`${person}/edit`)
+      await page.selectOption('[name=way-0-kind]', 'post')
+      await page.fill('[name=way-0-value]', `${n + 4} Quay Street, Wexcombe, ZZ99 3AB`)
+      for (const mark of ['never_use', 'no_message']) await page.uncheck(`[name=way-0-${mark}]`)
+      await page.check('[name=way-0-safe]')
+      await press(page, 'Save the details')
+      if (n === 0) kept.person = person
+    }
+    await page.goto('/caseload?choose=yes')
+    for (const episode of two) await page.check(`tbody input[name=e][value="${episode.split('/').pop()}"]`)
+    await press(page, 'Write a letter')
+    await press(page, 'Begin the letters')
+    const letters = path(page)
+    assert.match(await words(page), /2 done/)
+    await page.goto(`${kept.person}/edit`)
+    await page.uncheck('[name=way-0-safe]')
+    await press(page, 'Save the details')
+
+    await page.goto(letters)
+    await tabTo(page, page.getByRole('button', { name: 'Get all letters as one PDF' }))
+    await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')])
+    await complains(page, /Left out of the PDF now[\s\S]*No address of this person is marked as safe[\s\S]*Get the PDF again for the others/)
+    assert.match(await words(page), /Not printed: No address/)
+    await axe(page)
+    await narrow(page)
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Get all letters as one PDF' }).click()])
+    assert.equal(download.suggestedFilename(), 'letters.pdf')
+    await page.goto(letters)
+    await press(page, 'They have left by post')
+    assert.match(await words(page), /Has not left: No address/)
+    assert.match(await words(page), /Left by post/)
+    await axe(page)
+    await narrow(page)
+    await press(page, 'Undo')
+    assert.match(await words(page), /The letter has left\. It is kept as it went/)
   })
 
   journey('a caseload is handed over with the colleague’s own yes', async ({ page, anotherPage, signIn, people, axe, narrow }) => {

@@ -277,19 +277,37 @@ fn body(contact: &ContactRow, needs: &[String]) -> Value {
 }
 
 /// While nobody has met the person, what is planned next is the first contact, offered: the referral's clock stops there,
-/// unless triage offered one before (DOMAIN 4.2, Clocks).
+/// unless triage offered one before (DOMAIN 4.2, Clocks). Whether it stopped just now.
 pub(crate) async fn first_offered(
     ctx: &Ctx,
     tx: &mut Box<dyn Tx>,
     permit: &EpisodePermit,
     row: &EpisodeRow,
-) -> AppResult<()> {
+) -> AppResult<bool> {
     if row.state != State::Waiting.as_str() || row.next_contact_at.is_none() {
+        return Ok(false);
+    }
+    let (referral_permit, mut referral, _) = referral_of(ctx, tx, permit).await?;
+    if referral.first_offered_at.is_some() {
+        return Ok(false);
+    }
+    referral.first_offered_at = Some(ctx.at());
+    tx.referral_save(&referral_permit, &referral).await?;
+    Ok(true)
+}
+
+/// The offer that stopped the clock was taken back: it runs again, unless somebody met the person meanwhile, or something else is planned.
+pub(crate) async fn not_offered(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &EpisodePermit,
+    row: &EpisodeRow,
+) -> AppResult<()> {
+    if row.state != State::Waiting.as_str() || row.next_contact_at.is_some() {
         return Ok(());
     }
     let (referral_permit, mut referral, _) = referral_of(ctx, tx, permit).await?;
-    if referral.first_offered_at.is_none() {
-        referral.first_offered_at = Some(ctx.at());
+    if referral.first_held_at.is_none() && referral.first_offered_at.take().is_some() {
         tx.referral_save(&referral_permit, &referral).await?;
     }
     Ok(())

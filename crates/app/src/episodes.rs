@@ -520,6 +520,7 @@ pub(crate) async fn give(
     why: &str,
     kind: Kind,
 ) -> AppResult<()> {
+    crate::batches::withdraw_asked(ctx, tx, permit).await?;
     tx.appointment_hand_over(permit, row.owner_id, to).await?;
     row.owner_id = to;
     let next = EpisodeOwnerRow {

@@ -402,6 +402,21 @@ pub(crate) async fn watch(ctx: &Ctx, tx: &mut Box<dyn Tx>) -> AppResult<()> {
     Ok(())
 }
 
+/// Refuses for one of several what would have a hidden detail of theirs, or of somebody tied to them, stand in its words: before anything
+/// is written, so that they are left out and the others are not held up ([`watch`] would refuse all). `body` is what the event is to say.
+///
+/// # Errors
+/// [`AppError::NotPossible`].
+pub(crate) async fn kept_out(ctx: &Ctx, tx: &mut Box<dyn Tx>, person: Uuid, kind: Kind, body: &Value) -> AppResult<()> {
+    let asked = ctx.may(Act::PersonRead) && (kind.goes_out() || !ctx.says_so());
+    if asked && stands_in(&veil(tx, person).await?, body) {
+        return Err(AppError::NotPossible(
+            "A hidden address or number, of this person or of somebody tied to them, stands in it. See to it on their own page".to_owned(),
+        ));
+    }
+    Ok(())
+}
+
 /// The name of the box by which a writer says that a hidden detail must stand in what they wrote.
 pub const SAYS_SO: &str = "says_so";
 

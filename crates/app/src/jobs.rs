@@ -3,8 +3,8 @@
 use crate::ctx::{App, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::{
-    attachments, concerns, imports, joining, keeping, lone, notices, nudges, reminders, retention, services, time,
-    unusual, verification,
+    attachments, batches, concerns, imports, joining, keeping, lone, notices, nudges, reminders, retention, services,
+    time, unusual, verification,
 };
 use jiff::{SignedDuration, Timestamp};
 use practice::ids::ServiceId;
@@ -349,6 +349,7 @@ async fn sweep(ctx: &Ctx, last: Option<At>) -> AppResult<()> {
     // files that never came whole
     let yesterday = time::at(ctx.now().saturating_sub(SWEEP_EVERY).unwrap_or(ctx.now()));
     let files = tx.blob_sweep(yesterday).await?;
+    let unanswered = batches::end_unanswered(ctx, &mut tx).await?;
     retention::begin_sweep(ctx, &mut tx).await?;
     tx.commit().await?;
     let doors = ctx.app.store.doors().sweep(before).await?;
@@ -360,6 +361,6 @@ async fn sweep(ctx: &Ctx, last: Option<At>) -> AppResult<()> {
         let head = serde_json::to_string(head).map_err(|e| AppError::Internal(format!("a head: {e}")))?;
         tracing::info!("head of a log: {head}");
     }
-    tracing::info!(service = %ctx.service(), drafts, notices, digests, jobs, files, doors, alike, "swept");
+    tracing::info!(service = %ctx.service(), drafts, notices, digests, jobs, files, unanswered, doors, alike, "swept");
     keeping::keep(ctx, heads).await
 }

@@ -13,6 +13,8 @@ use practice::ids::EpisodeId;
 use practice::referral::Urgency;
 use practice::waiting::{Facts, Wait, check_move, over_until};
 use serde_json::json;
+use std::collections::{HashMap, HashSet};
+use store::bulk::Batch;
 use store::episodes::EpisodeRow;
 use store::permit::EpisodePermit;
 use store::referrals::ReferralRow;
@@ -204,13 +206,32 @@ pub(crate) async fn begin(tx: &mut Box<dyn Tx>, permit: &EpisodePermit, referral
     Ok(tx.turn_save(permit, &turn).await?)
 }
 
+/// Writes down the same for those who are brought in and wait: with their referral, which comes in the same batch. What they had here before
+/// is not asked; so whoever is moved by hand, and back, stands where they stood.
+pub(crate) fn brought_in(batch: &mut Batch) {
+    let referrals: HashMap<Uuid, &ReferralRow> = batch.referrals.iter().map(|row| (row.id, row)).collect();
+    let ended: HashSet<Uuid> =
+        batch.episodes.iter().filter(|row| row.state == State::Ended.as_str()).map(|row| row.person_id).collect();
+    let mut turns = Vec::new();
+    for row in batch.episodes.iter().filter(|row| row.state == State::Waiting.as_str()) {
+        let Some(referral) = referrals.get(&row.referral_id) else { continue };
+        let turn = turn(row.id, row.person_id, referral, ended.contains(&row.person_id));
+        turns.push(TurnRow { version: 1, ..turn });
+    }
+    batch.waiting_turns.extend(turns);
+}
+
 async fn first_turn(tx: &mut Box<dyn Tx>, permit: &EpisodePermit, referral: &ReferralRow) -> AppResult<TurnRow> {
     let person = tx.permit_person_of_episode(permit).await?;
     let known = tx.known_before(&person, *permit.episode()).await?;
+    Ok(turn(*permit.episode(), *permit.person(), referral, known))
+}
+
+fn turn(episode: Uuid, person: Uuid, referral: &ReferralRow, known: bool) -> TurnRow {
     let facts = facts(&referral.urgency, referral.flagged, known, 0, received(referral));
-    Ok(TurnRow {
-        episode_id: *permit.episode(),
-        person_id: *permit.person(),
+    TurnRow {
+        episode_id: episode,
+        person_id: person,
         counts_from: time::at(facts.counts_from()),
         urgency: referral.urgency.clone(),
         flagged: referral.flagged,
@@ -220,7 +241,7 @@ async fn first_turn(tx: &mut Box<dyn Tx>, permit: &EpisodePermit, referral: &Ref
         moved_by: String::new(),
         moved_at: None,
         version: 0,
-    })
+    }
 }
 
 fn received(referral: &ReferralRow) -> jiff::Timestamp {
@@ -284,8 +305,13 @@ async fn turn_of(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit) -> App
     let referral = ctx.disclose(tx.referral_get(&of_referral).await?).ok_or(AppError::NotFound)?;
     let turn = match tx.turn_get(permit).await? {
         Some(turn) => turn,
-        // brought in from another system, or opened before there was a list
-        None => first_turn(tx, permit, &referral).await?,
+        // brought in without its referral: the wait alone counts, as the list has it, so that a move taken back leads back there
+        None => TurnRow {
+            urgency: Urgency::Routine.as_str().to_owned(),
+            flagged: false,
+            counts_from: time::at(received(&referral)),
+            ..turn(*permit.episode(), *permit.person(), &referral, false)
+        },
     };
     Ok((turn, referral))
 }

@@ -18,7 +18,7 @@ use krilla::outline::{Outline, OutlineNode};
 use krilla::page::PageSettings;
 use krilla::tagging::{Artifact, ArtifactType, ContentTag, SpanTag, Tag, TagGroup, TagTree};
 use krilla::text::{Font, TextDirection};
-use layout::{HEIGHT, Placed, WIDTH};
+use layout::{Block, HEIGHT, Placed, WIDTH};
 use ttf_parser::Face;
 
 /// The language in which letters are read aloud.
@@ -72,10 +72,8 @@ pub fn pdf_of_all(sheets: &[Sheet]) -> Result<Vec<u8>, PaperError> {
     let mut letters = Vec::with_capacity(sheets.len());
     for sheet in sheets {
         let blocks = layout::blocks(sheet);
-        for c in blocks.iter().flat_map(|block| block.text.chars()) {
-            if c != '\n' && face.glyph_index(c).is_none() {
-                return Err(PaperError::NoSign(c));
-            }
+        if let Some(sign) = missing(&blocks, &face) {
+            return Err(PaperError::NoSign(sign));
         }
         let (placed, pages) = layout::place(&blocks, &face);
         letters.push(Laid { placed, blocks: blocks.len(), pages });
@@ -88,6 +86,19 @@ struct Laid {
     placed: Vec<Placed>,
     blocks: usize,
     pages: usize,
+}
+
+/// The first sign of a letter that the type does not have; none where it can be written.
+///
+/// # Errors
+/// A fault of the type alone.
+pub fn no_sign(sheet: &Sheet) -> Result<Option<char>, PaperError> {
+    let face = Face::parse(dejavu::sans::regular(), 0).map_err(fault)?;
+    Ok(missing(&layout::blocks(sheet), &face))
+}
+
+fn missing(blocks: &[Block], face: &Face<'_>) -> Option<char> {
+    blocks.iter().flat_map(|block| block.text.chars()).find(|c| *c != '\n' && face.glyph_index(*c).is_none())
 }
 
 /// How many sheets a letter takes.

@@ -48,6 +48,9 @@ pub const MOST: usize = 200;
 /// For so long something done for several can be undone as a whole.
 pub const UNDONE_FOR: SignedDuration = SignedDuration::from_hours(14 * 24);
 
+/// So long a colleague has to answer whether they take somebody on: as long as whoever asked could take the question back.
+pub const ASKED_FOR: SignedDuration = UNDONE_FOR;
+
 /// Whether what was done then can still be undone.
 #[must_use]
 pub fn can_be_undone(done: Timestamp, now: Timestamp) -> bool {

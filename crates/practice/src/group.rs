@@ -147,6 +147,12 @@ pub fn has_room(places: Option<i32>, taken: i64) -> bool {
     places.is_none_or(|places| taken < i64::from(places))
 }
 
+/// How somebody stands who is put down: with a place where one is free and nobody waits for it, else behind those who wait. A group that
+/// counts none has one for everybody.
+pub fn standing_of_new(places: Option<i32>, taken: i64, waiting: i64) -> Standing {
+    if places.is_none() || has_room(places, taken) && waiting == 0 { Standing::HasPlace } else { Standing::Waits }
+}
+
 /// Somebody on the sheet of a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
@@ -218,7 +224,9 @@ impl Sheet {
                 ),
             );
         }
-        if i32::try_from(self.lines.len()).unwrap_or(i32::MAX) > PLACES_MAX {
+        // rows of which nothing is said are no matter: more may have a place in a drop-in than ever come at once
+        let said = self.lines.iter().filter(|line| line.came.is_some()).count();
+        if i32::try_from(said).unwrap_or(i32::MAX) > PLACES_MAX {
             of_sheet("person", format!("A sheet takes {PLACES_MAX} people at most. Take the rest to a second session"));
         }
         let mut first: HashMap<Uuid, usize> = HashMap::new();
@@ -449,6 +457,26 @@ mod tests {
     #[test]
     fn a_place_is_free_until_all_are_taken() {
         assert!(has_room(None, 500) && has_room(Some(2), 1) && !has_room(Some(2), 2));
+    }
+
+    #[test]
+    fn a_newcomer_stands_behind_those_who_wait() {
+        assert_eq!(standing_of_new(Some(2), 1, 0), Standing::HasPlace);
+        assert_eq!(standing_of_new(Some(2), 1, 1), Standing::Waits);
+        assert_eq!(standing_of_new(Some(2), 2, 0), Standing::Waits);
+        assert_eq!(standing_of_new(None, 500, 3), Standing::HasPlace);
+    }
+
+    #[test]
+    fn a_sheet_counts_those_of_whom_something_is_said() {
+        let many = |came: Option<Came>, from: u128, n: u128| {
+            (from..from + n).map(move |n| Line { came, ..line(n, "Mary", "O’Neill") })
+        };
+        let most = PLACES_MAX as u128;
+        let drop_in: Vec<Line> = many(Some(Came::Came), 1, most).chain(many(None, 1_000, 60)).collect();
+        assert_eq!(sheet(drop_in.clone()).check(), Ok(()));
+        let over = sheet(drop_in.into_iter().chain(many(Some(Came::DidNotCome), 5_000, 1)).collect());
+        assert_eq!(over.check().unwrap_err()[0].field, "person");
     }
 
     #[test]

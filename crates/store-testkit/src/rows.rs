@@ -486,6 +486,7 @@ pub fn stance(account: Uuid, at: At, today: Day) -> Stance {
         "self",
         "request",
         "concern",
+        "group",
         "emergency",
     ];
     let writing = " owner  cover  team_referral ".to_owned();

@@ -51,7 +51,7 @@ pub struct ItemRow {
     pub to_id: Option<Uuid>,
     /// Their name, as read; empty where nobody.
     pub to_name: String,
-    /// What was asked for this one (JSON, by the kind).
+    /// What was asked for this one, and what came of it that undoing must know (JSON, by the kind).
     pub asked: String,
     /// `practice::batch::Standing`.
     pub state: String,
@@ -65,6 +65,16 @@ pub struct ItemRow {
     pub family_name: String,
     pub site_name: String,
     pub owner_id: Uuid,
+}
+
+/// A question, put to a colleague, whether they take somebody on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedRow {
+    pub batch_id: Uuid,
+    pub episode_id: Uuid,
+    pub person_id: Uuid,
+    /// The colleague's name, as read.
+    pub to_name: String,
 }
 
 /// Somebody in a caseload that is to be handed over, with what goes along. Names are empty as in [`ItemRow`].
@@ -110,14 +120,26 @@ pub trait BatchRoom {
     /// How many people the account is asked to take on.
     async fn batch_asks(&mut self, account: Uuid) -> StoreResult<i64>;
     async fn item_insert(&mut self, permit: &EpisodePermit, item: &ItemRow) -> StoreResult<()>;
+    /// Notes somebody as left out to whom the account has no right any more; whether they were `worker`'s, or covered by them, once.
+    /// Of others it says nothing, and notes nothing.
+    async fn item_left_out(&mut self, worker: Uuid, item: &ItemRow) -> StoreResult<bool>;
     /// All of a batch, in the order in which they were chosen. A name stands only with those whom the account may open now.
     async fn item_list(&mut self, batch: Uuid, stance: &Stance) -> StoreResult<Undisclosed<Vec<ItemRow>>>;
     /// Says how it stands; [`crate::StoreError::Stale`] where that changed since `from`.
     async fn item_turn(&mut self, item: &ItemRow, from: &str) -> StoreResult<()>;
+    /// The questions that are open for an episode: at most one, unless two asked at once.
+    async fn items_asked(&mut self, permit: &EpisodePermit) -> StoreResult<Vec<AskedRow>>;
+    /// Questions of the service that were asked before a moment and not answered, the oldest first; at most `limit`.
+    async fn items_unanswered(&mut self, before: At, limit: i64) -> StoreResult<Vec<AskedRow>>;
+    /// Closes a question that is open; [`crate::StoreError::Stale`] where it was answered meanwhile.
+    async fn item_close(&mut self, item: &AskedRow, state: &str, words: &str, at: At) -> StoreResult<()>;
     /// The right of whoever is asked to take an episode on, while it is still with whoever asks: to say yes, and nothing else.
     async fn permit_asked(&mut self, account: Uuid, batch: Uuid, episode: Uuid) -> StoreResult<Option<EpisodePermit>>;
     /// The right of whoever gave an episode away to take it back, while whoever took it has it still.
     async fn permit_given(&mut self, account: Uuid, batch: Uuid, episode: Uuid) -> StoreResult<Option<EpisodePermit>>;
-    /// Whether anything was written in the episode after a moment.
-    async fn written_since(&mut self, permit: &EpisodePermit, at: At) -> StoreResult<bool>;
+    /// Whether the account can be given people: a link worker of the service whose account is in use.
+    async fn takes_people_on(&mut self, account: Uuid, at: At) -> StoreResult<bool>;
+    /// Whether anything was written after a moment: in the episode by whomever, or about the person and in no episode by anybody but
+    /// `by`. What was written of a record that was joined since, or moved here, counts too.
+    async fn written_since(&mut self, permit: &EpisodePermit, at: At, by: Uuid) -> StoreResult<bool>;
 }

@@ -4,6 +4,7 @@
 //! there is moved or cancelled here.
 #![allow(missing_docs, reason = "a row's fields are its columns, described in schema/")]
 
+use crate::hidden::HiddenWord;
 use crate::permit::{EpisodePermit, GroupPermit, Stance};
 use crate::{At, StoreResult, Undisclosed};
 use async_trait::async_trait;
@@ -125,7 +126,7 @@ pub struct GroupPlaceListRow {
     pub died: bool,
     /// The day of it, where known.
     pub died_on: Option<crate::Day>,
-    /// Whether the account may open the support besides.
+    /// Whether the account supports them in it, or covers for who does.
     pub open: bool,
     pub version: i64,
 }
@@ -175,7 +176,7 @@ pub struct GroupAttendanceListRow {
     pub note: String,
     pub died: bool,
     pub died_on: Option<crate::Day>,
-    /// Whether the account may open the support besides.
+    /// Whether the account supports them in it, or covers for who does.
     pub open: bool,
     pub version: i64,
 }
@@ -188,6 +189,9 @@ pub struct SupportedRow {
     pub given_name: String,
     pub family_name: String,
     pub known_as: String,
+    pub died: bool,
+    /// The day of it, where known.
+    pub died_on: Option<crate::Day>,
 }
 
 /// Somebody who walked in.
@@ -211,7 +215,8 @@ pub struct WalkInRow {
 /// Groups' statements.
 #[async_trait]
 pub trait GroupRoom {
-    /// May this account open `group`? Every worker may; whoever leads it, and whoever covers for them, runs it.
+    /// May this account open `group`? Every worker may; whoever leads it, and whoever covers for them, runs it for as long as their role
+    /// stands on that ground.
     async fn permit_group(&mut self, stance: &Stance, group: Uuid) -> StoreResult<Option<GroupPermit>>;
     /// Whoever runs a group may write down, in the support of somebody who has a place in it or was at one of its sessions, that they
     /// came.
@@ -263,8 +268,10 @@ pub trait GroupRoom {
     async fn group_place_save(&mut self, permit: &GroupPermit, place: &GroupPlaceRow) -> StoreResult<()>;
     /// How many have a place; whoever has died takes none.
     async fn group_places_taken(&mut self, permit: &GroupPermit) -> StoreResult<i64>;
+    /// How many living wait for a place.
+    async fn group_places_waited_for(&mut self, permit: &GroupPermit) -> StoreResult<i64>;
     /// Everybody who has a place, waits or was asked, in that order and each in theirs: to whoever runs it all of them, to others those
-    /// whose support they may open. At most 400.
+    /// whom they support in the very episode, or cover for who does. At most 400.
     async fn group_place_list(
         &mut self,
         permit: &GroupPermit,
@@ -292,13 +299,18 @@ pub trait SheetRoom {
     ) -> StoreResult<()>;
     async fn group_attendance_save(&mut self, permit: &GroupPermit, attendance: &GroupAttendanceRow)
     -> StoreResult<()>;
-    /// What was written of everybody at a session, by name; to whoever does not run it, of those whose support they may open.
+    /// What was written of everybody at a session, by name; to whoever does not run it, of those whom they support in the very episode, or
+    /// cover for who does.
     async fn group_attendance_list(
         &mut self,
         permit: &GroupPermit,
         stance: &Stance,
         session: Uuid,
     ) -> StoreResult<Undisclosed<Vec<GroupAttendanceListRow>>>;
+    /// Hidden details of those of whom something was written at a session, and of those tied to them, each with whose words they must not
+    /// stand in.
+    async fn group_hidden_words(&mut self, permit: &GroupPermit, session: Uuid)
+    -> StoreResult<Vec<(Uuid, HiddenWord)>>;
     /// Whom the account supports now, by name; at most 300.
     async fn group_supported(&mut self, stance: &Stance) -> StoreResult<Undisclosed<Vec<SupportedRow>>>;
     async fn walk_in_insert(&mut self, permit: &GroupPermit, walk_in: &WalkInRow) -> StoreResult<()>;

@@ -3,7 +3,7 @@
 use super::{SqlTx, err, fresh};
 use async_trait::async_trait;
 use sqlx::{query, query_as, query_scalar};
-use store::batches::{BatchListRow, BatchRoom, BatchRow, CaseRow, ItemRow};
+use store::batches::{AskedRow, BatchListRow, BatchRoom, BatchRow, CaseRow, ItemRow};
 use store::permit::{EpisodePermit, PermitMaker, Stance};
 use store::{At, StoreResult, Undisclosed};
 use uuid::Uuid;
@@ -162,6 +162,29 @@ impl BatchRoom for SqlTx {
         Ok(())
     }
 
+    async fn item_left_out(&mut self, worker: Uuid, i: &ItemRow) -> StoreResult<bool> {
+        let done = query!(
+            "INSERT INTO batch_item (service_id, batch_id, episode_id, person_id, place, to_id, asked, state, words, made_id, acted_at)
+             SELECT e.service_id, $3, e.id, e.person_id, $4, $5, $6, 'left_out', $7, NULL, $8 FROM episode e
+             WHERE e.service_id = $1 AND e.id = $2 AND EXISTS (
+               SELECT 1 FROM case_access c
+               WHERE c.service_id = e.service_id AND c.episode_id = e.id AND c.account_id = $9 AND c.ground IN ('owner', 'cover'))",
+            self.service(),
+            i.episode_id,
+            i.batch_id,
+            i.place,
+            i.to_id,
+            i.asked,
+            i.words,
+            i.acted_at,
+            worker
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(done.rows_affected() == 1)
+    }
+
     async fn item_list(&mut self, batch: Uuid, stance: &Stance) -> StoreResult<Undisclosed<Vec<ItemRow>>> {
         let rows = query_as!(
             ItemRow,
@@ -200,7 +223,7 @@ impl BatchRoom for SqlTx {
 
     async fn item_turn(&mut self, i: &ItemRow, from: &str) -> StoreResult<()> {
         let done = query!(
-            "UPDATE batch_item SET state = $1, words = $2, made_id = $3, acted_at = $4
+            "UPDATE batch_item SET state = $1, words = $2, made_id = $3, acted_at = $4, asked = $9
              WHERE service_id = $5 AND batch_id = $6 AND episode_id = $7 AND state = $8",
             i.state,
             i.words,
@@ -209,7 +232,58 @@ impl BatchRoom for SqlTx {
             self.service(),
             i.batch_id,
             i.episode_id,
-            from
+            from,
+            i.asked
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        fresh(done.rows_affected())
+    }
+
+    async fn items_asked(&mut self, permit: &EpisodePermit) -> StoreResult<Vec<AskedRow>> {
+        query_as!(
+            AskedRow,
+            r#"SELECT i.batch_id, i.episode_id, e.person_id, COALESCE(t.name, '') AS "to_name!: String" FROM batch_item i
+             JOIN episode e ON e.service_id = i.service_id AND e.id = i.episode_id
+             LEFT JOIN account t ON t.id = i.to_id
+             WHERE i.service_id = $1 AND i.episode_id = $2 AND i.state = 'asked'"#,
+            self.service(),
+            *permit.episode()
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+
+    async fn items_unanswered(&mut self, before: At, limit: i64) -> StoreResult<Vec<AskedRow>> {
+        query_as!(
+            AskedRow,
+            r#"SELECT i.batch_id, i.episode_id, e.person_id, COALESCE(t.name, '') AS "to_name!: String" FROM batch_item i
+             JOIN batch b ON b.service_id = i.service_id AND b.id = i.batch_id
+             JOIN episode e ON e.service_id = i.service_id AND e.id = i.episode_id
+             LEFT JOIN account t ON t.id = i.to_id
+             WHERE i.service_id = $1 AND i.state = 'asked' AND b.made_at < $2
+             ORDER BY b.made_at, i.batch_id, i.episode_id LIMIT $3"#,
+            self.service(),
+            before,
+            limit
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+
+    async fn item_close(&mut self, i: &AskedRow, state: &str, words: &str, at: At) -> StoreResult<()> {
+        let done = query!(
+            "UPDATE batch_item SET state = $1, words = $2, acted_at = $3
+             WHERE service_id = $4 AND batch_id = $5 AND episode_id = $6 AND state = 'asked'",
+            state,
+            words,
+            at,
+            self.service(),
+            i.batch_id,
+            i.episode_id
         )
         .execute(&mut *self.tx)
         .await
@@ -253,13 +327,41 @@ impl BatchRoom for SqlTx {
         Ok(handing(episode, person))
     }
 
-    async fn written_since(&mut self, permit: &EpisodePermit, at: At) -> StoreResult<bool> {
+    async fn takes_people_on(&mut self, account: Uuid, at: At) -> StoreResult<bool> {
         let found = query_scalar!(
-            "SELECT v.seq FROM event v WHERE v.service_id = $1 AND v.person_id = $2 AND v.episode_id = $3 AND v.at > $4 LIMIT 1",
+            "SELECT m.id FROM membership m JOIN account a ON a.id = m.account_id
+             WHERE m.service_id = $1 AND m.account_id = $2 AND m.role = 'worker' AND m.from_at <= $3
+               AND (m.until_at IS NULL OR m.until_at > $3) AND a.disabled_at IS NULL LIMIT 1",
+            self.service(),
+            account,
+            at
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(found.is_some())
+    }
+
+    async fn written_since(&mut self, permit: &EpisodePermit, at: At, by: Uuid) -> StoreResult<bool> {
+        let found = query_scalar!(
+            "SELECT v.seq FROM event v
+             LEFT JOIN event_moved m ON m.service_id = v.service_id AND m.seq = v.seq
+             WHERE v.service_id = $1 AND v.at > $4 AND v.seq IN (
+                 SELECT o.seq FROM event o JOIN person p ON p.service_id = o.service_id AND p.id = o.person_id
+                   WHERE o.service_id = $1 AND (p.id = $2 OR p.merged_into = $2)
+                 UNION
+                 SELECT t.seq FROM event_moved t JOIN person x ON x.service_id = t.service_id AND x.id = t.person_id
+                   WHERE t.service_id = $1 AND (x.id = $2 OR x.merged_into = $2))
+               AND (m.seq IS NULL OR m.person_id IN (
+                 SELECT y.id FROM person y WHERE y.service_id = $1 AND (y.id = $2 OR y.merged_into = $2)))
+               AND (COALESCE(m.episode_id, v.episode_id) = $3
+                 OR (m.episode_id IS NULL AND v.episode_id IS NULL AND v.actor_id IS NOT NULL AND v.actor_id <> $5))
+             LIMIT 1",
             self.service(),
             *permit.person(),
             *permit.episode(),
-            at
+            at,
+            by
         )
         .fetch_optional(&mut *self.tx)
         .await

@@ -5,6 +5,7 @@ use super::{SqlTx, err, fresh};
 use async_trait::async_trait;
 use sqlx::{query, query_as, query_scalar};
 use store::groups::{GroupAttendanceListRow, GroupAttendanceRow, SheetRoom, SupportedRow, WalkInRow};
+use store::hidden::HiddenWord;
 use store::permit::{GroupPermit, Stance};
 use store::{Day, StoreResult, Undisclosed};
 use uuid::Uuid;
@@ -82,7 +83,7 @@ impl SheetRoom for SqlTx {
             r#"SELECT t.id, p.id AS "person_id!: Uuid", t.episode_id, t.contact_id, p.given_name, p.family_name, p.known_as, t.came, t.minutes,
                  t.note, (d.id IS NOT NULL) AS "died!: bool", d.died_on AS "died_on?: Day",
                  EXISTS (SELECT 1 FROM case_access c
-                   WHERE c.service_id = t.service_id AND c.account_id = $4 AND c.person_id = t.person_id
+                   WHERE c.service_id = t.service_id AND c.account_id = $4 AND c.episode_id = t.episode_id AND c.ground IN ('owner', 'cover')
                      AND c.from_at <= $5 AND (c.until_at IS NULL OR c.until_at > $5)
                      AND REPLACE(CAST($6 AS TEXT), ' ' || c.ground || ' ', '') <> CAST($6 AS TEXT)) AS "open!: bool",
                  t.version
@@ -93,7 +94,7 @@ impl SheetRoom for SqlTx {
              LEFT JOIN death d ON d.service_id = p.service_id AND d.person_id = p.id AND d.taken_back_at IS NULL
              WHERE t.service_id = $1 AND s.group_id = $2 AND t.session_id = $3 AND ($7 = TRUE OR EXISTS (
                SELECT 1 FROM case_access b
-               WHERE b.service_id = t.service_id AND b.account_id = $4 AND b.person_id = t.person_id
+               WHERE b.service_id = t.service_id AND b.account_id = $4 AND b.episode_id = t.episode_id AND b.ground IN ('owner', 'cover')
                  AND b.from_at <= $5 AND (b.until_at IS NULL OR b.until_at > $5)
                  AND REPLACE(CAST($6 AS TEXT), ' ' || b.ground || ' ', '') <> CAST($6 AS TEXT)))
              ORDER BY p.name_key, t.id LIMIT 400"#,
@@ -111,11 +112,41 @@ impl SheetRoom for SqlTx {
         Ok(Undisclosed::each(rows, |row| row.person_id))
     }
 
+    async fn group_hidden_words(
+        &mut self,
+        permit: &GroupPermit,
+        session: Uuid,
+    ) -> StoreResult<Vec<(Uuid, HiddenWord)>> {
+        // as of one person alone (`hidden_words`), for all of the sheet at once
+        let found = query!(
+            r#"SELECT p.id AS "person_id!: Uuid", h.kind, h.value, h.postcode
+             FROM group_attendance t
+             JOIN group_session s ON s.service_id = t.service_id AND s.id = t.session_id
+             JOIN person o ON o.service_id = t.service_id AND o.id = t.person_id
+             JOIN person p ON p.service_id = o.service_id AND p.id = COALESCE(o.merged_into, o.id)
+             JOIN hidden_detail h ON h.service_id = p.service_id AND (h.person_id = p.id
+               OR EXISTS (SELECT 1 FROM person j WHERE j.service_id = h.service_id AND j.id = h.person_id AND j.merged_into = p.id)
+               OR EXISTS (SELECT 1 FROM person_tie w
+                 WHERE w.service_id = h.service_id AND w.person_id = p.id AND w.other_person_id = h.person_id))
+             WHERE t.service_id = $1 AND s.group_id = $2 AND t.session_id = $3"#,
+            self.service(),
+            *permit.group(),
+            session
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        let word = |kind, value, postcode| HiddenWord { kind, value, postcode };
+        Ok(found.into_iter().map(|row| (row.person_id, word(row.kind, row.value, row.postcode))).collect())
+    }
+
     async fn group_supported(&mut self, stance: &Stance) -> StoreResult<Undisclosed<Vec<SupportedRow>>> {
         let rows = query_as!(
             SupportedRow,
-            r#"SELECT e.id AS "episode_id!: Uuid", p.id AS "person_id!: Uuid", p.given_name, p.family_name, p.known_as
+            r#"SELECT e.id AS "episode_id!: Uuid", p.id AS "person_id!: Uuid", p.given_name, p.family_name, p.known_as,
+                 (d.id IS NOT NULL) AS "died!: bool", d.died_on AS "died_on?: Day"
              FROM episode e JOIN person p ON p.service_id = e.service_id AND p.id = e.person_id
+             LEFT JOIN death d ON d.service_id = p.service_id AND d.person_id = p.id AND d.taken_back_at IS NULL
              WHERE e.service_id = $1 AND e.state <> 'ended' AND p.merged_into IS NULL AND EXISTS (
                SELECT 1 FROM case_access c
                WHERE c.service_id = e.service_id AND c.account_id = $2 AND c.episode_id = e.id AND c.ground IN ('owner', 'cover')

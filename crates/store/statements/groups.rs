@@ -55,7 +55,9 @@ impl GroupRoom for SqlTx {
         .fetch_optional(&mut *self.tx)
         .await
         .map_err(err)?;
-        Ok(runs.map(|runs| GroupPermit::made(group, runs, &PermitMaker::of_the_engine())))
+        // whoever ran it in a role that has ended runs it no more
+        let stands = stance.stands(GROUP);
+        Ok(runs.map(|runs| GroupPermit::made(group, runs && stands, &PermitMaker::of_the_engine())))
     }
 
     async fn permit_episode_of_group(
@@ -392,6 +394,19 @@ impl GroupRoom for SqlTx {
         .map_err(err)
     }
 
+    async fn group_places_waited_for(&mut self, permit: &GroupPermit) -> StoreResult<i64> {
+        query_scalar!(
+            r#"SELECT COUNT(*) AS "n!: i64" FROM group_place p
+             WHERE p.service_id = $1 AND p.group_id = $2 AND p.state = 'waits' AND NOT EXISTS (
+               SELECT 1 FROM death d WHERE d.service_id = p.service_id AND d.person_id = p.person_id AND d.taken_back_at IS NULL)"#,
+            self.service(),
+            *permit.group()
+        )
+        .fetch_one(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+
     async fn group_place_list(
         &mut self,
         permit: &GroupPermit,
@@ -402,7 +417,7 @@ impl GroupRoom for SqlTx {
             r#"SELECT g.id, p.id AS "person_id!: Uuid", g.episode_id, e.state AS episode_state, p.given_name, p.family_name, p.known_as, g.state,
                  g.since_at, (d.id IS NOT NULL) AS "died!: bool", d.died_on AS "died_on?: Day",
                  EXISTS (SELECT 1 FROM case_access c
-                   WHERE c.service_id = g.service_id AND c.account_id = $3 AND c.person_id = g.person_id
+                   WHERE c.service_id = g.service_id AND c.account_id = $3 AND c.episode_id = g.episode_id AND c.ground IN ('owner', 'cover')
                      AND c.from_at <= $4 AND (c.until_at IS NULL OR c.until_at > $4)
                      AND REPLACE(CAST($5 AS TEXT), ' ' || c.ground || ' ', '') <> CAST($5 AS TEXT)) AS "open!: bool",
                  g.version
@@ -413,7 +428,7 @@ impl GroupRoom for SqlTx {
              LEFT JOIN death d ON d.service_id = p.service_id AND d.person_id = p.id AND d.taken_back_at IS NULL
              WHERE g.service_id = $1 AND g.group_id = $2 AND g.state <> 'left' AND ($6 = TRUE OR EXISTS (
                SELECT 1 FROM case_access b
-               WHERE b.service_id = g.service_id AND b.account_id = $3 AND b.person_id = g.person_id
+               WHERE b.service_id = g.service_id AND b.account_id = $3 AND b.episode_id = g.episode_id AND b.ground IN ('owner', 'cover')
                  AND b.from_at <= $4 AND (b.until_at IS NULL OR b.until_at > $4)
                  AND REPLACE(CAST($5 AS TEXT), ' ' || b.ground || ' ', '') <> CAST($5 AS TEXT)))
              ORDER BY CASE g.state WHEN 'has_place' THEN 0 WHEN 'waits' THEN 1 ELSE 2 END,

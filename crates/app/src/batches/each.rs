@@ -10,6 +10,7 @@ use practice::contact::{Kind as ContactKind, Place, check_next};
 use practice::ending::{Ending, Reason, Stage};
 use practice::event::Kind as Event;
 use practice::ids::EpisodeId;
+use serde_json::json;
 use store::Tx;
 use store::batches::{BatchRow, ItemRow};
 use store::episodes::EpisodeRow;
@@ -99,17 +100,43 @@ fn asked(item: &ItemRow) -> AppResult<Asked> {
     serde_json::from_str(&item.asked).map_err(|error| AppError::Internal(format!("batch item: {error}")))
 }
 
+/// What was done for one.
+#[derive(Debug, Default)]
+pub(super) struct Made {
+    /// An appointment, a letter.
+    pub(super) id: Option<Uuid>,
+    /// It was the first contact offered to them, so that the referral's clock stopped.
+    pub(super) offered: bool,
+}
+
+/// Under what name it is kept with what was asked that a first contact was offered.
+const OFFERED: &str = "offered";
+
+/// What was asked, with what undoing must know.
+pub(super) fn kept(item: &ItemRow, made: &Made) -> AppResult<String> {
+    if !made.offered {
+        return Ok(item.asked.clone());
+    }
+    let fault = |error: serde_json::Error| AppError::Internal(format!("batch item: {error}"));
+    let mut kept: serde_json::Value = serde_json::from_str(&item.asked).map_err(fault)?;
+    kept[OFFERED] = serde_json::Value::Bool(true);
+    Ok(kept.to_string())
+}
+
+fn offered(item: &ItemRow) -> bool {
+    let kept: serde_json::Value = serde_json::from_str(&item.asked).unwrap_or_default();
+    kept.get(OFFERED).and_then(serde_json::Value::as_bool).unwrap_or(false)
+}
+
 /// Does it for one; gives what was made. Every rule is asked before anything is written.
-pub(super) async fn carry_out(
-    ctx: &Ctx,
-    tx: &mut Box<dyn Tx>,
-    batch: &BatchRow,
-    item: &ItemRow,
-) -> AppResult<Option<Uuid>> {
+pub(super) async fn carry_out(ctx: &Ctx, tx: &mut Box<dyn Tx>, batch: &BatchRow, item: &ItemRow) -> AppResult<Made> {
     let episode = EpisodeId(item.episode_id);
     match asked(item)? {
-        Asked::Handover => handover::given(ctx, tx, batch, item).await.map(|()| None),
-        Asked::Letter { template } => letters::begun(ctx, tx, episode, &template).await.map(Some),
+        Asked::Handover => handover::given(ctx, tx, batch, item).await.map(|()| Made::default()),
+        Asked::Letter { template } => {
+            let id = letters::begun(ctx, tx, episode, &template).await?;
+            Ok(Made { id: Some(id), offered: false })
+        }
         Asked::NextContact { at, kind, place, note } => {
             let plan = Plan {
                 at: Some(at),
@@ -117,13 +144,13 @@ pub(super) async fn carry_out(
                 place: place.as_deref().and_then(Place::parse),
                 note,
             };
-            planned(ctx, tx, episode, &plan).await.map(|()| None)
+            planned(ctx, tx, episode, &plan).await
         }
         Asked::Ending { reason, remains, door } => {
             let ending = ending_of(&reason, &remains, &door)?;
             let (permit, row) = held(ctx, tx, episode).await?;
             none_begun(ctx, tx, &permit, &row).await?;
-            ending::prepare(ctx, tx, &permit, &ending).await.map(|()| None)
+            ending::prepare(ctx, tx, &permit, &ending).await.map(|()| Made::default())
         }
     }
 }
@@ -134,16 +161,18 @@ async fn held(ctx: &Ctx, tx: &mut Box<dyn Tx>, episode: EpisodeId) -> AppResult<
     Ok((permit, row))
 }
 
-async fn planned(ctx: &Ctx, tx: &mut Box<dyn Tx>, episode: EpisodeId, plan: &Plan) -> AppResult<()> {
+async fn planned(ctx: &Ctx, tx: &mut Box<dyn Tx>, episode: EpisodeId, plan: &Plan) -> AppResult<Made> {
     let (permit, mut row) = held(ctx, tx, episode).await?;
     free(tx, &row).await?;
-    crate::calendar::plan_short(ctx, tx, &permit, &mut row, plan).await?;
+    let words = json!({ "note": plan.note });
+    crate::hidden::kept_out(ctx, tx, row.person_id, Event::NextContactPlanned, &words).await?;
+    let id = crate::calendar::plan_short(ctx, tx, &permit, &mut row, plan).await?;
     refresh_due(tx, &permit, &mut row).await?;
     tx.episode_save(&permit, &row).await?;
-    crate::contacts::first_offered(ctx, tx, &permit, &row).await?;
+    let offered = crate::contacts::first_offered(ctx, tx, &permit, &row).await?;
     let body = crate::contacts::plan_body(&row);
     ctx.event(tx, Event::NextContactPlanned, About::episode(&permit, episode.0), &body);
-    Ok(())
+    Ok(Made { id, offered })
 }
 
 /// Undoes it for one; why it stays, where it does.
@@ -158,7 +187,7 @@ pub(super) async fn take_back(
     let undone = match kind {
         Kind::Handover => handover::given_back(ctx, tx, batch, item).await,
         Kind::Letter => letters::thrown(ctx, tx, episode, item.made_id).await,
-        Kind::NextContact => unplanned(ctx, tx, episode, &asked(item)?).await,
+        Kind::NextContact => unplanned(ctx, tx, item).await,
         Kind::Ending => unprepared(ctx, tx, episode).await,
     };
     match undone {
@@ -169,20 +198,23 @@ pub(super) async fn take_back(
     }
 }
 
-async fn unplanned(ctx: &Ctx, tx: &mut Box<dyn Tx>, episode: EpisodeId, asked: &Asked) -> AppResult<()> {
+/// Takes away the very appointment that was planned, as long as nobody changed it; what else is planned stays.
+async fn unplanned(ctx: &Ctx, tx: &mut Box<dyn Tx>, item: &ItemRow) -> AppResult<()> {
+    let episode = EpisodeId(item.episode_id);
     let (permit, mut row) = held(ctx, tx, episode).await?;
     still_open(&row)?;
-    let Asked::NextContact { at, .. } = asked else {
-        return Err(AppError::Internal("a plan that is none".to_owned()));
+    let gone = match item.made_id {
+        Some(appointment) => crate::calendar::unplan(ctx, tx, &permit, &mut row, appointment).await?,
+        None => None,
     };
-    if row.next_contact_at != Some(time::at(*at)) {
-        return Err(AppError::NotPossible("It was moved, held or cancelled since".to_owned()));
-    }
-    let body = crate::contacts::plan_body(&row);
-    let nothing = Plan { at: None, kind: None, place: None, note: String::new() };
-    crate::calendar::plan_short(ctx, tx, &permit, &mut row, &nothing).await?;
+    let Some(body) = gone else {
+        return Err(AppError::NotPossible("It was changed, moved, held or cancelled since".to_owned()));
+    };
     refresh_due(tx, &permit, &mut row).await?;
     tx.episode_save(&permit, &row).await?;
+    if offered(item) {
+        crate::contacts::not_offered(ctx, tx, &permit, &row).await?;
+    }
     ctx.event(tx, Event::NextContactUndone, About::episode(&permit, episode.0), &body);
     Ok(())
 }

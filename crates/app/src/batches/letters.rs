@@ -56,33 +56,86 @@ async fn of_batch(ctx: &Ctx, tx: &mut Box<dyn Tx>, batch: Uuid) -> AppResult<Vec
         .collect())
 }
 
-/// All letters of a batch as one PDF, each on its own sheets.
+/// All letters of a batch as one PDF, each on its own sheets. Each is asked again whether it may go, and to where. Whoever is left out
+/// for that is named with the reason, here and with them, *before* anything is printed: the next time the others come.
 ///
 /// # Errors
-/// [`AppError::NotFound`]; [`AppError::NotPossible`] for a sign that the type of the PDF does not have, or where there is no letter.
+/// [`AppError::NotFound`]; [`AppError::NotPossible`] where somebody is left out whom nobody was told of, or there is no letter.
 pub async fn pdf(ctx: &Ctx, batch: Uuid) -> AppResult<Vec<u8>> {
     ctx.authorise(Act::MessageSend)?;
-    let mut tx = ctx.read().await?;
-    let mut sheets = Vec::new();
+    let mut tx = ctx.begin().await?;
+    let (mut sheets, mut items, mut told) = (Vec::new(), Vec::new(), Vec::new());
     for (item, letter) in of_batch(ctx, &mut tx, batch).await? {
-        // who was handed over since has their letter with them
         match sheet_of(ctx, &mut tx, ReferralId(item.referral_id), letter).await {
-            Ok(sheet) => sheets.extend(sheet),
-            Err(AppError::NotFound) => {}
+            Ok(Some(sheet)) => {
+                sheets.push(sheet);
+                items.push(item);
+            }
+            Ok(None) => {}
+            Err(AppError::NotPossible(why)) => not_printed(&mut tx, &item, &why, &mut told).await?,
+            // who was handed over since has their letter with them
+            Err(AppError::NotFound) => not_printed(&mut tx, &item, "They are with a colleague now", &mut told).await?,
             Err(other) => return Err(other),
         }
     }
-    if sheets.is_empty() {
-        return Err(AppError::NotPossible("There is no letter left to print".to_owned()));
+    let made = tokio::task::spawn_blocking(move || printed(sheets)).await;
+    let Pdf { bytes, without } = made.map_err(|error| AppError::Internal(format!("letters: {error}")))??;
+    for (item, sign) in items.iter().zip(&without) {
+        match sign {
+            Some(sign) => {
+                let why =
+                    format!("the PDF has no sign for ‘{sign}’. Open that letter by itself and print its page instead");
+                not_printed(&mut tx, item, &why, &mut told).await?;
+            }
+            None if item.words.starts_with(NOT_PRINTED) => {
+                tx.item_turn(&ItemRow { words: String::new(), ..item.clone() }, &item.state).await?;
+            }
+            None => {}
+        }
     }
-    let made = tokio::task::spawn_blocking(move || paper::pdf_of_all(&sheets)).await;
-    match made.map_err(|error| AppError::Internal(format!("letters: {error}")))? {
-        Ok(bytes) => Ok(bytes),
-        Err(paper::PaperError::NoSign(sign)) => Err(AppError::NotPossible(format!(
-            "The PDF has no sign for ‘{sign}’. Open that letter by itself and print its page instead"
-        ))),
-        Err(paper::PaperError::Fault(why)) => Err(AppError::Internal(why)),
+    tx.commit().await?;
+    if !told.is_empty() {
+        let rest = if bytes.is_some() { " Get the PDF again for the others." } else { "" };
+        return Err(AppError::NotPossible(format!("Left out of the PDF now. {}.{rest}", told.join(". "))));
     }
+    bytes.ok_or_else(|| AppError::NotPossible("There is no letter left to print".to_owned()))
+}
+
+/// Before the reason why a letter was not printed, in the words of its item.
+const NOT_PRINTED: &str = "Not printed: ";
+
+/// Says with somebody why their letter is not printed; among what is told now, where that is new.
+async fn not_printed(tx: &mut Box<dyn Tx>, item: &ItemRow, why: &str, told: &mut Vec<String>) -> AppResult<()> {
+    let words = format!("{NOT_PRINTED}{why}");
+    if item.words != words {
+        told.push(format!("{}: {why}", item.reference));
+        tx.item_turn(&ItemRow { words, ..item.clone() }, &item.state).await?;
+    }
+    Ok(())
+}
+
+/// The sheets that the type can write, as one PDF.
+struct Pdf {
+    /// None where there are none.
+    bytes: Option<Vec<u8>>,
+    /// For each sheet the sign that the type does not have, where there is one.
+    without: Vec<Option<char>>,
+}
+
+fn printed(sheets: Vec<paper::Sheet>) -> AppResult<Pdf> {
+    let (mut able, mut without) = (Vec::with_capacity(sheets.len()), Vec::with_capacity(sheets.len()));
+    for sheet in sheets {
+        let sign = paper::no_sign(&sheet).map_err(|fault| AppError::Internal(fault.to_string()))?;
+        without.push(sign);
+        if sign.is_none() {
+            able.push(sheet);
+        }
+    }
+    if able.is_empty() {
+        return Ok(Pdf { bytes: None, without });
+    }
+    let bytes = paper::pdf_of_all(&able).map_err(|fault| AppError::Internal(fault.to_string()))?;
+    Ok(Pdf { bytes: Some(bytes), without })
 }
 
 /// Notes that the letters of a batch have left by post, as they read; how many did, and how many could not.

@@ -8,6 +8,7 @@ mod handover;
 mod letters;
 
 pub use handover::{Answer, Case, HandoverPage, NewHandover, answer, begin as hand_over, page as handover};
+pub(crate) use handover::{end_unanswered, withdraw_asked};
 pub use letters::{pdf as letters_pdf, sent as letters_sent};
 
 use crate::ctx::{About, Ctx};
@@ -19,7 +20,7 @@ use practice::batch::{Kind, PIECE, Standing, can_be_undone, check_chosen};
 use practice::event::Kind as Event;
 use practice::ids::EpisodeId;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use store::batches::{BatchListRow, BatchRow, ItemRow};
 use store::permit::EpisodePermit;
 use store::{PAGE, Tx};
@@ -66,6 +67,58 @@ impl Asked {
             Self::NextContact { .. } => Kind::NextContact,
             Self::Ending { .. } => Kind::Ending,
         }
+    }
+}
+
+impl Asked {
+    /// What was typed for it.
+    fn words(&self) -> Value {
+        match self {
+            Self::Handover | Self::Letter { .. } => Value::Null,
+            Self::NextContact { note, .. } => json!({ "note": note }),
+            Self::Ending { remains, door, .. } => json!({ "what_remains": remains, "door_open": door }),
+        }
+    }
+}
+
+/// Words typed for several: where a hidden detail of one of them stands in them they would stand in everybody's record, so nothing is begun
+/// before they are mended. What comes from a record, as an address on a letter does, leaves out the one whose it is instead
+/// ([`crate::hidden::kept_out`]).
+struct Typed {
+    kind: Event,
+    /// References of those of whom something hidden was found.
+    found: Vec<String>,
+}
+
+impl Typed {
+    fn of(kind: Event) -> Self {
+        Self { kind, found: Vec::new() }
+    }
+
+    async fn read(&mut self, ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit, words: &Value) -> AppResult<()> {
+        match crate::hidden::kept_out(ctx, tx, *permit.person(), self.kind, words).await {
+            Ok(()) => Ok(()),
+            Err(AppError::NotPossible(_)) => {
+                let (_, referral, _) = crate::episodes::referral_of(ctx, tx, permit).await?;
+                self.found.push(referral.reference);
+                Ok(())
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    fn refuse(self) -> AppResult<()> {
+        if self.found.is_empty() {
+            return Ok(());
+        }
+        let who = self.found.join(", ");
+        Err(if self.kind.goes_out() {
+            let words = "stands in what you wrote, and others would read it. Take it out";
+            AppError::field("", format!("A hidden address or number of {who} {words}"))
+        } else {
+            let words = "stands in what you wrote for all. Take it out, or tick that it must stand there and send the form again";
+            AppError::field(crate::hidden::SAYS_SO, format!("A hidden address or number of {who} {words}"))
+        })
     }
 }
 
@@ -146,6 +199,7 @@ pub async fn open(ctx: &Ctx, batch: Uuid) -> AppResult<Opened> {
     let made = time::moment(batch.made_at);
     let undoes = own
         && batch.undone_at.is_none()
+        && handover::still_gives(ctx, &mut tx, &batch).await?
         && can_be_undone(made, ctx.now())
         && items.iter().any(|(_, standing)| standing.waits() || *standing == Standing::Done);
     Ok(Opened {
@@ -192,7 +246,20 @@ pub async fn candidates(ctx: &Ctx, kind: Kind, chosen: &[EpisodeId]) -> AppResul
     let mut tx = ctx.read().await?;
     let mut all = Vec::with_capacity(chosen.len());
     for episode in chosen {
-        let permit = ctx.episode_write_permit(&mut tx, *episode).await?;
+        let permit = match ctx.episode_write_permit(&mut tx, *episode).await {
+            Ok(permit) => permit,
+            // of somebody who is with a colleague since, nothing is said but that
+            Err(AppError::NotFound | AppError::NotPossible(_)) => {
+                all.push(Candidate {
+                    episode: *episode,
+                    name: String::new(),
+                    reference: String::new(),
+                    left_out: Some(GONE.to_owned()),
+                });
+                continue;
+            }
+            Err(other) => return Err(other),
+        };
         let person_permit = tx.permit_person_of_episode(&permit).await?;
         let person = ctx.disclose(tx.person_get(&person_permit).await?).ok_or(AppError::NotFound)?;
         let (_, referral, _) = crate::episodes::referral_of(ctx, &mut tx, &permit).await?;
@@ -204,8 +271,14 @@ pub async fn candidates(ctx: &Ctx, kind: Kind, chosen: &[EpisodeId]) -> AppResul
             left_out,
         });
     }
+    if all.iter().all(|one| one.name.is_empty()) {
+        return Err(AppError::NotFound);
+    }
     Ok(all)
 }
+
+/// Why somebody is left out who was chosen while they were in the caseload.
+const GONE: &str = "They are no longer with whom they were when they were chosen";
 
 /// Does something for several; gives where it stands. What is more than [`PIECE`] goes on with [`go_on`].
 ///
@@ -224,11 +297,21 @@ pub async fn begin(ctx: &Ctx, form: Uuid, why: &str, chosen: Vec<Chosen>) -> App
     ctx.first_time(&mut tx, form).await?;
     let batch = batch_row(ctx, kind, None, why)?;
     tx.batch_insert(&batch).await?;
+    let me = ctx.account()?.0;
+    let mut typed =
+        Typed::of(if kind == Kind::Ending { Event::EpisodeEndingPrepared } else { Event::NextContactPlanned });
     for (place, one) in chosen.iter().enumerate() {
-        let permit = ctx.episode_write_permit(&mut tx, one.episode).await?;
-        let item = item_row(&batch, &permit, place, None, &one.asked, Standing::Open)?;
-        tx.item_insert(&permit, &item).await?;
+        let item = item_row(&batch, one.episode, place, None, &one.asked, Standing::Open)?;
+        match ctx.episode_write_permit(&mut tx, one.episode).await {
+            Ok(permit) => {
+                typed.read(ctx, &mut tx, &permit, &one.asked.words()).await?;
+                tx.item_insert(&permit, &item).await?;
+            }
+            Err(AppError::NotFound | AppError::NotPossible(_)) => leave_out(ctx, &mut tx, me, item, GONE).await?,
+            Err(other) => return Err(other),
+        }
     }
+    typed.refuse()?;
     note_begun(ctx, &mut tx, &batch, chosen.len());
     piece(ctx, &mut tx, &batch).await?;
     ctx.finish(tx, form, &place(batch.id), Some("/several/new")).await?;
@@ -266,6 +349,12 @@ pub async fn undo(ctx: &Ctx, batch: Uuid, form: Uuid) -> AppResult<bool> {
         ));
     }
     let kind = kind_of(&batch.kind)?;
+    if !handover::still_gives(ctx, &mut tx, &batch).await? {
+        return Err(AppError::NotPossible(format!(
+            "You lead {} no longer, so what was handed over stays. Whoever leads them now can hand it back",
+            batch.from_name
+        )));
+    }
     let (mut undone, mut stayed, mut left) = (0, 0, false);
     for (item, standing) in found(ctx, &mut tx, batch.id).await?.1 {
         if !standing.waits() && standing != Standing::Done {
@@ -338,7 +427,7 @@ fn batch_row(ctx: &Ctx, kind: Kind, from: Option<(Uuid, &str)>, why: &str) -> Ap
 
 fn item_row(
     batch: &BatchRow,
-    permit: &EpisodePermit,
+    episode: EpisodeId,
     place: usize,
     to: Option<Uuid>,
     asked: &Asked,
@@ -346,8 +435,8 @@ fn item_row(
 ) -> AppResult<ItemRow> {
     Ok(ItemRow {
         batch_id: batch.id,
-        episode_id: *permit.episode(),
-        person_id: *permit.person(),
+        episode_id: episode.0,
+        person_id: Uuid::nil(),
         referral_id: Uuid::nil(),
         place: i32::try_from(place).unwrap_or(i32::MAX),
         to_id: to,
@@ -363,6 +452,21 @@ fn item_row(
         site_name: String::new(),
         owner_id: Uuid::nil(),
     })
+}
+
+/// Notes somebody as left out, with the reason: one who was in the caseload of `worker`, and for whom it cannot be done any more. The others
+/// go on.
+///
+/// # Errors
+/// [`AppError::NotFound`] for somebody who never was.
+async fn leave_out(ctx: &Ctx, tx: &mut Box<dyn Tx>, worker: Uuid, item: ItemRow, why: &str) -> AppResult<()> {
+    let item = ItemRow {
+        state: Standing::LeftOut.as_str().to_owned(),
+        words: why.to_owned(),
+        acted_at: Some(ctx.at()),
+        ..item
+    };
+    if tx.item_left_out(worker, &item).await? { Ok(()) } else { Err(AppError::NotFound) }
 }
 
 fn note_begun(ctx: &Ctx, tx: &mut Box<dyn Tx>, batch: &BatchRow, people: usize) {
@@ -395,19 +499,21 @@ async fn piece(ctx: &Ctx, tx: &mut Box<dyn Tx>, batch: &BatchRow) -> AppResult<b
 /// One of them: done, or left out with the reason. A rule that says no leaves out this one; a fault stops all, and nothing is lost.
 async fn carried(ctx: &Ctx, tx: &mut Box<dyn Tx>, batch: &BatchRow, item: ItemRow) -> AppResult<ItemRow> {
     let done = carry_out(ctx, tx, batch, &item).await;
-    let (standing, words, made_id) = match done {
+    let (standing, words, made) = match done {
         Ok(made) => (Standing::Done, String::new(), made),
-        Err(AppError::NotPossible(words)) => (Standing::LeftOut, words, None),
+        Err(AppError::NotPossible(words)) => (Standing::LeftOut, words, each::Made::default()),
         Err(AppError::Invalid(problems)) => {
             let words: Vec<String> = problems.into_iter().map(|problem| problem.message).collect();
-            (Standing::LeftOut, words.join(" "), None)
+            (Standing::LeftOut, words.join(" "), each::Made::default())
         }
         Err(AppError::NotFound) => {
-            (Standing::LeftOut, "They are no longer with whom they were when this was begun".to_owned(), None)
+            let words = "They are no longer with whom they were when this was begun".to_owned();
+            (Standing::LeftOut, words, each::Made::default())
         }
         Err(fault) => return Err(fault),
     };
-    Ok(ItemRow { state: standing.as_str().to_owned(), words, made_id, acted_at: Some(ctx.at()), ..item })
+    let (asked, made_id) = (each::kept(&item, &made)?, made.id);
+    Ok(ItemRow { state: standing.as_str().to_owned(), words, made_id, asked, acted_at: Some(ctx.at()), ..item })
 }
 
 /// Whether the account is a link worker, who can be given somebody.

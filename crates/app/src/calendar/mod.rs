@@ -13,8 +13,8 @@ pub use feed::{Feed, FeedMade, feed, feed_make, feed_of_link, feed_revoke};
 pub use open::{Offered, Opened, offered, open, planned_of, see_answers};
 pub use plan::{NewAppointment, make};
 pub use rooms::{RoomDraft, room, room_add, room_archive, room_save, rooms, rooms_of_site};
-pub(crate) use turns::plan_short;
 pub use turns::{Cancel, Move, cancel, did_not_attend, move_to};
+pub(crate) use turns::{plan_short, unplan};
 
 use crate::ctx::Ctx;
 use crate::error::AppResult;

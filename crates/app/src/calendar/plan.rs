@@ -145,7 +145,7 @@ pub(super) async fn planned(
     step::in_step(ctx, tx, permit, &mut row).await?;
     refresh_due(tx, permit, &mut row).await?;
     tx.episode_save(permit, &row).await?;
-    crate::contacts::first_offered(ctx, tx, permit, &row).await
+    crate::contacts::first_offered(ctx, tx, permit, &row).await.map(|_| ())
 }
 
 fn blank(ctx: &Ctx, new: &NewAppointment, span: &Span, worker: Uuid) -> AppResult<AppointmentRow> {

@@ -304,15 +304,16 @@ pub async fn did_not_attend(
 }
 
 /// What the episode's short form says is next: the appointment that is next now is moved or mended, or the first is planned.
-/// None takes it away.
+/// None takes it away. Gives the appointment that it is now.
 pub(crate) async fn plan_short(
     ctx: &Ctx,
     tx: &mut Box<dyn Tx>,
     permit: &EpisodePermit,
     row: &mut EpisodeRow,
     plan: &crate::episodes::Plan,
-) -> AppResult<()> {
+) -> AppResult<Option<Uuid>> {
     let mut planned = step::in_step(ctx, tx, permit, row).await?;
+    let mut now = None;
     let current = if planned.is_empty() { None } else { Some(planned.remove(0)) };
     match (plan.at, current) {
         (None, None) => {}
@@ -330,6 +331,7 @@ pub(crate) async fn plan_short(
                     same.place.clone_from(&new.place);
                     same.note.clone_from(&new.note);
                     tx.appointment_save(permit, &same).await?;
+                    now = Some(same.id);
                     planned.insert(0, same);
                 }
                 Some(mut gone) => {
@@ -346,15 +348,38 @@ pub(crate) async fn plan_short(
                     tx.appointment_save(permit, &gone).await?;
                     tx.appointment_insert(permit, &next).await?;
                     crate::reminders::of_planned(ctx, tx, &next, true).await?;
+                    now = Some(next.id);
                     planned.push(next);
                 }
                 None => {
                     tx.appointment_insert(permit, &new).await?;
+                    now = Some(new.id);
                     planned.push(new);
                 }
             }
         }
     }
     step::set_next(row, &planned);
-    Ok(())
+    Ok(now)
+}
+
+/// Takes away an appointment that nobody changed since it was planned. Gives what it said; none where it was moved, changed, held or
+/// cancelled since.
+pub(crate) async fn unplan(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &EpisodePermit,
+    row: &mut EpisodeRow,
+    appointment: Uuid,
+) -> AppResult<Option<serde_json::Value>> {
+    let mut planned = step::in_step(ctx, tx, permit, row).await?;
+    let Some(at) = planned.iter().position(|one| one.id == appointment && one.version == 1) else { return Ok(None) };
+    let mut gone = planned.remove(at);
+    let said = step::body(&gone);
+    crate::hidden::kept_out(ctx, tx, row.person_id, Kind::NextContactUndone, &said).await?;
+    put_away(ctx, &mut gone, State::CancelledByWorker, "");
+    tx.appointment_save(permit, &gone).await?;
+    crate::reminders::of_cancelled(ctx, tx, &[gone]).await?;
+    step::set_next(row, &planned);
+    Ok(Some(said))
 }

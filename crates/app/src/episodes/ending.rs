@@ -150,9 +150,11 @@ pub async fn take_back(ctx: &Ctx, episode: EpisodeId, form: Uuid, version: i64) 
 /// Prepares an ending where none was begun, as one of several.
 pub(crate) async fn prepare(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit, ending: &Ending) -> AppResult<()> {
     check(ending, Stage::Prepared, ctx.today()).map_err(AppError::Invalid)?;
+    let said = body(ending);
+    crate::hidden::kept_out(ctx, tx, *permit.person(), Kind::EpisodeEndingPrepared, &said).await?;
     let next = ending_row(ctx, permit, 0, Stage::Prepared, ending, None)?;
     tx.ending_save(permit, &next).await?;
-    ctx.event(tx, Kind::EpisodeEndingPrepared, About::episode(permit, *permit.episode()), &body(ending));
+    ctx.event(tx, Kind::EpisodeEndingPrepared, About::episode(permit, *permit.episode()), &said);
     Ok(())
 }
 
@@ -163,8 +165,10 @@ pub(crate) async fn unprepare(
     permit: &EpisodePermit,
     ending: &EndingRow,
 ) -> AppResult<()> {
+    let said = kept_body(ending);
+    crate::hidden::kept_out(ctx, tx, *permit.person(), Kind::EpisodeEndingTakenBack, &said).await?;
     tx.ending_delete(permit, ending.version).await?;
-    ctx.event(tx, Kind::EpisodeEndingTakenBack, About::episode(permit, *permit.episode()), &kept_body(ending));
+    ctx.event(tx, Kind::EpisodeEndingTakenBack, About::episode(permit, *permit.episode()), &said);
     Ok(())
 }
 

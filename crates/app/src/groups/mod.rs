@@ -2,11 +2,13 @@
 //! ([`sessions`]); who came, in one page for all ([`sheet`]); and who walked in with few details ([`walk_ins`]).
 //!
 //! Every worker sees that there is a group and how many come. Whoever runs it, and whoever covers for them, sees by name who has a place:
-//! those were put down by whoever supports them, with their agreement. Others see those whom they support themselves.
+//! those were put down by whoever supports them, with their agreement. Others see those whom they support themselves, in the very support
+//! in which they were put down.
 
 mod places;
 mod sessions;
 mod sheet;
+mod veils;
 mod walk_ins;
 
 pub use places::{GivePlace, MovePlace, OfEpisode, give_place, move_place, of_episode};
@@ -17,6 +19,8 @@ pub use walk_ins::{Known, NewWalkIn, WalkInOpened, known, take_out, walk_in};
 
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
+use crate::time;
+use jiff::civil::Date;
 use practice::access::Act;
 use practice::contact::Place;
 use practice::event::Kind;
@@ -68,6 +72,13 @@ pub struct Supported {
     pub person: PersonId,
     /// Given name, family name, and what they like to be called.
     pub names: (String, String, String),
+    /// The day of a death; the first day there is, where it is not known.
+    pub died: Option<Date>,
+}
+
+/// The day of a death: where it is not known, the first day there is, for they came to nothing after it.
+fn died(died: bool, on: Option<store::Day>) -> Option<Date> {
+    died.then(|| on.map_or(Date::MIN, time::date))
 }
 
 impl Supported {
@@ -138,6 +149,7 @@ async fn supported(ctx: &Ctx, tx: &mut Box<dyn Tx>) -> AppResult<Vec<Supported>>
         episode: EpisodeId(row.episode_id),
         person: PersonId(row.person_id),
         names: (row.given_name, row.family_name, row.known_as),
+        died: died(row.died, row.died_on),
     };
     Ok(rows.into_iter().map(one).collect())
 }

@@ -7,7 +7,7 @@ use crate::error::{AppError, AppResult};
 use practice::access::Act;
 use practice::event::Kind;
 use practice::goal::{SHORT_MAX, too_long};
-use practice::group::{LeftWhy, Standing, has_room};
+use practice::group::{LeftWhy, Standing, has_room, standing_of_new};
 use practice::ids::{EpisodeId, GroupId};
 use serde_json::json;
 use store::groups::{GroupListRow, GroupPlaceRow, PlaceOfEpisodeRow};
@@ -28,7 +28,7 @@ pub struct GivePlace {
     pub back_to_episode: bool,
 }
 
-/// Puts somebody down: for a place where one is free, else they wait for one. Gives how they stand.
+/// Puts somebody down: for a place where one is free and nobody waits for it, else they wait for one. Gives how they stand.
 ///
 /// # Errors
 /// [`AppError::Invalid`]; [`AppError::NotPossible`] where support or group has ended, or the use of the record is restricted;
@@ -62,10 +62,9 @@ pub async fn give_place(ctx: &Ctx, group: GroupId, new: GivePlace) -> AppResult<
     }
     let state = if new.asked {
         Standing::Asked
-    } else if has_room(row.places, tx.group_places_taken(&of_group).await?) {
-        Standing::HasPlace
     } else {
-        Standing::Waits
+        let (taken, waiting) = (tx.group_places_taken(&of_group).await?, tx.group_places_waited_for(&of_group).await?);
+        standing_of_new(row.places, taken, waiting)
     };
     let given = GroupPlaceRow {
         id: ctx.id(),

@@ -2,7 +2,8 @@
 //! counted, and it stands in their record. What is read for it is read at once, however many they are; what is written is each
 //! person's own record, one after the other.
 
-use super::{Supported, permit, running, session_place, supported};
+use super::veils::Veils;
+use super::{Supported, died, permit, running, session_place, supported};
 use crate::contacts::{self, Closes, NewContact};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
@@ -12,13 +13,14 @@ use jiff::civil::Date;
 use practice::access::Act;
 use practice::appointment::State;
 use practice::clock::london_date;
-use practice::contact::{self, Kind as ContactKind, Place};
+use practice::contact::{self, Attendance, Kind as ContactKind, Place};
 use practice::event::Kind;
 use practice::group::{Came, Fault, Line, Standing, WalkIn, note_of};
 use practice::ids::{ContactId, EpisodeId, GroupId, GroupSessionId, PersonId, SiteId};
 use serde_json::json;
 use std::collections::HashMap;
 use store::Tx;
+use store::contacts::ContactRow;
 use store::groups::{
     GroupAttendanceListRow, GroupAttendanceRow, GroupPlaceListRow, GroupRow, GroupSessionListRow, GroupSessionRow,
     WalkInRow,
@@ -60,7 +62,9 @@ pub async fn sheet(ctx: &Ctx, session: GroupSessionId) -> AppResult<Sheet> {
     let mut tx = ctx.read().await?;
     let group = GroupId(tx.group_of_session(session.0).await?.ok_or(AppError::NotFound)?);
     let permit = permit(ctx, &mut tx, group).await?;
-    read(ctx, &mut tx, &permit, session).await
+    let mut sheet = read(ctx, &mut tx, &permit, session).await?;
+    Veils::read(&mut tx, &permit, session).await?.cover(&mut sheet);
+    Ok(sheet)
 }
 
 async fn read(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &GroupPermit, session: GroupSessionId) -> AppResult<Sheet> {
@@ -168,7 +172,7 @@ struct Found {
 /// # Errors
 /// [`AppError::NotPossible`] where the session has not begun or was cancelled, or somebody else runs the group; [`AppError::Stale`] where
 /// somebody else wrote it meanwhile; [`AppError::NotFound`]; [`AppError::TakenBefore`].
-pub async fn take(ctx: &Ctx, session: GroupSessionId, new: Take) -> AppResult<Result<(), Vec<SheetProblem>>> {
+pub async fn take(ctx: &Ctx, session: GroupSessionId, mut new: Take) -> AppResult<Result<(), Vec<SheetProblem>>> {
     ctx.authorise(Act::GroupKeep)?;
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, new.form).await?;
@@ -183,6 +187,7 @@ pub async fn take(ctx: &Ctx, session: GroupSessionId, new: Take) -> AppResult<Re
     if known.session.version != new.version {
         return Err(AppError::Stale);
     }
+    Veils::read(&mut tx, &permit, session).await?.uncover(&known, &mut new);
     let starts = time::moment(known.when.starts_at);
     let (found, mut problems) = found(&known, &new, starts);
     let sheet = practice::group::Sheet {
@@ -227,7 +232,6 @@ pub async fn take(ctx: &Ctx, session: GroupSessionId, new: Take) -> AppResult<Re
 /// Finds again who stands on the form, and says what cannot be of whom.
 fn found(known: &Sheet, new: &Take, starts: Timestamp) -> (Vec<Found>, Vec<SheetProblem>) {
     let (mut all, mut problems) = (Vec::new(), Vec::new());
-    let day = |died: bool, on: Option<store::Day>| died.then(|| on.map_or(Date::MIN, time::date));
     for (n, row) in new.rows.iter().enumerate() {
         let line = |person: Uuid, names: (&str, &str, &str)| Line {
             person,
@@ -240,7 +244,7 @@ fn found(known: &Sheet, new: &Take, starts: Timestamp) -> (Vec<Found>, Vec<Sheet
             line: line(one.person_id, (&one.given_name, &one.family_name, &one.known_as)),
             episode: one.episode_id,
             ended: false,
-            died: day(one.died, one.died_on),
+            died: died(one.died, one.died_on),
             written: Some(one.clone()),
             own: false,
         };
@@ -248,7 +252,7 @@ fn found(known: &Sheet, new: &Take, starts: Timestamp) -> (Vec<Found>, Vec<Sheet
             line: line(one.person_id, (&one.given_name, &one.family_name, &one.known_as)),
             episode: Some(one.episode_id),
             ended: one.episode_state == practice::episode::State::Ended.as_str(),
-            died: day(one.died, one.died_on),
+            died: died(one.died, one.died_on),
             written: None,
             own: false,
         };
@@ -263,7 +267,7 @@ fn found(known: &Sheet, new: &Take, starts: Timestamp) -> (Vec<Found>, Vec<Sheet
                     line: line(one.person.0, (&one.names.0, &one.names.1, &one.names.2)),
                     episode: Some(id),
                     ended: false,
-                    died: None,
+                    died: one.died,
                     written: None,
                     own: true,
                 });
@@ -303,6 +307,24 @@ fn found(known: &Sheet, new: &Take, starts: Timestamp) -> (Vec<Found>, Vec<Sheet
         all.push(one);
     }
     (all, problems)
+}
+
+/// A contact as it stands in the record now.
+fn as_held(held: &ContactRow, needs: Vec<String>) -> AppResult<contact::Draft> {
+    let fault = |what: &str| AppError::Internal(format!("contact {what}"));
+    Ok(contact::Draft {
+        kind: ContactKind::parse(&held.kind).ok_or_else(|| fault(&held.kind))?,
+        place: Place::parse(&held.place).ok_or_else(|| fault(&held.place))?,
+        at: time::moment(held.at),
+        planned_minutes: held.planned_minutes,
+        minutes: held.minutes,
+        travel_minutes: held.travel_minutes,
+        attendance: Attendance::parse(&held.attendance).ok_or_else(|| fault(&held.attendance))?,
+        with_whom: held.with_whom.clone(),
+        notes: held.notes.clone(),
+        needs,
+        next_contact: None,
+    })
 }
 
 /// A sheet while it is written.
@@ -400,7 +422,8 @@ impl Sitting<'_> {
         contacts::write(self.ctx, &mut self.tx, support, &new, Some(&self.known.group.name)).await
     }
 
-    /// Corrects what was written of somebody. Notes that somebody changed in the contact itself since stay as they are there.
+    /// Corrects what was written of somebody. What whoever supports them changed in the contact itself since stays as it is there: of what
+    /// the sheet says, only what is said differently now is carried over.
     async fn correct(
         &mut self,
         one: &Found,
@@ -419,11 +442,22 @@ impl Sitting<'_> {
         }
         if let (Some(contact), Some(support)) = (old.contact_id, &support) {
             let held = self.ctx.disclose(self.tx.contact_get(support, contact).await?).ok_or(AppError::NotFound)?;
-            let needs = self.tx.contact_needs(support, contact).await?;
-            let untouched = held.notes == note_of(&old.note, &self.known.session.note);
-            let notes = if untouched { notes } else { held.notes };
-            let draft = self.draft(one, came, notes, needs);
-            contacts::rewrite(self.ctx, &mut self.tx, support, (ContactId(contact), None), draft).await?;
+            let mut draft = as_held(&held, self.tx.contact_needs(support, contact).await?)?;
+            let before = draft.clone();
+            let (was, is) = (old.minutes.or(self.known.session.minutes), minutes.or(Some(self.new.minutes)));
+            if old.came != came.as_str() {
+                draft.attendance = came.attendance();
+                draft.minutes = is.filter(|_| came == Came::Came);
+                draft.travel_minutes = draft.travel_minutes.filter(|_| came == Came::Came);
+            } else if was != is && came == Came::Came && draft.attendance == came.attendance() {
+                draft.minutes = is;
+            }
+            if held.notes == note_of(&old.note, &self.known.session.note) {
+                draft.notes = notes;
+            }
+            if draft != before {
+                contacts::rewrite(self.ctx, &mut self.tx, support, (ContactId(contact), None), draft).await?;
+            }
         } else {
             let said = json!({ "before": { "came": old.came, "notes": old.note },
                                "after": { "group": self.known.group.name, "came": came.as_str(), "notes": note } });

@@ -1,11 +1,12 @@
 //! Who walked in: counted without a record, found to be somebody who is known, or made into a referral that keeps the attendance.
 
-use super::{permit, running, session_place};
+use super::{died, permit, running, session_place};
 use crate::contacts::{self, Closes, NewContact};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::time;
 use practice::access::Act;
+use practice::clock::london_date;
 use practice::contact::{Draft, Kind as ContactKind, MINUTES_MAX, Place};
 use practice::event::Kind;
 use practice::group::{Came, likeness, note_of};
@@ -142,6 +143,15 @@ pub async fn known(ctx: &Ctx, id: Uuid, person: PersonId, form: Uuid) -> AppResu
             "This record was joined with another. Choose the one that is used".to_owned(),
         ));
     }
+    let when = tx.group_session_show(&permit, row.session_id).await?.ok_or(AppError::NotFound)?;
+    let death = ctx.disclose(tx.death_get(&of_person).await?);
+    let died = death.and_then(|death| died(true, death.died_on));
+    if died.is_some_and(|died| london_date(time::moment(when.starts_at)) > died) {
+        return Err(AppError::NotPossible(format!(
+            "{} has died before this session. Choose somebody else, or leave the walk-in as it is",
+            full_name(&known.given_name, &known.family_name)
+        )));
+    }
     let written = ctx.disclose(tx.group_attendance_list(&permit, &ctx.stance()?, row.session_id).await?);
     if written.iter().any(|one| one.person_id == person.0) {
         return Err(AppError::NotPossible(format!(
@@ -150,7 +160,6 @@ pub async fn known(ctx: &Ctx, id: Uuid, person: PersonId, form: Uuid) -> AppResu
         )));
     }
     let session = tx.group_session_get(&permit, row.session_id).await?.ok_or(AppError::NotFound)?;
-    let when = tx.group_session_show(&permit, row.session_id).await?.ok_or(AppError::NotFound)?;
     let episode = ctx
         .disclose(tx.group_supported(&ctx.stance()?).await?)
         .into_iter()

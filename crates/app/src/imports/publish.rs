@@ -185,6 +185,7 @@ fn made(
         let died = theirs.first().is_some_and(|row| died.contains(&row.person_id));
         Maker { ctx, run, load: &mut load, catalogue, covers, died }.person(&waiting);
     }
+    crate::waiting::brought_in(&mut load.batch);
     load.batch.sort();
     Ok(load)
 }

@@ -13,7 +13,7 @@ use practice::goal::{SHORT_MAX, check_words};
 use practice::ids::{LetterId, ReferralId};
 use practice::letter::{Draft, Template, To, Way, fill, in_lines, lines, reads_large};
 use practice::problem::Problem;
-use serde_json::json;
+use serde_json::{Value, json};
 use store::Tx;
 use store::letters::LetterRow;
 use store::people::PersonContactRow;
@@ -61,17 +61,18 @@ pub async fn begin(ctx: &Ctx, referral: ReferralId, form: Uuid, template: Templa
     ctx.first_time(&mut tx, form).await?;
     let scene = scene(ctx, &mut tx, referral).await?;
     may_write(&mut tx, &scene, template.to()).await?;
-    let letter = written(ctx, &mut tx, &scene, template).await?;
+    let letter = drawn_up(ctx, &mut tx, &scene, template).await?;
+    keep_begun(ctx, &mut tx, &scene, &letter).await?;
     ctx.finish(tx, form, &place(referral, letter.id), None).await?;
     Ok(LetterId(letter.id))
 }
 
-/// A letter from a template, begun.
-async fn written(ctx: &Ctx, tx: &mut Box<dyn Tx>, scene: &Scene, template: Template) -> AppResult<LetterRow> {
+/// A letter from a template, not kept yet.
+async fn drawn_up(ctx: &Ctx, tx: &mut Box<dyn Tx>, scene: &Scene, template: Template) -> AppResult<LetterRow> {
     let (ways, _) = safe_ways(ctx, tx, scene).await?;
     let text = template_text(tx, template).await?;
     let body = filled(ctx, tx, scene, template, &text).await?;
-    let letter = LetterRow {
+    Ok(LetterRow {
         id: ctx.id(),
         referral_id: scene.about.referral.0,
         person_id: scene.person.id,
@@ -91,10 +92,13 @@ async fn written(ctx: &Ctx, tx: &mut Box<dyn Tx>, scene: &Scene, template: Templ
         returned_on: None,
         returned_words: String::new(),
         version: 1,
-    };
-    tx.letter_insert(&scene.permit, &letter).await?;
-    note(ctx, tx, Kind::LetterWritten, &letter, None);
-    Ok(letter)
+    })
+}
+
+async fn keep_begun(ctx: &Ctx, tx: &mut Box<dyn Tx>, scene: &Scene, letter: &LetterRow) -> AppResult<()> {
+    tx.letter_insert(&scene.permit, letter).await?;
+    note(ctx, tx, Kind::LetterWritten, letter, None);
+    Ok(())
 }
 
 /// Whether a letter by post can reach somebody now: they may be written to, and an address of theirs is safe.
@@ -111,6 +115,20 @@ async fn reached(ctx: &Ctx, tx: &mut Box<dyn Tx>, referral: ReferralId) -> AppRe
     }
 }
 
+/// Refuses what would send a letter that was begun to where it must not go any more: to somebody who has died, wants no contact, or
+/// whose record is restricted; to an address that is not, or no longer, one that is safe; with something hidden in it.
+async fn leaves(ctx: &Ctx, tx: &mut Box<dyn Tx>, scene: &Scene, row: &LetterRow) -> AppResult<()> {
+    may_write(tx, scene, To::Person).await?;
+    let (ways, why) = safe_ways(ctx, tx, scene).await?;
+    if !ways.iter().any(|way| addressed(scene, way) == row.address) {
+        return Err(AppError::NotPossible(why.unwrap_or(NOT_THERE).to_owned()));
+    }
+    crate::hidden::kept_out(ctx, tx, row.person_id, Kind::LetterSent, &noted(Kind::LetterSent, row, None)).await
+}
+
+const NOT_THERE: &str = "The name or address on this letter is not one at which they are safely written to now. Open the letter and choose \
+                         where it goes";
+
 /// Begins a letter by post to a person, as one of several.
 pub(crate) async fn begin_for(
     ctx: &Ctx,
@@ -119,7 +137,11 @@ pub(crate) async fn begin_for(
     template: Template,
 ) -> AppResult<Uuid> {
     let scene = reached(ctx, tx, referral).await?;
-    Ok(written(ctx, tx, &scene, template).await?.id)
+    let letter = drawn_up(ctx, tx, &scene, template).await?;
+    let said = noted(Kind::LetterWritten, &letter, None);
+    crate::hidden::kept_out(ctx, tx, letter.person_id, Kind::LetterWritten, &said).await?;
+    keep_begun(ctx, tx, &scene, &letter).await?;
+    Ok(letter.id)
 }
 
 /// Throws such a letter away, where it is as it was begun.
@@ -143,11 +165,12 @@ pub(crate) async fn throw_begun(ctx: &Ctx, tx: &mut Box<dyn Tx>, referral: Refer
 
 /// Notes that such a letter has left by post, as it reads; whether it did just now.
 pub(crate) async fn send_begun(ctx: &Ctx, tx: &mut Box<dyn Tx>, referral: ReferralId, letter: Uuid) -> AppResult<bool> {
-    let scene = reached(ctx, tx, referral).await?;
+    let scene = scene(ctx, tx, referral).await?;
     let Some(mut row) = ctx.disclose(tx.letter_get(&scene.permit, letter).await?) else { return Ok(false) };
     if row.state != "draft" {
         return Ok(false);
     }
+    leaves(ctx, tx, &scene, &row).await?;
     let draft = Draft { address: row.address.clone(), body: row.body.clone(), large: row.large };
     draft.check(Some(Way::Post)).map_err(|problems| {
         AppError::NotPossible(problems.into_iter().map(|problem| problem.message).collect::<Vec<_>>().join(" "))
@@ -163,7 +186,11 @@ pub(crate) async fn send_begun(ctx: &Ctx, tx: &mut Box<dyn Tx>, referral: Referr
     Ok(true)
 }
 
-/// Such a letter as it goes on paper; none where it was thrown away.
+/// Such a letter as it goes on paper; none where it was thrown away. What was not sent yet is asked again whether it may go, and to where
+/// it is addressed; whoever may only read now reads one that was sent with what is hidden covered.
+///
+/// # Errors
+/// [`AppError::NotPossible`] where it must not go any more.
 pub(crate) async fn sheet_of(
     ctx: &Ctx,
     tx: &mut Box<dyn Tx>,
@@ -171,11 +198,15 @@ pub(crate) async fn sheet_of(
     letter: Uuid,
 ) -> AppResult<Option<paper::Sheet>> {
     let scene = scene(ctx, tx, referral).await?;
-    let Some(row) = ctx.disclose(tx.letter_get(&scene.permit, letter).await?) else { return Ok(None) };
-    if row.state == "draft" && !scene.about.write {
-        return Ok(None);
+    let Some(mut row) = ctx.disclose(tx.letter_get(&scene.permit, letter).await?) else { return Ok(None) };
+    if row.state == "sent" {
+        if !scene.about.write {
+            scene.about.marks.cover_letters(std::slice::from_mut(&mut row));
+        }
+        return Ok(Some(super::sheet::sheet(&row, &row.head)));
     }
-    let head = if row.state == "sent" { row.head.clone() } else { head(ctx, tx, &scene.about).await? };
+    leaves(ctx, tx, &scene, &row).await?;
+    let head = head(ctx, tx, &scene.about).await?;
     Ok(Some(super::sheet::sheet(&row, &head)))
 }
 
@@ -242,6 +273,11 @@ fn spaced(number: &str) -> String {
 }
 
 fn note(ctx: &Ctx, tx: &mut Box<dyn Tx>, kind: Kind, letter: &LetterRow, why: Option<&str>) {
+    ctx.event(tx, kind, About::person(letter.person_id, letter.id), &noted(kind, letter, why));
+}
+
+/// What the event of a letter says.
+fn noted(kind: Kind, letter: &LetterRow, why: Option<&str>) -> Value {
     let template = Template::parse(&letter.template).map_or("Letter", Template::words);
     let mut body = json!({ "letter": template });
     match kind {
@@ -258,7 +294,7 @@ fn note(ctx: &Ctx, tx: &mut Box<dyn Tx>, kind: Kind, letter: &LetterRow, why: Op
     if let Some(why) = why.filter(|why| !why.is_empty()) {
         body["note"] = json!(why);
     }
-    ctx.event(tx, kind, About::person(letter.person_id, letter.id), &body);
+    body
 }
 
 /// A letter as its page sends it.

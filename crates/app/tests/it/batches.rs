@@ -16,15 +16,15 @@ use store_testkit::{both_engines, id, tie};
 use uuid::Uuid;
 
 /// A ward with two more people whom Amina supports, and her supervisor.
-struct Round {
-    ward: Ward,
-    second: EpisodeId,
-    third: EpisodeId,
-    supervisor: Ctx,
-    stranger: Ctx,
+pub(crate) struct Round {
+    pub(crate) ward: Ward,
+    pub(crate) second: EpisodeId,
+    pub(crate) third: EpisodeId,
+    pub(crate) supervisor: Ctx,
+    pub(crate) stranger: Ctx,
 }
 
-async fn round(fx: store_testkit::Fixture) -> Round {
+pub(crate) async fn round(fx: store_testkit::Fixture) -> Round {
     let ward = Ward::new(fx).await;
     let scope = ward.house.fx.scope_a.clone();
     let supervisor = ward.house.sign_in(&scope, 0x2C00, "Helen Moss", "supervisor", None).await;
@@ -38,18 +38,18 @@ async fn round(fx: store_testkit::Fixture) -> Round {
     Round { ward, second, third, supervisor, stranger }
 }
 
-async fn another(ward: &Ward, n: u128) -> EpisodeId {
+pub(crate) async fn another(ward: &Ward, n: u128) -> EpisodeId {
     let scope = ward.house.fx.scope_a.clone();
     let referral = ward.house.referred(&scope, ward.place, n, |_| {}).await;
     ward.accept(&ward.amina, referral).await
 }
 
 impl Round {
-    fn all(&self) -> [EpisodeId; 3] {
+    pub(crate) fn all(&self) -> [EpisodeId; 3] {
         [self.ward.episode, self.second, self.third]
     }
 
-    async fn hand(&self, who: &Ctx, episodes: &[EpisodeId], to: &Ctx, why: &str) -> AppResult<Uuid> {
+    pub(crate) async fn hand(&self, who: &Ctx, episodes: &[EpisodeId], to: &Ctx, why: &str) -> AppResult<Uuid> {
         let to = to.account().unwrap();
         let new = NewHandover {
             form: self.ward.form(),
@@ -60,35 +60,42 @@ impl Round {
         batches::hand_over(who, new).await
     }
 
-    async fn answer(&self, who: &Ctx, batch: Uuid, episodes: &[EpisodeId], yes: bool, words: &str) -> AppResult<()> {
+    pub(crate) async fn answer(
+        &self,
+        who: &Ctx,
+        batch: Uuid,
+        episodes: &[EpisodeId],
+        yes: bool,
+        words: &str,
+    ) -> AppResult<()> {
         let answer = Answer { form: self.ward.form(), episodes: episodes.to_vec(), yes, words: words.to_owned() };
-        batches::answer(who, batch, answer).await
+        batches::answer(who, batch, answer).await.map(|_| ())
     }
 
-    async fn begin(&self, asked: impl Fn(usize) -> Asked) -> AppResult<Uuid> {
+    pub(crate) async fn begin(&self, asked: impl Fn(usize) -> Asked) -> AppResult<Uuid> {
         let chosen: Vec<Chosen> =
             self.all().iter().enumerate().map(|(n, episode)| Chosen { episode: *episode, asked: asked(n) }).collect();
         batches::begin(&self.ward.amina, self.ward.form(), "", chosen).await
     }
 
-    async fn open(&self, batch: Uuid) -> Opened {
+    pub(crate) async fn open(&self, batch: Uuid) -> Opened {
         batches::open(&self.ward.amina, batch).await.unwrap()
     }
 
-    async fn undo(&self, who: &Ctx, batch: Uuid) -> AppResult<bool> {
+    pub(crate) async fn undo(&self, who: &Ctx, batch: Uuid) -> AppResult<bool> {
         batches::undo(who, batch, self.ward.form()).await
     }
 
-    fn at(&self, hours: i64) -> Timestamp {
+    pub(crate) fn at(&self, hours: i64) -> Timestamp {
         self.ward.hours(hours)
     }
 }
 
-fn standings(opened: &Opened) -> Vec<Standing> {
+pub(crate) fn standings(opened: &Opened) -> Vec<Standing> {
     opened.items.iter().map(|(_, standing)| *standing).collect()
 }
 
-async fn owners(round: &Round) -> Vec<String> {
+pub(crate) async fn owners(round: &Round) -> Vec<String> {
     let mut all = Vec::new();
     for episode in round.all() {
         let mut tx = round.ward.house.fx.store.read(&round.ward.house.fx.scope_a).await.unwrap();
@@ -103,11 +110,11 @@ async fn owners(round: &Round) -> Vec<String> {
     all
 }
 
-fn contact(at: Timestamp) -> Asked {
+pub(crate) fn contact(at: Timestamp) -> Asked {
     Asked::NextContact { at, kind: Some("check_in".to_owned()), place: Some("phone".to_owned()), note: String::new() }
 }
 
-fn ending() -> Asked {
+pub(crate) fn ending() -> Asked {
     Asked::Ending {
         reason: Reason::NoContact.as_str().to_owned(),
         remains: "Nothing".to_owned(),
@@ -115,12 +122,17 @@ fn ending() -> Asked {
     }
 }
 
-fn letter() -> Asked {
+pub(crate) fn letter() -> Asked {
     Asked::Letter { template: "waiting".to_owned() }
 }
 
 /// Puts an address into somebody's record that is safe to write to.
-async fn safe_address(ward: &Ward, person: PersonId) {
+pub(crate) async fn safe_address(ward: &Ward, person: PersonId) {
+    safe_at(ward, person, "12 Mill Lane, Wexcombe, ZZ99 3AA").await;
+}
+
+/// Puts this one in, in place of what was there.
+pub(crate) async fn safe_at(ward: &Ward, person: PersonId, address: &str) {
     let p = people::edit(&ward.amina, person).await.unwrap().person;
     let edit = Edit {
         form: ward.form(),
@@ -143,7 +155,7 @@ async fn safe_address(ward: &Ward, person: PersonId) {
         next_of_kin: p.next_of_kin,
         ways: vec![WayTo {
             kind: WayKind::Post,
-            value: "12 Mill Lane, Wexcombe, ZZ99 3AA".to_owned(),
+            value: address.to_owned(),
             never_use: false,
             no_message: false,
             safe: true,

@@ -17,7 +17,7 @@ use uuid::Uuid;
 /// Tuesday 6 January 2026 is today, at nine.
 const TODAY: Date = date(2026, 1, 6);
 
-fn walk(form: Uuid, places: Option<i32>) -> GroupForm {
+pub(crate) fn walk(form: Uuid, places: Option<i32>) -> GroupForm {
     GroupForm {
         form,
         draft: practice::group::Draft {
@@ -36,11 +36,11 @@ fn walk(form: Uuid, places: Option<i32>) -> GroupForm {
 }
 
 impl Ward {
-    async fn group(&self, places: Option<i32>) -> GroupId {
+    pub(crate) async fn group(&self, places: Option<i32>) -> GroupId {
         groups::make(&self.amina, walk(self.form(), places)).await.unwrap()
     }
 
-    fn sessions(&self, day: Date, at: Time, series: Option<Series>) -> NewSessions {
+    pub(crate) fn sessions(&self, day: Date, at: Time, series: Option<Series>) -> NewSessions {
         NewSessions {
             form: self.form(),
             draft: Draft {
@@ -58,33 +58,33 @@ impl Ward {
     }
 
     /// A session that was held this morning.
-    async fn session(&self, group: GroupId) -> GroupSessionId {
+    pub(crate) async fn session(&self, group: GroupId) -> GroupSessionId {
         let to = groups::plan(&self.amina, group, self.sessions(TODAY, time(8, 0, 0, 0), None)).await.unwrap();
         to.rsplit('/').next().unwrap().parse().unwrap()
     }
 
-    async fn give(&self, who: &Ctx, group: GroupId, episode: EpisodeId) -> AppResult<Standing> {
+    pub(crate) async fn give(&self, who: &Ctx, group: GroupId, episode: EpisodeId) -> AppResult<Standing> {
         let new =
             GivePlace { form: self.form(), episode: Some(episode), asked: false, agreed: true, back_to_episode: false };
         groups::give_place(who, group, new).await
     }
 
     /// Somebody else in support, of one of the two colleagues.
-    async fn another(&self, owner: &Ctx, n: u128) -> EpisodeId {
+    pub(crate) async fn another(&self, owner: &Ctx, n: u128) -> EpisodeId {
         let scope = self.house.fx.scope_a.clone();
         let referral = self.house.referred(&scope, self.place, n, |_| {}).await;
         self.accept(owner, referral).await
     }
 
-    async fn sheet(&self, session: GroupSessionId) -> groups::Sheet {
+    pub(crate) async fn sheet(&self, session: GroupSessionId) -> groups::Sheet {
         groups::sheet(&self.amina, session).await.unwrap()
     }
 
-    fn row(who: Who, came: Came) -> Row {
+    pub(crate) fn row(who: Who, came: Came) -> Row {
         Row { who, came: Some(came), minutes: None, note: String::new() }
     }
 
-    fn taking(&self, version: i64, rows: Vec<Row>) -> Take {
+    pub(crate) fn taking(&self, version: i64, rows: Vec<Row>) -> Take {
         Take {
             form: self.form(),
             version,
@@ -96,16 +96,16 @@ impl Ward {
         }
     }
 
-    async fn take(&self, session: GroupSessionId, new: Take) -> Result<(), Vec<SheetProblem>> {
+    pub(crate) async fn take(&self, session: GroupSessionId, new: Take) -> Result<(), Vec<SheetProblem>> {
         groups::take(&self.amina, session, new).await.unwrap()
     }
 
-    async fn kinds(&self, who: &Ctx, episode: EpisodeId) -> Vec<(String, String, Option<i32>, String)> {
+    pub(crate) async fn kinds(&self, who: &Ctx, episode: EpisodeId) -> Vec<(String, String, Option<i32>, String)> {
         let (rows, _) = contacts::page(who, episode, None).await.unwrap();
         rows.into_iter().map(|c| (c.kind, c.attendance, c.minutes, c.notes)).collect()
     }
 
-    async fn place_id(&self, who: &Ctx, group: GroupId, person: u128) -> Uuid {
+    pub(crate) async fn place_id(&self, who: &Ctx, group: GroupId, person: u128) -> Uuid {
         let opened = groups::open(who, group).await.unwrap();
         opened.places.iter().find(|one| one.person_id == id(person)).unwrap().id
     }

@@ -7,7 +7,7 @@ use app::{AppError, Ctx};
 use exchange::kinds::template;
 use exchange::{Kind, Mapping};
 use practice::event::Kind as EventKind;
-use practice::ids::{PersonId, ServiceId};
+use practice::ids::{EpisodeId, PersonId, ServiceId};
 use std::fmt::Write;
 use store_testkit::both_engines;
 
@@ -148,6 +148,33 @@ both_engines! {
         // support that is here already plans its appointments here
         let more = staged(&ctx, vec![file("appointments.csv", "appointment_key,episode_key,appointment_at\nA9,E3001,14/03/2090 10:30\n")]).await;
         assert_eq!(more.report.findings[0].field, "episode_key");
+    }
+
+    async fn whoever_is_brought_in_waiting_stands_where_they_stood_when_a_move_is_taken_back(fx: Fixture) {
+        let s = scene(fx).await;
+        let ctx = system(&s).await;
+        let files = vec![
+            file("persons.csv", "person_key,given_name,family_name\nP1,Ada,Low\nP2,Bea,Marsh\n"),
+            file("referrals.csv", "referral_key,person_key,received_at,source,urgency,referral_state\n\
+                R1,P1,10/12/2025 09:00,gp,soon,accepted\nR2,P2,05/12/2025 09:00,gp,routine,accepted\n"),
+            file("episodes.csv", "episode_key,referral_key,opened_at,episode_state\nE1,R1,11/12/2025,waiting\nE2,R2,11/12/2025,waiting\n"),
+        ];
+        let one = staged(&ctx, files).await;
+        assert_eq!(one.report.errors, 0, "{:?}", one.report.findings);
+        imports::publish(&ctx, one.run.unwrap(), |_| {}).await.unwrap();
+        let list = async || {
+            let rows = app::waiting::list(&s.amina, None, &app::waiting::Filter::default(), None).await.unwrap().rows;
+            rows.into_iter().map(|one| (one.row.episode_id, one.row.given_name, one.reasons)).collect::<Vec<_>>()
+        };
+        let before = list().await;
+        assert_eq!(before.iter().map(|one| one.1.as_str()).collect::<Vec<_>>(), ["Ada", "Bea"], "asked to be seen soon");
+        assert!(before[0].2.iter().any(|reason| reason.contains("soon")), "{before:?}");
+        let ada = EpisodeId(before[0].0);
+        let version = app::waiting::moving(&s.amina, ada).await.unwrap().version;
+        app::waiting::move_by_hand(&s.amina, ada, s.house.form(), version, -20, "Away until spring").await.unwrap();
+        assert_eq!(list().await[1].1, "Ada");
+        app::waiting::take_back(&s.amina, ada, s.house.form(), version + 1).await.unwrap();
+        assert_eq!(list().await, before);
     }
 
     async fn an_import_that_broke_off_goes_on_and_one_that_is_cancelled_leaves_nothing(fx: Fixture) {

@@ -98,7 +98,7 @@ struct Pen<'a> {
 
 impl Pen<'_> {
     fn stance(&self) -> Stance {
-        let grounds = " owner  cover ".to_owned();
+        let grounds = " owner  cover  group ".to_owned();
         let today = day(local_date(self.now));
         Stance { account: self.worker.0, grounds: grounds.clone(), writing: grounds, at: at(self.now), today }
     }

@@ -49,6 +49,11 @@ both_engines! {
         assert!(tx.group_sessions(&runs, at(0), true, 50).await.unwrap().is_empty());
         assert!(tx.permit_episode_of_group(&runs, *a.may.2.episode()).await.unwrap().is_none());
         assert!(looks.disclose(tx.group_place_list(&runs, &stance(a.worker, at(200), day(0))).await.unwrap()).is_empty());
+        assert!(tx.group_hidden_words(&runs, a.group_session).await.unwrap().is_empty());
+        assert_eq!(tx.group_places_waited_for(&runs).await.unwrap(), 0);
+        assert!(tx.items_asked(&a.may.2).await.unwrap().is_empty());
+        assert!(!tx.written_since(&a.may.2, at(0), b.worker).await.unwrap());
+        assert!(!tx.takes_people_on(a.worker, at(200)).await.unwrap());
         assert!(looks.disclose(tx.person_get(&a.may.0).await.unwrap()).is_none());
         assert!(looks.disclose(tx.person_contacts(&a.may.0).await.unwrap()).is_empty());
         assert!(looks.disclose(tx.referral_get(&a.may.1).await.unwrap()).is_none());

@@ -147,7 +147,7 @@ pub(super) async fn save(visit: Visit, Posted(form): Posted) -> WebResult {
             let new = NewHandover { form: visit.once(&form), from, to: given(&form), why };
             match app::batches::hand_over(visit.ctx(), new).await {
                 Ok(batch) => {
-                    while app::batches::go_on(visit.ctx(), batch, visit.ctx().id()).await? {}
+                    super::show::all_of(&visit, batch).await?;
                     return Ok(done(&format!("/several/{batch}"), "handover_begun"));
                 }
                 Err(AppError::Invalid(problems)) => refused(&form, problems),

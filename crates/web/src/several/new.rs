@@ -132,7 +132,7 @@ pub(super) async fn save(visit: Visit, Posted(form): Posted) -> WebResult {
     let state = match read {
         Ok(all) => match app::batches::begin(visit.ctx(), visit.once(&form), "", all).await {
             Ok(batch) => {
-                while app::batches::go_on(visit.ctx(), batch, visit.ctx().id()).await? {}
+                super::show::all_of(&visit, batch).await?;
                 return Ok(done(&format!("/several/{batch}"), "several_done"));
             }
             Err(AppError::Invalid(problems)) => refused(&form, problems),
@@ -210,8 +210,12 @@ pub(super) fn samples() -> Samples {
         reference: "R-4821".to_owned(),
         left_out: left_out.map(str::to_owned),
     };
-    let people =
-        || vec![candidate("Rosa Whitfield", None), candidate("Ivy Marsh", Some("No address to write to is known"))];
+    let gone = || Candidate {
+        reference: String::new(),
+        ..candidate("", Some("They are no longer with whom they were when they were chosen"))
+    };
+    let unreached = || candidate("Ivy Marsh", Some("No address to write to is known"));
+    let people = || vec![candidate("Rosa Whitfield", None), unreached(), gone()];
     let form = FormState::empty().with("next_kind", "check_in").with("reason", "no_contact");
     let faulty =
         FormState::empty().with_error("what_remains", "Say what remains").with_error("next_date", "Enter the day");

@@ -1,7 +1,7 @@
 //! Something done for several: how it stands with each, what can still be done, and undone.
 
-use crate::error::WebResult;
-use crate::form::FormState;
+use crate::error::{WebError, WebResult};
+use crate::form::{Form, FormState};
 use crate::samples::{Samples, drawn};
 use crate::shared::refused;
 use crate::visit::{Posted, Visit, done};
@@ -160,20 +160,49 @@ fn view(opened: Opened) -> ShowView {
     }
 }
 
-pub(super) async fn go_on(visit: Visit, Path(batch): Path<Uuid>, Posted(form): Posted) -> WebResult {
-    let mut left = app::batches::go_on(visit.ctx(), batch, visit.once(&form)).await?;
-    while left {
-        left = app::batches::go_on(visit.ctx(), batch, visit.ctx().id()).await?;
+/// Does all that is left after the first piece. What stands against that is found on the page that follows, with the way to go on.
+pub(super) async fn all_of(visit: &Visit, batch: Uuid) -> Result<(), WebError> {
+    loop {
+        match app::batches::go_on(visit.ctx(), batch, visit.ctx().id()).await {
+            Ok(true) => {}
+            Ok(false) | Err(AppError::Invalid(_) | AppError::NotPossible(_)) => return Ok(()),
+            Err(other) => return Err(other.into()),
+        }
     }
-    Ok(done(&format!("/several/{batch}"), "several_done"))
+}
+
+pub(super) async fn go_on(visit: Visit, Path(batch): Path<Uuid>, Posted(form): Posted) -> WebResult {
+    let mut left = app::batches::go_on(visit.ctx(), batch, visit.once(&form)).await;
+    while let Ok(true) = left {
+        left = app::batches::go_on(visit.ctx(), batch, visit.ctx().id()).await;
+    }
+    match left {
+        Ok(_) => Ok(done(&format!("/several/{batch}"), "several_done")),
+        Err(error) => said_here(&visit, batch, &form, error).await,
+    }
+}
+
+/// What stands against it, said on the page itself, where it also stands how far it came.
+async fn said_here(visit: &Visit, batch: Uuid, form: &Form, error: AppError) -> WebResult {
+    let words = match error {
+        AppError::NotPossible(words) => words,
+        AppError::Invalid(problems) => {
+            problems.into_iter().map(|problem| problem.message).collect::<Vec<_>>().join(". ")
+        }
+        other => return Err(other.into()),
+    };
+    page(visit, batch, &form.refuse("", words)).await
 }
 
 pub(super) async fn undo(visit: Visit, Path(batch): Path<Uuid>, Posted(form): Posted) -> WebResult {
-    let mut left = app::batches::undo(visit.ctx(), batch, visit.once(&form)).await?;
-    while left {
-        left = app::batches::undo(visit.ctx(), batch, visit.ctx().id()).await?;
+    let mut left = app::batches::undo(visit.ctx(), batch, visit.once(&form)).await;
+    while let Ok(true) = left {
+        left = app::batches::undo(visit.ctx(), batch, visit.ctx().id()).await;
     }
-    Ok(done(&format!("/several/{batch}"), "several_undone"))
+    match left {
+        Ok(_) => Ok(done(&format!("/several/{batch}"), "several_undone")),
+        Err(error) => said_here(&visit, batch, &form, error).await,
+    }
 }
 
 pub(super) async fn answer(visit: Visit, Path(batch): Path<Uuid>, Posted(form): Posted) -> WebResult {
@@ -191,8 +220,12 @@ pub(super) async fn answer(visit: Visit, Path(batch): Path<Uuid>, Posted(form): 
                 words: words.unwrap_or_default(),
             };
             match app::batches::answer(visit.ctx(), batch, answer).await {
-                Ok(()) => {
-                    let flash = if yes { "handover_taken" } else { "handover_not_taken" };
+                Ok(left_out) => {
+                    let flash = match (left_out, yes) {
+                        (0, true) => "handover_taken",
+                        (0, false) => "handover_not_taken",
+                        _ => "several_done",
+                    };
                     return Ok(done(&format!("/several/{batch}"), flash));
                 }
                 Err(AppError::Invalid(problems)) => refused(&form, problems),
@@ -216,14 +249,15 @@ pub(super) async fn letters(visit: Visit, Path(batch): Path<Uuid>, Posted(form):
             ];
             Ok((headers, bytes).into_response())
         }
-        Err(AppError::NotPossible(words)) => page(&visit, batch, &form.refuse("", words)).await,
-        Err(other) => Err(other.into()),
+        Err(other) => said_here(&visit, batch, &form, other).await,
     }
 }
 
 pub(super) async fn sent(visit: Visit, Path(batch): Path<Uuid>, Posted(form): Posted) -> WebResult {
-    app::batches::letters_sent(visit.ctx(), batch, visit.once(&form)).await?;
-    Ok(done(&format!("/several/{batch}"), "letters_sent"))
+    match app::batches::letters_sent(visit.ctx(), batch, visit.once(&form)).await {
+        Ok(()) => Ok(done(&format!("/several/{batch}"), "letters_sent")),
+        Err(error) => said_here(&visit, batch, &form, error).await,
+    }
 }
 
 pub(super) fn samples() -> Samples {
