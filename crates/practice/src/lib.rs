@@ -55,6 +55,7 @@ pub mod search;
 pub mod summary;
 pub mod unusual;
 pub mod waiting;
+pub mod wish;
 pub mod wordback;
 
 pub use problem::Problem;

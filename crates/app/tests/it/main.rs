@@ -60,3 +60,4 @@ mod unusual;
 mod verification;
 mod waiting;
 mod ward;
+mod wishes;
