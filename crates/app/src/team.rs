@@ -119,7 +119,19 @@ pub async fn today(ctx: &Ctx) -> AppResult<Team> {
     let asks = tx.team_asks(me, today, time::at(asked), PAGE).await?;
     let mut concerns = ctx.disclose(tx.concern_of_account(me, (true, today), None, PAGE).await?);
     concerns.retain(|one| one.told && one.closed_at.is_none() && one.struck_at.is_none());
-    Ok(Team { days, out, concerns, capacity: settings.capacity_open, waiting, flagged, aged, more, passed, asks, covers })
+    Ok(Team {
+        days,
+        out,
+        concerns,
+        capacity: settings.capacity_open,
+        waiting,
+        flagged,
+        aged,
+        more,
+        passed,
+        asks,
+        covers,
+    })
 }
 
 async fn days(ctx: &Ctx, tx: &mut Box<dyn Tx>, loads: Vec<LoadRow>, capacity: i64) -> AppResult<Vec<Load>> {

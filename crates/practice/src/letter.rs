@@ -35,7 +35,9 @@ impl Template {
     /// Whom it is for.
     pub const fn to(self) -> To {
         match self {
-            Self::Accepted | Self::Waiting | Self::Unreached | Self::StillWanted | Self::Ending | Self::Own => To::Person,
+            Self::Accepted | Self::Waiting | Self::Unreached | Self::StillWanted | Self::Ending | Self::Own => {
+                To::Person
+            }
             Self::PracticeEnding | Self::PracticeDeclined | Self::PracticeOwn => To::Practice,
         }
     }

@@ -117,7 +117,9 @@ impl Asked {
         match self.answer {
             Some(answer) => Standing::Answered(answer),
             None if self.taken_back => Standing::TakenBack,
-            None if now >= self.until || now.duration_since(self.at) >= SignedDuration::from_hours(UNANSWERED_DAYS * 24) => {
+            None if now >= self.until
+                || now.duration_since(self.at) >= SignedDuration::from_hours(UNANSWERED_DAYS * 24) =>
+            {
                 Standing::Unanswered
             }
             None => Standing::Open,
@@ -290,7 +292,8 @@ mod tests {
 
     #[test]
     fn an_answer_is_one_of_three_and_a_change_says_what() {
-        let fields = |answer, words: &str| check(answer, words).unwrap_err().into_iter().map(|p| p.field).collect::<Vec<_>>();
+        let fields =
+            |answer, words: &str| check(answer, words).unwrap_err().into_iter().map(|p| p.field).collect::<Vec<_>>();
         assert_eq!(check(Some(Answer::Stay), ""), Ok(Answer::Stay));
         assert_eq!(check(Some(Answer::Leave), "I have found a group"), Ok(Answer::Leave));
         assert_eq!(fields(None, ""), ["answer"]);

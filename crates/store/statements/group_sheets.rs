@@ -4,9 +4,7 @@ use super::groups::runs;
 use super::{SqlTx, err, fresh};
 use async_trait::async_trait;
 use sqlx::{query, query_as, query_scalar};
-use store::groups::{
-    GroupAttendanceListRow, GroupAttendanceRow, SheetDueRow, SheetRoom, SupportedRow, WalkInRow,
-};
+use store::groups::{GroupAttendanceListRow, GroupAttendanceRow, SheetDueRow, SheetRoom, SupportedRow, WalkInRow};
 use store::permit::{GroupPermit, Stance};
 use store::{At, Day, StoreResult, Undisclosed};
 use uuid::Uuid;

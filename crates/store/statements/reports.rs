@@ -6,7 +6,8 @@ use async_trait::async_trait;
 use sqlx::query_as;
 use store::referrals::After;
 use store::reports::{
-    CodedRow, ContactsRow, CountedRow, ExportMeasureRow, ExportRow, ReportRoom, SpellRow, TeamAskRow, TeamDayRow, TeamOutRow,
+    CodedRow, ContactsRow, CountedRow, ExportMeasureRow, ExportRow, ReportRoom, SpellRow, TeamAskRow, TeamDayRow,
+    TeamOutRow,
 };
 use store::{At, Day, NOTHING_DUE, StoreResult};
 use uuid::Uuid;

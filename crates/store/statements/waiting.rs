@@ -4,7 +4,9 @@ use super::{SqlTx, err, fresh};
 use async_trait::async_trait;
 use sqlx::{query, query_as, query_scalar};
 use store::permit::{EpisodePermit, PermitMaker, PersonPermit, Stance};
-use store::waiting::{AfterTurn, AskedFilter, SpareRow, TurnRow, WaitingCount, WaitingFilter, WaitingOf, WaitingRoom, WaitingRow};
+use store::waiting::{
+    AfterTurn, AskedFilter, SpareRow, TurnRow, WaitingCount, WaitingFilter, WaitingOf, WaitingRoom, WaitingRow,
+};
 use store::{At, Day, NOTHING_DUE, StoreResult, Undisclosed};
 use uuid::Uuid;
 

@@ -344,7 +344,7 @@ pub(crate) fn samples() -> Samples {
         by: until.map(|_| "Amara Okafor".to_owned()).unwrap_or_default(),
         kind: kind.words(),
     };
-    let group = |kind: Kind, more| GroupView {
+    let group = |kind: Kind, more: bool| GroupView {
         id: kind.as_str(),
         title: kind.words(),
         lines: vec![one(kind, None)],

@@ -4,9 +4,9 @@ mod mail;
 mod sheet;
 mod writing;
 
+pub(crate) use mail::message as mail;
 pub use sheet::{Printed, pdf, printed};
 pub use writing::{Fate, Written, begin, returned, settle};
-pub(crate) use mail::message as mail;
 pub(crate) use writing::{begin_for, can_go, send_begun, sheet_of, still_wanted, throw_begun, way_for};
 
 use crate::ctx::Ctx;

@@ -33,13 +33,7 @@ pub(super) fn sheet(letter: &LetterRow, head: &str) -> Sheet {
 
 pub(super) fn sheet_of((head, address): (&str, &str), on: Date, body: String, large: bool) -> Sheet {
     let owned = |text: &str| lines(text).into_iter().map(str::to_owned).collect();
-    Sheet {
-        head: owned(head),
-        address: owned(address),
-        date: on.strftime("%-d %B %Y").to_string(),
-        body,
-        large,
-    }
+    Sheet { head: owned(head), address: owned(address), date: on.strftime("%-d %B %Y").to_string(), body, large }
 }
 
 /// A letter for the page that is printed.

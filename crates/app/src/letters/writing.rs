@@ -138,12 +138,7 @@ pub(crate) async fn still_wanted(
 ///
 /// # Errors
 /// [`AppError::NotPossible`] with why it cannot reach them.
-pub(crate) async fn way_for(
-    ctx: &Ctx,
-    tx: &mut Box<dyn Tx>,
-    referral: ReferralId,
-    by_mail: bool,
-) -> AppResult<Way> {
+pub(crate) async fn way_for(ctx: &Ctx, tx: &mut Box<dyn Tx>, referral: ReferralId, by_mail: bool) -> AppResult<Way> {
     if by_mail {
         let scene = scene(ctx, tx, referral).await?;
         may_write(tx, &scene, To::Person).await?;
@@ -217,13 +212,7 @@ pub(crate) async fn send_begun(
 }
 
 /// A letter leaves: from now on it is kept as it went, and by e-mail Leeway sends it.
-async fn leaves_by(
-    ctx: &Ctx,
-    tx: &mut Box<dyn Tx>,
-    scene: &Scene,
-    row: &mut LetterRow,
-    way: Way,
-) -> AppResult<()> {
+async fn leaves_by(ctx: &Ctx, tx: &mut Box<dyn Tx>, scene: &Scene, row: &mut LetterRow, way: Way) -> AppResult<()> {
     row.head = head(ctx, tx, &scene.about).await?;
     row.begun_on = ctx.day();
     "sent".clone_into(&mut row.state);
@@ -298,8 +287,11 @@ async fn filled(
         ("remains", &remains),
         ("door", &door),
     ];
-    let known: Vec<(&str, &str)> =
-        all.into_iter().chain(more.iter().copied()).filter(|(name, _)| template.fields().iter().any(|(field, _)| field == name)).collect();
+    let known: Vec<(&str, &str)> = all
+        .into_iter()
+        .chain(more.iter().copied())
+        .filter(|(name, _)| template.fields().iter().any(|(field, _)| field == name))
+        .collect();
     fill(text, &known).map_err(|error| AppError::Internal(format!("template {template}: {error}")))
 }
 

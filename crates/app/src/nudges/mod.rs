@@ -255,11 +255,8 @@ pub async fn own(ctx: &Ctx) -> AppResult<Waiting> {
 /// What was found with whom it is about: what rests, and what waits now, the longest first.
 fn lines_of(ctx: &Ctx, (found, names): Found) -> AppResult<(Vec<Line>, Vec<Line>)> {
     let me = ctx.account()?.0;
-    let names: HashMap<Uuid, String> = ctx
-        .disclose(names)
-        .into_iter()
-        .map(|name| (name.id, full_name(&name.given_name, &name.family_name)))
-        .collect();
+    let names: HashMap<Uuid, String> =
+        ctx.disclose(names).into_iter().map(|name| (name.id, full_name(&name.given_name, &name.family_name))).collect();
     let line = |(row, nudge): (NudgeRow, Nudge)| Line {
         name: names.get(&row.id).cloned().unwrap_or_default(),
         cover: row.owner_id.filter(|owner| *owner != me).and(row.owner_name.clone()),

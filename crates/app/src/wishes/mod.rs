@@ -87,9 +87,7 @@ pub async fn open(ctx: &Ctx, episode: EpisodeId) -> AppResult<Place> {
         }
     }
     let unsent = match rows.first() {
-        Some(latest) if latest.taken_back_at.is_none() => {
-            notices::unsent(&mut tx, latest.id, latest.asked_at).await?
-        }
+        Some(latest) if latest.taken_back_at.is_none() => notices::unsent(&mut tx, latest.id, latest.asked_at).await?,
         _ => Vec::new(),
     };
     let told = tx.told_list(&permit).await?;
@@ -103,7 +101,8 @@ pub async fn open(ctx: &Ctx, episode: EpisodeId) -> AppResult<Place> {
     } else {
         (Vec::new(), None)
     };
-    let wishes = rows.into_iter().map(|row| (asked(&row).standing(ctx.now()), row)).map(|(how, row)| (row, how)).collect();
+    let wishes =
+        rows.into_iter().map(|row| (asked(&row).standing(ctx.now()), row)).map(|(how, row)| (row, how)).collect();
     Ok(Place { opened, wishes, unsent, told, meanwhile, ways, why_not })
 }
 
@@ -163,33 +162,23 @@ async fn ways(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit) -> AppRes
 
 fn chosen(prefer: Prefer, open: &[Way]) -> AppResult<Way> {
     prefer.choose(open).ok_or_else(|| {
-        AppError::NotPossible(
-            match prefer {
-                Prefer::Letter => "No address of this person is marked as safe to write to",
-                _ => "They agreed to no message, or no mobile number or e-mail address of theirs is marked as safe. A letter can reach them",
+        let words = match prefer {
+            Prefer::Letter => "No address of this person is marked as safe to write to",
+            _ => {
+                "They agreed to no message, or no mobile number or e-mail address of theirs is marked as safe. A letter can reach them"
             }
-            .to_owned(),
-        )
+        };
+        AppError::field("prefer", words)
     })
 }
 
 /// By which way somebody would be asked; for those who are asked together.
-pub(crate) async fn way_of(
-    ctx: &Ctx,
-    tx: &mut Box<dyn Tx>,
-    permit: &EpisodePermit,
-    prefer: Prefer,
-) -> AppResult<Way> {
+pub(crate) async fn way_of(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit, prefer: Prefer) -> AppResult<Way> {
     chosen(prefer, &can_ask(ctx, tx, permit).await?)
 }
 
 /// Puts the question to one; gives it and its way. One that was put before and not answered takes no answer any more.
-pub(crate) async fn put(
-    ctx: &Ctx,
-    tx: &mut Box<dyn Tx>,
-    episode: EpisodeId,
-    prefer: Prefer,
-) -> AppResult<(Uuid, Way)> {
+pub(crate) async fn put(ctx: &Ctx, tx: &mut Box<dyn Tx>, episode: EpisodeId, prefer: Prefer) -> AppResult<(Uuid, Way)> {
     ctx.authorise(Act::MessageSend)?;
     let permit = ctx.episode_write_permit(tx, episode).await?;
     let way = way_of(ctx, tx, &permit, prefer).await?;
@@ -226,12 +215,7 @@ pub(crate) async fn put(
         notices::write(ctx, tx, Of::Wish, row.id, (None, channel)).await?;
     }
     let until = time::local_date(time::moment(row.until_at));
-    ctx.event(
-        tx,
-        Kind::WishAsked,
-        About::episode(&permit, row.id),
-        &json!({ "how": way.words(), "answer_by": until }),
-    );
+    ctx.event(tx, Kind::WishAsked, About::episode(&permit, row.id), &json!({ "how": way.words(), "answer_by": until }));
     Ok((row.id, way))
 }
 
@@ -243,7 +227,8 @@ pub(crate) fn place(episode: EpisodeId) -> String {
 /// Asks somebody who waits whether they still want this.
 ///
 /// # Errors
-/// [`AppError::NotPossible`] with why they cannot be asked; [`AppError::NotFound`]; [`AppError::TakenBefore`].
+/// [`AppError::NotPossible`] with why they cannot be asked; [`AppError::Invalid`] for a way that is not open to them;
+/// [`AppError::NotFound`]; [`AppError::TakenBefore`].
 pub async fn ask(ctx: &Ctx, episode: EpisodeId, form: Uuid, prefer: Prefer) -> AppResult<Way> {
     ctx.authorise(Act::MessageSend)?;
     let mut tx = ctx.begin().await?;
@@ -253,12 +238,7 @@ pub async fn ask(ctx: &Ctx, episode: EpisodeId, form: Uuid, prefer: Prefer) -> A
     Ok(way)
 }
 
-async fn one(
-    ctx: &Ctx,
-    tx: &mut Box<dyn Tx>,
-    episode: EpisodeId,
-    wish: Uuid,
-) -> AppResult<(EpisodePermit, WishRow)> {
+async fn one(ctx: &Ctx, tx: &mut Box<dyn Tx>, episode: EpisodeId, wish: Uuid) -> AppResult<(EpisodePermit, WishRow)> {
     let permit = ctx.episode_write_permit(tx, episode).await?;
     let rows = ctx.disclose(tx.wish_list(&permit).await?);
     let row = rows.into_iter().find(|row| row.id == wish).ok_or(AppError::NotFound)?;

@@ -77,9 +77,9 @@ pub async fn pdf(ctx: &Ctx, episode: EpisodeId, wish: WishId, origin: &str) -> A
     let made = tokio::task::spawn_blocking(move || paper::pdf(&sheet)).await;
     match made.map_err(|error| AppError::Internal(format!("a letter: {error}")))? {
         Ok(bytes) => Ok(bytes),
-        Err(PaperError::NoSign(sign)) => {
-            Err(AppError::NotPossible(format!("The PDF has no sign for ‘{sign}’. Change it in the text or the address")))
-        }
+        Err(PaperError::NoSign(sign)) => Err(AppError::NotPossible(format!(
+            "The PDF has no sign for ‘{sign}’. Change it in the text or the address"
+        ))),
         Err(PaperError::Fault(why)) => Err(AppError::Internal(why)),
     }
 }

@@ -209,7 +209,7 @@ both_engines! {
     async fn nobody_is_asked_who_agrees_to_no_contact_has_died_or_has_no_safe_way(fx: Fixture) {
         let (ward, desk) = waits(fx).await;
         reached(&ward, ward.person.0, &[("post", LANE)]).await;
-        not_possible(&ask(&ward, Prefer::Electronic).await);
+        assert_eq!(fields(ask(&ward, Prefer::Electronic).await), ["prefer"]);
         assert_eq!(place(&ward).await.ways, [Way::Letter]);
         reached(&ward, ward.person.0, &[]).await;
         not_possible(&ask(&ward, Prefer::Any).await);

@@ -76,10 +76,11 @@ impl Wished {
             taken_back_at: None,
             version: 1,
         };
-        let helps = load.batch.referral_needs.iter().rev().take_while(|row| row.of == episode.referral_id).find_map(|row| {
-            let code = format!("meanwhile.{}", row.code);
-            MEANWHILE.iter().find(|(of, _)| *of == code).map(|(_, lines)| (row.code.clone(), (*lines).to_owned()))
-        });
+        let helps =
+            load.batch.referral_needs.iter().rev().take_while(|row| row.of == episode.referral_id).find_map(|row| {
+                let code = format!("meanwhile.{}", row.code);
+                MEANWHILE.iter().find(|(of, _)| *of == code).map(|(_, lines)| (row.code.clone(), (*lines).to_owned()))
+            });
         let told = helps.map(|(need, lines)| ToldMeanwhileRow {
             id: ids.id(asked),
             episode_id: id,

@@ -186,7 +186,13 @@ pub(super) fn one(opened: &Opened, today: Date, kept_at: Option<String>, stored:
         unsent: opened
             .unsent
             .iter()
-            .map(|one| if one.tried_again { "The e-mail has not gone yet: it is tried again" } else { "The e-mail did not arrive" })
+            .map(|one| {
+                if one.tried_again {
+                    "The e-mail has not gone yet: it is tried again"
+                } else {
+                    "The e-mail did not arrive"
+                }
+            })
             .next(),
         returned: letter.returned_on.map(|day| time::date(day).to_string()),
         returned_words: letter.returned_words.clone(),

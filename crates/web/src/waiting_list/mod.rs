@@ -183,7 +183,11 @@ fn view(list: List, filter: &Filter) -> WaitingListView {
         wishes: wish::choices(),
         query: query_of(list.whose, filter),
         next: list.next.as_ref().map(key_of),
-        filtered: filter.site.is_some() || filter.owner.is_some() || filter.need.is_some() || filter.over || filter.wish.is_some(),
+        filtered: filter.site.is_some()
+            || filter.owner.is_some()
+            || filter.need.is_some()
+            || filter.over
+            || filter.wish.is_some(),
         lines: list.rows.into_iter().map(line).collect(),
     }
 }

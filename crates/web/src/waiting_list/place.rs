@@ -144,11 +144,12 @@ fn here(episode: Uuid) -> String {
 }
 
 pub(super) async fn ask(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -> WebResult {
-    let state = match form.done((form.one_of("prefer", Prefer::parse).required("Choose by which way they are asked"),)) {
+    let state = match form.done((form.one_of("prefer", Prefer::parse).required("Choose by which way they are asked"),))
+    {
         Ok((prefer,)) => match app::wishes::ask(visit.ctx(), EpisodeId(episode), visit.once(&form), prefer).await {
             Ok(Way::Letter) => return Ok(done(&here(episode), "wish_to_print")),
             Ok(_) => return Ok(done(&here(episode), "wish_asked")),
-            Err(AppError::NotPossible(words)) => form.refuse("prefer", words),
+            Err(AppError::NotPossible(words)) => form.refuse("", words),
             Err(AppError::Invalid(problems)) => refused(&form, problems),
             Err(other) => return Err(other.into()),
         },
@@ -167,7 +168,7 @@ pub(super) async fn tell(visit: Visit, Path(episode): Path<Uuid>, Posted(form): 
             let new = NewTold { how, on };
             match app::wishes::tell(visit.ctx(), EpisodeId(episode), visit.once(&form), new).await {
                 Ok(()) => return Ok(done(&here(episode), "told_meanwhile")),
-                Err(AppError::NotPossible(words)) => form.refuse("how", words),
+                Err(AppError::NotPossible(words)) => form.refuse("", words),
                 Err(AppError::Invalid(problems)) => refused(&form, problems),
                 Err(other) => return Err(other.into()),
             }
@@ -200,8 +201,7 @@ pub(super) async fn take_back_told(
     Path((episode, told)): Path<(Uuid, Uuid)>,
     Posted(form): Posted,
 ) -> WebResult {
-    let went =
-        app::wishes::take_back_told(visit.ctx(), EpisodeId(episode), ToldId(told), visit.once(&form)).await;
+    let went = app::wishes::take_back_told(visit.ctx(), EpisodeId(episode), ToldId(told), visit.once(&form)).await;
     after(&visit, episode, went, "told_taken_back", |words| form.refuse("", words)).await
 }
 
@@ -293,7 +293,8 @@ pub(super) fn samples() -> Samples {
     };
     let over = PlaceView { waits: false, may_ask: false, may_write: false, ..full.clone() };
     let form = FormState::empty().with("prefer", "any");
-    let faulty = FormState::empty().with_error("prefer", "Choose").with_error("how", "Choose").with_error("on", "Enter");
+    let faulty =
+        FormState::empty().with_error("prefer", "Choose").with_error("how", "Choose").with_error("on", "Enter");
     vec![(
         "waiting-list/place.html",
         vec![drawn(&full, Some(&form)), drawn(&cannot, Some(&faulty)), drawn(&over, Some(&form))],

@@ -42,11 +42,6 @@ impl WishLine {
         Self { says, on: answered.unwrap_or(asked).to_string(), wants }
     }
 
-    /// Whether somebody has to see to it.
-    pub(super) const fn wants(&self) -> bool {
-        self.wants
-    }
-
     pub(crate) fn sample() -> Self {
         Self { says: "No longer wants this".to_owned(), on: "2026-11-20T10:00:00Z".to_owned(), wants: true }
     }
