@@ -72,6 +72,7 @@ async fn ask(ward: &Ward, prefer: Prefer) -> AppResult<Way> {
 
 /// Asks, and gives the address's own part out of the message.
 async fn asked(ward: &Ward, desk: &Desk) -> String {
+    ward.wait(1);
     ask(ward, Prefer::Any).await.unwrap();
     post(ward).await;
     token_in(&desk.given()[0].1)
@@ -95,6 +96,7 @@ async fn answer(ward: &Ward, token: &str, answer: Option<Answer>, words: &str) -
 }
 
 async fn consent(ward: &Ward, given: bool) {
+    ward.wait(1);
     let new = NewConsent {
         form: ward.form(),
         purpose: Purpose::Contact,
@@ -391,8 +393,10 @@ both_engines! {
         episodes::holding::hold(&ward.amina, second, ward.form(), version, &ward.holding(None)).await.unwrap();
         let minutes = || async { waiting::list(&ward.amina, None, &Filter::default(), None).await.unwrap().room[0].row.holding_minutes };
         assert_eq!(minutes().await, 20, "the worker's time was spent once");
-        ward.record(ward.contact(Kind::FollowUp)).await;
-        ward.record(ward.contact(Kind::FollowUp)).await;
+        for _ in 0..2 {
+            ward.wait(1);
+            ward.record(ward.contact(Kind::FollowUp)).await;
+        }
         assert_eq!(minutes().await, 60, "and calls are each a time of their own");
     }
 }
