@@ -234,6 +234,7 @@ both_engines! {
 
     async fn what_is_said_after_it_has_left_stops_it(fx: Fixture) {
         let (ward, desk) = waits(fx).await;
+        let lead = ward.house.sign_in(&ward.house.fx.scope_a, 0x2E00, "Ines Ford", "governance", None).await;
         let token = asked(&ward, &desk).await;
         consent(&ward, false).await;
         assert_eq!(until(&ward, &token).await, None);
@@ -246,7 +247,6 @@ both_engines! {
         assert_eq!(until(&ward, &token).await, None, "the number it went to is hidden");
         reached(&ward, ward.person.0, &[("mobile", "07700900456")]).await;
         assert!(until(&ward, &token).await.is_some());
-        let lead = ward.house.sign_in(&ward.house.fx.scope_a, 0x2E00, "Ines Ford", "governance", None).await;
         crate::asking::restricted(&ward.house, &lead, ward.person).await;
         not_possible(&answer(&ward, &token, Some(Answer::Stay), "").await);
         not_possible(&ask(&ward, Prefer::Any).await);
