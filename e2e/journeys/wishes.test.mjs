@@ -6,7 +6,7 @@ import { createServer } from 'node:net'
 import { after } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { onEachEngine } from '../support.mjs'
-import { complains, fillDate, follow, go, heading, notFound, path, press, recordOf, words } from './steps.mjs'
+import { complains, fillDate, follow, go, heading, notFound, ownSupports, path, press, recordOf, words } from './steps.mjs'
 
 const taken = []
 const sink = createServer((socket) => {
@@ -57,20 +57,19 @@ async function safeMail(page, episode, address) {
   await press(page, 'Save the details')
 }
 
-/** The first worker with somebody who can be asked (never asked before, or content to wait) and another who waits, signed in. */
+/** The first worker with somebody of their own who can be asked, signed in; that person, and another whom they support. */
 async function whoseWait({ anotherPage, signIn, people }) {
-  const hrefs = (rows) => rows.locator('th a').evaluateAll((all) => all.map((link) => link.getAttribute('href')))
   for (const one of people.filter((person) => person.role === 'worker')) {
     const page = await anotherPage()
     await signIn(page, one.email)
     await page.goto('/waiting-list?whose=own')
-    const rows = page.locator('#listed tbody tr')
-    const [first] = await hrefs(rows.filter({ hasNotText: /No longer wants|Asked whether|Has died/ }))
-    const second = (await hrefs(rows)).find((href) => href !== first)
-    if (first && second) return { one, page, links: [first, second] }
+    const rows = page.locator('#listed tbody tr').filter({ hasText: one.name, hasNotText: /No longer wants|Asked whether|Has died/ })
+    const [first] = await rows.locator('th a').evaluateAll((all) => all.map((link) => link.getAttribute('href')))
+    const [second] = first ? await ownSupports(page) : []
+    if (second) return { one, page, links: [first, second] }
     await page.close()
   }
-  assert.fail('nobody has two who wait, one of whom can be asked')
+  assert.fail('nobody has somebody who waits and can be asked')
 }
 
 onEachEngine('Still wanted', (journey) => {
