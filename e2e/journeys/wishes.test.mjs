@@ -179,7 +179,7 @@ onEachEngine('Still wanted', (journey) => {
     await axe(person)
   })
 
-  journey('several are asked, each by their own way, and noted as told', async ({ page, signIn, axe, narrow }) => {
+  journey('several are asked, each by their own way, and noted as told', async ({ page, anotherPage, signIn, someone, axe, narrow }) => {
     await signIn(page, kept.worker.email)
     await page.goto('/waiting-list?whose=own')
     for (const box of await page.locator('tbody input[name=e]').all()) await box.check()
@@ -194,6 +194,14 @@ onEachEngine('Still wanted', (journey) => {
     await narrow(page)
     await press(page, 'Undo')
     assert.match(await words(page), /This was undone on/)
+    await page.goto('/waiting-list?whose=own')
+    const need = (await page.locator('#listed td[data-label=For]').first().innerText()).split(' · ')[0].trim()
+    const administrator = await anotherPage()
+    await signIn(administrator, someone('administrator').email)
+    await administrator.goto('/admin/wordings')
+    await go(administrator, administrator.getByRole('link', { name: new RegExp(`^While they wait: ${need}`, 'i') }).first())
+    await administrator.fill('[name=template]', 'The Friday Table, Mill Hall, from 10am.')
+    await press(administrator, 'Save')
     await page.goto('/waiting-list?whose=own')
     for (const box of await page.locator('tbody input[name=e]').all()) await box.check()
     await press(page, 'Told what may help')
@@ -210,6 +218,7 @@ onEachEngine('Still wanted', (journey) => {
     assert.match(path(page), /^\/several\//)
     await axe(page)
     await page.goto('/waiting-list?whose=own')
+    assert.match(await words(page), /Told what may help meanwhile/)
     await axe(page)
     await narrow(page)
   })
