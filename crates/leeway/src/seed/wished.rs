@@ -23,6 +23,8 @@ use uuid::Uuid;
 /// How many of each worker were asked.
 pub(super) struct Wished {
     asked: HashMap<Uuid, usize>,
+    /// Who was asked last: a case without support leaves the one before it last.
+    last: Option<Uuid>,
     now: Timestamp,
 }
 
@@ -34,7 +36,7 @@ pub(super) struct Wishes {
 
 impl Wished {
     pub(super) fn new(plan: &Plan) -> Self {
-        Self { asked: HashMap::new(), now: plan.now() }
+        Self { asked: HashMap::new(), last: None, now: plan.now() }
     }
 
     /// Asks the person of the case written last, where they wait and few of their worker's were asked.
@@ -49,13 +51,17 @@ impl Wished {
             2 => (hours(16 * 24), None, ""),
             _ => return,
         };
-        if episode.state != State::Waiting.as_str() || moment(episode.opened_at) >= asked {
+        if self.last == Some(episode.id)
+            || episode.state != State::Waiting.as_str()
+            || moment(episode.opened_at) >= asked
+        {
             return;
         }
         let Some((account, worker)) = world.accounts.iter().find(|(id, _)| *id == episode.owner_id).cloned() else {
             return;
         };
         self.asked.insert(episode.owner_id, nth + 1);
+        self.last = Some(episode.id);
         let (id, person) = (episode.id, episode.person_id);
         let answered = answer.map(|_| asked.saturating_add(SignedDuration::from_hours(26)).unwrap_or(self.now));
         let until = asked.saturating_add(HOLDS).unwrap_or(self.now);
