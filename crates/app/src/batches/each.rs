@@ -85,7 +85,7 @@ pub(super) async fn stands_against(
         Kind::Letter => letters::can_go(ctx, tx, permit).await.map(Way::words),
         Kind::NextContact => free(tx, &row).await.map(|()| ""),
         Kind::Ending => none_begun(ctx, tx, permit, &row).await.map(|()| ""),
-        Kind::Wish => wishes::way_of(ctx, tx, permit, Prefer::Any).await.map(|way| way.words()),
+        Kind::Wish => wishes::way_of(ctx, tx, permit, Prefer::Any).await.map(practice::wish::Way::words),
         Kind::Told => wishes::why_not_told(ctx, tx, permit).await.map(|()| ""),
     };
     match how {
