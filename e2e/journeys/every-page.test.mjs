@@ -42,6 +42,8 @@ const apart = {
   '/walk-ins/{walk_in}/refer': 'the same',
   '/nudges/put-off/{kind}/{nudge}': 'where something waits that can be put off: nudges.test.mjs',
   '/feed/{token}': 'a file that a calendar program asks for: calendar.test.mjs',
+  '/still/{token}': 'the address in a message to somebody who waits, which only the post hands over: wishes.test.mjs',
+  '/nudges/kind/{kind}': 'where more than fifty of one kind wait',
   '/answer/{token}': 'the address in a message to a person, which only the post hands over',
   '/account/service': 'for whoever is in two services; the demonstration has one'
 }

@@ -29,6 +29,7 @@ use store::permit::{EpisodePermit, ReferralPermit};
 use store::referrals::{After, ReferralRow, ReplyRow};
 use store::supervision::SupervisionCaseRow;
 use store::support::{ConnectionListRow, GoalRow, StepRow, UnmetNeedRow};
+use store::wishes::WishRow;
 use store::{At, PAGE, Tx};
 use uuid::Uuid;
 
@@ -249,6 +250,10 @@ pub struct Overview {
     pub brought: Vec<SupervisionCaseRow>,
     /// Whether the person agrees to share with the practice: what they said last, in a contact or on their record.
     pub shares: Standing,
+    /// The latest question whether they still want this, where it was not taken back, with how it stands.
+    pub wish: Option<(WishRow, practice::wish::Standing)>,
+    /// On which day they were last told what may help meanwhile.
+    pub told_on: Option<Date>,
 }
 
 /// How many contacts the overview shows.
@@ -280,7 +285,14 @@ pub async fn overview(ctx: &Ctx, episode: EpisodeId) -> AppResult<Overview> {
         (Standing::NotAsked, Some(given)) => Standing::of(given, false),
         (standing, _) => standing,
     };
-    Ok(Overview { opened, answers, recent, brought, shares })
+    let mut wish = ctx.disclose(tx.wish_list(&permit).await?).into_iter().find(|row| row.taken_back_at.is_none());
+    if let Some(row) = wish.as_mut().filter(|_| !opened.write) {
+        opened.marks.cover(&mut row.words);
+    }
+    let wish = wish.map(|row| (crate::wishes::asked(&row).standing(ctx.now()), row)).map(|(how, row)| (row, how));
+    let told = tx.told_list(&permit).await?.into_iter().find(|row| row.taken_back_at.is_none());
+    let told_on = told.map(|row| time::date(row.on_day));
+    Ok(Overview { opened, answers, recent, brought, shares, wish, told_on })
 }
 
 pub(crate) async fn opened(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit) -> AppResult<Opened> {

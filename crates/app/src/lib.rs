@@ -71,6 +71,7 @@ pub mod unmet;
 pub mod unusual;
 pub mod verification;
 pub mod waiting;
+pub mod wishes;
 pub mod wordback;
 pub mod wording;
 

@@ -68,6 +68,10 @@ pub(crate) enum Of {
     Cancellation,
     /// An appointment is not to be, and none that were planned after it: to the person.
     CancellationOfAll,
+    /// Whether they still want what they wait for: to the person ([`crate::wishes`]).
+    Wish,
+    /// A letter that goes by e-mail: to the person ([`crate::letters`]).
+    Letter,
 }
 
 impl Of {
@@ -85,6 +89,8 @@ impl Of {
             Self::Reminder => "reminder",
             Self::Cancellation => "cancellation",
             Self::CancellationOfAll => "cancellation_of_all",
+            Self::Wish => "wish",
+            Self::Letter => "letter",
         }
     }
 
@@ -107,6 +113,8 @@ impl Of {
             Self::Reminder,
             Self::Cancellation,
             Self::CancellationOfAll,
+            Self::Wish,
+            Self::Letter,
         ]
         .into_iter()
         .find(|of| of.as_str() == code)
@@ -347,6 +355,15 @@ async fn message(ctx: &Ctx, notice: &NoticeRow) -> AppResult<Option<Message>> {
     }
     if of == Of::Word {
         return Ok(crate::mailings::mail(ctx, notice.id, notice.subject_id).await?.map(Message::Mail));
+    }
+    if of == Of::Wish {
+        return Ok(crate::wishes::message(ctx, notice).await?.map(|going| match going {
+            Going::Mail(mail) => Message::Mail(mail),
+            Going::Text(text) => Message::Text(text),
+        }));
+    }
+    if of == Of::Letter {
+        return Ok(crate::letters::mail(ctx, notice).await?.map(Message::Mail));
     }
     if matches!(of, Of::Confirmation | Of::Reminder | Of::Cancellation | Of::CancellationOfAll) {
         return Ok(crate::reminders::message(ctx, of, notice).await?.map(|going| match going {

@@ -64,7 +64,7 @@ impl Reminding {
 }
 
 /// Which of a person's details a channel would use: safe, to be used, and open to messages.
-fn usable(contacts: &[PersonContactRow], channel: Channel) -> Option<&PersonContactRow> {
+pub(crate) fn usable(contacts: &[PersonContactRow], channel: Channel) -> Option<&PersonContactRow> {
     let kind = match channel {
         Channel::Mail => ContactKind::Email,
         Channel::Text => ContactKind::Mobile,
@@ -73,7 +73,7 @@ fn usable(contacts: &[PersonContactRow], channel: Channel) -> Option<&PersonCont
 }
 
 /// Whether something stands against writing to a person at all.
-async fn stopped(ctx: &Ctx, tx: &mut Box<dyn Tx>, person: &PersonPermit) -> AppResult<bool> {
+pub(crate) async fn stopped(ctx: &Ctx, tx: &mut Box<dyn Tx>, person: &PersonPermit) -> AppResult<bool> {
     if tx.death_holds(*person.person()).await? || tx.restricted_since(*person.person()).await?.is_some() {
         return Ok(true);
     }

@@ -10,7 +10,7 @@ use practice::event::Kind;
 use practice::ids::{ReferralId, ServiceId, SiteId};
 use store::chain::{Anchor, PIECE, Verified, Walk};
 use store::doors::{
-    AccountRow, AppointmentLink, CalendarLink, CheckOutLink, FollowLink, LinkIn, MeasureLink, ServiceRow,
+    AccountRow, AppointmentLink, CalendarLink, CheckOutLink, FollowLink, LinkIn, MeasureLink, ServiceRow, WishLink,
 };
 use store::erasures::{Registered, Said};
 use store::events::EventRow;
@@ -40,6 +40,8 @@ pub enum Opens {
     CheckOut(CheckOutLink),
     /// Answering questions about oneself.
     Measure(MeasureLink),
+    /// Saying whether one still wants what one waits for.
+    Wish(WishLink),
     /// One's own calendar, for a calendar program.
     Calendar(CalendarLink),
     /// Answering a reminder of an appointment.
@@ -65,6 +67,7 @@ pub async fn by_link(app: &App, token: &str) -> AppResult<Guest> {
         ("calendar", Some(_)) => Opens::Calendar(CalendarLink::of(&found).ok_or(AppError::NotFound)?),
         ("appointment", Some(_)) => Opens::Appointment(AppointmentLink::of(&found).ok_or(AppError::NotFound)?),
         ("check_out", Some(_)) => Opens::CheckOut(CheckOutLink::of(&found).ok_or(AppError::NotFound)?),
+        (crate::wishes::LINK, Some(_)) => Opens::Wish(WishLink::of(&found).ok_or(AppError::NotFound)?),
         ("measure", Some(_)) => Opens::Measure(MeasureLink::of(&found).ok_or(AppError::NotFound)?),
         _ => return Err(AppError::NotFound),
     };

@@ -14,7 +14,7 @@ pub use store::concerns::ConcernListRow;
 use store::episodes::LoadRow;
 use store::passings::PassingListRow;
 use store::referrals::ReferralListRow;
-use store::reports::{TeamDayRow, TeamOutRow};
+use store::reports::{TeamAskRow, TeamDayRow, TeamOutRow};
 use store::{PAGE, Tx};
 use uuid::Uuid;
 
@@ -58,6 +58,10 @@ pub struct Out {
 /// Word back that waits longer than this is a supervisor's matter too.
 const DRAFT_WAITS: SignedDuration = SignedDuration::from_hours(72);
 
+/// A colleague who has not said whether they take people on for so many days is a supervisor's matter too: meanwhile they stay with
+/// somebody who may be about to leave.
+pub const HANDOVER_WAITS_DAYS: i64 = 2;
+
 /// Team today.
 #[derive(Debug)]
 pub struct Team {
@@ -79,6 +83,8 @@ pub struct Team {
     pub more: bool,
     /// Persons handed back for safety or passed on, whom nobody has said yes to: all of the first, and of the others those past their day.
     pub passed: Vec<PassingListRow>,
+    /// Handovers that a colleague has not answered for longer than [`HANDOVER_WAITS_DAYS`].
+    pub asks: Vec<TeamAskRow>,
     /// Covers of today and to come.
     pub covers: Vec<Shown>,
 }
@@ -109,9 +115,23 @@ pub async fn today(ctx: &Ctx) -> AppResult<Team> {
     let more = i64::try_from(aged.len()).unwrap_or(0) >= PAGE;
     let out = tx.team_out(me, today, ctx.at(), PAGE).await?.into_iter().map(|row| out_of(ctx, row)).collect();
     let days = days(ctx, &mut tx, loads, settings.capacity_open).await?;
+    let asked = ctx.now().saturating_sub(SignedDuration::from_hours(HANDOVER_WAITS_DAYS * 24)).unwrap_or(ctx.now());
+    let asks = tx.team_asks(me, today, time::at(asked), PAGE).await?;
     let mut concerns = ctx.disclose(tx.concern_of_account(me, (true, today), None, PAGE).await?);
     concerns.retain(|one| one.told && one.closed_at.is_none() && one.struck_at.is_none());
-    Ok(Team { days, out, concerns, capacity: settings.capacity_open, waiting, flagged, aged, more, passed, covers })
+    Ok(Team {
+        days,
+        out,
+        concerns,
+        capacity: settings.capacity_open,
+        waiting,
+        flagged,
+        aged,
+        more,
+        passed,
+        asks,
+        covers,
+    })
 }
 
 async fn days(ctx: &Ctx, tx: &mut Box<dyn Tx>, loads: Vec<LoadRow>, capacity: i64) -> AppResult<Vec<Load>> {

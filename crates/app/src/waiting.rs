@@ -12,13 +12,14 @@ use practice::event::Kind;
 use practice::ids::EpisodeId;
 use practice::referral::Urgency;
 use practice::waiting::{Facts, Wait, check_move, over_until};
+use practice::wish::{Answer, Asked, Standing};
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
 use store::bulk::Batch;
 use store::episodes::EpisodeRow;
 use store::permit::EpisodePermit;
 use store::referrals::ReferralRow;
-use store::waiting::{AfterTurn, SpareRow, TurnRow, WaitingCount, WaitingFilter, WaitingOf, WaitingRow};
+use store::waiting::{AfterTurn, AskedFilter, SpareRow, TurnRow, WaitingCount, WaitingFilter, WaitingOf, WaitingRow};
 use store::{PAGE, Tx};
 use uuid::Uuid;
 
@@ -47,6 +48,19 @@ pub struct Filter {
     pub need: Option<String>,
     /// Those alone who wait longer than the target.
     pub over: bool,
+    /// Those alone with whom it stands so with the question whether they still want this.
+    pub wish: Option<WishFilter>,
+}
+
+/// How it stands with the question whether somebody still wants this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WishFilter {
+    /// Answered with no, or with a change, and nobody has seen to it.
+    ToSee,
+    /// Asked for a while, and not answered.
+    Unanswered,
+    /// Never asked.
+    Never,
 }
 
 /// Somebody on the list.
@@ -58,6 +72,8 @@ pub struct Place {
     pub reasons: Vec<String>,
     /// Whether they wait longer than the target.
     pub over: bool,
+    /// How it stands with the question whether they still want this, where they were asked.
+    pub wish: Option<Standing>,
 }
 
 /// A worker's room.
@@ -124,6 +140,11 @@ pub async fn list(ctx: &Ctx, whose: Option<Whose>, filter: &Filter, after: Optio
         owner: filter.owner,
         need: filter.need.clone(),
         before: filter.over.then_some(before),
+        asked: filter.wish.map(|wish| match wish {
+            WishFilter::ToSee => AskedFilter::ToSee,
+            WishFilter::Unanswered => crate::wishes::unanswered(ctx),
+            WishFilter::Never => AskedFilter::Never,
+        }),
     };
     let rows = ctx.disclose(tx.waiting_list(of, who, &narrowed, after, PAGE).await?);
     let full = i64::try_from(rows.len()).unwrap_or(0) == PAGE;
@@ -158,7 +179,18 @@ fn placed(ctx: &Ctx, row: WaitingRow, target: i64) -> Place {
     } else {
         facts(&row.urgency, row.flagged, row.known, row.by_hand, received)
     };
-    Place { reasons: facts.reasons(target, ctx.now()), over: Wait::of(facts.received, target, ctx.now()).over(), row }
+    let wish = row.asked_at.zip(row.answer_until).map(|(asked, until)| {
+        let question = Asked {
+            at: time::moment(asked),
+            until: time::moment(until),
+            answer: row.answer.as_deref().and_then(Answer::parse),
+            seen: row.answer_seen_at.is_some(),
+            taken_back: false,
+        };
+        question.standing(ctx.now())
+    });
+    let over = Wait::of(facts.received, target, ctx.now()).over();
+    Place { reasons: facts.reasons(target, ctx.now()), over, wish, row }
 }
 
 fn facts(urgency: &str, flagged: bool, known: bool, by_hand: i32, received: jiff::Timestamp) -> Facts {

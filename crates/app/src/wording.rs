@@ -252,6 +252,8 @@ fn sample_letter(template: Template, service: &str) -> Vec<(&'static str, &str)>
         "why" => "What she asks for is help with her medicines, which your pharmacist can give.",
         "next" => "We ring you next week to arrange a first conversation.",
         "meanwhile" => "While you wait, this may help:\n\nThe Friday Table, Mill Hall, from 10am. No need to book.",
+        "answer" => "https://leeway.example.org/still/7K4M-29QX-3F6H-8NPR",
+        "until" => "30 June 2026",
         "remains" => "You go on with the walking group on Tuesdays.",
         "door" => "Ring the surgery and ask for us.",
         _ => "",

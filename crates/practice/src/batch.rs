@@ -14,6 +14,8 @@ codes! {
         Letter => "letter", "Letters to those who wait";
         NextContact => "next_contact", "Next contact planned";
         Ending => "ending", "Ending prepared";
+        Wish => "wish", "Asked whether they still want this";
+        Told => "told", "Told what may help meanwhile";
     }
 }
 

@@ -58,6 +58,13 @@ codes! {
         NextContactUndone => "next_contact_undone", "Planning of the next contact undone";
         BatchBegun => "batch_begun", "Something begun for several people at once";
         BatchUndone => "batch_undone", "Something done for several people undone";
+        WishAsked => "wish_asked", "Asked whether they still want this";
+        WishPrinted => "wish_printed", "Letter printed that asks whether they still want this";
+        WishTakenBack => "wish_taken_back", "Question whether they still want this taken back";
+        WishAnswered => "wish_answered", "Answered whether they still want this";
+        WishSeen => "wish_seen", "Answer of somebody who waits seen";
+        ToldMeanwhile => "told_meanwhile", "Told what may help meanwhile";
+        ToldTakenBack => "told_taken_back", "That they were told taken back";
         ReadinessChanged => "readiness_changed", "Readiness changed";
         ScopeExplained => "scope_explained", "Role of the link worker explained";
         ContactRecorded => "contact_recorded", "Contact recorded";
@@ -370,6 +377,13 @@ impl Kind {
             | Self::HandoverNotTaken
             | Self::WaitingMoved
             | Self::WaitingMoveTakenBack
+            | Self::WishAsked
+            | Self::WishPrinted
+            | Self::WishTakenBack
+            | Self::WishAnswered
+            | Self::WishSeen
+            | Self::ToldMeanwhile
+            | Self::ToldTakenBack
             | Self::ReadinessChanged
             | Self::ScopeExplained
             | Self::GoalAgreed

@@ -80,6 +80,10 @@ ids! {
     OwnConcernId;
     /// Questions a person answers by themselves.
     MeasureAskId;
+    /// A question whether somebody who waits still wants this.
+    WishId;
+    /// That somebody was told what may help meanwhile.
+    ToldId;
     /// A follow-up that was planned.
     FollowUpId;
     /// One appointment of a calendar.

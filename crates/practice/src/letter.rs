@@ -22,6 +22,7 @@ codes! {
         Accepted => "accepted", "To the person: we can support you";
         Waiting => "waiting", "To the person: you are on our list";
         Unreached => "unreached", "To the person: we could not reach you";
+        StillWanted => "still_wanted", "To the person: do you still want this?";
         Ending => "ending", "To the person: our support ends";
         Own => "own", "To the person: in your own words";
         PracticeEnding => "practice_ending", "To the practice: support has ended";
@@ -34,7 +35,9 @@ impl Template {
     /// Whom it is for.
     pub const fn to(self) -> To {
         match self {
-            Self::Accepted | Self::Waiting | Self::Unreached | Self::Ending | Self::Own => To::Person,
+            Self::Accepted | Self::Waiting | Self::Unreached | Self::StillWanted | Self::Ending | Self::Own => {
+                To::Person
+            }
             Self::PracticeEnding | Self::PracticeDeclined | Self::PracticeOwn => To::Practice,
         }
     }
@@ -42,10 +45,17 @@ impl Template {
     /// The fields it may use, each with what stands in its place. What a person knows of themselves is not written to them: a letter
     /// that is read by somebody else then says less.
     pub const fn fields(self) -> &'static [(&'static str, &'static str)] {
-        match self.to() {
-            To::Person => TO_PERSON,
-            To::Practice => TO_PRACTICE,
+        match (self, self.to()) {
+            (Self::StillWanted, _) => ASKING,
+            (_, To::Person) => TO_PERSON,
+            (_, To::Practice) => TO_PRACTICE,
         }
+    }
+
+    /// Whether somebody begins a letter from it by hand. The question whether somebody still wants this is printed from the waiting list,
+    /// each time with an address of its own.
+    pub const fn by_hand(self) -> bool {
+        !matches!(self, Self::StillWanted)
     }
 
     /// The text that a service starts with.
@@ -76,6 +86,17 @@ impl Template {
                  We have tried to reach you and have not managed to. We would still like to hear from you. Please get in touch in \
                  whichever way suits you, and say the reference {reference}.\n\n\
                  If we do not hear from you we will not go on trying. You are welcome to come back to us at any time.\n\n\
+                 Yours sincerely,\n\n\
+                 {worker}\n{service}"
+            }
+            Self::StillWanted => {
+                "Dear {name},\n\n\
+                 Thank you for waiting to hear from us. We would like to know whether you still want to. Please tell us by {until}, \
+                 at this address on a telephone or computer:\n\n\
+                 {answer}\n\n\
+                 You can say yes, no, or that something has changed. It takes one minute, and nobody needs to sign in. If you would rather \
+                 tell us in another way, our reference is {reference}.\n\n\
+                 If we do not hear from you, nothing changes: you keep your place.\n\n\
                  Yours sincerely,\n\n\
                  {worker}\n{service}"
             }
@@ -140,6 +161,17 @@ const TO_PERSON: &[(&str, &str)] = &[
     ("door", "How to come back, as it was written down for the ending"),
 ];
 
+const ASKING: &[(&str, &str)] = &[
+    ("name", "What the person likes to be called, else their first name"),
+    ("reference", "The reference of the referral"),
+    ("worker", "Whoever writes the letter"),
+    ("service", "The first line of the letterhead"),
+    ("practice", "The practice that the person was referred by"),
+    ("date", "The day on which the letter is printed"),
+    ("answer", "The address at which the person answers, made when the letter is printed"),
+    ("until", "The last day on which they can answer there"),
+];
+
 const TO_PRACTICE: &[(&str, &str)] = &[
     ("name", "What the person likes to be called, else their first name"),
     ("full_name", "The person’s given and family name"),
@@ -157,11 +189,12 @@ const TO_PRACTICE: &[(&str, &str)] = &[
 ];
 
 codes! {
-    /// By which way a letter left. Leeway prints it; a hand takes it there.
+    /// By which way a letter left. Leeway prints it, and a hand takes it there; by e-mail Leeway sends it.
     pub enum Way {
         Post => "post", "By post";
         Handed => "handed", "Handed over in person";
         Secure => "secure", "By secure e-mail, outside Leeway";
+        Mail => "mail", "By e-mail";
     }
 }
 

@@ -57,6 +57,7 @@ pub mod summary;
 pub mod support;
 pub mod unusual;
 pub mod waiting;
+pub mod wish;
 pub mod wordback;
 
 pub use problem::Problem;

@@ -28,6 +28,8 @@ codes! {
         Reply => "reply", "Answers from whoever referred, not read";
         /// A person has answered a reminder, and nobody has seen it.
         Answer => "answer", "Answers to reminders, not seen";
+        /// Somebody who waits has answered that they want it no more, or that something has changed, and nobody has seen to it.
+        Wish => "wish", "Answers of people who wait, not seen";
         Undelivered => "undelivered", "E-mails that did not arrive";
         FollowUp => "follow_up", "Follow-up measures due";
         /// Working days are counted by data that comes to its end.
@@ -94,7 +96,7 @@ impl Kind {
             Self::HoldingReview => "the day set for the review",
             Self::Outcome => "the day of the appointment",
             Self::WordBack => "the day the word was drafted",
-            Self::Reply | Self::Answer => "the day the answer came",
+            Self::Reply | Self::Answer | Self::Wish => "the day the answer came",
             Self::Undelivered => "the day it failed",
             Self::FollowUp => "the day it was due",
             Self::Holidays => "the last day that is known",
@@ -112,7 +114,7 @@ impl Kind {
             Self::Outcome => "Write down what happened",
             Self::WordBack => "Read and send it",
             Self::Reply => "Read it",
-            Self::Answer => "See the answer",
+            Self::Answer | Self::Wish => "See the answer",
             Self::Undelivered => "See to it",
             Self::FollowUp => "Ask, or say why not",
             Self::Holidays => "See what is known",
@@ -167,7 +169,7 @@ impl Default for Figures {
                 Kind::Unanswered => (targets.nudge_team_working_days, targets.nudge_lead_working_days),
                 Kind::PassedOn => (1, 3),
                 Kind::HoldingReview | Kind::FollowUp | Kind::Undelivered | Kind::Holidays => (0, 9),
-                Kind::FirstContact | Kind::Outcome | Kind::Reply | Kind::Answer => (1, 9),
+                Kind::FirstContact | Kind::Outcome | Kind::Reply | Kind::Answer | Kind::Wish => (1, 9),
                 Kind::NothingNext | Kind::WordBack => (2, 9),
             };
             Days { on: true, after, lead: Some(lead) }
@@ -256,7 +258,7 @@ pub fn field_of(which: &str, kind: Kind) -> &'static str {
     fields!(
         SameDay "same_day", Unanswered "unanswered", PassedOn "passed_on", FirstContact "first_contact",
         NothingNext "nothing_next", HoldingReview "holding_review", Outcome "outcome", WordBack "word_back", Reply "reply",
-        Answer "answer", Undelivered "undelivered", FollowUp "follow_up", Holidays "holidays",
+        Answer "answer", Wish "wish", Undelivered "undelivered", FollowUp "follow_up", Holidays "holidays",
     )
 }
 

@@ -1110,6 +1110,63 @@ ALTER TABLE waiting_turn FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON waiting_turn USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE, DELETE ON waiting_turn TO leeway_runtime;
 
+CREATE TABLE wish (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  episode_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  way text COLLATE "C" NOT NULL,
+  asked_at timestamptz NOT NULL,
+  asked_by uuid NOT NULL,
+  until_at timestamptz NOT NULL,
+  printed_at timestamptz,
+  answer text COLLATE "C",
+  words text COLLATE "C" NOT NULL,
+  answered_at timestamptz,
+  seen_at timestamptz,
+  seen_by text COLLATE "C" NOT NULL,
+  taken_back_at timestamptz,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (asked_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX wish_i1 ON wish (service_id, episode_id, asked_at);
+CREATE INDEX wish_i2 ON wish (service_id, person_id);
+CREATE INDEX wish_i3 ON wish (service_id, answer, seen_at);
+ALTER TABLE wish ENABLE ROW LEVEL SECURITY;
+ALTER TABLE wish FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON wish USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON wish TO leeway_runtime;
+
+CREATE TABLE told_meanwhile (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  episode_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  needs text COLLATE "C" NOT NULL,
+  words text COLLATE "C" NOT NULL,
+  how text COLLATE "C" NOT NULL,
+  on_day date NOT NULL,
+  noted_at timestamptz NOT NULL,
+  noted_by uuid NOT NULL,
+  taken_back_at timestamptz,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (noted_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX told_meanwhile_i1 ON told_meanwhile (service_id, episode_id, on_day);
+CREATE INDEX told_meanwhile_i2 ON told_meanwhile (service_id, person_id);
+ALTER TABLE told_meanwhile ENABLE ROW LEVEL SECURITY;
+ALTER TABLE told_meanwhile FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON told_meanwhile USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON told_meanwhile TO leeway_runtime;
+
 CREATE TABLE batch (
   service_id uuid NOT NULL,
   id uuid NOT NULL,

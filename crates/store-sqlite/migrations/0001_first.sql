@@ -914,6 +914,55 @@ CREATE TABLE waiting_turn (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX waiting_turn_i1 ON waiting_turn (service_id, person_id);
 
+CREATE TABLE wish (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  episode_id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  way TEXT NOT NULL,
+  asked_at TEXT NOT NULL,
+  asked_by BLOB NOT NULL,
+  until_at TEXT NOT NULL,
+  printed_at TEXT,
+  answer TEXT,
+  words TEXT NOT NULL,
+  answered_at TEXT,
+  seen_at TEXT,
+  seen_by TEXT NOT NULL,
+  taken_back_at TEXT,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (asked_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX wish_i1 ON wish (service_id, episode_id, asked_at);
+CREATE INDEX wish_i2 ON wish (service_id, person_id);
+CREATE INDEX wish_i3 ON wish (service_id, answer, seen_at);
+
+CREATE TABLE told_meanwhile (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  episode_id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  needs TEXT NOT NULL,
+  words TEXT NOT NULL,
+  how TEXT NOT NULL,
+  on_day TEXT NOT NULL,
+  noted_at TEXT NOT NULL,
+  noted_by BLOB NOT NULL,
+  taken_back_at TEXT,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, episode_id) REFERENCES episode (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (noted_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX told_meanwhile_i1 ON told_meanwhile (service_id, episode_id, on_day);
+CREATE INDEX told_meanwhile_i2 ON told_meanwhile (service_id, person_id);
+
 CREATE TABLE batch (
   service_id BLOB NOT NULL,
   id BLOB NOT NULL,

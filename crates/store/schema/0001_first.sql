@@ -692,6 +692,41 @@
   primary episode_id
   index person_id
 
+@tenant wish
+  id uuid
+  episode_id uuid -> episode
+  person_id uuid -> person
+  way text
+  asked_at timestamptz
+  asked_by uuid => account
+  until_at timestamptz
+  printed_at timestamptz?
+  answer text?
+  words text
+  answered_at timestamptz?
+  seen_at timestamptz?
+  seen_by text
+  taken_back_at timestamptz?
+  version bigint
+  index episode_id, asked_at
+  index person_id
+  index answer, seen_at
+
+@tenant told_meanwhile
+  id uuid
+  episode_id uuid -> episode
+  person_id uuid -> person
+  needs text
+  words text
+  how text
+  on_day date
+  noted_at timestamptz
+  noted_by uuid => account
+  taken_back_at timestamptz?
+  version bigint
+  index episode_id, on_day
+  index person_id
+
 @tenant batch
   id uuid
   kind text

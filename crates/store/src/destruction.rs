@@ -90,6 +90,8 @@ pub const FATES: &[(&str, Fate)] = &[
         Untouched("that colleagues did something for several people at once, and why: without words about anybody"),
     ),
     ("batch_item", Deleted),
+    ("wish", Deleted),
+    ("told_meanwhile", Deleted),
     ("contact", Deleted),
     ("contact_need", Deleted),
     ("room", Untouched("a place")),

@@ -209,6 +209,27 @@ impl MeasureLink {
     }
 }
 
+/// A verified link by which somebody who waits says whether they still want this.
+#[derive(Debug, Clone)]
+pub struct WishLink {
+    wish: Uuid,
+}
+
+impl WishLink {
+    /// From a link of kind `wish`, verified by a door.
+    #[must_use]
+    pub fn of(link: &LinkIn) -> Option<Self> {
+        let wish = link.link.subject_id?;
+        (link.link.kind == "wish").then_some(Self { wish })
+    }
+
+    /// The question.
+    #[must_use]
+    pub fn wish(&self) -> Uuid {
+        self.wish
+    }
+}
+
 /// A verified address of a calendar's feed.
 #[derive(Debug, Clone)]
 pub struct CalendarLink {

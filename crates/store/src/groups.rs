@@ -73,6 +73,14 @@ pub struct GroupSessionRow {
     pub version: i64,
 }
 
+/// A session that is over and of which nobody wrote down who came, for a worker's day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetDueRow {
+    pub session_id: Uuid,
+    pub group_name: String,
+    pub starts_at: At,
+}
+
 /// A session with when and where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroupSessionListRow {
@@ -292,6 +300,9 @@ pub trait GroupRoom {
 /// Statements about who came to a session, and who walked in.
 #[async_trait]
 pub trait SheetRoom {
+    /// Sessions that are over, of groups that the account runs or that stand in its calendar, of which nobody wrote down who came; the
+    /// earliest first.
+    async fn sheet_due(&mut self, account: Uuid, at: At, limit: i64) -> StoreResult<Vec<SheetDueRow>>;
     async fn group_attendance_insert(
         &mut self,
         permit: &GroupPermit,

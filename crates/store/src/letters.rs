@@ -1,7 +1,7 @@
 //! Letters on paper.
 #![allow(missing_docs, reason = "a row's fields are its columns, described in schema/")]
 
-use crate::permit::ReferralPermit;
+use crate::permit::{PersonPermit, ReferralPermit};
 use crate::{At, Day, StoreResult, Undisclosed};
 use async_trait::async_trait;
 use uuid::Uuid;
@@ -71,6 +71,8 @@ pub trait LetterRoom {
     /// Notes that one that was sent came back; [`crate::StoreError::Stale`] where it is none, or that is noted already.
     async fn letter_returned(&mut self, permit: &ReferralPermit, letter: Uuid, on: Day, words: &str)
     -> StoreResult<()>;
+    /// A letter that was sent by e-mail and is to go now, for the system alone.
+    async fn letter_to_mail(&mut self, letter: Uuid) -> StoreResult<Option<(Undisclosed<LetterRow>, PersonPermit)>>;
     /// Letters that were begun and not sent, of the account's episodes and teams, the oldest first.
     async fn letter_drafts(
         &mut self,

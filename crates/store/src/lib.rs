@@ -68,6 +68,7 @@ pub mod today;
 pub mod unusual;
 pub mod verifications;
 pub mod waiting;
+pub mod wishes;
 
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -316,6 +317,7 @@ pub trait Tx:
     + unusual::UnusualRoom
     + verifications::VerificationRoom
     + waiting::WaitingRoom
+    + wishes::WishRoom
     + Send
 {
     /// Notes an event; it is chained and written with the state at [`Tx::commit`] (HOUSE 10.3).

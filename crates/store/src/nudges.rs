@@ -28,6 +28,8 @@ pub enum Source {
     Reply,
     /// Answers to reminders that nobody has seen.
     Answer,
+    /// Answers of those who wait, other than *yes*, that nobody has seen to.
+    Wish,
     /// E-mails that failed or came back, where none was sent since to the same of the two: the practice's mailbox, or whoever referred.
     Undelivered,
     FollowUp,

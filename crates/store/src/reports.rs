@@ -167,6 +167,19 @@ pub struct TeamOutRow {
     pub opens: bool,
 }
 
+/// A colleague of the team was asked to take people on, and has not answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TeamAskRow {
+    pub batch_id: Uuid,
+    pub from_name: String,
+    pub to_name: String,
+    pub made_at: At,
+    /// How many people.
+    pub people: i64,
+    /// Whether whoever asks may open it.
+    pub opens: bool,
+}
+
 /// Reports' statements.
 #[async_trait]
 pub trait ReportRoom {
@@ -214,4 +227,8 @@ pub trait ReportRoom {
     ) -> StoreResult<Vec<TeamDayRow>>;
     /// Those of them who are out alone, are late, or whose alarm nobody answered: the latest back first, at most `limit`.
     async fn team_out(&mut self, supervisor: Uuid, today: Day, until: At, limit: i64) -> StoreResult<Vec<TeamOutRow>>;
+    /// Handovers of caseloads of those whom the account leads or supervises that were asked for before `before` and not answered, the
+    /// earliest first, at most `limit`.
+    async fn team_asks(&mut self, supervisor: Uuid, today: Day, before: At, limit: i64)
+    -> StoreResult<Vec<TeamAskRow>>;
 }

@@ -135,6 +135,8 @@ pub static HELD: &[Held] = &[
     held("episode", MINE, "opened_at"),
     held("episode_owner", MY_EPISODE, "from_at"),
     held("waiting_turn", MINE, "counts_from"),
+    held("wish", MINE, "asked_at"),
+    held("told_meanwhile", MINE, "noted_at"),
     held("batch_item", MINE, "acted_at"),
     marked("contact", MINE, "at", &[("with_whom", Other)]),
     held("contact_need", MY_CONTACT, "contact_id"),
@@ -280,6 +282,8 @@ pub static HELD: &[Held] = &[
              WHERE r.service_id = $1 AND r.person_id IN (SELECT id FROM same)) \
              OR t.subject_id IN (SELECT k.id FROM measure_ask k \
              WHERE k.service_id = $1 AND k.person_id IN (SELECT id FROM same)) \
+             OR t.subject_id IN (SELECT w.id FROM wish w \
+             WHERE w.service_id = $1 AND w.person_id IN (SELECT id FROM same)) \
              OR t.subject_id IN (SELECT a.id FROM appointment a \
              WHERE a.service_id = $1 AND a.person_id IN (SELECT id FROM same)))",
         by: "created_at",

@@ -57,6 +57,16 @@ pub struct WaitingRow {
     /// Codes, joined by a space.
     pub needs: String,
     pub died: bool,
+    /// When they were last asked whether they still want this, where that was not taken back; and what of that question.
+    pub asked_at: Option<At>,
+    pub answer_until: Option<At>,
+    /// `practice::wish::Answer`.
+    pub answer: Option<String>,
+    pub answered_at: Option<At>,
+    /// When somebody saw to the answer.
+    pub answer_seen_at: Option<At>,
+    /// On which day they were last told what may help meanwhile.
+    pub told_on: Option<Day>,
 }
 
 /// Whose waiting list is read.
@@ -78,6 +88,40 @@ pub struct WaitingFilter {
     pub need: Option<String>,
     /// Referred before this moment: their wait is longer than the target.
     pub before: Option<At>,
+    /// How it stands with the question whether they still want this.
+    pub asked: Option<AskedFilter>,
+}
+
+/// How it stands with the latest question whether somebody still wants this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AskedFilter {
+    /// Answered with no, or with a change, and nobody has seen to it.
+    ToSee,
+    /// Not answered, and put before this moment or past its time at the other.
+    Unanswered(At, At),
+    /// Never put.
+    Never,
+}
+
+impl AskedFilter {
+    /// Its code in the statement.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::ToSee => "to_see",
+            Self::Unanswered(..) => "unanswered",
+            Self::Never => "never",
+        }
+    }
+
+    /// The moments that go with it; the beginning of time where none do.
+    #[must_use]
+    pub const fn moments(self) -> (At, At) {
+        match self {
+            Self::Unanswered(asked, until) => (asked, until),
+            Self::ToSee | Self::Never => (At::UNIX_EPOCH, At::UNIX_EPOCH),
+        }
+    }
 }
 
 /// Where a page of the list goes on.
@@ -102,7 +146,8 @@ pub struct SpareRow {
     pub waiting: i64,
     pub active: i64,
     pub holding: i64,
-    /// Minutes of contacts, travel with them, with people who are held, since a moment.
+    /// Minutes of contacts, travel with them, with people who are held, since a moment: a session of a group, and a meeting with
+    /// several, once however many of them were there.
     pub holding_minutes: i64,
 }
 

@@ -87,6 +87,8 @@ impl SqlTx {
                WHERE l.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
              UNION SELECT a.id FROM measure_ask a JOIN person m ON m.service_id = a.service_id AND m.id = a.person_id
                WHERE a.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
+             UNION SELECT w.id FROM wish w JOIN person m ON m.service_id = w.service_id AND m.id = w.person_id
+               WHERE w.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
              UNION SELECT a.id FROM appointment a JOIN person m ON m.service_id = a.service_id AND m.id = a.person_id
                WHERE a.service_id = $1 AND (m.id = $2 OR m.merged_into = $2)
              UNION SELECT i.id FROM group_place i JOIN person m ON m.service_id = i.service_id AND m.id = i.person_id
@@ -371,7 +373,8 @@ impl SqlTx {
             "measure_ask" by "episode_id" of "episode", "follow_up" by "episode_id" of "episode",
             "desk_message" by "episode_id" of "episode",
             "kept_off" by "episode_id" of "episode", "case_access" by "episode_id" of "episode",
-            "waiting_turn" by "episode_id" of "episode", "batch_item" by "episode_id" of "episode",
+            "waiting_turn" by "episode_id" of "episode", "wish" by "episode_id" of "episode",
+            "told_meanwhile" by "episode_id" of "episode", "batch_item" by "episode_id" of "episode",
             "unmet_need" by "episode_id" of "episode", "connection" by "episode_id" of "episode", "holding" by "episode_id" of "episode",
             "ending" by "episode_id" of "episode", "step" by "episode_id" of "episode", "goal" by "episode_id" of "episode",
             "contact" by "episode_id" of "episode", "episode_owner" by "episode_id" of "episode");
@@ -394,6 +397,8 @@ impl SqlTx {
             "kept_off",
             "case_access",
             "waiting_turn",
+            "wish",
+            "told_meanwhile",
             "batch_item",
             "unmet_need",
             "death_told",

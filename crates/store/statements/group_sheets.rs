@@ -4,10 +4,10 @@ use super::groups::runs;
 use super::{SqlTx, err, fresh};
 use async_trait::async_trait;
 use sqlx::{query, query_as, query_scalar};
-use store::groups::{GroupAttendanceListRow, GroupAttendanceRow, SheetRoom, SupportedRow, WalkInRow};
+use store::groups::{GroupAttendanceListRow, GroupAttendanceRow, SheetDueRow, SheetRoom, SupportedRow, WalkInRow};
 use store::hidden::HiddenWord;
 use store::permit::{GroupPermit, Stance};
-use store::{Day, StoreResult, Undisclosed};
+use store::{At, Day, StoreResult, Undisclosed};
 use uuid::Uuid;
 
 /// People who walked in to sessions, then which.
@@ -26,6 +26,25 @@ macro_rules! walk_ins {
 
 #[async_trait]
 impl SheetRoom for SqlTx {
+    async fn sheet_due(&mut self, account: Uuid, at: At, limit: i64) -> StoreResult<Vec<SheetDueRow>> {
+        query_as!(
+            SheetDueRow,
+            "SELECT s.id AS session_id, g.name AS group_name, a.starts_at
+             FROM own_group g
+             JOIN group_session s ON s.service_id = g.service_id AND s.group_id = g.id
+             JOIN appointment a ON a.service_id = s.service_id AND a.line_id = s.line_id AND a.state = 'planned'
+             WHERE g.service_id = $1 AND s.taken_at IS NULL AND a.ends_at <= $3 AND (g.led_by = $2 OR a.worker_id = $2)
+             ORDER BY a.starts_at, s.id LIMIT $4",
+            self.service(),
+            account,
+            at,
+            limit
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+
     async fn group_attendance_insert(&mut self, permit: &GroupPermit, t: &GroupAttendanceRow) -> StoreResult<()> {
         runs(permit)?;
         query!(

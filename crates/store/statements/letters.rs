@@ -4,8 +4,8 @@ use super::{SqlTx, err, fresh};
 use async_trait::async_trait;
 use sqlx::{query, query_as};
 use store::letters::{LetterHeadRow, LetterRoom, LetterRow};
-use store::permit::ReferralPermit;
-use store::{Day, PAGE, StoreResult, Undisclosed};
+use store::permit::{PermitMaker, PersonPermit, ReferralPermit};
+use store::{Actor, Day, PAGE, StoreResult, Undisclosed};
 use uuid::Uuid;
 
 #[async_trait]
@@ -147,6 +147,28 @@ impl LetterRoom for SqlTx {
         .await
         .map_err(err)?;
         fresh(done.rows_affected())
+    }
+
+    async fn letter_to_mail(&mut self, letter: Uuid) -> StoreResult<Option<(Undisclosed<LetterRow>, PersonPermit)>> {
+        if *self.scope().actor() != Actor::System {
+            return Ok(None);
+        }
+        let row = query_as!(
+            LetterRow,
+            "SELECT id, referral_id, person_id, template, to_whom, head, address, body, large, begun_on, state, way, made_at, made_by, sent_at,
+                 sent_by, returned_on, returned_words, version
+             FROM letter WHERE service_id = $1 AND id = $2 AND state = 'sent' AND way = 'mail'",
+            self.service(),
+            letter
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(row.map(|row| {
+            let permit = PersonPermit::made(row.person_id, "owner".to_owned(), false, &PermitMaker::of_the_engine());
+            let person = row.person_id;
+            (Undisclosed::opened(row, person), permit)
+        }))
     }
 
     async fn letter_drafts(

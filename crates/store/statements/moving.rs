@@ -370,6 +370,8 @@ impl MovingRoom for SqlTx {
             "desk_message",
             "kept_off",
             "waiting_turn",
+            "wish",
+            "told_meanwhile",
             "batch_item",
             "measure",
             "own_concern",

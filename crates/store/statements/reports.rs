@@ -6,7 +6,8 @@ use async_trait::async_trait;
 use sqlx::query_as;
 use store::referrals::After;
 use store::reports::{
-    CodedRow, ContactsRow, CountedRow, ExportMeasureRow, ExportRow, ReportRoom, SpellRow, TeamDayRow, TeamOutRow,
+    CodedRow, ContactsRow, CountedRow, ExportMeasureRow, ExportRow, ReportRoom, SpellRow, TeamAskRow, TeamDayRow,
+    TeamOutRow,
 };
 use store::{At, Day, NOTHING_DUE, StoreResult};
 use uuid::Uuid;
@@ -312,6 +313,37 @@ impl ReportRoom for SqlTx {
             supervisor,
             today,
             until,
+            limit
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+
+    async fn team_asks(
+        &mut self,
+        supervisor: Uuid,
+        today: Day,
+        before: At,
+        limit: i64,
+    ) -> StoreResult<Vec<TeamAskRow>> {
+        of_team!(
+            TeamAskRow,
+            {
+                r#"SELECT b.id AS batch_id, w.name AS from_name, o.name AS to_name, b.made_at, count(*) AS "people!: i64",
+                 (b.made_by = $2 OR i.to_id = $2) AS "opens!: bool"
+             FROM batch_item i
+             JOIN batch b ON b.service_id = i.service_id AND b.id = i.batch_id
+             JOIN account w ON w.id = b.from_id
+             JOIN account o ON o.id = i.to_id
+             JOIN episode e ON e.service_id = i.service_id AND e.id = i.episode_id
+             WHERE i.service_id = $1 AND i.state = 'asked' AND b.made_at < $4 AND e.owner_id = b.from_id AND e.state <> 'ended' AND"#
+            },
+            "GROUP BY b.id, w.name, o.name, b.made_at, b.made_by, i.to_id ORDER BY b.made_at, b.id, i.to_id LIMIT $5",
+            self.service(),
+            supervisor,
+            today,
+            before,
             limit
         )
         .fetch_all(&mut *self.tx)

@@ -107,6 +107,8 @@ mod unusual;
 mod verifications;
 #[path = "waiting.rs"]
 mod waiting;
+#[path = "wishes.rs"]
+mod wishes;
 
 pub(crate) use restoring::settle;
 

@@ -4,7 +4,9 @@ use super::{SqlTx, err, fresh};
 use async_trait::async_trait;
 use sqlx::{query, query_as, query_scalar};
 use store::permit::{EpisodePermit, PermitMaker, PersonPermit, Stance};
-use store::waiting::{AfterTurn, SpareRow, TurnRow, WaitingCount, WaitingFilter, WaitingOf, WaitingRoom, WaitingRow};
+use store::waiting::{
+    AfterTurn, AskedFilter, SpareRow, TurnRow, WaitingCount, WaitingFilter, WaitingOf, WaitingRoom, WaitingRow,
+};
 use store::{At, Day, NOTHING_DUE, StoreResult, Undisclosed};
 use uuid::Uuid;
 
@@ -59,7 +61,17 @@ macro_rules! list {
                  COALESCE((SELECT string_agg(n.need, ' ' ORDER BY n.need) FROM referral_need n
                    WHERE n.service_id = e.service_id AND n.referral_id = e.referral_id), '') AS "needs!: String",
                  EXISTS (SELECT 1 FROM death d
-                   WHERE d.service_id = e.service_id AND d.person_id = e.person_id AND d.taken_back_at IS NULL) AS "died!: bool"
+                   WHERE d.service_id = e.service_id AND d.person_id = e.person_id AND d.taken_back_at IS NULL) AS "died!: bool",
+                 (SELECT q.asked_at FROM wish q WHERE q.service_id = e.service_id AND q.episode_id = e.id AND q.taken_back_at IS NULL
+                   ORDER BY q.asked_at DESC, q.id DESC LIMIT 1) AS "asked_at?: At", (SELECT q.until_at FROM wish q WHERE q.service_id = e.service_id AND q.episode_id = e.id AND q.taken_back_at IS NULL
+                   ORDER BY q.asked_at DESC, q.id DESC LIMIT 1) AS "answer_until?: At",
+                 (SELECT q.answer FROM wish q WHERE q.service_id = e.service_id AND q.episode_id = e.id AND q.taken_back_at IS NULL
+                   ORDER BY q.asked_at DESC, q.id DESC LIMIT 1) AS "answer?: String", (SELECT q.answered_at FROM wish q WHERE q.service_id = e.service_id AND q.episode_id = e.id AND q.taken_back_at IS NULL
+                   ORDER BY q.asked_at DESC, q.id DESC LIMIT 1) AS "answered_at?: At",
+                 (SELECT q.seen_at FROM wish q WHERE q.service_id = e.service_id AND q.episode_id = e.id AND q.taken_back_at IS NULL
+                   ORDER BY q.asked_at DESC, q.id DESC LIMIT 1) AS "answer_seen_at?: At",
+                 (SELECT u.on_day FROM told_meanwhile u WHERE u.service_id = e.service_id AND u.episode_id = e.id AND u.taken_back_at IS NULL
+                   ORDER BY u.on_day DESC LIMIT 1) AS "told_on?: Day"
              FROM episode e
              JOIN referral r ON r.service_id = e.service_id AND r.id = e.referral_id
              JOIN person p ON p.service_id = e.service_id AND p.id = e.person_id
@@ -72,6 +84,15 @@ macro_rules! list {
                AND (CAST($7 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM referral_need f
                  WHERE f.service_id = e.service_id AND f.referral_id = e.referral_id AND f.need = $7))
                AND (CAST($8 AS timestamptz) IS NULL OR COALESCE(r.reopened_at, r.received_at) < $8)
+               AND (CAST($12 AS TEXT) IS NULL
+                 OR (CAST($12 AS TEXT) = 'never' AND NOT EXISTS (SELECT 1 FROM wish n
+                   WHERE n.service_id = e.service_id AND n.episode_id = e.id AND n.taken_back_at IS NULL))
+                 OR (CAST($12 AS TEXT) = 'to_see' AND EXISTS (SELECT 1 FROM wish n
+                   WHERE n.service_id = e.service_id AND n.episode_id = e.id AND n.taken_back_at IS NULL
+                     AND n.answer IN ('leave', 'changed') AND n.seen_at IS NULL))
+                 OR (CAST($12 AS TEXT) = 'unanswered' AND EXISTS (SELECT 1 FROM wish n
+                   WHERE n.service_id = e.service_id AND n.episode_id = e.id AND n.taken_back_at IS NULL
+                     AND n.answer IS NULL AND (n.asked_at <= $13 OR n.until_at <= $14))))
                AND (COALESCE(t.counts_from, r.reopened_at, r.received_at), e.id) > ($9, $10)
              ORDER BY COALESCE(t.counts_from, r.reopened_at, r.received_at), e.id LIMIT $11"#,
             $tx.service(),
@@ -84,7 +105,10 @@ macro_rules! list {
             $filter.before,
             $after.counts_from,
             $after.id,
-            $limit
+            $limit,
+            $filter.asked.map(AskedFilter::code),
+            $filter.asked.map_or(At::UNIX_EPOCH, |asked| asked.moments().0),
+            $filter.asked.map_or(At::UNIX_EPOCH, |asked| asked.moments().1)
         )
         .fetch_all(&mut *$tx.tx)
         .await
@@ -250,9 +274,14 @@ impl WaitingRoom for SqlTx {
                  (SELECT count(*) FROM episode w WHERE w.service_id = $1 AND w.owner_id = a.id AND w.state = 'waiting') AS "waiting!: i64",
                  (SELECT count(*) FROM episode w WHERE w.service_id = $1 AND w.owner_id = a.id AND w.state = 'active') AS "active!: i64",
                  (SELECT count(*) FROM episode w WHERE w.service_id = $1 AND w.owner_id = a.id AND w.state = 'holding') AS "holding!: i64",
-                 (SELECT CAST(COALESCE(SUM(COALESCE(k.minutes, 0) + COALESCE(k.travel_minutes, 0)), 0) AS bigint)
-                  FROM episode w JOIN contact k ON k.service_id = w.service_id AND k.episode_id = w.id
-                  WHERE w.service_id = $1 AND w.owner_id = a.id AND w.state = 'holding' AND k.at >= $3) AS "holding_minutes!: i64"
+                 (SELECT CAST(COALESCE(SUM(o.took), 0) AS bigint) FROM (
+                    SELECT MAX(COALESCE(k.minutes, 0)) + MAX(COALESCE(k.travel_minutes, 0)) AS took
+                    FROM episode w JOIN contact k ON k.service_id = w.service_id AND k.episode_id = w.id
+                    LEFT JOIN group_attendance g ON g.service_id = k.service_id AND g.contact_id = k.id
+                    WHERE w.service_id = $1 AND w.owner_id = a.id AND w.state = 'holding' AND k.at >= $3
+                    GROUP BY g.session_id,
+                      CASE WHEN k.kind IN ('joint_meeting', 'with_carer') THEN k.at END,
+                      CASE WHEN g.session_id IS NULL AND k.kind NOT IN ('joint_meeting', 'with_carer') THEN k.id END) o) AS "holding_minutes!: i64"
              FROM account a
              WHERE a.disabled_at IS NULL AND EXISTS (SELECT 1 FROM membership m
                WHERE m.service_id = $1 AND m.account_id = a.id AND m.role = 'worker'

@@ -2,7 +2,7 @@
 //! longer in their teams; for managers, counts.
 
 use crate::error::{WebError, WebResult};
-use crate::form::FormState;
+use crate::form::{Form, FormState};
 use crate::routes::{Need::May, routes};
 use crate::samples::{Samples, drawn};
 use crate::shared::mend;
@@ -10,8 +10,9 @@ use crate::visit::{Posted, Visit, done};
 use crate::words::{Choice, choices};
 use app::AppError;
 use app::nudges::{self, LedLine, Line};
-use axum::extract::Path;
+use axum::extract::{Path, RawQuery};
 use jiff::ToSpan;
+use jiff::civil::Date;
 use practice::access::Act;
 use practice::goal::SHORT_MAX;
 use practice::nudge::{Kind, PUT_OFF_DAYS, Way};
@@ -20,6 +21,7 @@ use uuid::Uuid;
 
 routes! {
     GET "/nudges" May(Act::NudgeRead) => show;
+    GET "/nudges/kind/{kind}" May(Act::InboxRead) => of_kind;
     GET "/nudges/digest" May(Act::NudgeRead) => digest;
     POST "/nudges/digest" May(Act::NudgeRead) => choose;
     GET "/nudges/put-off/{kind}/{nudge}" May(Act::InboxRead) => ask;
@@ -56,8 +58,28 @@ struct GroupView {
     id: &'static str,
     title: &'static str,
     lines: Vec<LineView>,
-    more: bool,
+    /// Where it goes on.
+    more: Option<String>,
     alarm: bool,
+}
+
+impl GroupView {
+    fn of(group: &nudges::Group) -> Self {
+        let id = group.kind.as_str();
+        Self {
+            id,
+            title: group.kind.words(),
+            lines: group.lines.iter().map(line).collect(),
+            more: group.next.map(|(since, last)| format!("/nudges/kind/{id}?after={since}_{last}")),
+            alarm: group.kind == Kind::SameDay,
+        }
+    }
+}
+
+/// What more of one kind waits.
+#[derive(Debug, Serialize)]
+struct KindView {
+    group: GroupView,
 }
 
 /// Something that waits longer with somebody else.
@@ -138,6 +160,7 @@ fn deed_at(line: &Line) -> String {
         Kind::Outcome | Kind::Answer => format!("/calendar/{id}"),
         Kind::WordBack => format!("/messages/{referral}/{id}"),
         Kind::Reply => on_episode("/messages"),
+        Kind::Wish => on_episode("/waiting"),
         Kind::Undelivered => format!("/mailings/{referral}/{id}"),
         Kind::FollowUp => on_episode("/measures"),
         Kind::Holidays => "/admin/nudges".to_owned(),
@@ -190,17 +213,7 @@ async fn show(visit: Visit) -> WebResult {
     let view = NudgesView {
         own: ctx.may(Act::InboxRead),
         total: waiting.total,
-        groups: waiting
-            .groups
-            .iter()
-            .map(|group| GroupView {
-                id: group.kind.as_str(),
-                title: group.kind.words(),
-                lines: group.lines.iter().map(line).collect(),
-                more: group.more,
-                alarm: group.kind == Kind::SameDay,
-            })
-            .collect(),
+        groups: waiting.groups.iter().map(GroupView::of).collect(),
         resting: waiting.resting.iter().map(line).collect(),
         way: waiting.way.words(),
         holidays: waiting.holidays,
@@ -239,6 +252,18 @@ async fn show(visit: Visit) -> WebResult {
         sets: ctx.may(Act::WordingEdit),
     };
     visit.page("nudges/show.html", "What waits for you", view)
+}
+
+async fn of_kind(visit: Visit, Path(code): Path<String>, RawQuery(query): RawQuery) -> WebResult {
+    let kind = Kind::parse(&code).ok_or(WebError::NotFound)?;
+    let asked = Form::parse(query.unwrap_or_default().as_bytes()).map_err(|e| WebError::Unreadable(e.to_string()))?;
+    // what is no key begins at the beginning
+    let after = asked.first("after").and_then(|key| key.split_once('_')).and_then(|(since, id)| {
+        let since: Date = since.parse().ok()?;
+        Some((since, id.parse().ok()?))
+    });
+    let group = GroupView::of(&nudges::of_kind(visit.ctx(), kind, after).await?);
+    visit.page("nudges/kind.html", kind.words(), KindView { group })
 }
 
 /// What the page of the digest shows.
@@ -340,11 +365,11 @@ pub(crate) fn samples() -> Samples {
         by: until.map(|_| "Amara Okafor".to_owned()).unwrap_or_default(),
         kind: kind.words(),
     };
-    let group = |kind: Kind, more| GroupView {
+    let group = |kind: Kind, more: bool| GroupView {
         id: kind.as_str(),
         title: kind.words(),
         lines: vec![one(kind, None)],
-        more,
+        more: more.then(|| format!("/nudges/kind/{}?after=2026-06-03_1", kind.as_str())),
         alarm: kind == Kind::SameDay,
     };
     let led = |with: Option<&str>, until: Option<&str>| LedView {
@@ -413,6 +438,13 @@ pub(crate) fn samples() -> Samples {
         (
             "nudges/show.html",
             vec![drawn(&full, None), drawn(&empty(true, true, false), None), drawn(&empty(false, false, true), None)],
+        ),
+        (
+            "nudges/kind.html",
+            vec![
+                drawn(&KindView { group: group(Kind::Unanswered, true) }, None),
+                drawn(&KindView { group: GroupView { lines: Vec::new(), ..group(Kind::Unanswered, false) } }, None),
+            ],
         ),
         (
             "nudges/digest.html",

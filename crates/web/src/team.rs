@@ -64,6 +64,17 @@ struct ConcernLine {
     answered: bool,
 }
 
+/// A handover that nobody has answered.
+#[derive(Debug, Serialize)]
+struct AskLine {
+    from: String,
+    to: String,
+    people: i64,
+    asked: String,
+    /// For whoever may open it.
+    href: Option<String>,
+}
+
 /// A count on top of the page, with where its rows are.
 #[derive(Debug, Serialize)]
 struct CountView {
@@ -95,6 +106,9 @@ struct TeamView {
     aged: Vec<AgedLine>,
     more: bool,
     passed: Vec<PassedLine>,
+    /// Handovers that a colleague has not answered.
+    asks: Vec<AskLine>,
+    asks_days: i64,
     covers: Vec<CoverLine>,
     brought: Vec<BroughtLine>,
 }
@@ -187,6 +201,7 @@ fn counts(
         count("Brought to you", many(brought), "#brought", false),
         count("Word back waiting for three days", sum(|l| l.drafts), "#loads", false),
         count("Passed on and not taken", many(team.passed.len()), "#passed", false),
+        count("Handovers not answered", many(team.asks.len()), "#handovers", false),
     ]
 }
 
@@ -233,6 +248,18 @@ async fn show(visit: Visit) -> WebResult {
         concerns,
         brought,
         passed: team.passed.iter().map(|one| PassedLine::of(one, today)).collect(),
+        asks: team
+            .asks
+            .iter()
+            .map(|ask| AskLine {
+                from: ask.from_name.clone(),
+                to: ask.to_name.clone(),
+                people: ask.people,
+                asked: app::time::moment(ask.made_at).to_string(),
+                href: ask.opens.then(|| format!("/several/{}", ask.batch_id)),
+            })
+            .collect(),
+        asks_days: app::team::HANDOVER_WAITS_DAYS,
         loads,
         capacity: team.capacity,
         aged,
@@ -298,6 +325,16 @@ pub(crate) fn samples() -> Samples {
         aged: vec![aged(true, ""), aged(false, "Nudges you"), aged(false, "Nudges the team")],
         more: true,
         passed: PassedLine::samples(),
+        asks: [None, Some("/several/b")]
+            .map(|href| AskLine {
+                from: "Amara Okafor".to_owned(),
+                to: "Ben Ito".to_owned(),
+                people: 3,
+                asked: "2026-05-30T13:30:00Z".to_owned(),
+                href: href.map(str::to_owned),
+            })
+            .into(),
+        asks_days: 2,
         covers: vec![CoverLine::sample("now"), CoverLine::sample("coming")],
         brought: vec![BroughtLine {
             episode: "e".to_owned(),
@@ -318,6 +355,8 @@ pub(crate) fn samples() -> Samples {
         aged: vec![],
         more: false,
         passed: vec![],
+        asks: vec![],
+        asks_days: 2,
         covers: vec![],
         brought: vec![],
     };

@@ -5,12 +5,15 @@ use crate::ctx::{About, Ctx};
 use crate::episodes::{Plan, ending, refresh_due, still_open};
 use crate::error::{AppError, AppResult};
 use crate::time;
+use crate::wishes::{self, NewTold};
 use practice::batch::Kind;
 use practice::contact::{Kind as ContactKind, Place, check_next};
 use practice::ending::{Ending, Reason, Stage};
 use practice::event::Kind as Event;
 use practice::ids::EpisodeId;
 use serde_json::json;
+use practice::letter::Way;
+use practice::wish::{How, Prefer, check_told};
 use store::Tx;
 use store::batches::{BatchRow, ItemRow};
 use store::episodes::EpisodeRow;
@@ -26,6 +29,14 @@ pub(super) fn check_asked(ctx: &Ctx, chosen: &[Chosen]) -> AppResult<()> {
     for one in chosen {
         let faults = match &one.asked {
             Asked::Handover | Asked::Letter { .. } => Vec::new(),
+            Asked::Wish { prefer } => {
+                prefer_of(prefer)?;
+                Vec::new()
+            }
+            Asked::Told { how, on } => {
+                told_of(how, *on)?;
+                check_told(*on, ctx.today()).err().into_iter().collect()
+            }
             Asked::NextContact { at, .. } => check_next(*at, ctx.now()).into_iter().collect(),
             Asked::Ending { reason, remains, door } => {
                 ending_of(reason, remains, door)?.check_prepared().err().unwrap_or_default()
@@ -52,24 +63,38 @@ fn ending_of(reason: &str, remains: &str, door: &str) -> AppResult<Ending> {
     })
 }
 
-/// What stands against doing this for somebody, in words; none where nothing is known to.
+fn prefer_of(code: &str) -> AppResult<Prefer> {
+    Prefer::parse(code).ok_or_else(|| AppError::field("prefer", "Choose by which way they are asked"))
+}
+
+fn told_of(how: &str, on: jiff::civil::Date) -> AppResult<NewTold> {
+    let how = How::parse(how).ok_or_else(|| AppError::field("how", "Choose how they were told"))?;
+    Ok(NewTold { how, on })
+}
+
+/// By which way it would be done for somebody, where there are several ways; else what stands against it, in words, as far as it is
+/// known to.
 pub(super) async fn stands_against(
     ctx: &Ctx,
     tx: &mut Box<dyn Tx>,
     kind: Kind,
     permit: &EpisodePermit,
-) -> AppResult<Option<String>> {
+) -> AppResult<Result<&'static str, String>> {
     let row = ctx.disclose(tx.episode_get(permit).await?).ok_or(AppError::NotFound)?;
-    let why = match kind {
-        Kind::Handover => still_open(&row),
-        Kind::Letter => letters::can_go(ctx, tx, permit).await,
-        Kind::NextContact => free(tx, &row).await,
-        Kind::Ending => none_begun(ctx, tx, permit, &row).await,
+    let how = match kind {
+        Kind::Handover => still_open(&row).map(|()| ""),
+        Kind::Letter => letters::can_go(ctx, tx, permit).await.map(Way::words),
+        Kind::NextContact => free(tx, &row).await.map(|()| ""),
+        Kind::Ending => none_begun(ctx, tx, permit, &row).await.map(|()| ""),
+        Kind::Wish => wishes::way_of(ctx, tx, permit, Prefer::Any).await.map(practice::wish::Way::words),
+        Kind::Told => wishes::why_not_told(ctx, tx, permit).await.map(|()| ""),
     };
-    match why {
-        Ok(()) => Ok(None),
-        Err(AppError::NotPossible(words)) => Ok(Some(words)),
-        Err(AppError::Invalid(problems)) => Ok(problems.into_iter().next().map(|problem| problem.message)),
+    match how {
+        Ok(how) => Ok(Ok(how)),
+        Err(AppError::NotPossible(words)) => Ok(Err(words)),
+        Err(AppError::Invalid(problems)) => {
+            Ok(Err(problems.into_iter().next().map(|problem| problem.message).unwrap_or_default()))
+        }
         Err(fault) => Err(fault),
     }
 }
@@ -105,8 +130,15 @@ fn asked(item: &ItemRow) -> AppResult<Asked> {
 pub(super) struct Made {
     /// An appointment, a letter.
     pub(super) id: Option<Uuid>,
+    /// A word on how: by which way a letter leaves.
+    pub(super) words: &'static str,
     /// It was the first contact offered to them, so that the referral's clock stopped.
     pub(super) offered: bool,
+}
+
+/// What makes nothing that undoing must know.
+fn nothing((): ()) -> Made {
+    Made::default()
 }
 
 /// Under what name it is kept with what was asked that a first contact was offered.
@@ -132,10 +164,18 @@ fn offered(item: &ItemRow) -> bool {
 pub(super) async fn carry_out(ctx: &Ctx, tx: &mut Box<dyn Tx>, batch: &BatchRow, item: &ItemRow) -> AppResult<Made> {
     let episode = EpisodeId(item.episode_id);
     match asked(item)? {
-        Asked::Handover => handover::given(ctx, tx, batch, item).await.map(|()| Made::default()),
-        Asked::Letter { template } => {
-            let id = letters::begun(ctx, tx, episode, &template).await?;
-            Ok(Made { id: Some(id), offered: false })
+        Asked::Handover => handover::given(ctx, tx, batch, item).await.map(nothing),
+        Asked::Letter { template, mail } => {
+            let (letter, way) = letters::begun(ctx, tx, episode, &template, mail).await?;
+            Ok(Made { id: Some(letter), words: if mail { way.words() } else { "" }, offered: false })
+        }
+        Asked::Wish { prefer } => {
+            let (wish, way) = wishes::put(ctx, tx, episode, prefer_of(&prefer)?).await?;
+            Ok(Made { id: Some(wish), words: way.words(), offered: false })
+        }
+        Asked::Told { how, on } => {
+            let told = wishes::note_told(ctx, tx, episode, told_of(&how, on)?).await?;
+            Ok(Made { id: Some(told), ..Made::default() })
         }
         Asked::NextContact { at, kind, place, note } => {
             let plan = Plan {
@@ -150,7 +190,7 @@ pub(super) async fn carry_out(ctx: &Ctx, tx: &mut Box<dyn Tx>, batch: &BatchRow,
             let ending = ending_of(&reason, &remains, &door)?;
             let (permit, row) = held(ctx, tx, episode).await?;
             none_begun(ctx, tx, &permit, &row).await?;
-            ending::prepare(ctx, tx, &permit, &ending).await.map(|()| Made::default())
+            ending::prepare(ctx, tx, &permit, &ending).await.map(nothing)
         }
     }
 }
@@ -189,6 +229,14 @@ pub(super) async fn take_back(
         Kind::Letter => letters::thrown(ctx, tx, episode, item.made_id).await,
         Kind::NextContact => unplanned(ctx, tx, item).await,
         Kind::Ending => unprepared(ctx, tx, episode).await,
+        Kind::Wish => match item.made_id {
+            Some(wish) => wishes::withdraw(ctx, tx, episode, wish).await,
+            None => Ok(()),
+        },
+        Kind::Told => match item.made_id {
+            Some(told) => wishes::undo_told(ctx, tx, episode, told).await,
+            None => Ok(()),
+        },
     };
     match undone {
         Ok(()) => Ok(None),

@@ -5,34 +5,44 @@ use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::letters::{begin_for, send_begun, sheet_of, throw_begun};
 use practice::access::Act;
-use practice::batch::{Kind, Standing};
+use practice::batch::{Kind, PIECE, Standing};
 use practice::ids::{EpisodeId, ReferralId};
-use practice::letter::{Template, To};
+use practice::letter::{Template, To, Way};
+use practice::wish::Way as Asks;
 use store::Tx;
 use store::batches::ItemRow;
 use store::permit::EpisodePermit;
 use uuid::Uuid;
+
+/// What stands beside somebody whose letter has left by e-mail.
+const MAILED: &str = "Sent by e-mail";
 
 async fn referral_of(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit) -> AppResult<ReferralId> {
     let (_, referral, _) = crate::episodes::referral_of(ctx, tx, permit).await?;
     Ok(ReferralId(referral.id))
 }
 
-/// Whether a letter can reach them.
-pub(super) async fn can_go(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit) -> AppResult<()> {
+/// By which way a letter can reach them: by e-mail where one finds them safely, else by post.
+pub(super) async fn can_go(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit) -> AppResult<Way> {
     let referral = referral_of(ctx, tx, permit).await?;
-    crate::letters::can_go(ctx, tx, referral).await
+    crate::letters::way_for(ctx, tx, referral, true).await
 }
 
-/// Begins a letter to one; gives its id.
-pub(super) async fn begun(ctx: &Ctx, tx: &mut Box<dyn Tx>, episode: EpisodeId, template: &str) -> AppResult<Uuid> {
+/// Begins a letter to one; gives its id, and by which way it will leave.
+pub(super) async fn begun(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    episode: EpisodeId,
+    template: &str,
+    mail: bool,
+) -> AppResult<(Uuid, Way)> {
     ctx.authorise(Act::MessageSend)?;
     let template = Template::parse(template)
-        .filter(|template| template.to() == To::Person)
+        .filter(|template| template.to() == To::Person && template.by_hand())
         .ok_or_else(|| AppError::field("template", "Choose a letter to the person"))?;
     let permit = ctx.episode_write_permit(tx, episode).await?;
     let referral = referral_of(ctx, tx, &permit).await?;
-    begin_for(ctx, tx, referral, template).await
+    begin_for(ctx, tx, referral, template, mail).await
 }
 
 /// Throws one away that has not left.
@@ -43,29 +53,42 @@ pub(super) async fn thrown(ctx: &Ctx, tx: &mut Box<dyn Tx>, episode: EpisodeId, 
     throw_begun(ctx, tx, referral, letter).await
 }
 
-/// The letters of a batch that were begun and not undone.
-async fn of_batch(ctx: &Ctx, tx: &mut Box<dyn Tx>, batch: Uuid) -> AppResult<Vec<(ItemRow, Uuid)>> {
-    let (row, items) = found(ctx, tx, batch).await?;
-    if kind_of(&row.kind)? != Kind::Letter || row.made_by != ctx.account()?.0 {
-        return Err(AppError::NotFound);
-    }
-    Ok(items
-        .into_iter()
-        .filter(|(_, standing)| matches!(standing, Standing::Done | Standing::Stays))
-        .filter_map(|(item, _)| item.made_id.map(|letter| (item, letter)))
-        .collect())
+/// Whether a letter of which this is said goes, or went, by e-mail.
+#[must_use]
+pub fn by_mail(words: &str) -> bool {
+    words == Way::Mail.words() || words == MAILED
 }
 
-/// All letters of a batch as one PDF, each on its own sheets. Each is asked again whether it may go, and to where. Whoever is left out
-/// for that is named with the reason, here and with them, *before* anything is printed: the next time the others come.
+/// The letters of a batch, or its questions, that were begun and not undone.
+async fn of_batch(ctx: &Ctx, tx: &mut Box<dyn Tx>, batch: Uuid) -> AppResult<(Kind, Vec<(ItemRow, Uuid)>)> {
+    let (row, items) = found(ctx, tx, batch).await?;
+    let kind = kind_of(&row.kind)?;
+    if !matches!(kind, Kind::Letter | Kind::Wish) || row.made_by != ctx.account()?.0 {
+        return Err(AppError::NotFound);
+    }
+    let items = items
+        .into_iter()
+        .filter(|(_, standing)| matches!(standing, Standing::Done | Standing::Stays))
+        .filter_map(|(item, _)| item.made_id.map(|made| (item, made)));
+    Ok((kind, items.collect()))
+}
+
+/// All letters of a batch that go on paper as one PDF, each on its own sheets. Each is asked again whether it may go, and to where. Whoever
+/// is left out for that is named with the reason, here and with them, *before* anything is printed: the next time the others come. `origin`
+/// is where Leeway is found: whoever is asked whether they still want this answers there.
 ///
 /// # Errors
 /// [`AppError::NotFound`]; [`AppError::NotPossible`] where somebody is left out whom nobody was told of, or there is no letter.
-pub async fn pdf(ctx: &Ctx, batch: Uuid) -> AppResult<Vec<u8>> {
+pub async fn pdf(ctx: &Ctx, batch: Uuid, origin: &str) -> AppResult<Vec<u8>> {
     ctx.authorise(Act::MessageSend)?;
     let mut tx = ctx.begin().await?;
+    let (kind, of_batch) = of_batch(ctx, &mut tx, batch).await?;
+    if kind == Kind::Wish {
+        drop(tx);
+        return in_one(questions(ctx, &of_batch, origin).await?).await;
+    }
     let (mut sheets, mut items, mut told) = (Vec::new(), Vec::new(), Vec::new());
-    for (item, letter) in of_batch(ctx, &mut tx, batch).await? {
+    for (item, letter) in of_batch.into_iter().filter(|(item, _)| !by_mail(&item.words)) {
         match sheet_of(ctx, &mut tx, ReferralId(item.referral_id), letter).await {
             Ok(Some(sheet)) => {
                 sheets.push(sheet);
@@ -138,17 +161,62 @@ fn printed(sheets: Vec<paper::Sheet>) -> AppResult<Pdf> {
     Ok(Pdf { bytes: Some(bytes), without })
 }
 
-/// Notes that the letters of a batch have left by post, as they read; how many did, and how many could not.
+/// Questions as one PDF.
+async fn in_one(sheets: Vec<paper::Sheet>) -> AppResult<Vec<u8>> {
+    let made = tokio::task::spawn_blocking(move || printed(sheets)).await;
+    let Pdf { bytes, without } = made.map_err(|error| AppError::Internal(format!("letters: {error}")))??;
+    if let Some(sign) = without.into_iter().flatten().next() {
+        return Err(AppError::NotPossible(format!(
+            "The PDF has no sign for ‘{sign}’. Open that letter by itself and print its page instead"
+        )));
+    }
+    bytes.ok_or_else(|| AppError::NotPossible("There is no letter left to print".to_owned()))
+}
+
+/// The letters that ask, each with its address made now: at most [`PIECE`] in one transaction.
+async fn questions(ctx: &Ctx, items: &[(ItemRow, Uuid)], origin: &str) -> AppResult<Vec<paper::Sheet>> {
+    let paper: Vec<(EpisodeId, Uuid)> = items
+        .iter()
+        .filter(|(item, _)| item.words == Asks::Letter.words())
+        .map(|(item, wish)| (EpisodeId(item.episode_id), *wish))
+        .collect();
+    let mut all = Vec::new();
+    for some in paper.chunks(PIECE) {
+        let mut tx = ctx.begin().await?;
+        all.extend(crate::wishes::sheets(ctx, &mut tx, some, origin).await?);
+        tx.commit().await?;
+    }
+    Ok(all)
+}
+
+/// Notes that the letters of a batch that go on paper have left by post, as they read.
 ///
 /// # Errors
 /// [`AppError::NotFound`]; [`AppError::NotPossible`] where it was undone; [`AppError::TakenBefore`].
 pub async fn sent(ctx: &Ctx, batch: Uuid, form: Uuid) -> AppResult<()> {
+    leave(ctx, batch, form, Way::Post).await
+}
+
+/// Sends the letters of a batch that go by e-mail, as they read.
+///
+/// # Errors
+/// As [`sent`].
+pub async fn mailed(ctx: &Ctx, batch: Uuid, form: Uuid) -> AppResult<()> {
+    leave(ctx, batch, form, Way::Mail).await
+}
+
+async fn leave(ctx: &Ctx, batch: Uuid, form: Uuid, way: Way) -> AppResult<()> {
     ctx.authorise(Act::MessageSend)?;
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
     let row = own(ctx, &mut tx, batch).await?;
-    for (item, letter) in of_batch(ctx, &mut tx, row.id).await? {
-        let words = match send_begun(ctx, &mut tx, ReferralId(item.referral_id), letter).await {
+    let (kind, items) = of_batch(ctx, &mut tx, row.id).await?;
+    if kind != Kind::Letter {
+        return Err(AppError::NotFound);
+    }
+    for (item, letter) in items.into_iter().filter(|(item, _)| by_mail(&item.words) == (way == Way::Mail)) {
+        let words = match send_begun(ctx, &mut tx, ReferralId(item.referral_id), letter, way).await {
+            Ok(true) if way == Way::Mail => MAILED.to_owned(),
             Ok(true) => "Left by post".to_owned(),
             Ok(false) => continue,
             Err(AppError::NotPossible(words)) => format!("Has not left: {words}"),

@@ -9,7 +9,7 @@ mod letters;
 
 pub use handover::{Answer, Case, HandoverPage, NewHandover, answer, begin as hand_over, page as handover};
 pub(crate) use handover::{end_unanswered, withdraw_asked};
-pub use letters::{pdf as letters_pdf, sent as letters_sent};
+pub use letters::{by_mail, mailed as letters_mailed, pdf as letters_pdf, sent as letters_sent};
 
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
@@ -21,7 +21,8 @@ use practice::event::Kind as Event;
 use practice::ids::EpisodeId;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use store::batches::{BatchListRow, BatchRow, ItemRow};
+pub use store::batches::ItemRow;
+use store::batches::{BatchListRow, BatchRow};
 use store::permit::EpisodePermit;
 use store::{PAGE, Tx};
 use uuid::Uuid;
@@ -36,6 +37,9 @@ pub enum Asked {
     Letter {
         /// `practice::letter::Template`.
         template: String,
+        /// By e-mail to those whom one finds safely, and on paper to the others.
+        #[serde(default)]
+        mail: bool,
     },
     /// The next contact.
     NextContact {
@@ -57,6 +61,18 @@ pub enum Asked {
         /// How they can come back.
         door: String,
     },
+    /// The question whether they still want this.
+    Wish {
+        /// `practice::wish::Prefer`.
+        prefer: String,
+    },
+    /// That they were told what may help meanwhile.
+    Told {
+        /// `practice::wish::How`.
+        how: String,
+        /// On which day.
+        on: jiff::civil::Date,
+    },
 }
 
 impl Asked {
@@ -66,6 +82,8 @@ impl Asked {
             Self::Letter { .. } => Kind::Letter,
             Self::NextContact { .. } => Kind::NextContact,
             Self::Ending { .. } => Kind::Ending,
+            Self::Wish { .. } => Kind::Wish,
+            Self::Told { .. } => Kind::Told,
         }
     }
 }
@@ -161,6 +179,8 @@ pub struct Candidate {
     pub reference: String,
     /// Why they would be left out, as far as that can be known before.
     pub left_out: Option<String>,
+    /// By which way it would reach them, where there are several.
+    pub how: &'static str,
 }
 
 /// What this account did for several, what became of its caseload, and what it is asked for; the latest first.
@@ -263,12 +283,16 @@ pub async fn candidates(ctx: &Ctx, kind: Kind, chosen: &[EpisodeId]) -> AppResul
         let person_permit = tx.permit_person_of_episode(&permit).await?;
         let person = ctx.disclose(tx.person_get(&person_permit).await?).ok_or(AppError::NotFound)?;
         let (_, referral, _) = crate::episodes::referral_of(ctx, &mut tx, &permit).await?;
-        let left_out = each::stands_against(ctx, &mut tx, kind, &permit).await?;
+        let (left_out, how) = match each::stands_against(ctx, &mut tx, kind, &permit).await? {
+            Ok(how) => (None, how),
+            Err(why) => (Some(why), ""),
+        };
         all.push(Candidate {
             episode: *episode,
             name: practice::person::full_name(&person.given_name, &person.family_name),
             reference: referral.reference,
             left_out,
+            how,
         });
     }
     if all.iter().all(|one| one.name.is_empty()) {
@@ -500,7 +524,7 @@ async fn piece(ctx: &Ctx, tx: &mut Box<dyn Tx>, batch: &BatchRow) -> AppResult<b
 async fn carried(ctx: &Ctx, tx: &mut Box<dyn Tx>, batch: &BatchRow, item: ItemRow) -> AppResult<ItemRow> {
     let done = carry_out(ctx, tx, batch, &item).await;
     let (standing, words, made) = match done {
-        Ok(made) => (Standing::Done, String::new(), made),
+        Ok(made) => (Standing::Done, made.words.to_owned(), made),
         Err(AppError::NotPossible(words)) => (Standing::LeftOut, words, each::Made::default()),
         Err(AppError::Invalid(problems)) => {
             let words: Vec<String> = problems.into_iter().map(|problem| problem.message).collect();

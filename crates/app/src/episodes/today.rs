@@ -13,10 +13,12 @@ use store::PAGE;
 use store::calendar::AnswerDueRow;
 use store::desk::DeskDueRow;
 use store::episodes::LoadRow;
+use store::groups::SheetDueRow;
 use store::life::DiedRow;
 use store::measures::FollowUpDueRow;
 use store::messages::MessageHeadRow;
 use store::today::{DayRow, HoldingDueRow, ReplyDueRow, StepDueRow};
+use store::wishes::WishDueRow;
 use uuid::Uuid;
 
 /// How far Today looks ahead, in days.
@@ -63,6 +65,10 @@ pub struct Today {
     pub answers: Vec<ReplyDueRow>,
     /// Answers to reminders of appointments that nobody has seen yet; at most [`PAGE`].
     pub replies: Vec<AnswerDueRow>,
+    /// Answers of those who wait, other than *yes*, that nobody has seen to yet; at most [`PAGE`].
+    pub wishes: Vec<WishDueRow>,
+    /// Sessions of the worker's own groups that are over and of which nothing is written down; at most [`PAGE`].
+    pub sheets: Vec<SheetDueRow>,
     /// Messages of front desks that wait to be dealt with, urgent ones first; at most [`PAGE`].
     pub desk: Vec<DeskDueRow>,
     /// Word back that waits to be read and sent; at most [`PAGE`].
@@ -98,6 +104,8 @@ pub async fn today(ctx: &Ctx) -> AppResult<Today> {
     let follow_ups = ctx.disclose(tx.today_follow_ups(account, ctx.at(), time::day(end), PAGE).await?);
     let answers = ctx.disclose(tx.today_replies(account, ctx.at(), PAGE).await?);
     let replies = ctx.disclose(tx.answer_due(account, ctx.at(), PAGE).await?);
+    let wishes = ctx.disclose(tx.wish_due(account, ctx.at(), PAGE).await?);
+    let sheets = tx.sheet_due(account, ctx.at(), PAGE).await?;
     let desk = ctx.disclose(tx.desk_due(account, ctx.at(), PAGE).await?);
     let words = ctx.disclose(tx.message_draft_heads(account, ctx.day(), PAGE).await?);
     let asks = tx.batch_asks(account).await?;
@@ -137,6 +145,8 @@ pub async fn today(ctx: &Ctx) -> AppResult<Today> {
         follow_ups,
         answers,
         replies,
+        wishes,
+        sheets,
         desk,
         words,
         asks,

@@ -1,14 +1,17 @@
 //! Letters on paper (issue 4 of 6, part 6): begun from the service's own templates, read and changed, printed, and kept as they went.
 
+mod mail;
 mod sheet;
 mod writing;
 
+pub(crate) use mail::message as mail;
 pub use sheet::{Printed, pdf, printed};
 pub use writing::{Fate, Written, begin, returned, settle};
-pub(crate) use writing::{begin_for, can_go, send_begun, sheet_of, throw_begun};
+pub(crate) use writing::{begin_for, can_go, send_begun, sheet_of, still_wanted, throw_begun, way_for};
 
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
+use crate::notices::Unsent;
 use crate::people::{Marks, marks, stands};
 use crate::wording::{LETTERHEAD, letter_code};
 use practice::access::Act;
@@ -72,6 +75,10 @@ pub struct Opened {
     pub head: String,
     /// How many sheets it takes.
     pub pages: usize,
+    /// Where an e-mail finds the person safely, where one does and they agree to be contacted.
+    pub mail: Option<String>,
+    /// What of it by e-mail did not go.
+    pub unsent: Vec<Unsent>,
 }
 
 /// What is read besides a letter itself.
@@ -157,11 +164,16 @@ pub async fn open(ctx: &Ctx, referral: ReferralId, letter: LetterId) -> AppResul
     let (ways, no_way) = safe_ways(ctx, &mut tx, &scene).await?;
     let head = if letter.state == "sent" { letter.head.clone() } else { head(ctx, &mut tx, &scene.about).await? };
     let pages = paper::pages(&sheet::sheet(&letter, &head)).unwrap_or(1);
+    let mail = if scene.about.write { mail::address_for(ctx, &mut tx, &scene).await? } else { None };
+    let unsent = match letter.sent_at {
+        Some(sent) => crate::notices::unsent(&mut tx, letter.id, sent).await?,
+        None => Vec::new(),
+    };
     let mut letter = letter;
     if !scene.about.write {
         scene.about.marks.cover_letters(std::slice::from_mut(&mut letter));
     }
-    Ok(Opened { about: scene.about, letter, ways, no_way, head, pages })
+    Ok(Opened { about: scene.about, letter, ways, no_way, head, pages, mail, unsent })
 }
 
 /// Opens a letter to be put on paper. What was not sent yet is asked again whether it may go, and whether its address is still one that is

@@ -4,6 +4,7 @@ use super::for_paper;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::time;
+use jiff::civil::Date;
 use paper::{PaperError, Sheet};
 use practice::ids::{LetterId, ReferralId};
 use practice::letter::lines;
@@ -27,14 +28,12 @@ pub struct Printed {
 }
 
 pub(super) fn sheet(letter: &LetterRow, head: &str) -> Sheet {
+    sheet_of((head, &letter.address), time::date(letter.begun_on), letter.body.clone(), letter.large)
+}
+
+pub(super) fn sheet_of((head, address): (&str, &str), on: Date, body: String, large: bool) -> Sheet {
     let owned = |text: &str| lines(text).into_iter().map(str::to_owned).collect();
-    Sheet {
-        head: owned(head),
-        address: owned(&letter.address),
-        date: time::date(letter.begun_on).strftime("%-d %B %Y").to_string(),
-        body: letter.body.clone(),
-        large: letter.large,
-    }
+    Sheet { head: owned(head), address: owned(address), date: on.strftime("%-d %B %Y").to_string(), body, large }
 }
 
 /// A letter for the page that is printed.

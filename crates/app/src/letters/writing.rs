@@ -3,6 +3,7 @@
 use super::{Scene, first_address, found, head, safe_ways, scene, template_text};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult, READ_ONLY};
+use crate::notices::{self, Channel, Of};
 use crate::rights::unrestricted;
 use crate::time;
 use jiff::civil::Date;
@@ -59,6 +60,9 @@ pub async fn begin(ctx: &Ctx, referral: ReferralId, form: Uuid, template: Templa
     ctx.authorise(Act::MessageSend)?;
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
+    if !template.by_hand() {
+        return Err(AppError::field("template", "Ask whether they still want this from the waiting list"));
+    }
     let scene = scene(ctx, &mut tx, referral).await?;
     may_write(&mut tx, &scene, template.to()).await?;
     let letter = drawn_up(ctx, &mut tx, &scene, template).await?;
@@ -71,7 +75,7 @@ pub async fn begin(ctx: &Ctx, referral: ReferralId, form: Uuid, template: Templa
 async fn drawn_up(ctx: &Ctx, tx: &mut Box<dyn Tx>, scene: &Scene, template: Template) -> AppResult<LetterRow> {
     let (ways, _) = safe_ways(ctx, tx, scene).await?;
     let text = template_text(tx, template).await?;
-    let body = filled(ctx, tx, scene, template, &text).await?;
+    let body = filled(ctx, tx, scene, template, &text, &[]).await?;
     Ok(LetterRow {
         id: ctx.id(),
         referral_id: scene.about.referral.0,
@@ -129,19 +133,55 @@ async fn leaves(ctx: &Ctx, tx: &mut Box<dyn Tx>, scene: &Scene, row: &LetterRow)
 const NOT_THERE: &str = "The name or address on this letter is not one at which they are safely written to now. Open the letter and choose \
                          where it goes";
 
-/// Begins a letter by post to a person, as one of several.
+/// The letter that asks whether somebody still wants this, on its sheet: with the address at which they answer, and until when.
+pub(crate) async fn still_wanted(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    referral: ReferralId,
+    (answer, until): (&str, Date),
+) -> AppResult<paper::Sheet> {
+    let scene = reached(ctx, tx, referral).await?;
+    let (ways, _) = safe_ways(ctx, tx, &scene).await?;
+    let text = template_text(tx, Template::StillWanted).await?;
+    let until = until.strftime("%-d %B %Y").to_string();
+    let more = [("answer", answer), ("until", until.as_str())];
+    let body = filled(ctx, tx, &scene, Template::StillWanted, &text, &more).await?;
+    let address = first_address(&scene, To::Person, &ways);
+    let large = reads_large(&scene.person.communication_needs);
+    let head = head(ctx, tx, &scene.about).await?;
+    Ok(super::sheet::sheet_of((&head, &address), ctx.today(), body, large))
+}
+
+/// By which way a letter begun for one of several leaves: by e-mail where that is wanted and safe, else by post.
+///
+/// # Errors
+/// [`AppError::NotPossible`] with why it cannot reach them.
+pub(crate) async fn way_for(ctx: &Ctx, tx: &mut Box<dyn Tx>, referral: ReferralId, by_mail: bool) -> AppResult<Way> {
+    if by_mail {
+        let scene = scene(ctx, tx, referral).await?;
+        may_write(tx, &scene, To::Person).await?;
+        if super::mail::address_for(ctx, tx, &scene).await?.is_some() {
+            return Ok(Way::Mail);
+        }
+    }
+    reached(ctx, tx, referral).await.map(|_| Way::Post)
+}
+
+/// Begins a letter to a person, as one of several; gives it and the way by which it will leave.
 pub(crate) async fn begin_for(
     ctx: &Ctx,
     tx: &mut Box<dyn Tx>,
     referral: ReferralId,
     template: Template,
-) -> AppResult<Uuid> {
-    let scene = reached(ctx, tx, referral).await?;
+    by_mail: bool,
+) -> AppResult<(Uuid, Way)> {
+    let way = way_for(ctx, tx, referral, by_mail).await?;
+    let scene = scene(ctx, tx, referral).await?;
     let letter = drawn_up(ctx, tx, &scene, template).await?;
     let said = noted(Kind::LetterWritten, &letter, None);
     crate::hidden::kept_out(ctx, tx, letter.person_id, Kind::LetterWritten, &said).await?;
     keep_begun(ctx, tx, &scene, &letter).await?;
-    Ok(letter.id)
+    Ok((letter.id, way))
 }
 
 /// Throws such a letter away, where it is as it was begun.
@@ -163,27 +203,50 @@ pub(crate) async fn throw_begun(ctx: &Ctx, tx: &mut Box<dyn Tx>, referral: Refer
     Ok(())
 }
 
-/// Notes that such a letter has left by post, as it reads; whether it did just now.
-pub(crate) async fn send_begun(ctx: &Ctx, tx: &mut Box<dyn Tx>, referral: ReferralId, letter: Uuid) -> AppResult<bool> {
+/// Notes that such a letter has left by post as it reads, or has it sent by e-mail; whether it left just now.
+pub(crate) async fn send_begun(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    referral: ReferralId,
+    letter: Uuid,
+    way: Way,
+) -> AppResult<bool> {
     let scene = scene(ctx, tx, referral).await?;
     let Some(mut row) = ctx.disclose(tx.letter_get(&scene.permit, letter).await?) else { return Ok(false) };
     if row.state != "draft" {
         return Ok(false);
     }
-    leaves(ctx, tx, &scene, &row).await?;
+    if way != Way::Mail {
+        leaves(ctx, tx, &scene, &row).await?;
+    }
     let draft = Draft { address: row.address.clone(), body: row.body.clone(), large: row.large };
-    draft.check(Some(Way::Post)).map_err(|problems| {
+    draft.check(Some(way)).map_err(|problems| {
         AppError::NotPossible(problems.into_iter().map(|problem| problem.message).collect::<Vec<_>>().join(" "))
     })?;
-    row.head = head(ctx, tx, &scene.about).await?;
-    row.begun_on = ctx.day();
-    "sent".clone_into(&mut row.state);
-    row.way = Some(Way::Post.as_str().to_owned());
-    row.sent_at = Some(ctx.at());
-    ctx.actor_name().clone_into(&mut row.sent_by);
+    if way == Way::Mail {
+        may_write(tx, &scene, To::Person).await?;
+        row.address = super::mail::addressed(ctx, tx, &scene).await?;
+        let said = noted(Kind::LetterSent, &row, None);
+        crate::hidden::kept_out(ctx, tx, row.person_id, Kind::LetterSent, &said).await?;
+    }
+    leaves_by(ctx, tx, &scene, &mut row, way).await?;
     tx.letter_save(&scene.permit, &row).await?;
     note(ctx, tx, Kind::LetterSent, &row, None);
     Ok(true)
+}
+
+/// A letter leaves: from now on it is kept as it went, and by e-mail Leeway sends it.
+async fn leaves_by(ctx: &Ctx, tx: &mut Box<dyn Tx>, scene: &Scene, row: &mut LetterRow, way: Way) -> AppResult<()> {
+    row.head = head(ctx, tx, &scene.about).await?;
+    row.begun_on = ctx.day();
+    "sent".clone_into(&mut row.state);
+    row.way = Some(way.as_str().to_owned());
+    row.sent_at = Some(ctx.at());
+    ctx.actor_name().clone_into(&mut row.sent_by);
+    if way == Way::Mail {
+        notices::write(ctx, tx, Of::Letter, row.id, (None, Channel::Mail)).await?;
+    }
+    Ok(())
 }
 
 /// Such a letter as it goes on paper; none where it was thrown away. What was not sent yet is asked again whether it may go, and to where
@@ -211,7 +274,14 @@ pub(crate) async fn sheet_of(
 }
 
 /// The template with what is known filled in; what is not known leaves its line out.
-async fn filled(ctx: &Ctx, tx: &mut Box<dyn Tx>, scene: &Scene, template: Template, text: &str) -> AppResult<String> {
+async fn filled(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    scene: &Scene,
+    template: Template,
+    text: &str,
+    more: &[(&str, &str)],
+) -> AppResult<String> {
     let person = &scene.person;
     let ending = match scene.about.episode {
         Some(episode) => {
@@ -249,8 +319,11 @@ async fn filled(ctx: &Ctx, tx: &mut Box<dyn Tx>, scene: &Scene, template: Templa
         ("remains", &remains),
         ("door", &door),
     ];
-    let known: Vec<(&str, &str)> =
-        all.into_iter().filter(|(name, _)| template.fields().iter().any(|(field, _)| field == name)).collect();
+    let known: Vec<(&str, &str)> = all
+        .into_iter()
+        .chain(more.iter().copied())
+        .filter(|(name, _)| template.fields().iter().any(|(field, _)| field == name))
+        .collect();
     fill(text, &known).map_err(|error| AppError::Internal(format!("template {template}: {error}")))
 }
 
@@ -379,12 +452,13 @@ pub async fn settle(ctx: &Ctx, referral: ReferralId, letter: LetterId, written: 
     draft.check(leaves).map_err(AppError::Invalid)?;
     let kind = match leaves {
         Some(way) => {
-            row.head = head(ctx, &mut tx, &scene.about).await?;
-            row.begun_on = ctx.day();
-            "sent".clone_into(&mut row.state);
-            row.way = Some(way.as_str().to_owned());
-            row.sent_at = Some(ctx.at());
-            ctx.actor_name().clone_into(&mut row.sent_by);
+            if way == Way::Mail {
+                if to == To::Practice {
+                    return Err(AppError::field("way", "A letter to a practice goes by secure e-mail, outside Leeway"));
+                }
+                row.address = super::mail::addressed(ctx, &mut tx, &scene).await?;
+            }
+            leaves_by(ctx, &mut tx, &scene, &mut row, way).await?;
             Kind::LetterSent
         }
         None => Kind::LetterWritten,

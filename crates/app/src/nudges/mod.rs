@@ -31,7 +31,7 @@ use store::{PAGE, StoreError, Tx, Undisclosed};
 use uuid::Uuid;
 
 /// Where each kind is read; bank holidays are read from their data.
-const SOURCES: [(Kind, Source); 12] = [
+const SOURCES: [(Kind, Source); 13] = [
     (Kind::SameDay, Source::SameDay),
     (Kind::Unanswered, Source::Unanswered),
     (Kind::PassedOn, Source::PassedOn),
@@ -42,6 +42,7 @@ const SOURCES: [(Kind, Source); 12] = [
     (Kind::WordBack, Source::WordBack),
     (Kind::Reply, Source::Reply),
     (Kind::Answer, Source::Answer),
+    (Kind::Wish, Source::Wish),
     (Kind::Undelivered, Source::Undelivered),
     (Kind::FollowUp, Source::FollowUp),
 ];
@@ -50,6 +51,8 @@ const SOURCES: [(Kind, Source); 12] = [
 pub const SHOWN: i64 = PAGE;
 /// How many of a kind are looked through for one account: more than anybody can have in hand.
 const READ: i64 = 4 * PAGE;
+/// How many where that kind alone is asked for.
+const READ_OF_KIND: i64 = 20 * PAGE;
 /// What was counted holds for so long, unless the account changes something sooner.
 const HOLDS: SignedDuration = SignedDuration::from_secs(60);
 
@@ -116,9 +119,12 @@ pub struct Group {
     pub kind: Kind,
     /// At most [`SHOWN`].
     pub lines: Vec<Line>,
-    /// Whether more wait.
-    pub more: bool,
+    /// Where it goes on, where more wait.
+    pub next: Option<Key>,
 }
+
+/// By what the lines of a kind are paged: since when it waits, and what it is read from.
+pub type Key = (Date, Uuid);
 
 /// What waits for an account.
 #[derive(Debug)]
@@ -196,9 +202,10 @@ async fn own_of(
     set: &Set,
     (kind, source): (Kind, Source),
     only: Option<Uuid>,
+    limit: i64,
 ) -> AppResult<Found> {
     let own = Own { account: ctx.account()?.0, at: ctx.at(), today: ctx.day(), only };
-    let (rows, names) = tx.nudge_own(source, set.since(kind, ctx.now()), own, READ).await?;
+    let (rows, names) = tx.nudge_own(source, set.since(kind, ctx.now()), own, limit).await?;
     let mut seen = HashSet::new();
     let found = rows
         .into_iter()
@@ -235,34 +242,16 @@ pub async fn own(ctx: &Ctx) -> AppResult<Waiting> {
     let way = way_of(&mut tx, me).await?;
     let (mut groups, mut resting, mut total) = (Vec::new(), Vec::new(), 0);
     for pair in kinds(ctx, &set) {
-        let (found, names) = own_of(ctx, &mut tx, &set, pair, None).await?;
-        if found.is_empty() {
+        let found = own_of(ctx, &mut tx, &set, pair, None, READ).await?;
+        if found.0.is_empty() {
             continue;
         }
-        let names: HashMap<Uuid, String> = ctx
-            .disclose(names)
-            .into_iter()
-            .map(|name| (name.id, full_name(&name.given_name, &name.family_name)))
-            .collect();
-        let line = |(row, nudge): (NudgeRow, Nudge)| Line {
-            name: names.get(&row.id).cloned().unwrap_or_default(),
-            cover: row.owner_id.filter(|owner| *owner != me).and(row.owner_name.clone()),
-            put_off: put_off_of(&row, &nudge),
-            id: row.id,
-            referral: row.referral_id,
-            reference: row.reference,
-            episode: row.episode_id,
-            nudge,
-        };
-        let (rests, mut lines): (Vec<Line>, Vec<Line>) = found.into_iter().map(line).partition(|one| one.nudge.rests);
-        lines.sort_by_key(|one| one.nudge.since);
+        let (rests, lines) = lines_of(ctx, found)?;
         resting.extend(rests);
         total += i64::try_from(lines.len()).unwrap_or_default();
-        let shown = usize::try_from(SHOWN).unwrap_or(usize::MAX);
-        let more = lines.len() > shown;
-        lines.truncate(shown);
-        if !lines.is_empty() {
-            groups.push(Group { kind: pair.0, lines, more });
+        let group = paged(pair.0, lines);
+        if !group.lines.is_empty() {
+            groups.push(group);
         }
     }
     drop(tx);
@@ -270,6 +259,54 @@ pub async fn own(ctx: &Ctx) -> AppResult<Waiting> {
     total += i64::from(holidays.is_some());
     ctx.app.counted.keep((ctx.service().0, me), ctx.now(), total);
     Ok(Waiting { groups, resting, total, way, holidays })
+}
+
+/// What was found with whom it is about: what rests, and what waits now, the longest first.
+fn lines_of(ctx: &Ctx, (found, names): Found) -> AppResult<(Vec<Line>, Vec<Line>)> {
+    let me = ctx.account()?.0;
+    let names: HashMap<Uuid, String> =
+        ctx.disclose(names).into_iter().map(|name| (name.id, full_name(&name.given_name, &name.family_name))).collect();
+    let line = |(row, nudge): (NudgeRow, Nudge)| Line {
+        name: names.get(&row.id).cloned().unwrap_or_default(),
+        cover: row.owner_id.filter(|owner| *owner != me).and(row.owner_name.clone()),
+        put_off: put_off_of(&row, &nudge),
+        id: row.id,
+        referral: row.referral_id,
+        reference: row.reference,
+        episode: row.episode_id,
+        nudge,
+    };
+    let (rests, mut lines): (Vec<Line>, Vec<Line>) = found.into_iter().map(line).partition(|one| one.nudge.rests);
+    lines.sort_by_key(key);
+    Ok((rests, lines))
+}
+
+fn key(line: &Line) -> Key {
+    (line.nudge.since, line.id)
+}
+
+/// The first [`SHOWN`] of a kind, and where it goes on.
+fn paged(kind: Kind, mut lines: Vec<Line>) -> Group {
+    let shown = usize::try_from(SHOWN).unwrap_or(usize::MAX);
+    let more = lines.len() > shown;
+    lines.truncate(shown);
+    let next = lines.last().filter(|_| more).map(key);
+    Group { kind, lines, next }
+}
+
+/// More of what waits of one kind for whoever asks, behind a key.
+///
+/// # Errors
+/// [`AppError::NotFound`] for a kind that cannot wait for them.
+pub async fn of_kind(ctx: &Ctx, kind: Kind, after: Option<Key>) -> AppResult<Group> {
+    ctx.authorise(Act::NudgeRead)?;
+    let mut tx = ctx.read().await?;
+    let set = set(&mut tx).await?;
+    let pair = kinds(ctx, &set).into_iter().find(|(one, _)| *one == kind).ok_or(AppError::NotFound)?;
+    let found = own_of(ctx, &mut tx, &set, pair, None, READ_OF_KIND).await?;
+    let (_, mut lines) = lines_of(ctx, found)?;
+    lines.retain(|line| after.is_none_or(|after| key(line) > after));
+    Ok(paged(kind, lines))
 }
 
 /// The last year of the known bank holidays, for administrators once it is near its end.
@@ -295,7 +332,7 @@ pub async fn count(ctx: &Ctx) -> AppResult<i64> {
     let set = set(&mut tx).await?;
     let mut total = i64::from(holidays(ctx).is_some());
     for pair in kinds(ctx, &set) {
-        let (found, _) = own_of(ctx, &mut tx, &set, pair, None).await?;
+        let (found, _) = own_of(ctx, &mut tx, &set, pair, None, READ).await?;
         total += i64::try_from(found.iter().filter(|(_, nudge)| !nudge.rests).count()).unwrap_or_default();
     }
     ctx.app.counted.keep(key, ctx.now(), total);
@@ -307,7 +344,7 @@ async fn one(ctx: &Ctx, tx: &mut Box<dyn Tx>, kind: Kind, id: Uuid) -> AppResult
     ctx.authorise(Act::NudgeRead)?;
     let set = set(tx).await?;
     let pair = kinds(ctx, &set).into_iter().find(|(one, _)| *one == kind).ok_or(AppError::NotFound)?;
-    let (found, _) = own_of(ctx, tx, &set, pair, Some(id)).await?;
+    let (found, _) = own_of(ctx, tx, &set, pair, Some(id), READ).await?;
     found.into_iter().next().ok_or_else(|| {
         AppError::NotPossible("This does not wait any more: it was done meanwhile, or is with a colleague".to_owned())
     })
@@ -322,7 +359,7 @@ pub async fn open(ctx: &Ctx, kind: Kind, id: Uuid) -> AppResult<Line> {
     let mut tx = ctx.read().await?;
     let set = set(&mut tx).await?;
     let pair = kinds(ctx, &set).into_iter().find(|(one, _)| *one == kind).ok_or(AppError::NotFound)?;
-    let (found, names) = own_of(ctx, &mut tx, &set, pair, Some(id)).await?;
+    let (found, names) = own_of(ctx, &mut tx, &set, pair, Some(id), READ).await?;
     let Some((row, nudge)) = found.into_iter().next() else { return Err(AppError::NotFound) };
     let name = ctx.disclose(names).into_iter().next();
     Ok(Line {

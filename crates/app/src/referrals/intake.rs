@@ -163,6 +163,7 @@ pub async fn practices(entry: Entry<'_>) -> AppResult<Vec<SiteRow>> {
             Opens::Follow(..)
             | Opens::CheckOut(_)
             | Opens::Measure(_)
+            | Opens::Wish(_)
             | Opens::Calendar(_)
             | Opens::Appointment(_)
             | Opens::Texts => Err(AppError::NotFound),

@@ -8,7 +8,7 @@ use practice::event::Kind;
 use practice::rights::{Asker, Correction, Erasure, Refusal, Restriction, State, StopGround};
 use practice::{
     ability, appointment, attachment, concern, connection, consent, contact, death, ending, episode, glass, goal,
-    group, letter, measure, needs, person, referral, wordback,
+    group, letter, measure, needs, person, referral, wish, wordback,
 };
 use store::rights::Value;
 
@@ -54,6 +54,8 @@ const TITLES: &[(&str, &str)] = &[
     ("follow_up", "When you were to be asked again"),
     ("kept_off", "What is kept off your own plan"),
     ("waiting_turn", "Your place on the waiting list, and why"),
+    ("wish", "When you were asked whether you still want this, and what you said"),
+    ("told_meanwhile", "What you were told may help while you wait"),
     ("batch_item", "What was done for you together with others"),
     ("discretion", "Where a worker used their judgement in your support, and why"),
     ("weighed", "What was done in your support at or beyond what the service usually does"),
@@ -226,6 +228,9 @@ fn coded(table: &str, column: &str, code: &str) -> Option<String> {
         ("measure", "not_asked") | ("follow_up", "came") => measure::NotAsked::parse(code)?.words(),
         ("follow_up", "since") => measure::Since::parse(code)?.words(),
         ("appointment", "state") => appointment::State::parse(code)?.words(),
+        ("wish", "answer") => wish::Answer::parse(code)?.words(),
+        ("wish", "way") => wish::Way::parse(code)?.words(),
+        ("told_meanwhile", "how") => wish::How::parse(code)?.words(),
         ("group_place", "state") => group::Standing::parse(code)?.words(),
         ("group_place", "left_why") => group::LeftWhy::parse(code)?.words(),
         ("group_attendance", "came") => group::Came::parse(code)?.words(),

@@ -156,6 +156,7 @@ const KEYS: &[(&str, &str)] = &[
     ("told_on", "Told on"),
     ("told_how", "Told how"),
     ("told_words", "What they were told"),
+    ("answer_by", "To be answered by"),
     ("statement", "In the person’s own words"),
     ("months", "By so many months"),
     ("what_remains", "What remains"),

@@ -123,7 +123,7 @@ pub(crate) fn ending() -> Asked {
 }
 
 pub(crate) fn letter() -> Asked {
-    Asked::Letter { template: "waiting".to_owned() }
+    Asked::Letter { template: "waiting".to_owned(), mail: false }
 }
 
 /// Puts an address into somebody's record that is safe to write to.
@@ -291,8 +291,8 @@ both_engines! {
         let written = LetterId(stands.items[1].0.made_id.unwrap());
         let referral = ReferralId(stands.items[1].0.referral_id);
         assert!(letters::open(&r.ward.amina, referral, written).await.unwrap().letter.body.contains("You are on our list"));
-        assert!(batches::letters_pdf(&r.ward.amina, batch).await.unwrap().starts_with(b"%PDF-"));
-        not_found(&batches::letters_pdf(&r.ward.ben, batch).await);
+        assert!(batches::letters_pdf(&r.ward.amina, batch, "https://leeway.example.org").await.unwrap().starts_with(b"%PDF-"));
+        not_found(&batches::letters_pdf(&r.ward.ben, batch, "https://leeway.example.org").await);
         batches::letters_sent(&r.ward.amina, batch, r.ward.form()).await.unwrap();
         assert_eq!(letters::open(&r.ward.amina, referral, written).await.unwrap().letter.state, "sent");
         r.undo(&r.ward.amina, batch).await.unwrap();
@@ -308,7 +308,7 @@ both_engines! {
         assert_eq!(letters::waiting(&r.ward.amina).await.unwrap().len(), 1);
         r.undo(&r.ward.amina, batch).await.unwrap();
         assert!(letters::waiting(&r.ward.amina).await.unwrap().is_empty());
-        not_possible(&batches::letters_pdf(&r.ward.amina, batch).await);
+        not_possible(&batches::letters_pdf(&r.ward.amina, batch, "https://leeway.example.org").await);
     }
 
     async fn nobody_does_anything_for_people_of_a_colleague(fx: Fixture) {

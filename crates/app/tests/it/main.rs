@@ -63,3 +63,4 @@ mod unusual;
 mod verification;
 mod waiting;
 mod ward;
+mod wishes;

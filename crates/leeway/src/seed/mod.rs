@@ -19,6 +19,7 @@ mod rows;
 mod service;
 #[cfg(test)]
 mod tests;
+mod wished;
 mod worried;
 
 use crate::demo::plan::Plan;
@@ -128,6 +129,7 @@ pub(crate) async fn seed(store: &Arc<dyn Store>, plan: Plan) -> anyhow::Result<S
         let mut desked = desked::Desked::new(&plan, &world);
         let mut lettered = lettered::Lettered::new(&plan);
         let mut resting = resting::Resting::new(&plan);
+        let mut wished = wished::Wished::new(&plan);
         for case in cases {
             cases::write(&world, &ids, &case, &mut load.batch, &mut load.events);
             brought.consider(&mut load, &world, &ids);
@@ -135,6 +137,7 @@ pub(crate) async fn seed(store: &Arc<dyn Store>, plan: Plan) -> anyhow::Result<S
             desked.consider(&mut load, &world, &ids);
             lettered.consider(&mut load, &world, &ids);
             resting.consider(&mut load, &world, &ids);
+            wished.consider(&mut load, &world, &ids);
             load.cases += 1;
             if load.cases == CASES && loads.blocking_send(std::mem::take(&mut load).in_order()).is_err() {
                 return; // whoever writes has given up, and says why
@@ -165,6 +168,7 @@ struct Load {
     desks: Vec<desked::Desk>,
     letters: Vec<lettered::Letters>,
     rests: Vec<resting::Rests>,
+    wishes: Vec<wished::Wishes>,
 }
 
 impl Load {
@@ -189,6 +193,9 @@ impl Load {
         }
         for rests in self.rests {
             rests.write(&mut tx, now).await?;
+        }
+        for wishes in self.wishes {
+            wishes.write(&mut tx, now).await?;
         }
         for event in self.events {
             tx.event(event);

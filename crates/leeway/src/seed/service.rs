@@ -349,7 +349,7 @@ async fn settings(tx: &mut Box<dyn Tx>, service: &ServicePlan, begun: Timestamp)
 }
 
 /// What may help with a need while somebody waits.
-const MEANWHILE: &[(&str, &str)] = &[
+pub(super) const MEANWHILE: &[(&str, &str)] = &[
     (
         "meanwhile.loneliness",
         "The Front Room, Weavers’ Yard, is open every day in winter from 9am to 6pm, and nobody needs to book. Link Line Telephone Friends has volunteers who ring each week.",

@@ -18,6 +18,7 @@ mod people;
 mod plans;
 mod referrals;
 mod rights;
+mod wishes;
 mod work;
 
 /// The checkout, for tests that read the project's own files.

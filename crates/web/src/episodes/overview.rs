@@ -7,6 +7,7 @@ use crate::error::WebResult;
 use crate::form::FormState;
 use crate::samples::{Samples, drawn};
 use crate::visit::Visit;
+use crate::waiting_list::WishLine;
 use crate::words::{Choice, choices, need_words};
 use app::episodes::{Opened, Overview};
 use app::time;
@@ -170,6 +171,10 @@ pub(crate) struct OverviewView {
     answers: Vec<Answer>,
     ended: bool,
     waiting: bool,
+    /// What they answered to whether they still want this, or that they were asked.
+    wish: Option<WishLine>,
+    /// On which day they were last told what may help meanwhile.
+    told_on: Option<String>,
     contacts: i64,
     since: Option<i64>,
     opened_on: String,
@@ -219,6 +224,8 @@ fn view(visit: &Visit, overview: &Overview) -> OverviewView {
         answers: overview.answers.iter().map(Answer::of).collect(),
         ended: row.state == State::Ended.as_str(),
         waiting: row.state == State::Waiting.as_str(),
+        wish: overview.wish.as_ref().map(|(row, standing)| WishLine::of(row, *standing)),
+        told_on: overview.told_on.map(|day| day.to_string()),
         contacts: i64::from(row.contact_count),
         since: row.last_contact_at.map(|at| days_between(time::local_date(time::moment(at)), today)),
         opened_on: time::moment(row.opened_at).to_string(),
@@ -318,6 +325,8 @@ pub(super) fn samples() -> Samples {
         answers: vec![Answer { from: "Dr Shah".to_owned(), at: "2026-11-20T09:00:00Z".to_owned() }],
         ended: false,
         waiting: false,
+        wish: None,
+        told_on: Some("2026-11-10".to_owned()),
         contacts: 4,
         since: Some(12),
         opened_on: "2026-10-01T09:00:00Z".to_owned(),
@@ -369,6 +378,7 @@ pub(super) fn samples() -> Samples {
     };
     let fresh = OverviewView {
         waiting: true,
+        wish: Some(WishLine::sample()),
         contacts: 0,
         since: None,
         scope_explained: None,

@@ -11,6 +11,7 @@ use practice::appointment::Answer;
 use practice::clock::days_between;
 use practice::contact::{Kind, Place};
 use practice::person::{age_on, full_name};
+use practice::wish::Answer as Wish;
 use practice::wordback::Turn;
 use serde::Serialize;
 use std::collections::HashMap;
@@ -101,6 +102,10 @@ pub(crate) struct TodayView {
     answers_more: bool,
     /// Answers to reminders of appointments.
     replies: Vec<Due>,
+    /// Answers of those who wait, other than yes.
+    wishes: Vec<Due>,
+    /// Sessions of groups of which nobody wrote down who came.
+    sheets: Vec<Due>,
     /// Messages taken at a front desk.
     desk: Vec<Due>,
     /// People a colleague asks one to take on.
@@ -218,6 +223,30 @@ fn view(today: &Today) -> TodayView {
                 words: Answer::parse(&y.answer).map_or("", Answer::words).to_owned(),
                 on: Some(time::moment(y.starts_at).to_string()),
                 late: y.answer == Answer::NotComing.as_str(),
+                cover: None,
+            })
+            .collect(),
+        wishes: today
+            .wishes
+            .iter()
+            .map(|w| Due {
+                href: format!("/episodes/{}/waiting", w.episode_id),
+                name: full_name(&w.given_name, &w.family_name),
+                words: Wish::parse(&w.answer).map_or("", Wish::in_list).to_owned(),
+                on: Some(time::local_date(time::moment(w.answered_at)).to_string()),
+                late: false,
+                cover: cover(w.owner_id, &w.owner_name),
+            })
+            .collect(),
+        sheets: today
+            .sheets
+            .iter()
+            .map(|s| Due {
+                href: format!("/group-sessions/{}", s.session_id),
+                name: s.group_name.clone(),
+                words: String::new(),
+                on: Some(time::moment(s.starts_at).to_string()),
+                late: time::local_date(time::moment(s.starts_at)) < today.day,
                 cover: None,
             })
             .collect(),
@@ -344,6 +373,8 @@ pub(super) fn samples() -> Samples {
         answers: Vec::new(),
         answers_more: false,
         replies: Vec::new(),
+        wishes: Vec::new(),
+        sheets: Vec::new(),
         desk: Vec::new(),
         asks: 0,
         words: 0,
@@ -388,6 +419,8 @@ pub(super) fn samples() -> Samples {
         reviews: vec![due(false), due(true)],
         check_ins: vec![due(true)],
         follow_ups: vec![due(false), due(true)],
+        wishes: vec![due(false), due(true)],
+        sheets: vec![Due { on: Some("2026-11-23T14:30:00Z".to_owned()), ..due(true) }],
         replies: vec![Due { on: Some("2026-11-24T14:30:00Z".to_owned()), ..due(true) }],
         desk: vec![
             Due { on: Some("2026-11-24T14:30:00Z".to_owned()), ..due(true) },

@@ -96,7 +96,11 @@ pub(super) fn list(letters: &Letters) -> ListView {
     ListView {
         head: head(&letters.about),
         rows: letters.rows.iter().map(line).collect(),
-        templates: choices!(Template),
+        templates: Template::ALL
+            .iter()
+            .filter(|one| one.by_hand())
+            .map(|one| Choice::new(one.as_str(), one.words()))
+            .collect(),
     }
 }
 
@@ -124,6 +128,8 @@ pub(super) struct OneView {
     ways_to: Vec<Choice>,
     no_way: Option<&'static str>,
     ways: Vec<Choice>,
+    /// Why it has not arrived, where it goes by e-mail and has not.
+    unsent: Option<&'static str>,
     returned: Option<String>,
     returned_words: String,
     kept_at: Option<String>,
@@ -168,7 +174,26 @@ pub(super) fn one(opened: &Opened, today: Date, kept_at: Option<String>, stored:
         pages: opened.pages,
         ways_to: opened.ways.iter().map(|way| Choice::new(way.id, in_lines(&way.value).replace('\n', ", "))).collect(),
         no_way: opened.no_way,
-        ways: choices!(Way),
+        ways: Way::ALL
+            .iter()
+            // by e-mail where it finds the person safely
+            .filter(|way| **way != Way::Mail || (letter.to_whom == To::Person.as_str() && opened.mail.is_some()))
+            .map(|way| match (way, &opened.mail) {
+                (Way::Mail, Some(to)) => Choice::new(way.as_str(), format!("{}: Leeway sends it to {to}", way.words())),
+                _ => Choice::new(way.as_str(), way.words()),
+            })
+            .collect(),
+        unsent: opened
+            .unsent
+            .iter()
+            .map(|one| {
+                if one.tried_again {
+                    "The e-mail has not gone yet: it is tried again"
+                } else {
+                    "The e-mail did not arrive"
+                }
+            })
+            .next(),
         returned: letter.returned_on.map(|day| time::date(day).to_string()),
         returned_words: letter.returned_words.clone(),
         kept_at,
@@ -254,6 +279,7 @@ pub(super) fn samples() -> Samples {
         ways_to: if to_person { vec![Choice::new("1", "12 Mill Lane, Wexcombe")] } else { Vec::new() },
         no_way: (!to_person).then_some("No address to write to is known"),
         ways: choices!(Way),
+        unsent: (sent && to_person && returned.is_none()).then_some("The e-mail did not arrive"),
         returned: returned.map(str::to_owned),
         returned_words: "Gone away".to_owned(),
         kept_at: to_person.then(|| "2026-06-03T13:30:00Z".to_owned()),

@@ -18,6 +18,7 @@ routes! {
     POST "/several/{batch}/answer" May(Act::HandoverMake) => show::answer;
     POST "/several/{batch}/letters" May(Act::MessageSend) => show::letters;
     POST "/several/{batch}/sent" May(Act::MessageSend) => show::sent;
+    POST "/several/{batch}/mailed" May(Act::MessageSend) => show::mailed;
     GET "/hand-over" May(Act::HandoverMake) => hand_over::show;
     POST "/hand-over" May(Act::HandoverMake) => hand_over::save;
 }

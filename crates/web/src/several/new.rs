@@ -18,6 +18,7 @@ use practice::ending::Reason;
 use practice::goal::LONG_MAX;
 use practice::ids::EpisodeId;
 use practice::letter::{Template, To};
+use practice::wish::{How, Prefer};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -28,6 +29,8 @@ struct ChosenLine {
     name: String,
     reference: String,
     left_out: Option<String>,
+    /// By which way it reaches them, where there are several.
+    how: &'static str,
 }
 
 /// What the page shows.
@@ -42,6 +45,8 @@ pub(crate) struct NewView {
     kinds: Vec<Choice>,
     places: Vec<Choice>,
     reasons: Vec<Choice>,
+    prefers: Vec<Choice>,
+    hows: Vec<Choice>,
     max: usize,
 }
 
@@ -50,6 +55,8 @@ const fn title(kind: Kind) -> &'static str {
         Kind::Letter => "A letter to several people",
         Kind::NextContact => "Plan a contact with several people",
         Kind::Ending => "Prepare an ending for several people",
+        Kind::Wish => "Ask several people whether they still want this",
+        Kind::Told => "Note that several people were told what may help",
         Kind::Handover => "Hand over",
     }
 }
@@ -74,7 +81,9 @@ pub(super) async fn show(visit: Visit, RawQuery(query): RawQuery) -> WebResult {
     let asked = Form::parse(query.unwrap_or_default().as_bytes()).map_err(|e| WebError::Unreadable(e.to_string()))?;
     let kind = kind_of(&asked)?;
     let state = match kind {
-        Kind::Letter => FormState::empty().with("template", Template::Waiting.as_str()),
+        Kind::Letter => FormState::empty().with("template", Template::Waiting.as_str()).with("mail", "yes"),
+        Kind::Wish => FormState::empty().with("prefer", Prefer::Any.as_str()),
+        Kind::Told => FormState::empty().with_date("on", visit.ctx().today()),
         Kind::NextContact => FormState::empty().with("next_kind", ContactKind::CheckIn.as_str()).with("every", 20),
         _ => FormState::empty().with("reason", Reason::NoContact.as_str()),
     };
@@ -102,6 +111,7 @@ fn view(kind: Kind, found: Vec<Candidate>) -> NewView {
             name: one.name,
             reference: one.reference,
             left_out: one.left_out,
+            how: one.how,
         })
         .collect();
     NewView {
@@ -111,12 +121,14 @@ fn view(kind: Kind, found: Vec<Candidate>) -> NewView {
         lines,
         templates: Template::ALL
             .iter()
-            .filter(|template| template.to() == To::Person)
+            .filter(|template| template.to() == To::Person && template.by_hand())
             .map(|template| Choice::new(template.as_str(), template.words()))
             .collect(),
         kinds: choices!(ContactKind),
         places: choices!(Place),
         reasons: choices!(Reason),
+        prefers: choices!(Prefer),
+        hows: choices!(How),
         max: LONG_MAX,
     }
 }
@@ -127,6 +139,8 @@ pub(super) async fn save(visit: Visit, Posted(form): Posted) -> WebResult {
     let read = match kind {
         Kind::Letter => letters(&form, &people),
         Kind::NextContact => contacts(&visit, &form, &people),
+        Kind::Wish => wishes(&form, &people),
+        Kind::Told => told(&form, &people),
         _ => endings(&form, &people),
     };
     let state = match read {
@@ -145,8 +159,26 @@ pub(super) async fn save(visit: Visit, Posted(form): Posted) -> WebResult {
 
 fn letters(form: &Form, people: &[EpisodeId]) -> Result<Vec<Chosen>, FormState> {
     let template = form.done(form.one_of("template", Template::parse).required("Choose which letter it is"))?;
-    let asked = Asked::Letter { template: template.as_str().to_owned() };
-    Ok(people.iter().map(|episode| Chosen { episode: *episode, asked: asked.clone() }).collect())
+    let mail = form.first("mail") == Some("yes");
+    Ok(alike(people, &Asked::Letter { template: template.as_str().to_owned(), mail }))
+}
+
+/// The same for each.
+fn alike(people: &[EpisodeId], asked: &Asked) -> Vec<Chosen> {
+    people.iter().map(|episode| Chosen { episode: *episode, asked: asked.clone() }).collect()
+}
+
+fn wishes(form: &Form, people: &[EpisodeId]) -> Result<Vec<Chosen>, FormState> {
+    let prefer = form.done(form.one_of("prefer", Prefer::parse).required("Choose by which way they are asked"))?;
+    Ok(alike(people, &Asked::Wish { prefer: prefer.as_str().to_owned() }))
+}
+
+fn told(form: &Form, people: &[EpisodeId]) -> Result<Vec<Chosen>, FormState> {
+    let (how, on) = form.done((
+        form.one_of("how", How::parse).required("Choose how they were told"),
+        form.date("on").called("The day").required("Enter the day on which they were told"),
+    ))?;
+    Ok(alike(people, &Asked::Told { how: how.as_str().to_owned(), on }))
 }
 
 fn contacts(visit: &Visit, form: &Form, people: &[EpisodeId]) -> Result<Vec<Chosen>, FormState> {
@@ -209,6 +241,7 @@ pub(super) fn samples() -> Samples {
         name: name.to_owned(),
         reference: "R-4821".to_owned(),
         left_out: left_out.map(str::to_owned),
+        how: if left_out.is_some() { "" } else { "By e-mail" },
     };
     let gone = || Candidate {
         reference: String::new(),
@@ -227,6 +260,8 @@ pub(super) fn samples() -> Samples {
             drawn_as(Kind::Letter),
             drawn_as(Kind::NextContact),
             drawn_as(Kind::Ending),
+            drawn_as(Kind::Wish),
+            drawn_as(Kind::Told),
             drawn(&view(Kind::Ending, people()), Some(&faulty)),
             drawn(&view(Kind::NextContact, Vec::new()), Some(&nobody)),
         ],

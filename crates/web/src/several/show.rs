@@ -3,17 +3,19 @@
 use crate::error::{WebError, WebResult};
 use crate::form::{Form, FormState};
 use crate::samples::{Samples, drawn};
-use crate::shared::refused;
+use crate::shared::{origin, refused};
 use crate::visit::{Posted, Visit, done};
 use app::batches::{Answer, Opened};
 use app::{AppError, time};
 use axum::extract::Path;
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use axum::response::IntoResponse;
 use practice::batch::{Kind, Standing};
 use practice::goal::SHORT_MAX;
 use practice::ids::EpisodeId;
+use practice::letter::Way;
 use practice::person::full_name;
+use practice::wish::Way as Asks;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -73,7 +75,11 @@ pub(crate) struct ShowView {
     may_undo: bool,
     undo_until: String,
     goes_on: bool,
-    /// Letters that can be printed and noted as gone, by this account.
+    /// How many letters can be printed, by this account.
+    papers: usize,
+    /// How many can be sent by e-mail.
+    mails: usize,
+    /// Whether they are letters that are noted as gone, rather than questions.
     letters: bool,
 }
 
@@ -118,9 +124,17 @@ fn view(opened: Opened) -> ShowView {
     let own = opened.batch.made_by == opened.me;
     let asks =
         opened.items.iter().filter(|(item, one)| *one == Standing::Asked && item.to_id == Some(opened.me)).count();
-    let letters = own
-        && opened.kind == Kind::Letter
-        && opened.items.iter().any(|(item, one)| *one == Standing::Done && item.made_id.is_some());
+    let made = |wanted: fn(&str) -> bool| {
+        let is = |(item, one): &&(app::batches::ItemRow, Standing)| {
+            *one == Standing::Done && item.made_id.is_some() && wanted(&item.words)
+        };
+        if own { opened.items.iter().filter(is).count() } else { 0 }
+    };
+    let (papers, mails) = match opened.kind {
+        Kind::Letter => (made(|words| !app::batches::by_mail(words)), made(|words| words == Way::Mail.words())),
+        Kind::Wish => (made(|words| words == Asks::Letter.words()), 0),
+        _ => (0, 0),
+    };
     ShowView {
         batch: opened.batch.id.to_string(),
         what: opened.kind.words(),
@@ -133,7 +147,9 @@ fn view(opened: Opened) -> ShowView {
         may_undo: opened.may_undo,
         undo_until: opened.undo_until.to_string(),
         goes_on: opened.goes_on,
-        letters,
+        papers,
+        mails,
+        letters: opened.kind == Kind::Letter,
         undone_at: opened.batch.undone_at.map(|at| time::moment(at).to_string()),
         by: opened.batch.made_by_name,
         from: opened.batch.from_name,
@@ -238,8 +254,14 @@ pub(super) async fn answer(visit: Visit, Path(batch): Path<Uuid>, Posted(form): 
     page(&visit, batch, &state).await
 }
 
-pub(super) async fn letters(visit: Visit, Path(batch): Path<Uuid>, Posted(form): Posted) -> WebResult {
-    match app::batches::letters_pdf(visit.ctx(), batch).await {
+pub(super) async fn letters(
+    visit: Visit,
+    headers: HeaderMap,
+    Path(batch): Path<Uuid>,
+    Posted(form): Posted,
+) -> WebResult {
+    let at = origin(visit.web(), &headers);
+    match app::batches::letters_pdf(visit.ctx(), batch, &at).await {
         Ok(bytes) => {
             // the name says neither whose they are nor what about
             let headers = [
@@ -258,6 +280,11 @@ pub(super) async fn sent(visit: Visit, Path(batch): Path<Uuid>, Posted(form): Po
         Ok(()) => Ok(done(&format!("/several/{batch}"), "letters_sent")),
         Err(error) => said_here(&visit, batch, &form, error).await,
     }
+}
+
+pub(super) async fn mailed(visit: Visit, Path(batch): Path<Uuid>, Posted(form): Posted) -> WebResult {
+    app::batches::letters_mailed(visit.ctx(), batch, visit.once(&form)).await?;
+    Ok(done(&format!("/several/{batch}"), "letters_mailed"))
 }
 
 pub(super) fn samples() -> Samples {
@@ -302,6 +329,8 @@ pub(super) fn samples() -> Samples {
         may_undo: true,
         undo_until: "2026-12-06T10:00:00Z".to_owned(),
         goes_on: false,
+        papers: 0,
+        mails: 0,
         letters: false,
     };
     let letters = ShowView {
@@ -320,14 +349,16 @@ pub(super) fn samples() -> Samples {
         left_out: 1,
         waits: 0,
         asks: 0,
+        papers: 1,
+        mails: 2,
         letters: true,
         goes_on: true,
         ..handover.clone()
     };
+    let questions = ShowView { what: Kind::Wish.words(), mails: 0, letters: false, ..letters.clone() };
     let undone = ShowView {
         undone_at: Some("2026-11-23T10:00:00Z".to_owned()),
         may_undo: false,
-        letters: false,
         goes_on: false,
         asks: 0,
         ..handover.clone()
@@ -338,7 +369,12 @@ pub(super) fn samples() -> Samples {
         ("several/list.html", vec![drawn(&list, None), drawn(&ListView { lines: Vec::new() }, None)]),
         (
             "several/show.html",
-            vec![drawn(&handover, Some(&faulty)), drawn(&letters, Some(&empty)), drawn(&undone, Some(&empty))],
+            vec![
+                drawn(&handover, Some(&faulty)),
+                drawn(&letters, Some(&empty)),
+                drawn(&questions, Some(&empty)),
+                drawn(&undone, Some(&empty)),
+            ],
         ),
     ]
 }

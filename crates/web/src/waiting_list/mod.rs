@@ -1,10 +1,15 @@
 //! The waiting list: who waits for a first contact, in what order and why; who has room; who was moved by hand (DOMAIN 4.2, 5.1).
 
 mod moving;
+mod place;
+mod still;
+mod wish;
+
+pub(crate) use wish::WishLine;
 
 use crate::error::{WebError, WebResult};
 use crate::form::{Form, FormState};
-use crate::routes::{Need::May, routes};
+use crate::routes::{Need::Anyone, Need::May, routes};
 use crate::samples::{Samples, drawn};
 use crate::visit::Visit;
 use crate::words::{Choice, need_choices, need_words};
@@ -21,6 +26,15 @@ routes! {
     GET "/waiting-list/{episode}/move" May(Act::WaitingMove) => moving::show;
     POST "/waiting-list/{episode}/move" May(Act::WaitingMove) => moving::save;
     POST "/waiting-list/{episode}/take-back" May(Act::WaitingMove) => moving::take_back;
+    GET "/episodes/{episode}/waiting" May(Act::EpisodeRead) => place::show;
+    POST "/episodes/{episode}/waiting/ask" May(Act::MessageSend) => place::ask;
+    POST "/episodes/{episode}/waiting/told" May(Act::EpisodeWrite) => place::tell;
+    POST "/episodes/{episode}/waiting/told/{told}/take-back" May(Act::EpisodeWrite) => place::take_back_told;
+    POST "/episodes/{episode}/waiting/{wish}/letter" May(Act::MessageSend) => place::letter;
+    POST "/episodes/{episode}/waiting/{wish}/seen" May(Act::EpisodeWrite) => place::see;
+    POST "/episodes/{episode}/waiting/{wish}/take-back" May(Act::EpisodeWrite) => place::take_back;
+    GET "/still/{token}" Anyone => still::show;
+    POST "/still/{token}" Anyone => still::answer;
 }
 
 /// Somebody who waits.
@@ -44,6 +58,10 @@ struct WaitLine {
     /// When a first contact is planned.
     next: Option<String>,
     died: bool,
+    /// How it stands with the question whether they still want this.
+    wish: Option<WishLine>,
+    /// On which day they were last told what may help meanwhile.
+    told: Option<String>,
 }
 
 /// A move by hand.
@@ -94,6 +112,7 @@ pub(crate) struct WaitingListView {
     sites: Vec<Choice>,
     owners: Vec<Choice>,
     needs: Vec<Choice>,
+    wishes: Vec<Choice>,
     query: String,
     next: Option<String>,
     filtered: bool,
@@ -128,6 +147,7 @@ async fn show(visit: Visit, RawQuery(query): RawQuery) -> WebResult {
         owner: asked.first("owner").and_then(|id| id.parse().ok()),
         need: asked.first("need").and_then(by_code).map(|need| need.code.clone()),
         over: asked.first("over") == Some("yes"),
+        wish: asked.first("wish").and_then(wish::filter_of),
     };
     let after = asked.first("after").and_then(of_key);
     let list = app::waiting::list(visit.ctx(), whose, &filter, after).await?;
@@ -160,9 +180,14 @@ fn view(list: List, filter: &Filter) -> WaitingListView {
         holding_weeks: app::waiting::HOLDING_WEEKS,
         sites: list.sites.iter().map(|(id, name)| Choice::new(id, name)).collect(),
         needs: need_choices(),
+        wishes: wish::choices(),
         query: query_of(list.whose, filter),
         next: list.next.as_ref().map(key_of),
-        filtered: filter.site.is_some() || filter.owner.is_some() || filter.need.is_some() || filter.over,
+        filtered: filter.site.is_some()
+            || filter.owner.is_some()
+            || filter.need.is_some()
+            || filter.over
+            || filter.wish.is_some(),
         lines: list.rows.into_iter().map(line).collect(),
     }
 }
@@ -182,10 +207,17 @@ fn query_of(whose: Whose, filter: &Filter) -> String {
     if filter.over {
         made.append_pair("over", "yes");
     }
+    if let Some(wish) = filter.wish {
+        made.append_pair("wish", wish::code_of(wish));
+    }
     made.finish()
 }
 
 fn line(place: Place) -> WaitLine {
+    let wish = place.wish.zip(place.row.asked_at).map(|(standing, asked)| {
+        let answered = place.row.answered_at.map(time::moment);
+        WishLine::said(standing, (time::moment(asked), answered), place.row.answer_seen_at.is_some())
+    });
     let row = place.row;
     WaitLine {
         episode: row.episode_id.to_string(),
@@ -207,6 +239,8 @@ fn line(place: Place) -> WaitLine {
         }),
         next: row.next_contact_at.map(|at| time::moment(at).to_string()),
         died: row.died,
+        wish,
+        told: row.told_on.map(|day| time::date(day).to_string()),
     }
 }
 
@@ -247,6 +281,8 @@ pub(crate) fn samples() -> Samples {
         }),
         next: Some("2026-11-25T10:00:00Z".to_owned()),
         died: false,
+        wish: Some(WishLine::sample()),
+        told: Some("2026-11-03".to_owned()),
     };
     let plain = WaitLine {
         reasons: vec!["waits 2 of 20 working days".to_owned()],
@@ -257,6 +293,8 @@ pub(crate) fn samples() -> Samples {
         moved: None,
         next: None,
         died: true,
+        wish: None,
+        told: None,
         ..first.clone()
     };
     let unnamed = WaitLine { name: String::new(), ..first.clone() };
@@ -285,6 +323,7 @@ pub(crate) fn samples() -> Samples {
         sites: vec![Choice::new("1", "Riverside Surgery")],
         owners: vec![Choice::new("1", "Amina Yusuf")],
         needs: need_choices(),
+        wishes: wish::choices(),
         query: "whose=own".to_owned(),
         next: Some("1_1".to_owned()),
         filtered: true,
@@ -303,5 +342,5 @@ pub(crate) fn samples() -> Samples {
     let empty = WaitingListView { filtered: false, ..none.clone() };
     let form = FormState::empty().with("need", "housing");
     let list = [own, service, team, none, empty].iter().map(|view| drawn(view, Some(&form))).collect();
-    [vec![("waiting-list/list.html", list)], moving::samples()].concat()
+    [vec![("waiting-list/list.html", list)], moving::samples(), place::samples(), still::samples()].concat()
 }
