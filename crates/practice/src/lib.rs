@@ -36,6 +36,7 @@ pub mod ics;
 pub mod ids;
 pub mod joining;
 pub mod joint;
+pub mod kin;
 pub mod letter;
 pub mod lone;
 pub mod measure;

@@ -91,6 +91,7 @@ pub const FATES: &[(&str, Fate)] = &[
     ),
     ("batch_item", Deleted),
     ("contact", Deleted),
+    ("kin_note", Deleted),
     ("contact_need", Deleted),
     ("room", Untouched("a place")),
     ("funder", Untouched("who pays for the service")),

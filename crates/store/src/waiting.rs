@@ -102,7 +102,8 @@ pub struct SpareRow {
     pub waiting: i64,
     pub active: i64,
     pub holding: i64,
-    /// Minutes of contacts, travel with them, with people who are held, since a moment.
+    /// Minutes of contacts, travel with them, with people who are held, since a moment; several contacts of one moment are one meeting
+    /// with several, and its minutes count once.
     pub holding_minutes: i64,
 }
 

@@ -82,7 +82,7 @@ impl SheetRoom for SqlTx {
             r#"SELECT t.id, p.id AS "person_id!: Uuid", t.episode_id, t.contact_id, p.given_name, p.family_name, p.known_as, t.came, t.minutes,
                  t.note, (d.id IS NOT NULL) AS "died!: bool", d.died_on AS "died_on?: Day",
                  EXISTS (SELECT 1 FROM case_access c
-                   WHERE c.service_id = t.service_id AND c.account_id = $4 AND c.person_id = t.person_id
+                   WHERE c.service_id = t.service_id AND c.account_id = $4 AND c.person_id = t.person_id AND c.ground <> 'family'
                      AND c.from_at <= $5 AND (c.until_at IS NULL OR c.until_at > $5)
                      AND REPLACE(CAST($6 AS TEXT), ' ' || c.ground || ' ', '') <> CAST($6 AS TEXT)) AS "open!: bool",
                  t.version
@@ -93,7 +93,7 @@ impl SheetRoom for SqlTx {
              LEFT JOIN death d ON d.service_id = p.service_id AND d.person_id = p.id AND d.taken_back_at IS NULL
              WHERE t.service_id = $1 AND s.group_id = $2 AND t.session_id = $3 AND ($7 = TRUE OR EXISTS (
                SELECT 1 FROM case_access b
-               WHERE b.service_id = t.service_id AND b.account_id = $4 AND b.person_id = t.person_id
+               WHERE b.service_id = t.service_id AND b.account_id = $4 AND b.person_id = t.person_id AND b.ground <> 'family'
                  AND b.from_at <= $5 AND (b.until_at IS NULL OR b.until_at > $5)
                  AND REPLACE(CAST($6 AS TEXT), ' ' || b.ground || ' ', '') <> CAST($6 AS TEXT)))
              ORDER BY p.name_key, t.id LIMIT 400"#,

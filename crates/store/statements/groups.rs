@@ -21,7 +21,7 @@ macro_rules! sessions {
             GroupSessionListRow,
             r#"SELECT s.id, a.id AS appointment_id, a.worker_id, a.starts_at, a.ends_at, a.state, w.name AS "site_name?", r.name AS "room_name?",
                  s.taken_at,
-                 (SELECT COUNT(*) FROM group_attendance t WHERE t.service_id = s.service_id AND t.session_id = s.id AND t.came = 'came') AS "came!: i64",
+                 (SELECT COUNT(DISTINCT t.person_id) FROM group_attendance t WHERE t.service_id = s.service_id AND t.session_id = s.id AND t.came = 'came') AS "came!: i64",
                  (SELECT COUNT(*) FROM walk_in n WHERE n.service_id = s.service_id AND n.session_id = s.id
                    AND n.taken_out_at IS NULL AND n.person_id IS NULL) AS "walked!: i64"
              FROM group_session s
@@ -402,7 +402,7 @@ impl GroupRoom for SqlTx {
             r#"SELECT g.id, p.id AS "person_id!: Uuid", g.episode_id, e.state AS episode_state, p.given_name, p.family_name, p.known_as, g.state,
                  g.since_at, (d.id IS NOT NULL) AS "died!: bool", d.died_on AS "died_on?: Day",
                  EXISTS (SELECT 1 FROM case_access c
-                   WHERE c.service_id = g.service_id AND c.account_id = $3 AND c.person_id = g.person_id
+                   WHERE c.service_id = g.service_id AND c.account_id = $3 AND c.person_id = g.person_id AND c.ground <> 'family'
                      AND c.from_at <= $4 AND (c.until_at IS NULL OR c.until_at > $4)
                      AND REPLACE(CAST($5 AS TEXT), ' ' || c.ground || ' ', '') <> CAST($5 AS TEXT)) AS "open!: bool",
                  g.version
@@ -413,7 +413,7 @@ impl GroupRoom for SqlTx {
              LEFT JOIN death d ON d.service_id = p.service_id AND d.person_id = p.id AND d.taken_back_at IS NULL
              WHERE g.service_id = $1 AND g.group_id = $2 AND g.state <> 'left' AND ($6 = TRUE OR EXISTS (
                SELECT 1 FROM case_access b
-               WHERE b.service_id = g.service_id AND b.account_id = $3 AND b.person_id = g.person_id
+               WHERE b.service_id = g.service_id AND b.account_id = $3 AND b.person_id = g.person_id AND b.ground <> 'family'
                  AND b.from_at <= $4 AND (b.until_at IS NULL OR b.until_at > $4)
                  AND REPLACE(CAST($5 AS TEXT), ' ' || b.ground || ' ', '') <> CAST($5 AS TEXT)))
              ORDER BY CASE g.state WHEN 'has_place' THEN 0 WHEN 'waits' THEN 1 ELSE 2 END,

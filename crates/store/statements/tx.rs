@@ -54,6 +54,8 @@ mod imports;
 mod jobs;
 #[path = "joining.rs"]
 mod joining;
+#[path = "kin.rs"]
+mod kin;
 #[path = "letters.rs"]
 mod letters;
 #[path = "life.rs"]

@@ -250,9 +250,11 @@ impl WaitingRoom for SqlTx {
                  (SELECT count(*) FROM episode w WHERE w.service_id = $1 AND w.owner_id = a.id AND w.state = 'waiting') AS "waiting!: i64",
                  (SELECT count(*) FROM episode w WHERE w.service_id = $1 AND w.owner_id = a.id AND w.state = 'active') AS "active!: i64",
                  (SELECT count(*) FROM episode w WHERE w.service_id = $1 AND w.owner_id = a.id AND w.state = 'holding') AS "holding!: i64",
-                 (SELECT CAST(COALESCE(SUM(COALESCE(k.minutes, 0) + COALESCE(k.travel_minutes, 0)), 0) AS bigint)
-                  FROM episode w JOIN contact k ON k.service_id = w.service_id AND k.episode_id = w.id
-                  WHERE w.service_id = $1 AND w.owner_id = a.id AND w.state = 'holding' AND k.at >= $3) AS "holding_minutes!: i64"
+                 (SELECT CAST(COALESCE(SUM(t.minutes), 0) AS bigint) FROM (
+                    SELECT MAX(COALESCE(k.minutes, 0) + COALESCE(k.travel_minutes, 0)) AS minutes
+                    FROM episode w JOIN contact k ON k.service_id = w.service_id AND k.episode_id = w.id
+                    WHERE w.service_id = $1 AND w.owner_id = a.id AND w.state = 'holding' AND k.at >= $3
+                    GROUP BY k.recorded_by, k.at) t) AS "holding_minutes!: i64"
              FROM account a
              WHERE a.disabled_at IS NULL AND EXISTS (SELECT 1 FROM membership m
                WHERE m.service_id = $1 AND m.account_id = a.id AND m.role = 'worker'
