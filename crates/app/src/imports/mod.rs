@@ -46,10 +46,13 @@ impl std::fmt::Debug for Source {
 /// What is in a file, read from its beginning.
 pub type Bytes = Box<dyn Read + Send>;
 
+/// Opens a file of a folder by its steps from the folder down.
+pub type Opening = dyn Fn(&[&str]) -> std::io::Result<Bytes> + Send + Sync;
+
 /// The folder in which files are that rows name.
 pub struct Folder {
     /// Opens one by its steps from the folder down, each a plain name; nothing outside the folder, whatever leads there.
-    pub open: Box<dyn Fn(&[&str]) -> std::io::Result<Bytes> + Send + Sync>,
+    pub open: Box<Opening>,
 }
 
 impl std::fmt::Debug for Folder {
