@@ -47,7 +47,7 @@ fn kin(form: Uuid, called: &str) -> NewKin {
 async fn carer(ward: &Ward, who: &Ctx, called: &str) -> PersonId {
     match family::add(who, ward.episode, kin(ward.form(), called)).await.unwrap() {
         Made::Added(person) => person,
-        other => panic!("{other:?}"),
+        other @ Made::Choose(_) => panic!("{other:?}"),
     }
 }
 
