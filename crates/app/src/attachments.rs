@@ -32,7 +32,7 @@ pub(crate) const JOB: &str = "look_through";
 /// The first wait after the program could not be run; each one after it is twice as long.
 const WAITS: SignedDuration = SignedDuration::from_secs(30);
 /// So many megabytes are one million bytes each.
-const MEGABYTE: i64 = 1_000_000;
+pub(crate) const MEGABYTE: i64 = 1_000_000;
 /// So often the end of an upload is tried where the very same file comes in elsewhere at that moment.
 const TRIES: usize = 3;
 

@@ -141,8 +141,19 @@ pub async fn make(ctx: &Ctx, new: NewCover) -> AppResult<()> {
             until_at: Some(time::at(until_at)),
         })
         .collect();
+    let kin = tx.owned_kin(new.worker.0, ctx.at()).await?.into_iter().map(|(person_id, episode)| CaseAccessRow {
+        id: ctx.id(),
+        person_id,
+        account_id: new.cover.0,
+        ground: Ground::Family.as_str().to_owned(),
+        episode_id: Some(episode),
+        from_at: time::at(from_at),
+        until_at: Some(time::at(until_at)),
+    });
+    let episodes = access.len();
+    let access: Vec<CaseAccessRow> = access.into_iter().chain(kin).collect();
     tx.cover_insert(&row, &access).await?;
-    let body = json!({ "worker": row.worker_id, "cover": row.cover_id, "from": row.from_on, "until": row.until_on, "why": row.why, "episodes": access.len() });
+    let body = json!({ "worker": row.worker_id, "cover": row.cover_id, "from": row.from_on, "until": row.until_on, "why": row.why, "episodes": episodes });
     ctx.event(&mut tx, Kind::CoverSet, About::service(row.id), &body);
     ctx.finish(tx, new.form, "/cover", Some("/cover")).await
 }

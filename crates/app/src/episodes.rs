@@ -547,6 +547,7 @@ pub(crate) async fn give(
     };
     let access = crate::referrals::access_of_owner(ctx, tx, row).await?;
     tx.episode_hand_over(permit, &next, &access).await?;
+    crate::family::open_kin(ctx, tx, permit, &access).await?;
     ctx.event(tx, kind, About::episode(permit, row.id), &json!({ "to": name, "why": next.why }));
     Ok(())
 }

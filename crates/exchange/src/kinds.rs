@@ -1,7 +1,7 @@
 //! What can be brought in: each kind with its fields, what each may hold and an example that passes. The templates, the reader and
 //! the guide are made from these tables.
 //!
-//! A further kind (a document) is a variant, a table of fields with a key and the key of what it belongs to, in `app::imports` what it
+//! A further kind is a variant, a table of fields with a key and the key of what it belongs to, in `app::imports` what it
 //! is held to, and in `app::imports::make` the rows that it becomes.
 
 use practice::{contact, ending, episode, goal, measure, needs, person, referral};
@@ -25,6 +25,8 @@ pub enum Kind {
     Measure,
     /// An appointment that is still to come.
     Appointment,
+    /// A file kept with a record; what is in it stands in a folder beside.
+    Attachment,
 }
 
 /// Looks a code up by itself or by its words, and gives all codes there are.
@@ -269,6 +271,27 @@ static APPOINTMENT: &[Field] = &[
     may("appointment_worker", Sort::Worker, "With whom, by e-mail address in Leeway; left out: who supports", ""),
 ];
 
+static ATTACHMENT: &[Field] = &[
+    needed("attachment_key", Sort::Key, "The number that the other system gives the file", "F9001"),
+    may(
+        "person_key",
+        Sort::Of(Kind::Person),
+        "Whose it is; may be left out where one of the next two is given",
+        "P1001",
+    ),
+    may("episode_key", Sort::Of(Kind::Episode), "Of which spell of support: it is kept with its referral", "E3001"),
+    may("contact_key", Sort::Of(Kind::Contact), "With which contact it is kept", ""),
+    needed(
+        "file_name",
+        SHORT,
+        "Where it is in the folder, as the other system wrote it down: a name, or folders and a name",
+        "letters/housing.txt",
+    ),
+    may("attachment_title", SHORT, "What it is", "Letter of the housing office"),
+    may("attachment_at", Sort::Moment, "When it was added there; left out: today", "12/02/2025"),
+    may("attachment_author", SHORT, "Who added it there, by name", "Ottoline Finch"),
+];
+
 impl Kind {
     /// Every kind, in the order in which they are brought in.
     pub const ALL: &'static [Self] = &[
@@ -280,6 +303,7 @@ impl Kind {
         Self::Step,
         Self::Measure,
         Self::Appointment,
+        Self::Attachment,
     ];
 
     /// Its name.
@@ -294,6 +318,7 @@ impl Kind {
             Self::Step => "step",
             Self::Measure => "measure",
             Self::Appointment => "appointment",
+            Self::Attachment => "attachment",
         }
     }
 
@@ -309,6 +334,7 @@ impl Kind {
             Self::Step => "steps",
             Self::Measure => "measures",
             Self::Appointment => "appointments",
+            Self::Attachment => "attachments",
         }
     }
 
@@ -330,6 +356,7 @@ impl Kind {
             Self::Step => STEP,
             Self::Measure => MEASURE,
             Self::Appointment => APPOINTMENT,
+            Self::Attachment => ATTACHMENT,
         }
     }
 

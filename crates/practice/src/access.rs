@@ -42,6 +42,8 @@ codes! {
         FrontDesk => "front_desk", "Asked for at the front desk";
         /// Told of a visit, so that somebody knows where a colleague is (DOMAIN 4.4).
         Buddy => "buddy", "Looks out for a colleague";
+        /// Supports somebody to whom they are tied, and keeps a few details of them for that; as long as that support lasts (DOMAIN 4.1).
+        Family => "family", "Supports somebody tied to them";
         /// Runs a group in which they have a place, and so knows their name (DOMAIN 4.4).
         Group => "group", "Runs a group that they come to";
         /// Outside one's own: a reason is given and the governance lead is told at once.
@@ -263,9 +265,10 @@ pub fn may(role: Role, act: Act) -> bool {
 }
 
 /// Whether a ground lets whoever stands on it change the record, where the role may: those who support the person, cover
-/// for who does, or triage a referral of theirs. Any other ground is for reading (DOMAIN 10).
+/// for who does, or triage a referral of theirs; and, of a carer without support of their own, those who support the person they are tied
+/// to, for nobody else keeps such a record. Any other ground is for reading (DOMAIN 10).
 pub const fn writes(ground: Ground) -> bool {
-    matches!(ground, Ground::Owner | Ground::Cover | Ground::TeamReferral)
+    matches!(ground, Ground::Owner | Ground::Cover | Ground::TeamReferral | Ground::Family)
 }
 
 /// The grounds on which a role can stand towards a person; a ground outside this list opens nothing for it.
@@ -278,6 +281,7 @@ pub const fn grounds(role: Role) -> &'static [Ground] {
             Ground::Shared,
             Ground::Concern,
             Ground::Buddy,
+            Ground::Family,
             Ground::Group,
             Ground::Emergency,
             Ground::Joining,
@@ -286,6 +290,7 @@ pub const fn grounds(role: Role) -> &'static [Ground] {
             Ground::Supervision,
             Ground::TeamReferral,
             Ground::Cover,
+            Ground::Family,
             Ground::Concern,
             Ground::Buddy,
             Ground::Emergency,

@@ -288,6 +288,39 @@ pub fn kept_name(name: &str, kind: Kind) -> String {
     format!("{stem}.{end}")
 }
 
+/// Why a name leads nowhere in a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Astray {
+    /// Nothing is named.
+    #[error("no file is named")]
+    Nothing,
+    /// It does not begin in the folder.
+    #[error("this is not the name of a file in the folder: it begins elsewhere")]
+    Elsewhere,
+    /// It climbs out of the folder, or into something that is hidden.
+    #[error("this name leads out of the folder, or into something hidden")]
+    Out,
+}
+
+/// The steps of a name from a folder down to a file in it: folders and a file, each by a plain name, with `/` or `\` between, as either kind of
+/// system writes them. Nothing that leads out of the folder, whatever it is on, is a name.
+///
+/// # Errors
+/// Why it is none.
+pub fn steps_to(name: &str) -> Result<Vec<&str>, Astray> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Err(Astray::Nothing);
+    }
+    let drive = name.as_bytes().get(1) == Some(&b':');
+    if name.starts_with(['/', '\\', '~']) || drive {
+        return Err(Astray::Elsewhere);
+    }
+    let steps: Vec<&str> = name.split(['/', '\\']).collect();
+    let plain = |step: &&str| !step.trim().is_empty() && !step.starts_with('.') && !step.chars().any(char::is_control);
+    if steps.iter().all(plain) { Ok(steps) } else { Err(Astray::Out) }
+}
+
 /// Whether what is said of a file can be kept.
 ///
 /// # Errors

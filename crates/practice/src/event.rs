@@ -129,6 +129,8 @@ codes! {
         ConsentWithdrawn => "consent_withdrawn", "Consent withdrawn";
         TieAdded => "tie_added", "Tie to another person added";
         TieEnded => "tie_ended", "Tie to another person ended";
+        KinNoted => "kin_noted", "What they said noted, at a contact for somebody they are tied to";
+        KinNoteCorrected => "kin_note_corrected", "What was noted of their words corrected";
         WhatMattersChanged => "what_matters_changed", "What matters changed";
         WordBackChanged => "word_back_changed", "Draft of word back changed";
         WordBackSent => "word_back_sent", "Word sent back to the referrer";
@@ -335,6 +337,8 @@ impl Kind {
         match self {
             Self::ContactRecorded
             | Self::ContactCorrected
+            | Self::KinNoted
+            | Self::KinNoteCorrected
             | Self::NextContactPlanned
             | Self::NextContactUndone
             | Self::GroupAttended

@@ -5,7 +5,7 @@
 
 use crate::contact::{Attendance, Kind};
 use crate::goal::too_long;
-use crate::person::Told;
+use crate::person::{Told, full_name};
 use crate::wordback::names_in_full;
 use uuid::Uuid;
 
@@ -34,13 +34,15 @@ pub struct One {
     pub notes: String,
     /// Whether they have died.
     pub died: bool,
+    /// Whether they have support in which the meeting counts. A carer without one is in it with a note in their own record alone.
+    pub supported: bool,
     /// What each says of whether another may be told of the support: of whom, and what.
     pub tells: Vec<(Uuid, Told)>,
 }
 
 impl One {
     fn called(&self) -> String {
-        format!("{} {}", self.names.0, self.names.1)
+        full_name(&self.names.0, &self.names.1)
     }
 }
 
@@ -73,8 +75,27 @@ pub fn check(all: &[One], notes_max: usize) -> Result<(), Vec<Fault>> {
                 .to_owned(),
         });
     }
+    if part >= 2 && !there.is_empty() && !all.iter().any(|one| one.supported && one.part != Part::Apart) {
+        faults.push(Fault {
+            of: None,
+            field: "part",
+            message: "It counts for nobody who is in support. Say for whose support it was".to_owned(),
+        });
+    }
     for (at, one) in all.iter().enumerate() {
         let mut say = |field, message: String| faults.push(Fault { of: Some(at), field, message });
+        if all.iter().take(at).any(|before| before.person == one.person) {
+            say("part", format!("{} stands here twice. Write it down once, with all that they said", one.called()));
+        }
+        if one.part == Part::ForThem && !one.supported {
+            say(
+                "part",
+                format!(
+                    "{} has no support of their own in which it could count. Say that they were there, or had no part in it",
+                    one.called()
+                ),
+            );
+        }
         if one.part == Part::There && one.died {
             say(
                 "part",
@@ -143,6 +164,7 @@ mod tests {
             part,
             notes: String::new(),
             died: false,
+            supported: true,
             tells: Vec::new(),
         }
     }
@@ -173,6 +195,28 @@ mod tests {
         assert_eq!(fields(&[ann.clone(), one(2, "Bea", Part::There)]), [(Some(0), "part")]);
         // to be counted is not to be told
         assert!(fields(&[One { part: Part::ForThem, ..ann }, one(2, "Bea", Part::There)]).is_empty());
+    }
+
+    #[test]
+    fn a_carer_without_support_is_met_and_it_counts_for_whom_they_care_for() {
+        let joan = One { supported: false, notes: "Tired".to_owned(), ..one(2, "Joan", Part::There) };
+        assert!(fields(&[one(1, "Ann", Part::There), joan.clone()]).is_empty());
+        assert!(fields(&[one(1, "Ann", Part::ForThem), joan.clone()]).is_empty());
+        let counted = One { part: Part::ForThem, notes: String::new(), ..joan.clone() };
+        assert_eq!(fields(&[one(1, "Ann", Part::There), counted]), [(Some(1), "part")]);
+        let jim =
+            One { person: Uuid::from_u128(3), names: ("Jim".into(), "Low".into(), String::new()), ..joan.clone() };
+        assert_eq!(fields(&[one(1, "Ann", Part::Apart), joan, jim]), [(None, "part")], "it counts for nobody");
+    }
+
+    #[test]
+    fn whoever_stands_there_twice_is_named() {
+        assert_eq!(
+            fields(&[one(1, "Ann", Part::There), one(2, "Bea", Part::There), one(2, "Bea", Part::There)]),
+            [(Some(2), "part")]
+        );
+        let faults = check(&[one(1, "Ann", Part::There), one(1, "Ann", Part::There)], 100).unwrap_err();
+        assert!(faults[0].message.starts_with("Ann Low stands here twice"), "{faults:?}");
     }
 
     #[test]

@@ -37,6 +37,7 @@ pub mod ics;
 pub mod ids;
 pub mod joining;
 pub mod joint;
+pub mod kin;
 pub mod letter;
 pub mod lone;
 pub mod measure;

@@ -58,6 +58,8 @@ codes! {
     pub enum Open {
         Referral => "referral", "a referral without an outcome";
         Episode => "episode", "support that has not ended";
+        /// A carer without support of their own: the record is one of that support.
+        Kin => "kin", "support of somebody they are tied to";
         Concern => "concern", "a concern that is not closed";
         LonePlan => "lone_plan", "a visit alone that is planned or not answered";
         Request => "request", "a formal request";

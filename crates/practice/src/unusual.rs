@@ -111,9 +111,10 @@ impl Rule {
 /// Grounds whose looks no rule asks about: one's own record, and a formal request, which has its own list.
 const LEFT_OUT: [Ground; 2] = [Ground::Self_, Ground::Request];
 /// Grounds of those who work to hours, and write down what they do.
-const AT_WORK: [Ground; 5] = [Ground::Owner, Ground::Cover, Ground::TeamReferral, Ground::Supervision, Ground::Shared];
+const AT_WORK: [Ground; 6] =
+    [Ground::Owner, Ground::Cover, Ground::TeamReferral, Ground::Supervision, Ground::Shared, Ground::Family];
 /// Grounds of those who open a record to write in it.
-const WRITES: [Ground; 3] = [Ground::Owner, Ground::Cover, Ground::TeamReferral];
+const WRITES: [Ground; 4] = [Ground::Owner, Ground::Cover, Ground::TeamReferral, Ground::Family];
 
 /// Whether a look on these grounds is one that the rule asks about at all.
 pub fn asks_about(rule: Rule, grounds: &[Ground]) -> bool {

@@ -1246,6 +1246,29 @@ ALTER TABLE contact FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON contact USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE, DELETE ON contact TO leeway_runtime;
 
+CREATE TABLE kin_note (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  place text COLLATE "C" NOT NULL,
+  at timestamptz NOT NULL,
+  with_whom text COLLATE "C" NOT NULL,
+  notes text COLLATE "C" NOT NULL,
+  recorded_at timestamptz NOT NULL,
+  recorded_by uuid NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (recorded_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX kin_note_i1 ON kin_note (service_id, person_id, at, id);
+ALTER TABLE kin_note ENABLE ROW LEVEL SECURITY;
+ALTER TABLE kin_note FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON kin_note USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON kin_note TO leeway_runtime;
+
 CREATE TABLE contact_need (
   service_id uuid NOT NULL,
   contact_id uuid NOT NULL,

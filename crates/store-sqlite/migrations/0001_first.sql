@@ -1030,6 +1030,25 @@ CREATE INDEX contact_i1 ON contact (service_id, episode_id, at, id);
 CREATE INDEX contact_i2 ON contact (service_id, recorded_by, at);
 CREATE INDEX contact_i3 ON contact (service_id, at);
 
+CREATE TABLE kin_note (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  kind TEXT NOT NULL,
+  place TEXT NOT NULL,
+  at TEXT NOT NULL,
+  with_whom TEXT NOT NULL,
+  notes TEXT NOT NULL,
+  recorded_at TEXT NOT NULL,
+  recorded_by BLOB NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, person_id) REFERENCES person (service_id, id),
+  FOREIGN KEY (recorded_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX kin_note_i1 ON kin_note (service_id, person_id, at, id);
+
 CREATE TABLE contact_need (
   service_id BLOB NOT NULL,
   contact_id BLOB NOT NULL,

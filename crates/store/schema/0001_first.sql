@@ -775,6 +775,19 @@
   index recorded_by, at
   index at
 
+@tenant kin_note
+  id uuid
+  person_id uuid -> person
+  kind text
+  place text
+  at timestamptz
+  with_whom text
+  notes text
+  recorded_at timestamptz
+  recorded_by uuid => account
+  version bigint
+  index person_id, at, id
+
 @tenant contact_need
   contact_id uuid -> contact
   need text

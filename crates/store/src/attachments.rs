@@ -54,7 +54,8 @@ pub trait AttachmentRoom {
     async fn blob_finish(&mut self, blob: Uuid, digest: &[u8], size: i64) -> StoreResult<Uuid>;
     /// Throws away what no attachment names.
     async fn blob_discard(&mut self, blob: Uuid) -> StoreResult<()>;
-    /// Throws away what came in before a moment and is named by no attachment; gives how many.
+    /// Throws away what came in before a moment and is named by no attachment; gives how many. What came since an import that is still open
+    /// was begun stays: it waits to be published with it.
     async fn blob_sweep(&mut self, before: At) -> StoreResult<u64>;
 
     async fn attachment_insert(&mut self, permit: &PersonPermit, attachment: &AttachmentRow) -> StoreResult<()>;

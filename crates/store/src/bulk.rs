@@ -5,6 +5,7 @@
 
 use crate::StoreResult;
 use crate::assets::AssetRow;
+use crate::attachments::AttachmentRow;
 use crate::calendar::AppointmentRow;
 use crate::concerns::{ConcernRow, ToldRow};
 use crate::contacts::ContactRow;
@@ -53,6 +54,7 @@ pub struct Batch {
     pub waiting_turns: Vec<TurnRow>,
     pub contacts: Vec<ContactRow>,
     pub contact_needs: Vec<CodeOf>,
+    pub attachments: Vec<AttachmentRow>,
     pub appointments: Vec<AppointmentRow>,
     pub goals: Vec<GoalRow>,
     pub steps: Vec<StepRow>,
@@ -78,7 +80,7 @@ impl Batch {
             ($key:ident: $($rows:ident),*) => { $(self.$rows.sort_unstable_by_key(|row| row.$key);)* };
         }
         sort!(id: assets, persons, person_contacts, person_ties, consents, referrals, attempts, replies, passings, episodes, episode_owners);
-        sort!(id: case_access, contacts, appointments, goals, steps, connections, unmet_needs, holdings, messages, measures, own_concerns, follow_ups, supervision_cases, concerns, concern_told);
+        sort!(id: case_access, contacts, attachments, appointments, goals, steps, connections, unmet_needs, holdings, messages, measures, own_concerns, follow_ups, supervision_cases, concerns, concern_told);
         sort!(of: asset_needs, referral_needs, referral_risks, contact_needs, holding_reasons, holding_functions);
         sort!(referral_id: signposts);
         sort!(episode_id: endings, waiting_turns);

@@ -93,6 +93,7 @@ pub const FATES: &[(&str, Fate)] = &[
     ("wish", Deleted),
     ("told_meanwhile", Deleted),
     ("contact", Deleted),
+    ("kin_note", Deleted),
     ("contact_need", Deleted),
     ("room", Untouched("a place")),
     ("funder", Untouched("who pays for the service")),

@@ -70,8 +70,10 @@ pub struct KnownRow {
     pub site_id: Option<Uuid>,
     /// Of an episode: who supports.
     pub owner_id: Option<Uuid>,
-    /// Of an episode or a goal: which episode.
+    /// Of an episode, a goal or a contact: which episode.
     pub episode_id: Option<Uuid>,
+    /// Of a referral, an episode or a contact: which referral.
+    pub referral_id: Option<Uuid>,
 }
 
 /// What became of a person's record while records for it were staged.

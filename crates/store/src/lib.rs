@@ -41,6 +41,7 @@ pub mod imports;
 pub mod jobs;
 pub mod joining;
 pub mod keys;
+pub mod kin;
 pub mod letters;
 pub mod life;
 pub mod lone;
@@ -294,6 +295,7 @@ pub trait Tx:
     + jobs::JobRoom
     + joining::JoiningRoom
     + joining::MovingRoom
+    + kin::KinRoom
     + letters::LetterRoom
     + life::LifeRoom
     + lone::LoneRoom

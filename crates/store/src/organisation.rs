@@ -125,4 +125,6 @@ pub trait OrganisationRoom {
     async fn cover_list(&mut self, worker: Option<Uuid>, since: Day) -> StoreResult<Vec<CoverRow>>;
     /// Persons and episodes that a worker owns now: what a cover or a handover gives access to.
     async fn owned_cases(&mut self, worker: Uuid) -> StoreResult<Vec<(Uuid, Uuid)>>;
+    /// Carers and family whose records a worker opens by the support of somebody they are tied to, each with its episode.
+    async fn owned_kin(&mut self, worker: Uuid, at: At) -> StoreResult<Vec<(Uuid, Uuid)>>;
 }

@@ -26,10 +26,13 @@ pub struct FactRow {
     pub last_contact: Option<At>,
     pub last_concern: Option<At>,
     pub last_lone: Option<At>,
+    pub last_kin_note: Option<At>,
     pub last_consent: Option<At>,
     pub last_ability: Option<At>,
     pub open_referral: bool,
     pub open_episode: bool,
+    /// Whether it is kept for the support of somebody they are tied to.
+    pub open_tie: bool,
     pub open_concern: bool,
     pub open_lone: bool,
     pub open_request: bool,

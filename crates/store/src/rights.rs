@@ -139,6 +139,8 @@ pub static HELD: &[Held] = &[
     held("told_meanwhile", MINE, "noted_at"),
     held("batch_item", MINE, "acted_at"),
     marked("contact", MINE, "at", &[("with_whom", Other)]),
+    // what a carer tells at a contact for somebody else is theirs: it goes out with their copy, and with no other
+    marked("kin_note", MINE, "at", &[("with_whom", Other)]),
     held("contact_need", MY_CONTACT, "contact_id"),
     marked("appointment", MINE, "starts_at", &[("note", Other)]),
     held("appointment_reply", MY_APPOINTMENT, "at"),

@@ -83,7 +83,9 @@ impl AttachmentRoom for SqlTx {
         query!(
             "DELETE FROM blob_piece WHERE service_id = $1 AND blob_id IN (
                SELECT b.id FROM blob b WHERE b.service_id = $1 AND b.made_at < $2 AND NOT EXISTS (
-                 SELECT 1 FROM attachment a WHERE a.service_id = $1 AND a.blob_id = b.id))",
+                 SELECT 1 FROM attachment a WHERE a.service_id = $1 AND a.blob_id = b.id)
+               AND NOT EXISTS (SELECT 1 FROM import_run r
+                 WHERE r.service_id = $1 AND r.ended_at IS NULL AND r.begun_at <= b.made_at))",
             self.service(),
             before
         )
@@ -92,7 +94,9 @@ impl AttachmentRoom for SqlTx {
         .map_err(err)?;
         let gone = query!(
             "DELETE FROM blob WHERE service_id = $1 AND made_at < $2 AND NOT EXISTS (
-               SELECT 1 FROM attachment a WHERE a.service_id = $1 AND a.blob_id = blob.id)",
+               SELECT 1 FROM attachment a WHERE a.service_id = $1 AND a.blob_id = blob.id)
+               AND NOT EXISTS (SELECT 1 FROM import_run r
+                 WHERE r.service_id = $1 AND r.ended_at IS NULL AND r.begun_at <= blob.made_at)",
             self.service(),
             before
         );

@@ -411,6 +411,7 @@ impl SqlTx {
             "group_attendance",
             "group_place",
             "walk_in",
+            "kin_note",
             "contact",
             "concern_told",
             "concern_note",

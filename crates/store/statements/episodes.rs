@@ -345,10 +345,11 @@ impl EpisodeRoom for SqlTx {
         .await
         .map_err(err)?;
         fresh(done.rows_affected())?;
-        // Whoever covered for the last owner was let in by that ownership, and leaves with it.
+        // Whoever covered for the last owner was let in by that ownership, and leaves with it; so it is with the carers' records that the
+        // support opened.
         query!(
             "UPDATE case_access SET until_at = $1
-             WHERE service_id = $2 AND episode_id = $3 AND ground IN ('owner', 'cover') AND (until_at IS NULL OR until_at > $1)",
+             WHERE service_id = $2 AND episode_id = $3 AND ground IN ('owner', 'cover', 'family') AND (until_at IS NULL OR until_at > $1)",
             at, self.service(), episode
         )
         .execute(&mut *self.tx)

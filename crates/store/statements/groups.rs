@@ -21,7 +21,7 @@ macro_rules! sessions {
             GroupSessionListRow,
             r#"SELECT s.id, a.id AS appointment_id, a.worker_id, a.starts_at, a.ends_at, a.state, w.name AS "site_name?", r.name AS "room_name?",
                  s.taken_at,
-                 (SELECT COUNT(*) FROM group_attendance t WHERE t.service_id = s.service_id AND t.session_id = s.id AND t.came = 'came') AS "came!: i64",
+                 (SELECT COUNT(DISTINCT t.person_id) FROM group_attendance t WHERE t.service_id = s.service_id AND t.session_id = s.id AND t.came = 'came') AS "came!: i64",
                  (SELECT COUNT(*) FROM walk_in n WHERE n.service_id = s.service_id AND n.session_id = s.id
                    AND n.taken_out_at IS NULL AND n.person_id IS NULL) AS "walked!: i64"
              FROM group_session s

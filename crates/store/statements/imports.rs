@@ -212,9 +212,12 @@ impl ImportRoom for SqlTx {
         let mut found = Vec::new();
         for keys in keys.chunks(MANY) {
             let mut select = QueryBuilder::<Engine>::new(
-                "SELECT k.key, k.id, COALESCE(r.person_id, e.person_id, g.person_id, p.merged_into, k.person_id) AS person_id, k.digest,
-                   COALESCE(r.site_id, e.site_id) AS site_id, e.owner_id, COALESCE(e.id, g.episode_id) AS episode_id
+                "SELECT k.key, k.id, COALESCE(r.person_id, e.person_id, g.person_id, c.person_id, p.merged_into, k.person_id) AS person_id,
+                   k.digest, COALESCE(r.site_id, e.site_id) AS site_id, e.owner_id, COALESCE(e.id, g.episode_id, c.episode_id) AS episode_id,
+                   COALESCE(r.id, e.referral_id, o.referral_id) AS referral_id
                  FROM import_key k
+                 LEFT JOIN contact c ON c.service_id = k.service_id AND c.id = k.id
+                 LEFT JOIN episode o ON o.service_id = c.service_id AND o.id = c.episode_id
                  LEFT JOIN referral r ON r.service_id = k.service_id AND r.id = k.id
                  LEFT JOIN episode e ON e.service_id = k.service_id AND e.id = k.id
                  LEFT JOIN goal g ON g.service_id = k.service_id AND g.id = k.id
@@ -238,6 +241,7 @@ impl ImportRoom for SqlTx {
                     site_id: row.try_get(4).map_err(err)?,
                     owner_id: row.try_get(5).map_err(err)?,
                     episode_id: row.try_get(6).map_err(err)?,
+                    referral_id: row.try_get(7).map_err(err)?,
                 });
             }
         }

@@ -24,6 +24,8 @@ macro_rules! pair {
                    AND (c.episode_id IS NULL OR x.state <> 'ended' OR NOT EXISTS (
                      SELECT 1 FROM episode o WHERE o.service_id = x.service_id AND o.person_id = x.person_id
                        AND o.opened_at > x.opened_at AND o.owner_id <> $2))
+                   AND (c.ground <> 'family' OR (x.state <> 'ended' AND NOT EXISTS (
+                     SELECT 1 FROM episode f WHERE f.service_id = c.service_id AND f.person_id = c.person_id AND f.owner_id <> $2)))
                  UNION
                  SELECT r.person_id FROM referral r
                  JOIN team_member m ON m.service_id = r.service_id AND m.team_id = r.team_id
@@ -39,7 +41,8 @@ macro_rules! pair {
                  q.low_id IN (SELECT person_id FROM mine) AS "low_mine!: bool",
                  (NOT EXISTS (SELECT 1 FROM case_access c JOIN account a ON a.id = c.account_id
                      JOIN membership m ON m.account_id = a.id AND m.service_id = c.service_id
-                   WHERE c.service_id = q.service_id AND c.person_id = q.low_id AND c.ground IN ('owner', 'cover') AND c.from_at <= $3
+                   WHERE c.service_id = q.service_id AND c.person_id = q.low_id AND (c.ground IN ('owner', 'cover') OR c.ground = 'family' AND EXISTS (
+                     SELECT 1 FROM episode y WHERE y.service_id = c.service_id AND y.id = c.episode_id AND y.state <> 'ended')) AND c.from_at <= $3
                      AND (c.until_at IS NULL OR c.until_at > $3) AND a.disabled_at IS NULL AND m.until_at IS NULL AND m.role IN ('worker', 'supervisor'))
                  AND NOT EXISTS (SELECT 1 FROM referral w
                    WHERE w.service_id = q.service_id AND w.person_id = q.low_id AND w.state IN ('received', 'in_triage'))) AS "low_unheld!: bool",
@@ -50,7 +53,8 @@ macro_rules! pair {
                  q.high_id IN (SELECT person_id FROM mine) AS "high_mine!: bool",
                  (NOT EXISTS (SELECT 1 FROM case_access c JOIN account a ON a.id = c.account_id
                      JOIN membership m ON m.account_id = a.id AND m.service_id = c.service_id
-                   WHERE c.service_id = q.service_id AND c.person_id = q.high_id AND c.ground IN ('owner', 'cover') AND c.from_at <= $3
+                   WHERE c.service_id = q.service_id AND c.person_id = q.high_id AND (c.ground IN ('owner', 'cover') OR c.ground = 'family' AND EXISTS (
+                     SELECT 1 FROM episode y WHERE y.service_id = c.service_id AND y.id = c.episode_id AND y.state <> 'ended')) AND c.from_at <= $3
                      AND (c.until_at IS NULL OR c.until_at > $3) AND a.disabled_at IS NULL AND m.until_at IS NULL AND m.role IN ('worker', 'supervisor'))
                  AND NOT EXISTS (SELECT 1 FROM referral w
                    WHERE w.service_id = q.service_id AND w.person_id = q.high_id AND w.state IN ('received', 'in_triage'))) AS "high_unheld!: bool",
@@ -222,13 +226,15 @@ impl JoiningRoom for SqlTx {
                AND (q.low_said_at < $9 OR q.high_said_at < $9
                  OR (NOT EXISTS (SELECT 1 FROM case_access c JOIN account a ON a.id = c.account_id
                      JOIN membership m ON m.account_id = a.id AND m.service_id = c.service_id
-                   WHERE c.service_id = q.service_id AND c.person_id = q.low_id AND c.ground IN ('owner', 'cover') AND c.from_at <= $3
+                   WHERE c.service_id = q.service_id AND c.person_id = q.low_id AND (c.ground IN ('owner', 'cover') OR c.ground = 'family' AND EXISTS (
+                     SELECT 1 FROM episode y WHERE y.service_id = c.service_id AND y.id = c.episode_id AND y.state <> 'ended')) AND c.from_at <= $3
                      AND (c.until_at IS NULL OR c.until_at > $3) AND a.disabled_at IS NULL AND m.until_at IS NULL AND m.role IN ('worker', 'supervisor'))
                  AND NOT EXISTS (SELECT 1 FROM referral w
                    WHERE w.service_id = q.service_id AND w.person_id = q.low_id AND w.state IN ('received', 'in_triage')))
                  OR (NOT EXISTS (SELECT 1 FROM case_access c JOIN account a ON a.id = c.account_id
                      JOIN membership m ON m.account_id = a.id AND m.service_id = c.service_id
-                   WHERE c.service_id = q.service_id AND c.person_id = q.high_id AND c.ground IN ('owner', 'cover') AND c.from_at <= $3
+                   WHERE c.service_id = q.service_id AND c.person_id = q.high_id AND (c.ground IN ('owner', 'cover') OR c.ground = 'family' AND EXISTS (
+                     SELECT 1 FROM episode y WHERE y.service_id = c.service_id AND y.id = c.episode_id AND y.state <> 'ended')) AND c.from_at <= $3
                      AND (c.until_at IS NULL OR c.until_at > $3) AND a.disabled_at IS NULL AND m.until_at IS NULL AND m.role IN ('worker', 'supervisor'))
                  AND NOT EXISTS (SELECT 1 FROM referral w
                    WHERE w.service_id = q.service_id AND w.person_id = q.high_id AND w.state IN ('received', 'in_triage'))))

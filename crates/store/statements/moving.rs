@@ -161,6 +161,7 @@ impl MovingRoom for SqlTx {
             "glass",
             "group_attendance",
             "walk_in",
+            "kin_note",
             "record_request",
             "concern",
             "attachment",
@@ -175,6 +176,7 @@ impl MovingRoom for SqlTx {
                UNION ALL SELECT c.id FROM consent c WHERE c.service_id = $1 AND c.person_id = $2
                UNION ALL SELECT w.id FROM person_contact w WHERE w.service_id = $1 AND w.person_id = $2
                UNION ALL SELECT t.id FROM person_tie t WHERE t.service_id = $1 AND t.person_id = $2
+               UNION ALL SELECT n.id FROM kin_note n WHERE n.service_id = $1 AND n.person_id = $2
                UNION ALL SELECT h.id FROM hidden_detail h WHERE h.service_id = $1 AND h.person_id = $2) k ON TRUE
              WHERE m.service_id = $1 AND m.id = $3",
             self.service(),
@@ -324,6 +326,7 @@ impl MovingRoom for SqlTx {
             "glass",
             "group_attendance",
             "walk_in",
+            "kin_note",
             "record_request",
             "invitation",
             "attachment",
@@ -499,6 +502,8 @@ impl MovingRoom for SqlTx {
                    WHERE w.service_id = $1 AND w.person_id = $2
                  UNION ALL
                  SELECT 'person_tie', t.id, t.kind, NULL FROM person_tie t WHERE t.service_id = $1 AND t.person_id = $2
+                 UNION ALL
+                 SELECT 'kin_note', n.id, n.kind, n.at FROM kin_note n WHERE n.service_id = $1 AND n.person_id = $2
                  UNION ALL
                  SELECT 'hidden_detail', h.id, h.kind, h.hidden_at FROM hidden_detail h
                    WHERE h.service_id = $1 AND h.person_id = $2) t

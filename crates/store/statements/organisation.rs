@@ -504,13 +504,13 @@ impl OrganisationRoom for SqlTx {
         .await
         .map_err(err)?;
         let Some(ended) = ended else { return Ok(()) };
-        // What this cover gave: access on that ground, to episodes that the worker owned at some time,
-        // in the cover's days. Days turn in local time, at most an hour before they turn in UTC.
+        // What this cover gave: access on that ground, and to the records of carers with it, to episodes that the worker owned at some
+        // time, in the cover's days; what whoever covered has by support of their own has no end. Days turn in local time, at most an hour before they turn in UTC.
         let first = ended.from_on.and_time(NaiveTime::MIN).and_utc();
         let last = ended.until_on.and_time(NaiveTime::MIN).and_utc() + chrono::TimeDelta::hours(23);
         query!(
             "UPDATE case_access SET until_at = $3
-             WHERE service_id = $1 AND account_id = $2 AND ground = 'cover'
+             WHERE service_id = $1 AND account_id = $2 AND (ground = 'cover' OR (ground = 'family' AND until_at IS NOT NULL))
                AND (until_at IS NULL OR (until_at > $3 AND until_at > $5)) AND from_at < $6
                AND EXISTS (SELECT 1 FROM episode_owner o
                  WHERE o.service_id = $1 AND o.episode_id = case_access.episode_id AND o.owner_id = $4)",
@@ -553,5 +553,22 @@ impl OrganisationRoom for SqlTx {
         .await
         .map_err(err)?;
         Ok(found.into_iter().map(|r| (r.person_id, r.id)).collect())
+    }
+
+    async fn owned_kin(&mut self, worker: Uuid, at: At) -> StoreResult<Vec<(Uuid, Uuid)>> {
+        let found = query!(
+            r#"SELECT DISTINCT a.person_id AS "person_id!: Uuid", e.id AS "episode_id!: Uuid"
+             FROM episode e JOIN case_access a ON a.service_id = e.service_id AND a.episode_id = e.id
+             WHERE e.service_id = $1 AND e.owner_id = $2 AND e.state <> 'ended' AND a.ground = 'family'
+               AND (a.until_at IS NULL OR a.until_at > $3)
+             ORDER BY 1, 2"#,
+            self.service(),
+            worker,
+            at
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(found.into_iter().map(|r| (r.person_id, r.episode_id)).collect())
     }
 }

@@ -289,6 +289,8 @@ impl PersonRoom for SqlTx {
                    AND (c.episode_id IS NULL OR x.state <> 'ended' OR NOT EXISTS (
                      SELECT 1 FROM episode l WHERE l.service_id = x.service_id AND l.person_id = x.person_id
                        AND l.opened_at > x.opened_at AND l.owner_id <> $2))
+                   AND (c.ground <> 'family' OR (x.state <> 'ended' AND NOT EXISTS (
+                     SELECT 1 FROM episode o WHERE o.service_id = c.service_id AND o.person_id = c.person_id AND o.owner_id <> $2)))
                  UNION
                  SELECT r.person_id FROM referral r
                  JOIN team_member m ON m.service_id = r.service_id AND m.team_id = r.team_id

@@ -74,7 +74,8 @@ impl SqlTx {
     }
 
     /// On what ground the account may open the person now, by case access. Who supported the person in an episode that ended
-    /// keeps the record until somebody else supports them.
+    /// keeps the record until somebody else supports them. A carer without support of their own is opened to whoever supports the person
+    /// they are tied to, as long as that support lasts and nobody else supports the carer.
     async fn ground(&mut self, stance: &Stance, person: Uuid) -> StoreResult<Option<String>> {
         query_scalar!(
             "SELECT a.ground FROM case_access a
@@ -85,7 +86,10 @@ impl SqlTx {
                AND (a.episode_id IS NULL OR x.state <> 'ended' OR NOT EXISTS (
                  SELECT 1 FROM episode l WHERE l.service_id = x.service_id AND l.person_id = x.person_id
                    AND l.opened_at > x.opened_at AND l.owner_id <> $2))
-             ORDER BY CASE a.ground WHEN 'owner' THEN 0 WHEN 'cover' THEN 1 WHEN 'shared' THEN 2 WHEN 'concern' THEN 3 WHEN 'supervision' THEN 4 ELSE 5 END, a.id
+               AND (a.ground <> 'family' OR (x.state <> 'ended' AND NOT EXISTS (
+                 SELECT 1 FROM episode o WHERE o.service_id = a.service_id AND o.person_id = a.person_id AND o.owner_id <> $2)))
+             ORDER BY CASE a.ground WHEN 'owner' THEN 0 WHEN 'cover' THEN 1 WHEN 'family' THEN 2 WHEN 'shared' THEN 3 WHEN 'concern' THEN 4
+               WHEN 'supervision' THEN 5 ELSE 6 END, a.id
              LIMIT 1",
             self.service(), stance.account, person, stance.at, stance.grounds
         )
@@ -212,7 +216,7 @@ impl PermitRoom for SqlTx {
              WHERE e.service_id = $1 AND e.id = $2 AND a.account_id = $3
                AND a.from_at <= $4 AND (a.until_at IS NULL OR a.until_at > $4)
                AND REPLACE(CAST($5 AS TEXT), ' ' || a.ground || ' ', '') <> CAST($5 AS TEXT)
-               AND (a.episode_id IS NULL OR a.episode_id = e.id OR x.state <> 'ended')
+               AND (a.episode_id IS NULL OR a.episode_id = e.id OR x.state <> 'ended') AND a.ground <> 'family'
              ORDER BY CASE WHEN a.episode_id = e.id THEN 0 WHEN a.episode_id IS NULL THEN 1 ELSE 2 END,
                CASE a.ground WHEN 'owner' THEN 0 WHEN 'cover' THEN 1 WHEN 'shared' THEN 2 WHEN 'concern' THEN 3 WHEN 'supervision' THEN 4 ELSE 5 END, a.id
              LIMIT 1",
@@ -331,13 +335,15 @@ impl PermitRoom for SqlTx {
             r#"SELECT q.low_id, q.high_id, q.low_said_at AS "low_said_at: At", q.high_said_at AS "high_said_at: At",
                  (NOT EXISTS (SELECT 1 FROM case_access c JOIN account a ON a.id = c.account_id
                      JOIN membership m ON m.account_id = a.id AND m.service_id = c.service_id
-                   WHERE c.service_id = q.service_id AND c.person_id = q.low_id AND c.ground IN ('owner', 'cover') AND c.from_at <= $3
+                   WHERE c.service_id = q.service_id AND c.person_id = q.low_id AND (c.ground IN ('owner', 'cover') OR c.ground = 'family' AND EXISTS (
+                     SELECT 1 FROM episode y WHERE y.service_id = c.service_id AND y.id = c.episode_id AND y.state <> 'ended')) AND c.from_at <= $3
                      AND (c.until_at IS NULL OR c.until_at > $3) AND a.disabled_at IS NULL AND m.until_at IS NULL AND m.role IN ('worker', 'supervisor'))
                  AND NOT EXISTS (SELECT 1 FROM referral w
                    WHERE w.service_id = q.service_id AND w.person_id = q.low_id AND w.state IN ('received', 'in_triage'))) AS "low_unheld!: bool",
                  (NOT EXISTS (SELECT 1 FROM case_access c JOIN account a ON a.id = c.account_id
                      JOIN membership m ON m.account_id = a.id AND m.service_id = c.service_id
-                   WHERE c.service_id = q.service_id AND c.person_id = q.high_id AND c.ground IN ('owner', 'cover') AND c.from_at <= $3
+                   WHERE c.service_id = q.service_id AND c.person_id = q.high_id AND (c.ground IN ('owner', 'cover') OR c.ground = 'family' AND EXISTS (
+                     SELECT 1 FROM episode y WHERE y.service_id = c.service_id AND y.id = c.episode_id AND y.state <> 'ended')) AND c.from_at <= $3
                      AND (c.until_at IS NULL OR c.until_at > $3) AND a.disabled_at IS NULL AND m.until_at IS NULL AND m.role IN ('worker', 'supervisor'))
                  AND NOT EXISTS (SELECT 1 FROM referral w
                    WHERE w.service_id = q.service_id AND w.person_id = q.high_id AND w.state IN ('received', 'in_triage'))) AS "high_unheld!: bool"
@@ -391,7 +397,8 @@ impl PermitRoom for SqlTx {
             r#"SELECT g.from_id, g.to_id,
                  (NOT EXISTS (SELECT 1 FROM case_access c JOIN account a ON a.id = c.account_id
                      JOIN membership m ON m.account_id = a.id AND m.service_id = c.service_id
-                   WHERE c.service_id = g.service_id AND c.person_id = g.to_id AND c.ground IN ('owner', 'cover') AND c.from_at <= $3
+                   WHERE c.service_id = g.service_id AND c.person_id = g.to_id AND (c.ground IN ('owner', 'cover') OR c.ground = 'family' AND EXISTS (
+                     SELECT 1 FROM episode y WHERE y.service_id = c.service_id AND y.id = c.episode_id AND y.state <> 'ended')) AND c.from_at <= $3
                      AND (c.until_at IS NULL OR c.until_at > $3) AND a.disabled_at IS NULL AND m.until_at IS NULL AND m.role IN ('worker', 'supervisor'))
                  AND NOT EXISTS (SELECT 1 FROM referral w
                    WHERE w.service_id = g.service_id AND w.person_id = g.to_id AND w.state IN ('received', 'in_triage'))) AS "unheld!: bool"

@@ -77,12 +77,16 @@ impl RetentionRoom for SqlTx {
                 WHERE x.service_id = $1 AND x.person_id = m.id) AS "last_concern?: At",
                (SELECT MAX(x.ends_at) FROM lone_plan x
                 WHERE x.service_id = $1 AND x.person_id = m.id AND x.standing <> 'called_off') AS "last_lone?: At",
+               (SELECT MAX(x.at) FROM kin_note x WHERE x.service_id = $1 AND x.person_id = m.id) AS "last_kin_note?: At",
                (SELECT MAX(x.at) FROM consent x WHERE x.service_id = $1 AND x.person_id = m.id) AS "last_consent?: At",
                (SELECT MAX(x.recorded_at) FROM ability x WHERE x.service_id = $1 AND x.person_id = m.id) AS "last_ability?: At",
                EXISTS (SELECT 1 FROM referral x WHERE x.service_id = $1 AND x.person_id = m.id
                  AND x.state IN ('received', 'in_triage')) AS "open_referral!: bool",
                EXISTS (SELECT 1 FROM episode x WHERE x.service_id = $1 AND x.person_id = m.id
                  AND x.state <> 'ended') AS "open_episode!: bool",
+               EXISTS (SELECT 1 FROM case_access x JOIN episode y ON y.service_id = x.service_id AND y.id = x.episode_id
+                 WHERE x.service_id = $1 AND x.person_id = m.id AND x.ground = 'family' AND y.state <> 'ended'
+                   AND (x.until_at IS NULL OR x.until_at > $5)) AS "open_tie!: bool",
                EXISTS (SELECT 1 FROM concern x WHERE x.service_id = $1 AND x.person_id = m.id
                  AND x.closed_at IS NULL AND x.struck_at IS NULL) AS "open_concern!: bool",
                EXISTS (SELECT 1 FROM lone_plan x WHERE x.service_id = $1 AND x.person_id = m.id

@@ -56,6 +56,8 @@ mod imports;
 mod jobs;
 #[path = "joining.rs"]
 mod joining;
+#[path = "kin.rs"]
+mod kin;
 #[path = "letters.rs"]
 mod letters;
 #[path = "life.rs"]

@@ -44,6 +44,8 @@ const KEPT: &[&str] = &[
     "/episodes/{episode}/supervision",
     "/episodes/{episode}/what-matters",
     "/episodes/{episode}/contacts/joint",
+    "/episodes/{episode}/family/new",
+    "/people/{person}/said/{note}",
     "/group-sessions/{group_session}",
     "/walk-ins/{walk_in}/refer",
     "/letters/{referral}/{letter}",

@@ -52,6 +52,7 @@ const WORDS: &[(&str, &str)] = &[
     ("/people/{person}/keeping", "How long a person’s record is kept"),
     ("/people/{person}/plan", "Inviting a person to their plan"),
     ("/people/{person}/refer", "Referring a person"),
+    ("/people/{person}/said", "What a person said at contacts for somebody they are tied to"),
     ("/people/{person}/ties", "People around a person"),
     ("/questions", "Answering questions by a link"),
     ("/refer", "Referring somebody"),

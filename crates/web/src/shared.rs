@@ -290,6 +290,8 @@ const FLASHES: &[(&str, &str)] = &[
     ("appointment_moved", "Moved. It stands at its new time."),
     ("appointment_cancelled", "Cancelled."),
     ("did_not_attend", "Recorded: they did not come."),
+    ("kin_added", "They stand among the family now, with a record of their own."),
+    ("kin_note_corrected", "It is corrected. What it said before stays on record."),
     ("joint_recorded", "Recorded, in the record of each of them."),
     ("group_made", "The group is set up. Plan its sessions next."),
     ("group_saved", "The group is saved."),

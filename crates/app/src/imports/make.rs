@@ -45,6 +45,10 @@ pub(super) struct Load {
     pub(super) flags: Vec<FlagRow>,
     /// Episodes that were here and get contacts.
     pub(super) recount: Vec<Uuid>,
+    /// What is in the files among them.
+    pub(super) stored: Vec<super::files::Stored>,
+    /// What has them looked through.
+    pub(super) jobs: Vec<store::jobs::JobRow>,
 }
 
 /// What a contact's record says, as the form would have it.
@@ -154,6 +158,7 @@ impl Maker<'_> {
                         support.map_or((None, false), |row| (Some(row.owner_id), row.ended_at.is_some()));
                     self.appointment(one, owner, ended);
                 }
+                Kind::Attachment => self.attached(one),
             }
             for (field, value, words) in &one.record.flags {
                 self.flag(one.person, field, value, words);

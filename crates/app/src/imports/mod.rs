@@ -5,6 +5,7 @@
 //! is brought in twice, and an import that broke off goes on. What is here already is never changed: it is told what differs.
 
 mod desk;
+mod files;
 mod make;
 mod measured;
 mod places;
@@ -42,6 +43,24 @@ impl std::fmt::Debug for Source {
     }
 }
 
+/// What is in a file, read from its beginning.
+pub type Bytes = Box<dyn Read + Send>;
+
+/// Opens a file of a folder by its steps from the folder down.
+pub type Opening = dyn Fn(&[&str]) -> std::io::Result<Bytes> + Send + Sync;
+
+/// The folder in which files are that rows name.
+pub struct Folder {
+    /// Opens one by its steps from the folder down, each a plain name; nothing outside the folder, whatever leads there.
+    pub open: Box<Opening>,
+}
+
+impl std::fmt::Debug for Folder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Folder")
+    }
+}
+
 /// What is to be brought in, and how.
 #[derive(Debug)]
 pub struct Intake {
@@ -49,6 +68,8 @@ pub struct Intake {
     pub mapping: Mapping,
     /// The files.
     pub files: Vec<Source>,
+    /// Where the files are that rows name; none where none are brought in.
+    pub folder: Option<Folder>,
     /// Who brings them in, for the log.
     pub by: String,
     /// The e-mail address of the worker who takes support whose own worker is not known here.

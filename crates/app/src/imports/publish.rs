@@ -1,5 +1,6 @@
 //! Publishing what was staged, person by person; and throwing it away.
 
+use super::files;
 use super::make::{Load, Maker, Waiting};
 use super::stage::read_body;
 use crate::ctx::{About, Ctx};
@@ -65,7 +66,9 @@ pub async fn publish(ctx: &Ctx, run: Uuid, mut told: impl FnMut(u64)) -> AppResu
         let mut load = made(ctx, &row, &rows, (&catalogue, &covers, &died))?;
         load.flags.extend(restricted.into_iter().map(|(person, many)| left_out(ctx, run, person, ("records", many))));
         load.flags.extend(to_come.into_iter().map(|(person, many)| left_out(ctx, run, person, (APPOINTMENTS, many))));
+        files::keep(&mut tx, &mut load).await?;
         tx.bulk_insert(&load.batch).await?;
+        files::look_through(&mut tx, &load.jobs).await?;
         for episode in &load.recount {
             // those few that were here before
             tx.import_recount(*episode).await?;

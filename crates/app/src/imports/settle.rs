@@ -10,12 +10,13 @@ use practice::person::fold;
 use uuid::Uuid;
 
 impl Reading<'_> {
-    /// Says which site, which team and which worker, and holds the record to the rules that history can satisfy.
+    /// Says which site, which team and which worker, and holds the record to the rules that history can satisfy. `found`: whether it belongs
+    /// to anything.
     pub(super) async fn settle(
         &mut self,
         record: &mut Record,
         at: &mut Belongs,
-        id: Uuid,
+        (id, found): (Uuid, bool),
     ) -> AppResult<Result<(), Problem>> {
         match record.kind {
             Kind::Person => {
@@ -93,6 +94,7 @@ impl Reading<'_> {
                 }
                 return Ok(self.appointment(record, at));
             }
+            Kind::Attachment => return Ok(self.attachment(record, at, found)),
         }
         Ok(Ok(()))
     }

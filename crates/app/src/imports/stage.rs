@@ -1,7 +1,7 @@
 //! Reading files, and staging what they hold.
 
 use super::places::Places;
-use super::{Intake, Source, Staged, fingerprint, unreadable};
+use super::{Folder, Intake, Source, Staged, fingerprint, unreadable};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::measures::Catalogue;
@@ -39,6 +39,11 @@ pub(super) struct Belongs {
     /// The episode was here before.
     #[serde(default)]
     pub(super) old_episode: bool,
+    #[serde(default)]
+    pub(super) contact: Option<Uuid>,
+    /// Of a file: what is in it.
+    #[serde(default)]
+    pub(super) blob: Option<Uuid>,
 }
 
 /// What is remembered of each record while files are read: some dozens of bytes.
@@ -78,6 +83,11 @@ pub(super) struct Reading<'a> {
     source: String,
     pub(super) places: Places,
     pub(super) catalogue: Catalogue,
+    /// Where the files are that rows name.
+    pub(super) folder: Option<&'a Folder>,
+    /// So many megabytes a file has at most.
+    pub(super) megabytes: i64,
+    dry: bool,
     seen: HashMap<Mark, Seen>,
     restricted: HashSet<Uuid>,
     report: Report,
@@ -112,11 +122,15 @@ pub async fn stage(ctx: &Ctx, intake: &Intake) -> AppResult<Staged> {
     }
     let places = Places::new(ctx, intake.site.as_deref(), intake.owner.as_deref()).await?;
     let catalogue = crate::measures::catalogue(&mut ctx.read().await?).await?;
+    let megabytes = crate::settings::read(&mut ctx.read().await?).await?.file_megabytes;
     let mut reading = Reading {
         ctx,
         source: intake.mapping.source.clone(),
         places,
         catalogue,
+        folder: intake.folder.as_ref(),
+        megabytes,
+        dry: intake.dry,
         seen: HashMap::new(),
         restricted: HashSet::new(),
         report: std::mem::take(&mut staged.report),
@@ -304,10 +318,12 @@ impl Reading<'_> {
                     site: row.site_id,
                     owner: row.owner_id,
                     episode: row.episode_id,
-                    referral: (kind == Kind::Referral).then_some(row.id),
+                    referral: row.referral_id,
                     goal: (kind == Kind::Goal).then_some(row.id),
                     team: None,
                     old_episode: row.episode_id.is_some(),
+                    contact: (kind == Kind::Contact).then_some(row.id),
+                    blob: None,
                 };
                 let seen =
                     Seen { id: row.id, person: row.person_id, digest: short(&row.digest), here: true, led: true, at };
@@ -358,6 +374,11 @@ impl Reading<'_> {
     /// Puts a record where it belongs, and stages it.
     async fn record(&mut self, file: &str, row: u64, mut record: Record) -> AppResult<Result<(), Problem>> {
         let (kind, own) = (record.kind, mark(record.kind, &record.key));
+        if kind == Kind::Attachment
+            && let Err(problem) = self.look(&mut record)
+        {
+            return Ok(Err(problem));
+        }
         let digest = record.digest();
         if let Some(seen) = self.seen.get(&own) {
             let (same, here) = (seen.digest == short(&digest), seen.here);
@@ -387,7 +408,8 @@ impl Reading<'_> {
             Err(problem) => return Ok(Err(problem)),
         };
         let id = self.ctx.id();
-        let (person, mut at) = parents.map_or((id, Belongs::default()), |(person, at)| (person, at));
+        let found = parents.is_some();
+        let (person, mut at) = parents.unwrap_or_else(|| (id, Belongs::default()));
         if self.restricted.contains(&person) {
             return Ok(Err((
                 kind.key(),
@@ -396,8 +418,14 @@ impl Reading<'_> {
                 "Nothing is added to it until the restriction is lifted; bring the file in again then.".to_owned(),
             )));
         }
-        if let Err(problem) = self.settle(&mut record, &mut at, id).await? {
+        if let Err(problem) = self.settle(&mut record, &mut at, (id, found)).await? {
             return Ok(Err(problem));
+        }
+        if kind == Kind::Attachment && !self.dry {
+            match self.take_in(&record).await? {
+                Ok(blob) => at.blob = Some(blob),
+                Err(problem) => return Ok(Err(problem)),
+            }
         }
         if kind == Kind::Episode
             && let Some(key) = record.get("referral_key")
@@ -452,6 +480,19 @@ impl Reading<'_> {
                 Kind::Episode => {
                     at.episode = Some(parent.id);
                     at.old_episode = parent.here;
+                    at.referral = parent.at.referral.or(at.referral);
+                }
+                Kind::Contact => {
+                    if at.episode.is_some() && record.get("episode_key").is_some() && at.episode != parent.at.episode {
+                        return Err((
+                            field.name,
+                            key.to_owned(),
+                            "this contact is of another spell of support".to_owned(),
+                            "Look whether the keys are right.".to_owned(),
+                        ));
+                    }
+                    at.contact = Some(parent.id);
+                    at.referral = parent.at.referral.or(at.referral);
                 }
                 Kind::Goal => at.goal = Some(parent.id),
                 _ => {}

@@ -10,9 +10,10 @@ use practice::death::{Death, check_taken_back, is_reviewed};
 use practice::event::Kind;
 use practice::goal::{SHORT_MAX, check_words};
 use practice::ids::PersonId;
-use practice::person::{age_on, full_name};
+use practice::person::{TieKind, age_on, full_name};
 use serde_json::json;
 use store::life::{DeathPartnerRow, DeathRow};
+use store::people::PersonTieRow;
 use uuid::Uuid;
 
 /// What is known of a death, and what is to be done.
@@ -24,6 +25,8 @@ pub struct Known {
     pub death: Option<DeathRow>,
     /// Groups to whom the person was introduced.
     pub partners: Vec<DeathPartnerRow>,
+    /// Those tied to the person, next of kin first, with how each is reached where it stands in this record.
+    pub family: Vec<PersonTieRow>,
     /// Whether the child death review is told too.
     pub reviewed: bool,
     /// Whether an account opened the person's own plan.
@@ -40,12 +43,16 @@ pub async fn death(ctx: &Ctx, person: PersonId) -> AppResult<Known> {
     let (permit, row) = held(ctx, &mut tx, person).await?;
     let death = ctx.disclose(tx.death_get(&permit).await?);
     let partners = ctx.disclose(tx.death_partners(&permit).await?);
+    let mut family = ctx.disclose(tx.person_ties(&permit).await?);
+    family.retain(|tie| tie.until_on.is_none());
+    family.sort_by_key(|tie| TieKind::parse(&tie.kind).map_or(1, TieKind::told_in_order));
     let day = death.as_ref().and_then(|d| d.died_on).map_or(ctx.today(), time::date);
     let age = row.birth_date.map(|born| age_on(time::date(born), day));
     Ok(Known {
         name: full_name(&row.given_name, &row.family_name),
         death,
         partners,
+        family,
         reviewed: age.is_some_and(is_reviewed),
         portal: row.account_id.is_some(),
     })

@@ -9,6 +9,7 @@ use practice::hidden::{Veil, What};
 use store::Tx;
 use store::attachments::AttachmentRow;
 use store::contacts::ContactListRow;
+use store::kin::KinNoteRow;
 use store::letters::LetterRow;
 use store::messages::MessageRow;
 use store::permit::PersonPermit;
@@ -98,6 +99,15 @@ impl Marks {
         }
         for episode in &mut opened.episodes {
             self.cover(&mut episode.next_contact_note);
+        }
+        self.cover_kin_notes(&mut opened.said);
+    }
+
+    /// Covers what is hidden in what they said at contacts for somebody else.
+    pub(crate) fn cover_kin_notes(&self, notes: &mut [KinNoteRow]) {
+        for note in notes {
+            self.cover(&mut note.with_whom);
+            self.cover(&mut note.notes);
         }
     }
 

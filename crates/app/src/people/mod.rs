@@ -17,6 +17,7 @@ pub(crate) use edit::changes;
 pub use edit::{Edit, Editing, WAYS_MAX, Way, edit, save};
 pub use marks::Marks;
 pub(crate) use marks::{alive, marks};
+pub use store::people::PersonTieRow;
 pub use ties::{NewTie, Tie, add_tie, end_tie};
 
 use crate::ctx::Ctx;
@@ -34,6 +35,7 @@ use practice::retention::Keeping;
 use store::Tx;
 use store::concerns::ConcernListRow;
 use store::episodes::EpisodeListRow;
+use store::kin::KinNoteRow;
 use store::life::AbilityRow;
 use store::people::{ConsentRow, PersonContactRow, PersonRow};
 use store::permit::{PersonPermit, ReferralPermit};
@@ -89,6 +91,8 @@ pub struct Opened {
     pub statements: Vec<CorrectionRow>,
     /// What could not be taken over as it was when the record was brought in from another system, and waits to be looked at.
     pub brought: Vec<Brought>,
+    /// What they said at contacts that count for somebody they are tied to, newest first.
+    pub said: Vec<KinNoteRow>,
     /// How long the record is kept; not in print, nor for triage.
     pub kept: Option<Keeping>,
 }
@@ -109,6 +113,7 @@ pub async fn open(ctx: &Ctx, person: PersonId, window: Window) -> AppResult<Open
     let statements = if narrow { Vec::new() } else { ctx.disclose(tx.correction_list(&permit).await?) };
     let brought = if narrow { Vec::new() } else { crate::imports::flags(ctx, &mut tx, &permit).await? };
     let ties = if narrow { Vec::new() } else { ties::list(ctx, &mut tx, &permit).await? };
+    let said = if narrow { Vec::new() } else { ctx.disclose(tx.kin_note_list(&permit, None).await?) };
     let mut consents = ctx.disclose(tx.consent_list(&permit).await?);
     let mut referrals = ctx.disclose(tx.referral_of_person(&permit).await?);
     let mut episodes = ctx.disclose(tx.episode_of_person(&permit).await?);
@@ -147,7 +152,11 @@ pub async fn open(ctx: &Ctx, person: PersonId, window: Window) -> AppResult<Open
         age: row.birth_date.map(|born| practice::person::age_on(time::date(born), ctx.today())),
         ground: Ground::parse(permit.ground()),
         may_write: ctx.may(Act::PersonWrite) && may_change(&permit) && !narrow,
-        may_invite: ctx.may(Act::PlanInvite) && may_change(&permit) && !narrow,
+        // there is no plan of somebody without support of their own
+        may_invite: ctx.may(Act::PlanInvite)
+            && may_change(&permit)
+            && !narrow
+            && permit.ground() != Ground::Family.as_str(),
         may_record,
         correctable,
         narrow,
@@ -167,6 +176,7 @@ pub async fn open(ctx: &Ctx, person: PersonId, window: Window) -> AppResult<Open
         alike,
         statements,
         brought,
+        said,
         kept,
     };
     if reads {
@@ -284,7 +294,7 @@ fn supported_by_another(ctx: &Ctx, episodes: &[EpisodeListRow]) -> bool {
 }
 
 /// The person for a change that triage does not need: as [`held`], and refused where the record is open for triage alone.
-async fn kept(ctx: &Ctx, tx: &mut Box<dyn Tx>, person: PersonId) -> AppResult<(PersonPermit, PersonRow)> {
+pub(crate) async fn kept(ctx: &Ctx, tx: &mut Box<dyn Tx>, person: PersonId) -> AppResult<(PersonPermit, PersonRow)> {
     let (permit, row) = held(ctx, tx, person).await?;
     if narrow(&permit) {
         return Err(AppError::NotPossible(

@@ -188,6 +188,8 @@ pub async fn end_tie(ctx: &Ctx, person: PersonId, tie: Uuid, form: Uuid) -> AppR
                 end(ctx, &mut tx, &other_permit, mirror).await?;
             }
         }
+        // a record that was kept because of this tie opens on its ground no longer
+        tx.kin_access_settle(&permit, other, ctx.at()).await?;
     }
     ctx.finish(tx, form, &place(person), None).await
 }

@@ -66,6 +66,7 @@ pub async fn accept(ctx: &Ctx, referral: ReferralId, accept: Accept) -> AppResul
     let (row, owner) = new_episode(ctx, &held.row, id, taker.0, &owner_name)?;
     let access = access_of_owner(ctx, &mut held.tx, &row).await?;
     let permit = held.tx.episode_insert(&row, &owner, &access).await?;
+    crate::family::open_kin(ctx, &mut held.tx, &permit, &access).await?;
     crate::waiting::begin(&mut held.tx, &permit, &held.row).await?;
     let person = held.row.person_id;
     ctx.event(&mut held.tx, Kind::ReferralAccepted, About::person(person, referral.0), &json!({ "owner": owner_name }));

@@ -58,6 +58,7 @@ fn facts_of(row: &FactRow) -> Facts {
         row.last_contact,
         row.last_concern,
         row.last_lone,
+        row.last_kin_note,
         row.last_consent,
         row.last_ability,
     ];
@@ -66,6 +67,7 @@ fn facts_of(row: &FactRow) -> Facts {
     let open = [
         (row.open_referral, Open::Referral),
         (row.open_episode, Open::Episode),
+        (row.open_tie, Open::Kin),
         (row.open_concern, Open::Concern),
         (row.open_lone, Open::LonePlan),
         (row.open_request, Open::Request),

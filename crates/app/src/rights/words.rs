@@ -38,6 +38,7 @@ const TITLES: &[(&str, &str)] = &[
     ("episode", "Your support"),
     ("episode_owner", "Who supported you"),
     ("contact", "Contacts"),
+    ("kin_note", "What you said at a meeting for somebody close to you"),
     ("contact_need", "What the contacts were about"),
     ("goal", "Goals"),
     ("step", "Steps"),
@@ -235,8 +236,10 @@ fn coded(table: &str, column: &str, code: &str) -> Option<String> {
         ("group_place", "left_why") => group::LeftWhy::parse(code)?.words(),
         ("group_attendance", "came") => group::Came::parse(code)?.words(),
         ("appointment_reply", "answer") => appointment::Answer::parse(code)?.words(),
-        ("contact" | "appointment", "kind") | ("episode", "next_contact_kind") => contact::Kind::parse(code)?.words(),
-        ("contact" | "appointment", "place") => contact::Place::parse(code)?.words(),
+        ("contact" | "appointment" | "kin_note", "kind") | ("episode", "next_contact_kind") => {
+            contact::Kind::parse(code)?.words()
+        }
+        ("contact" | "appointment" | "kin_note", "place") => contact::Place::parse(code)?.words(),
         ("contact", "attendance") => contact::Attendance::parse(code)?.words(),
         ("consent", "purpose") => consent::Purpose::parse(code)?.words(),
         ("consent", "given_by") => consent::GivenBy::parse(code)?.words(),

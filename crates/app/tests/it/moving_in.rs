@@ -1,7 +1,7 @@
 //! Moving in: records of another system, brought in whole, once, and seen by nobody before they are published.
 
 use crate::scene::{Scene, scene};
-use app::imports::{self, Intake, Source, Staged};
+use app::imports::{self, Folder, Intake, Source, Staged};
 use app::timeline::Window;
 use app::{AppError, Ctx};
 use exchange::kinds::template;
@@ -13,30 +13,42 @@ use store_testkit::both_engines;
 
 const OWNER: &str = "2000@example.org";
 
-async fn system(s: &Scene) -> Ctx {
+pub(crate) async fn system(s: &Scene) -> Ctx {
     app::services::system(&s.house.app, ServiceId(s.house.fx.scope_a.service())).await.unwrap()
 }
 
-fn file(name: &str, text: &str) -> Source {
+pub(crate) fn file(name: &str, text: &str) -> Source {
     let text = text.to_owned();
     let open = move || Ok(Box::new(std::io::Cursor::new(text.clone())) as Box<dyn std::io::Read + Send>);
     Source { name: name.to_owned(), open: Box::new(open) }
 }
 
-fn intake(files: Vec<Source>) -> Intake {
+pub(crate) fn intake(files: Vec<Source>) -> Intake {
     Intake {
         mapping: Mapping::own("Old case book"),
         files,
         by: "Ada Min".to_owned(),
         owner: Some(OWNER.to_owned()),
         site: Some("Surgery 1000".to_owned()),
+        folder: Some(folder()),
         leave_out: true,
         dry: false,
     }
 }
 
+/// The folder that the example of a file names.
+fn folder() -> Folder {
+    let open = |steps: &[&str]| match steps {
+        ["letters", "housing.txt"] => {
+            Ok(Box::new(std::io::Cursor::new(b"You are on the list.".to_vec())) as Box<dyn std::io::Read + Send>)
+        }
+        _ => Err(std::io::ErrorKind::NotFound.into()),
+    };
+    Folder { open: Box::new(open) }
+}
+
 /// The templates of all kinds, the last first.
-fn all() -> Vec<Source> {
+pub(crate) fn all() -> Vec<Source> {
     Kind::ALL.iter().rev().map(|kind| file(&format!("{}.csv", kind.many()), &template(*kind))).collect()
 }
 
@@ -49,7 +61,7 @@ async fn ctx_store(s: &Scene) -> Box<dyn store::Tx> {
     s.house.fx.store.begin(&s.house.fx.scope_a).await.unwrap()
 }
 
-async fn count(s: &Scene, table: &str) -> usize {
+pub(crate) async fn count(s: &Scene, table: &str) -> usize {
     s.house.fx.rows(table).await.len()
 }
 
@@ -62,10 +74,10 @@ both_engines! {
         assert_eq!((count(&s, "import_run").await, count(&s, "person").await), (0, 0), "a dry run writes nothing");
         let one = staged(&ctx, all()).await;
         assert_eq!(one.report.errors, 0, "{:?}", one.report.findings);
-        assert_eq!((count(&s, "person").await, count(&s, "import_row").await), (0, 8), "nobody sees what is staged");
+        assert_eq!((count(&s, "person").await, count(&s, "import_row").await), (0, 9), "nobody sees what is staged");
         let run = one.run.unwrap();
         let out = imports::publish(&ctx, run, |_| {}).await.unwrap();
-        assert_eq!((out.records, out.alike), (8, 0));
+        assert_eq!((out.records, out.alike), (9, 0));
         assert_eq!(count(&s, "import_row").await, 0, "nothing is kept twice");
         let mut tx = s.house.fx.store.read(&s.house.fx.scope_a).await.unwrap();
         let known = tx.import_known("Old case book", "person", &["P1001"]).await.unwrap();
@@ -74,7 +86,7 @@ both_engines! {
         let written: Vec<_> = opened.timeline.entries.iter().filter_map(|entry| entry.kind).collect();
         for kind in [EventKind::PersonRegistered, EventKind::ReferralReceived, EventKind::EpisodeOpened,
                      EventKind::ContactRecorded, EventKind::GoalAgreed, EventKind::StepAgreed, EventKind::MeasureGiven,
-                     EventKind::AppointmentPlanned] {
+                     EventKind::AppointmentPlanned, EventKind::FileAdded] {
             assert!(written.contains(&kind), "{kind:?}");
         }
         assert!(opened.timeline.entries.iter().all(|entry| {
@@ -185,7 +197,7 @@ both_engines! {
         s.house.fx.tamper("UPDATE import_run SET state = 'staging', version = 1").await;
         s.house.fx.tamper("DELETE FROM import_row WHERE kind = 'step'").await;
         let on = staged(&ctx, all()).await;
-        assert_eq!((on.run, on.resumed, count(&s, "import_row").await), (Some(first), true, 8));
+        assert_eq!((on.run, on.resumed, count(&s, "import_row").await), (Some(first), true, 9));
         let others = imports::stage(&ctx, &intake(vec![file("persons.csv", &template(Kind::Person))])).await;
         assert!(matches!(others, Err(AppError::NotPossible(words)) if words.contains("not finished")), "one at a time");
         imports::cancel(&ctx, first).await.unwrap();
@@ -355,7 +367,7 @@ both_engines! {
         assert!(matches!(imports::decide(&s.amina, run, true, s.house.form()).await, Err(AppError::NotFound)));
         assert!(matches!(imports::desk(&s.amina).await, Err(AppError::NotFound)));
         let seen = imports::desk(&ada).await.unwrap();
-        assert_eq!((seen.waiting, seen.lines[0].state.as_str()), (8, "staged"));
+        assert_eq!((seen.waiting, seen.lines[0].state.as_str()), (9, "staged"));
         assert!(!seen.lines[0].found.to_string().contains("0019"), "nothing of what stood in a field");
         let form = s.house.form();
         imports::decide(&ada, run, true, form).await.unwrap();

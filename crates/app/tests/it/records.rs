@@ -3,6 +3,7 @@
 use crate::scene::{Scene, refused, scene};
 use crate::ward::{call, fields};
 use app::attachments::{self, New as NewFile, Taking};
+use app::groups;
 use app::joining::{self, Said, Saying};
 use app::moving::{self, Move};
 use app::people::NewConsent;
@@ -158,6 +159,49 @@ both_engines! {
         t.record(&t.s.bo, t.of_bo).await;
         let found = app::search::search(&t.s.bo, "9434765919").await.unwrap().people;
         assert!(!found.is_empty() && found.iter().all(|one| one.id == t.first.0), "either number leads to the record that is kept");
+    }
+
+    async fn two_records_with_a_place_each_are_one_on_the_sheet_once_they_are_joined(fx: Fixture) {
+        let t = twice(fx).await;
+        let form = || t.s.house.form();
+        let draft = practice::group::Draft {
+            name: "Tuesday walk".to_owned(), purpose: "An hour by the canal".to_owned(), whereabouts: "The gate".to_owned(),
+            way: practice::group::Way::DropIn, places: None, minutes: 60,
+        };
+        let new = groups::GroupForm { form: form(), draft, place: practice::contact::Place::Community, site: None, room: None, led_by: None };
+        let group = groups::make(&t.s.amina, new).await.unwrap();
+        for (who, episode) in [(&t.s.amina, t.of_amina), (&t.s.bo, t.of_bo)] {
+            let place = groups::GivePlace { form: form(), episode: Some(episode), asked: false, agreed: true, back_to_episode: false };
+            groups::give_place(who, group, place).await.unwrap();
+        }
+        let planned = |at| groups::NewSessions {
+            form: form(),
+            draft: practice::appointment::Draft {
+                what: practice::appointment::What::Block(practice::appointment::Block::Group), day: t.s.amina.today(), time: at,
+                turn: None, minutes: 60, note: String::new(), series: None,
+            },
+            room: None, clashing: None,
+        };
+        let mut sessions = Vec::new();
+        for at in [jiff::civil::time(6, 0, 0, 0), jiff::civil::time(7, 30, 0, 0)] {
+            let to = groups::plan(&t.s.amina, group, planned(at)).await.unwrap();
+            sessions.push(to.rsplit('/').next().unwrap().parse::<practice::ids::GroupSessionId>().unwrap());
+        }
+        let came = |person| groups::Row { who: groups::Who::Person(person), came: Some(practice::group::Came::Came), minutes: None, note: String::new() };
+        let taking = |rows| groups::Take { form: form(), version: 1, minutes: 60, travel_minutes: None, note: String::new(), rows, walk_ins: Vec::new() };
+        groups::take(&t.s.amina, sessions[0], taking(vec![came(t.first), came(t.second)])).await.unwrap().unwrap();
+        let before = groups::sheet(&t.s.amina, sessions[0]).await.unwrap();
+        assert_eq!((before.written.len(), before.when.came), (2, 2));
+        t.joined().await;
+        let held = groups::sheet(&t.s.amina, sessions[0]).await.unwrap();
+        assert_eq!((held.written.len(), held.when.came), (1, 1), "one person was there once");
+        let next = groups::sheet(&t.s.amina, sessions[1]).await.unwrap();
+        assert_eq!(next.places.iter().map(|one| one.person_id).collect::<Vec<_>>(), [t.first.0]);
+        let wrong = groups::take(&t.s.amina, sessions[1], taking(vec![came(t.first), came(t.second)])).await.unwrap().unwrap_err();
+        assert!(wrong.iter().any(|fault| matches!(fault.at, groups::At::Row(..))), "{wrong:?}");
+        groups::take(&t.s.amina, sessions[1], taking(vec![came(t.first)])).await.unwrap().unwrap();
+        let taken = groups::sheet(&t.s.amina, sessions[1]).await.unwrap();
+        assert_eq!((taken.written.len(), taken.when.came), (1, 1));
     }
 
     async fn what_was_joined_can_be_parted_and_each_has_its_own_again(fx: Fixture) {

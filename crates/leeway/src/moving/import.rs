@@ -1,10 +1,12 @@
-//! `leeway import referrals`: persons, referrals and all that follows, from the CSV exports of other systems.
+//! `leeway import referrals` and `leeway import attachments`: persons, referrals and all that follows, from the CSV exports of other systems; and
+//! the files that were kept with them.
 
 use super::say;
 use crate::outside::{SystemClock, SystemIds};
+use crate::scanning::Command;
 use crate::{Database, database};
 use anyhow::{Context, bail};
-use app::imports::{self, Intake, Source};
+use app::imports::{self, Folder, Intake, Source};
 use app::{App, AppError, Ctx};
 use clap::{Args, Subcommand};
 use exchange::{Grade, Kind, Mapping, Report, Sort, kinds};
@@ -16,8 +18,10 @@ use std::sync::Arc;
 /// What can be brought in.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ImportCommand {
-    /// Persons, referrals, episodes, contacts with their notes, goals, steps, measures and appointments, from CSV files: each file is known by its header.
+    /// Persons, referrals, episodes, contacts with their notes, goals, steps, measures, appointments and files, from CSV files: each is known by its header.
     Referrals(Box<Options>),
+    /// Files kept with those records: a CSV file says which is whose, and --files in which folder they are.
+    Attachments(Box<Options>),
 }
 
 /// How it is brought in.
@@ -27,6 +31,13 @@ pub(crate) struct Options {
     database: Database,
     /// The files; persons before what is theirs, or in any order.
     files: Vec<PathBuf>,
+    /// The folder in which the files are that rows name. Nothing outside it is read, whatever a row says.
+    #[arg(long = "files", value_name = "DIR")]
+    folder: Option<PathBuf>,
+    /// A program that looks through files before they open, as the one that `leeway serve` is given: then those that come in wait until it,
+    /// run by the service, has looked.
+    #[arg(long, env = "LEEWAY_SCAN_COMMAND")]
+    scan_command: Option<Command>,
     /// The service's short name; may be left out where there is one.
     #[arg(long)]
     service: Option<String>,
@@ -54,8 +65,9 @@ pub(crate) struct Options {
     /// Throws away an import that is not published.
     #[arg(long)]
     cancel: bool,
-    /// Prints an example file of a kind that can be imported as it is (persons, referrals, episodes, contacts, goals, steps, measures or appointments).
-    #[arg(long, value_name = "KIND", num_args = 0..=1, default_missing_value = "referrals")]
+    /// Prints an example file of a kind that can be imported as it is (persons, referrals, episodes, contacts, goals, steps, measures,
+    /// appointments or attachments); without a kind, of the one that is named before.
+    #[arg(long, value_name = "KIND", num_args = 0..=1, default_missing_value = "")]
     template: Option<String>,
     /// Lists all fields, what each holds and whether it is needed.
     #[arg(long)]
@@ -73,9 +85,12 @@ pub(crate) struct Options {
 /// # Errors
 /// With what to do.
 pub(crate) async fn run(command: ImportCommand) -> anyhow::Result<ExitCode> {
-    let ImportCommand::Referrals(options) = command;
+    let (own, options) = match command {
+        ImportCommand::Referrals(options) => (Kind::Referral, options),
+        ImportCommand::Attachments(options) => (Kind::Attachment, options),
+    };
     let json = options.json;
-    match referrals(*options).await {
+    match records(own, *options).await {
         Err(error) if json => {
             say(&serde_json::json!({ "ok": false, "error": format!("{error:#}") }).to_string())?;
             Ok(ExitCode::FAILURE)
@@ -92,8 +107,9 @@ fn plain(error: AppError) -> anyhow::Error {
     }
 }
 
-async fn referrals(options: Options) -> anyhow::Result<ExitCode> {
+async fn records(own: Kind, options: Options) -> anyhow::Result<ExitCode> {
     if let Some(kind) = &options.template {
+        let kind = if kind.is_empty() { own.many() } else { kind };
         let Some(kind) = Kind::parse(kind) else {
             let all: Vec<&str> = Kind::ALL.iter().map(|kind| kind.many()).collect();
             bail!("--template takes one of {}; not {kind:?}", all.join(", "));
@@ -104,8 +120,11 @@ async fn referrals(options: Options) -> anyhow::Result<ExitCode> {
     if options.fields {
         return fields();
     }
-    let app =
+    let mut app =
         App::new(database::open_made(&options.database.database).await?, Arc::new(SystemClock), Arc::new(SystemIds));
+    if let Some(command) = options.scan_command.clone() {
+        app = app.with_scanner(Arc::new(command));
+    }
     let slug = service(&app, options.service.as_deref()).await?;
     let ctx = imports::system_of(&app, &slug).await.context("the service cannot be opened")?;
     if options.cancel {
@@ -205,12 +224,43 @@ fn intake(options: &Options) -> anyhow::Result<Intake> {
     Ok(Intake {
         mapping,
         files,
+        folder: options.folder.as_deref().map(folder).transpose()?,
         by: "The command line".to_owned(),
         owner: options.owner.clone(),
         site: options.site.clone(),
         leave_out: options.leave_out,
         dry: options.dry_run,
     })
+}
+
+/// The folder of the files that rows name. Each step down is looked at: nothing is followed that leads elsewhere, and only plain files are read.
+fn folder(path: &Path) -> anyhow::Result<Folder> {
+    let root = path.canonicalize().with_context(|| format!("there is no folder {}", path.display()))?;
+    if !root.is_dir() {
+        bail!("{} is no folder: --files names the folder in which the files are", path.display());
+    }
+    let open = move |steps: &[&str]| {
+        let refused = |what| std::io::Error::new(std::io::ErrorKind::InvalidInput, what);
+        let mut at = root.clone();
+        for (n, step) in steps.iter().enumerate() {
+            at.push(step);
+            let what = std::fs::symlink_metadata(&at)?.file_type();
+            if what.is_symlink() {
+                return Err(refused("it is a link, and may lead out of the folder"));
+            }
+            // a pipe would be waited for
+            if n + 1 == steps.len() && !what.is_file() {
+                return Err(refused("it is no plain file"));
+            }
+        }
+        let file = std::fs::File::open(&at)?;
+        // what was opened counts, whatever stands under the name by now
+        if !file.metadata()?.is_file() || !at.canonicalize()?.starts_with(&root) {
+            return Err(refused("it is no plain file in the folder"));
+        }
+        Ok(Box::new(file) as Box<dyn std::io::Read + Send>)
+    };
+    Ok(Folder { open: Box::new(open) })
 }
 
 fn source(path: &Path) -> anyhow::Result<Source> {

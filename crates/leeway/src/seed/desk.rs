@@ -162,6 +162,7 @@ impl Desk {
         let ctx = imports::system_of(app, &self.slug).await?;
         let open = || Ok(Box::new(Cursor::new(FORMER)) as Box<dyn std::io::Read + Send>);
         let intake = Intake {
+            folder: None,
             mapping: Mapping::own("The former case book"),
             files: vec![Source { name: "case-book.csv".to_owned(), open: Box::new(open) }],
             by: "The administrator".to_owned(),

@@ -5,16 +5,20 @@ use app::clock::{Ids, SeededIds};
 use app::time::{at, day, local_date, local_moment};
 use jiff::civil::{Date, Time, Weekday, time};
 use jiff::{SignedDuration, Timestamp, ToSpan};
+use practice::access::Ground;
 use practice::appointment::{Block, State};
+use practice::contact::{Kind as ContactKind, Place};
 use practice::event::Kind;
 use practice::group::{Standing, Way};
-use practice::person::{TieKind, Told, full_name};
+use practice::person::{ContactKind as ContactWay, TieKind, Told, full_name, name_key};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use store::calendar::AppointmentRow;
+use store::episodes::CaseAccessRow;
 use store::events::NewEvent;
 use store::groups::{GroupPlaceRow, GroupRow, GroupSessionRow, SupportedRow, WalkInRow};
-use store::people::PersonTieRow;
+use store::kin::KinNoteRow;
+use store::people::{PersonContactRow, PersonRow, PersonTieRow};
 use store::permit::{GroupPermit, Stance};
 use store::{Looks, Scope, Store, Tx};
 use uuid::Uuid;
@@ -84,6 +88,7 @@ pub(super) async fn write(
             pen.group(told, if told.way == Way::Invited { &people } else { &[] }).await?;
         }
         pen.carers(&people).await?;
+        pen.beside(&people).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -98,7 +103,7 @@ struct Pen<'a> {
 
 impl Pen<'_> {
     fn stance(&self) -> Stance {
-        let grounds = " owner  cover  group ".to_owned();
+        let grounds = " owner  cover  group  family ".to_owned();
         let today = day(local_date(self.now));
         Stance { account: self.worker.0, grounds: grounds.clone(), writing: grounds, at: at(self.now), today }
     }
@@ -280,6 +285,128 @@ impl Pen<'_> {
         let said = json!({ "name": group.name, "at": session.taken_at, "minutes": session.minutes });
         self.event(ends, Kind::GroupSheetTaken, (session.id, None, None), &said);
         Ok(())
+    }
+
+    /// Carers without support of their own, each with a few details and what they said at a meeting.
+    async fn beside(&mut self, people: &[SupportedRow]) -> anyhow::Result<()> {
+        const CARERS: [(&str, &str, TieKind, &str); 2] = [
+            (
+                "Dilys",
+                "07700900611",
+                TieKind::CarerOf,
+                "Has not had an evening to herself since spring. Would come to the carers’ morning if somebody sat in.",
+            ),
+            (
+                "Emrys",
+                "07700900612",
+                TieKind::NextOfKin,
+                "Drives over on Sundays. Wants to be told first if anything happens.",
+            ),
+        ];
+        for (one, (called, phone, kind, words)) in people.iter().skip(8).zip(CARERS) {
+            let stance = self.stance();
+            let (Some(support), Some(of_person)) = (
+                self.tx.permit_episode(&stance, one.episode_id).await?,
+                self.tx.permit_person(&stance, one.person_id).await?,
+            ) else {
+                continue;
+            };
+            let person = self.few(called, &one.family_name, phone).await?;
+            let access = CaseAccessRow {
+                id: self.ids.id(self.now),
+                person_id: person.id,
+                account_id: self.worker.0,
+                ground: Ground::Family.as_str().to_owned(),
+                episode_id: Some(one.episode_id),
+                from_at: at(self.now),
+                until_at: None,
+            };
+            self.tx.kin_access_insert(&support, person.id, &[access]).await?;
+            let Some(of_kin) = self.tx.permit_person(&stance, person.id).await? else { continue };
+            let cared = full_name(&one.given_name, &one.family_name);
+            let ends = [
+                (&of_person, full_name(&person.given_name, &person.family_name), person.id, kind, Told::Yes),
+                (&of_kin, cared.clone(), one.person_id, kind.inverse(), Told::NotAsked),
+            ];
+            for (permit, name, other, kind, told) in ends {
+                let row = PersonTieRow {
+                    id: self.ids.id(self.now),
+                    person_id: *permit.person(),
+                    other_person_id: Some(other),
+                    name,
+                    kind: kind.as_str().to_owned(),
+                    phone: String::new(),
+                    note: String::new(),
+                    parental: false,
+                    may_be_told: told.as_str().to_owned(),
+                    from_on: day(local_date(self.now)),
+                    until_on: None,
+                    version: 1,
+                };
+                self.tx.person_tie_insert(permit, &row).await?;
+                let said = json!({ "name": row.name, "kind": row.kind, "may_be_told_of": row.may_be_told });
+                self.event(self.now, Kind::TieAdded, (row.id, Some(row.person_id), None), &said);
+            }
+            let note = KinNoteRow {
+                id: self.ids.id(self.now),
+                person_id: person.id,
+                kind: ContactKind::JointMeeting.as_str().to_owned(),
+                place: Place::Home.as_str().to_owned(),
+                at: at(self.now - SignedDuration::from_hours(3)),
+                with_whom: cared,
+                notes: words.to_owned(),
+                recorded_at: at(self.now),
+                recorded_by: self.worker.0,
+                version: 1,
+            };
+            self.tx.kin_note_insert(&of_kin, &note).await?;
+            let said = json!({ "at": note.at, "place": note.place, "with_whom": note.with_whom, "notes": note.notes });
+            self.event(self.now, Kind::KinNoted, (note.id, Some(person.id), None), &said);
+        }
+        Ok(())
+    }
+
+    /// A record with a few details.
+    async fn few(&mut self, given: &str, family: &str, phone: &str) -> anyhow::Result<PersonRow> {
+        let person = PersonRow {
+            id: self.ids.id(self.now),
+            given_name: given.to_owned(),
+            family_name: family.to_owned(),
+            known_as: String::new(),
+            name_key: name_key(given, family, ""),
+            birth_date: None,
+            nhs_number: None,
+            pronouns: String::new(),
+            gender: None,
+            ethnicity: None,
+            language: String::new(),
+            interpreter: false,
+            address: String::new(),
+            postcode: String::new(),
+            practice_id: None,
+            communication_needs: String::new(),
+            safe_contact: "Mornings, by text".to_owned(),
+            next_of_kin: String::new(),
+            account_id: None,
+            merged_into: None,
+            created_at: at(self.now),
+            version: 1,
+        };
+        let way = PersonContactRow {
+            id: self.ids.id(self.now),
+            person_id: person.id,
+            kind: ContactWay::Mobile.as_str().to_owned(),
+            value: phone.to_owned(),
+            never_use: false,
+            no_message: true,
+            safe: false,
+            note: String::new(),
+            position: 0,
+        };
+        self.tx.person_insert(&person, &[way]).await?;
+        let said = json!({ "safe_contact": person.safe_contact });
+        self.event(self.now, Kind::PersonRegistered, (person.id, Some(person.id), None), &said);
+        Ok(person)
     }
 
     /// People who are tied to each other, both in support with the same worker: each in their own record.

@@ -52,16 +52,30 @@ fn what_the_templates_print_can_be_brought_in_and_taken_out_again() {
         let folder = tempfile::tempdir().unwrap();
         let (owner, site) = whom(folder.path(), &house.url);
         let mut files = Vec::new();
-        for kind in ["referrals", "episodes", "contacts", "goals", "steps", "measures", "appointments"] {
+        for kind in ["referrals", "episodes", "contacts", "goals", "steps", "measures", "appointments", "attachments"] {
             let printed = run(&["import", "referrals", "--template", kind]);
             assert!(printed.status.success());
             let path = folder.path().join(format!("{kind}.csv"));
             std::fs::write(&path, printed.stdout).unwrap();
             files.push(path.to_str().unwrap().to_owned());
         }
+        std::fs::create_dir(folder.path().join("letters")).unwrap();
+        std::fs::write(folder.path().join("letters/housing.txt"), "You are on the list.").unwrap();
+        let beside = folder.path().to_str().unwrap();
         let bring = |more: &[&str]| {
-            let mut arguments =
-                vec!["import", "referrals", "--database", &house.url, "--owner", &owner, "--site", &site, "--json"];
+            let mut arguments = vec![
+                "import",
+                "referrals",
+                "--database",
+                &house.url,
+                "--owner",
+                &owner,
+                "--site",
+                &site,
+                "--files",
+                beside,
+                "--json",
+            ];
             arguments.extend(files.iter().map(String::as_str));
             arguments.extend(more);
             run(&arguments)
@@ -72,7 +86,7 @@ fn what_the_templates_print_can_be_brought_in_and_taken_out_again() {
         let held = bring(&["--hold"]);
         assert!(held.status.success() && json(&held)["published"].is_null(), "{held:?}");
         let on = json(&bring(&[]));
-        assert_eq!((&on["resumed"], &on["published"]["records"]), (&Value::Bool(true), &Value::from(8)), "{on}");
+        assert_eq!((&on["resumed"], &on["published"]["records"]), (&Value::Bool(true), &Value::from(9)), "{on}");
         let again = json(&bring(&[]));
         assert_eq!(again["report"]["same"]["contact"], 1, "{again}");
         assert_eq!(again["published"]["records"], 0);
@@ -115,4 +129,39 @@ fn one_error_keeps_all_out_and_nobodys_details_are_said_on_the_way() {
     assert_eq!(none.status.code(), Some(1));
     let gone = run(&["import", "referrals", "--database", &house.url, "/nowhere.csv", "--json"]);
     assert!(json(&gone)["error"].as_str().unwrap().contains("there is no file /nowhere.csv"));
+}
+
+#[test]
+fn nothing_outside_the_folder_is_read_whatever_a_row_says() {
+    let house = House::seeded(Engine::Sqlite, 5);
+    let folder = tempfile::tempdir().unwrap();
+    let (inside, outside) = (folder.path().join("files"), folder.path().join("outside"));
+    std::fs::create_dir_all(inside.join("deep")).unwrap();
+    std::fs::create_dir(&outside).unwrap();
+    std::fs::write(outside.join("secret.txt"), "a secret").unwrap();
+    std::os::unix::fs::symlink(outside.join("secret.txt"), inside.join("link.txt")).unwrap();
+    std::os::unix::fs::symlink(&outside, inside.join("linked")).unwrap();
+    std::fs::write(inside.join("deep/good.txt"), "words").unwrap();
+    let persons = folder.path().join("persons.csv");
+    std::fs::write(&persons, "person_key,given_name,family_name\nP1,Quillon,Finchworth\n").unwrap();
+    let rows = folder.path().join("attachments.csv");
+    let names = ["link.txt", "../outside/secret.txt", "linked/secret.txt", "deep", "/etc/hostname", "deep/good.txt"];
+    let lines: String =
+        names.iter().enumerate().map(|(n, name)| format!("F{n},P1,{name}\n")).collect::<Vec<_>>().concat();
+    std::fs::write(&rows, format!("attachment_key,person_key,file_name\n{lines}")).unwrap();
+    let bring = |more: &[&str]| {
+        let mut arguments = vec!["import", "attachments", "--database", &house.url, persons.to_str().unwrap()];
+        arguments.extend([rows.to_str().unwrap(), "--json", "--files", inside.to_str().unwrap()]);
+        arguments.extend(more);
+        json(&run(&arguments))
+    };
+    let dry = bring(&["--dry-run"]);
+    assert_eq!((&dry["ok"], &dry["report"]["errors"]), (&Value::Bool(false), &Value::from(5)), "{dry}");
+    let out = bring(&["--leave-out"]);
+    assert_eq!(out["published"]["records"], 2, "a person and the one file: {out}");
+    let template = run(&["import", "attachments", "--template"]);
+    assert!(String::from_utf8_lossy(&template.stdout).starts_with("attachment_key,"), "{template:?}");
+    let nowhere =
+        run(&["import", "attachments", "--database", &house.url, rows.to_str().unwrap(), "--files", "/nowhere"]);
+    assert_eq!(nowhere.status.code(), Some(1), "{nowhere:?}");
 }

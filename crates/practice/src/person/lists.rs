@@ -81,11 +81,35 @@ codes! {
         CarerOf => "carer_of", "Cares for";
         CaredForBy => "cared_for_by", "Is cared for by";
         LivesWith => "lives_with", "Lives with";
+        /// Whom the person names to be told first, in an emergency or after a death; no duty in law, and no right to decide.
+        NextOfKin => "next_of_kin", "Next of kin";
+        /// The same from its other end.
+        KinTo => "kin_to", "Has as next of kin";
         Professional => "professional", "Professional";
     }
 }
 
 impl TieKind {
+    /// How they stand to somebody of this name, as “Cares for Mary” or “Partner of Mary”.
+    #[must_use]
+    pub fn towards(self, name: &str) -> String {
+        let of = match self {
+            Self::CarerOf | Self::CaredForBy | Self::LivesWith | Self::KinTo => "",
+            _ => "of ",
+        };
+        format!("{} {of}{name}", self.words())
+    }
+
+    /// In which order they are thought of where somebody has to be told: next of kin first, then those nearest.
+    #[must_use]
+    pub const fn told_in_order(self) -> u8 {
+        match self {
+            Self::NextOfKin => 0,
+            Self::Professional => 2,
+            _ => 1,
+        }
+    }
+
     /// The same tie seen from its other end.
     #[must_use]
     pub const fn inverse(self) -> Self {
@@ -94,6 +118,8 @@ impl TieKind {
             Self::Child => Self::Parent,
             Self::CarerOf => Self::CaredForBy,
             Self::CaredForBy => Self::CarerOf,
+            Self::NextOfKin => Self::KinTo,
+            Self::KinTo => Self::NextOfKin,
             same => same,
         }
     }

@@ -44,6 +44,10 @@ fn a_tie_seen_from_its_other_end_and_back_is_the_same_tie() {
     }
     assert_eq!(TieKind::CarerOf.inverse(), TieKind::CaredForBy);
     assert_eq!(TieKind::Sibling.inverse(), TieKind::Sibling);
+    assert_eq!(TieKind::NextOfKin.inverse(), TieKind::KinTo);
+    assert_eq!(TieKind::NextOfKin.towards("Mary"), "Next of kin of Mary");
+    assert_eq!(TieKind::KinTo.towards("Joan"), "Has as next of kin Joan");
+    assert_eq!(TieKind::CarerOf.towards("Mary"), "Cares for Mary");
 }
 
 #[test]

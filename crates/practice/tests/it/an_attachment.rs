@@ -1,6 +1,6 @@
 //! Files: what they are by what is in them, and what they are called.
 
-use practice::attachment::{Kind, NotTaken, Reader, kept_name, size_words};
+use practice::attachment::{Astray, Kind, NotTaken, Reader, kept_name, size_words, steps_to};
 use proptest::prelude::*;
 
 fn judged(name: &str, bytes: &[u8]) -> Result<Kind, NotTaken> {
@@ -105,5 +105,42 @@ proptest! {
             reader.take(piece);
         }
         prop_assert_eq!(reader.judge("a"), whole);
+    }
+}
+
+#[test]
+fn a_name_in_a_folder_leads_nowhere_else() {
+    assert_eq!(steps_to("letters/2025-02.pdf"), Ok(vec!["letters", "2025-02.pdf"]));
+    assert_eq!(steps_to("letters\\2025-02.pdf"), Ok(vec!["letters", "2025-02.pdf"]), "as Windows writes it");
+    assert_eq!(steps_to(" Housing letter.pdf "), Ok(vec!["Housing letter.pdf"]));
+    assert_eq!(steps_to(" "), Err(Astray::Nothing));
+    for elsewhere in ["/etc/passwd", "\\\\server\\share\\a.pdf", "C:\\a.pdf", "c:a.pdf", "~/a.pdf"] {
+        assert_eq!(steps_to(elsewhere), Err(Astray::Elsewhere), "{elsewhere}");
+    }
+    for out in [
+        "../a.pdf",
+        "a/../../b.pdf",
+        "a/..\\b.pdf",
+        "./a.pdf",
+        "a//b.pdf",
+        "a/",
+        ".hidden",
+        "a/.git/config",
+        "a\0b.pdf",
+        "a/ /b",
+    ] {
+        assert_eq!(steps_to(out), Err(Astray::Out), "{out:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn whatever_a_row_says_no_step_climbs_or_hides(name in "[a-z./\\\\:~ ]{0,24}") {
+        if let Ok(steps) = steps_to(&name) {
+            for step in steps {
+                prop_assert!(!step.is_empty() && !step.starts_with('.') && !step.contains(['/', '\\']));
+            }
+            prop_assert!(!name.trim().starts_with('/'));
+        }
     }
 }

@@ -24,8 +24,10 @@ struct OneView {
     key: String,
     name: String,
     /// How they stand to the person; empty for the person.
-    kind: &'static str,
+    stands: String,
     died: bool,
+    /// They have no support of their own: what they say is noted beside.
+    beside: bool,
     parts: Vec<Choice>,
 }
 
@@ -33,31 +35,54 @@ struct OneView {
 struct JointView {
     header: Header,
     kept_at: Option<String>,
+    /// Words typed for somebody who is no longer among them.
+    left: Vec<String>,
     people: Vec<OneView>,
     places: Vec<Choice>,
     note_max: usize,
 }
 
 fn people(family: &Family) -> Vec<OneView> {
-    let parts = |died: bool| {
-        let all = Part::ALL.iter().filter(|part| !died || **part != Part::There);
+    let parts = |died: bool, beside: bool| {
+        let fits = |part: &&Part| !(died && **part == Part::There || beside && **part == Part::ForThem);
+        let all = Part::ALL.iter().filter(fits);
         all.map(|part| Choice::new(part.as_str(), part.words())).collect::<Vec<_>>()
     };
+    let name = full_name(&family.names.0, &family.names.1);
     let mut all = vec![OneView {
         key: family.person.to_string(),
-        name: full_name(&family.names.0, &family.names.1),
-        kind: "",
+        name: name.clone(),
+        stands: String::new(),
         died: family.died,
-        parts: parts(family.died),
+        beside: false,
+        parts: parts(family.died, false),
     }];
-    all.extend(family.together().map(|(kin, other, _)| OneView {
-        key: other.person.to_string(),
-        name: full_name(&other.names.0, &other.names.1),
-        kind: kin.kind.map_or("", TieKind::words),
-        died: other.died,
-        parts: parts(other.died),
+    all.extend(family.together().map(|(_, other)| {
+        let stands: Vec<String> = family.stands(other.person).into_iter().map(|kind| kind.towards(&name)).collect();
+        let beside = other.episode.is_none();
+        OneView {
+            key: other.person.to_string(),
+            name: full_name(&other.names.0, &other.names.1),
+            stands: stands.join(". "),
+            died: other.died,
+            beside,
+            parts: parts(other.died, beside),
+        }
     }));
     all
+}
+
+/// What a form says of those who are not among these: their record was joined with another one, or their tie ended, while it was typed.
+fn others(form: &FormState, people: &[OneView]) -> Vec<(PersonId, Part, String)> {
+    let known = |key: &str| people.iter().any(|one| one.key == key);
+    let of = |name: &str| {
+        let key = name.strip_prefix("part-")?;
+        let person = key.parse().ok().filter(|_| !known(key)).map(PersonId)?;
+        let part = form.values(name).first().and_then(|code| Part::parse(code)).unwrap_or(Part::Apart);
+        let notes = form.values(&format!("notes-{key}")).first().cloned().unwrap_or_default();
+        Some((person, part, notes))
+    };
+    form.names().filter_map(of).collect()
 }
 
 async fn page(visit: &Visit, episode: Uuid, form: Option<FormState>, kept_at: Option<String>) -> WebResult {
@@ -71,14 +96,20 @@ async fn page(visit: &Visit, episode: Uuid, form: Option<FormState>, kept_at: Op
             .with("time", now.strftime("%H:%M"))
             .with("place", Place::Home.as_str());
         for one in &people {
-            let part = if one.died { Part::ForThem } else { Part::There };
+            let part = match (one.died, one.beside) {
+                (false, _) => Part::There,
+                (true, false) => Part::ForThem,
+                (true, true) => Part::Apart,
+            };
             form = form.with(&format!("part-{}", one.key), part.as_str());
         }
         form
     });
+    let left = others(&form, &people).into_iter().map(|(.., notes)| notes).filter(|notes| !notes.trim().is_empty());
     let view = JointView {
         header: Header::of(&opened, visit.ctx().today(), Tab::Contacts),
         kept_at,
+        left: left.collect(),
         people,
         places: choices!(Place),
         note_max: NOTE_MAX,
@@ -100,18 +131,21 @@ fn read(visit: &Visit, form: &Form, family: &Family) -> Result<NewJoint, FormSta
         minutes("minutes", 1, "Minutes").required("Say how many minutes it took"),
         minutes("travel_minutes", 0, "Travel minutes").optional(),
     ))?;
-    let parts = people(family).into_iter().filter_map(|one| {
+    let people = people(family);
+    let of = |one: &OneView| {
         let part = Part::parse(&typed(form, &format!("part-{}", one.key))).unwrap_or(Part::Apart);
         let person = one.key.parse().ok().map(PersonId)?;
         Some((person, part, typed(form, &format!("notes-{}", one.key))))
-    });
+    };
+    let mut parts: Vec<_> = people.iter().filter_map(of).collect();
+    parts.extend(others(&form.state(), &people));
     Ok(NewJoint {
         form: visit.once(form),
         place,
         at: local_moment(on, at),
         minutes: i32::try_from(lasted).ok(),
         travel_minutes: travel.and_then(|n| i32::try_from(n).ok()),
-        parts: parts.collect(),
+        parts,
     })
 }
 
@@ -140,18 +174,20 @@ pub(super) fn samples() -> Samples {
     let one = |key: &str, died: bool| OneView {
         key: key.to_owned(),
         name: "Mary O’Neill".to_owned(),
-        kind: if died { TieKind::CaredForBy.words() } else { "" },
+        stands: if died { TieKind::CaredForBy.towards("Mary O’Neill") } else { String::new() },
         died,
+        beside: key == "c",
         parts: choices!(Part),
     };
     let view = JointView {
         header: Header::sample(Tab::Contacts),
         kept_at: Some("2026-11-22T10:00:00Z".to_owned()),
-        people: vec![one("a", false), one("b", true)],
+        left: vec!["She is worn out".to_owned()],
+        people: vec![one("a", false), one("b", true), one("c", false)],
         places: choices!(Place),
         note_max: NOTE_MAX,
     };
-    let alone = JointView { kept_at: None, people: vec![one("a", false)], ..view.clone() };
+    let alone = JointView { kept_at: None, left: Vec::new(), people: vec![one("a", false)], ..view.clone() };
     let faulty = FormState::empty().with_error("part-a", "Say who was there").with_error("notes-b", "Was not there");
     vec![("family/joint.html", vec![drawn(&view, Some(&faulty)), drawn(&alone, Some(&FormState::empty()))])]
 }

@@ -1,6 +1,7 @@
 //! Family and carers around a support, and a meeting with several of them.
 
 mod joint;
+mod new;
 
 use crate::episodes::{Header, Tab};
 use crate::error::WebResult;
@@ -17,6 +18,8 @@ use uuid::Uuid;
 
 routes! {
     GET "/episodes/{episode}/family" May(Act::EpisodeRead) => show;
+    GET "/episodes/{episode}/family/new" May(Act::PersonWrite) => new::show;
+    POST "/episodes/{episode}/family/new" May(Act::PersonWrite) => new::add;
     GET "/episodes/{episode}/contacts/joint" May(Act::ContactRecord) => joint::show;
     POST "/episodes/{episode}/contacts/joint" May(Act::ContactRecord) => joint::record;
 }
@@ -25,7 +28,8 @@ routes! {
 #[derive(Debug, Clone, Serialize)]
 struct KinView {
     name: String,
-    kind: &'static str,
+    /// How they stand to the person, in a sentence.
+    stands: String,
     /// Whether they may be told of this support.
     told: &'static str,
     note: String,
@@ -36,6 +40,8 @@ struct KinView {
     /// What they have said of whether this person may be told of theirs.
     tells: Option<&'static str>,
     died: bool,
+    /// A record with few details, kept because of this tie: they can be referred too.
+    light: bool,
     /// They care for this person, or are cared for by them.
     carer: bool,
     cared_for: bool,
@@ -49,18 +55,22 @@ struct FamilyView {
     kin: Vec<KinView>,
     write: bool,
     joint: bool,
+    /// Whether this account refers people.
+    refers: bool,
 }
 
 fn kin(family: &Family) -> Vec<KinView> {
+    let name = full_name(&family.names.0, &family.names.1);
     let one = |kin: &app::family::Kin| KinView {
         name: kin.row.name.clone(),
-        kind: kin.kind.map_or("", TieKind::words),
+        stands: kin.kind.map_or_else(String::new, |kind| kind.towards(&name)),
         told: kin.told.words(),
         note: kin.row.note.clone(),
         href: kin.other.as_ref().map(|other| format!("/people/{}", other.person)),
         support: kin.other.as_ref().and_then(|other| other.episode).map(|episode| format!("/episodes/{episode}")),
         tells: kin.other.as_ref().map(|other| other.tells.words()),
         died: kin.other.as_ref().is_some_and(|other| other.died),
+        light: kin.other.as_ref().is_some_and(|other| other.light),
         carer: kin.kind == Some(TieKind::CarerOf),
         cared_for: kin.kind == Some(TieKind::CaredForBy),
     };
@@ -77,6 +87,7 @@ async fn show(visit: Visit, Path(episode): Path<Uuid>) -> WebResult {
         joint: family.write && family.together().next().is_some(),
         kin: kin(&family),
         write: family.write,
+        refers: visit.ctx().may(Act::ReferralRecordSpoken),
     };
     visit.page("family/show.html", "Family and carers", view)
 }
@@ -85,13 +96,14 @@ async fn show(visit: Visit, Path(episode): Path<Uuid>) -> WebResult {
 pub(crate) fn samples() -> Samples {
     let one = |known: bool| KinView {
         name: "Joan, her sister".to_owned(),
-        kind: if known { TieKind::CarerOf.words() } else { TieKind::CaredForBy.words() },
+        stands: if known { TieKind::CarerOf } else { TieKind::CaredForBy }.towards("Mary O’Neill"),
         told: Told::Yes.words(),
         note: if known { "Comes on Fridays".to_owned() } else { String::new() },
         href: known.then(|| "/people/p".to_owned()),
         support: known.then(|| "/episodes/f".to_owned()),
         tells: known.then(|| Told::NotAsked.words()),
         died: !known,
+        light: false,
         carer: known,
         cared_for: !known,
     };
@@ -99,12 +111,17 @@ pub(crate) fn samples() -> Samples {
         header: Header::sample(Tab::Overview),
         name: "Mary O’Neill".to_owned(),
         died: false,
-        kin: vec![one(true), one(false)],
+        kin: vec![one(true), one(false), KinView { support: None, light: true, ..one(true) }],
         write: true,
         joint: true,
+        refers: true,
     };
-    let empty = FamilyView { kin: Vec::new(), write: false, joint: false, ..view.clone() };
+    let empty = FamilyView { kin: Vec::new(), write: false, joint: false, refers: false, ..view.clone() };
     let after = FamilyView { died: true, ..view.clone() };
-    [vec![("family/show.html", vec![drawn(&view, None), drawn(&empty, None), drawn(&after, None)])], joint::samples()]
-        .concat()
+    [
+        vec![("family/show.html", vec![drawn(&view, None), drawn(&empty, None), drawn(&after, None)])],
+        joint::samples(),
+        new::samples(),
+    ]
+    .concat()
 }

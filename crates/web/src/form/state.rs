@@ -149,6 +149,11 @@ impl FormState {
         &self.error_list
     }
 
+    /// The fields that hold something.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.values.keys().map(String::as_str)
+    }
+
     /// What a field holds.
     #[must_use]
     pub fn values(&self, name: &str) -> &[String] {

@@ -6,13 +6,13 @@ use crate::samples::{Samples, drawn};
 use crate::shared::{mend, typed};
 use crate::visit::{Posted, Visit, done};
 use crate::words::{Choice, choices};
-use app::people::Known;
+use app::people::{Known, PersonTieRow};
 use app::{AppError, time};
 use axum::extract::Path;
 use practice::death::{Death, Source};
 use practice::goal::LONG_MAX;
 use practice::ids::PersonId;
-use practice::person::show_phone;
+use practice::person::{TieKind, Told, show_phone};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -23,6 +23,7 @@ struct DeathView {
     name: String,
     known: Option<KnownView>,
     partners: Vec<Partner>,
+    family: Vec<Near>,
     reviewed: bool,
     portal: bool,
     sources: Vec<Choice>,
@@ -37,6 +38,19 @@ struct KnownView {
     recorded: String,
 }
 
+/// Somebody tied to the person.
+#[derive(Debug, Serialize)]
+struct Near {
+    name: String,
+    kind: &'static str,
+    phone: String,
+    dial: String,
+    /// Whether they may be told, in words; none where nobody asked.
+    told: Option<&'static str>,
+    note: String,
+    next_of_kin: bool,
+}
+
 #[derive(Debug, Serialize)]
 struct Partner {
     id: String,
@@ -49,8 +63,22 @@ struct Partner {
     how: String,
 }
 
+fn near(tie: PersonTieRow) -> Near {
+    let kind = TieKind::parse(&tie.kind);
+    Near {
+        name: tie.name,
+        kind: kind.map_or("", TieKind::words),
+        phone: show_phone(&tie.phone),
+        dial: tie.phone,
+        told: Told::parse(&tie.may_be_told).filter(|told| *told != Told::NotAsked).map(Told::words),
+        note: tie.note,
+        next_of_kin: kind == Some(TieKind::NextOfKin),
+    }
+}
+
 fn view(place: String, known: Known) -> DeathView {
     DeathView {
+        family: known.family.into_iter().map(near).collect(),
         place,
         name: known.name,
         known: known.death.map(|death| KnownView {
@@ -149,10 +177,11 @@ pub(super) async fn told(
 /// Nothing known; known with groups to tell; and forms to mend.
 pub(super) fn samples() -> Samples {
     let name = || "Mary O’Neill".to_owned();
-    let bare = Known { name: name(), death: None, partners: Vec::new(), reviewed: false, portal: true };
+    let bare =
+        Known { name: name(), death: None, partners: Vec::new(), family: Vec::new(), reviewed: false, portal: true };
     let mut known = view(
         "/people/p".to_owned(),
-        Known { name: name(), death: None, partners: Vec::new(), reviewed: true, portal: true },
+        Known { name: name(), death: None, partners: Vec::new(), family: Vec::new(), reviewed: true, portal: true },
     );
     known.known = Some(KnownView {
         died_on: Some("2026-06-01".to_owned()),
@@ -170,6 +199,16 @@ pub(super) fn samples() -> Samples {
         told: told.map(str::to_owned),
         how: told.map(|_| "Rang Pat".to_owned()).unwrap_or_default(),
     };
+    let joan = |next_of_kin: bool| Near {
+        name: "Joan, her sister".to_owned(),
+        kind: if next_of_kin { TieKind::NextOfKin } else { TieKind::Sibling }.words(),
+        phone: if next_of_kin { "07700 900123".to_owned() } else { String::new() },
+        dial: "07700900123".to_owned(),
+        told: next_of_kin.then(|| Told::Yes.words()),
+        note: if next_of_kin { "Rings back in the evening".to_owned() } else { String::new() },
+        next_of_kin,
+    };
+    known.family = vec![joan(true), joan(false)];
     known.partners = vec![partner(None), partner(Some("2026-06-03T13:30:00Z"))];
     let faulty = FormState::empty().with_error("source", "Choose from whom it is known");
     let untold = FormState::empty().with_error("why", "Say how the mistake came about");

@@ -6,6 +6,7 @@ mod consents;
 mod death;
 mod edit;
 mod hidden;
+mod said;
 mod show;
 mod ties;
 mod timeline;
@@ -40,6 +41,9 @@ routes! {
     GET "/people/{person}/ties/new" May(Act::PersonWrite) => ties::show;
     POST "/people/{person}/ties/new" May(Act::PersonWrite) => ties::add;
     POST "/people/{person}/ties/{tie}/end" May(Act::PersonWrite) => ties::end;
+    GET "/people/{person}/said" May(Act::PersonWrite) => said::list;
+    GET "/people/{person}/said/{note}" May(Act::PersonWrite) => said::show;
+    POST "/people/{person}/said/{note}" May(Act::PersonWrite) => said::save;
     GET "/people/{person}/consents/new" May(Act::PersonWrite) => consents::show;
     POST "/people/{person}/consents/new" May(Act::PersonWrite) => consents::add;
     POST "/people/{person}/consents/{consent}/withdraw" May(Act::PersonWrite) => consents::withdraw;
@@ -51,6 +55,7 @@ pub(crate) fn samples() -> Samples {
         ability::samples(),
         death::samples(),
         hidden::samples(),
+        said::samples(),
         show::samples(),
         account::samples(),
         edit::samples(),

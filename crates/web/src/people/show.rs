@@ -4,6 +4,7 @@ mod samples;
 
 pub(super) use samples::samples;
 
+use super::said::SaidView;
 use super::timeline::{self, TimelineView};
 use crate::concerns::{Line, line};
 use crate::error::{WebError, WebResult};
@@ -76,6 +77,10 @@ struct PersonView {
     statements: Vec<StatementView>,
     /// What could not be taken over as it was from another system.
     brought: Vec<BroughtView>,
+    /// What they said at contacts that count for somebody they are tied to: the latest.
+    said: Vec<SaidView>,
+    /// In an emergency: next of kin, and how each is reached.
+    kin: Vec<TieView>,
     /// How long the record is kept, in a sentence.
     kept: Option<KeptView>,
     /// Whether a death is known.
@@ -252,6 +257,10 @@ pub(super) async fn show(
     view.concern_open = opened.concerns.iter().any(|row| row.closed_at.is_none() && row.struck_at.is_none());
     view.tabs = tabs;
     view.printing = window.whole;
+    // in print, and to whoever only reads, all of it stands here
+    if window.whole || !view.may_write {
+        view.said = opened.said.iter().map(SaidView::of).collect();
+    }
     view.may_refer = ctx.may(Act::ReferralRecordSpoken);
     visit.page("people/show.html", "Person", view)
 }
@@ -297,6 +306,8 @@ fn view(place: String, opened: &Opened, timeline: TimelineView, today: Date) -> 
         joined: opened.alike.joined.iter().map(|row| joined(row, person.id, opened.may_write)).collect(),
         statements: opened.statements.iter().map(statement).collect(),
         brought: opened.brought.iter().map(brought).collect(),
+        said: opened.said.iter().take(3).map(SaidView::of).collect(),
+        kin: kin(opened),
         kept: opened.kept.as_ref().map(|kept| KeptView {
             until: kept.until.to_string(),
             why: kept.why.clone(),
@@ -453,6 +464,12 @@ fn facts(opened: &Opened) -> Vec<Fact> {
     .collect()
 }
 
+/// Whom to tell in an emergency: those named as next of kin.
+fn kin(opened: &Opened) -> Vec<TieView> {
+    let named = |tie: &&Tie| tie.row.until_on.is_none() && tie.row.kind == TieKind::NextOfKin.as_str();
+    opened.ties.iter().filter(|_| opened.ground == Some(Ground::Emergency)).filter(named).map(tie).collect()
+}
+
 fn tie(tie: &Tie) -> TieView {
     let row = &tie.row;
     TieView {
@@ -512,7 +529,8 @@ fn consents(opened: &Opened, today: Date) -> Vec<ConsentView> {
 fn not_asked(opened: &Opened) -> Vec<&'static str> {
     [Purpose::Contact, Purpose::Support, Purpose::ShareWithPractice]
         .into_iter()
-        .filter(|purpose| !opened.narrow || *purpose == Purpose::Contact)
+        // of whoever has no support of their own, or waits for an answer, it is whether they may be reached
+        .filter(|purpose| *purpose == Purpose::Contact || !(opened.narrow || opened.ground == Some(Ground::Family)))
         .filter(|purpose| !opened.consents.iter().any(|c| c.purpose == purpose.as_str()))
         .map(Purpose::words)
         .collect()

@@ -46,6 +46,7 @@ fn what(kind: &str, words: &str) -> String {
         "referral" => format!("Referral {words}, with the support that followed it"),
         "consent" => format!("Consent: {}", said!(Purpose, words)),
         "person_contact" => format!("A way to reach them: {}", said!(ContactKind, words)),
+        "kin_note" => format!("What they said: {}", said!(practice::contact::Kind, words)),
         "person_tie" => format!("Somebody near them: {}", said!(TieKind, words)),
         _ => format!("Hidden: {}", said!(What, words)),
     }

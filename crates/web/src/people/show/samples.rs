@@ -4,6 +4,7 @@ use super::{
     AbilityView, ConsentView, EpisodeView, Fact, Finding, Flag, JoinedView, Line, PersonView, ReferralView,
     StatementView, Test, TieView, WayView, timeline,
 };
+use crate::people::said::SaidView;
 use crate::samples::{Samples, drawn};
 
 /// A full record, and one of which only the name is known.
@@ -46,6 +47,8 @@ pub(in crate::people) fn samples() -> Samples {
         joined: Vec::new(),
         statements: Vec::new(),
         brought: Vec::new(),
+        said: Vec::new(),
+        kin: Vec::new(),
         kept: None,
         died: false,
         asks_competence: true,
@@ -108,6 +111,8 @@ pub(in crate::people) fn samples() -> Samples {
         flags: vec![Flag { text: "Leave no message".to_owned(), colour: "orange" }],
         ways: vec![way(false), way(true)],
         facts: vec![Fact { label: "Address", text: "1 Mill Lane\nLS1 4AP".to_owned() }],
+        said: vec![SaidView::sample("She is worn out"), SaidView::sample("")],
+        kin: vec![tie(None), tie(Some("2026-03-05"))],
         ties: vec![tie(None), tie(Some("2026-03-05"))],
         consents: vec![consent("given", false), consent("not given", false), consent("withdrawn", true)],
         not_asked: Vec::new(),
