@@ -7,7 +7,7 @@ use crate::letters::{begin_for, send_begun, sheet_of, throw_begun};
 use practice::access::Act;
 use practice::batch::{Kind, Standing};
 use practice::ids::{EpisodeId, ReferralId};
-use practice::letter::{Template, To};
+use practice::letter::own::Origin;
 use store::Tx;
 use store::batches::ItemRow;
 use store::permit::EpisodePermit;
@@ -27,12 +27,10 @@ pub(super) async fn can_go(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePerm
 /// Begins a letter to one; gives its id.
 pub(super) async fn begun(ctx: &Ctx, tx: &mut Box<dyn Tx>, episode: EpisodeId, template: &str) -> AppResult<Uuid> {
     ctx.authorise(Act::MessageSend)?;
-    let template = Template::parse(template)
-        .filter(|template| template.to() == To::Person)
-        .ok_or_else(|| AppError::field("template", "Choose a letter to the person"))?;
+    let origin = Origin::parse(template).ok_or_else(|| AppError::field("template", "Choose a letter to the person"))?;
     let permit = ctx.episode_write_permit(tx, episode).await?;
     let referral = referral_of(ctx, tx, &permit).await?;
-    begin_for(ctx, tx, referral, template).await
+    begin_for(ctx, tx, referral, origin).await
 }
 
 /// Throws one away that has not left.

@@ -33,7 +33,7 @@ pub enum Asked {
     Handover,
     /// A letter, begun from this template.
     Letter {
-        /// `practice::letter::Template`.
+        /// `practice::letter::own::Origin`.
         template: String,
     },
     /// The next contact.

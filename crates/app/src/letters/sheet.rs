@@ -7,6 +7,7 @@ use crate::time;
 use paper::{PaperError, Sheet};
 use practice::ids::{LetterId, ReferralId};
 use practice::letter::lines;
+use practice::letter::own::Language;
 use store::letters::LetterRow;
 
 /// A letter as it is printed.
@@ -18,6 +19,10 @@ pub struct Printed {
     pub address: Vec<String>,
     /// The day that stands on it.
     pub date: jiff::civil::Date,
+    /// What it is about; may be empty.
+    pub subject: String,
+    /// In which language subject and letter are.
+    pub language: Language,
     /// The letter itself.
     pub body: String,
     /// Large print.
@@ -32,9 +37,20 @@ pub(super) fn sheet(letter: &LetterRow, head: &str) -> Sheet {
         head: owned(head),
         address: owned(&letter.address),
         date: time::date(letter.begun_on).strftime("%-d %B %Y").to_string(),
+        subject: letter.subject.clone(),
+        language: match language(letter) {
+            Language::English => String::new(),
+            Language::Welsh => Language::Welsh.as_str().to_owned(),
+        },
         body: letter.body.clone(),
         large: letter.large,
     }
+}
+
+/// The language of a letter.
+#[must_use]
+pub fn language(letter: &LetterRow) -> Language {
+    Language::parse(&letter.language).unwrap_or(Language::English)
 }
 
 /// A letter for the page that is printed.
@@ -48,6 +64,8 @@ pub async fn printed(ctx: &Ctx, referral: ReferralId, letter: LetterId) -> AppRe
         head: sheet.head,
         address: sheet.address,
         date: time::date(opened.letter.begun_on),
+        subject: sheet.subject,
+        language: language(&opened.letter),
         body: sheet.body,
         large: sheet.large,
         sent: opened.letter.state == "sent",

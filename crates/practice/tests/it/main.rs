@@ -39,5 +39,6 @@ mod an_ending;
 mod an_episode;
 mod an_event;
 mod an_nhs_number;
+mod an_own_letter;
 mod consent;
 mod lone_working;
