@@ -125,6 +125,8 @@ struct OneView {
     changed_by: String,
     version: i64,
     retired: Option<(String, String)>,
+    /// Under another name on the page, where `fields` are those of forms.
+    #[serde(rename = "braces")]
     fields: Vec<Fields>,
     preview: Option<Read>,
     preview_welsh: Option<Read>,
