@@ -20,6 +20,7 @@ const apart = {
   '/account/passkeys/new': 'at the address at which passkeys are taken: passkeys.test.mjs',
   '/audit/unusual/{unusual}': 'once a night found a look to ask about: audit.test.mjs',
   '/account/organisation': 'where an organisation’s sign-in is set up: openid-connect.test.mjs',
+  '/sign-in/organisation/out': 'where one comes to who signed in there and signs out here: openid-connect.test.mjs',
   '/sign-in/organisation/back': 'where one comes back to from there: openid-connect.test.mjs',
   '/records/{pair}': 'where two records are much alike, of which one is theirs: two-records.test.mjs',
   '/records/joined/{moving}': 'once two records were joined: two-records.test.mjs',

@@ -73,9 +73,31 @@ onEachEngine('The sign-in of an organisation', (journey) => {
     assert.match(await words(page), /It is tied to your account[\s\S]*Sign-in of your organisation[\s\S]*Not yet/)
     await axe(page)
     await narrow(page)
+    // this session was opened with a password: signing out ends all there is to end
     await signOut(page)
+    assert.equal(path(page), '/sign-in')
     await backAtOnce(page)
     assert.equal(await heading(page), 'Today')
+  })
+
+  journey('who came by the organisation is told when they sign out that they are still signed in there, and signs out there too', async ({ page, base, axe, narrow, tabTo }) => {
+    await page.goto(`${at(base)}/sign-in`)
+    await away(page)
+    await asUser(page, 'beth-1')
+    assert.equal(await heading(page), 'Today')
+    await signOut(page)
+    assert.equal(await heading(page), 'You are signed out')
+    await axe(page)
+    await narrow(page)
+    const out = page.getByRole('link', { name: 'Sign out of NHS.net' })
+    await tabTo(page, out)
+    await out.click()
+    await page.waitForURL((url) => url.origin === provider.issuer)
+    await page.getByRole('button', { name: /sign me out/i }).click()
+    await page.waitForLoadState('load')
+    await page.goto(`${at(base)}/sign-in`)
+    await away(page)
+    assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'The sign-in of the organisation', 'it asks again who one is')
   })
 
   journey('the own second step follows, for this installation does not trust the provider with it', async ({ page, base, people, password, axe }) => {

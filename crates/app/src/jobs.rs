@@ -41,6 +41,8 @@ const ALARM_AGAIN: SignedDuration = SignedDuration::from_secs(5);
 const POST_LOST_AFTER: SignedDuration = SignedDuration::from_mins(1);
 /// The lane of what may take its time: files looked through by a program from outside, imports that are published.
 pub(crate) const SLOW: &str = "slow";
+/// The job of the night that has the engine look at its tables again ([`store::Store::weigh`]).
+const TIDY: &str = "weigh_tables";
 /// The job that sweeps.
 const SWEEP: &str = "sweep";
 
@@ -193,8 +195,8 @@ pub async fn standing(app: &App) -> AppResult<Vec<(String, String, i64)>> {
 }
 
 /// What is always to be done, over and over: its name, and what makes its id of that of the service.
-const STANDING: [(&str, u128); 4] =
-    [(SWEEP, 0), (verification::JOB, 1 << 64), (unusual::JOB, 2 << 64), (nudges::JOB, 3 << 64)];
+const STANDING: [(&str, u128); 5] =
+    [(SWEEP, 0), (verification::JOB, 1 << 64), (unusual::JOB, 2 << 64), (TIDY, 7 << 64), (nudges::JOB, 3 << 64)];
 
 /// There is always one sweep, and only one: it bears the id of its service, so that of two programs that both find none the
 /// second writes none; and likewise what is done each night, with an id beside that one. What was lost with a program that stopped is
@@ -321,6 +323,10 @@ async fn run_one(ctx: &Ctx, lane: &str) -> AppResult<bool> {
 /// Does a job.
 async fn perform(ctx: &Ctx, job: &JobRow) -> AppResult<Went> {
     match job.name.as_str() {
+        TIDY => {
+            ctx.app.store.weigh().await?;
+            Ok(Went::Again(verification::until_night(ctx.now())))
+        }
         SWEEP => sweep(ctx, job.finished_at).await.map(|()| Went::Again(SWEEP_EVERY)),
         concerns::JOB => concerns::run(ctx, &job.payload).await.map(Went::from),
         imports::JOB => imports::run(ctx, &job.payload).await,

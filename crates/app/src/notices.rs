@@ -477,8 +477,8 @@ pub async fn try_out(app: &App, to: &str) -> AppResult<Channel> {
     Ok(Channel::Text)
 }
 
-/// Whether each channel that is set up can be reached: for `leeway check`.
-pub async fn reach(app: &App) -> Vec<(Channel, Result<(), String>)> {
+/// Whether each channel that is set up can be reached, and what was found there: for `leeway check`.
+pub async fn reach(app: &App) -> Vec<(Channel, Result<String, String>)> {
     let found = app.post.reach(app.now()).await;
     found.into_iter().map(|(channel, reached)| (channel, reached.map_err(|error| error.to_string()))).collect()
 }

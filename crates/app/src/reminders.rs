@@ -136,10 +136,15 @@ pub(crate) async fn run(ctx: &Ctx, payload: &str) -> AppResult<Option<SignedDura
     let row = ctx.disclose(closed);
     let planned = State::parse(&row.state) == Some(State::Planned) && time::moment(row.starts_at) > ctx.now();
     let Some(channel) = row.remind_by.as_deref().and_then(Channel::parse).filter(|_| planned) else { return Ok(None) };
+    // where the program stopped before the job was noted as done it runs again, and finds this
+    let once = once(&format!("reminder {} {} {}", row.id, row.sequence, row.starts_at.timestamp_micros()));
+    if tx.sent_form_get(once).await?.is_some() {
+        return Ok(None);
+    }
     notices::write(ctx, &mut tx, Of::Reminder, row.id, (None, channel)).await?;
     let about = About { subject: Some(row.id), person: Some(*person.person()), episode: row.episode_id };
     ctx.event(&mut tx, Kind::ReminderSent, about, &json!({ "at": row.starts_at, "by": channel.as_str() }));
-    tx.commit().await?;
+    ctx.finish(tx, once, "", None).await?;
     Ok(None)
 }
 
@@ -332,7 +337,7 @@ pub async fn text_in(app: &App, secret: &str, text: &TextIn) -> AppResult<bool> 
     // by the program: who texted has no right here, and gets none by it
     let ctx = crate::services::system(app, guest.ctx.service()).await?;
     let mut tx = ctx.begin().await?;
-    let once = once(&text.id);
+    let once = once(&format!("text in {}", text.id));
     if tx.sent_form_get(once).await?.is_some() {
         return Ok(true);
     }
@@ -346,9 +351,9 @@ pub async fn text_in(app: &App, secret: &str, text: &TextIn) -> AppResult<bool> 
     Ok(!found.is_empty())
 }
 
-/// The id under which a text is filed once.
-fn once(id: &str) -> Uuid {
-    let hash = token_hash(&format!("text in {id}"));
+/// The id under which something is done once.
+fn once(key: &str) -> Uuid {
+    let hash = token_hash(key);
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&hash[..16]);
     uuid::Builder::from_custom_bytes(bytes).into_uuid()

@@ -176,7 +176,7 @@ pub(crate) fn next_night(now: Timestamp) -> Timestamp {
 }
 
 /// How long until then.
-fn until_night(now: Timestamp) -> SignedDuration {
+pub(crate) fn until_night(now: Timestamp) -> SignedDuration {
     next_night(now).duration_since(now)
 }
 

@@ -223,7 +223,7 @@ pub fn preview(ctx: &Ctx, code: &str, body: &str, service: &str) -> AppResult<St
         return Ok(body.to_owned());
     }
     if let Some(template) = letter_of(code) {
-        return letter::fill(body, &sample_letter(template, service))
+        return letter::fill(body, &sample_letter(template.to(), service))
             .map_err(|e| AppError::field("template", e.to_string()));
     }
     let sample = [
@@ -238,10 +238,12 @@ pub fn preview(ctx: &Ctx, code: &str, body: &str, service: &str) -> AppResult<St
 }
 
 /// Invented values for the fields of a letter.
-fn sample_letter(template: Template, service: &str) -> Vec<(&'static str, &str)> {
+pub(crate) fn sample_letter(to: letter::To, service: &str) -> Vec<(&'static str, &str)> {
     let value = |name: &str| match name {
         "name" => "Win",
         "full_name" => "Winifred Ashdown",
+        "person" => "WA",
+        "referrer" => "Dr Harriet Lisle",
         "born" => "4 May 1951",
         "nhs_number" => "999 123 4567",
         "reference" => "LW-7K4M-29QX",
@@ -258,7 +260,7 @@ fn sample_letter(template: Template, service: &str) -> Vec<(&'static str, &str)>
         "door" => "Ring the surgery and ask for us.",
         _ => "",
     };
-    template.fields().iter().map(|(name, _)| (*name, value(name))).collect()
+    to.fields().iter().map(|(name, _)| (*name, value(name))).collect()
 }
 
 /// Saves a text.

@@ -43,7 +43,7 @@ impl Post for Would {
     async fn text(&self, _: &Text) -> Result<(), PostError> {
         Ok(())
     }
-    async fn reach(&self, _: Timestamp) -> Vec<(Channel, Result<(), PostError>)> {
+    async fn reach(&self, _: Timestamp) -> Vec<(Channel, Result<String, PostError>)> {
         Vec::new()
     }
 }

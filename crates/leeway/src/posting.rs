@@ -83,7 +83,8 @@ pub(crate) async fn checked(app: App) -> (Vec<(String, String)>, bool) {
     let mut sound = true;
     let facts = [Channel::Mail, Channel::Text].map(|channel| {
         let words = match reached.iter().find(|(one, _)| *one == channel) {
-            Some((_, Ok(()))) => "set up, and reached".to_owned(),
+            Some((_, Ok(found))) if found.is_empty() => "set up, and reached".to_owned(),
+            Some((_, Ok(found))) => format!("set up, and reached: {found}"),
             Some((_, Err(error))) => {
                 sound = false;
                 format!("set up, and not reached: {error}")

@@ -39,11 +39,15 @@ const SIGNATURES: [CoreJwsSigningAlgorithm; 3] = [
 /// What `amr` says where more than one step was asked for (RFC 8176, section 2).
 const MORE_STEPS: &str = "mfa";
 
-/// What a provider says of itself besides the usual: whether it names itself in its answers (RFC 9207, section 3).
+/// What a provider says of itself besides the usual: whether it names itself in its answers (RFC 9207, section 3), and where one signs
+/// out.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Besides {
     #[serde(default)]
     authorization_response_iss_parameter_supported: Option<bool>,
+    /// Where a browser signs out (OpenID Connect RP-Initiated Logout 1.0, 2.1).
+    #[serde(default)]
+    end_session_endpoint: Option<String>,
 }
 
 impl AdditionalProviderMetadata for Besides {}
@@ -318,6 +322,16 @@ impl Provider for Client {
             email: self.email(&spoken, claims, tokens.access_token()).await,
             second_step: self.second_step(claims),
         })
+    }
+
+    async fn way_out(&self) -> Option<String> {
+        let described = self.described().await.ok()?;
+        let mut url = Url::parse(described.additional_metadata().end_session_endpoint.as_deref()?).ok()?;
+        if !secured(&url) {
+            return None;
+        }
+        url.query_pairs_mut().append_pair("client_id", &self.settings.client_id);
+        Some(url.into())
     }
 
     async fn reach(&self) -> Result<(), OidcError> {

@@ -96,6 +96,12 @@ pub trait Provider: fmt::Debug + Send + Sync {
     /// [`OidcError`].
     async fn finish(&self, answer: &Answer<'_>) -> Result<Identity, OidcError>;
 
+    /// The address at which a browser signs out there, too (OpenID Connect RP-Initiated Logout 1.0, section 2); none where the provider names
+    /// none, or cannot be asked now. It asks whoever comes whether they mean it: no token is kept here that would say who they are.
+    async fn way_out(&self) -> Option<String> {
+        None
+    }
+
     /// Whether the provider's description of itself can be read.
     ///
     /// # Errors

@@ -27,6 +27,8 @@ pub(crate) struct Block {
     not_above: f32,
     /// The space before it, in lines.
     before: f32,
+    /// Whether it is in the language of the letter, rather than an address or a day.
+    pub(crate) own: bool,
 }
 
 /// A line on a sheet.
@@ -54,16 +56,18 @@ pub(crate) fn plain(text: &str) -> String {
 pub(crate) fn blocks(sheet: &Sheet) -> Vec<Block> {
     let size = if sheet.large { 18.0 } else { 12.0 };
     let mut blocks = Vec::new();
-    let mut add = |text: String, size: f32, not_above: f32, before: f32| {
+    let mut add = |text: String, size: f32, not_above: f32, before: f32, own: bool| {
         let text = plain(&text);
         if !text.trim().is_empty() {
-            blocks.push(Block { text, size, not_above, before });
+            blocks.push(Block { text, size, not_above, before, own });
         }
     };
     // what is read by hand and eye alone stays at a size that fits the window
-    add(sheet.head.join("\n"), if sheet.large { 14.0 } else { 10.0 }, TOP, 0.0);
-    add(sheet.address.join("\n"), if sheet.large { 14.0 } else { 12.0 }, ADDRESS, 0.0);
-    add(sheet.date.clone(), size, BELOW_ADDRESS, 1.0);
+    add(sheet.head.join("\n"), if sheet.large { 14.0 } else { 10.0 }, TOP, 0.0, false);
+    add(sheet.address.join("\n"), if sheet.large { 14.0 } else { 12.0 }, ADDRESS, 0.0, false);
+    add(sheet.date.clone(), size, BELOW_ADDRESS, 1.0, false);
+    // a little larger: the type has one weight
+    add(sheet.subject.clone(), size + 2.0, BELOW_ADDRESS, 1.0, true);
     let body = plain(&sheet.body);
     let mut paragraph: Vec<&str> = Vec::new();
     let mut first = true;
@@ -71,7 +75,7 @@ pub(crate) fn blocks(sheet: &Sheet) -> Vec<Block> {
         if line.trim().is_empty() {
             if !paragraph.is_empty() {
                 let not_above = if first { BELOW_ADDRESS } else { 0.0 };
-                add(std::mem::take(&mut paragraph).join("\n"), size, not_above, 1.0);
+                add(std::mem::take(&mut paragraph).join("\n"), size, not_above, 1.0, true);
                 first = false;
             }
         } else {
@@ -162,7 +166,7 @@ mod tests {
             address: vec!["Ruth Callaghan".to_owned(), "12 Mill Lane".to_owned()],
             date: "3 June 2026".to_owned(),
             body: body.to_owned(),
-            large: false,
+            ..Sheet::default()
         }
     }
 

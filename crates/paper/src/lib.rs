@@ -21,7 +21,7 @@ use krilla::text::{Font, TextDirection};
 use layout::{Block, HEIGHT, Placed, WIDTH};
 use ttf_parser::Face;
 
-/// The language in which letters are read aloud.
+/// The language in which letters are read aloud, where they are in no other.
 const LANGUAGE: &str = "en-GB";
 
 /// A letter as it goes on paper.
@@ -33,6 +33,10 @@ pub struct Sheet {
     pub address: Vec<String>,
     /// The day, in words.
     pub date: String,
+    /// What it is about, in a line above the letter; empty where there is none.
+    pub subject: String,
+    /// The language of subject and letter, as RFC 5646 writes it; empty for English. The rest is English, or names.
+    pub language: String,
     /// The letter itself; an empty line parts two paragraphs.
     pub body: String,
     /// Large print: 18 points in place of 12, ragged, never hyphenated (UK Association for Accessible Formats, 2011).
@@ -76,7 +80,8 @@ pub fn pdf_of_all(sheets: &[Sheet]) -> Result<Vec<u8>, PaperError> {
             return Err(PaperError::NoSign(sign));
         }
         let (placed, pages) = layout::place(&blocks, &face);
-        letters.push(Laid { placed, blocks: blocks.len(), pages });
+        let own = blocks.iter().map(|block| block.own).collect();
+        letters.push(Laid { placed, own, pages, language: sheet.language.clone() });
     }
     write(&letters, bytes)
 }
@@ -84,8 +89,10 @@ pub fn pdf_of_all(sheets: &[Sheet]) -> Result<Vec<u8>, PaperError> {
 /// A letter that was laid out.
 struct Laid {
     placed: Vec<Placed>,
-    blocks: usize,
+    /// Of each part, whether it is in the language of the letter.
+    own: Vec<bool>,
     pages: usize,
+    language: String,
 }
 
 /// The first sign of a letter that the type does not have; none where it can be written.
@@ -117,13 +124,17 @@ fn draw(
     font: &Font,
     all: &mut Vec<TagGroup>,
 ) -> Result<(), PaperError> {
-    let mut groups: Vec<TagGroup> = (0..letter.blocks).map(|_| TagGroup::new(Tag::P)).collect();
+    let mut groups: Vec<TagGroup> = letter.own.iter().map(|_| TagGroup::new(Tag::P)).collect();
+    let language = |block: usize| {
+        let own = letter.own.get(block).copied().unwrap_or_default() && !letter.language.is_empty();
+        if own { letter.language.as_str() } else { LANGUAGE }
+    };
     for page in 0..letter.pages {
         let settings = PageSettings::from_wh(WIDTH, HEIGHT).ok_or_else(|| fault("its size"))?;
         let mut sheet = document.start_page_with(settings);
         let mut surface = sheet.surface();
         for line in letter.placed.iter().filter(|line| line.page == page) {
-            let id = surface.start_tagged(ContentTag::Span(SpanTag::empty().with_lang(Some(LANGUAGE))));
+            let id = surface.start_tagged(ContentTag::Span(SpanTag::empty().with_lang(Some(language(line.block)))));
             surface.draw_text(
                 Point::from_xy(line.x, line.y),
                 font.clone(),

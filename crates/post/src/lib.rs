@@ -4,6 +4,7 @@
 //! It reads no clock and makes no id: both come with the message. What a server says of a failure is handed on without the
 //! address or number it was for ([`scrubbed`]), and no secret is ever part of a word about it.
 
+mod line;
 mod scrub;
 mod secret;
 mod set_up;
@@ -160,8 +161,8 @@ pub trait Post: fmt::Debug + Send + Sync {
     /// [`PostError`]; without one, the provider has taken it.
     async fn text(&self, text: &Text) -> Result<(), PostError>;
 
-    /// Whether each channel that is set up can be reached now; nothing is sent.
-    async fn reach(&self, at: Timestamp) -> Vec<(Channel, Result<(), PostError>)>;
+    /// Whether each channel that is set up can be reached now, and what was found there, in words; nothing is sent.
+    async fn reach(&self, at: Timestamp) -> Vec<(Channel, Result<String, PostError>)>;
 }
 
 /// Nothing is set up: nothing is sent.
@@ -182,7 +183,7 @@ impl Post for Nothing {
         Err(PostError::NotSetUp(Channel::Text))
     }
 
-    async fn reach(&self, _: Timestamp) -> Vec<(Channel, Result<(), PostError>)> {
+    async fn reach(&self, _: Timestamp) -> Vec<(Channel, Result<String, PostError>)> {
         Vec::new()
     }
 }

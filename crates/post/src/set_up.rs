@@ -1,5 +1,6 @@
 //! What an installation sets up, read once at the start; every fault of it is said in words, without the secret in it.
 
+use crate::line::CA;
 use crate::secret::Secret;
 use crate::smtp::Smtp;
 use crate::text::{Notify, Texts, Webhook};
@@ -13,6 +14,7 @@ use url::{Host, Url};
 /// The names of what can be set, with what each is; `_TOKEN`, `_KEY` and the URL of SMTP hold secrets.
 pub const NAMES: &[(&str, &str)] = &[
     ("LEEWAY_SMTP_URL", "the mail server: smtps://USER:PASSWORD@HOST or smtp://USER:PASSWORD@HOST:587"),
+    ("LEEWAY_SMTP_CA", "a file with certificates of authorities, in PEM, that the mail server may have its own from"),
     ("LEEWAY_MAIL_FROM", "the sender, with a neutral name: Leeway <no-reply@example.org>"),
     ("LEEWAY_TEXT_NOTIFY_KEY", "an API key of GOV.UK Notify, by which texts are sent"),
     ("LEEWAY_TEXT_NOTIFY_TEMPLATE", "the id of its template, which has ((body)) and nothing else"),
@@ -25,6 +27,7 @@ pub const NAMES: &[(&str, &str)] = &[
 #[derive(Clone, Default)]
 pub struct Settings {
     smtp_url: Option<Secret>,
+    smtp_ca: Option<String>,
     mail_from: Option<String>,
     notify_key: Option<Secret>,
     notify_template: Option<String>,
@@ -46,6 +49,7 @@ impl Settings {
         let secret = |name: &str| set(name).map(Secret::new);
         Self {
             smtp_url: secret("LEEWAY_SMTP_URL"),
+            smtp_ca: set(CA),
             mail_from: set("LEEWAY_MAIL_FROM"),
             notify_key: secret("LEEWAY_TEXT_NOTIFY_KEY"),
             notify_template: set("LEEWAY_TEXT_NOTIFY_TEMPLATE"),
@@ -92,9 +96,10 @@ impl Outside {
     /// What is wrong with the settings, without the secrets in them.
     pub fn new(settings: &Settings) -> Result<Self, SetUpError> {
         let mail = match (&settings.smtp_url, &settings.mail_from) {
-            (Some(url), Some(from)) => Some(Smtp::new(url, from)?),
+            (Some(url), Some(from)) => Some(Smtp::new(url, from, settings.smtp_ca.as_deref())?),
             (Some(_), None) => return Err(SetUpError::Half("LEEWAY_SMTP_URL", "LEEWAY_MAIL_FROM")),
             (None, Some(_)) => return Err(SetUpError::Half("LEEWAY_MAIL_FROM", "LEEWAY_SMTP_URL")),
+            (None, None) if settings.smtp_ca.is_some() => return Err(SetUpError::Half(CA, "LEEWAY_SMTP_URL")),
             (None, None) => None,
         };
         let notify = match (&settings.notify_key, &settings.notify_template) {
@@ -149,13 +154,14 @@ impl Post for Outside {
         }
     }
 
-    async fn reach(&self, at: Timestamp) -> Vec<(Channel, Result<(), PostError>)> {
+    async fn reach(&self, at: Timestamp) -> Vec<(Channel, Result<String, PostError>)> {
         let mut found = Vec::new();
         if let Some(smtp) = &self.mail {
             found.push((Channel::Mail, smtp.reach().await));
         }
         if let Some(texts) = &self.text {
-            found.push((Channel::Text, texts.reach(at).await));
+            // a provider of texts says nothing of itself
+            found.push((Channel::Text, texts.reach(at).await.map(|()| String::new())));
         }
         found
     }

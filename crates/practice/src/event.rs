@@ -270,6 +270,10 @@ codes! {
         AssetAdded => "asset_added", "Community asset added";
         AssetChanged => "asset_changed", "Community asset changed";
         WordingChanged => "wording_changed", "Wording changed";
+        OwnLetterAdded => "own_letter_added", "Letter of the service added";
+        OwnLetterChanged => "own_letter_changed", "Letter of the service changed";
+        OwnLetterRetired => "own_letter_retired", "Letter of the service retired";
+        OwnLetterBack => "own_letter_back", "Letter of the service in use again";
         JobTriedAgain => "job_tried_again", "A job that had been given up is tried again";
         SettingChanged => "setting_changed", "Setting changed";
         StreamRegistered => "stream_registered", "Access log stream registered";
@@ -586,6 +590,10 @@ impl Kind {
             | Self::AssetAdded
             | Self::AssetChanged
             | Self::WordingChanged
+            | Self::OwnLetterAdded
+            | Self::OwnLetterChanged
+            | Self::OwnLetterRetired
+            | Self::OwnLetterBack
             | Self::JobTriedAgain
             | Self::SettingChanged
             | Self::StreamRegistered

@@ -110,6 +110,8 @@ ids! {
     MessageId;
     /// A letter on paper.
     LetterId;
+    /// A letter that a service added, from which letters begin.
+    OwnLetterId;
     /// A file kept with a record.
     AttachmentId;
 }

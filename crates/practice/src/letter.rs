@@ -1,7 +1,10 @@
 //! Letters on paper: to the person, or to their practice (issue 4 of 6, part 6).
 //!
 //! A letter begins from a template that the service words for itself, is read and changed by whoever writes it, and is kept as it
-//! went. Whoever finds its envelope learns neither that somebody is supported nor what is the matter with them.
+//! went. Whoever finds its envelope learns neither that somebody is supported nor what is the matter with them. Beside the templates that
+//! Leeway brings, a service adds its own ([`own`]).
+
+pub mod own;
 
 use crate::goal::{LONG_MAX, SHORT_MAX, check_words, too_long};
 use crate::person::fold;
@@ -13,6 +16,32 @@ codes! {
     pub enum To {
         Person => "person", "The person";
         Practice => "practice", "Their practice";
+        Referrer => "referrer", "Whoever referred";
+        Partner => "partner", "A partner";
+    }
+}
+
+impl To {
+    /// How the name of a letter to them begins.
+    pub const fn heading(self) -> &'static str {
+        match self {
+            Self::Person => "To the person",
+            Self::Practice => "To the practice",
+            Self::Referrer => "To whoever referred",
+            Self::Partner => "To a partner",
+        }
+    }
+
+    /// The fields that a letter to them may use, each with what stands in its place. What a person knows of themselves is not written to
+    /// them: a letter that is read by somebody else then says less. Whoever referred hears of the person by initials, as in word back; a
+    /// partner gets to know who is coming, and nothing of why.
+    pub const fn fields(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Person => TO_PERSON,
+            Self::Practice => TO_PRACTICE,
+            Self::Referrer => TO_REFERRER,
+            Self::Partner => TO_PARTNER,
+        }
     }
 }
 
@@ -42,13 +71,11 @@ impl Template {
         }
     }
 
-    /// The fields it may use, each with what stands in its place. What a person knows of themselves is not written to them: a letter
-    /// that is read by somebody else then says less.
+    /// The fields it may use, each with what stands in its place.
     pub const fn fields(self) -> &'static [(&'static str, &'static str)] {
-        match (self, self.to()) {
-            (Self::StillWanted, _) => ASKING,
-            (_, To::Person) => TO_PERSON,
-            (_, To::Practice) => TO_PRACTICE,
+        match self {
+            Self::StillWanted => ASKING,
+            _ => self.to().fields(),
         }
     }
 
@@ -186,6 +213,28 @@ const TO_PRACTICE: &[(&str, &str)] = &[
     ("next", "What happens next, as it stands with the referral"),
     ("remains", "What remains, as it was written down for the ending"),
     ("door", "How to come back, as it was written down for the ending"),
+];
+
+const TO_REFERRER: &[(&str, &str)] = &[
+    ("person", "The person’s initials, never their full name"),
+    ("referrer", "Whoever made the referral"),
+    ("reference", "The reference of the referral"),
+    ("worker", "Whoever writes the letter"),
+    ("service", "The first line of the letterhead"),
+    ("practice", "The practice that the person was referred by"),
+    ("date", "The day on which the letter was begun"),
+    ("why", "Why the referral was not taken further, in the words for the referrer"),
+    ("next", "What happens next, as it stands with the referral"),
+    ("remains", "What remains, as it was written down for the ending"),
+    ("door", "How to come back, as it was written down for the ending"),
+];
+
+const TO_PARTNER: &[(&str, &str)] = &[
+    ("name", "What the person likes to be called, else their first name"),
+    ("full_name", "The person’s given and family name"),
+    ("worker", "Whoever writes the letter"),
+    ("service", "The first line of the letterhead"),
+    ("date", "The day on which the letter was begun"),
 ];
 
 codes! {
@@ -338,6 +387,24 @@ impl Draft {
         }
         if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
+}
+
+/// The longest line that says what a letter is about.
+pub const SUBJECT_MAX: usize = 120;
+
+/// Whether the line that says what a letter is about can be kept, and, where it is to leave, whether it can.
+///
+/// # Errors
+/// A problem under `subject`.
+pub fn check_subject(subject: &str, leaves: bool) -> Result<(), Problem> {
+    const FIELD: &str = "subject";
+    if let Some(problem) = too_long(FIELD, subject, SUBJECT_MAX) {
+        return Err(problem);
+    }
+    if leaves && gaps(subject) {
+        return Err(Problem::new(FIELD, "A field in braces is still to be filled in"));
+    }
+    Ok(())
 }
 
 /// Whether a field stands in a text that nobody has filled in.

@@ -156,25 +156,41 @@ pub fn check(template: &str) -> Result<(), Problem> {
 pub fn check_with(template: &str, fields: &[(&str, &str)]) -> Result<(), Problem> {
     const FIELD: &str = "template";
     crate::goal::check_words(FIELD, template, LONG_MAX)?;
-    for part in template.lines().flat_map(parts) {
-        match part {
-            Part::Field(name) if !fields.iter().any(|(field, _)| *field == name) => {
-                let known: Vec<String> = fields.iter().map(|(field, _)| format!("{{{field}}}")).collect();
-                return Err(Problem::new(FIELD, format!("‘{{{name}}}’ is not a field. Use {}.", known.join(", "))));
+    check_fields(FIELD, template, fields)
+}
+
+/// Whether a text names only known fields; every fault is said, each with its line where there are several lines.
+///
+/// # Errors
+/// One problem under this field of the form, which names all of them.
+pub fn check_fields(field: &'static str, template: &str, fields: &[(&str, &str)]) -> Result<(), Problem> {
+    let several = template.lines().count() > 1;
+    let mut faults: Vec<String> = Vec::new();
+    let mut unknown = false;
+    for (at, line) in template.lines().enumerate() {
+        let place = if several { format!("Line {}: ", at + 1) } else { String::new() };
+        for part in parts(line) {
+            match part {
+                Part::Field(name) if !fields.iter().any(|(field, _)| *field == name) => {
+                    unknown = true;
+                    faults.push(format!("{place}‘{{{name}}}’ is not a field."));
+                }
+                Part::Text(text) if text.contains(['{', '}']) => faults.push(format!(
+                    "{place}A brace stands alone. Write a field with a brace on either side, such as {{{}}}.",
+                    fields.first().map_or("person", |(name, _)| name)
+                )),
+                _ => {}
             }
-            Part::Text(text) if text.contains(['{', '}']) => {
-                return Err(Problem::new(
-                    FIELD,
-                    format!(
-                        "A brace stands alone. Write a field with a brace on either side, such as {{{}}}.",
-                        fields.first().map_or("person", |(name, _)| name)
-                    ),
-                ));
-            }
-            _ => {}
         }
     }
-    Ok(())
+    if faults.is_empty() {
+        return Ok(());
+    }
+    if unknown {
+        let known: Vec<String> = fields.iter().map(|(field, _)| format!("{{{field}}}")).collect();
+        faults.push(format!("Use {}.", known.join(", ")));
+    }
+    Err(Problem::new(field, faults.join(" ")))
 }
 
 /// The text that a service starts with for this turn.

@@ -487,6 +487,48 @@ ALTER TABLE wording FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON wording USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE, DELETE ON wording TO leeway_runtime;
 
+CREATE TABLE own_letter (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  to_whom text COLLATE "C" NOT NULL,
+  subject text COLLATE "C" NOT NULL,
+  body text COLLATE "C" NOT NULL,
+  welsh_subject text COLLATE "C" NOT NULL,
+  welsh_body text COLLATE "C" NOT NULL,
+  changed_at timestamptz NOT NULL,
+  changed_by text COLLATE "C" NOT NULL,
+  retired_at timestamptz,
+  retired_by text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE own_letter ENABLE ROW LEVEL SECURITY;
+ALTER TABLE own_letter FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON own_letter USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON own_letter TO leeway_runtime;
+
+CREATE TABLE own_letter_past (
+  service_id uuid NOT NULL,
+  own_letter_id uuid NOT NULL,
+  version bigint NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  subject text COLLATE "C" NOT NULL,
+  body text COLLATE "C" NOT NULL,
+  welsh_subject text COLLATE "C" NOT NULL,
+  welsh_body text COLLATE "C" NOT NULL,
+  changed_at timestamptz NOT NULL,
+  changed_by text COLLATE "C" NOT NULL,
+  PRIMARY KEY (service_id, own_letter_id, version),
+  FOREIGN KEY (service_id, own_letter_id) REFERENCES own_letter (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE own_letter_past ENABLE ROW LEVEL SECURITY;
+ALTER TABLE own_letter_past FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON own_letter_past USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT ON own_letter_past TO leeway_runtime;
+
 CREATE TABLE wording_past (
   service_id uuid NOT NULL,
   code text COLLATE "C" NOT NULL,
@@ -1827,7 +1869,10 @@ CREATE TABLE letter (
   referral_id uuid NOT NULL,
   person_id uuid NOT NULL,
   template text COLLATE "C" NOT NULL,
+  title text COLLATE "C" NOT NULL,
   to_whom text COLLATE "C" NOT NULL,
+  language text COLLATE "C" NOT NULL,
+  subject text COLLATE "C" NOT NULL,
   head text COLLATE "C" NOT NULL,
   address text COLLATE "C" NOT NULL,
   body text COLLATE "C" NOT NULL,

@@ -395,6 +395,40 @@ CREATE TABLE wording (
   FOREIGN KEY (service_id) REFERENCES service (id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE own_letter (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  name TEXT NOT NULL,
+  to_whom TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  body TEXT NOT NULL,
+  welsh_subject TEXT NOT NULL,
+  welsh_body TEXT NOT NULL,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL,
+  retired_at TEXT,
+  retired_by TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE own_letter_past (
+  service_id BLOB NOT NULL,
+  own_letter_id BLOB NOT NULL,
+  version INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  body TEXT NOT NULL,
+  welsh_subject TEXT NOT NULL,
+  welsh_body TEXT NOT NULL,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL,
+  PRIMARY KEY (service_id, own_letter_id, version),
+  FOREIGN KEY (service_id, own_letter_id) REFERENCES own_letter (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE wording_past (
   service_id BLOB NOT NULL,
   code TEXT NOT NULL,
@@ -1519,7 +1553,10 @@ CREATE TABLE letter (
   referral_id BLOB NOT NULL,
   person_id BLOB NOT NULL,
   template TEXT NOT NULL,
+  title TEXT NOT NULL,
   to_whom TEXT NOT NULL,
+  language TEXT NOT NULL,
+  subject TEXT NOT NULL,
   head TEXT NOT NULL,
   address TEXT NOT NULL,
   body TEXT NOT NULL,

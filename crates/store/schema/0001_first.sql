@@ -309,6 +309,33 @@
   version bigint
   primary code
 
+@tenant own_letter
+  id uuid
+  name text
+  to_whom text
+  subject text
+  body text
+  welsh_subject text
+  welsh_body text
+  changed_at timestamptz
+  changed_by text
+  retired_at timestamptz?
+  retired_by text
+  version bigint
+
+@tenant own_letter_past
+  own_letter_id uuid -> own_letter
+  version bigint
+  name text
+  subject text
+  body text
+  welsh_subject text
+  welsh_body text
+  changed_at timestamptz
+  changed_by text
+  primary own_letter_id, version
+  runtime may select, insert
+
 @tenant wording_past
   code text
   version bigint
@@ -1114,7 +1141,10 @@
   referral_id uuid -> referral
   person_id uuid -> person
   template text
+  title text
   to_whom text
+  language text
+  subject text
   head text
   address text
   body text

@@ -59,6 +59,8 @@ pub const FATES: &[(&str, Fate)] = &[
     ("site_lead", Untouched("colleagues")),
     ("setting", Untouched("the service’s figures")),
     ("wording", Untouched("the service’s words")),
+    ("own_letter", Untouched("the service’s words")),
+    ("own_letter_past", Untouched("the service’s words before")),
     ("wording_past", Untouched("the service’s words before")),
     ("person", Deleted),
     ("person_contact", Deleted),

@@ -12,10 +12,16 @@ pub struct LetterRow {
     pub id: Uuid,
     pub referral_id: Uuid,
     pub person_id: Uuid,
-    /// `practice::letter::Template`.
+    /// `practice::letter::own::Origin`.
     pub template: String,
+    /// What it was called when it was begun from a letter that the service added; empty else.
+    pub title: String,
     /// `practice::letter::To`.
     pub to_whom: String,
+    /// `practice::letter::own::Language`.
+    pub language: String,
+    /// What it is about, above the greeting; may be empty.
+    pub subject: String,
     /// The letterhead as it went; empty until then.
     pub head: String,
     /// Name and address, line by line.
@@ -49,7 +55,69 @@ pub struct LetterHeadRow {
     pub given_name: String,
     pub family_name: String,
     pub template: String,
+    pub title: String,
     pub made_at: At,
+}
+
+/// A letter that the service added, from which letters begin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnLetterRow {
+    pub id: Uuid,
+    pub name: String,
+    /// `practice::letter::To`.
+    pub to_whom: String,
+    pub subject: String,
+    pub body: String,
+    pub welsh_subject: String,
+    pub welsh_body: String,
+    pub changed_at: At,
+    /// By name.
+    pub changed_by: String,
+    /// Since when no letter begins from it.
+    pub retired_at: Option<At>,
+    pub retired_by: String,
+    pub version: i64,
+}
+
+/// What such a letter said before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnLetterPastRow {
+    pub version: i64,
+    pub name: String,
+    pub subject: String,
+    pub body: String,
+    pub welsh_subject: String,
+    pub welsh_body: String,
+    pub changed_at: At,
+    pub changed_by: String,
+}
+
+/// A letter that the service added, by name alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnLetterLineRow {
+    pub id: Uuid,
+    pub name: String,
+    pub to_whom: String,
+    /// Whether it has a Welsh text.
+    pub welsh: bool,
+    pub changed_at: At,
+    pub changed_by: String,
+    pub retired_at: Option<At>,
+}
+
+/// Statements about letters that a service added: they are about nobody.
+#[async_trait]
+pub trait OwnLetterRoom {
+    async fn own_letter_insert(&mut self, letter: &OwnLetterRow) -> StoreResult<()>;
+    async fn own_letter_get(&mut self, letter: Uuid) -> StoreResult<Option<OwnLetterRow>>;
+    /// All of them by name, those in use first, at most `limit`.
+    async fn own_letter_list(&mut self, limit: i64) -> StoreResult<Vec<OwnLetterLineRow>>;
+    /// What one said before, the latest first, at most [`crate::PAGE`].
+    async fn own_letter_past(&mut self, letter: Uuid) -> StoreResult<Vec<OwnLetterPastRow>>;
+    /// Saves its name and words, and keeps what they were; [`crate::StoreError::Stale`] where it moved on.
+    async fn own_letter_save(&mut self, letter: &OwnLetterRow) -> StoreResult<()>;
+    /// Retires it, or puts it to use again; [`crate::StoreError::Stale`] where it moved on.
+    async fn own_letter_retire(&mut self, letter: &OwnLetterRow) -> StoreResult<()>;
 }
 
 /// Letters' statements.

@@ -177,6 +177,11 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// [`StoreError::Database`] if the engine cannot be reached.
     async fn begin_erasing(&self, scope: &Scope) -> StoreResult<Box<dyn Tx>>;
+    /// Has the engine look again at how its tables are filled, where it does not by itself, so that it goes on choosing the right indexes.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    async fn weigh(&self) -> StoreResult<()>;
     /// The closed list of calls that stand above services (HOUSE 10.7).
     fn doors(&self) -> Arc<dyn Doors>;
     /// Appends looks to a stream in one durable transaction of its own; called by the one appender
@@ -297,6 +302,7 @@ pub trait Tx:
     + joining::MovingRoom
     + kin::KinRoom
     + letters::LetterRoom
+    + letters::OwnLetterRoom
     + life::LifeRoom
     + lone::LoneRoom
     + measures::MeasureRoom

@@ -34,6 +34,8 @@ pub struct CountedRow {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SpellRow {
     pub id: Uuid,
+    /// Whose: by which spells of one person are counted once, and nothing else.
+    pub person_id: Uuid,
     pub referral_id: Uuid,
     pub reference: String,
     pub site_id: Uuid,

@@ -335,6 +335,8 @@ pub static NOTHING: &[(&str, &str)] = &[
     ("site_lead", "colleagues in their work"),
     ("setting", "settings of the service"),
     ("wording", "wordings of the service"),
+    ("own_letter", "letters that the service begins from"),
+    ("own_letter_past", "what they said before"),
     ("measure_definition", "what the service’s own instruments ask"),
     ("wording_past", "what they said before"),
     ("informal", "noted without a name, so that it is nobody’s (DOMAIN 4.2)"),

@@ -72,7 +72,7 @@ impl ReportRoom for SqlTx {
     async fn report_spells(&mut self, from: At, until: At) -> StoreResult<Vec<SpellRow>> {
         query_as!(
             SpellRow,
-            r#"SELECT e.id, e.referral_id, r.reference, r.site_id, r.received_at, c.referral_id IS NOT NULL AS "chosen!: bool",
+            r#"SELECT e.id, e.person_id, e.referral_id, r.reference, r.site_id, r.received_at, c.referral_id IS NOT NULL AS "chosen!: bool",
                  c.contract_id AS "contract_id?", e.state, e.opened_at, e.ended_at, x.reason AS "reason?",
                  EXISTS (SELECT 1 FROM holding h WHERE h.service_id = e.service_id AND h.episode_id = e.id
                    AND h.from_at < $3 AND (h.until_at IS NULL OR h.until_at >= $2)) AS "held!: bool"

@@ -16,6 +16,8 @@ routes! {
 /// The forms whose drafts are kept, by the routes that take them. None of them has a password or code in it.
 const KEPT: &[&str] = &[
     "/admin/measures/new",
+    "/admin/letters/new",
+    "/admin/letters/{own_letter}",
     "/admin/wordings/{code}",
     "/assets/new",
     "/assets/{asset}/edit",

@@ -80,7 +80,7 @@ pub(crate) struct ListView {
 #[derive(Debug, Clone, Serialize)]
 struct Begun {
     href: String,
-    template: &'static str,
+    template: String,
     name: String,
     at: String,
 }
@@ -88,7 +88,7 @@ struct Begun {
 fn begun(row: &app::LetterHeadRow) -> Begun {
     Begun {
         href: format!("/letters/{}/{}", row.referral_id, row.id),
-        template: practice::letter::Template::parse(&row.template).map_or("Letter", practice::letter::Template::words),
+        template: practice::letter::own::called(&row.template, &row.title).to_owned(),
         name: practice::person::full_name(&row.given_name, &row.family_name),
         at: time::moment(row.made_at).to_string(),
     }
@@ -328,7 +328,7 @@ pub(crate) fn samples() -> Samples {
     };
     let letter = Begun {
         href: "/letters/1/2".to_owned(),
-        template: practice::letter::Template::Accepted.words(),
+        template: practice::letter::Template::Accepted.words().to_owned(),
         name: "Rose Whitfield".to_owned(),
         at: "2026-06-03T13:30:00Z".to_owned(),
     };

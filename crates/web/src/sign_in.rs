@@ -28,6 +28,7 @@ routes! {
     POST "/sign-in/passkey/answer" Anyone => passkey::answer;
     POST "/sign-in/organisation" Anyone => organisation::go;
     GET "/sign-in/organisation/back" Anyone => organisation::back;
+    GET "/sign-in/organisation/out" Anyone => organisation::out;
     POST "/sign-out" SignedIn => sign_out;
 }
 
@@ -203,9 +204,9 @@ pub(crate) fn device_of(headers: &HeaderMap) -> String {
     headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or("unknown device").to_owned()
 }
 
-async fn sign_out(visit: Visit, Posted(_): Posted) -> WebResult {
+async fn sign_out(visit: Visit, headers: HeaderMap, Posted(_): Posted) -> WebResult {
     app::sign_in::sign_out(&visit.web().app, &visit.visitor).await?;
-    let mut response = done("/sign-in", "signed_out");
+    let mut response = organisation::after_sign_out(&visit, &headers).unwrap_or_else(|| done("/sign-in", "signed_out"));
     clear_cookie(visit.web(), &mut response, session_cookie(visit.web()));
     Ok(response)
 }

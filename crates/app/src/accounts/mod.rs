@@ -19,7 +19,7 @@ pub use invitations::{
 };
 pub use openid::{
     Back, Came, Tied, Way, begin_organisation, finish_organisation, organisation_name, organisation_waits,
-    reach_organisation, tie_organisation, untie_organisation,
+    organisation_way_out, reach_organisation, tie_organisation, untie_organisation,
 };
 pub(crate) use passkeys::Passkeys;
 pub use passkeys::{

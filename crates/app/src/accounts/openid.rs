@@ -324,6 +324,11 @@ pub async fn untie_organisation(visitor: &Visitor, identity: Uuid) -> AppResult<
     note(ctx, Kind::OrganisationUntied, account, &json!({ "name": name })).await
 }
 
+/// The address at which somebody signs out of the organisation's own sign-in; none where there is none, or it names none.
+pub async fn organisation_way_out(app: &App) -> Option<String> {
+    app.provider.as_deref()?.way_out().await
+}
+
 /// Whether the organisation's sign-in can be reached; none where the installation has none. For operators.
 pub async fn reach_organisation(app: &App) -> Option<Result<(), OidcError>> {
     match app.provider.as_deref() {

@@ -7,7 +7,8 @@ use crate::letters::{begin_for, send_begun, sheet_of, throw_begun};
 use practice::access::Act;
 use practice::batch::{Kind, PIECE, Standing};
 use practice::ids::{EpisodeId, ReferralId};
-use practice::letter::{Template, To, Way};
+use practice::letter::Way;
+use practice::letter::own::Origin;
 use practice::wish::Way as Asks;
 use store::Tx;
 use store::batches::ItemRow;
@@ -37,12 +38,10 @@ pub(super) async fn begun(
     mail: bool,
 ) -> AppResult<(Uuid, Way)> {
     ctx.authorise(Act::MessageSend)?;
-    let template = Template::parse(template)
-        .filter(|template| template.to() == To::Person && template.by_hand())
-        .ok_or_else(|| AppError::field("template", "Choose a letter to the person"))?;
+    let origin = Origin::parse(template).ok_or_else(|| AppError::field("template", "Choose a letter to the person"))?;
     let permit = ctx.episode_write_permit(tx, episode).await?;
     let referral = referral_of(ctx, tx, &permit).await?;
-    begin_for(ctx, tx, referral, template, mail).await
+    begin_for(ctx, tx, referral, origin, mail).await
 }
 
 /// Throws one away that has not left.

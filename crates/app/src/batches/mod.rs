@@ -35,7 +35,7 @@ pub enum Asked {
     Handover,
     /// A letter, begun from this template.
     Letter {
-        /// `practice::letter::Template`.
+        /// `practice::letter::own::Origin`.
         template: String,
         /// By e-mail to those whom one finds safely, and on paper to the others.
         #[serde(default)]

@@ -1,11 +1,13 @@
 //! Letters on paper (issue 4 of 6, part 6): begun from the service's own templates, read and changed, printed, and kept as they went.
 
 mod mail;
+pub mod own;
 mod sheet;
 mod writing;
 
 pub(crate) use mail::message as mail;
-pub use sheet::{Printed, pdf, printed};
+pub use own::Chooseable;
+pub use sheet::{Printed, language, pdf, printed};
 pub use writing::{Fate, Written, begin, returned, settle};
 pub(crate) use writing::{begin_for, can_go, send_begun, sheet_of, still_wanted, throw_begun, way_for};
 
@@ -13,11 +15,11 @@ use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::notices::Unsent;
 use crate::people::{Marks, marks, stands};
-use crate::wording::{LETTERHEAD, letter_code};
+use crate::wording::LETTERHEAD;
 use practice::access::Act;
 use practice::consent::{Purpose, Standing};
 use practice::ids::{EpisodeId, LetterId, ReferralId};
-use practice::letter::{Template, To, telling};
+use practice::letter::{To, telling};
 use practice::person::{ContactKind, full_name, safe_to_write};
 use store::letters::{LetterHeadRow, LetterRow};
 use store::people::{PersonContactRow, PersonRow};
@@ -58,6 +60,8 @@ pub struct Letters {
     pub about: About,
     /// The latest first.
     pub rows: Vec<LetterRow>,
+    /// What one can begin from, where this account may write one.
+    pub choices: Vec<Chooseable>,
 }
 
 /// A letter, opened.
@@ -88,6 +92,8 @@ struct Scene {
     person: PersonRow,
     referral: ReferralRow,
     about: About,
+    /// Whether they agree that a partner is told of them.
+    partner: Standing,
 }
 
 async fn scene(ctx: &Ctx, tx: &mut Box<dyn Tx>, referral: ReferralId) -> AppResult<Scene> {
@@ -120,7 +126,8 @@ async fn scene(ctx: &Ctx, tx: &mut Box<dyn Tx>, referral: ReferralId) -> AppResu
         contact,
         share: stands(&consents, Purpose::ShareWithPractice),
     };
-    Ok(Scene { permit, person_permit, person, referral: row, about })
+    let partner = stands(&consents, Purpose::ShareWithPartner);
+    Ok(Scene { permit, person_permit, person, referral: row, about, partner })
 }
 
 /// The letters about a referral.
@@ -136,7 +143,8 @@ pub async fn list(ctx: &Ctx, referral: ReferralId) -> AppResult<Letters> {
         rows.retain(|letter| letter.state == "sent");
         scene.about.marks.cover_letters(&mut rows);
     }
-    Ok(Letters { about: scene.about, rows })
+    let choices = if scene.about.write { own::choices(&mut tx).await? } else { Vec::new() };
+    Ok(Letters { about: scene.about, rows, choices })
 }
 
 /// Letters that were begun and wait to be sent, of the account's episodes and teams.
@@ -242,15 +250,13 @@ async fn head(ctx: &Ctx, tx: &mut Box<dyn Tx>, about: &About) -> AppResult<Strin
     })
 }
 
-/// What a template of the service says, its own words or those that Leeway came with.
-async fn template_text(tx: &mut Box<dyn Tx>, template: Template) -> AppResult<String> {
-    Ok(tx.wording_get(&letter_code(template)).await?.map_or_else(|| template.default_text().to_owned(), |row| row.body))
-}
-
 /// The name and address with which a letter begins.
 fn first_address(scene: &Scene, to: To, ways: &[PersonContactRow]) -> String {
     match to {
         To::Practice => scene.about.practice.clone(),
+        To::Referrer => practice::letter::lines(&scene.referral.referrer_name).join("\n"),
+        // whoever writes knows which
+        To::Partner => String::new(),
         To::Person => ways.first().map_or_else(|| scene.about.name.clone(), |way| writing::addressed(scene, way)),
     }
 }

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use paper::{PaperError, Sheet};
 use practice::ids::{LetterId, ReferralId};
 use practice::letter::lines;
+use practice::letter::own::Language;
 use store::letters::LetterRow;
 
 /// A letter as it is printed.
@@ -19,6 +20,10 @@ pub struct Printed {
     pub address: Vec<String>,
     /// The day that stands on it.
     pub date: jiff::civil::Date,
+    /// What it is about; may be empty.
+    pub subject: String,
+    /// In which language subject and letter are.
+    pub language: Language,
     /// The letter itself.
     pub body: String,
     /// Large print.
@@ -28,12 +33,31 @@ pub struct Printed {
 }
 
 pub(super) fn sheet(letter: &LetterRow, head: &str) -> Sheet {
-    sheet_of((head, &letter.address), time::date(letter.begun_on), letter.body.clone(), letter.large)
+    let plain = sheet_of((head, &letter.address), time::date(letter.begun_on), letter.body.clone(), letter.large);
+    let language = match language(letter) {
+        Language::English => String::new(),
+        Language::Welsh => Language::Welsh.as_str().to_owned(),
+    };
+    Sheet { subject: letter.subject.clone(), language, ..plain }
 }
 
 pub(super) fn sheet_of((head, address): (&str, &str), on: Date, body: String, large: bool) -> Sheet {
     let owned = |text: &str| lines(text).into_iter().map(str::to_owned).collect();
-    Sheet { head: owned(head), address: owned(address), date: on.strftime("%-d %B %Y").to_string(), body, large }
+    Sheet {
+        head: owned(head),
+        address: owned(address),
+        date: on.strftime("%-d %B %Y").to_string(),
+        subject: String::new(),
+        language: String::new(),
+        body,
+        large,
+    }
+}
+
+/// The language of a letter.
+#[must_use]
+pub fn language(letter: &LetterRow) -> Language {
+    Language::parse(&letter.language).unwrap_or(Language::English)
 }
 
 /// A letter for the page that is printed.
@@ -47,6 +71,8 @@ pub async fn printed(ctx: &Ctx, referral: ReferralId, letter: LetterId) -> AppRe
         head: sheet.head,
         address: sheet.address,
         date: time::date(opened.letter.begun_on),
+        subject: sheet.subject,
+        language: language(&opened.letter),
         body: sheet.body,
         large: sheet.large,
         sent: opened.letter.state == "sent",

@@ -1,6 +1,7 @@
 //! A letter begun, changed, sent, thrown away, come back.
 
-use super::{Scene, first_address, found, head, safe_ways, scene, template_text};
+use super::own::{Chosen, chosen};
+use super::{Scene, first_address, found, head, safe_ways, scene};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult, READ_ONLY};
 use crate::notices::{self, Channel, Of};
@@ -12,8 +13,12 @@ use practice::consent::Standing;
 use practice::event::Kind;
 use practice::goal::{SHORT_MAX, check_words};
 use practice::ids::{LetterId, ReferralId};
-use practice::letter::{Draft, Template, To, Way, fill, in_lines, lines, reads_large};
+use practice::letter::own::{Origin, called};
+use practice::letter::{Draft, Template, To, Way, check_subject, fill, in_lines, lines, reads_large};
+use practice::person::initials;
 use practice::problem::Problem;
+use practice::referral::{Hears, Source, hears};
+use practice::wordback::{full_name_problem, names_in_full};
 use serde_json::{Value, json};
 use store::Tx;
 use store::letters::LetterRow;
@@ -38,9 +43,24 @@ pub(super) async fn may_write(tx: &mut Box<dyn Tx>, scene: &Scene, to: To) -> Ap
         To::Practice if no(scene.about.share) => {
             "This person has not agreed that the practice hears. Where that has changed, note their consent first. Where somebody is not safe, raise a concern instead"
         }
-        To::Person | To::Practice => return Ok(()),
+        To::Referrer if Source::parse(&scene.referral.source) == Some(Source::SelfReferral) => {
+            "This person asked for themselves. Choose a letter to the person"
+        }
+        To::Referrer if no(scene.about.share) || !hears_all(scene) => {
+            "Whoever referred hears that the referral was received and no more, because the person has not agreed to more"
+        }
+        To::Partner if scene.partner != Standing::Given => {
+            "This person has not agreed that a partner is told of them. Where they have, note their consent first"
+        }
+        To::Person | To::Practice | To::Referrer | To::Partner => return Ok(()),
     };
     Err(AppError::NotPossible(why.to_owned()))
+}
+
+/// Whether whoever referred hears more than that the referral was received ([`hears`]).
+fn hears_all(scene: &Scene) -> bool {
+    Source::parse(&scene.referral.source)
+        .is_some_and(|source| hears(source, scene.referral.agrees_word_back) == Hears::Everything)
 }
 
 /// Name and address, as they stand on a letter to the person.
@@ -56,36 +76,46 @@ fn place(referral: ReferralId, letter: Uuid) -> String {
 ///
 /// # Errors
 /// [`AppError::NotFound`]; [`AppError::NotPossible`]; [`AppError::TakenBefore`].
-pub async fn begin(ctx: &Ctx, referral: ReferralId, form: Uuid, template: Template) -> AppResult<LetterId> {
+pub async fn begin(
+    ctx: &Ctx,
+    referral: ReferralId,
+    form: Uuid,
+    origin: impl Into<Origin> + Send,
+) -> AppResult<LetterId> {
     ctx.authorise(Act::MessageSend)?;
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
-    if !template.by_hand() {
+    let origin = origin.into();
+    if matches!(origin, Origin::Brought(template) if !template.by_hand()) {
         return Err(AppError::field("template", "Ask whether they still want this from the waiting list"));
     }
     let scene = scene(ctx, &mut tx, referral).await?;
-    may_write(&mut tx, &scene, template.to()).await?;
-    let letter = drawn_up(ctx, &mut tx, &scene, template).await?;
+    let chosen = chosen(&mut tx, origin, &scene.person.language).await?;
+    may_write(&mut tx, &scene, chosen.to).await?;
+    let letter = drawn_up(ctx, &mut tx, &scene, chosen).await?;
     keep_begun(ctx, &mut tx, &scene, &letter).await?;
     ctx.finish(tx, form, &place(referral, letter.id), None).await?;
     Ok(LetterId(letter.id))
 }
 
 /// A letter from a template, not kept yet.
-async fn drawn_up(ctx: &Ctx, tx: &mut Box<dyn Tx>, scene: &Scene, template: Template) -> AppResult<LetterRow> {
+async fn drawn_up(ctx: &Ctx, tx: &mut Box<dyn Tx>, scene: &Scene, chosen: Chosen) -> AppResult<LetterRow> {
     let (ways, _) = safe_ways(ctx, tx, scene).await?;
-    let text = template_text(tx, template).await?;
-    let body = filled(ctx, tx, scene, template, &text, &[]).await?;
+    let (subject, body) = filled(ctx, tx, scene, &chosen, &[]).await?;
+    let to = chosen.to;
     Ok(LetterRow {
         id: ctx.id(),
         referral_id: scene.about.referral.0,
         person_id: scene.person.id,
-        template: template.as_str().to_owned(),
-        to_whom: template.to().as_str().to_owned(),
+        template: chosen.code,
+        title: chosen.title,
+        to_whom: to.as_str().to_owned(),
+        language: chosen.language.as_str().to_owned(),
+        subject,
         head: String::new(),
-        address: first_address(scene, template.to(), &ways),
+        address: first_address(scene, to, &ways),
         body,
-        large: template.to() == To::Person && reads_large(&scene.person.communication_needs),
+        large: to == To::Person && reads_large(&scene.person.communication_needs),
         begun_on: ctx.day(),
         state: "draft".to_owned(),
         way: None,
@@ -142,10 +172,10 @@ pub(crate) async fn still_wanted(
 ) -> AppResult<paper::Sheet> {
     let scene = reached(ctx, tx, referral).await?;
     let (ways, _) = safe_ways(ctx, tx, &scene).await?;
-    let text = template_text(tx, Template::StillWanted).await?;
+    let chosen = chosen(tx, Origin::Brought(Template::StillWanted), &scene.person.language).await?;
     let until = until.strftime("%-d %B %Y").to_string();
     let more = [("answer", answer), ("until", until.as_str())];
-    let body = filled(ctx, tx, &scene, Template::StillWanted, &text, &more).await?;
+    let (_, body) = filled(ctx, tx, &scene, &chosen, &more).await?;
     let address = first_address(&scene, To::Person, &ways);
     let large = reads_large(&scene.person.communication_needs);
     let head = head(ctx, tx, &scene.about).await?;
@@ -172,12 +202,16 @@ pub(crate) async fn begin_for(
     ctx: &Ctx,
     tx: &mut Box<dyn Tx>,
     referral: ReferralId,
-    template: Template,
+    origin: Origin,
     by_mail: bool,
 ) -> AppResult<(Uuid, Way)> {
     let way = way_for(ctx, tx, referral, by_mail).await?;
     let scene = scene(ctx, tx, referral).await?;
-    let letter = drawn_up(ctx, tx, &scene, template).await?;
+    let chosen = chosen(tx, origin, &scene.person.language).await?;
+    if chosen.to != To::Person {
+        return Err(AppError::field("template", "Choose a letter to the person"));
+    }
+    let letter = drawn_up(ctx, tx, &scene, chosen).await?;
     let said = noted(Kind::LetterWritten, &letter, None);
     crate::hidden::kept_out(ctx, tx, letter.person_id, Kind::LetterWritten, &said).await?;
     keep_begun(ctx, tx, &scene, &letter).await?;
@@ -220,9 +254,12 @@ pub(crate) async fn send_begun(
         leaves(ctx, tx, &scene, &row).await?;
     }
     let draft = Draft { address: row.address.clone(), body: row.body.clone(), large: row.large };
-    draft.check(Some(way)).map_err(|problems| {
-        AppError::NotPossible(problems.into_iter().map(|problem| problem.message).collect::<Vec<_>>().join(" "))
-    })?;
+    let mut problems = draft.check(Some(way)).err().unwrap_or_default();
+    problems.extend(check_subject(&row.subject, true).err());
+    if !problems.is_empty() {
+        let words: Vec<String> = problems.into_iter().map(|problem| problem.message).collect();
+        return Err(AppError::NotPossible(words.join(" ")));
+    }
     if way == Way::Mail {
         may_write(tx, &scene, To::Person).await?;
         row.address = super::mail::addressed(ctx, tx, &scene).await?;
@@ -273,15 +310,14 @@ pub(crate) async fn sheet_of(
     Ok(Some(super::sheet::sheet(&row, &head)))
 }
 
-/// The template with what is known filled in; what is not known leaves its line out.
+/// Subject and letter with what is known filled in; what is not known leaves its line out. `more` is known for this one alone.
 async fn filled(
     ctx: &Ctx,
     tx: &mut Box<dyn Tx>,
     scene: &Scene,
-    template: Template,
-    text: &str,
+    chosen: &Chosen,
     more: &[(&str, &str)],
-) -> AppResult<String> {
+) -> AppResult<(String, String)> {
     let person = &scene.person;
     let ending = match scene.about.episode {
         Some(episode) => {
@@ -297,15 +333,18 @@ async fn filled(
     let number = person.nhs_number.as_deref().map_or_else(|| "not known".to_owned(), spaced);
     let today = date(ctx.today());
     let needs = tx.referral_needs(&scene.permit).await?;
-    let meanwhile = if template == Template::Waiting {
+    let meanwhile = if chosen.body.contains("{meanwhile}") {
         in_one(crate::wording::meanwhile(tx, &needs).await?)
     } else {
         String::new()
     };
+    let called_by_initials = initials(&person.given_name, &person.family_name);
     let (remains, door) = ending.map(|one| (one.what_remains, one.door_open)).unwrap_or_default();
     let all = [
         ("name", called.as_str()),
         ("full_name", scene.about.name.as_str()),
+        ("person", &called_by_initials),
+        ("referrer", &scene.referral.referrer_name),
         ("born", &born),
         ("nhs_number", &number),
         ("reference", &scene.about.reference),
@@ -322,9 +361,11 @@ async fn filled(
     let known: Vec<(&str, &str)> = all
         .into_iter()
         .chain(more.iter().copied())
-        .filter(|(name, _)| template.fields().iter().any(|(field, _)| field == name))
+        .filter(|(name, _)| chosen.fields.iter().any(|(field, _)| field == name))
         .collect();
-    fill(text, &known).map_err(|error| AppError::Internal(format!("template {template}: {error}")))
+    let fill =
+        |text: &str| fill(text, &known).map_err(|error| AppError::Internal(format!("letter {}: {error}", chosen.code)));
+    Ok((fill(&chosen.subject)?.trim().to_owned(), fill(&chosen.body)?))
 }
 
 /// What may help meanwhile, as it stands in a letter: without naming the need, which whoever else reads the letter would learn.
@@ -351,12 +392,14 @@ fn note(ctx: &Ctx, tx: &mut Box<dyn Tx>, kind: Kind, letter: &LetterRow, why: Op
 
 /// What the event of a letter says.
 fn noted(kind: Kind, letter: &LetterRow, why: Option<&str>) -> Value {
-    let template = Template::parse(&letter.template).map_or("Letter", Template::words);
-    let mut body = json!({ "letter": template });
+    let mut body = json!({ "letter": called(&letter.template, &letter.title) });
     match kind {
         Kind::LetterWritten | Kind::LetterSent => {
             body["address"] = json!(letter.address);
             body["text"] = json!(letter.body);
+            if !letter.subject.is_empty() {
+                body["subject"] = json!(letter.subject);
+            }
         }
         Kind::LetterReturned => body["on"] = json!(letter.returned_on),
         _ => {}
@@ -381,6 +424,8 @@ pub struct Written {
     pub way: Option<Uuid>,
     /// Name and address as typed: of a letter to a practice alone.
     pub address: String,
+    /// What it is about, in a line above the letter.
+    pub subject: String,
     /// What it says.
     pub body: String,
     /// Large print.
@@ -430,7 +475,7 @@ pub async fn settle(ctx: &Ctx, referral: ReferralId, letter: LetterId, written: 
         return Err(AppError::Stale);
     }
     row.address = match to {
-        To::Practice => lines(&written.address).join("\n"),
+        To::Practice | To::Referrer | To::Partner => lines(&written.address).join("\n"),
         To::Person => {
             let (ways, why) = safe_ways(ctx, &mut tx, &scene).await?;
             let chosen = ways.iter().find(|way| Some(way.id) == written.way);
@@ -443,13 +488,19 @@ pub async fn settle(ctx: &Ctx, referral: ReferralId, letter: LetterId, written: 
         }
     };
     written.body.replace("\r\n", "\n").trim_end().clone_into(&mut row.body);
+    row.subject = written.subject.split_whitespace().collect::<Vec<_>>().join(" ");
     row.large = written.large;
     let leaves = match fate {
         Fate::Sent(way) => Some(way),
         _ => None,
     };
     let draft = Draft { address: row.address.clone(), body: row.body.clone(), large: row.large };
-    draft.check(leaves).map_err(AppError::Invalid)?;
+    let mut problems = draft.check(leaves).err().unwrap_or_default();
+    problems.extend(check_subject(&row.subject, leaves.is_some()).err());
+    problems.extend(named_in_full(&scene, to, &row));
+    if !problems.is_empty() {
+        return Err(AppError::Invalid(problems));
+    }
     let kind = match leaves {
         Some(way) => {
             if way == Way::Mail {
@@ -466,6 +517,14 @@ pub async fn settle(ctx: &Ctx, referral: ReferralId, letter: LetterId, written: 
     tx.letter_save(&scene.permit, &row).await?;
     note(ctx, &mut tx, kind, &row, None);
     ctx.finish(tx, written.form, &page, Some(&page)).await
+}
+
+/// What is wrong with a letter to whoever referred that has the person’s full name in it: as with word back, initials stand for it.
+fn named_in_full(scene: &Scene, to: To, letter: &LetterRow) -> Option<Problem> {
+    let person = &scene.person;
+    let said = |words: &str| names_in_full(words, &person.given_name, &person.family_name, &person.known_as);
+    (to == To::Referrer && (said(&letter.body) || said(&letter.subject)))
+        .then(|| full_name_problem("body", &initials(&person.given_name, &person.family_name)))
 }
 
 /// Notes that a letter came back undelivered. Whether its address is still right is asked where the person's details stand.

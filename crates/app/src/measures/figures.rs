@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use practice::access::Act;
 use practice::figure::{Shown, shown};
 use practice::measure::{Change, Definition, NotAsked, Reading, Scale, Sort, change, paired};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use store::measures::MeasureFigureRow;
 use store::{At, Tx};
 use uuid::Uuid;
@@ -33,7 +33,7 @@ pub struct ScaleFigures {
 pub struct InstrumentFigures {
     /// The instrument.
     pub definition: Definition,
-    /// Of how many spells of support it was answered at least once.
+    /// Of how many people it was answered at least once.
     pub asked: Shown,
     /// Of how many it was said that it was not asked, and why.
     pub not_asked: Vec<(NotAsked, Shown)>,
@@ -48,7 +48,7 @@ pub struct Figures {
     pub from: Date,
     /// Its last day.
     pub to: Date,
-    /// How many spells of support were open in it.
+    /// How many people were in support in it; somebody with two spells is one.
     pub in_support: Shown,
     /// Instruments of which something was said, in their order.
     pub instruments: Vec<InstrumentFigures>,
@@ -72,21 +72,27 @@ fn bounds(from: Date, to: Date) -> (At, At) {
     (time::at(time::day_bounds(from).0), time::at(time::day_bounds(to).1))
 }
 
-/// The measures of these spells of support, given until the last day: for a report of a part of the service.
-pub(crate) async fn of_spells(tx: &mut Box<dyn Tx>, days: (Date, Date), spells: &HashSet<Uuid>) -> AppResult<Figures> {
-    made(tx, days, i64::try_from(spells.len()).unwrap_or(i64::MAX), Some(spells)).await
+/// The measures of these spells of support, given until the last day: for a report of a part of the service. Each comes with whose it
+/// is, for who is asked and paired is a person, and somebody with two spells is in support once.
+pub(crate) async fn of_spells(
+    tx: &mut Box<dyn Tx>,
+    days: (Date, Date),
+    spells: &HashMap<Uuid, Uuid>,
+) -> AppResult<Figures> {
+    let persons: HashSet<Uuid> = spells.values().copied().collect();
+    made(tx, days, i64::try_from(persons.len()).unwrap_or(i64::MAX), Some(spells)).await
 }
 
 async fn made(
     tx: &mut Box<dyn Tx>,
     (from, to): (Date, Date),
     in_support: i64,
-    of_these: Option<&HashSet<Uuid>>,
+    of_these: Option<&HashMap<Uuid, Uuid>>,
 ) -> AppResult<Figures> {
     let (begin, end) = bounds(from, to);
     let catalogue = super::catalogue(tx).await?;
     let mut rows = tx.figure_measures(begin, end, time::day(to.saturating_add(1.day()))).await?;
-    rows.retain(|row| of_these.is_none_or(|spells| spells.contains(&row.episode_id)));
+    rows.retain(|row| of_these.is_none_or(|spells| spells.contains_key(&row.episode_id)));
     let mut of: BTreeMap<(&str, i32), Vec<&MeasureFigureRow>> = BTreeMap::new();
     for row in &rows {
         of.entry((&row.instrument, row.edition)).or_default().push(row);

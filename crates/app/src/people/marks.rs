@@ -125,6 +125,7 @@ impl Marks {
     pub(crate) fn cover_letters(&self, letters: &mut [LetterRow]) {
         for letter in letters {
             self.cover(&mut letter.address);
+            self.cover(&mut letter.subject);
             self.cover(&mut letter.body);
             self.cover(&mut letter.returned_words);
         }

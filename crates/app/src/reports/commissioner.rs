@@ -21,7 +21,7 @@ use practice::person::{Gender, fold};
 use practice::referral::{Source, State};
 use practice::report::{AgeBand, Asked, Figure, Spell, ethnic_group_words, median, referral_counts, spell_counts};
 use serde_json::json;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use store::At;
 use store::contracts::ContractRow;
 use store::reports::{CodedRow, ContactsRow, CountedRow, SpellRow};
@@ -415,8 +415,8 @@ pub async fn report(ctx: &Ctx, cut: Cut) -> AppResult<Report> {
         wait("From receipt to the answer", &all, told, |row| row.outcome_at),
         wait("From receipt to the first contact held", &all, told, |row| row.first_held_at),
     ];
-    let ids: HashSet<Uuid> = spells.iter().map(|row| row.id).collect();
-    let measures = measures::of_spells(&mut tx, (cut.span.from, cut.span.to), &ids).await?;
+    let of: HashMap<Uuid, Uuid> = spells.iter().map(|row| (row.id, row.person_id)).collect();
+    let measures = measures::of_spells(&mut tx, (cut.span.from, cut.span.to), &of).await?;
     let contract = cut.contract.and_then(|ContractId(id)| frame.terms.rows.iter().find(|one| one.id == id).cloned());
     Ok(Report {
         from: cut.span.from,

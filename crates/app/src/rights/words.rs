@@ -260,6 +260,7 @@ fn coded(table: &str, column: &str, code: &str) -> Option<String> {
         ("ending", "stage") => ending::Stage::parse(code)?.words(),
         ("ending", "reason") => ending::Reason::parse(code)?.words(),
         ("letter", "template") => letter::Template::parse(code)?.words(),
+        ("letter", "language") => letter::own::Language::parse(code)?.words(),
         ("letter", "to_whom") => letter::To::parse(code)?.words(),
         ("letter", "way") => letter::Way::parse(code)?.words(),
         ("attachment", "kind") => attachment::Kind::parse(code)?.words(),

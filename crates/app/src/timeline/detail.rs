@@ -77,6 +77,7 @@ const KEYS: &[(&str, &str)] = &[
     ("file", "File"),
     ("size", "Size"),
     ("address", "Address"),
+    ("subject", "What it is about"),
     ("asset", "Group or service"),
     ("asset_name", "Group or service"),
     ("assets", "Groups and services"),

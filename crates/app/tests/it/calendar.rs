@@ -395,6 +395,35 @@ both_engines! {
         assert_eq!(ward.opened(id).await.answers.len(), 1);
     }
 
+    async fn a_reminder_is_written_once_though_the_program_stopped_before_that_was_noted(fx: Fixture) {
+        let (ward, desk) = reached(fx).await;
+        let id = ward.reminded(date(2026, 1, 9)).await;
+        ward.post().await;
+        desk.given();
+        ward.wait(49);
+        ward.post().await;
+        assert_eq!(desk.given().len(), 1);
+        // as after a stop: the job is there again
+        let mut tx = ward.house.fx.store.begin(&ward.house.fx.scope_a).await.unwrap();
+        let job = store::jobs::JobRow {
+            id: store_testkit::id(0x7A7A),
+            name: "remind".to_owned(),
+            lane: "usual".to_owned(),
+            payload: format!(r#"{{"appointment":"{id}"}}"#),
+            state: "waiting".to_owned(),
+            run_at: time::at(ward.now()),
+            attempts: 1,
+            claimed_at: None,
+            finished_at: None,
+            last_error: String::new(),
+        };
+        tx.job_insert(&job).await.unwrap();
+        tx.commit().await.unwrap();
+        ward.post().await;
+        assert!(desk.given().is_empty());
+        assert_eq!(ward.count("reminder_sent").await, 1);
+    }
+
     async fn a_text_that_comes_in_is_filed_once_and_only_by_the_secret_of_the_service(fx: Fixture) {
         let (ward, desk) = reached(fx).await;
         let manager = ward.house.sign_in(&ward.house.fx.scope_a, 0x2F00, "Sal Reed", "manager", None).await;

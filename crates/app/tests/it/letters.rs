@@ -67,6 +67,7 @@ async fn settled(ward: &Ward, who: &Ctx, letter: LetterId, body: &str, fate: Fat
         version: opened.letter.version,
         way: opened.ways.first().map(|way| way.id),
         address: opened.letter.address.clone(),
+        subject: opened.letter.subject.clone(),
         body: body.to_owned(),
         large: opened.letter.large,
     };
@@ -122,7 +123,7 @@ both_engines! {
         address(&ward, false).await;
         let version = open(&ward, letter).await.letter.version;
         let written = Written {
-            form: ward.form(), version, way: Some(way), address: String::new(), body: "Dear Mia,".to_owned(), large: false,
+            form: ward.form(), version, way: Some(way), address: String::new(), subject: String::new(), body: "Dear Mia,".to_owned(), large: false,
         };
         assert_eq!(fields(letters::settle(&ward.amina, ward.referral, letter, written, Fate::Sent(Way::Post)).await), ["way_to"]);
         settled(&ward, &ward.amina, letter, "Dear Mia,", Fate::Sent(Way::Handed)).await.unwrap();
@@ -199,7 +200,7 @@ both_engines! {
         ward.covered().await;
         let letter = begun(&ward, Template::Own).await;
         let written = Written {
-            form: ward.form(), version: 1, way: None, address: String::new(), body: "Ben’s".to_owned(), large: false,
+            form: ward.form(), version: 1, way: None, address: String::new(), subject: String::new(), body: "Ben’s".to_owned(), large: false,
         };
         letters::settle(&ward.ben, ward.referral, letter, written.clone(), Fate::Wait).await.unwrap();
         let again = letters::settle(&ward.ben, ward.referral, letter, written.clone(), Fate::Wait).await;

@@ -46,6 +46,7 @@ mod nudges;
 mod organisation;
 mod organisation_sign_in;
 mod oversight;
+mod own_letters;
 mod passing;
 mod passkeys;
 mod people;

@@ -56,7 +56,7 @@ impl Post for Desk {
         self.take(&text.to, text.body.clone())
     }
 
-    async fn reach(&self, _: Timestamp) -> Vec<(Channel, Result<(), PostError>)> {
+    async fn reach(&self, _: Timestamp) -> Vec<(Channel, Result<String, PostError>)> {
         Vec::new()
     }
 }

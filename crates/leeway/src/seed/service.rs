@@ -9,11 +9,13 @@ use app::secrets::{Token, token_hash};
 use app::time::{at, day};
 use jiff::{SignedDuration, Timestamp};
 use practice::event::Kind;
+use practice::letter::To;
 use std::sync::Arc;
 use store::assets::AssetRow;
 use store::bulk::{Batch, CodeOf};
 use store::doors::{AccountRow, LinkRow, MembershipRow, NewSession, ServiceRow};
 use store::events::NewEvent;
+use store::letters::OwnLetterRow;
 use store::organisation::{CoverRow, DatedTie, SiteRow, TeamMemberRow, TeamRow};
 use store::settings::WordingRow;
 use store::{Doors, Scope, Store, Tx};
@@ -335,6 +337,23 @@ async fn settings(tx: &mut Box<dyn Tx>, service: &ServicePlan, begun: Timestamp)
         version: 0,
     })
     .await?;
+    for (id, name, to, subject, body, welsh) in OWN_LETTERS {
+        let row = OwnLetterRow {
+            id: Uuid::from_u128(*id),
+            name: (*name).to_owned(),
+            to_whom: to.as_str().to_owned(),
+            subject: (*subject).to_owned(),
+            body: (*body).to_owned(),
+            welsh_subject: welsh.0.to_owned(),
+            welsh_body: welsh.1.to_owned(),
+            changed_at: at(begun),
+            changed_by: service.name.clone(),
+            retired_at: None,
+            retired_by: String::new(),
+            version: 1,
+        };
+        tx.own_letter_insert(&row).await?;
+    }
     for (code, body) in MEANWHILE {
         let row = WordingRow {
             code: (*code).to_owned(),
@@ -347,6 +366,36 @@ async fn settings(tx: &mut Box<dyn Tx>, service: &ServicePlan, begun: Timestamp)
     }
     Ok(())
 }
+
+/// A letter that a service added: its id, its name, whom it is for, what it is about, its words, and the same two in Welsh.
+type Added = (u128, &'static str, To, &'static str, &'static str, (&'static str, &'static str));
+
+/// Letters that the demonstration's service added for itself.
+const OWN_LETTERS: &[Added] = &[
+    (
+        0x0199_0000_0000_7000_8000_0000_0a11_0001,
+        "An invitation to the Friday Table",
+        To::Person,
+        "A place at the table",
+        "Dear {name},\n\nThere is lunch at Mill Hall every Friday from noon, and there would be a place for you. Nobody needs to book, and \
+         you can leave when you like. I am there myself at first, so you would know somebody.\n\n\
+         If you would rather not, that is fine too. Our reference is {reference}.\n\nYours sincerely,\n\n{worker}\n{service}",
+        (
+            "Lle wrth y bwrdd",
+            "Annwyl {name},\n\nMae cinio yn Mill Hall bob dydd Gwener o hanner dydd, a byddai croeso i chi. Nid oes angen archebu lle, a \
+             chewch adael pryd y mynnwch.\n\nEin cyfeirnod yw {reference}.\n\nYn gywir,\n\n{worker}\n{service}",
+        ),
+    ),
+    (
+        0x0199_0000_0000_7000_8000_0000_0a11_0002,
+        "How things are going",
+        To::Referrer,
+        "Your referral {reference}",
+        "Dear {referrer},\n\nThank you for asking us to support {person}. We are in touch, and this is where things stand.\n\n\n\n{next}\n\n\
+         Yours sincerely,\n\n{worker}\n{service}",
+        ("", ""),
+    ),
+];
 
 /// What may help with a need while somebody waits.
 pub(super) const MEANWHILE: &[(&str, &str)] = &[

@@ -11,7 +11,7 @@ fn letter() -> Sheet {
         date: "3 June 2026".to_owned(),
         body: "Dear Ruth,\n\nAll is well – Zoë, Łukasz and Ἀθηνᾶ send their regards.\n\nYours sincerely,\n\nAmara"
             .to_owned(),
-        large: false,
+        ..Sheet::default()
     }
 }
 
@@ -43,6 +43,14 @@ fn the_same_letter_gives_the_same_pdf() {
 fn a_sign_that_the_type_does_not_have_is_named() {
     let sheet = Sheet { body: "Dear 田中,".to_owned(), ..letter() };
     assert!(matches!(pdf(&sheet), Err(PaperError::NoSign('田'))));
+}
+
+#[test]
+fn what_a_letter_is_about_stands_above_it_and_it_is_read_aloud_in_its_own_language() {
+    let about = Sheet { subject: "A place at the table".to_owned(), ..letter() };
+    assert_ne!(pdf(&about).unwrap(), pdf(&letter()).unwrap());
+    let welsh = Sheet { language: "cy".to_owned(), ..about.clone() };
+    assert_ne!(pdf(&welsh).unwrap(), pdf(&about).unwrap());
 }
 
 #[test]

@@ -10,3 +10,4 @@ mod mail;
 mod set_up;
 mod sink;
 mod text;
+mod tls;

@@ -112,7 +112,7 @@ async fn notify_is_reached_when_it_shows_the_template() {
         .respond_with(ResponseTemplate::new(200))
         .mount(&server)
         .await;
-    assert_eq!(notify(&server).reach(text().at).await, [(Channel::Text, Ok(()))]);
+    assert_eq!(notify(&server).reach(text().at).await, [(Channel::Text, Ok(String::new()))]);
     server.reset().await;
     assert!(matches!(&notify(&server).reach(text().at).await[..], [(Channel::Text, Err(PostError::Later(_)))]));
 }
@@ -132,7 +132,7 @@ async fn another_provider_is_given_number_and_words_with_a_token_and_a_mark_agai
     let post = webhook(&server);
     post.text(&text()).await.unwrap();
     post.text(&text()).await.unwrap();
-    assert_eq!(post.reach(text().at).await, [(Channel::Text, Ok(()))]);
+    assert_eq!(post.reach(text().at).await, [(Channel::Text, Ok(String::new()))]);
 }
 
 #[tokio::test]

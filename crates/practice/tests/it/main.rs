@@ -49,6 +49,7 @@ mod an_nhs_number;
 mod charter_review;
 mod charter_workshop;
 mod charter_kit;
+mod an_own_letter;
 mod consent;
 mod lone_working;
 mod support_agenda;

@@ -1,7 +1,7 @@
 //! Letters, files and what went by e-mail, on both engines: of one service, for those who may, and kept as they went.
 
 use store::attachments::AttachmentRow;
-use store::letters::LetterRow;
+use store::letters::{LetterRow, OwnLetterRow};
 use store::{Looks, StoreError};
 use store_testkit::{World, at, both_engines, day, id};
 
@@ -11,7 +11,10 @@ fn letter(n: u128, world: &World) -> LetterRow {
         referral_id: *world.may.1.referral(),
         person_id: world.person,
         template: "own".to_owned(),
+        title: String::new(),
         to_whom: "person".to_owned(),
+        language: "en".to_owned(),
+        subject: String::new(),
         head: String::new(),
         address: "Maria Lindqvist".to_owned(),
         body: "Dear Maria,".to_owned(),
@@ -52,7 +55,50 @@ fn file(n: u128, world: &World) -> AttachmentRow {
     }
 }
 
+fn own(n: u128, name: &str) -> OwnLetterRow {
+    OwnLetterRow {
+        id: id(n),
+        name: name.to_owned(),
+        to_whom: "person".to_owned(),
+        subject: String::new(),
+        body: "Dear {name},".to_owned(),
+        welsh_subject: String::new(),
+        welsh_body: String::new(),
+        changed_at: at(100),
+        changed_by: "Mo Patel".to_owned(),
+        retired_at: None,
+        retired_by: String::new(),
+        version: 1,
+    }
+}
+
 both_engines! {
+    async fn a_letter_of_the_service_keeps_what_it_said_and_is_that_service_s_alone(fx: Fixture) {
+        World::of(&*fx.store, &fx.scope_a, 0xA000).await;
+        World::of(&*fx.store, &fx.scope_b, 0xB000).await;
+        let mut tx = fx.store.begin(&fx.scope_a).await.unwrap();
+        tx.own_letter_insert(&own(1, "Lunch")).await.unwrap();
+        tx.own_letter_insert(&OwnLetterRow { welsh_body: "Annwyl".to_owned(), ..own(2, "An invitation") }).await.unwrap();
+        tx.own_letter_save(&OwnLetterRow { body: "Hello,".to_owned(), changed_at: at(200), ..own(1, "Lunch") }).await.unwrap();
+        assert!(matches!(tx.own_letter_save(&own(1, "Tea")).await, Err(StoreError::Stale)));
+        let row = tx.own_letter_get(id(1)).await.unwrap().unwrap();
+        assert_eq!((row.version, row.body.as_str()), (2, "Hello,"));
+        let past = tx.own_letter_past(id(1)).await.unwrap();
+        assert_eq!(past.iter().map(|one| (one.version, one.body.as_str())).collect::<Vec<_>>(), [(1, "Dear {name},")]);
+        let retired = OwnLetterRow { retired_at: Some(at(300)), retired_by: "Mo Patel".to_owned(), ..own(2, "An invitation") };
+        tx.own_letter_retire(&retired).await.unwrap();
+        let list = tx.own_letter_list(10).await.unwrap();
+        let listed: Vec<(&str, bool, bool)> = list.iter().map(|one| (one.name.as_str(), one.welsh, one.retired_at.is_some())).collect();
+        assert_eq!(listed, [("Lunch", false, false), ("An invitation", true, true)]);
+        assert_eq!(tx.own_letter_past(id(2)).await.unwrap(), []);
+        tx.commit().await.unwrap();
+        let mut there = fx.store.begin(&fx.scope_b).await.unwrap();
+        assert_eq!(there.own_letter_get(id(1)).await.unwrap(), None);
+        assert_eq!(there.own_letter_list(10).await.unwrap(), []);
+        assert!(matches!(there.own_letter_save(&OwnLetterRow { version: 2, ..own(1, "Ours") }).await, Err(StoreError::Stale)));
+        assert!(matches!(there.own_letter_retire(&OwnLetterRow { version: 2, ..own(1, "Ours") }).await, Err(StoreError::Stale)));
+    }
+
     async fn a_letter_is_changed_until_it_goes_and_never_after(fx: Fixture) {
         let a = World::of(&*fx.store, &fx.scope_a, 0xA000).await;
         let b = World::of(&*fx.store, &fx.scope_b, 0xB000).await;

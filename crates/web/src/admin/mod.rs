@@ -5,6 +5,7 @@ mod access;
 mod answers;
 mod imports;
 mod leads;
+mod letters;
 mod links;
 mod nudges;
 mod rooms;
@@ -37,6 +38,7 @@ pub(crate) fn all_routes() -> Vec<Route> {
         leads::ROUTES,
         links::ROUTES,
         nudges::ROUTES,
+        letters::ROUTES,
         rooms::ROUTES,
         settings::ROUTES,
         sites::ROUTES,
@@ -100,6 +102,12 @@ const WAYS: &[(Act, &str, &str, &str)] = &[
     (Act::LinkManage, "/admin/answers", "Answers by text", "How what people text back to a reminder comes here."),
     (Act::WordingEdit, "/admin/wordings", "Texts", "The role card, and the word that referrers get back at each turn."),
     (
+        Act::WordingEdit,
+        "/admin/letters",
+        "Letters",
+        "What letters on paper begin from: those that Leeway brings, and your own.",
+    ),
+    (
         Act::MeasureDefine,
         "/admin/measures",
         "Measures",
@@ -154,6 +162,7 @@ pub(crate) fn samples() -> Samples {
         imports::samples(),
         links::samples(),
         nudges::samples(),
+        letters::samples(),
         rooms::samples(),
         settings::samples(),
         sites::samples(),

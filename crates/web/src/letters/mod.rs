@@ -16,7 +16,8 @@ use axum::response::IntoResponse;
 use practice::access::Act;
 use practice::goal::{LONG_MAX, SHORT_MAX};
 use practice::ids::{LetterId, ReferralId};
-use practice::letter::{Template, To, Way};
+use practice::letter::own::Origin;
+use practice::letter::{SUBJECT_MAX, To, Way};
 use uuid::Uuid;
 
 routes! {
@@ -43,15 +44,13 @@ async fn list_page(visit: &Visit, referral: Uuid, form: &FormState) -> WebResult
 }
 
 async fn begin(visit: Visit, Path(referral): Path<Uuid>, Posted(form): Posted) -> WebResult {
-    let read = form.done(form.one_of("template", Template::parse).required("Choose which letter it is"));
+    let read = form.done(form.one_of("template", Origin::parse).required("Choose which letter it is"));
     let state = match read {
-        Ok(template) => {
-            match app::letters::begin(visit.ctx(), ReferralId(referral), visit.once(&form), template).await {
-                Ok(letter) => return Ok(done(&format!("/letters/{referral}/{letter}"), "letter_begun")),
-                Err(AppError::NotPossible(words)) => form.refuse("template", words),
-                Err(error) => mend(&form, error, "template")?,
-            }
-        }
+        Ok(origin) => match app::letters::begin(visit.ctx(), ReferralId(referral), visit.once(&form), origin).await {
+            Ok(letter) => return Ok(done(&format!("/letters/{referral}/{letter}"), "letter_begun")),
+            Err(AppError::NotPossible(words)) => form.refuse("template", words),
+            Err(error) => mend(&form, error, "template")?,
+        },
         Err(state) => state,
     };
     list_page(&visit, referral, &state).await
@@ -91,12 +90,12 @@ fn read(form: &Form, to: To) -> Result<(Written, Fate), FormState> {
     let ways = form.one_of("way", Way::parse);
     let body = form.text("body").max(LONG_MAX).called("The letter");
     let throws = fate == Some(Fate::Throw);
-    let (version, way, body, address, large) = form.done((
+    let (version, way, body, address, (subject, large)) = form.done((
         version,
         if fate.is_none() { ways.required("Choose how it leaves").map(Some) } else { ways.optional() },
         if throws { body.optional() } else { body.required("Write the letter").map(Some) },
         form.text("address").max(SHORT_MAX).called("Name and address").optional(),
-        form.ticked("large"),
+        (form.line("subject").max(SUBJECT_MAX).called("What it is about").optional(), form.ticked("large")),
     ))?;
     let fate = fate.unwrap_or_else(|| way.map_or(Fate::Wait, Fate::Sent));
     let chosen = (to == To::Person).then(|| form.first("way_to").and_then(|id| id.parse().ok())).flatten();
@@ -105,6 +104,7 @@ fn read(form: &Form, to: To) -> Result<(Written, Fate), FormState> {
         version,
         way: chosen,
         address: address.unwrap_or_default(),
+        subject: subject.unwrap_or_default(),
         body: body.unwrap_or_default(),
         large,
     };

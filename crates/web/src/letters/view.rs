@@ -8,6 +8,7 @@ use app::{LetterRow, time};
 use jiff::civil::Date;
 use practice::consent::Standing;
 use practice::goal::LONG_MAX;
+use practice::letter::own::{Language, called};
 use practice::letter::{Template, To, Way, in_lines, lines};
 use serde::Serialize;
 use uuid::Uuid;
@@ -54,17 +55,13 @@ fn head(about: &About) -> Head {
 #[derive(Debug, Clone, Serialize)]
 struct Line {
     href: String,
-    template: &'static str,
+    template: String,
     begins: String,
     sent: bool,
     way: &'static str,
     at: String,
     by: String,
     returned: Option<String>,
-}
-
-fn template_words(code: &str) -> &'static str {
-    Template::parse(code).map_or("Letter", Template::words)
 }
 
 fn way_words(code: Option<&str>) -> &'static str {
@@ -74,7 +71,7 @@ fn way_words(code: Option<&str>) -> &'static str {
 fn line(row: &LetterRow) -> Line {
     Line {
         href: format!("/letters/{}/{}", row.referral_id, row.id),
-        template: template_words(&row.template),
+        template: called(&row.template, &row.title).to_owned(),
         begins: brief(&row.body, 100),
         sent: row.state == "sent",
         way: way_words(row.way.as_deref()),
@@ -96,11 +93,7 @@ pub(super) fn list(letters: &Letters) -> ListView {
     ListView {
         head: head(&letters.about),
         rows: letters.rows.iter().map(line).collect(),
-        templates: Template::ALL
-            .iter()
-            .filter(|one| one.by_hand())
-            .map(|one| Choice::new(one.as_str(), one.words()))
-            .collect(),
+        templates: letters.choices.iter().map(|one| Choice::new(one.origin, one.title.as_str())).collect(),
     }
 }
 
@@ -111,7 +104,7 @@ pub(super) struct OneView {
     here: String,
     /// How the form of files names this letter.
     file_with: String,
-    template: &'static str,
+    template: String,
     /// To the person, rather than to their practice.
     to_person: bool,
     sent: bool,
@@ -121,6 +114,9 @@ pub(super) struct OneView {
     date: String,
     letterhead: Vec<String>,
     address: Vec<String>,
+    subject: String,
+    /// The language of the letter, where it is not English.
+    lang: Option<&'static str>,
     body: String,
     large: bool,
     pages: usize,
@@ -138,6 +134,11 @@ pub(super) struct OneView {
     max: usize,
 }
 
+/// What a page says of its language, where it is not that of all pages.
+fn lang(language: Language) -> Option<&'static str> {
+    (language != Language::English).then_some(language.as_str())
+}
+
 fn owned(text: &str) -> Vec<String> {
     lines(text).into_iter().map(str::to_owned).collect()
 }
@@ -147,6 +148,7 @@ pub(super) fn as_stored(opened: &Opened) -> FormState {
     let letter = &opened.letter;
     let chosen = opened.ways.iter().find(|way| letter.address.ends_with(&in_lines(&way.value)));
     let form = FormState::empty()
+        .with("subject", &letter.subject)
         .with("body", &letter.body)
         .with("address", &letter.address)
         .with("version", letter.version)
@@ -160,7 +162,7 @@ pub(super) fn one(opened: &Opened, today: Date, kept_at: Option<String>, stored:
         head: head(&opened.about),
         here: format!("/letters/{}/{}", letter.referral_id, letter.id),
         file_with: format!("letter~{}", letter.id),
-        template: template_words(&letter.template),
+        template: called(&letter.template, &letter.title).to_owned(),
         to_person: letter.to_whom == To::Person.as_str(),
         sent: letter.state == "sent",
         way: way_words(letter.way.as_deref()),
@@ -169,6 +171,8 @@ pub(super) fn one(opened: &Opened, today: Date, kept_at: Option<String>, stored:
         date: time::date(letter.begun_on).to_string(),
         letterhead: owned(&opened.head),
         address: owned(&letter.address),
+        subject: letter.subject.clone(),
+        lang: lang(app::letters::language(letter)),
         body: letter.body.clone(),
         large: letter.large,
         pages: opened.pages,
@@ -210,6 +214,8 @@ pub(super) struct PrintView {
     letterhead: Vec<String>,
     address: Vec<String>,
     date: String,
+    subject: String,
+    lang: Option<&'static str>,
     paragraphs: Vec<Vec<String>>,
     large: bool,
     sent: bool,
@@ -230,6 +236,8 @@ pub(super) fn print(printed: &Printed, referral: Uuid, letter: Uuid) -> PrintVie
         letterhead: printed.head.clone(),
         address: printed.address.clone(),
         date: printed.date.to_string(),
+        subject: printed.subject.clone(),
+        lang: lang(printed.language),
         paragraphs,
         large: printed.large,
         sent: printed.sent,
@@ -251,7 +259,7 @@ pub(super) fn samples() -> Samples {
     let here = "/letters/01990000-0000-7000-8000-000000000004/01990000-0000-7000-8000-000000000005";
     let line = |sent: bool, returned: Option<&str>| Line {
         href: here.to_owned(),
-        template: Template::Accepted.words(),
+        template: Template::Accepted.words().to_owned(),
         begins: "Dear Rose, we have been asked".to_owned(),
         sent,
         way: Way::Post.words(),
@@ -264,7 +272,7 @@ pub(super) fn samples() -> Samples {
         head: head(true),
         here: here.to_owned(),
         file_with: "letter~1".to_owned(),
-        template: Template::Accepted.words(),
+        template: Template::Accepted.words().to_owned(),
         to_person,
         sent,
         way: Way::Post.words(),
@@ -273,6 +281,8 @@ pub(super) fn samples() -> Samples {
         date: "2026-06-03".to_owned(),
         letterhead: vec!["Wexcombe Community Team".to_owned()],
         address: vec!["Rose Whitfield".to_owned(), "12 Mill Lane".to_owned()],
+        subject: if sent { "A place at the table".to_owned() } else { String::new() },
+        lang: sent.then_some("cy"),
         body: "Dear Rose,\n\nWe have been asked to be in touch.".to_owned(),
         large: sent,
         pages: 1,
@@ -292,6 +302,8 @@ pub(super) fn samples() -> Samples {
         letterhead: vec!["Wexcombe Community Team".to_owned()],
         address: vec!["Rose Whitfield".to_owned(), "12 Mill Lane".to_owned()],
         date: "2026-06-03".to_owned(),
+        subject: if large { "A place at the table".to_owned() } else { String::new() },
+        lang: large.then_some("cy"),
         paragraphs: vec![vec!["Dear Rose,".to_owned()], vec!["Yours sincerely,".to_owned(), "Amara".to_owned()]],
         large,
         sent: large,

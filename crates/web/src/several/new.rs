@@ -17,7 +17,8 @@ use practice::contact::{Kind as ContactKind, Place};
 use practice::ending::Reason;
 use practice::goal::LONG_MAX;
 use practice::ids::EpisodeId;
-use practice::letter::{Template, To};
+use practice::letter::Template;
+use practice::letter::own::Origin;
 use practice::wish::{How, Prefer};
 use serde::Serialize;
 use uuid::Uuid;
@@ -100,10 +101,15 @@ async fn page(visit: &Visit, kind: Kind, chosen: &[EpisodeId], form: FormState) 
         ),
         Err(other) => return Err(other.into()),
     };
-    visit.form_page("several/new.html", title(kind), &form, view(kind, found))
+    let templates = match kind {
+        Kind::Letter => app::letters::own::to_persons(visit.ctx()).await?,
+        _ => Vec::new(),
+    };
+    let templates = templates.into_iter().map(|one| Choice::new(one.origin, one.title)).collect();
+    visit.form_page("several/new.html", title(kind), &form, view(kind, found, templates))
 }
 
-fn view(kind: Kind, found: Vec<Candidate>) -> NewView {
+fn view(kind: Kind, found: Vec<Candidate>, templates: Vec<Choice>) -> NewView {
     let lines: Vec<ChosenLine> = found
         .into_iter()
         .map(|one| ChosenLine {
@@ -119,11 +125,7 @@ fn view(kind: Kind, found: Vec<Candidate>) -> NewView {
         title: title(kind),
         able: lines.iter().filter(|line| line.left_out.is_none()).count(),
         lines,
-        templates: Template::ALL
-            .iter()
-            .filter(|template| template.to() == To::Person && template.by_hand())
-            .map(|template| Choice::new(template.as_str(), template.words()))
-            .collect(),
+        templates,
         kinds: choices!(ContactKind),
         places: choices!(Place),
         reasons: choices!(Reason),
@@ -158,9 +160,9 @@ pub(super) async fn save(visit: Visit, Posted(form): Posted) -> WebResult {
 }
 
 fn letters(form: &Form, people: &[EpisodeId]) -> Result<Vec<Chosen>, FormState> {
-    let template = form.done(form.one_of("template", Template::parse).required("Choose which letter it is"))?;
+    let template = form.done(form.one_of("template", Origin::parse).required("Choose which letter it is"))?;
     let mail = form.first("mail") == Some("yes");
-    Ok(alike(people, &Asked::Letter { template: template.as_str().to_owned(), mail }))
+    Ok(alike(people, &Asked::Letter { template: template.to_string(), mail }))
 }
 
 /// The same for each.
@@ -253,7 +255,8 @@ pub(super) fn samples() -> Samples {
     let faulty =
         FormState::empty().with_error("what_remains", "Say what remains").with_error("next_date", "Enter the day");
     let nobody = FormState::empty().with_error("", "Tick at least one person");
-    let drawn_as = |kind| drawn(&view(kind, people()), Some(&form));
+    let letters = || vec![Choice::new(Template::Waiting.as_str(), Template::Waiting.words())];
+    let drawn_as = |kind| drawn(&view(kind, people(), letters()), Some(&form));
     vec![(
         "several/new.html",
         vec![
@@ -262,8 +265,8 @@ pub(super) fn samples() -> Samples {
             drawn_as(Kind::Ending),
             drawn_as(Kind::Wish),
             drawn_as(Kind::Told),
-            drawn(&view(Kind::Ending, people()), Some(&faulty)),
-            drawn(&view(Kind::NextContact, Vec::new()), Some(&nobody)),
+            drawn(&view(Kind::Ending, people(), Vec::new()), Some(&faulty)),
+            drawn(&view(Kind::NextContact, Vec::new(), Vec::new()), Some(&nobody)),
         ],
     )]
 }

@@ -6,7 +6,7 @@ use crate::error::WebResult;
 use crate::form::FormState;
 use crate::samples::{Samples, drawn};
 use crate::shared::{cookie, mend};
-use crate::visit::{Open, Posted, Visit, see, set_cookie, set_session};
+use crate::visit::{Open, Posted, Visit, clear_cookie, see, set_cookie, set_session};
 use app::AppError;
 use app::accounts::{Back, Came};
 use app::sign_in::Step;
@@ -20,6 +20,8 @@ use serde::Serialize;
 /// By what a browser is known that was sent away. The path keeps it from every other page.
 const BROWSER: &str = "leeway-organisation";
 const BROWSER_PATH: &str = "/sign-in/organisation";
+/// That this browser signed in there: it is told so when it signs out here. It says nothing of whom.
+const CAME_BY: &str = "leeway-came-by";
 /// For so long, in seconds: as long as the attempt is kept.
 const LASTS: u32 = 600;
 
@@ -73,6 +75,32 @@ fn said(query: &str, name: &str) -> Option<String> {
     form_urlencoded::parse(query.as_bytes()).find(|(one, _)| one == name).map(|(_, value)| value.into_owned())
 }
 
+/// Where a browser goes that has signed out here: to the page that says that it is still signed in there, where it came that way.
+pub(super) fn after_sign_out(visit: &Visit, headers: &HeaderMap) -> Option<Response> {
+    cookie(headers, CAME_BY)?;
+    let mut response = see("/sign-in/organisation/out");
+    clear_cookie(visit.web(), &mut response, CAME_BY);
+    Some(response)
+}
+
+/// What the page shows after signing out here.
+#[derive(Debug, Serialize)]
+struct OutView {
+    organisation: String,
+    /// Where one signs out there; none where the organisation names no such place.
+    address: Option<String>,
+}
+
+/// Says that signing out here is not signing out there, with the way to it.
+pub(super) async fn out(open: Open) -> WebResult {
+    let organisation = open.organisation().to_owned();
+    if organisation.is_empty() {
+        return Ok(see("/sign-in"));
+    }
+    let address = app::accounts::organisation_way_out(&open.web().app).await;
+    open.page("sign-in/organisation-out.html", "You are signed out", "", OutView { organisation, address })
+}
+
 fn faulty(problems: Vec<Problem>) -> FormState {
     problems.into_iter().fold(FormState::empty(), |form, problem| form.with_error(problem.field, problem.message))
 }
@@ -98,6 +126,8 @@ pub(super) async fn back(
             }
             let mut response = go_on(&open, &headers, token.expose(), &next, held).await?;
             set_session(open.web(), &mut response, token.expose());
+            let secure = if open.web().secure { "; Secure" } else { "" };
+            set_cookie(&mut response, &format!("{CAME_BY}=yes; Path=/; HttpOnly; SameSite=Lax{secure}"));
             Ok(response)
         }
         Ok(Came::Waits { ticket, next, held }) => {
@@ -128,5 +158,13 @@ pub(crate) const TICKET: &str = "leeway-tie";
 pub(super) fn samples() -> Samples {
     let view =
         GoView { organisation: "NHS.net".to_owned(), address: "https://id.example.org/authorize?x=1".to_owned() };
-    vec![("sign-in/organisation.html", vec![drawn(&view, None)])]
+    let out =
+        |address: Option<&str>| OutView { organisation: "NHS.net".to_owned(), address: address.map(ToOwned::to_owned) };
+    vec![
+        ("sign-in/organisation.html", vec![drawn(&view, None)]),
+        (
+            "sign-in/organisation-out.html",
+            vec![drawn(&out(Some("https://id.example.org/out?client_id=leeway")), None), drawn(&out(None), None)],
+        ),
+    ]
 }

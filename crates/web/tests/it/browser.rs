@@ -193,6 +193,12 @@ impl Browser {
         self.ask(request, path).await
     }
 
+    /// Sends what is no form of a page's own.
+    pub(crate) async fn post_body(&mut self, path: &str, kind: &str, body: Body) -> Page {
+        let request = self.request("POST", path).header(header::CONTENT_TYPE, kind).body(body).expect("a request");
+        self.ask(request, path).await
+    }
+
     /// Takes a cookie as if it had been set.
     pub(crate) fn keep_cookie(&mut self, name: &str, value: &str) {
         self.cookies.insert(name.to_owned(), value.to_owned());

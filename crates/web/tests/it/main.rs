@@ -17,4 +17,5 @@ mod referring;
 mod referring_signed_in;
 mod samples;
 mod support;
+mod uploading;
 mod waiting;
