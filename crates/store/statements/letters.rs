@@ -161,7 +161,7 @@ impl LetterRoom for SqlTx {
         }
         let row = query_as!(
             LetterRow,
-            "SELECT id, referral_id, person_id, template, to_whom, head, address, body, large, begun_on, state, way, made_at, made_by, sent_at,
+            "SELECT id, referral_id, person_id, template, title, language, subject, to_whom, head, address, body, large, begun_on, state, way, made_at, made_by, sent_at,
                  sent_by, returned_on, returned_words, version
              FROM letter WHERE service_id = $1 AND id = $2 AND state = 'sent' AND way = 'mail'",
             self.service(),

@@ -83,10 +83,9 @@ fn add(tally: &mut Tally, row: &TallyRow) {
             Kind::Group => &mut tally.groups,
             _ => &mut tally.held,
         },
-        (
-            Kind::FirstMeeting | Kind::FollowUp | Kind::JointMeeting | Kind::Accompanying,
-            Attendance::DidNotAttend,
-        ) => &mut tally.missed,
+        (Kind::FirstMeeting | Kind::FollowUp | Kind::JointMeeting | Kind::Accompanying, Attendance::DidNotAttend) => {
+            &mut tally.missed
+        }
         // cancelled or moved: it is counted as nothing, whoever did so
         _ => return,
     };

@@ -13,7 +13,8 @@ use practice::ids::ProposalId;
 /// # Errors
 /// A use case says no: then the demonstration is at fault.
 pub(super) async fn lay(manager: &Ctx, worker: &Ctx, colleague: &Ctx) -> anyhow::Result<()> {
-    let first = charter::begin(manager, manager.id(), "How we work together", Written::Starting(Starting::Boundaried)).await?;
+    let first =
+        charter::begin(manager, manager.id(), "How we work together", Written::Starting(Starting::Boundaried)).await?;
     let read = charter::open(manager, first).await?.version.row.version;
     let from = manager.today().saturating_add(14.days());
     let part = |name: &str, part| TookPart { name: name.to_owned(), part };
@@ -26,8 +27,18 @@ pub(super) async fn lay(manager: &Ctx, worker: &Ctx, colleague: &Ctx) -> anyhow:
     let agreement = Agreement { from, discussed_on: from.saturating_add(6.months()), took_part };
     charter::agree(manager, manager.id(), (first, read), agreement).await?;
     let proposals = [
-        (worker, Aspect::PlaceOfContact, "Name the library among the places.", "It is warm, and nobody asks what you are there for."),
-        (colleague, Aspect::NumberOfContacts, "Leave check-ins out of the count.", "They are short, and they keep people going while they wait."),
+        (
+            worker,
+            Aspect::PlaceOfContact,
+            "Name the library among the places.",
+            "It is warm, and nobody asks what you are there for.",
+        ),
+        (
+            colleague,
+            Aspect::NumberOfContacts,
+            "Leave check-ins out of the count.",
+            "They are short, and they keep people going while they wait.",
+        ),
     ];
     for (who, aspect, said, why) in proposals {
         charter::propose(who, who.id(), aspect, said, why).await?;
