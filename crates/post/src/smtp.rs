@@ -26,7 +26,7 @@ const WHOLE: Duration = Duration::from_secs(15);
 /// Lines that are open at a time.
 const POOL: usize = 4;
 /// So long a line is kept open that nobody uses, and so long it may take to say that it still is.
-const IDLE: Duration = Duration::from_secs(60);
+const IDLE: Duration = Duration::from_mins(1);
 const STILL: Duration = Duration::from_secs(5);
 /// What a sender would give away: the first part of words suffices.
 const TELLING: &[&str] = &["prescri", "link worker", "linkworker", "safeguard", "suicid", "mental", "domestic abuse"];

@@ -212,7 +212,7 @@ async fn planned(ctx: &Ctx, tx: &mut Box<dyn Tx>, episode: EpisodeId, plan: &Pla
     let offered = crate::contacts::first_offered(ctx, tx, &permit, &row).await?;
     let body = crate::contacts::plan_body(&row);
     ctx.event(tx, Event::NextContactPlanned, About::episode(&permit, episode.0), &body);
-    Ok(Made { id, offered })
+    Ok(Made { id, words: "", offered })
 }
 
 /// Undoes it for one; why it stays, where it does.

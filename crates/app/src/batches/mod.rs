@@ -86,13 +86,11 @@ impl Asked {
             Self::Told { .. } => Kind::Told,
         }
     }
-}
 
-impl Asked {
     /// What was typed for it.
     fn words(&self) -> Value {
         match self {
-            Self::Handover | Self::Letter { .. } => Value::Null,
+            Self::Handover | Self::Letter { .. } | Self::Wish { .. } | Self::Told { .. } => Value::Null,
             Self::NextContact { note, .. } => json!({ "note": note }),
             Self::Ending { remains, door, .. } => json!({ "what_remains": remains, "door_open": door }),
         }
@@ -275,6 +273,7 @@ pub async fn candidates(ctx: &Ctx, kind: Kind, chosen: &[EpisodeId]) -> AppResul
                     name: String::new(),
                     reference: String::new(),
                     left_out: Some(GONE.to_owned()),
+                    how: "",
                 });
                 continue;
             }

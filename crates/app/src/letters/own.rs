@@ -232,13 +232,13 @@ pub fn preview(ctx: &Ctx, letter: &OwnLetter, service: &str) -> AppResult<(Words
     Ok((read(&letter.english)?, letter.speaks_welsh().then(|| read(&letter.welsh)).transpose()?))
 }
 
-fn tidy(letter: OwnLetter) -> OwnLetter {
+fn tidy(letter: &OwnLetter) -> OwnLetter {
     let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let words = |words: &Words| Words {
         subject: line(&words.subject),
         body: words.body.replace("\r\n", "\n").trim_end().to_owned(),
     };
-    OwnLetter { name: line(&letter.name), english: words(&letter.english), welsh: words(&letter.welsh), ..letter }
+    OwnLetter { name: line(&letter.name), english: words(&letter.english), welsh: words(&letter.welsh), to: letter.to }
 }
 
 /// Two letters to the same side with one name cannot be told apart in a list.
@@ -296,7 +296,7 @@ const LIST: &str = "/admin/letters";
 /// [`AppError::Invalid`]; [`AppError::TakenBefore`].
 pub async fn add(ctx: &Ctx, form: Uuid, letter: OwnLetter) -> AppResult<OwnLetterId> {
     ctx.authorise(Act::WordingEdit)?;
-    let letter = tidy(letter);
+    let letter = tidy(&letter);
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
     check(&mut tx, &letter, None).await?;
@@ -317,7 +317,7 @@ pub async fn save(ctx: &Ctx, form: Uuid, id: OwnLetterId, version: i64, letter: 
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
     let before = letter_of(&tx.own_letter_get(id.0).await?.ok_or(AppError::NotFound)?)?;
-    let letter = OwnLetter { to: before.to, ..tidy(letter) };
+    let letter = OwnLetter { to: before.to, ..tidy(&letter) };
     check(&mut tx, &letter, Some(id.0)).await?;
     tx.own_letter_save(&row_of(ctx, id.0, &letter, version)).await?;
     let body = json!({ "before": said(&before), "after": said(&letter) });

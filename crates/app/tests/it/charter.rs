@@ -3,9 +3,9 @@
 use crate::house::House;
 use crate::ward::{Ward, fields, not_found, not_possible};
 use app::AppError;
+use app::Ctx;
 use app::charter::{self, Agreement, BoundaryDraft, ContactWords, ProposalState, Written};
 use app::contacts::NewContact;
-use app::ctx::Ctx;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use practice::charter::leave::Type;
@@ -54,7 +54,7 @@ async fn in_force(house: &House, manager: &Ctx, most: u32, latitude: u8) -> Char
 }
 
 both_engines! {
-    async fn a_contact_beyond_the_charter_is_recorded_and_says_so(fx) {
+    async fn a_contact_beyond_the_charter_is_recorded_and_says_so(fx: Fixture) {
         let ward = Ward::started(fx).await;
         let manager = ward.house.with_role(&ward.house.fx.scope_a, 901, "manager").await;
         in_force(&ward.house, &manager, 2, 60).await;
@@ -77,7 +77,7 @@ both_engines! {
         assert_eq!(body["charter_version"], 1);
     }
 
-    async fn what_happened_is_recorded_even_where_the_charter_says_not_done_and_nothing_is_written(fx) {
+    async fn what_happened_is_recorded_even_where_the_charter_says_not_done_and_nothing_is_written(fx: Fixture) {
         let ward = Ward::started(fx).await;
         let manager = ward.house.with_role(&ward.house.fx.scope_a, 901, "manager").await;
         in_force(&ward.house, &manager, 1, 10).await;
@@ -90,7 +90,7 @@ both_engines! {
         assert!(body.get("why").is_none());
     }
 
-    async fn check_ins_and_messages_are_not_counted_unless_the_rule_says_so(fx) {
+    async fn check_ins_and_messages_are_not_counted_unless_the_rule_says_so(fx: Fixture) {
         let ward = Ward::started(fx).await;
         let manager = ward.house.with_role(&ward.house.fx.scope_a, 901, "manager").await;
         in_force(&ward.house, &manager, 1, 60).await;
@@ -98,7 +98,7 @@ both_engines! {
         assert_eq!(ward.count("beyond_usual").await, 0);
     }
 
-    async fn history_is_weighed_by_the_version_in_force_then(fx) {
+    async fn history_is_weighed_by_the_version_in_force_then(fx: Fixture) {
         let ward = Ward::started(fx).await;
         let manager = ward.house.with_role(&ward.house.fx.scope_a, 901, "manager").await;
         let charter = drafted(&ward.house, &manager, 1, 60).await;
@@ -120,7 +120,7 @@ both_engines! {
         assert_eq!(ward.count("beyond_usual").await, 1);
     }
 
-    async fn the_next_version_supersedes_on_its_day_and_never_on_a_day_that_is_past(fx) {
+    async fn the_next_version_supersedes_on_its_day_and_never_on_a_day_that_is_past(fx: Fixture) {
         let house = House::new(fx);
         let manager = house.with_role(&house.fx.scope_a, 901, "manager").await;
         let first = in_force(&house, &manager, 6, 60).await;
@@ -140,7 +140,7 @@ both_engines! {
         assert_eq!(page.others.iter().map(|one| one.state).collect::<Vec<_>>(), [State::Agreed]);
     }
 
-    async fn workers_are_among_those_who_agree_and_what_was_agreed_stays_as_it_is(fx) {
+    async fn workers_are_among_those_who_agree_and_what_was_agreed_stays_as_it_is(fx: Fixture) {
         let house = House::new(fx);
         let manager = house.with_role(&house.fx.scope_a, 901, "manager").await;
         let charter = drafted(&house, &manager, 6, 60).await;
@@ -156,7 +156,7 @@ both_engines! {
         assert_eq!(charter::open(&manager, charter).await.unwrap().parts, [("Amina".to_owned(), Part::Worker)]);
     }
 
-    async fn a_draft_that_was_changed_meanwhile_is_not_agreed_unread(fx) {
+    async fn a_draft_that_was_changed_meanwhile_is_not_agreed_unread(fx: Fixture) {
         let house = House::new(fx);
         let manager = house.with_role(&house.fx.scope_a, 901, "manager").await;
         let charter = drafted(&house, &manager, 6, 60).await;
@@ -170,7 +170,7 @@ both_engines! {
         assert!(matches!(again, Err(AppError::Stale)), "{again:?}");
     }
 
-    async fn a_draft_with_two_boundaries_against_each_other_says_which_and_is_not_agreed(fx) {
+    async fn a_draft_with_two_boundaries_against_each_other_says_which_and_is_not_agreed(fx: Fixture) {
         let house = House::new(fx);
         let manager = house.with_role(&house.fx.scope_a, 901, "manager").await;
         let charter = drafted(&house, &manager, 6, 60).await;
@@ -186,7 +186,7 @@ both_engines! {
         assert!(charter::faults(&manager, &opened).await.unwrap().is_empty());
     }
 
-    async fn a_boundary_with_a_ceiling_below_its_latitude_is_refused_under_its_field(fx) {
+    async fn a_boundary_with_a_ceiling_below_its_latitude_is_refused_under_its_field(fx: Fixture) {
         let house = House::new(fx);
         let manager = house.with_role(&house.fx.scope_a, 901, "manager").await;
         let charter = charter::begin(&manager, house.form(), "How we work", Written::Blank).await.unwrap();
@@ -196,7 +196,7 @@ both_engines! {
         assert_eq!(fields(charter::boundary_put(&manager, house.form(), charter, None, wrong).await), ["rule"]);
     }
 
-    async fn a_charter_comes_back_from_its_file_as_it_went(fx) {
+    async fn a_charter_comes_back_from_its_file_as_it_went(fx: Fixture) {
         let house = House::new(fx);
         let manager = house.with_role(&house.fx.scope_a, 901, "manager").await;
         let first = in_force(&house, &manager, 6, 60).await;
@@ -212,7 +212,7 @@ both_engines! {
         assert!(problems[0].message.starts_with("Boundary 1, line 3: ‘moon’ is not an aspect"), "{}", problems[0].message);
     }
 
-    async fn managers_agree_and_workers_propose_and_another_service_sees_neither(fx) {
+    async fn managers_agree_and_workers_propose_and_another_service_sees_neither(fx: Fixture) {
         let house = House::new(fx);
         let manager = house.with_role(&house.fx.scope_a, 901, "manager").await;
         let worker = house.with_role(&house.fx.scope_a, 902, "worker").await;

@@ -153,19 +153,19 @@ both_engines! {
         }
         let batch = r.begin(|_| letter()).await.unwrap();
         assert_eq!(standings(&r.open(batch).await), [Standing::Done; 3]);
-        assert!(batches::letters_pdf(&r.ward.amina, batch).await.unwrap().starts_with(b"%PDF-"));
+        assert!(batches::letters_pdf(&r.ward.amina, batch, "https://leeway.example").await.unwrap().starts_with(b"%PDF-"));
         // one flees, and hides where she lives; another moves; the third is as before
         let way = hidden::open(&r.ward.amina, first()).await.unwrap().ways[0].id;
         hidden::hide(&r.ward.amina, first(), r.ward.form(), Which::Way(way), WHY).await.unwrap();
         safe_at(&r.ward, second(), QUAY).await;
         let references: Vec<String> = r.open(batch).await.items.into_iter().map(|(item, _)| item.reference).collect();
-        let words = said(batches::letters_pdf(&r.ward.amina, batch).await);
+        let words = said(batches::letters_pdf(&r.ward.amina, batch, "https://leeway.example").await);
         assert!(words.contains(&references[0]) && words.contains(&references[1]), "{words}");
         assert!(!words.contains(&references[2]) && !words.contains("Mill"), "{words}");
         let lines = r.lines(batch).await;
         assert!(lines[0].1.starts_with("Not printed: ") && lines[1].1.starts_with("Not printed: "), "{lines:?}");
         assert!(lines[2].1.is_empty());
-        assert!(batches::letters_pdf(&r.ward.amina, batch).await.unwrap().starts_with(b"%PDF-"), "the other comes");
+        assert!(batches::letters_pdf(&r.ward.amina, batch, "https://leeway.example").await.unwrap().starts_with(b"%PDF-"), "the other comes");
         batches::letters_sent(&r.ward.amina, batch, r.ward.form()).await.unwrap();
         let lines = r.lines(batch).await;
         assert!(lines[0].1.starts_with("Has not left: ") && lines[1].1.starts_with("Has not left: "), "{lines:?}");
@@ -181,12 +181,12 @@ both_engines! {
         let batch = r.begin(|_| letter()).await.unwrap();
         r.died(first()).await;
         r.agrees(&r.ward.amina, second(), false).await;
-        let words = said(batches::letters_pdf(&r.ward.amina, batch).await);
+        let words = said(batches::letters_pdf(&r.ward.amina, batch, "https://leeway.example").await);
         assert!(words.contains("has died") && words.contains("do not want to be contacted"), "{words}");
-        assert!(batches::letters_pdf(&r.ward.amina, batch).await.is_ok());
+        assert!(batches::letters_pdf(&r.ward.amina, batch, "https://leeway.example").await.is_ok());
         // what is safe again is printed again, and nothing is said of it
         r.agrees(&r.ward.amina, second(), true).await;
-        batches::letters_pdf(&r.ward.amina, batch).await.unwrap();
+        batches::letters_pdf(&r.ward.amina, batch, "https://leeway.example").await.unwrap();
         assert!(r.lines(batch).await[1].1.is_empty());
     }
 
@@ -198,7 +198,7 @@ both_engines! {
         let batch = r.begin(|_| letter()).await.unwrap();
         r.hide(third(), MILL).await;
         // begun before it was hidden, it neither leaves nor holds up the others
-        let words = said(batches::letters_pdf(&r.ward.amina, batch).await);
+        let words = said(batches::letters_pdf(&r.ward.amina, batch, "https://leeway.example").await);
         assert!(words.contains("hidden"), "{words}");
         batches::letters_sent(&r.ward.amina, batch, r.ward.form()).await.unwrap();
         let lines = r.lines(batch).await;
@@ -243,14 +243,15 @@ both_engines! {
             version: opened.letter.version,
             way: opened.ways.first().map(|way| way.id),
             address: String::new(),
+            subject: String::new(),
             body: "Dear Maria, \u{13000}".to_owned(),
             large: false,
         };
         letters::settle(&r.ward.amina, lines[1].3, lines[1].2, written, Fate::Wait).await.unwrap();
         let reference = r.open(batch).await.items[1].0.reference.clone();
-        let words = said(batches::letters_pdf(&r.ward.amina, batch).await);
+        let words = said(batches::letters_pdf(&r.ward.amina, batch, "https://leeway.example").await);
         assert!(words.contains(&reference) && words.contains('\u{13000}'), "{words}");
-        assert!(batches::letters_pdf(&r.ward.amina, batch).await.is_ok());
+        assert!(batches::letters_pdf(&r.ward.amina, batch, "https://leeway.example").await.is_ok());
     }
 
     async fn whatever_a_colleague_wrote_of_somebody_keeps_them_with_that_colleague(fx: Fixture) {

@@ -44,7 +44,7 @@ both_engines! {
         let ctx = system(&s).await;
         let first = imports::stage(&ctx, &intake(all())).await.unwrap();
         imports::publish(&ctx, first.run.unwrap(), |_| {}).await.unwrap();
-        let large = [b"%PDF-1.7\n".as_slice(), &[b'x'; 200_000]].concat();
+        let large = [b"%PDF-1.7\n".as_slice(), &vec![b'x'; 200_000]].concat();
         let in_it = || holding(&[("a.pdf", &large), ("deep/b.pdf", &large), ("c.txt", b"Thank you.")]);
         let wanted = "F1,P1001,,,a.pdf,A plan,12/02/2025,Ottoline Finch\nF2,,E3001,,deep\\b.pdf,,,\nF3,,,C4001,c.txt,A card,,\n";
         let dry = imports::stage(&ctx, &Intake { dry: true, ..rows(wanted, in_it()) }).await.unwrap();

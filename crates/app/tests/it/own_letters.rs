@@ -244,7 +244,7 @@ both_engines! {
         let titles: Vec<String> = own::to_persons(&ward.amina).await.unwrap().into_iter().map(|one| one.title).collect();
         assert!(titles.contains(&"To the person: An invitation".to_owned()) && !titles.iter().any(|one| one.contains("practice")));
         for (letter, made) in [(practice, false), (id, true)] {
-            let asked = Asked::Letter { template: Origin::Own(letter.0).to_string() };
+            let asked = Asked::Letter { template: Origin::Own(letter.0).to_string(), mail: false };
             let chosen = vec![Chosen { episode: ward.episode, asked }];
             let batch = batches::begin(&ward.amina, ward.form(), "", chosen).await.unwrap();
             while batches::go_on(&ward.amina, batch, ward.form()).await.unwrap() {}

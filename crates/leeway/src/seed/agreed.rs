@@ -1,7 +1,7 @@
 //! A charter that the invented service has agreed, from a day next week; what a worker would change in it; and the draft of the next.
 
+use app::Ctx;
 use app::charter::{self, Agreement, ProposalState, Written};
-use app::ctx::Ctx;
 use jiff::ToSpan;
 use practice::charter::Aspect;
 use practice::charter::starting::Starting;
