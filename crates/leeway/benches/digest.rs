@@ -137,7 +137,11 @@ async fn filled(fx: &Fixture, workers: u128, caseload: u128) {
 
 /// A person in support, or whose referral nobody has answered.
 fn one(batch: &mut Batch, n: u128, worker: u128, site: uuid::Uuid) {
-    let (who, team) = (person(0x1000_0000 + n, "A", "Person"), id(0x200_0000 + worker / TEAM));
+    let team = id(0x200_0000 + worker / TEAM);
+    // names and days of birth as different as people's are: who is like whom is another job's question
+    let name = |by: u128| format!("{:08X}", (n * by) % 0xFFFF_FFFB);
+    let mut who = person(0x1000_0000 + n, &name(2_654_435_761), &name(40_503));
+    who.birth_date = Some(day(-10_000 - i64::try_from(n % 25_000).unwrap()));
     let mut asked = referral(0x2000_0000 + n, who.id, site, team);
     asked.reference = format!("B-{n:X}");
     let owner = id(0x100_0000 + worker);

@@ -182,6 +182,7 @@ async fn measure(base: &str, people: &[serde_json::Value], seconds: u64) {
     for (name, pages) in [
         ("Today", all("/today")),
         ("Caseload", all("/caseload")),
+        ("Calendar, a week of all workers", all("/calendar?worker=all")),
         ("Episode", episodes.clone()),
         ("Person and timeline", records),
     ] {

@@ -138,7 +138,7 @@ fn all(family: &Family, episode: EpisodeId, new: &NewJoint) -> AppResult<Vec<(Op
         all.push((Some(episode), One { part, notes, ..own.clone() }));
     }
     for (_, other) in family.together() {
-        let tells: Vec<(Uuid, Told)> = vec![(family.person.0, other.tells)];
+        let tells = &other.tells_of;
         for (part, notes) in parts(other.person) {
             let one = One {
                 person: other.person.0,
@@ -178,17 +178,22 @@ async fn note(ctx: &Ctx, tx: &mut Box<dyn Tx>, new: &NewJoint, one: &One, with_w
     Ok(())
 }
 
-/// Who else was there, in the words of this one's own record: of somebody who is not tied to them nothing is said.
+/// Who else was there, in the words of this one's own record: of somebody who is not tied to them nothing is said, nor of one who does not
+/// want them to learn of it. To be counted is not to be told.
 fn company(family: &Family, all: &[One], one: &One) -> String {
     let there = |person: Uuid| all.iter().any(|other| other.person == person && other.part == Part::There);
     let mut named = Vec::new();
     if one.person == family.person.0 {
-        for (kin, other) in family.together().filter(|(_, other)| there(other.person.0)) {
+        for (kin, other) in family.together().filter(|(_, other)| there(other.person.0) && other.tells != Told::No) {
             named.push(called(family, &kin.row.name, other));
         }
     } else if there(family.person.0)
         && let Some((_, other)) = family.together().find(|(_, other)| other.person.0 == one.person)
         && !other.calls.is_empty()
+        && family
+            .kin
+            .iter()
+            .all(|kin| kin.other.as_ref().is_none_or(|of| of.person != other.person) || kin.told != Told::No)
     {
         named.push(other.calls.clone());
     }

@@ -40,6 +40,8 @@ pub struct Other {
     pub died: bool,
     /// What they have said of whether this person may be told of their support.
     pub tells: Told,
+    /// The same of each with whom a tie of theirs stands, this person among them.
+    pub tells_of: Vec<(Uuid, Told)>,
     /// How this person is called in their record; empty where no tie stands there.
     pub calls: String,
 }
@@ -112,7 +114,9 @@ async fn read(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit) -> AppRes
     let person = ctx.disclose(tx.person_get(&of_person).await?).ok_or(AppError::NotFound)?;
     let died = tx.death_holds(person.id).await?;
     let marks = crate::people::marks(ctx, tx, &of_person).await?;
-    let ties = ctx.disclose(tx.person_ties(&of_person).await?);
+    // whoever supported them once reads what was then, and not who is around them now
+    let now = tx.permit_person(&ctx.stance()?, person.id).await?.is_some();
+    let ties = if now { ctx.disclose(tx.person_ties(&of_person).await?) } else { Vec::new() };
     let supported = ctx.disclose(tx.group_supported(&ctx.stance()?).await?);
     let mut kin = Vec::new();
     for mut row in ties.into_iter().filter(|tie| tie.until_on.is_none()) {
@@ -144,7 +148,12 @@ async fn other_of(
     ctx.stands_on(permit.ground())?;
     let Some(row) = ctx.disclose(tx.person_get(&permit).await?) else { return Ok(None) };
     let mut back = ctx.disclose(tx.person_ties(&permit).await?);
-    back.retain(|tie| tie.until_on.is_none() && tie.other_person_id == Some(person));
+    back.retain(|tie| tie.until_on.is_none());
+    let tells_of = back
+        .iter()
+        .filter_map(|tie| Some((tie.other_person_id?, Told::parse(&tie.may_be_told).unwrap_or(Told::NotAsked))))
+        .collect();
+    back.retain(|tie| tie.other_person_id == Some(person));
     let episode = supported.iter().find(|one| one.person_id == other).map(|one| EpisodeId(one.episode_id));
     let ground = Ground::parse(permit.ground());
     // of several ties, a no to one is a no
@@ -160,6 +169,7 @@ async fn other_of(
         names: (row.given_name, row.family_name, row.known_as),
         died: tx.death_holds(other).await?,
         tells: tells.unwrap_or(Told::NotAsked),
+        tells_of,
         calls: back.into_iter().next().map(|tie| tie.name).unwrap_or_default(),
     }))
 }

@@ -56,7 +56,7 @@ async fn in_force(house: &House, manager: &Ctx, most: u32, latitude: u8) -> Char
 both_engines! {
     async fn a_contact_beyond_the_charter_is_recorded_and_says_so(fx: Fixture) {
         let ward = Ward::started(fx).await;
-        let manager = ward.house.with_role(&ward.house.fx.scope_a, 901, "manager").await;
+        let manager = ward.house.sign_in(&ward.house.fx.scope_a, 0x9901, "Somebody 901", "manager", None).await;
         in_force(&ward.house, &manager, 2, 60).await;
         // the first meeting was before; this is the second of two, which is reached and not passed
         ward.record(ward.contact(Kind::FollowUp)).await;
@@ -79,7 +79,7 @@ both_engines! {
 
     async fn what_happened_is_recorded_even_where_the_charter_says_not_done_and_nothing_is_written(fx: Fixture) {
         let ward = Ward::started(fx).await;
-        let manager = ward.house.with_role(&ward.house.fx.scope_a, 901, "manager").await;
+        let manager = ward.house.sign_in(&ward.house.fx.scope_a, 0x9901, "Somebody 901", "manager", None).await;
         in_force(&ward.house, &manager, 1, 10).await;
         let seen = charter::seen_contact(&ward.amina, ward.episode, None, &ward.contact(Kind::FollowUp).draft).await.unwrap();
         assert_eq!(seen[0].asks, Outcome::NotDone);
@@ -92,7 +92,7 @@ both_engines! {
 
     async fn check_ins_and_messages_are_not_counted_unless_the_rule_says_so(fx: Fixture) {
         let ward = Ward::started(fx).await;
-        let manager = ward.house.with_role(&ward.house.fx.scope_a, 901, "manager").await;
+        let manager = ward.house.sign_in(&ward.house.fx.scope_a, 0x9901, "Somebody 901", "manager", None).await;
         in_force(&ward.house, &manager, 1, 60).await;
         ward.record(ward.contact(Kind::CheckIn)).await;
         assert_eq!(ward.count("beyond_usual").await, 0);
@@ -100,7 +100,7 @@ both_engines! {
 
     async fn history_is_weighed_by_the_version_in_force_then(fx: Fixture) {
         let ward = Ward::started(fx).await;
-        let manager = ward.house.with_role(&ward.house.fx.scope_a, 901, "manager").await;
+        let manager = ward.house.sign_in(&ward.house.fx.scope_a, 0x9901, "Somebody 901", "manager", None).await;
         let charter = drafted(&ward.house, &manager, 1, 60).await;
         let known = (charter, version(&manager, charter).await);
         let later = manager.today().saturating_add(3.days());
@@ -122,7 +122,7 @@ both_engines! {
 
     async fn the_next_version_supersedes_on_its_day_and_never_on_a_day_that_is_past(fx: Fixture) {
         let house = House::new(fx);
-        let manager = house.with_role(&house.fx.scope_a, 901, "manager").await;
+        let manager = house.sign_in(&house.fx.scope_a, 0x9901, "Somebody 901", "manager", None).await;
         let first = in_force(&house, &manager, 6, 60).await;
         let second = charter::begin(&manager, house.form(), "", Written::Version(first)).await.unwrap();
         let opened = charter::open(&manager, second).await.unwrap();
@@ -142,7 +142,7 @@ both_engines! {
 
     async fn workers_are_among_those_who_agree_and_what_was_agreed_stays_as_it_is(fx: Fixture) {
         let house = House::new(fx);
-        let manager = house.with_role(&house.fx.scope_a, 901, "manager").await;
+        let manager = house.sign_in(&house.fx.scope_a, 0x9901, "Somebody 901", "manager", None).await;
         let charter = drafted(&house, &manager, 6, 60).await;
         let known = (charter, version(&manager, charter).await);
         let alone = Agreement {
@@ -158,7 +158,7 @@ both_engines! {
 
     async fn a_draft_that_was_changed_meanwhile_is_not_agreed_unread(fx: Fixture) {
         let house = House::new(fx);
-        let manager = house.with_role(&house.fx.scope_a, 901, "manager").await;
+        let manager = house.sign_in(&house.fx.scope_a, 0x9901, "Somebody 901", "manager", None).await;
         let charter = drafted(&house, &manager, 6, 60).await;
         let read = (charter, version(&manager, charter).await);
         let (one, row) = charter::open(&manager, charter).await.unwrap().boundaries.remove(0);
@@ -172,7 +172,7 @@ both_engines! {
 
     async fn a_draft_with_two_boundaries_against_each_other_says_which_and_is_not_agreed(fx: Fixture) {
         let house = House::new(fx);
-        let manager = house.with_role(&house.fx.scope_a, 901, "manager").await;
+        let manager = house.sign_in(&house.fx.scope_a, 0x9901, "Somebody 901", "manager", None).await;
         let charter = drafted(&house, &manager, 6, 60).await;
         charter::boundary_put(&manager, house.form(), charter, None, six(8, 60)).await.unwrap();
         let opened = charter::open(&manager, charter).await.unwrap();
@@ -188,7 +188,7 @@ both_engines! {
 
     async fn a_boundary_with_a_ceiling_below_its_latitude_is_refused_under_its_field(fx: Fixture) {
         let house = House::new(fx);
-        let manager = house.with_role(&house.fx.scope_a, 901, "manager").await;
+        let manager = house.sign_in(&house.fx.scope_a, 0x9901, "Somebody 901", "manager", None).await;
         let charter = charter::begin(&manager, house.form(), "How we work", Written::Blank).await.unwrap();
         let narrow = BoundaryDraft { ceiling: Latitude::new(20), ..six(6, 60) };
         assert_eq!(fields(charter::boundary_put(&manager, house.form(), charter, None, narrow).await), ["ceiling"]);
@@ -198,7 +198,7 @@ both_engines! {
 
     async fn a_charter_comes_back_from_its_file_as_it_went(fx: Fixture) {
         let house = House::new(fx);
-        let manager = house.with_role(&house.fx.scope_a, 901, "manager").await;
+        let manager = house.sign_in(&house.fx.scope_a, 0x9901, "Somebody 901", "manager", None).await;
         let first = in_force(&house, &manager, 6, 60).await;
         let opened = charter::open(&manager, first).await.unwrap();
         let (name, text) = charter::exported(&opened);
@@ -214,11 +214,11 @@ both_engines! {
 
     async fn managers_agree_and_workers_propose_and_another_service_sees_neither(fx: Fixture) {
         let house = House::new(fx);
-        let manager = house.with_role(&house.fx.scope_a, 901, "manager").await;
-        let worker = house.with_role(&house.fx.scope_a, 902, "worker").await;
-        let evaluator = house.with_role(&house.fx.scope_a, 903, "evaluator").await;
-        let referrer = house.with_role(&house.fx.scope_a, 904, "referrer").await;
-        let elsewhere = house.with_role(&house.fx.scope_b, 905, "manager").await;
+        let manager = house.sign_in(&house.fx.scope_a, 0x9901, "Somebody 901", "manager", None).await;
+        let worker = house.sign_in(&house.fx.scope_a, 0x9902, "Somebody 902", "worker", None).await;
+        let evaluator = house.sign_in(&house.fx.scope_a, 0x9903, "Somebody 903", "evaluator", None).await;
+        let referrer = house.sign_in(&house.fx.scope_a, 0x9904, "Somebody 904", "referrer", None).await;
+        let elsewhere = house.sign_in(&house.fx.scope_b, 0x9905, "Somebody 905", "manager", None).await;
         let charter = drafted(&house, &manager, 6, 60).await;
         not_found(&charter::begin(&worker, house.form(), "Mine", Written::Blank).await);
         not_found(&charter::boundary_put(&worker, house.form(), charter, None, six(8, 60)).await);

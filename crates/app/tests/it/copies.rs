@@ -43,7 +43,18 @@ fn marker(n: u128, table: &str, column: &str) -> String {
 
 /// Parents that are nobody's, and rows that are.
 fn planted(table: &Table) -> bool {
-    let parents = ["site", "team", "asset", "access_review", "batch", "own_group", "group_session", "import_run"];
+    let parents = [
+        "charter",
+        "boundary",
+        "site",
+        "team",
+        "asset",
+        "access_review",
+        "batch",
+        "own_group",
+        "group_session",
+        "import_run",
+    ];
     HELD.iter().any(|held| held.table == table.name) || table.name == "event_payload" || parents.contains(&table.name)
 }
 

@@ -352,6 +352,40 @@ both_engines! {
         assert_eq!((faults[0].0, faults[0].1.field), (Some(ward.person), "part"), "they would learn of the support");
     }
 
+    async fn whoever_must_not_be_known_of_is_counted_without_a_name(fx: Fixture) {
+        let ward = Ward::started(fx).await;
+        let secret = NewKin { tells: Told::No, ..kin(ward.form(), "Jim") };
+        let Made::Added(jim) = family::add(&ward.amina, ward.episode, secret).await.unwrap() else { panic!() };
+        ward.wait(1);
+        met(&ward, &ward.amina, vec![(ward.person, Part::ForThem, ""), (jim, Part::There, WORDS)]).await.unwrap();
+        let events = ward.events().await;
+        let (_, body) = events.iter().rfind(|(kind, _)| kind == "contact_recorded").unwrap();
+        assert_eq!((&body["kind"], &body["with_whom"]), (&serde_json::json!("with_carer"), &serde_json::json!("")));
+    }
+
+    async fn two_of_the_family_who_must_not_know_of_each_other_are_not_met_together(fx: Fixture) {
+        let ward = Ward::started(fx).await;
+        let joan = carer(&ward, &ward.amina, "Joan").await;
+        let jim = carer(&ward, &ward.amina, "Jim").await;
+        ward.wait(1);
+        numbered(&ward, jim).await;
+        let apart = NewTie {
+            form: ward.form(),
+            name: "Jim Wrackwort".to_owned(),
+            kind: TieKind::Other,
+            phone: String::new(),
+            note: String::new(),
+            parental: false,
+            may_be_told: Told::No,
+            from: None,
+            nhs_number: Some(NhsNumber::parse("9434765919").unwrap()),
+        };
+        people::add_tie(&ward.amina, joan, apart).await.unwrap();
+        let parts = vec![(ward.person, Part::There, ""), (joan, Part::There, ""), (jim, Part::There, "")];
+        let faults = met(&ward, &ward.amina, parts).await.unwrap_err();
+        assert_eq!(faults.iter().map(|(of, fault)| (*of, fault.field)).collect::<Vec<_>>(), [(Some(joan), "part")]);
+    }
+
     async fn hidden_details_are_covered_in_what_is_shown_of_them_and_refused_in_what_is_written(fx: Fixture) {
         let ward = crate::hidden::hiding(fx).await;
         let joan = carer(&ward, &ward.amina, "Joan").await;
