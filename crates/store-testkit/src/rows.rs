@@ -3,6 +3,7 @@
 use crate::{at, day, id};
 use store::assets::AssetRow;
 use store::calendar::{AppointmentRow, RoomRow};
+use store::charter::{BoundaryRow, CharterRow};
 use store::concerns::{ConcernRow, SiteLeadRow};
 use store::contacts::ContactRow;
 use store::doors::AccountRow;
@@ -37,6 +38,46 @@ pub fn account(n: u128, name: &str) -> AccountRow {
         reset_by: None,
         reset_how: None,
         created_at: at(0),
+        version: 1,
+    }
+}
+
+/// A charter in force from the first day.
+#[must_use]
+pub fn charter(n: u128, by: Uuid) -> CharterRow {
+    CharterRow {
+        id: id(n),
+        title: "How we work".to_owned(),
+        about: String::new(),
+        state: "agreed".to_owned(),
+        number: Some(1),
+        based_on: None,
+        from_on: Some(day(0)),
+        until_on: None,
+        discussed_on: Some(day(180)),
+        agreed_at: Some(at(0)),
+        agreed_by: Some(by),
+        made_at: at(0),
+        made_by: by,
+        version: 1,
+    }
+}
+
+/// A boundary of a charter, by its number.
+#[must_use]
+pub fn boundary(n: u128, charter: u128) -> BoundaryRow {
+    BoundaryRow {
+        id: id(n),
+        charter_id: id(charter),
+        position: 0,
+        aspect: "number_of_contacts".to_owned(),
+        rule: Some("{\"kind\":\"contacts_at_most\",\"most\":6}".to_owned()),
+        latitude: 60,
+        ceiling: None,
+        why: "So that others are seen too.".to_owned(),
+        words_for_workers: "Six meetings are usual.".to_owned(),
+        words_for_public: String::new(),
+        cmocs: "2".to_owned(),
         version: 1,
     }
 }

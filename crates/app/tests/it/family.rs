@@ -372,7 +372,7 @@ both_engines! {
         let apart = NewTie {
             form: ward.form(),
             name: "Jim Wrackwort".to_owned(),
-            kind: TieKind::Other,
+            kind: TieKind::Friend,
             phone: String::new(),
             note: String::new(),
             parental: false,

@@ -30,6 +30,9 @@ struct Planted {
 
 /// Something of the directory, to which they were introduced.
 const ASSET: u128 = 0x00A5_5E70;
+/// The charter by which something was weighed, and its one boundary.
+const CHARTER: u128 = 0xC4A0;
+const BOUNDARY: u128 = 0xC4A1;
 /// An import by which they came.
 const RUN: u128 = 0x00A5_5E71;
 /// Something that was done for several people at once.
@@ -101,6 +104,8 @@ impl Planted {
             "team_id" => world.team,
             "room_id" => world.room,
             "asset_id" => id(ASSET),
+            "charter_id" => id(CHARTER),
+            "boundary_id" => id(BOUNDARY),
             "run_id" => id(RUN),
             "plan_id" => self.of("lone_plan"),
             "group_id" => world.group,
@@ -234,6 +239,8 @@ both_engines! {
         tx.asset_insert(&store_testkit::asset(ASSET, "Singing"), &[]).await.unwrap();
         tx.import_insert(&import(RUN)).await.unwrap();
         tx.batch_insert(&batch(world.worker)).await.unwrap();
+        tx.charter_insert(&store_testkit::charter(CHARTER, world.worker)).await.unwrap();
+        tx.boundary_insert(&store_testkit::boundary(BOUNDARY, CHARTER)).await.unwrap();
         tx.commit().await.unwrap();
         let gone = Planted::new(0x0010_0000, "Wrackwort", None);
         let joined = Planted::new(0x0020_0000, "Saltmarsh", Some(gone.person));

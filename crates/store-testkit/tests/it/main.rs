@@ -4,6 +4,7 @@
 mod calendar;
 mod catalogue;
 mod chains;
+mod charter;
 mod destruction;
 mod doors;
 mod episodes;

@@ -303,7 +303,8 @@ mod tests {
     fn a_text_too_long_says_so_and_is_kept_to_be_shortened() {
         let long = "a ".repeat(150_000);
         let form = Form::of([("paste", long.as_str()), ("go", "paste")]);
-        let (state, view) = filled(&form, &read(form.first(TEXT).unwrap_or_default(), TODAY).unwrap(), HAS);
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let (state, view) = runtime.block_on(fill(&form, TODAY, HAS)).unwrap();
         assert!(state.error("paste").is_some_and(|error| error.text.contains("300 kB")));
         assert!(view.open && state.values("paste")[0].len() > 200_000);
     }
