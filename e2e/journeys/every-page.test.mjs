@@ -25,6 +25,8 @@ const apart = {
   '/records/{pair}': 'where two records are much alike, of which one is theirs: two-records.test.mjs',
   '/records/joined/{moving}': 'once two records were joined: two-records.test.mjs',
   '/admin/access/{review}': 'once a review was begun: access.test.mjs',
+  '/people/{person}/said': 'where somebody without support of their own said something: carers.test.mjs',
+  '/people/{person}/said/{note}': 'the same',
   '/charter/{charter}': 'once a charter is begun: charter.test.mjs',
   '/charter/{charter}/file': 'the same: a file',
   '/charter/{charter}/compare': 'the same',

@@ -58,6 +58,7 @@ both_engines! {
         let ward = Ward::started(fx).await;
         let manager = ward.house.sign_in(&ward.house.fx.scope_a, 0x9901, "Somebody 901", "manager", None).await;
         in_force(&ward.house, &manager, 2, 60).await;
+        ward.wait(1);
         // the first meeting was before; this is the second of two, which is reached and not passed
         ward.record(ward.contact(Kind::FollowUp)).await;
         assert_eq!(ward.count("beyond_usual").await, 0);
@@ -83,6 +84,7 @@ both_engines! {
         in_force(&ward.house, &manager, 1, 10).await;
         let seen = charter::seen_contact(&ward.amina, ward.episode, None, &ward.contact(Kind::FollowUp).draft).await.unwrap();
         assert_eq!(seen[0].asks, Outcome::NotDone);
+        ward.wait(1);
         ward.record(ward.contact(Kind::FollowUp)).await;
         assert_eq!(ward.count("contact_recorded").await, 2);
         let events = ward.events().await;
@@ -106,6 +108,7 @@ both_engines! {
         let later = manager.today().saturating_add(3.days());
         charter::agree(&manager, ward.form(), known, agreement(later)).await.unwrap();
         assert_eq!(charter::open(&manager, charter).await.unwrap().version.state, State::Agreed);
+        ward.wait(1);
         let before = ward.contact(Kind::FollowUp);
         ward.record(before.clone()).await;
         ward.wait(24 * 5);
@@ -209,7 +212,7 @@ both_engines! {
         let unknown = "charter = 1\ntitle = \"x\"\n[[boundary]]\naspect = \"moon\"\nlatitude = 10\nwhy = \"a\"\nworkers = \"b\"\n";
         let refused = charter::begin(&manager, house.form(), "", Written::File(unknown.to_owned())).await;
         let Err(AppError::Invalid(problems)) = refused else { panic!("{refused:?}") };
-        assert!(problems[0].message.starts_with("Boundary 1, line 3: ‘moon’ is not an aspect"), "{}", problems[0].message);
+        assert!(problems[0].message.starts_with("Boundary 1, line 4: ‘moon’ is not an aspect"), "{}", problems[0].message);
     }
 
     async fn managers_agree_and_workers_propose_and_another_service_sees_neither(fx: Fixture) {

@@ -97,6 +97,7 @@ impl Planting<'_> {
                 (Sort::Timestamp, _) => self.moment().to_owned(),
                 (Sort::Date, _) => "'2026-01-05'".to_owned(),
                 (Sort::Bigint, "seq") => (900_000 + n).to_string(),
+                (Sort::Integer, "number") if table.name == "charter" => n.to_string(),
                 (Sort::Integer | Sort::Bigint, _) => "1".to_owned(),
                 (Sort::Boolean, _) => if self.house.fx.is_sqlite() { "0" } else { "FALSE" }.to_owned(),
                 (Sort::Bytes, _) if self.house.fx.is_sqlite() => format!("x'{:032x}'", n + 77),
