@@ -37,7 +37,19 @@ export async function startProvider(users, { inToken = false } = {}) {
     conformIdTokenClaims: !inToken,
     pkce: { required: () => true },
     ttl: { Interaction: 600, Grant: 600, Session: 600 },
-    features: { devInteractions: { enabled: false } },
+    features: {
+      devInteractions: { enabled: false },
+      // the pages it brings along ask another host for their letters
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource(ctx, form) {
+          ctx.body = `<!doctype html><html lang="en"><title>Sign out</title><h1>Sign out of the organisation?</h1>${form}<button type="submit" form="op.logoutForm" name="logout" value="yes">Yes, sign me out</button></html>`
+        },
+        postLogoutSuccessSource(ctx) {
+          ctx.body = '<!doctype html><html lang="en"><title>Signed out</title><h1>You are signed out of the organisation</h1></html>'
+        }
+      }
+    },
     interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
     findAccount: (_, id) => (users[id] ? { accountId: id, claims: () => ({ sub: id, ...users[id] }) } : undefined),
     async loadExistingGrant(ctx) {

@@ -226,6 +226,7 @@ onOneEngine('Every page', (journey) => {
       closed: {
         '/episodes/{episode}/hand-over': 'a supervisor reads what is brought, and hands over only what they cover',
         '/episodes/{episode}/messages/new': 'a supervisor reads what is brought',
+        '/episodes/{episode}/waiting': 'where somebody who waits, or was asked meanwhile, is brought to them: wishes.test.mjs',
         '/letters/{referral}/{letter}': 'where there is a letter about whom they were brought: letters.test.mjs',
         '/letters/{referral}/{letter}/print': 'the same'
       }
@@ -265,6 +266,7 @@ onOneEngine('Every page', (journey) => {
         'The service alone links it, which is the manager’s': ['/service/referrals']
       },
       closed: {
+        '/episodes/{episode}/waiting': 'where a request is about somebody who waits, or was asked meanwhile: wishes.test.mjs',
         '/audit/retention/{review}': 'no record of so young a service is due; retention.test.mjs looks at it',
         '/audit/retention/destroyed/{stub}': 'nothing was destroyed in so young a service'
       }

@@ -175,7 +175,7 @@ fn letter_in(value: impl Fn(&str) -> String) -> Option<OwnLetter> {
 fn filled(letter: &OwnLetter) -> FormState {
     FormState::empty()
         .with("name", &letter.name)
-        .with("to", letter.to)
+        .with("to", letter.to.as_str())
         .with("subject", &letter.english.subject)
         .with("body", &letter.english.body)
         .with("welsh_subject", &letter.welsh.subject)
