@@ -5,7 +5,7 @@ use store_testkit::{at, both_engines, boundary, charter, day, id};
 
 const CHARTER: u128 = 0xC4A0;
 
-fn stale<T: std::fmt::Debug>(outcome: StoreResult<T>) {
+fn stale<T: std::fmt::Debug>(outcome: &StoreResult<T>) {
     assert!(matches!(outcome, Err(StoreError::Stale)), "{outcome:?}");
 }
 
@@ -44,9 +44,9 @@ both_engines! {
         assert_eq!(tx.charter_get(id(CHARTER)).await.unwrap(), None);
         assert!(tx.charter_list().await.unwrap().is_empty());
         assert!(tx.boundary_list(id(CHARTER)).await.unwrap().is_empty());
-        stale(tx.charter_save(&first).await);
-        stale(tx.boundary_save(&boundary(1, CHARTER)).await);
-        stale(tx.boundary_delete(id(CHARTER), id(1), 1).await);
+        stale(&tx.charter_save(&first).await);
+        stale(&tx.boundary_save(&boundary(1, CHARTER)).await);
+        stale(&tx.boundary_delete(id(CHARTER), id(1), 1).await);
     }
 
     async fn what_was_changed_since_is_not_written_over(fx: Fixture) {
@@ -55,11 +55,11 @@ both_engines! {
         let row = charter(CHARTER, world.worker);
         tx.charter_insert(&row).await.unwrap();
         tx.charter_save(&row).await.unwrap();
-        stale(tx.charter_save(&row).await);
+        stale(&tx.charter_save(&row).await);
         tx.boundary_insert(&boundary(1, CHARTER)).await.unwrap();
         tx.boundary_save(&boundary(1, CHARTER)).await.unwrap();
-        stale(tx.boundary_save(&boundary(1, CHARTER)).await);
-        stale(tx.boundary_delete(id(CHARTER), id(1), 1).await);
+        stale(&tx.boundary_save(&boundary(1, CHARTER)).await);
+        stale(&tx.boundary_delete(id(CHARTER), id(1), 1).await);
         tx.boundary_delete(id(CHARTER), id(1), 2).await.unwrap();
         let own = store::charter::PersonalRow {
             id: id(2),
@@ -78,6 +78,6 @@ both_engines! {
         assert_eq!(tx.personal_list(world.worker, day(89)).await.unwrap().len(), 1);
         assert!(tx.personal_list(world.worker, day(90)).await.unwrap().is_empty());
         tx.personal_end(world.worker, id(2), at(1)).await.unwrap();
-        stale(tx.personal_end(world.worker, id(2), at(2)).await);
+        stale(&tx.personal_end(world.worker, id(2), at(2)).await);
     }
 }

@@ -185,7 +185,10 @@ fn bands() -> Vec<(String, String, u8, u8)> {
 fn read_boundary(form: &Form, aspect: Aspect) -> Result<BoundaryDraft, FormState> {
     let rule = rules::read(form, aspect)?;
     let (latitude, ceiling, workers, public, why, cmocs) = form.done((
-        form.number("latitude").between(0, 100).called("How much is left to judgement").required("Enter a whole number from 0 to 100"),
+        form.number("latitude")
+            .between(0, 100)
+            .called("How much is left to judgement")
+            .required("Enter a whole number from 0 to 100"),
         form.number("ceiling").between(0, 100).called("How far somebody’s own flexibility may go").optional(),
         form.text("words_for_workers").max(LONG_MAX).called("What workers read").required("Write what workers read"),
         form.text("words_for_public").max(LONG_MAX).called("What patients and referrers read").optional(),
