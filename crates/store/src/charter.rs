@@ -1,7 +1,7 @@
 //! The charter and its boundaries, proposals to change it, workers' own latitude; and what was weighed by it.
 #![allow(missing_docs, reason = "a row's fields are its columns, described in schema/")]
 
-use crate::permit::{EpisodePermit, ReferralPermit};
+use crate::permit::EpisodePermit;
 use crate::{At, Day, StoreResult};
 use async_trait::async_trait;
 use practice::charter::leave::Leave;
@@ -173,14 +173,6 @@ pub trait CharterRoom {
     async fn weighed_of_episode(
         &mut self,
         permit: &EpisodePermit,
-        done: &Done<'_>,
-        leave: &Leave,
-        ids: &[Uuid],
-    ) -> StoreResult<()>;
-    /// Keeps what was weighed with an act of a referral.
-    async fn weighed_of_referral(
-        &mut self,
-        permit: &ReferralPermit,
         done: &Done<'_>,
         leave: &Leave,
         ids: &[Uuid],

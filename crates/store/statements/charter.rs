@@ -7,7 +7,7 @@ use sqlx::{query, query_as, query_scalar};
 use store::charter::{
     BoundaryRow, CharterRoom, CharterRow, Done, LoadRow, PartRow, PersonalRow, ProposalRow, TallyRow,
 };
-use store::permit::{EpisodePermit, ReferralPermit};
+use store::permit::EpisodePermit;
 use store::{At, Day, PAGE, StoreError, StoreResult};
 use uuid::Uuid;
 
@@ -452,22 +452,6 @@ impl CharterRoom for SqlTx {
         permit.writing()?;
         self.weighed_put(
             &Done { person: Some(*permit.person()), episode: Some(*permit.episode()), ..*done },
-            leave,
-            ids,
-        )
-        .await
-    }
-
-    async fn weighed_of_referral(
-        &mut self,
-        permit: &ReferralPermit,
-        done: &Done<'_>,
-        leave: &Leave,
-        ids: &[Uuid],
-    ) -> StoreResult<()> {
-        permit.writing()?;
-        self.weighed_put(
-            &Done { person: Some(*permit.person()), referral: Some(*permit.referral()), ..*done },
             leave,
             ids,
         )
