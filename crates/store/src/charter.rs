@@ -132,6 +132,41 @@ pub struct Done<'a> {
     pub referral: Option<Uuid>,
 }
 
+/// A question that is asked of a supervisor before an act (DOMAIN 5.2, ask first). About whom is said by the permit or the row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskRow {
+    pub id: Uuid,
+    pub worker_id: Uuid,
+    /// With whom it lies now.
+    pub asked_of: Uuid,
+    pub aspect: String,
+    pub boundary_id: Option<Uuid>,
+    /// The same code as of what is weighed ([`Done::act`]).
+    pub act: String,
+    /// What is asked, in the worker's words.
+    pub what: String,
+    /// What the boundary said, in figures.
+    pub figures: String,
+    /// `asked`, `yes`, `no`, `withdrawn`, `could_not_wait`.
+    pub state: String,
+    /// The reason that the answer gave.
+    pub answer: String,
+    pub asked_at: At,
+    /// An answer is due until then; after it, it goes to the next supervisor.
+    pub due_at: At,
+    pub passed_on_at: Option<At>,
+    pub answered_at: Option<At>,
+    pub answered_by: Option<Uuid>,
+    /// The row of the act that was done on the yes.
+    pub used_by: Option<Uuid>,
+    /// A yes holds until then.
+    pub until_at: Option<At>,
+    pub person_id: Option<Uuid>,
+    pub episode_id: Option<Uuid>,
+    pub referral_id: Option<Uuid>,
+    pub version: i64,
+}
+
 /// The charter's statements.
 #[async_trait]
 pub trait CharterRoom {
@@ -169,6 +204,19 @@ pub trait CharterRoom {
     async fn charter_visits(&mut self, permit: &EpisodePermit, from: At, until: At) -> StoreResult<Vec<String>>;
     /// How many people a worker supports; new ones since a time.
     async fn charter_load(&mut self, worker: Uuid, since: At) -> StoreResult<LoadRow>;
+    /// Keeps a question to a supervisor, as it is asked.
+    async fn ask_insert(&mut self, ask: &AskRow) -> StoreResult<()>;
+    /// A worker's yes for an act on an aspect that still holds and was not used: about a support, a referral, or neither.
+    async fn ask_granted(
+        &mut self,
+        worker: Uuid,
+        act: &str,
+        aspect: &str,
+        about: (Option<Uuid>, Option<Uuid>),
+        now: At,
+    ) -> StoreResult<Option<Uuid>>;
+    /// Notes what a yes was used for; [`crate::StoreError::Stale`] where it was used before, or is none.
+    async fn ask_used(&mut self, worker: Uuid, ask: Uuid, subject: Uuid) -> StoreResult<()>;
     /// Keeps what was weighed with an act of a support, and the worker's line.
     async fn weighed_of_episode(
         &mut self,

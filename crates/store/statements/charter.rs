@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use practice::charter::leave::Leave;
 use sqlx::{query, query_as, query_scalar};
 use store::charter::{
-    BoundaryRow, CharterRoom, CharterRow, Done, LoadRow, PartRow, PersonalRow, ProposalRow, TallyRow,
+    AskRow, BoundaryRow, CharterRoom, CharterRow, Done, LoadRow, PartRow, PersonalRow, ProposalRow, TallyRow,
 };
 use store::permit::EpisodePermit;
 use store::{At, Day, PAGE, StoreError, StoreResult};
@@ -440,6 +440,74 @@ impl CharterRoom for SqlTx {
         .fetch_one(&mut *self.tx)
         .await
         .map_err(err)
+    }
+
+    async fn ask_insert(&mut self, a: &AskRow) -> StoreResult<()> {
+        query!(
+            "INSERT INTO ask (service_id, id, worker_id, asked_of, aspect, boundary_id, act, what, figures, state, answer, asked_at, due_at, person_id,
+                 episode_id, referral_id, version)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'asked', '', $10, $11, $12, $13, $14, 1)",
+            self.service(),
+            a.id,
+            a.worker_id,
+            a.asked_of,
+            a.aspect,
+            a.boundary_id,
+            a.act,
+            a.what,
+            a.figures,
+            a.asked_at,
+            a.due_at,
+            a.person_id,
+            a.episode_id,
+            a.referral_id
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        Ok(())
+    }
+
+    async fn ask_granted(
+        &mut self,
+        worker: Uuid,
+        act: &str,
+        aspect: &str,
+        about: (Option<Uuid>, Option<Uuid>),
+        now: At,
+    ) -> StoreResult<Option<Uuid>> {
+        query_scalar!(
+            r#"SELECT a.id AS "id!: Uuid" FROM ask a
+             WHERE a.service_id = $1 AND a.worker_id = $2 AND a.state = 'yes' AND a.used_by IS NULL AND a.act = $3 AND a.aspect = $4
+               AND (a.until_at IS NULL OR a.until_at >= $5)
+               AND a.episode_id IS NOT DISTINCT FROM $6 AND a.referral_id IS NOT DISTINCT FROM $7
+             ORDER BY a.answered_at, a.id LIMIT 1"#,
+            self.service(),
+            worker,
+            act,
+            aspect,
+            now,
+            about.0,
+            about.1
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+
+    async fn ask_used(&mut self, worker: Uuid, ask: Uuid, subject: Uuid) -> StoreResult<()> {
+        let done = query!(
+            "UPDATE ask SET used_by = $1, version = version + 1
+             WHERE service_id = $2 AND id = $3 AND worker_id = $4 AND state = 'yes' AND used_by IS NULL",
+            subject,
+            self.service(),
+            ask,
+            worker
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(err)?;
+        fresh(done.rows_affected())
     }
 
     async fn weighed_of_episode(
