@@ -44,6 +44,7 @@ pub mod measure;
 pub mod minimum;
 pub mod needs;
 pub mod nudge;
+pub mod overlap;
 pub mod passing;
 pub mod paste;
 pub mod person;

@@ -2102,6 +2102,7 @@ CREATE TABLE boundary (
   service_id uuid NOT NULL,
   id uuid NOT NULL,
   charter_id uuid NOT NULL,
+  origin_id uuid NOT NULL,
   position integer NOT NULL,
   aspect text COLLATE "C" NOT NULL,
   rule text COLLATE "C",

@@ -1746,6 +1746,7 @@ CREATE TABLE boundary (
   service_id BLOB NOT NULL,
   id BLOB NOT NULL,
   charter_id BLOB NOT NULL,
+  origin_id BLOB NOT NULL,
   position INTEGER NOT NULL,
   aspect TEXT NOT NULL,
   rule TEXT,

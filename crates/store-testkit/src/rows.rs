@@ -69,6 +69,7 @@ pub fn boundary(n: u128, charter: u128) -> BoundaryRow {
     BoundaryRow {
         id: id(n),
         charter_id: id(charter),
+        origin_id: id(n),
         position: 0,
         aspect: "number_of_contacts".to_owned(),
         rule: Some("{\"kind\":\"contacts_at_most\",\"most\":6}".to_owned()),

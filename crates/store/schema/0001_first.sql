@@ -1278,6 +1278,7 @@
 @tenant boundary
   id uuid
   charter_id uuid -> charter
+  origin_id uuid
   position integer
   aspect text
   rule text?

@@ -36,6 +36,8 @@ pub struct CharterRow {
 pub struct BoundaryRow {
     pub id: Uuid,
     pub charter_id: Uuid,
+    /// The boundary from which it was copied at first, through however many versions; its own id where it was written new.
+    pub origin_id: Uuid,
     pub position: i32,
     pub aspect: String,
     /// JSON; none where it is guidance.

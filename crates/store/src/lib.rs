@@ -21,6 +21,7 @@ pub mod bulk;
 pub mod calendar;
 pub mod chain;
 pub mod charter;
+pub mod charter_review;
 pub mod concerns;
 pub mod contacts;
 pub mod contracts;
@@ -289,6 +290,7 @@ pub trait Tx:
     + events::EventRoom
     + figures::FigureRoom
     + charter::CharterRoom
+    + charter_review::CharterReviewRoom
     + contracts::ContractRoom
     + reports::ReportRoom
     + glass::GlassRoom

@@ -179,7 +179,7 @@ impl CharterRoom for SqlTx {
     async fn boundary_list(&mut self, charter: Uuid) -> StoreResult<Vec<BoundaryRow>> {
         query_as!(
             BoundaryRow,
-            "SELECT b.id, b.charter_id, b.position, b.aspect, b.rule, b.latitude, b.ceiling, b.why, b.words_for_workers, b.words_for_public,
+            "SELECT b.id, b.charter_id, b.origin_id, b.position, b.aspect, b.rule, b.latitude, b.ceiling, b.why, b.words_for_workers, b.words_for_public,
                  b.cmocs, b.version
              FROM boundary b WHERE b.service_id = $1 AND b.charter_id = $2 ORDER BY b.position, b.id",
             self.service(),
@@ -193,8 +193,8 @@ impl CharterRoom for SqlTx {
     async fn boundary_insert(&mut self, b: &BoundaryRow) -> StoreResult<()> {
         query!(
             "INSERT INTO boundary (service_id, id, charter_id, position, aspect, rule, latitude, ceiling, why, words_for_workers, words_for_public,
-                 cmocs, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1)",
+                 cmocs, origin_id, version)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1)",
             self.service(),
             b.id,
             b.charter_id,
@@ -206,7 +206,8 @@ impl CharterRoom for SqlTx {
             b.why,
             b.words_for_workers,
             b.words_for_public,
-            b.cmocs
+            b.cmocs,
+            b.origin_id
         )
         .execute(&mut *self.tx)
         .await

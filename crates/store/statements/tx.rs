@@ -20,6 +20,8 @@ mod bulk;
 mod calendar;
 #[path = "charter.rs"]
 mod charter;
+#[path = "charter_review.rs"]
+mod charter_review;
 #[path = "concerns.rs"]
 mod concerns;
 #[path = "contacts.rs"]

@@ -77,6 +77,7 @@ fn row_of(charter: Uuid, position: i32, boundary: &Boundary) -> AppResult<Bounda
     Ok(BoundaryRow {
         id: boundary.id,
         charter_id: charter,
+        origin_id: boundary.id,
         position,
         aspect: boundary.aspect.as_str().to_owned(),
         rule,
@@ -120,6 +121,8 @@ pub async fn begin(ctx: &Ctx, form: Uuid, title: &str, from: Written) -> AppResu
     ctx.first_time(&mut tx, form).await?;
     let (mut about, mut based_on) = (String::new(), None);
     let mut named = title.trim().to_owned();
+    // what is copied from a version stays the same boundary, so that a review follows it through versions
+    let mut origins: Vec<Uuid> = Vec::new();
     let entries: Vec<Entry> = match from {
         Written::Blank => Vec::new(),
         Written::Starting(which) => {
@@ -138,6 +141,7 @@ pub async fn begin(ctx: &Ctx, form: Uuid, title: &str, from: Written) -> AppResu
                 named.clone_from(&row.title);
             }
             let rows = tx.boundary_list(row.id).await?;
+            origins = rows.iter().map(|one| one.origin_id).collect();
             rows.iter().map(|one| Ok(Entry::from(&super::boundary(one)?))).collect::<AppResult<_>>()?
         }
         Written::File(text) => {
@@ -175,7 +179,10 @@ pub async fn begin(ctx: &Ctx, form: Uuid, title: &str, from: Written) -> AppResu
     };
     tx.charter_insert(&row).await?;
     for (position, entry) in (0..).zip(entries) {
-        tx.boundary_insert(&row_of(row.id, position, &entry.boundary(ctx.id()))?).await?;
+        let mut boundary = row_of(row.id, position, &entry.boundary(ctx.id()))?;
+        boundary.origin_id =
+            usize::try_from(position).ok().and_then(|at| origins.get(at)).copied().unwrap_or(boundary.id);
+        tx.boundary_insert(&boundary).await?;
     }
     ctx.event(&mut tx, Kind::CharterBegun, About::service(row.id), &json!({ "title": row.title }));
     ctx.finish(tx, form, &format!("/charter/{}", row.id), None).await?;

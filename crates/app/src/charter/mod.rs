@@ -2,6 +2,7 @@
 
 mod draft;
 mod proposals;
+pub mod review;
 mod weigh;
 
 pub use draft::{

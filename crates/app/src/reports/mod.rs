@@ -7,6 +7,8 @@
 mod commissioner;
 mod counted;
 mod exports;
+mod overlap;
+mod tables;
 
 pub use commissioner::{Group, Line, Report, Table, WaitLine, report, taken};
 pub use counted::{FigureLine, Month, TraceRow, Traced, month, trace};

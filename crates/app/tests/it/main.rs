@@ -15,6 +15,7 @@ mod batches;
 mod calendar;
 mod care;
 mod charter;
+mod charter_review;
 mod concerns;
 mod copies;
 mod copying_out;

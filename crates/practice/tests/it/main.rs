@@ -46,6 +46,7 @@ mod an_ending;
 mod an_episode;
 mod an_event;
 mod an_nhs_number;
+mod an_overlap;
 mod an_own_letter;
 mod charter_kit;
 mod charter_review;

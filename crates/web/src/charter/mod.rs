@@ -2,6 +2,7 @@
 
 mod drafts;
 mod proposals;
+mod review;
 mod rules;
 
 use crate::error::{WebError, WebResult};
@@ -28,6 +29,8 @@ routes! {
     GET "/charter/proposals" May(Act::CharterPropose) => proposals::show;
     POST "/charter/proposals" May(Act::CharterPropose) => proposals::propose;
     POST "/charter/proposals/{proposal}" May(Act::CharterAgree) => proposals::answer;
+    GET "/charter/review" May(Act::CharterRead) => review::show;
+    GET "/charter/review/{boundary}" May(Act::CharterRead) => review::boundary_show;
     GET "/charter/{charter}" May(Act::CharterRead) => version;
     GET "/charter/{charter}/file" May(Act::CharterRead) => file;
     GET "/charter/{charter}/compare" May(Act::CharterRead) => compare;
@@ -390,5 +393,6 @@ pub(crate) fn samples() -> Samples {
     ];
     samples.extend(drafts::samples());
     samples.extend(proposals::samples());
+    samples.extend(review::samples());
     samples
 }

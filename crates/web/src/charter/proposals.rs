@@ -72,7 +72,12 @@ async fn page(visit: &Visit, after: Option<&str>, form: &FormState) -> WebResult
 
 pub(super) async fn show(visit: Visit, RawQuery(query): RawQuery) -> WebResult {
     let asked = Form::parse(query.unwrap_or_default().as_bytes()).map_err(|e| WebError::Unreadable(e.to_string()))?;
-    page(&visit, asked.first("after"), &FormState::empty()).await
+    // a review's question leads here with what it is about
+    let about = asked
+        .first("aspect")
+        .and_then(Aspect::parse)
+        .map_or_else(FormState::empty, |aspect| FormState::empty().with("aspect", aspect.as_str()));
+    page(&visit, asked.first("after"), &about).await
 }
 
 pub(super) async fn propose(visit: Visit, Posted(form): Posted) -> WebResult {

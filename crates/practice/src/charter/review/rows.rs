@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, date};
 
 use super::super::aspect::Aspect;
 
@@ -21,6 +21,29 @@ impl Quarter {
     /// The quarter in which a day lies.
     pub fn of(day: Date) -> Self {
         Self { year: day.year(), nth: (day.month() - 1) / 3 }
+    }
+
+    /// The day on which it begins.
+    pub const fn begins(self) -> Date {
+        date(self.year, self.nth * 3 + 1, 1)
+    }
+
+    /// The one that follows.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        if self.nth == 3 { Self { year: self.year + 1, nth: 0 } } else { Self { year: self.year, nth: self.nth + 1 } }
+    }
+
+    /// As addresses have it: `2026-q3`.
+    pub fn code(self) -> String {
+        format!("{}-q{}", self.year, self.nth + 1)
+    }
+
+    /// Reads a code; none for anything else, and outside 1900 to 2999, in which everything lies that is kept.
+    pub fn parse(code: &str) -> Option<Self> {
+        let (year, nth) = code.split_once("-q")?;
+        let (year, nth): (i16, i8) = (year.parse().ok()?, nth.parse().ok()?);
+        ((1900..3000).contains(&year) && (1..=4).contains(&nth)).then_some(Self { year, nth: nth - 1 })
     }
 }
 

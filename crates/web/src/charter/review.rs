@@ -1,0 +1,502 @@
+//! The review of the charter: what came to each boundary over some quarters, as counts that pick nobody out, with questions to talk
+//! about; and one boundary by itself, with the acts behind it that the reader may open.
+
+use super::{BoundaryView, boundary};
+use crate::error::{WebError, WebResult};
+use crate::form::Form;
+use crate::render::day_of;
+use crate::samples::{Samples, drawn};
+use crate::service::total_words;
+use crate::shared::{place_of, place_words};
+use crate::visit::Visit;
+use app::charter::review::{BoundaryReview, Page, Time};
+use axum::extract::{Path, RawQuery};
+use picture::{Differences, Differing};
+use practice::access::Act;
+use practice::charter::review::{Came, Quarter, Reading, ToldTogether, WARNING};
+use practice::charter::{Aspect, Outcome};
+use practice::figure::Shown;
+use serde::Serialize;
+use uuid::Uuid;
+
+/// So many boundaries stand on one page.
+const ON_PAGE: usize = 20;
+
+/// A quarter as it is chosen.
+#[derive(Debug, Clone, Serialize)]
+struct QuarterView {
+    code: String,
+    words: String,
+}
+
+impl QuarterView {
+    fn of(quarter: Quarter) -> Self {
+        Self { code: quarter.code(), words: quarter.to_string() }
+    }
+}
+
+/// A boundary's line.
+#[derive(Debug, Clone, Serialize)]
+struct LineView {
+    href: String,
+    aspect: &'static str,
+    rule: String,
+    band: String,
+    colour: &'static str,
+    /// None where too few workers could have come to it.
+    counts: Option<CountsView>,
+    by: String,
+    gone: bool,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct CountsView {
+    reached: String,
+    passed: String,
+    refused: String,
+    waiting: String,
+}
+
+/// A question, with where to go from it.
+#[derive(Debug, Clone, Serialize)]
+struct QuestionView {
+    question: &'static str,
+    rule: String,
+    aspect: &'static str,
+    /// The boundary that it asks about; empty where there is none.
+    href: String,
+    /// Where a change is proposed; empty where the reader proposes nothing.
+    propose: String,
+    /// The study's words beside it, where it has any.
+    study: Option<StudyView>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct StudyView {
+    sentence: String,
+    reference: String,
+}
+
+/// What reasons say that share two words.
+#[derive(Debug, Clone, Serialize)]
+struct AlikeView {
+    aspect: &'static str,
+    all: String,
+    alike: Vec<(String, String)>,
+    others: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct ReviewView {
+    quarters: Vec<QuarterView>,
+    from: String,
+    to: String,
+    words: String,
+    running: bool,
+    support: String,
+    enough: bool,
+    lines: Vec<LineView>,
+    questions: Vec<QuestionView>,
+    unguided: Vec<AlikeView>,
+    /// Which page of boundaries, of how many, where there are several.
+    pages: Vec<(usize, String, bool)>,
+    attribution: String,
+}
+
+fn time_words(time: Time) -> String {
+    if time.first == time.last { time.first.to_string() } else { format!("{} to {}", time.first, time.last) }
+}
+
+fn query(time: Time) -> String {
+    format!("from={}&to={}", time.first.code(), time.last.code())
+}
+
+/// The configurations that speak to a question [004 T6].
+fn study(reading: Reading) -> Option<StudyView> {
+    use practice::support::cmoc::{Situation, speaking};
+    let situation = match reading {
+        Reading::TooTight => Situation::TightBoundary,
+        Reading::GuidanceMissing => Situation::NoGuidance,
+        Reading::AnswersInTime | Reading::AskingWorth => Situation::AskFirstUnanswered,
+        Reading::UnderstoodAlike => Situation::PeersDiffer,
+        Reading::TooLoose | Reading::DoingAnything | Reading::Known => return None,
+    };
+    speaking(situation).first().map(|one| StudyView { sentence: one.sentence(), reference: one.reference() })
+}
+
+fn alike(aspect: Aspect, told: &ToldTogether) -> AlikeView {
+    AlikeView {
+        aspect: aspect.words(),
+        all: total_words(told.all),
+        alike: told
+            .alike
+            .iter()
+            .map(|([one, other], count)| (format!("{one}, {other}"), total_words(*count)))
+            .collect(),
+        others: total_words(told.others),
+    }
+}
+
+fn line(one: &BoundaryReview, time: Time) -> LineView {
+    let seen = boundary(&one.boundary, 0);
+    LineView {
+        href: format!("/charter/review/{}?{}", one.origin, query(time)),
+        aspect: one.boundary.aspect.words(),
+        rule: seen.rule,
+        band: seen.band,
+        colour: seen.colour,
+        counts: one.acts.as_ref().map(|acts| CountsView {
+            reached: total_words(acts.reached),
+            passed: total_words(acts.passed),
+            refused: total_words(acts.refused),
+            waiting: total_words(acts.waiting),
+        }),
+        by: one.by.words(),
+        gone: !one.stands,
+    }
+}
+
+fn question(reading: Reading, aspect: Aspect, origin: Option<Uuid>, time: Time, proposes: bool) -> QuestionView {
+    QuestionView {
+        question: reading.words(),
+        rule: reading.rule(),
+        aspect: aspect.words(),
+        href: origin.map(|id| format!("/charter/review/{id}?{}", query(time))).unwrap_or_default(),
+        propose: if proposes { format!("/charter/proposals?aspect={}", aspect.as_str()) } else { String::new() },
+        study: study(reading),
+    }
+}
+
+/// The quarters that an address asks for, and its page.
+struct Asked {
+    quarters: (Option<Quarter>, Option<Quarter>),
+    page: usize,
+    after: Option<app::After>,
+}
+
+fn asked(text: Option<String>) -> Result<Asked, WebError> {
+    let form = Form::parse(text.unwrap_or_default().as_bytes()).map_err(|e| WebError::Unreadable(e.to_string()))?;
+    let quarter = |field: &str| form.first(field).and_then(Quarter::parse);
+    Ok(Asked {
+        quarters: (quarter("from"), quarter("to")),
+        page: form.first("page").and_then(|page| page.parse().ok()).unwrap_or(1).max(1),
+        after: form.first("after").and_then(place_of),
+    })
+}
+
+fn page_view(page: &Page, nth: usize, proposes: bool) -> ReviewView {
+    let many = page.boundaries.len().div_ceil(ON_PAGE);
+    let nth = nth.min(many.max(1));
+    ReviewView {
+        quarters: page.quarters.iter().copied().map(QuarterView::of).collect(),
+        from: page.time.first.code(),
+        to: page.time.last.code(),
+        words: time_words(page.time),
+        running: page.running,
+        support: page.support.words(),
+        enough: page.enough,
+        lines: page.boundaries.iter().skip((nth - 1) * ON_PAGE).take(ON_PAGE).map(|one| line(one, page.time)).collect(),
+        questions: page
+            .questions
+            .iter()
+            .map(|one| question(one.reading, one.aspect, one.origin, page.time, proposes))
+            .collect(),
+        unguided: page.unguided.iter().map(|(aspect, told)| alike(*aspect, told)).collect(),
+        pages: if many < 2 {
+            Vec::new()
+        } else {
+            (1..=many)
+                .map(|at| (at, format!("/charter/review?{}&page={at}#boundaries", query(page.time)), at == nth))
+                .collect()
+        },
+        attribution: practice::support::cmoc::attribution().line(),
+    }
+}
+
+pub(super) async fn show(visit: Visit, RawQuery(text): RawQuery) -> WebResult {
+    let asked = asked(text)?;
+    let page = app::charter::review::review(visit.ctx(), asked.quarters).await?;
+    let view = page_view(&page, asked.page, visit.ctx().may(Act::CharterPropose));
+    visit.page("charter/review.html", "Review of the charter", view)
+}
+
+/// One comparison in words, for its table.
+#[derive(Debug, Clone, Serialize)]
+struct ComparedView {
+    what: &'static str,
+    how: &'static str,
+    /// *20 of 25*; none where too few say anything.
+    sides: Option<(String, String)>,
+    unmatched: String,
+    unknown: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct ActView {
+    on: String,
+    /// Empty where it is the reader's own.
+    worker: String,
+    figures: String,
+    asked: String,
+    why: String,
+    href: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct ReviewedView {
+    aspect: &'static str,
+    question: &'static str,
+    boundary: BoundaryView,
+    version: u32,
+    gone: bool,
+    words: String,
+    back: String,
+    days: i64,
+    by: String,
+    counts: Option<CountsView>,
+    all: String,
+    how_passed: Vec<(&'static str, String)>,
+    how_refused: Vec<(&'static str, String)>,
+    quarters: Vec<(String, String)>,
+    reasons: Option<AlikeView>,
+    compared: Vec<ComparedView>,
+    svg: String,
+    sentence: String,
+    warning: &'static str,
+    questions: Vec<QuestionView>,
+    acts: Vec<ActView>,
+    next: String,
+    attribution: String,
+}
+
+/// The differences as a picture; nothing where none can be told.
+fn drawing(one: &BoundaryReview) -> Option<Differences> {
+    one.compared.iter().any(|row| row.told.is_some()).then(|| Differences {
+        id: "review-differences".to_owned(),
+        title: "Beyond the boundary, beside like support within".to_owned(),
+        less: "fewer of those beyond".to_owned(),
+        more: "more of those beyond".to_owned(),
+        rows: one
+            .compared
+            .iter()
+            .map(|row| Differing {
+                label: row.what.words().to_owned(),
+                // tenths of a point as hundredths
+                by: row.told.map(|told| {
+                    [told.difference.by, told.difference.least, told.difference.most].map(|points| points.0 * 10)
+                }),
+                counts: row
+                    .told
+                    .map(|told| {
+                        format!(
+                            "{} of {} beyond, {} of {} within",
+                            told.beyond_yes.words(),
+                            told.beyond_all.words(),
+                            told.within_yes.words(),
+                            told.within_all.words()
+                        )
+                    })
+                    .unwrap_or_default(),
+            })
+            .collect(),
+    })
+}
+
+fn reviewed(page: &Page, one: &BoundaryReview, proposes: bool) -> ReviewedView {
+    use practice::charter::review::How;
+    let drawn = drawing(one);
+    let shown = |words: &'static str, count: Shown| (words, count.words());
+    let acts = one.acts.as_ref();
+    ReviewedView {
+        aspect: one.boundary.aspect.words(),
+        question: one.boundary.aspect.question(),
+        boundary: boundary(&one.boundary, 0),
+        version: one.version,
+        gone: !one.stands,
+        words: time_words(page.time),
+        back: format!("/charter/review?{}", query(page.time)),
+        days: one.days,
+        by: one.by.words(),
+        counts: line(one, page.time).counts,
+        all: acts.map(|acts| total_words(acts.all)).unwrap_or_default(),
+        how_passed: acts
+            .and_then(|acts| acts.how_passed)
+            .map(|counts| How::ALL.iter().zip(counts).map(|(how, count)| shown(how.words(), count)).collect())
+            .unwrap_or_default(),
+        how_refused: acts
+            .and_then(|acts| acts.how_refused)
+            .map(|[not_done, no]| vec![shown("Not done here", not_done), shown("Asked first, and answered no", no)])
+            .unwrap_or_default(),
+        quarters: acts
+            .map(|acts| {
+                acts.by_quarter.iter().map(|(quarter, count)| (quarter.to_string(), total_words(*count))).collect()
+            })
+            .unwrap_or_default(),
+        reasons: one.reasons.as_ref().map(|told| alike(one.boundary.aspect, told)),
+        compared: one
+            .compared
+            .iter()
+            .map(|row| ComparedView {
+                what: row.what.words(),
+                how: row.what.how(),
+                sides: row.told.map(|told| {
+                    let side = |yes: Shown, all: Shown| format!("{} of {}", yes.words(), all.words());
+                    (side(told.beyond_yes, told.beyond_all), side(told.within_yes, told.within_all))
+                }),
+                unmatched: row.unmatched.words(),
+                unknown: row.unknown.words(),
+            })
+            .collect(),
+        sentence: drawn.as_ref().map(Differences::sentence).unwrap_or_default(),
+        svg: drawn.as_ref().map(Differences::svg).unwrap_or_default(),
+        warning: WARNING,
+        questions: one
+            .questions
+            .iter()
+            .map(|reading| question(*reading, one.boundary.aspect, None, page.time, proposes))
+            .collect(),
+        acts: Vec::new(),
+        next: String::new(),
+        attribution: practice::support::cmoc::attribution().line(),
+    }
+}
+
+pub(super) async fn boundary_show(visit: Visit, Path(origin): Path<Uuid>, RawQuery(text): RawQuery) -> WebResult {
+    let asked = asked(text)?;
+    let page = app::charter::review::review(visit.ctx(), asked.quarters).await?;
+    let one = page.boundaries.iter().find(|one| one.origin == origin).ok_or(WebError::NotFound)?;
+    let open = app::charter::review::acts(visit.ctx(), origin, page.time, asked.after).await?;
+    let me = visit.ctx().account()?.0;
+    let mut view = reviewed(&page, one, visit.ctx().may(Act::CharterPropose));
+    view.acts = open
+        .acts
+        .iter()
+        .map(|row| ActView {
+            on: day_of(app::time::local_date(app::time::moment(row.at))),
+            worker: if row.worker_id == me { String::new() } else { row.worker_name.clone() },
+            figures: row.figures.clone(),
+            asked: if row.beyond {
+                Outcome::parse(&row.outcome).map(|one| one.words().to_owned()).unwrap_or_default()
+            } else {
+                "Came to the boundary and stayed".to_owned()
+            },
+            why: row.why.clone(),
+            href: row.episode_id.map(|id| format!("/episodes/{id}")).unwrap_or_default(),
+        })
+        .collect();
+    view.next = open
+        .next
+        .map(|after| format!("/charter/review/{origin}?{}&after={}#acts", query(page.time), place_words(&after)))
+        .unwrap_or_default();
+    visit.page("charter/reviewed.html", one.boundary.aspect.words(), view)
+}
+
+pub(super) fn samples() -> Samples {
+    let counts = CountsView {
+        reached: "25".to_owned(),
+        passed: "15".to_owned(),
+        refused: "1 to 7".to_owned(),
+        waiting: "0".to_owned(),
+    };
+    let line = LineView {
+        href: "/charter/review/b".to_owned(),
+        aspect: Aspect::NumberOfContacts.words(),
+        rule: "At most 6 contacts".to_owned(),
+        band: "Tell after".to_owned(),
+        colour: "yellow",
+        counts: Some(counts.clone()),
+        by: "4 of 6 workers".to_owned(),
+        gone: false,
+    };
+    let time =
+        Time { first: Quarter::of(jiff::civil::date(2026, 1, 1)), last: Quarter::of(jiff::civil::date(2026, 4, 1)) };
+    let asks = question(Reading::TooTight, Aspect::NumberOfContacts, Some(Uuid::nil()), time, true);
+    let unguided = AlikeView {
+        aspect: Aspect::Tasks.words(),
+        all: "20".to_owned(),
+        alike: vec![("forms, housing".to_owned(), "10".to_owned())],
+        others: "10".to_owned(),
+    };
+    let full = ReviewView {
+        quarters: vec![QuarterView::of(time.first), QuarterView::of(time.last)],
+        from: time.first.code(),
+        to: time.last.code(),
+        words: time_words(time),
+        running: true,
+        support: "1200".to_owned(),
+        enough: true,
+        lines: vec![
+            line.clone(),
+            LineView { counts: None, gone: true, rule: String::new(), by: "too few workers to say".to_owned(), ..line },
+        ],
+        questions: vec![
+            asks.clone(),
+            QuestionView { href: String::new(), propose: String::new(), study: None, ..asks.clone() },
+        ],
+        unguided: vec![unguided.clone()],
+        pages: vec![(1, "/charter/review?page=1".to_owned(), true), (2, "/charter/review?page=2".to_owned(), false)],
+        attribution: "After the study.".to_owned(),
+    };
+    let few = ReviewView { enough: false, questions: Vec::new(), unguided: Vec::new(), ..full.clone() };
+    let none = ReviewView { quarters: Vec::new(), lines: Vec::new(), ..few.clone() };
+    let act = ActView {
+        on: "3 March 2026".to_owned(),
+        worker: "Ruth Callaghan".to_owned(),
+        figures: "This was the 7th of 6 contacts.".to_owned(),
+        asked: Outcome::TellAfter.words().to_owned(),
+        why: "Her son died.".to_owned(),
+        href: "/episodes/e".to_owned(),
+    };
+    let whole = ReviewedView {
+        aspect: Aspect::NumberOfContacts.words(),
+        question: Aspect::NumberOfContacts.question(),
+        boundary: super::sample_boundary(),
+        version: 2,
+        gone: false,
+        words: time_words(time),
+        back: "/charter/review".to_owned(),
+        days: 180,
+        by: "4 of 6 workers".to_owned(),
+        counts: Some(counts),
+        all: "45".to_owned(),
+        how_passed: vec![("Nothing was asked before", "15".to_owned())],
+        how_refused: vec![("Not done here", "0".to_owned())],
+        quarters: vec![(time.first.to_string(), "25".to_owned())],
+        reasons: Some(unguided),
+        compared: Came::ALL
+            .iter()
+            .map(|what| ComparedView {
+                what: what.words(),
+                how: what.how(),
+                sides: (*what != Came::Better).then(|| ("20 of 25".to_owned(), "30 of 60".to_owned())),
+                unmatched: "0".to_owned(),
+                unknown: "1 to 7".to_owned(),
+            })
+            .collect(),
+        svg: "<svg></svg>".to_owned(),
+        sentence: "Ended as planned: 20 points.".to_owned(),
+        warning: WARNING,
+        questions: vec![asks],
+        acts: vec![act.clone(), ActView { worker: String::new(), why: String::new(), href: String::new(), ..act }],
+        next: "/charter/review/b?after=1~a".to_owned(),
+        attribution: "After the study.".to_owned(),
+    };
+    let bare = ReviewedView {
+        counts: None,
+        gone: true,
+        how_passed: Vec::new(),
+        how_refused: Vec::new(),
+        quarters: Vec::new(),
+        reasons: None,
+        compared: Vec::new(),
+        svg: String::new(),
+        questions: Vec::new(),
+        acts: Vec::new(),
+        next: String::new(),
+        ..whole.clone()
+    };
+    vec![
+        ("charter/review.html", vec![drawn(&full, None), drawn(&few, None), drawn(&none, None)]),
+        ("charter/reviewed.html", vec![drawn(&whole, None), drawn(&bare, None)]),
+    ]
+}
