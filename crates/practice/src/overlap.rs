@@ -4,7 +4,9 @@
 //! Reports are therefore of calendar quarters and whole financial years alone ([`crate::report::Span::reported`]), and one count of all the
 //! reports that can be taken is protected together: from all that would be printed it is worked out how small and how large each hidden
 //! count can be. Where fewer than [`STAY_POSSIBLE`] values are left, a larger count beside it is held back in every report, until enough
-//! are. It goes by all reports and never by those that somebody took, so each says the same whoever asks, and in whatever order.
+//! are. A whole is laid beside its parts, one sum after another, until nothing becomes narrower: so no difference of two reports undoes
+//! what they hide. What would follow only from solving many reports as one system of equations is not looked for, and can in
+//! rare cases still be worked out by somebody who holds a year of reports of every practice and every contract. It goes by all reports and never by those that somebody took, so each says the same whoever asks, and in whatever order.
 
 use crate::disclosure::STAY_POSSIBLE;
 use crate::figure::{self, Shown};

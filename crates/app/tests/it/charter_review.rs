@@ -95,7 +95,7 @@ async fn passed(ward: &Ward, manager: &Ctx, charter: CharterId, worker: Uuid, ti
 async fn workers(ward: &Ward, many: u128) -> Vec<Ctx> {
     let mut all = Vec::new();
     for nth in 0..many {
-        let number = 0xa0 + nth;
+        let number = 0x9aa0 + nth;
         all.push(ward.house.sign_in(&ward.house.fx.scope_a, number, &format!("Worker {nth}"), "worker", None).await);
     }
     all
@@ -117,6 +117,7 @@ both_engines! {
         let ward = Ward::started(fx).await;
         let manager = manager(&ward).await;
         two_contacts(&ward, &manager).await;
+        let another = workers(&ward, 1).await.remove(0);
         for _ in 0..2 {
             ward.wait(1);
             let why = ContactWords { why: "Her son died last week".to_owned(), ..ContactWords::default() };
@@ -131,7 +132,7 @@ both_engines! {
         assert_eq!(own.len(), 2, "the one that came to it, and the one beyond");
         assert_eq!((own[0].figures.as_str(), own[0].why.as_str()), ("This was the 3rd of 2 contacts.", "Her son died last week"));
         assert_eq!(own[0].episode_id, Some(ward.episode.0));
-        for other in [&manager, &workers(&ward, 1).await[0]] {
+        for other in [&manager, &another] {
             assert!(acts(other, one.origin, of(other), None).await.unwrap().acts.is_empty());
         }
     }
@@ -144,6 +145,7 @@ both_engines! {
         for worker in &workers[..4] {
             passed(&ward, &manager, charter, worker.account().unwrap().0, 3).await;
         }
+        ward.wait(1);
         ward.record(ward.contact(Kind::FollowUp)).await;
         let page = review(&ward.amina, (None, None)).await.unwrap();
         assert!(page.enough, "four and Amina");
@@ -203,12 +205,13 @@ both_engines! {
         let here = manager(&ward).await;
         two_contacts(&ward, &here).await;
         let origin = review(&here, (None, None)).await.unwrap().boundaries[0].origin;
-        ward.record(ward.contact(Kind::FollowUp)).await;
         let there = ward.house.sign_in(&ward.house.fx.scope_b, 0x9911, "Elsewhere", "manager", None).await;
+        let referrer = ward.house.sign_in(&ward.house.fx.scope_a, 0x9912, "Dr Merrick", "referrer", None).await;
+        ward.wait(1);
+        ward.record(ward.contact(Kind::FollowUp)).await;
         let page = review(&there, (None, None)).await.unwrap();
         assert!(page.quarters.is_empty() && page.boundaries.is_empty());
         assert!(acts(&there, origin, of(&there), None).await.unwrap().acts.is_empty());
-        let referrer = ward.house.sign_in(&ward.house.fx.scope_a, 0x9912, "Dr Merrick", "referrer", None).await;
         not_found(&review(&referrer, (None, None)).await);
         not_found(&acts(&referrer, origin, of(&here), None).await);
     }
