@@ -3,10 +3,10 @@
 //! A bulk door is the system's: it asks no permit, for there is nobody yet who could be asked, and
 //! refuses a scope of anybody else.
 
-use crate::StoreResult;
 use crate::assets::AssetRow;
 use crate::attachments::AttachmentRow;
 use crate::calendar::AppointmentRow;
+use crate::charter::AskRow;
 use crate::concerns::{ConcernRow, ToldRow};
 use crate::contacts::ContactRow;
 use crate::episodes::{CaseAccessRow, EpisodeOwnerRow, EpisodeRow};
@@ -19,6 +19,7 @@ use crate::referrals::{AttemptRow, ReferralRow, ReplyRow, SignpostRow};
 use crate::supervision::SupervisionCaseRow;
 use crate::support::{ConnectionRow, GoalRow, StepRow, UnmetNeedRow};
 use crate::waiting::TurnRow;
+use crate::{At, StoreResult};
 use async_trait::async_trait;
 use uuid::Uuid;
 
@@ -29,6 +30,51 @@ pub struct CodeOf {
     pub of: Uuid,
     /// The code.
     pub code: String,
+}
+
+/// A worker's line about a judgement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a row's fields are its columns, described in schema/")]
+pub struct DiscretionLoad {
+    pub id: Uuid,
+    pub worker_id: Uuid,
+    pub at: At,
+    pub aspect: String,
+    pub kind: String,
+    pub why: String,
+    pub hoped: String,
+    pub could_not_wait: bool,
+    pub own: bool,
+    pub came_of: String,
+    pub came_of_at: Option<At>,
+    pub person_id: Option<Uuid>,
+    pub episode_id: Option<Uuid>,
+    pub made_at: At,
+    pub version: i64,
+}
+
+/// What one boundary made of an act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a row's fields are its columns, described in schema/")]
+pub struct WeighedLoad {
+    pub id: Uuid,
+    pub charter_id: Uuid,
+    pub boundary_id: Uuid,
+    pub aspect: String,
+    pub act: String,
+    pub subject: Uuid,
+    pub beyond: bool,
+    pub outcome: String,
+    pub latitude: i32,
+    pub personal: bool,
+    pub figures: String,
+    pub worker_id: Uuid,
+    pub at: At,
+    pub discretion_id: Option<Uuid>,
+    pub to_talk_about: bool,
+    pub talked_at: Option<At>,
+    pub person_id: Option<Uuid>,
+    pub episode_id: Option<Uuid>,
 }
 
 /// Rows to be written together, in the order that their foreign keys ask for.
@@ -68,6 +114,9 @@ pub struct Batch {
     pub measures: Vec<MeasureRow>,
     pub own_concerns: Vec<OwnConcernRow>,
     pub follow_ups: Vec<FollowUpRow>,
+    pub discretions: Vec<DiscretionLoad>,
+    pub weighed: Vec<WeighedLoad>,
+    pub asks: Vec<AskRow>,
     pub supervision_cases: Vec<SupervisionCaseRow>,
     pub concerns: Vec<ConcernRow>,
     pub concern_told: Vec<ToldRow>,
@@ -80,7 +129,7 @@ impl Batch {
             ($key:ident: $($rows:ident),*) => { $(self.$rows.sort_unstable_by_key(|row| row.$key);)* };
         }
         sort!(id: assets, persons, person_contacts, person_ties, consents, referrals, attempts, replies, passings, episodes, episode_owners);
-        sort!(id: case_access, contacts, attachments, appointments, goals, steps, connections, unmet_needs, holdings, messages, measures, own_concerns, follow_ups, supervision_cases, concerns, concern_told);
+        sort!(id: case_access, contacts, attachments, appointments, goals, steps, connections, unmet_needs, holdings, messages, measures, own_concerns, follow_ups, discretions, weighed, asks, supervision_cases, concerns, concern_told);
         sort!(of: asset_needs, referral_needs, referral_risks, contact_needs, holding_reasons, holding_functions);
         sort!(referral_id: signposts);
         sort!(episode_id: endings, waiting_turns);

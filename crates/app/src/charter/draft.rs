@@ -68,7 +68,11 @@ pub struct Agreement {
     pub took_part: Vec<TookPart>,
 }
 
-fn row_of(charter: Uuid, position: i32, boundary: &Boundary) -> AppResult<BoundaryRow> {
+/// A boundary as it is kept, written new in this charter.
+///
+/// # Errors
+/// [`AppError::Internal`] where the rule cannot be written down.
+pub fn row_of(charter: Uuid, position: i32, boundary: &Boundary) -> AppResult<BoundaryRow> {
     let rule = match &boundary.rule {
         Some(rule) => Some(serde_json::to_string(rule).map_err(|error| AppError::Internal(error.to_string()))?),
         None => None,

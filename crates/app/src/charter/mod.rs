@@ -5,6 +5,7 @@ mod proposals;
 pub mod review;
 mod weigh;
 
+pub use draft::row_of as boundary_row;
 pub use draft::{
     Agreement, BoundaryDraft, Written, agree, begin, boundary_put, boundary_remove, faults, rename, withdraw,
 };

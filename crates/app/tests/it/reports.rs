@@ -272,6 +272,28 @@ both_engines! {
         assert_eq!(total("people_met").is_some(), total("contacts").is_some());
     }
 
+    async fn two_practices_of_a_few_each_are_not_told_by_the_report_of_the_whole(fx: Fixture) {
+        let ward = Ward::new(fx).await;
+        let scope = ward.house.fx.scope_a.clone();
+        let other = ward.house.place(&scope, 0x8000).await;
+        for n in 0..6 {
+            referred(&ward, ward.place, 0x9000 + n * 0x10).await;
+        }
+        for n in 0..7 {
+            referred(&ward, other, 0xa000 + n * 0x10).await;
+        }
+        let who = manager(&ward).await;
+        let received = async |cut| reports::report(&who, cut).await.unwrap().groups[0].total;
+        for place in [ward.place, other] {
+            assert_eq!(received(Cut { site: Some(SiteId(place.site)), ..quarter() }).await, Some(Shown::Few));
+        }
+        assert_eq!(received(quarter()).await, None, "of about fifteen each would be six or seven");
+        for n in 0..30 {
+            referred(&ward, other, 0xb000 + n * 0x10).await;
+        }
+        assert_eq!(received(quarter()).await, Some(Shown::About(45)), "44, and nothing follows of the seven");
+    }
+
     async fn rows_leave_only_after_somebody_else_has_allowed_it_and_for_a_time(fx: Fixture) {
         let ward = Ward::started(fx).await;
         let (who, lead) = (manager(&ward).await, governance(&ward).await);

@@ -1,21 +1,39 @@
-//! A charter that the invented service has agreed, from a day next week; what a worker would change in it; and the draft of the next.
+//! The next version of the charter that the invented service has lived by for a year, agreed from a day soon; what workers would change in
+//! it; and the draft of the one after.
 
 use app::Ctx;
-use app::charter::{self, Agreement, ProposalState, Written};
+use app::charter::{self, Agreement, BoundaryDraft, ProposalState, Written};
 use jiff::ToSpan;
-use practice::charter::Aspect;
-use practice::charter::starting::Starting;
 use practice::charter::versions::{Part, TookPart};
-use practice::ids::ProposalId;
+use practice::charter::{Aspect, Latitude};
+use practice::ids::{BoundaryId, CharterId, ProposalId};
 
 /// Agrees it, through the use cases, as of the day that the clock says.
 ///
 /// # Errors
 /// A use case says no: then the demonstration is at fault.
 pub(super) async fn lay(manager: &Ctx, worker: &Ctx, colleague: &Ctx) -> anyhow::Result<()> {
-    let first =
-        charter::begin(manager, manager.id(), "How we work together", Written::Starting(Starting::Boundaried)).await?;
-    let read = charter::open(manager, first).await?.version.row.version;
+    let Some(lived) = charter::page(manager).await?.now else { return Ok(()) };
+    let before = CharterId(lived.version.row.id);
+    let first = charter::begin(manager, manager.id(), "", Written::Version(before)).await?;
+    // what a year taught: the last of the usual contacts is a place to think, and a line is enough to go on
+    let opened = charter::open(manager, first).await?;
+    if let Some((one, version)) =
+        opened.boundaries.iter().find(|(one, _)| one.aspect == Aspect::NumberOfContacts && one.rule.is_some())
+    {
+        let wider = BoundaryDraft {
+            aspect: one.aspect,
+            rule: one.rule.clone(),
+            latitude: Latitude::new(60).unwrap_or(one.latitude),
+            ceiling: Latitude::new(80),
+            why: one.why.clone(),
+            words_for_workers: "We meet up to eight times, most often six. Missed appointments, check-ins and talks with carers or colleagues do not count. To go on after the eighth, write one line why.".to_owned(),
+            words_for_public: one.words_for_public.clone(),
+            cmocs: one.cmocs.clone(),
+        };
+        charter::boundary_put(manager, manager.id(), first, Some((BoundaryId(one.id), *version)), wider).await?;
+    }
+    let read = opened.version.row.version;
     let from = manager.today().saturating_add(14.days());
     let part = |name: &str, part| TookPart { name: name.to_owned(), part };
     let took_part = vec![

@@ -210,6 +210,7 @@ impl Pen<'_> {
     }
 
     fn contacts(&mut self, e: &Episode, episode: Uuid) {
+        let first = self.batch.contacts.len();
         for c in &e.contacts {
             let row = ContactRow {
                 id: self.id(c.recorded_at),
@@ -235,6 +236,7 @@ impl Pen<'_> {
             self.batch.contact_needs.extend(Self::codes(row.id, &c.needs));
             self.batch.contacts.push(row);
         }
+        self.lived(e, episode, first);
         // what is planned next was planned with the last of them
         if let (Some(next), Some((when, by))) = (&e.next, e.planned_at()) {
             let body = json!({ "at": at(next.at), "kind": next.kind.as_str(), "place": next.place.as_str(), "note": next.note });

@@ -12,6 +12,7 @@ mod desked;
 mod episodes;
 mod groups;
 mod lettered;
+mod lived;
 mod measures;
 mod paid;
 mod resting;

@@ -29,6 +29,8 @@ pub(crate) struct World {
     pub covers: Vec<(usize, usize, Timestamp, Timestamp)>,
     /// Rooms by site, and what is planned in them.
     pub rooms: Mutex<HashMap<Uuid, Vec<Room>>>,
+    /// The charter that the service lives by.
+    pub charter: Option<super::lived::Lived>,
     /// The moment everything is measured against.
     pub now: Timestamp,
 }
@@ -61,6 +63,7 @@ impl World {
             asset_names: service.assets.iter().map(|a| a.name.clone()).collect(),
             covers: Vec::new(),
             rooms: Mutex::default(),
+            charter: None,
             now: plan.now(),
         }
     }

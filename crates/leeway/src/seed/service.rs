@@ -51,6 +51,7 @@ pub(crate) async fn write(
     super::worried::leads(&mut tx, plan, ids, &world).await?;
     people(&mut tx, plan, ids, &world, row.id).await?;
     settings(&mut tx, service, begun).await?;
+    world.charter = super::lived::lay(&mut tx, plan, ids, &world).await?;
     let mut batch = Batch::default();
     assets(service, &world, begun, &mut batch);
     super::calendar::kept(plan, ids, &world, &mut batch);

@@ -178,6 +178,29 @@ pub struct Tally {
     pub groups: u32,
 }
 
+impl Tally {
+    /// Counts so many contacts that are alike. Messages are counted as nothing, and so is what was cancelled or moved, whoever did so.
+    pub fn add(&mut self, kind: contact::Kind, attendance: contact::Attendance, many: u32) {
+        use contact::{Attendance, Kind};
+        let counted = match (kind, attendance) {
+            (Kind::Message, _) => return,
+            (_, Attendance::Attended) => match kind {
+                Kind::CheckIn => &mut self.check_ins,
+                Kind::WithCarer => &mut self.with_carers,
+                Kind::AboutPerson => &mut self.with_colleagues,
+                Kind::Group => &mut self.groups,
+                _ => &mut self.held,
+            },
+            (
+                Kind::FirstMeeting | Kind::FollowUp | Kind::JointMeeting | Kind::Accompanying,
+                Attendance::DidNotAttend,
+            ) => &mut self.missed,
+            _ => return,
+        };
+        *counted = counted.saturating_add(many);
+    }
+}
+
 /// What is known when an act is weighed: of this support, of the person's earlier ones, and of the worker.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
