@@ -197,6 +197,18 @@ async fn measure(base: &str, people: &[serde_json::Value], seconds: u64) {
         let times = open_loop(base, &clients, pages, seconds).await;
         println!("| {name}, {RATE}/s: median, 99th percentile, most | {} |", spread(times));
     }
+    // nobody looks at it many times a second: what it costs by itself
+    let review: Vec<(usize, String)> = (0..CLIENTS).map(|n| (n, "/charter/review".to_owned())).collect();
+    println!(
+        "| Review of the charter, four quarters, one at a time: median, 99th percentile, most | {} |",
+        spread(in_turn(base, &clients, &review).await)
+    );
+    let forms: Vec<(usize, String)> =
+        episodes.iter().map(|(n, episode)| (*n, format!("{episode}/contacts/new"))).collect();
+    println!(
+        "| The form of a contact, weighed, one at a time: median, 99th percentile, most | {} |",
+        spread(in_turn(base, &clients, &forms).await)
+    );
     recording(base, &clients, &episodes).await;
 }
 
