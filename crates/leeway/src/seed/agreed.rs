@@ -33,7 +33,7 @@ pub(super) async fn lay(manager: &Ctx, worker: &Ctx, colleague: &Ctx) -> anyhow:
         };
         charter::boundary_put(manager, manager.id(), first, Some((BoundaryId(one.id), *version)), wider).await?;
     }
-    let read = opened.version.row.version;
+    let read = charter::open(manager, first).await?.version.row.version;
     let from = manager.today().saturating_add(14.days());
     let part = |name: &str, part| TookPart { name: name.to_owned(), part };
     let took_part = vec![

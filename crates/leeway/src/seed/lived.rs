@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use practice::charter::leave::{Answer, Leave, Type};
 use practice::charter::starting::Starting;
 use practice::charter::versions::Part;
-use practice::charter::{Act, Aspect, Charter, ContactAct, Facts, Outcome, assess};
+use practice::charter::{Act, Aspect, Boundary, Charter, ContactAct, Facts, Latitude, Outcome, Rule, assess};
 use practice::contact::{Attendance, Kind, Place};
 use practice::event::Kind as EventKind;
 use serde_json::json;
@@ -82,7 +82,7 @@ pub(super) async fn lay(
     tx.charter_insert(&row).await?;
     let mut boundaries = Vec::new();
     for (position, entry) in (0..).zip(file.entries.clone()) {
-        let boundary = entry.boundary(ids.id(agreed));
+        let boundary = changed(entry.boundary(ids.id(agreed)));
         tx.boundary_insert(&app::charter::boundary_row(row.id, position, &boundary)?).await?;
         boundaries.push(boundary);
     }
@@ -116,6 +116,19 @@ pub(super) async fn lay(
         });
     }
     Ok(Some(Lived { id: row.id, charter: Charter { version: 1, boundaries }, from, supervisor, seed: plan.seed() }))
+}
+
+/// What this service agreed otherwise than the charter that it began from: its towns are far apart, and not everybody comes to a surgery.
+fn changed(mut boundary: Boundary) -> Boundary {
+    if let (Aspect::PlaceOfContact, Some(Rule::Places { allowed, .. })) = (boundary.aspect, &mut boundary.rule) {
+        allowed.push(Place::Community);
+        boundary.latitude = Latitude::new(60).unwrap_or(boundary.latitude);
+        boundary.ceiling = Latitude::new(80);
+        boundary.why = "At the surgery help is near, and at the library or a café people are at ease. A home tells us what nobody says, and takes us where nobody sees us.".to_owned();
+        boundary.words_for_workers = "Meet at the surgery, the library, a café, by phone or by video; a text will do for a check-in. Where somebody has to be seen at home, plan it with a colleague who knows, and write one line why.".to_owned();
+        boundary.words_for_public = "We meet at the surgery, at a place nearby that suits you, by phone or by video. If you cannot leave home, tell us.".to_owned();
+    }
+    boundary
 }
 
 /// What workers wrote, by what it was about: why, what they hoped for, and what came of it.
@@ -352,7 +365,7 @@ impl Pen<'_> {
             && verdict.outcome() == Outcome::Within
             && aspect == Aspect::NumberOfContacts
             && strictest.boundary.latitude.band() == practice::charter::Band::AskFirst
-            && rng.chance(25);
+            && rng.chance(60);
         if reached {
             let ask = self.ask(
                 lived,

@@ -57,18 +57,26 @@ struct CountsView {
     waiting: String,
 }
 
-/// A question, with where to go from it.
+/// A question, with all that it is asked about.
 #[derive(Debug, Clone, Serialize)]
 struct QuestionView {
     question: &'static str,
     rule: String,
-    aspect: &'static str,
-    /// The boundary that it asks about; empty where there is none.
+    about: Vec<AboutView>,
+    /// The study's words beside it, where it has any.
+    study: Option<StudyView>,
+    /// It is asked of what nobody did: there are many of them, and they can wait.
+    quiet: bool,
+}
+
+/// What a question is asked about.
+#[derive(Debug, Clone, Serialize)]
+struct AboutView {
+    words: String,
+    /// The boundary's own page; empty where there is none.
     href: String,
     /// Where a change is proposed; empty where the reader proposes nothing.
     propose: String,
-    /// The study's words beside it, where it has any.
-    study: Option<StudyView>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -103,8 +111,14 @@ struct ReviewView {
     attribution: String,
 }
 
+/// The time by its first and last month.
 fn time_words(time: Time) -> String {
-    if time.first == time.last { time.first.to_string() } else { format!("{} to {}", time.first, time.last) }
+    let (from, to) = (time.first.begins(), time.last.next().begins().yesterday().unwrap_or(time.last.begins()));
+    if from.year() == to.year() {
+        format!("{} to {}", from.strftime("%B"), to.strftime("%B %Y"))
+    } else {
+        format!("{} to {}", from.strftime("%B %Y"), to.strftime("%B %Y"))
+    }
 }
 
 fn query(time: Time) -> String {
@@ -156,15 +170,43 @@ fn line(one: &BoundaryReview, time: Time) -> LineView {
     }
 }
 
-fn question(reading: Reading, aspect: Aspect, origin: Option<Uuid>, time: Time, proposes: bool) -> QuestionView {
+fn about(aspect: Aspect, one: Option<&BoundaryReview>, time: Time, proposes: bool) -> AboutView {
+    let rule = one.and_then(|one| one.boundary.rule.as_ref()).map(practice::charter::Rule::words);
+    AboutView {
+        words: rule.map_or_else(|| aspect.words().to_owned(), |rule| format!("{}: {rule}", aspect.words())),
+        href: one.map(|one| format!("/charter/review/{}?{}", one.origin, query(time))).unwrap_or_default(),
+        propose: if proposes { format!("/charter/proposals?aspect={}", aspect.as_str()) } else { String::new() },
+    }
+}
+
+fn question(reading: Reading, about: Vec<AboutView>) -> QuestionView {
     QuestionView {
         question: reading.words(),
         rule: reading.rule(),
-        aspect: aspect.words(),
-        href: origin.map(|id| format!("/charter/review/{id}?{}", query(time))).unwrap_or_default(),
-        propose: if proposes { format!("/charter/proposals?aspect={}", aspect.as_str()) } else { String::new() },
+        about,
         study: study(reading),
+        quiet: reading == Reading::DoingAnything,
     }
+}
+
+/// Each question once, those about what was done first.
+fn questions(page: &Page, proposes: bool) -> Vec<QuestionView> {
+    let of = |reading: &Reading| -> Vec<AboutView> {
+        let asked = page.questions.iter().filter(|one| one.reading == *reading);
+        asked
+            .map(|one| {
+                let boundary = page.boundaries.iter().find(|boundary| Some(boundary.origin) == one.origin);
+                about(one.aspect, boundary, page.time, proposes)
+            })
+            .collect()
+    };
+    let mut all: Vec<QuestionView> = Reading::ALL
+        .iter()
+        .map(|reading| question(*reading, of(reading)))
+        .filter(|one| !one.about.is_empty())
+        .collect();
+    all.sort_by_key(|one| one.quiet);
+    all
 }
 
 /// The quarters that an address asks for, and its page.
@@ -196,11 +238,7 @@ fn page_view(page: &Page, nth: usize, proposes: bool) -> ReviewView {
         support: page.support.words(),
         enough: page.enough,
         lines: page.boundaries.iter().skip((nth - 1) * ON_PAGE).take(ON_PAGE).map(|one| line(one, page.time)).collect(),
-        questions: page
-            .questions
-            .iter()
-            .map(|one| question(one.reading, one.aspect, one.origin, page.time, proposes))
-            .collect(),
+        questions: questions(page, proposes),
         unguided: page.unguided.iter().map(|(aspect, told)| alike(*aspect, told)).collect(),
         pages: if many < 2 {
             Vec::new()
@@ -353,7 +391,10 @@ fn reviewed(page: &Page, one: &BoundaryReview, proposes: bool) -> ReviewedView {
         questions: one
             .questions
             .iter()
-            .map(|reading| question(*reading, one.boundary.aspect, None, page.time, proposes))
+            .map(|reading| {
+                let here = AboutView { href: String::new(), ..about(one.boundary.aspect, None, page.time, proposes) };
+                question(*reading, vec![here])
+            })
             .collect(),
         acts: Vec::new(),
         next: String::new(),
@@ -410,7 +451,15 @@ pub(super) fn samples() -> Samples {
     };
     let time =
         Time { first: Quarter::of(jiff::civil::date(2026, 1, 1)), last: Quarter::of(jiff::civil::date(2026, 4, 1)) };
-    let asks = question(Reading::TooTight, Aspect::NumberOfContacts, Some(Uuid::nil()), time, true);
+    let of = AboutView {
+        words: "Number of contacts: at most 6".to_owned(),
+        href: "/charter/review/b".to_owned(),
+        propose: "/charter/proposals?aspect=number_of_contacts".to_owned(),
+    };
+    let asks = question(
+        Reading::TooTight,
+        vec![of.clone(), AboutView { href: String::new(), propose: String::new(), ..of.clone() }],
+    );
     let unguided = AlikeView {
         aspect: Aspect::Tasks.words(),
         all: "20".to_owned(),
@@ -429,10 +478,7 @@ pub(super) fn samples() -> Samples {
             line.clone(),
             LineView { counts: None, gone: true, rule: String::new(), by: "too few workers to say".to_owned(), ..line },
         ],
-        questions: vec![
-            asks.clone(),
-            QuestionView { href: String::new(), propose: String::new(), study: None, ..asks.clone() },
-        ],
+        questions: vec![asks.clone(), question(Reading::DoingAnything, vec![of])],
         unguided: vec![unguided.clone()],
         pages: vec![(1, "/charter/review?page=1".to_owned(), true), (2, "/charter/review?page=2".to_owned(), false)],
         attribution: "After the study.".to_owned(),
