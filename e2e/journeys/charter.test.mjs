@@ -128,6 +128,28 @@ onEachEngine('Charter', (journey) => {
     await narrow(page)
   })
 
+  journey('the review counts nothing where few did the work, and each opens their own', async ({ page, signIn, someone, axe, narrow, shot }) => {
+    await signIn(page, someone('worker').email)
+    await follow(page, 'Charter')
+    await follow(page, 'Review')
+    assert.match(await words(page), /Review of the charter[\s\S]*Boundaries[\s\S]*Number of contacts: At most 1 contact/)
+    await axe(page)
+    await narrow(page)
+    await press(page, 'Show')
+    await page.locator('table a', { hasText: 'Number of contacts' }).first().click()
+    await page.waitForLoadState()
+    assert.match(await heading(page), /Number of contacts/)
+    const seen = await words(page)
+    assert.match(seen, /Fewer than five workers could have come to it, so nothing is counted/)
+    assert.match(seen, /What you may open of it[\s\S]*of 1 contact[\s\S]*He asked me to come back/)
+    await axe(page)
+    await narrow(page)
+    await shot(page, 'charter-review-one', { fullPage: true })
+    await page.goto('/charter/review?from=2019-q1&to=moon')
+    assert.match(await words(page), /Review of the charter/)
+    await notFound(page, '/charter/review/0190a1b2-0000-7000-8000-000000000000')
+  })
+
   journey('the manager answers what was proposed', async ({ page, signIn, someone, axe }) => {
     await signIn(page, someone('manager').email)
     await page.goto('/charter/proposals')
