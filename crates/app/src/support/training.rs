@@ -394,12 +394,12 @@ pub async fn course_save(
     ctx.first_time(&mut tx, form).await?;
     let short = |number: Option<i64>| number.and_then(|number| i32::try_from(number).ok());
     let list = tx.course_list().await?;
-    let same = |row: &&CourseRow| {
+    let same = |row: &CourseRow| {
         Some(row.id) != known.map(|(id, _)| id)
             && row.retired_on.is_none()
             && row.name.to_lowercase() == new.name.trim().to_lowercase()
     };
-    if offered && list.iter().find(same).is_some() {
+    if offered && list.iter().any(same) {
         return Err(AppError::field("name", "There is a course of this name already"));
     }
     let mut row = match known {

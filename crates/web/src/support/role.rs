@@ -200,7 +200,7 @@ struct RowView {
     wide: bool,
 }
 
-fn difference(one: &Difference) -> RowView {
+fn difference(one: Difference) -> RowView {
     RowView {
         facet: one.facet.words().to_owned(),
         hired: one.hired.words().to_owned(),
@@ -235,7 +235,7 @@ fn shown(opened: &Opened) -> ShowView {
         own: opened.own,
         on: day_of(date(opened.row.done_on)),
         supervisor: opened.supervisor.clone(),
-        differences: opened.differences.iter().map(difference).collect(),
+        differences: opened.differences.iter().copied().map(difference).collect(),
         amounts: opened
             .said
             .amounts
