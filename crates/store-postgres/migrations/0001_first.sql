@@ -2224,6 +2224,7 @@ CREATE TABLE course (
   kind text COLLATE "C" NOT NULL,
   every_months integer,
   within_weeks integer,
+  since_on date NOT NULL,
   retired_on date,
   version bigint NOT NULL,
   PRIMARY KEY (service_id, id),

@@ -1848,6 +1848,7 @@ CREATE TABLE course (
   kind TEXT NOT NULL,
   every_months INTEGER,
   within_weeks INTEGER,
+  since_on TEXT NOT NULL,
   retired_on TEXT,
   version INTEGER NOT NULL,
   PRIMARY KEY (service_id, id),

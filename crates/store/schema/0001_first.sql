@@ -1352,6 +1352,7 @@
   kind text
   every_months integer?
   within_weeks integer?
+  since_on date
   retired_on date?
   version bigint
 

@@ -14,6 +14,8 @@ pub struct CourseRow {
     pub kind: String,
     pub every_months: Option<i32>,
     pub within_weeks: Option<i32>,
+    /// Since when it is asked for: whoever was here before is new to it then.
+    pub since_on: Day,
     /// Offered no more from this day on.
     pub retired_on: Option<Day>,
     pub version: i64,

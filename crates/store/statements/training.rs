@@ -26,7 +26,7 @@ impl TrainingRoom for SqlTx {
     async fn course_list(&mut self) -> StoreResult<Vec<CourseRow>> {
         query_as!(
             CourseRow,
-            "SELECT id, name, kind, every_months, within_weeks, retired_on, version FROM course WHERE service_id = $1 ORDER BY name, id LIMIT 200",
+            "SELECT id, name, kind, every_months, within_weeks, since_on, retired_on, version FROM course WHERE service_id = $1 ORDER BY name, id LIMIT 200",
             self.service()
         )
         .fetch_all(&mut *self.tx)
@@ -36,14 +36,15 @@ impl TrainingRoom for SqlTx {
 
     async fn course_insert(&mut self, c: &CourseRow) -> StoreResult<()> {
         query!(
-            "INSERT INTO course (service_id, id, name, kind, every_months, within_weeks, retired_on, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 1)",
+            "INSERT INTO course (service_id, id, name, kind, every_months, within_weeks, since_on, retired_on, version)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)",
             self.service(),
             c.id,
             c.name,
             c.kind,
             c.every_months,
             c.within_weeks,
+            c.since_on,
             c.retired_on
         )
         .execute(&mut *self.tx)
@@ -54,12 +55,13 @@ impl TrainingRoom for SqlTx {
 
     async fn course_save(&mut self, c: &CourseRow) -> StoreResult<()> {
         let done = query!(
-            "UPDATE course SET name = $1, kind = $2, every_months = $3, within_weeks = $4, retired_on = $5, version = version + 1
-             WHERE service_id = $6 AND id = $7 AND version = $8",
+            "UPDATE course SET name = $1, kind = $2, every_months = $3, within_weeks = $4, since_on = $5, retired_on = $6, version = version + 1
+             WHERE service_id = $7 AND id = $8 AND version = $9",
             c.name,
             c.kind,
             c.every_months,
             c.within_weeks,
+            c.since_on,
             c.retired_on,
             self.service(),
             c.id,

@@ -88,7 +88,7 @@ pub async fn own(ctx: &Ctx) -> AppResult<Own> {
             }
             let course = course(&row)?;
             let days: Vec<Date> = mine.iter().map(|one| time::date(one.done_on)).collect();
-            let mut reading = rule::read(&course, began, &days, &away, ctx.today());
+            let mut reading = rule::read(&course, began.max(time::date(row.since_on)), &days, &away, ctx.today());
             if row.retired_on.is_some() {
                 reading = Reading { standing: rule::Standing::Done, by: None, days: 0 };
             }
@@ -345,7 +345,8 @@ pub async fn service(ctx: &Ctx) -> AppResult<Service> {
     for row in courses.iter().filter(|row| row.retired_on.is_none() && row.kind == Kind::Mandatory.as_str()) {
         let course = course(row)?;
         for worker in &workers {
-            let began = time::local_date(time::moment(worker.since));
+            // a course that is new gives its weeks to those who were here before
+            let began = time::local_date(time::moment(worker.since)).max(time::date(row.since_on));
             let done: Vec<Date> = latest.get(&(worker.account_id, row.id)).copied().into_iter().collect();
             let reading = rule::read(&course, began, &done, &[], ctx.today());
             if reading.standing.asks() {
@@ -409,6 +410,7 @@ pub async fn course_save(
             kind: String::new(),
             every_months: None,
             within_weeks: None,
+            since_on: ctx.day(),
             retired_on: None,
             version: 1,
         },
@@ -418,6 +420,10 @@ pub async fn course_save(
             row
         }
     };
+    // one that becomes mandatory, or is offered again, is asked for from now on
+    if (row.kind != Kind::Mandatory.as_str() && new.kind == Kind::Mandatory) || (offered && row.retired_on.is_some()) {
+        row.since_on = ctx.day();
+    }
     new.name.trim().clone_into(&mut row.name);
     new.kind.as_str().clone_into(&mut row.kind);
     row.every_months = short(new.every_months);

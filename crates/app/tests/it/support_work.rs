@@ -195,6 +195,19 @@ both_engines! {
         not_found(&training::own(manager).await);
     }
 
+    async fn a_course_that_is_new_gives_its_weeks_to_those_who_were_here_before(fx: Fixture) {
+        let w = work(fx).await;
+        w.ward.wait(24 * 60);
+        let must = course("Safeguarding", Must::Mandatory);
+        training::course_save(&w.manager, w.form(), None, Some(Must::Mandatory), must, true).await.unwrap();
+        let own = training::own(&w.ward.amina).await.unwrap().courses;
+        assert_eq!(own[0].reading.standing, Standing::ToDo);
+        assert_eq!(own[0].reading.by, Some(w.today().saturating_add(4.weeks())));
+        assert!(training::service(&w.manager).await.unwrap().asks.iter().all(|one| one.reading.standing == Standing::ToDo));
+        w.ward.wait(24 * 29);
+        assert_eq!(training::own(&w.ward.amina).await.unwrap().courses[0].reading.standing, Standing::Missing);
+    }
+
     async fn a_course_that_is_offered_no_more_is_asked_of_nobody(fx: Fixture) {
         let w = work(fx).await;
         let must = course("Safeguarding", Must::Mandatory);

@@ -30,7 +30,6 @@ struct CourseView {
     standing: String,
     colour: &'static str,
     reading: String,
-    by: String,
     done: Vec<(String, String, String)>,
 }
 
@@ -50,8 +49,11 @@ fn mine(one: &Mine) -> CourseView {
         kind: one.course.kind.words().to_owned(),
         standing: one.reading.standing.words().to_owned(),
         colour: colour(one.reading.standing),
-        reading: one.reading.words(),
-        by: one.reading.by.map(day_of).unwrap_or_default(),
+        reading: match (one.reading.standing, one.reading.by.map(day_of)) {
+            (_, None) => String::new(),
+            (Standing::Done, Some(until)) => format!("counts until {until}"),
+            (_, Some(by)) => format!("{} ({by})", one.reading.words()),
+        },
         done: one
             .done
             .iter()
@@ -400,8 +402,7 @@ fn own_samples() -> Samples {
         kind: Kind::Mandatory.words().to_owned(),
         standing: standing.words().to_owned(),
         colour: colour(standing),
-        reading: "to be renewed within 12 days".to_owned(),
-        by: "3 July 2026".to_owned(),
+        reading: "to be renewed within 12 days (3 July 2026)".to_owned(),
         done,
     };
     let did = vec![("d".to_owned(), "3 July 2025".to_owned(), "Online".to_owned())];
