@@ -76,7 +76,7 @@ pub async fn home(ctx: &Ctx) -> AppResult<Home> {
     }
     if ctx.may(Act::RoleLook) {
         let page = staying::page(ctx).await?;
-        home.look = page.own.is_some_and(|own| own.looks.iter().any(|look| look.can_be_done()));
+        home.look = page.own.is_some_and(|own| own.looks.iter().any(staying::OneLook::can_be_done));
     }
     Ok(home)
 }
