@@ -357,6 +357,7 @@ async fn sweep(ctx: &Ctx, last: Option<At>) -> AppResult<()> {
     let files = tx.blob_sweep(yesterday).await?;
     let unanswered = batches::end_unanswered(ctx, &mut tx).await?;
     retention::begin_sweep(ctx, &mut tx).await?;
+    crate::support::pulse::close_over(ctx, &mut tx).await?;
     tx.commit().await?;
     let doors = ctx.app.store.doors().sweep(before).await?;
     let alike = joining::search(ctx).await?;

@@ -61,6 +61,7 @@ pub mod settings;
 pub mod sign_in;
 pub mod summaries;
 pub mod supervision;
+pub mod support;
 pub mod system;
 pub mod takeout;
 pub mod team;

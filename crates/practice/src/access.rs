@@ -148,6 +148,23 @@ codes! {
         CharterPropose => "charter_propose", "Propose a change of the charter";
         /// Draft it, and put it in force once those who live by it have agreed.
         CharterAgree => "charter_agree", "Agree the charter";
+        /// Training, time, the pulse, peers, other work asked for, the role as it is lived: each their own (DOMAIN 6).
+        SupportRead => "support_read", "Read what supports the work";
+        OtherWorkNote => "other_work_note", "Note other work one is asked to do";
+        /// What a worker handed on, so that they need not answer it themselves.
+        OtherWorkAnswer => "other_work_answer", "Answer for a worker who was asked to do other work";
+        /// One’s own training, and what one met and did not know how to do.
+        TrainingKeep => "training_keep", "Keep one’s own training";
+        /// Courses, and who must renew one that everybody must have.
+        TrainingManage => "training_manage", "Keep the courses of the service";
+        /// What is done about a gap: worker and supervisor each say.
+        GapSettle => "gap_settle", "Settle what is done about a training gap";
+        TimeNote => "time_note", "Note time back-stage";
+        PulseTake => "pulse_take", "Answer the pulse";
+        PulseSet => "pulse_set", "Say how often the pulse is asked";
+        PeerTell => "peer_tell", "Tell a situation to peers, and answer one";
+        /// Read by the worker and the supervisor they show it to, and by nobody else.
+        RoleLook => "role_look", "Look at the role as it is lived";
         WordingEdit => "wording_edit", "Edit the service’s wording";
         RoleCardRead => "role_card_read", "Read the role card";
         /// Plan a visit alone, check in and out (DOMAIN 4.4).
@@ -242,6 +259,12 @@ const fn allowed(act: Act) -> &'static [Role] {
         Act::CharterRead => &[Worker, Supervisor, Manager, Evaluator, Governance],
         Act::CharterPropose => &[Worker, Supervisor, Manager],
         Act::CharterAgree => &[Manager],
+        // Support of the work: what is one’s own is one’s own; a manager is the buffer, keeps the courses, and sees figures of five.
+        Act::SupportRead => &[Worker, Supervisor, Manager],
+        Act::OtherWorkNote | Act::TrainingKeep | Act::TimeNote | Act::PulseTake => &[Worker],
+        Act::OtherWorkAnswer => &[Supervisor, Manager],
+        Act::GapSettle | Act::PeerTell | Act::RoleLook => &[Worker, Supervisor],
+        Act::TrainingManage | Act::PulseSet => &[Manager],
         Act::WordingEdit | Act::LinkManage | Act::MeasureDefine => &[Manager, Administrator],
         // Keeping the service running never needs a case note.
         Act::UserManage | Act::SiteManage | Act::SystemRead | Act::ImportManage => &[Administrator],

@@ -2188,6 +2188,241 @@ ALTER TABLE personal_latitude FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON personal_latitude USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE, DELETE ON personal_latitude TO leeway_runtime;
 
+CREATE TABLE other_work (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  worker_id uuid NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  asker text COLLATE "C" NOT NULL,
+  minutes integer,
+  asked_on date NOT NULL,
+  what text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  answer text COLLATE "C",
+  answered_as text COLLATE "C",
+  answered_by uuid,
+  answered_on date,
+  words text COLLATE "C" NOT NULL,
+  noted_at timestamptz NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (answered_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX other_work_i1 ON other_work (service_id, worker_id, noted_at, id);
+CREATE INDEX other_work_i2 ON other_work (service_id, state, noted_at, id);
+CREATE INDEX other_work_i3 ON other_work (service_id, asked_on);
+ALTER TABLE other_work ENABLE ROW LEVEL SECURITY;
+ALTER TABLE other_work FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON other_work USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON other_work TO leeway_runtime;
+
+CREATE TABLE course (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  every_months integer,
+  within_weeks integer,
+  since_on date NOT NULL,
+  retired_on date,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE course ENABLE ROW LEVEL SECURITY;
+ALTER TABLE course FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON course USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON course TO leeway_runtime;
+
+CREATE TABLE course_done (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  course_id uuid NOT NULL,
+  worker_id uuid NOT NULL,
+  how text COLLATE "C" NOT NULL,
+  done_on date NOT NULL,
+  word text COLLATE "C" NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, course_id) REFERENCES course (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX course_done_i1 ON course_done (service_id, worker_id, course_id, done_on);
+CREATE INDEX course_done_i2 ON course_done (service_id, course_id);
+ALTER TABLE course_done ENABLE ROW LEVEL SECURITY;
+ALTER TABLE course_done FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON course_done USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON course_done TO leeway_runtime;
+
+CREATE TABLE training_gap (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  worker_id uuid NOT NULL,
+  topic text COLLATE "C" NOT NULL,
+  words text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  what text COLLATE "C" NOT NULL,
+  by_on date,
+  why text COLLATE "C" NOT NULL,
+  offered_what text COLLATE "C" NOT NULL,
+  offered_by_on date,
+  offered_as text COLLATE "C",
+  said_on date NOT NULL,
+  changed_at timestamptz NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX training_gap_i1 ON training_gap (service_id, worker_id, changed_at, id);
+CREATE INDEX training_gap_i2 ON training_gap (service_id, said_on);
+ALTER TABLE training_gap ENABLE ROW LEVEL SECURITY;
+ALTER TABLE training_gap FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON training_gap USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON training_gap TO leeway_runtime;
+
+CREATE TABLE back_stage (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  worker_id uuid NOT NULL,
+  on_day date NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  minutes integer NOT NULL,
+  note text COLLATE "C" NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX back_stage_i1 ON back_stage (service_id, worker_id, on_day);
+CREATE INDEX back_stage_i2 ON back_stage (service_id, on_day);
+ALTER TABLE back_stage ENABLE ROW LEVEL SECURITY;
+ALTER TABLE back_stage FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON back_stage USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON back_stage TO leeway_runtime;
+
+CREATE TABLE pulse_taken (
+  service_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  round_on date NOT NULL,
+  PRIMARY KEY (service_id, account_id),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE pulse_taken ENABLE ROW LEVEL SECURITY;
+ALTER TABLE pulse_taken FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON pulse_taken USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON pulse_taken TO leeway_runtime;
+
+CREATE TABLE pulse_tally (
+  service_id uuid NOT NULL,
+  round_on date NOT NULL,
+  question text COLLATE "C" NOT NULL,
+  agree text COLLATE "C" NOT NULL,
+  many integer NOT NULL,
+  PRIMARY KEY (service_id, round_on, question, agree),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE pulse_tally ENABLE ROW LEVEL SECURITY;
+ALTER TABLE pulse_tally FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON pulse_tally USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON pulse_tally TO leeway_runtime;
+
+CREATE TABLE pulse_cell (
+  service_id uuid NOT NULL,
+  round_on date NOT NULL,
+  question text COLLATE "C" NOT NULL,
+  answered integer NOT NULL,
+  middle text COLLATE "C" NOT NULL,
+  parts text COLLATE "C" NOT NULL,
+  PRIMARY KEY (service_id, round_on, question),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE pulse_cell ENABLE ROW LEVEL SECURITY;
+ALTER TABLE pulse_cell FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON pulse_cell USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON pulse_cell TO leeway_runtime;
+
+CREATE TABLE pulse_own (
+  service_id uuid NOT NULL,
+  worker_id uuid NOT NULL,
+  month text COLLATE "C" NOT NULL,
+  answers text COLLATE "C" NOT NULL,
+  PRIMARY KEY (service_id, worker_id, month),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE pulse_own ENABLE ROW LEVEL SECURITY;
+ALTER TABLE pulse_own FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON pulse_own USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON pulse_own TO leeway_runtime;
+
+CREATE TABLE peer_situation (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  teller_id uuid NOT NULL,
+  title text COLLATE "C" NOT NULL,
+  body text COLLATE "C" NOT NULL,
+  told_at timestamptz NOT NULL,
+  closes_on date NOT NULL,
+  closed_on date,
+  took text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (teller_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX peer_situation_i1 ON peer_situation (service_id, told_at, id);
+CREATE INDEX peer_situation_i2 ON peer_situation (service_id, teller_id);
+ALTER TABLE peer_situation ENABLE ROW LEVEL SECURITY;
+ALTER TABLE peer_situation FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON peer_situation USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON peer_situation TO leeway_runtime;
+
+CREATE TABLE peer_answer (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  situation_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  place integer NOT NULL,
+  reason text COLLATE "C" NOT NULL,
+  PRIMARY KEY (service_id, id),
+  UNIQUE (service_id, situation_id, account_id),
+  FOREIGN KEY (service_id, situation_id) REFERENCES peer_situation (service_id, id),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX peer_answer_i1 ON peer_answer (service_id, account_id);
+ALTER TABLE peer_answer ENABLE ROW LEVEL SECURITY;
+ALTER TABLE peer_answer FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON peer_answer USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON peer_answer TO leeway_runtime;
+
+CREATE TABLE role_look (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  worker_id uuid NOT NULL,
+  look text COLLATE "C" NOT NULL,
+  began_on date,
+  amounts text COLLATE "C" NOT NULL,
+  words text COLLATE "C" NOT NULL,
+  done_on date NOT NULL,
+  supervisor_id uuid,
+  together text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  UNIQUE (service_id, worker_id, look),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (supervisor_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX role_look_i1 ON role_look (service_id, supervisor_id);
+ALTER TABLE role_look ENABLE ROW LEVEL SECURITY;
+ALTER TABLE role_look FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON role_look USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON role_look TO leeway_runtime;
+
 CREATE TABLE discretion (
   service_id uuid NOT NULL,
   id uuid NOT NULL,

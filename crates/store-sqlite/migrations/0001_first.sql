@@ -1816,6 +1816,193 @@ CREATE TABLE personal_latitude (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX personal_latitude_i1 ON personal_latitude (service_id, worker_id, until_on);
 
+CREATE TABLE other_work (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  worker_id BLOB NOT NULL,
+  kind TEXT NOT NULL,
+  asker TEXT NOT NULL,
+  minutes INTEGER,
+  asked_on TEXT NOT NULL,
+  what TEXT NOT NULL,
+  state TEXT NOT NULL,
+  answer TEXT,
+  answered_as TEXT,
+  answered_by BLOB,
+  answered_on TEXT,
+  words TEXT NOT NULL,
+  noted_at TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (answered_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX other_work_i1 ON other_work (service_id, worker_id, noted_at, id);
+CREATE INDEX other_work_i2 ON other_work (service_id, state, noted_at, id);
+CREATE INDEX other_work_i3 ON other_work (service_id, asked_on);
+
+CREATE TABLE course (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  every_months INTEGER,
+  within_weeks INTEGER,
+  since_on TEXT NOT NULL,
+  retired_on TEXT,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE course_done (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  course_id BLOB NOT NULL,
+  worker_id BLOB NOT NULL,
+  how TEXT NOT NULL,
+  done_on TEXT NOT NULL,
+  word TEXT NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, course_id) REFERENCES course (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX course_done_i1 ON course_done (service_id, worker_id, course_id, done_on);
+CREATE INDEX course_done_i2 ON course_done (service_id, course_id);
+
+CREATE TABLE training_gap (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  worker_id BLOB NOT NULL,
+  topic TEXT NOT NULL,
+  words TEXT NOT NULL,
+  state TEXT NOT NULL,
+  what TEXT NOT NULL,
+  by_on TEXT,
+  why TEXT NOT NULL,
+  offered_what TEXT NOT NULL,
+  offered_by_on TEXT,
+  offered_as TEXT,
+  said_on TEXT NOT NULL,
+  changed_at TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX training_gap_i1 ON training_gap (service_id, worker_id, changed_at, id);
+CREATE INDEX training_gap_i2 ON training_gap (service_id, said_on);
+
+CREATE TABLE back_stage (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  worker_id BLOB NOT NULL,
+  on_day TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  minutes INTEGER NOT NULL,
+  note TEXT NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX back_stage_i1 ON back_stage (service_id, worker_id, on_day);
+CREATE INDEX back_stage_i2 ON back_stage (service_id, on_day);
+
+CREATE TABLE pulse_taken (
+  service_id BLOB NOT NULL,
+  account_id BLOB NOT NULL,
+  round_on TEXT NOT NULL,
+  PRIMARY KEY (service_id, account_id),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pulse_tally (
+  service_id BLOB NOT NULL,
+  round_on TEXT NOT NULL,
+  question TEXT NOT NULL,
+  agree TEXT NOT NULL,
+  many INTEGER NOT NULL,
+  PRIMARY KEY (service_id, round_on, question, agree),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pulse_cell (
+  service_id BLOB NOT NULL,
+  round_on TEXT NOT NULL,
+  question TEXT NOT NULL,
+  answered INTEGER NOT NULL,
+  middle TEXT NOT NULL,
+  parts TEXT NOT NULL,
+  PRIMARY KEY (service_id, round_on, question),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pulse_own (
+  service_id BLOB NOT NULL,
+  worker_id BLOB NOT NULL,
+  month TEXT NOT NULL,
+  answers TEXT NOT NULL,
+  PRIMARY KEY (service_id, worker_id, month),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE peer_situation (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  teller_id BLOB NOT NULL,
+  title TEXT NOT NULL,
+  body TEXT NOT NULL,
+  told_at TEXT NOT NULL,
+  closes_on TEXT NOT NULL,
+  closed_on TEXT,
+  took TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (teller_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX peer_situation_i1 ON peer_situation (service_id, told_at, id);
+CREATE INDEX peer_situation_i2 ON peer_situation (service_id, teller_id);
+
+CREATE TABLE peer_answer (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  situation_id BLOB NOT NULL,
+  account_id BLOB NOT NULL,
+  place INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (service_id, id),
+  UNIQUE (service_id, situation_id, account_id),
+  FOREIGN KEY (service_id, situation_id) REFERENCES peer_situation (service_id, id),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX peer_answer_i1 ON peer_answer (service_id, account_id);
+
+CREATE TABLE role_look (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  worker_id BLOB NOT NULL,
+  look TEXT NOT NULL,
+  began_on TEXT,
+  amounts TEXT NOT NULL,
+  words TEXT NOT NULL,
+  done_on TEXT NOT NULL,
+  supervisor_id BLOB,
+  together TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  UNIQUE (service_id, worker_id, look),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (supervisor_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX role_look_i1 ON role_look (service_id, supervisor_id);
+
 CREATE TABLE discretion (
   service_id BLOB NOT NULL,
   id BLOB NOT NULL,

@@ -1327,6 +1327,136 @@
   ended_at timestamptz?
   index worker_id, until_on
 
+@tenant other_work
+  id uuid
+  worker_id uuid => account
+  kind text
+  asker text
+  minutes integer?
+  asked_on date
+  what text
+  state text
+  answer text?
+  answered_as text?
+  answered_by uuid? => account
+  answered_on date?
+  words text
+  noted_at timestamptz
+  version bigint
+  index worker_id, noted_at, id
+  index state, noted_at, id
+  index asked_on
+
+@tenant course
+  id uuid
+  name text
+  kind text
+  every_months integer?
+  within_weeks integer?
+  since_on date
+  retired_on date?
+  version bigint
+
+@tenant course_done
+  id uuid
+  course_id uuid -> course
+  worker_id uuid => account
+  how text
+  done_on date
+  word text
+  index worker_id, course_id, done_on
+  index course_id
+
+@tenant training_gap
+  id uuid
+  worker_id uuid => account
+  topic text
+  words text
+  state text
+  what text
+  by_on date?
+  why text
+  offered_what text
+  offered_by_on date?
+  offered_as text?
+  said_on date
+  changed_at timestamptz
+  version bigint
+  index worker_id, changed_at, id
+  index said_on
+
+@tenant back_stage
+  id uuid
+  worker_id uuid => account
+  on_day date
+  kind text
+  minutes integer
+  note text
+  index worker_id, on_day
+  index on_day
+
+@tenant pulse_taken
+  account_id uuid => account
+  round_on date
+  primary account_id
+
+@tenant pulse_tally
+  round_on date
+  question text
+  agree text
+  many integer
+  primary round_on, question, agree
+
+@tenant pulse_cell
+  round_on date
+  question text
+  answered integer
+  middle text
+  parts text
+  primary round_on, question
+
+@tenant pulse_own
+  worker_id uuid => account
+  month text
+  answers text
+  primary worker_id, month
+
+@tenant peer_situation
+  id uuid
+  teller_id uuid => account
+  title text
+  body text
+  told_at timestamptz
+  closes_on date
+  closed_on date?
+  took text
+  version bigint
+  index told_at, id
+  index teller_id
+
+@tenant peer_answer
+  id uuid
+  situation_id uuid -> peer_situation
+  account_id uuid => account
+  place integer
+  reason text
+  unique situation_id, account_id
+  index account_id
+
+@tenant role_look
+  id uuid
+  worker_id uuid => account
+  look text
+  began_on date?
+  amounts text
+  words text
+  done_on date
+  supervisor_id uuid? => account
+  together text
+  version bigint
+  unique worker_id, look
+  index supervisor_id
+
 @tenant discretion
   id uuid
   worker_id uuid => account

@@ -15,6 +15,7 @@ pub mod access;
 pub mod accounts;
 pub mod assets;
 pub mod attachments;
+pub mod back_stage;
 pub mod backup;
 pub mod batches;
 pub mod bulk;
@@ -53,9 +54,12 @@ pub mod messages;
 pub mod notices;
 pub mod nudges;
 pub mod organisation;
+pub mod other_work;
 pub mod passings;
+pub mod peers;
 pub mod people;
 pub mod permit;
+pub mod pulse;
 pub mod referrals;
 pub mod reports;
 pub mod requests;
@@ -63,10 +67,12 @@ pub mod retention;
 pub mod rights;
 mod scope;
 pub mod settings;
+pub mod staying;
 pub mod supervision;
 pub mod support;
 pub mod takeout;
 pub mod today;
+pub mod training;
 pub mod unusual;
 pub mod verifications;
 pub mod waiting;
@@ -313,6 +319,12 @@ pub trait Tx:
     + notices::NoticeRoom
     + nudges::NudgeRoom
     + organisation::OrganisationRoom
+    + other_work::OtherWorkRoom
+    + training::TrainingRoom
+    + back_stage::BackStageRoom
+    + pulse::PulseRoom
+    + peers::PeerRoom
+    + staying::StayingRoom
     + people::PersonRoom
     + permit::PermitRoom
     + referrals::ReferralRoom

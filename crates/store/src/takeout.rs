@@ -14,6 +14,9 @@ pub const LEFT: &[(&str, &str)] = &[
     ("oidc_identity", "ties an account to an organisation’s sign-in, which may serve other services too"),
     ("oidc_attempt", "secrets of signing in"),
     ("sign_in_failure", "counts under a digest; they belong to no service"),
+    ("pulse_taken", "that a worker is done with a round of questions: what leaves ties no answer to a name"),
+    ("pulse_tally", "the numbers of a round that is open; what may be shown of it goes out once it is over"),
+    ("pulse_own", "a worker’s own answers, which they alone read"),
 ];
 
 /// Columns that do not go out, and why.

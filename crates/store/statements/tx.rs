@@ -12,6 +12,8 @@ mod accounts;
 mod assets;
 #[path = "attachments.rs"]
 mod attachments;
+#[path = "back_stage.rs"]
+mod back_stage;
 #[path = "batches.rs"]
 mod batches;
 #[path = "bulk.rs"]
@@ -79,12 +81,18 @@ mod notices;
 mod nudges;
 #[path = "organisation.rs"]
 mod organisation;
+#[path = "other_work.rs"]
+mod other_work;
 #[path = "passings.rs"]
 mod passings;
+#[path = "peers.rs"]
+mod peers;
 #[path = "people.rs"]
 mod people;
 #[path = "permit.rs"]
 mod permit;
+#[path = "pulse.rs"]
+mod pulse;
 #[path = "referrals.rs"]
 mod referrals;
 #[path = "reports.rs"]
@@ -99,12 +107,16 @@ mod retention;
 mod rights;
 #[path = "settings.rs"]
 mod settings;
+#[path = "staying.rs"]
+mod staying;
 #[path = "supervision.rs"]
 mod supervision;
 #[path = "support.rs"]
 mod support;
 #[path = "today.rs"]
 mod today;
+#[path = "training.rs"]
+mod training;
 #[path = "unusual.rs"]
 mod unusual;
 #[path = "verifications.rs"]

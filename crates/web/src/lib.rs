@@ -56,6 +56,7 @@ mod sign_in;
 mod state;
 mod summaries;
 mod supervision;
+mod support;
 mod team;
 mod triage;
 mod unmet;

@@ -57,6 +57,7 @@ const WORDS: &[(&str, &str)] = &[
     ("/questions", "Answering questions by a link"),
     ("/refer", "Referring somebody"),
     ("/referrals/{referral}", "A referral"),
+    ("/support", "Support for the work: whether a name stands in what is written"),
     ("/referrals/{referral}/copy-out", "Copying a summary out for the GP’s record"),
     ("/referrals/{referral}/letters", "Letters about a referral"),
     ("/search", "Search"),

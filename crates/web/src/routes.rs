@@ -105,6 +105,7 @@ pub fn all() -> Vec<Route> {
         crate::several::ROUTES,
         crate::sign_in::ROUTES,
         crate::summaries::ROUTES,
+        crate::support::ROUTES,
         crate::supervision::ROUTES,
         crate::team::ROUTES,
         crate::triage::answers::ROUTES,

@@ -55,6 +55,7 @@ pub fn all() -> Samples {
         crate::charter::samples(),
         crate::service::samples(),
         crate::summaries::samples(),
+        crate::support::samples(),
         crate::several::samples(),
         crate::waiting_list::samples(),
         crate::supervision::samples(),

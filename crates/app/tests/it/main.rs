@@ -61,6 +61,7 @@ mod retention;
 mod rights;
 mod scene;
 mod support;
+mod support_work;
 mod telling;
 mod triage;
 mod unusual;

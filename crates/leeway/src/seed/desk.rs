@@ -123,6 +123,12 @@ impl Desk {
         if let Some(manager) = rest.first() {
             clock.set(self.before(5));
             super::agreed::lay(&manager.ctx, &first.ctx, &second.ctx).await.context("a charter")?;
+            let mut others = Vec::new();
+            for account in self.workers.iter().skip(2) {
+                others.push(signed_in(store, &app, &self.slug, *account, self.now).await?);
+            }
+            let workers: Vec<&Ctx> = [first, second].into_iter().chain(&others).map(|seat| &seat.ctx).collect();
+            super::sustained::lay(&manager.ctx, &workers).await.context("support for the work")?;
         }
         // an emergency finds nobody by a name alone
         let born = |who: &&Supported| who.sought.contains('/');

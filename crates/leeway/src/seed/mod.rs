@@ -18,6 +18,7 @@ mod paid;
 mod resting;
 mod rows;
 mod service;
+mod sustained;
 #[cfg(test)]
 mod tests;
 mod wished;

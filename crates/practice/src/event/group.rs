@@ -185,6 +185,23 @@ impl Kind {
             | Self::ProposalAnswered
             | Self::OwnFlexibilityAgreed
             | Self::OwnFlexibilityEnded
+            | Self::OtherWorkNoted
+            | Self::OtherWorkPassed
+            | Self::OtherWorkAnswered
+            | Self::OtherWorkReopened
+            | Self::CourseSaved
+            | Self::TrainingNoted
+            | Self::TrainingTakenOut
+            | Self::GapSaid
+            | Self::GapMoved
+            | Self::BackStageNoted
+            | Self::BackStageTakenOut
+            | Self::PulseClosed
+            | Self::PeerTold
+            | Self::PeerAnswered
+            | Self::PeerClosed
+            | Self::RoleLookWritten
+            | Self::RoleLookAnswered
             | Self::FunderSaved
             | Self::ContractSaved
             | Self::ReferralContractChosen

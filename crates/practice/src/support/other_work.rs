@@ -3,11 +3,12 @@
 //!
 //! It counts what is asked of a role, never what anybody agreed to: to have said yes is as good as to have said no.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
 use crate::goal::{SHORT_MAX, too_long};
+use crate::ids::AccountId;
 use crate::problem::Problem;
 
 use super::{FEWEST, Names, names_somebody};
@@ -251,4 +252,35 @@ pub fn counts(requests: &[Counted]) -> Counts {
         askers,
         all: (whole(&by_kind) && whole(&by_asker)).then_some(requests.len()),
     }
+}
+
+/// The same for a service whose workers each noted some: none where fewer than [`FEWEST`] of them did, and no number on a line behind which
+/// fewer stand. Where a line has no number, neither has the whole.
+pub fn counts_of(requests: &[(AccountId, Counted)]) -> Option<Counts> {
+    let workers = |of: &dyn Fn(&Counted) -> bool| {
+        requests.iter().filter(|(_, one)| of(one)).map(|(who, _)| *who).collect::<BTreeSet<_>>().len()
+    };
+    if workers(&|_| true) < FEWEST {
+        return None;
+    }
+    let all: Vec<Counted> = requests.iter().map(|(_, one)| *one).collect();
+    let mut counts = counts(&all);
+    let mut hidden = false;
+    for line in &mut counts.kinds {
+        if line.asked.is_some() && workers(&|one| one.kind == line.kind) < FEWEST {
+            (line.asked, line.hours, hidden) = (None, None, true);
+        }
+    }
+    for (asker, asked) in &mut counts.askers {
+        if asked.is_some() && workers(&|one| one.asker == *asker) < FEWEST {
+            (*asked, hidden) = (None, true);
+        }
+    }
+    if hidden {
+        counts.all = None;
+        // in the order of kinds again, so that the place of a line without a number tells nothing
+        counts.kinds.sort_by_key(|line| (std::cmp::Reverse(line.asked.unwrap_or(0)), line.kind));
+        counts.askers.sort_by_key(|(asker, asked)| (std::cmp::Reverse(asked.unwrap_or(0)), *asker));
+    }
+    Some(counts)
 }

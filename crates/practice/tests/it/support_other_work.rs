@@ -1,9 +1,10 @@
 //! Asked to do other work: noted in seconds, answered by whom it is with, counted so that a manager can be the buffer (DOMAIN 6).
 
 use jiff::civil::date;
+use practice::ids::AccountId;
 use practice::support::FEWEST;
 use practice::support::other_work::{
-    Answer, Asker, By, Counted, Draft, Kind, MINUTES_MOST, State, Step, check_answer, counts, step,
+    Answer, Asker, By, Counted, Draft, Kind, MINUTES_MOST, State, Step, check_answer, counts, counts_of, step,
 };
 use proptest::prelude::*;
 
@@ -106,4 +107,25 @@ proptest! {
         let without: Vec<Kind> = found.kinds.iter().filter(|line| line.asked.is_none()).map(|line| line.kind).collect();
         prop_assert!(without.windows(2).all(|two| two[0] < two[1]));
     }
+}
+
+/// Requests of one kind by one asker, of so many workers, so many of each.
+fn of_workers(kind: Kind, asker: Asker, workers: u128, each: usize) -> Vec<(AccountId, Counted)> {
+    let one = Counted { kind, asker, minutes: Some(60), answer: None, by: None };
+    (0..workers).flat_map(|n| vec![(AccountId(uuid::Uuid::from_u128(n)), one); each]).collect()
+}
+
+#[test]
+fn a_number_stands_where_five_workers_stand_behind_it() {
+    assert_eq!(counts_of(&of_workers(Kind::Reception, Asker::Reception, 4, 9)), None);
+    let told = counts_of(&of_workers(Kind::Reception, Asker::Reception, 5, 2)).unwrap();
+    assert_eq!((told.all, told.kinds[0].asked, told.askers[0].1), (Some(10), Some(10), Some(10)));
+    // what one worker was asked nine times is a line without a number, and there is no whole to take the others from
+    let mut mixed = of_workers(Kind::Reception, Asker::Reception, 5, 2);
+    mixed.extend(of_workers(Kind::VaccinationDesk, Asker::Network, 1, 9));
+    let told = counts_of(&mixed).unwrap();
+    assert_eq!(told.all, None);
+    let desk = told.kinds.iter().find(|line| line.kind == Kind::VaccinationDesk).unwrap();
+    assert_eq!((desk.asked, desk.hours), (None, None));
+    assert_eq!(told.askers.iter().find(|(asker, _)| *asker == Asker::Network), Some(&(Asker::Network, None)));
 }

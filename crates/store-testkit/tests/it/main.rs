@@ -19,6 +19,7 @@ mod people;
 mod plans;
 mod referrals;
 mod rights;
+mod support_work;
 mod wishes;
 mod work;
 
