@@ -62,6 +62,7 @@ pub mod retention;
 pub mod rights;
 mod scope;
 pub mod settings;
+pub mod supervising;
 pub mod supervision;
 pub mod support;
 pub mod takeout;
@@ -319,6 +320,8 @@ pub trait Tx:
     + rights::RightsRoom
     + retention::RetentionRoom
     + settings::SettingRoom
+    + supervising::AgendaRoom
+    + supervising::SupervisingRoom
     + supervision::SupervisionRoom
     + support::SupportRoom
     + today::TodayRoom

@@ -97,6 +97,10 @@ mod retention;
 mod rights;
 #[path = "settings.rs"]
 mod settings;
+#[path = "supervising.rs"]
+mod supervising;
+#[path = "supervising_agenda.rs"]
+mod supervising_agenda;
 #[path = "supervision.rs"]
 mod supervision;
 #[path = "support.rs"]

@@ -397,6 +397,7 @@ impl Visit {
             shortcuts: self.came.shortcuts,
             role_card: self.visitor.ctx.may(Act::RoleCardRead),
             charter: self.visitor.ctx.may(Act::CharterRead),
+            supervision: self.visitor.ctx.may(Act::SupervisionHold),
             ..Chrome::default()
         };
         self.came.flash(chrome)

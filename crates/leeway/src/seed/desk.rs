@@ -124,6 +124,9 @@ impl Desk {
             clock.set(self.before(5));
             super::agreed::lay(&manager.ctx, &first.ctx, &second.ctx).await.context("a charter")?;
         }
+        for worker in [first, second] {
+            super::supervised::lay(&worker.ctx).await.context("supervision")?;
+        }
         // an emergency finds nobody by a name alone
         let born = |who: &&Supported| who.sought.contains('/');
         if let ([died, night, ..], Some(glassed)) = (theirs.as_slice(), theirs.iter().skip(2).find(born)) {

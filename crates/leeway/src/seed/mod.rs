@@ -17,6 +17,7 @@ mod paid;
 mod resting;
 mod rows;
 mod service;
+mod supervised;
 #[cfg(test)]
 mod tests;
 mod wished;

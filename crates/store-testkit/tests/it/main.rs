@@ -19,6 +19,7 @@ mod people;
 mod plans;
 mod referrals;
 mod rights;
+mod supervising;
 mod wishes;
 mod work;
 

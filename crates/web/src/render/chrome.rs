@@ -45,6 +45,8 @@ pub struct Chrome {
     pub role_card: bool,
     /// Whether the charter is.
     pub charter: bool,
+    /// Whether their own supervision is.
+    pub supervision: bool,
 }
 
 impl Chrome {
@@ -101,6 +103,7 @@ impl Chrome {
             watches: true,
             role_card: true,
             charter: true,
+            supervision: true,
         }
     }
 }
