@@ -278,7 +278,7 @@ pub async fn answer(ctx: &Ctx, form: Uuid, (pair, id): (Uuid, Uuid), yes: bool) 
             why: row.why.clone(),
         };
         let personal = draft.check(&there, ctx.today()).map_err(|problems| {
-            let words: Vec<String> = problems.iter().map(|one| one.message.to_string()).collect();
+            let words: Vec<String> = problems.iter().map(|one| one.message.clone()).collect();
             AppError::NotPossible(format!("This cannot be agreed any more: {} Propose it anew", words.join(" ")))
         })?;
         let way = way(&there, personal.latitude);

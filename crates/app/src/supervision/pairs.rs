@@ -314,7 +314,7 @@ pub async fn arranged(ctx: &Ctx) -> AppResult<Arranged> {
         .into_iter()
         .filter_map(|one| names.get(&one.0).map(|name| (*name).to_owned()))
         .collect();
-    Ok(Arranged { missing, without, supervisors, workers, pairs })
+    Ok(Arranged { pairs, missing, without, supervisors, workers })
 }
 
 /// The ties between accounts; whoever comes from outside supervises nobody here and is supervised by nobody.

@@ -47,7 +47,7 @@ fn faults(notes: &Notes, names: &[Names]) -> Vec<Problem> {
         .into_iter()
         .filter_map(|(field, words)| check_notes(words, names).err().map(|problems| (field, problems)))
         .flat_map(|(field, problems)| {
-            problems.into_iter().map(move |problem| Problem::new(field, problem.message.to_string()))
+            problems.into_iter().map(move |problem| Problem::new(field, problem.message))
         })
         .collect()
 }

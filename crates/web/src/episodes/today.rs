@@ -127,7 +127,7 @@ pub(super) async fn show(visit: Visit) -> WebResult {
     let today = app::episodes::today(visit.ctx()).await?;
     let nudges = visit.nudges();
     let supervision = crate::supervision::waits(&visit).await?;
-    visit.page("episodes/today.html", "Today", TodayView { nudges, supervision, ..view(&today) })
+    visit.page("episodes/today.html", "Today", TodayView { supervision, nudges, ..view(&today) })
 }
 
 /// Somebody who has died: whom to tell, and that support is to be ended.
