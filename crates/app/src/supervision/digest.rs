@@ -37,12 +37,14 @@ const WEEK: i64 = 7;
 /// Storage only. Whom it was written to is written to once.
 pub(crate) async fn run(ctx: &Ctx, last: Option<At>) -> AppResult<Went> {
     let figures = weekly(DAY, HOUR);
-    let before = last.map(|at| time::local_date(time::moment(at)));
+    // one that was missed goes late, once; where this was never done before, only today's goes
+    let before = last.map(|_| ctx.today().saturating_sub(8.days()));
     if ctx.app.post.standing().mail
         && let Some(day) = digest_due(&figures, before, ctx.now())
-        && let Some(at) = digest_at(&figures, day)
+        && let Some(at) = digest_at(&figures, day).map(time::at)
+        && last.is_none_or(|last| last < at)
     {
-        tell(ctx, time::at(at)).await?;
+        tell(ctx, at).await?;
     }
     let next = digest_next(&figures, ctx.now()).map_or(LOOKS, |next| next.duration_since(ctx.now()));
     Ok(Went::Again(next.clamp(SignedDuration::from_secs(1), LOOKS)))

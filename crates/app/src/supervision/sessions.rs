@@ -395,9 +395,7 @@ pub async fn hold(ctx: &Ctx, form: Uuid, (session, version): (Uuid, i64), talk: 
 
 /// Takes a turn of a session, by the rule.
 pub(super) fn turn(ctx: &Ctx, row: &mut SessionRow, turn: Turn, by: Party) -> AppResult<()> {
-    let state = domain_of(row)
-        .turn(turn, by, ctx.today())
-        .map_err(|problem| AppError::NotPossible(problem.message))?;
+    let state = domain_of(row).turn(turn, by, ctx.today()).map_err(|problem| AppError::NotPossible(problem.message))?;
     state.as_str().clone_into(&mut row.state);
     Ok(())
 }

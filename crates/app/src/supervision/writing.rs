@@ -46,9 +46,7 @@ fn faults(notes: &Notes, names: &[Names]) -> Vec<Problem> {
     fields
         .into_iter()
         .filter_map(|(field, words)| check_notes(words, names).err().map(|problems| (field, problems)))
-        .flat_map(|(field, problems)| {
-            problems.into_iter().map(move |problem| Problem::new(field, problem.message))
-        })
+        .flat_map(|(field, problems)| problems.into_iter().map(move |problem| Problem::new(field, problem.message)))
         .collect()
 }
 

@@ -63,7 +63,7 @@ both_engines! {
         past.draft.from = Some(two.today().saturating_sub(3.days()));
         assert_eq!(fields(supervision::propose(amina, two.form(), two.pair, past).await), ["from"]);
         let mut silent = draft(&two, 75, 6);
-        silent.draft.why = " ".to_owned();
+        " ".clone_into(&mut silent.draft.why);
         assert_eq!(fields(supervision::propose(amina, two.form(), two.pair, silent).await), ["why"]);
         supervision::propose(amina, two.form(), two.pair, draft(&two, 75, 6)).await.unwrap();
         assert_eq!(fields(supervision::propose(&two.helen, two.form(), two.pair, draft(&two, 70, 6)).await), ["aspect"], "one waits already");
