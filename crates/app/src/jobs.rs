@@ -4,7 +4,7 @@ use crate::ctx::{App, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::{
     attachments, batches, concerns, imports, joining, keeping, lone, notices, nudges, reminders, retention, services,
-    time, unusual, verification,
+    supervision, time, unusual, verification,
 };
 use jiff::{SignedDuration, Timestamp};
 use practice::ids::ServiceId;
@@ -195,8 +195,14 @@ pub async fn standing(app: &App) -> AppResult<Vec<(String, String, i64)>> {
 }
 
 /// What is always to be done, over and over: its name, and what makes its id of that of the service.
-const STANDING: [(&str, u128); 5] =
-    [(SWEEP, 0), (verification::JOB, 1 << 64), (unusual::JOB, 2 << 64), (TIDY, 7 << 64), (nudges::JOB, 3 << 64)];
+const STANDING: [(&str, u128); 6] = [
+    (SWEEP, 0),
+    (verification::JOB, 1 << 64),
+    (unusual::JOB, 2 << 64),
+    (TIDY, 7 << 64),
+    (supervision::DIGEST, 11 << 64),
+    (nudges::JOB, 3 << 64),
+];
 
 /// There is always one sweep, and only one: it bears the id of its service, so that of two programs that both find none the
 /// second writes none; and likewise what is done each night, with an id beside that one. What was lost with a program that stopped is
@@ -221,8 +227,11 @@ async fn tend(ctx: &Ctx) -> AppResult<()> {
     for (name, id) in missing {
         let mut tx = ctx.begin().await?;
         // the sweep and the digest at once, the others when it is night: they have the whole of both logs before them
-        let run_at =
-            if name == SWEEP || name == nudges::JOB { ctx.at() } else { time::at(verification::next_night(ctx.now())) };
+        let run_at = if name == SWEEP || name == nudges::JOB || name == supervision::DIGEST {
+            ctx.at()
+        } else {
+            time::at(verification::next_night(ctx.now()))
+        };
         match tx.job_insert(&JobRow { id, run_at, ..new_job(ctx, name, "usual", "{}") }).await {
             Ok(()) => tx.commit().await?,
             Err(StoreError::Conflict) => {}
@@ -333,6 +342,7 @@ async fn perform(ctx: &Ctx, job: &JobRow) -> AppResult<Went> {
         lone::JOB => lone::run(ctx, &job.payload).await.map(Went::from),
         notices::JOB => notices::run(ctx, job).await,
         nudges::JOB => nudges::run(ctx).await,
+        supervision::DIGEST => supervision::digest(ctx, job.finished_at).await,
         reminders::JOB => reminders::run(ctx, &job.payload).await.map(Went::from),
         unusual::JOB => unusual::run(ctx).await,
         verification::JOB => verification::run(ctx, &job.payload).await,

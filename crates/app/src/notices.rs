@@ -44,6 +44,9 @@ pub const TASK_SUBJECT: &str = "Leeway: something needs you";
 /// The whole message.
 pub const TASK_WORDS: &str = "Leeway: something needs you, when you are next at work. Sign in.";
 
+/// The code of the weekly digest of supervision.
+pub(crate) const SUPERVISION: &str = "supervision";
+
 /// What a notice is about; it never says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Of {
@@ -56,6 +59,8 @@ pub(crate) enum Of {
     Word,
     /// The digest of what waits, with its own words ([`crate::nudges`]).
     Digest,
+    /// The weekly digest of supervision, with its own words ([`crate::supervision`]); its subject is the account.
+    Supervision,
     /// The logs are not whole.
     Logs,
     /// The second place for the heads of the logs cannot be reached.
@@ -83,6 +88,7 @@ impl Of {
             Self::Invitation => "invitation",
             Self::Word => "word",
             Self::Digest => "digest",
+            Self::Supervision => SUPERVISION,
             Self::Logs => "logs",
             Self::Heads => "heads",
             Self::Confirmation => "confirmation",
@@ -107,6 +113,7 @@ impl Of {
             Self::Invitation,
             Self::Word,
             Self::Digest,
+            Self::Supervision,
             Self::Logs,
             Self::Heads,
             Self::Confirmation,
@@ -210,6 +217,11 @@ pub(crate) async fn tell_invited(ctx: &Ctx, tx: &mut Box<dyn Tx>, invitation: Uu
 /// The notice that hands a digest over.
 pub(crate) fn of_digest(ctx: &Ctx, digest: Uuid, account: Uuid) -> NoticeRow {
     row(ctx, Of::Digest, digest, (Some(account), Channel::Mail))
+}
+
+/// The notice that hands the weekly digest of supervision over.
+pub(crate) fn of_supervision(ctx: &Ctx, account: Uuid) -> NoticeRow {
+    row(ctx, Of::Supervision, account, (Some(account), Channel::Mail))
 }
 
 /// Has word of a referral mailed to whoever made it.
@@ -387,6 +399,11 @@ async fn message(ctx: &Ctx, notice: &NoticeRow) -> AppResult<Option<Message>> {
         let text = |to| Text { id: notice.id, at: ctx.now(), to, body: ALARM_WORDS.to_owned() };
         return Ok(number.map(|to| Message::Text(text(to))));
     }
+    if of == Of::Supervision {
+        let mail =
+            |(subject, body)| Mail { id: notice.id, at: ctx.now(), to: account.email, subject, body, calendar: None };
+        return Ok(crate::supervision::mail(ctx, notice.subject_id).await?.map(mail).map(Message::Mail));
+    }
     if of == Of::Digest {
         let mail =
             |(subject, body)| Mail { id: notice.id, at: ctx.now(), to: account.email, subject, body, calendar: None };
@@ -410,7 +427,7 @@ async fn needed(ctx: &Ctx, of: Of, subject: Uuid) -> AppResult<bool> {
     if of == Of::Concern {
         return Ok(tx.permit_concern_unanswered(subject).await?.is_some());
     }
-    if of == Of::Digest {
+    if matches!(of, Of::Digest | Of::Supervision) {
         return Ok(true);
     }
     if of == Of::Logs {

@@ -191,6 +191,10 @@ codes! {
         /// Let a supervisor see one person's support, for as long as it is talked about (DOMAIN 6).
         SupervisionBring => "supervision_bring", "Bring somebody to supervision";
         SupervisionEnd => "supervision_end", "End what was brought to supervision";
+        /// Sessions of oneself with a supervisor, or with those one supervises: agenda, notes, actions; nobody else's (DOMAIN 6).
+        SupervisionHold => "supervision_hold", "Prepare and hold one’s own supervision";
+        /// Who is supervised by whom, how often, and whether it comes about; nothing of what is talked about.
+        SupervisionArrange => "supervision_arrange", "Arrange supervision";
         RecordRequest => "record_request", "Open a record on a formal request";
         /// Decide which records are destroyed, and what holds them (the Records Management Code, section 5).
         RetentionReview => "retention_review", "Review records before destruction";
@@ -224,7 +228,8 @@ const fn allowed(act: Act) -> &'static [Role] {
         | Act::GroupKeep
         | Act::SupervisionBring
         | Act::PlanInvite => &[Worker],
-        Act::SupervisionEnd => &[Worker, Supervisor],
+        Act::SupervisionEnd | Act::SupervisionHold => &[Worker, Supervisor],
+        Act::SupervisionArrange => &[Manager, Administrator],
         Act::EpisodeRead | Act::PersonRead => &[Worker, Supervisor, Governance],
         Act::GlassBreak => &[Worker, Supervisor],
         Act::RecordRequest | Act::GlassReview | Act::RetentionReview => &[Governance],

@@ -280,6 +280,18 @@ codes! {
         TeamChanged => "team_changed", "Team changed";
         SupervisionSet => "supervision_set", "Supervisor set";
         SupervisionUnset => "supervision_unset", "Supervision by this supervisor ended";
+        /// How often two meet and for what; the words of a supervision are in no event (DOMAIN 6).
+        SupervisionFramed => "supervision_framed", "How a worker is supervised changed";
+        SupervisionPlanned => "supervision_planned", "Supervision planned";
+        SupervisionMoved => "supervision_moved", "Supervision moved to another day";
+        SupervisionCancelled => "supervision_cancelled", "Supervision cancelled";
+        SupervisionHeld => "supervision_held", "Supervision held";
+        SupervisionTakenBack => "supervision_taken_back", "Supervision: what became of it taken back";
+        SupervisionPrepared => "supervision_prepared", "Agenda of a supervision changed";
+        SupervisionNoted => "supervision_noted", "Notes of a supervision changed";
+        SupervisionNotesAgreed => "supervision_notes_agreed", "Notes of a supervision agreed to";
+        SupervisionActionSet => "supervision_action_set", "Action agreed in supervision, or closed";
+        OwnFlexibilityProposed => "own_flexibility_proposed", "Own flexibility of a worker proposed, or answered";
         PracticeTied => "practice_tied", "Referrer tied to a practice";
         PracticeUntied => "practice_untied", "Referrer’s tie to a practice ended";
         CoverSet => "cover_set", "Cover set";

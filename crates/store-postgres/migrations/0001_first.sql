@@ -315,10 +315,15 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON referrer_site TO leeway_runtime;
 CREATE TABLE supervision_tie (
   service_id uuid NOT NULL,
   id uuid NOT NULL,
-  supervisor_id uuid NOT NULL,
+  supervisor_id uuid,
   worker_id uuid NOT NULL,
   from_on date NOT NULL,
   until_on date,
+  kind text COLLATE "C" NOT NULL,
+  parts text COLLATE "C" NOT NULL,
+  every_weeks integer NOT NULL,
+  external_name text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
   PRIMARY KEY (service_id, id),
   FOREIGN KEY (supervisor_id) REFERENCES account (id),
   FOREIGN KEY (worker_id) REFERENCES account (id),
@@ -863,7 +868,8 @@ CREATE INDEX referral_i1 ON referral (service_id, team_id, state, received_at, i
 CREATE INDEX referral_i2 ON referral (service_id, person_id, received_at);
 CREATE INDEX referral_i3 ON referral (service_id, referrer_id, received_at, id);
 CREATE INDEX referral_i4 ON referral (service_id, site_id, received_at, id);
-CREATE INDEX referral_i5 ON referral (service_id, received_at, id);
+CREATE INDEX referral_i5 ON referral (service_id, outcome_by, outcome_at);
+CREATE INDEX referral_i6 ON referral (service_id, received_at, id);
 ALTER TABLE referral ENABLE ROW LEVEL SECURITY;
 ALTER TABLE referral FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON referral USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
@@ -2587,6 +2593,166 @@ ALTER TABLE supervision_case ENABLE ROW LEVEL SECURITY;
 ALTER TABLE supervision_case FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON supervision_case USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE, DELETE ON supervision_case TO leeway_runtime;
+
+CREATE TABLE supervision_session (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  pair_id uuid NOT NULL,
+  worker_id uuid NOT NULL,
+  supervisor_id uuid,
+  day date NOT NULL,
+  clock text COLLATE "C" NOT NULL,
+  place text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  parts text COLLATE "C" NOT NULL,
+  notes text COLLATE "C" NOT NULL,
+  notes_clinical text COLLATE "C" NOT NULL,
+  notes_emotional text COLLATE "C" NOT NULL,
+  notes_version bigint NOT NULL,
+  worker_agreed bigint,
+  supervisor_agreed bigint,
+  worker_block uuid,
+  supervisor_block uuid,
+  why text COLLATE "C" NOT NULL,
+  moved_to uuid,
+  made_at timestamptz NOT NULL,
+  made_by uuid NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, pair_id) REFERENCES supervision_tie (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (supervisor_id) REFERENCES account (id),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX supervision_session_i1 ON supervision_session (service_id, pair_id, day, id);
+CREATE INDEX supervision_session_i2 ON supervision_session (service_id, worker_id, day);
+CREATE INDEX supervision_session_i3 ON supervision_session (service_id, supervisor_id, day);
+CREATE INDEX supervision_session_i4 ON supervision_session (service_id, day);
+ALTER TABLE supervision_session ENABLE ROW LEVEL SECURITY;
+ALTER TABLE supervision_session FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON supervision_session USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON supervision_session TO leeway_runtime;
+
+CREATE TABLE supervision_addition (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  session_id uuid NOT NULL,
+  made_by uuid NOT NULL,
+  made_at timestamptz NOT NULL,
+  words text COLLATE "C" NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, session_id) REFERENCES supervision_session (service_id, id),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX supervision_addition_i1 ON supervision_addition (service_id, session_id, made_at);
+ALTER TABLE supervision_addition ENABLE ROW LEVEL SECURITY;
+ALTER TABLE supervision_addition FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON supervision_addition USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON supervision_addition TO leeway_runtime;
+
+CREATE TABLE supervision_item (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  pair_id uuid NOT NULL,
+  worker_id uuid NOT NULL,
+  session_id uuid,
+  kind text COLLATE "C" NOT NULL,
+  about uuid NOT NULL,
+  words text COLLATE "C" NOT NULL,
+  place integer NOT NULL,
+  since date NOT NULL,
+  urgent boolean NOT NULL,
+  carried integer NOT NULL,
+  kept_back boolean NOT NULL,
+  talked_at timestamptz,
+  made_at timestamptz NOT NULL,
+  PRIMARY KEY (service_id, id),
+  UNIQUE (service_id, pair_id, kind, about),
+  FOREIGN KEY (service_id, pair_id) REFERENCES supervision_tie (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (service_id, session_id) REFERENCES supervision_session (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX supervision_item_i1 ON supervision_item (service_id, worker_id, kind, about);
+CREATE INDEX supervision_item_i2 ON supervision_item (service_id, session_id);
+ALTER TABLE supervision_item ENABLE ROW LEVEL SECURITY;
+ALTER TABLE supervision_item FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON supervision_item USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON supervision_item TO leeway_runtime;
+
+CREATE TABLE supervision_action (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  pair_id uuid NOT NULL,
+  session_id uuid NOT NULL,
+  worker_id uuid NOT NULL,
+  supervisor_id uuid,
+  what text COLLATE "C" NOT NULL,
+  who text COLLATE "C" NOT NULL,
+  due_on date NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  why text COLLATE "C" NOT NULL,
+  made_at timestamptz NOT NULL,
+  made_by uuid NOT NULL,
+  closed_at timestamptz,
+  closed_by uuid,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, pair_id) REFERENCES supervision_tie (service_id, id),
+  FOREIGN KEY (service_id, session_id) REFERENCES supervision_session (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (supervisor_id) REFERENCES account (id),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (closed_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX supervision_action_i1 ON supervision_action (service_id, pair_id, state, due_on);
+CREATE INDEX supervision_action_i2 ON supervision_action (service_id, worker_id, state, due_on);
+CREATE INDEX supervision_action_i3 ON supervision_action (service_id, supervisor_id, state, due_on);
+CREATE INDEX supervision_action_i4 ON supervision_action (service_id, session_id);
+ALTER TABLE supervision_action ENABLE ROW LEVEL SECURITY;
+ALTER TABLE supervision_action FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON supervision_action USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON supervision_action TO leeway_runtime;
+
+CREATE TABLE supervision_latitude (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  pair_id uuid NOT NULL,
+  session_id uuid,
+  worker_id uuid NOT NULL,
+  supervisor_id uuid,
+  aspect text COLLATE "C" NOT NULL,
+  latitude integer NOT NULL,
+  from_on date NOT NULL,
+  until_on date NOT NULL,
+  why text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  worker_yes_at timestamptz,
+  supervisor_yes_at timestamptz,
+  personal_id uuid,
+  made_at timestamptz NOT NULL,
+  made_by uuid NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, pair_id) REFERENCES supervision_tie (service_id, id),
+  FOREIGN KEY (service_id, session_id) REFERENCES supervision_session (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (supervisor_id) REFERENCES account (id),
+  FOREIGN KEY (service_id, personal_id) REFERENCES personal_latitude (service_id, id),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX supervision_latitude_i1 ON supervision_latitude (service_id, pair_id, state, made_at, id);
+CREATE INDEX supervision_latitude_i2 ON supervision_latitude (service_id, worker_id, state);
+CREATE INDEX supervision_latitude_i3 ON supervision_latitude (service_id, supervisor_id, state);
+CREATE INDEX supervision_latitude_i4 ON supervision_latitude (service_id, personal_id);
+ALTER TABLE supervision_latitude ENABLE ROW LEVEL SECURITY;
+ALTER TABLE supervision_latitude FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON supervision_latitude USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON supervision_latitude TO leeway_runtime;
 
 CREATE TABLE record_request (
   service_id uuid NOT NULL,

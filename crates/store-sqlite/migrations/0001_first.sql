@@ -259,10 +259,15 @@ CREATE INDEX referrer_site_i1 ON referrer_site (service_id, account_id);
 CREATE TABLE supervision_tie (
   service_id BLOB NOT NULL,
   id BLOB NOT NULL,
-  supervisor_id BLOB NOT NULL,
+  supervisor_id BLOB,
   worker_id BLOB NOT NULL,
   from_on TEXT NOT NULL,
   until_on TEXT,
+  kind TEXT NOT NULL,
+  parts TEXT NOT NULL,
+  every_weeks INTEGER NOT NULL,
+  external_name TEXT NOT NULL,
+  version INTEGER NOT NULL,
   PRIMARY KEY (service_id, id),
   FOREIGN KEY (supervisor_id) REFERENCES account (id),
   FOREIGN KEY (worker_id) REFERENCES account (id),
@@ -715,7 +720,8 @@ CREATE INDEX referral_i1 ON referral (service_id, team_id, state, received_at, i
 CREATE INDEX referral_i2 ON referral (service_id, person_id, received_at);
 CREATE INDEX referral_i3 ON referral (service_id, referrer_id, received_at, id);
 CREATE INDEX referral_i4 ON referral (service_id, site_id, received_at, id);
-CREATE INDEX referral_i5 ON referral (service_id, received_at, id);
+CREATE INDEX referral_i5 ON referral (service_id, outcome_by, outcome_at);
+CREATE INDEX referral_i6 ON referral (service_id, received_at, id);
 
 CREATE TABLE referral_need (
   service_id BLOB NOT NULL,
@@ -2147,6 +2153,146 @@ CREATE TABLE supervision_case (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX supervision_case_i1 ON supervision_case (service_id, supervisor_id, until_at);
 CREATE INDEX supervision_case_i2 ON supervision_case (service_id, episode_id);
+
+CREATE TABLE supervision_session (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  pair_id BLOB NOT NULL,
+  worker_id BLOB NOT NULL,
+  supervisor_id BLOB,
+  day TEXT NOT NULL,
+  clock TEXT NOT NULL,
+  place TEXT NOT NULL,
+  state TEXT NOT NULL,
+  parts TEXT NOT NULL,
+  notes TEXT NOT NULL,
+  notes_clinical TEXT NOT NULL,
+  notes_emotional TEXT NOT NULL,
+  notes_version INTEGER NOT NULL,
+  worker_agreed INTEGER,
+  supervisor_agreed INTEGER,
+  worker_block BLOB,
+  supervisor_block BLOB,
+  why TEXT NOT NULL,
+  moved_to BLOB,
+  made_at TEXT NOT NULL,
+  made_by BLOB NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, pair_id) REFERENCES supervision_tie (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (supervisor_id) REFERENCES account (id),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX supervision_session_i1 ON supervision_session (service_id, pair_id, day, id);
+CREATE INDEX supervision_session_i2 ON supervision_session (service_id, worker_id, day);
+CREATE INDEX supervision_session_i3 ON supervision_session (service_id, supervisor_id, day);
+CREATE INDEX supervision_session_i4 ON supervision_session (service_id, day);
+
+CREATE TABLE supervision_addition (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  session_id BLOB NOT NULL,
+  made_by BLOB NOT NULL,
+  made_at TEXT NOT NULL,
+  words TEXT NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, session_id) REFERENCES supervision_session (service_id, id),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX supervision_addition_i1 ON supervision_addition (service_id, session_id, made_at);
+
+CREATE TABLE supervision_item (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  pair_id BLOB NOT NULL,
+  worker_id BLOB NOT NULL,
+  session_id BLOB,
+  kind TEXT NOT NULL,
+  about BLOB NOT NULL,
+  words TEXT NOT NULL,
+  place INTEGER NOT NULL,
+  since TEXT NOT NULL,
+  urgent INTEGER NOT NULL,
+  carried INTEGER NOT NULL,
+  kept_back INTEGER NOT NULL,
+  talked_at TEXT,
+  made_at TEXT NOT NULL,
+  PRIMARY KEY (service_id, id),
+  UNIQUE (service_id, pair_id, kind, about),
+  FOREIGN KEY (service_id, pair_id) REFERENCES supervision_tie (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (service_id, session_id) REFERENCES supervision_session (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX supervision_item_i1 ON supervision_item (service_id, worker_id, kind, about);
+CREATE INDEX supervision_item_i2 ON supervision_item (service_id, session_id);
+
+CREATE TABLE supervision_action (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  pair_id BLOB NOT NULL,
+  session_id BLOB NOT NULL,
+  worker_id BLOB NOT NULL,
+  supervisor_id BLOB,
+  what TEXT NOT NULL,
+  who TEXT NOT NULL,
+  due_on TEXT NOT NULL,
+  state TEXT NOT NULL,
+  why TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  made_by BLOB NOT NULL,
+  closed_at TEXT,
+  closed_by BLOB,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, pair_id) REFERENCES supervision_tie (service_id, id),
+  FOREIGN KEY (service_id, session_id) REFERENCES supervision_session (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (supervisor_id) REFERENCES account (id),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (closed_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX supervision_action_i1 ON supervision_action (service_id, pair_id, state, due_on);
+CREATE INDEX supervision_action_i2 ON supervision_action (service_id, worker_id, state, due_on);
+CREATE INDEX supervision_action_i3 ON supervision_action (service_id, supervisor_id, state, due_on);
+CREATE INDEX supervision_action_i4 ON supervision_action (service_id, session_id);
+
+CREATE TABLE supervision_latitude (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  pair_id BLOB NOT NULL,
+  session_id BLOB,
+  worker_id BLOB NOT NULL,
+  supervisor_id BLOB,
+  aspect TEXT NOT NULL,
+  latitude INTEGER NOT NULL,
+  from_on TEXT NOT NULL,
+  until_on TEXT NOT NULL,
+  why TEXT NOT NULL,
+  state TEXT NOT NULL,
+  worker_yes_at TEXT,
+  supervisor_yes_at TEXT,
+  personal_id BLOB,
+  made_at TEXT NOT NULL,
+  made_by BLOB NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, pair_id) REFERENCES supervision_tie (service_id, id),
+  FOREIGN KEY (service_id, session_id) REFERENCES supervision_session (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (supervisor_id) REFERENCES account (id),
+  FOREIGN KEY (service_id, personal_id) REFERENCES personal_latitude (service_id, id),
+  FOREIGN KEY (made_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX supervision_latitude_i1 ON supervision_latitude (service_id, pair_id, state, made_at, id);
+CREATE INDEX supervision_latitude_i2 ON supervision_latitude (service_id, worker_id, state);
+CREATE INDEX supervision_latitude_i3 ON supervision_latitude (service_id, supervisor_id, state);
+CREATE INDEX supervision_latitude_i4 ON supervision_latitude (service_id, personal_id);
 
 CREATE TABLE record_request (
   service_id BLOB NOT NULL,

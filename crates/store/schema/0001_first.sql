@@ -217,10 +217,15 @@
 
 @tenant supervision_tie
   id uuid
-  supervisor_id uuid => account
+  supervisor_id uuid? => account
   worker_id uuid => account
   from_on date
   until_on date?
+  kind text
+  parts text
+  every_weeks integer
+  external_name text
+  version bigint
   index supervisor_id
   index worker_id
 
@@ -555,6 +560,7 @@
   index person_id, received_at
   index referrer_id, received_at, id
   index site_id, received_at, id
+  index outcome_by, outcome_at
   index received_at, id
 
 @tenant referral_need
@@ -1558,6 +1564,105 @@
   ended_at timestamptz?
   index supervisor_id, until_at
   index episode_id
+
+@tenant supervision_session
+  id uuid
+  pair_id uuid -> supervision_tie
+  worker_id uuid => account
+  supervisor_id uuid? => account
+  day date
+  clock text
+  place text
+  state text
+  parts text
+  notes text
+  notes_clinical text
+  notes_emotional text
+  notes_version bigint
+  worker_agreed bigint?
+  supervisor_agreed bigint?
+  worker_block uuid?
+  supervisor_block uuid?
+  why text
+  moved_to uuid?
+  made_at timestamptz
+  made_by uuid => account
+  version bigint
+  index pair_id, day, id
+  index worker_id, day
+  index supervisor_id, day
+  index day
+
+@tenant supervision_addition
+  id uuid
+  session_id uuid -> supervision_session
+  made_by uuid => account
+  made_at timestamptz
+  words text
+  index session_id, made_at
+
+@tenant supervision_item
+  id uuid
+  pair_id uuid -> supervision_tie
+  worker_id uuid => account
+  session_id uuid? -> supervision_session
+  kind text
+  about uuid
+  words text
+  place integer
+  since date
+  urgent boolean
+  carried integer
+  kept_back boolean
+  talked_at timestamptz?
+  made_at timestamptz
+  unique pair_id, kind, about
+  index worker_id, kind, about
+  index session_id
+
+@tenant supervision_action
+  id uuid
+  pair_id uuid -> supervision_tie
+  session_id uuid -> supervision_session
+  worker_id uuid => account
+  supervisor_id uuid? => account
+  what text
+  who text
+  due_on date
+  state text
+  why text
+  made_at timestamptz
+  made_by uuid => account
+  closed_at timestamptz?
+  closed_by uuid? => account
+  version bigint
+  index pair_id, state, due_on
+  index worker_id, state, due_on
+  index supervisor_id, state, due_on
+  index session_id
+
+@tenant supervision_latitude
+  id uuid
+  pair_id uuid -> supervision_tie
+  session_id uuid? -> supervision_session
+  worker_id uuid => account
+  supervisor_id uuid? => account
+  aspect text
+  latitude integer
+  from_on date
+  until_on date
+  why text
+  state text
+  worker_yes_at timestamptz?
+  supervisor_yes_at timestamptz?
+  personal_id uuid? -> personal_latitude
+  made_at timestamptz
+  made_by uuid => account
+  version bigint
+  index pair_id, state, made_at, id
+  index worker_id, state
+  index supervisor_id, state
+  index personal_id
 
 @tenant record_request
   id uuid

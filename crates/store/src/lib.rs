@@ -68,6 +68,7 @@ pub mod rights;
 mod scope;
 pub mod settings;
 pub mod staying;
+pub mod supervising;
 pub mod supervision;
 pub mod support;
 pub mod takeout;
@@ -333,6 +334,8 @@ pub trait Tx:
     + rights::RightsRoom
     + retention::RetentionRoom
     + settings::SettingRoom
+    + supervising::AgendaRoom
+    + supervising::SupervisingRoom
     + supervision::SupervisionRoom
     + support::SupportRoom
     + today::TodayRoom

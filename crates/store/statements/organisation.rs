@@ -6,6 +6,7 @@
 use super::{Engine, SqlTx, err, fresh};
 use async_trait::async_trait;
 use chrono::NaiveTime;
+use practice::support::supervision::{Kind, parts_code};
 use sqlx::{QueryBuilder, query, query_as, query_scalar};
 use store::episodes::CaseAccessRow;
 use store::organisation::{CoverRow, DatedTie, OrganisationRoom, SiteRow, TeamMemberRow, TeamRow};
@@ -411,14 +412,18 @@ impl OrganisationRoom for SqlTx {
 
     async fn supervision_tie_insert(&mut self, tie: &DatedTie) -> StoreResult<()> {
         query!(
-            "INSERT INTO supervision_tie (service_id, id, supervisor_id, worker_id, from_on, until_on)
-             VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO supervision_tie (service_id, id, supervisor_id, worker_id, from_on, until_on, kind, parts, every_weeks, external_name,
+                 version)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', 1)",
             self.service(),
             tie.id,
             tie.upper,
             tie.lower,
             tie.from_on,
-            tie.until_on
+            tie.until_on,
+            Kind::Line.as_str(),
+            parts_code(Kind::Line.usual_parts()),
+            i32::try_from(Kind::Line.usual_weeks()).unwrap_or(4)
         )
         .execute(&mut *self.tx)
         .await
@@ -428,7 +433,7 @@ impl OrganisationRoom for SqlTx {
 
     async fn supervision_tie_end(&mut self, tie: Uuid, on: Day) -> StoreResult<()> {
         query!(
-            "UPDATE supervision_tie SET until_on = $3 WHERE service_id = $1 AND id = $2 AND (until_on IS NULL OR until_on > $3)",
+            "UPDATE supervision_tie SET until_on = $3, version = version + 1 WHERE service_id = $1 AND id = $2 AND (until_on IS NULL OR until_on > $3)",
             self.service(),
             tie,
             on
@@ -442,11 +447,11 @@ impl OrganisationRoom for SqlTx {
     async fn supervision_tie_list(&mut self) -> StoreResult<Vec<DatedTie>> {
         query_as!(
             DatedTie,
-            "SELECT t.id, t.supervisor_id AS upper, u.name AS upper_name, t.worker_id AS lower, l.name AS lower_name, t.from_on, t.until_on
+            r#"SELECT t.id, t.supervisor_id AS "upper!", u.name AS upper_name, t.worker_id AS lower, l.name AS lower_name, t.from_on, t.until_on
              FROM supervision_tie t
              JOIN account u ON u.id = t.supervisor_id
              JOIN account l ON l.id = t.worker_id
-             WHERE t.service_id = $1 ORDER BY u.name, l.name, t.from_on, t.id",
+             WHERE t.service_id = $1 ORDER BY u.name, l.name, t.from_on, t.id"#,
             self.service()
         )
         .fetch_all(&mut *self.tx)

@@ -109,6 +109,10 @@ mod rights;
 mod settings;
 #[path = "staying.rs"]
 mod staying;
+#[path = "supervising.rs"]
+mod supervising;
+#[path = "supervising_agenda.rs"]
+mod supervising_agenda;
 #[path = "supervision.rs"]
 mod supervision;
 #[path = "support.rs"]

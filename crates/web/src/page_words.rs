@@ -25,6 +25,7 @@ const WORDS: &[(&str, &str)] = &[
     ("/episodes/{episode}/messages", "Word back about a person"),
     ("/episodes/{episode}/steps", "Goals and steps of a person"),
     ("/episodes/{episode}/supervision", "Bringing a support to supervision"),
+    ("/supervision", "One’s own supervision"),
     ("/episodes/{episode}/unmet-needs", "An unmet need of a person"),
     ("/audit/requests", "A formal request"),
     ("/audit/requests/{request}/copy", "A copy of the record"),

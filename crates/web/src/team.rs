@@ -4,6 +4,7 @@ use crate::cover::CoverLine;
 use crate::error::WebResult;
 use crate::routes::{Need::May, routes};
 use crate::samples::{Samples, drawn};
+use crate::supervision::WaitLine;
 use crate::triage::passing::PassedLine;
 use crate::visit::Visit;
 use practice::access::Act;
@@ -111,6 +112,8 @@ struct TeamView {
     asks_days: i64,
     covers: Vec<CoverLine>,
     brought: Vec<BroughtLine>,
+    /// What of supervision waits for whoever looks.
+    supervision: Vec<WaitLine>,
 }
 
 /// Somebody whom a worker brought to supervision.
@@ -243,6 +246,7 @@ async fn show(visit: Visit) -> WebResult {
     let brought: Vec<BroughtLine> = brought;
     let counts = counts(&team, &loads, &out, &concerns, brought.len());
     let view = TeamView {
+        supervision: crate::supervision::waits(&visit).await?,
         counts,
         out,
         concerns,
@@ -317,6 +321,7 @@ pub(crate) fn samples() -> Samples {
         }],
         out: vec![out(Some("/lone-working/p"), ""), out(None, "With the buddy")],
         concerns: vec![concern(true), concern(false)],
+        supervision: vec![WaitLine::sample(true), WaitLine::sample(false)],
         counts: vec![
             CountView { words: "Same-day matters", count: 1, href: "#referrals", alarm: true },
             CountView { words: "Referrals waiting", count: 0, href: "/inbox", alarm: false },
@@ -351,6 +356,7 @@ pub(crate) fn samples() -> Samples {
         out: vec![],
         concerns: vec![],
         counts: vec![],
+        supervision: vec![],
         capacity: 30,
         aged: vec![],
         more: false,

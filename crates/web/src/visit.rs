@@ -398,6 +398,7 @@ impl Visit {
             role_card: self.visitor.ctx.may(Act::RoleCardRead),
             charter: self.visitor.ctx.may(Act::CharterRead),
             support: self.visitor.ctx.may(Act::SupportRead),
+            supervision: self.visitor.ctx.may(Act::SupervisionHold),
             ..Chrome::default()
         };
         self.came.flash(chrome)

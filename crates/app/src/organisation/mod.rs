@@ -6,5 +6,6 @@ mod teams;
 mod ties;
 
 pub use sites::{Site, SiteDraft, SiteKind, site, site_add, site_archive, site_save, sites};
+pub(crate) use teams::holding;
 pub use teams::{Supervisors, Team, TeamLine, supervisors, team, team_add, team_archive, team_rename, teams};
 pub use ties::{NewTie, Tie, end, tie};

@@ -52,7 +52,7 @@ pub struct Supervisors {
 }
 
 /// Everybody who holds one of these roles now, by name.
-pub(super) async fn holding(ctx: &Ctx, tx: &mut Box<dyn Tx>, roles: &[Role]) -> AppResult<Vec<(Uuid, String)>> {
+pub(crate) async fn holding(ctx: &Ctx, tx: &mut Box<dyn Tx>, roles: &[Role]) -> AppResult<Vec<(Uuid, String)>> {
     let mut found = Vec::new();
     let mut after = None;
     loop {

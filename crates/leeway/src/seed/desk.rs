@@ -130,6 +130,9 @@ impl Desk {
             let workers: Vec<&Ctx> = [first, second].into_iter().chain(&others).map(|seat| &seat.ctx).collect();
             super::sustained::lay(&manager.ctx, &workers).await.context("support for the work")?;
         }
+        for worker in [first, second] {
+            super::supervised::lay(&worker.ctx).await.context("supervision")?;
+        }
         // an emergency finds nobody by a name alone
         let born = |who: &&Supported| who.sought.contains('/');
         if let ([died, night, ..], Some(glassed)) = (theirs.as_slice(), theirs.iter().skip(2).find(born)) {

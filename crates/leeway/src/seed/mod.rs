@@ -19,6 +19,7 @@ mod resting;
 mod rows;
 mod service;
 mod sustained;
+mod supervised;
 #[cfg(test)]
 mod tests;
 mod wished;

@@ -265,6 +265,17 @@ impl Kind {
             | Self::TeamChanged
             | Self::SupervisionSet
             | Self::SupervisionUnset
+            | Self::SupervisionFramed
+            | Self::SupervisionPlanned
+            | Self::SupervisionMoved
+            | Self::SupervisionCancelled
+            | Self::SupervisionHeld
+            | Self::SupervisionTakenBack
+            | Self::SupervisionPrepared
+            | Self::SupervisionNoted
+            | Self::SupervisionNotesAgreed
+            | Self::SupervisionActionSet
+            | Self::OwnFlexibilityProposed
             | Self::PracticeTied
             | Self::PracticeUntied
             | Self::CoverSet

@@ -57,6 +57,30 @@ impl Kind {
     }
 }
 
+/// Parts as they are kept: codes with spaces between.
+pub fn parts_code(parts: &[Part]) -> String {
+    parts.iter().map(|part| part.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+/// Reads what [`parts_code`] wrote; what is no code is left out.
+pub fn parts_of(code: &str) -> Vec<Part> {
+    code.split_whitespace().filter_map(Part::parse).collect()
+}
+
+/// The longest name of somebody from outside the service, in characters.
+pub const EXTERNAL_MAX: usize = 120;
+
+/// Whether somebody without an account can be named as who supervises from outside.
+///
+/// # Errors
+/// What is wrong, under `external_name`.
+pub fn check_external(name: &str) -> Result<(), Problem> {
+    if name.trim().is_empty() {
+        return Err(Problem::new("external_name", "Write who it is, or which organisation they come from."));
+    }
+    too_long("external_name", name, EXTERNAL_MAX).map_or(Ok(()), Err)
+}
+
 /// The longest time from one session to the next, in weeks.
 pub const WEEKS_MOST: i64 = 26;
 /// A session that is due within so many days, and is not planned, is pointed out.

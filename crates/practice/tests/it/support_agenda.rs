@@ -7,7 +7,7 @@ use practice::nudge::{digest_due, digest_next};
 use practice::support::Party;
 use practice::support::supervision::Kind as Pairing;
 use practice::support::supervision::agenda::{
-    Done, Item, Kind, OFTEN, OWN_MOST, check_own, fill, left_over, moved, order, unheard, without_talked,
+    Done, Item, Kind, OFTEN, OWN_MOST, check_own, fill, left_over, moved, order, says_a_name, unheard, without_talked,
 };
 use practice::support::supervision::digest::{Counts, weekly};
 use practice::support::supervision::latitude::{
@@ -375,4 +375,24 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_line_that_says_one_name_of_somebody_says_a_name() {
+    let names = ("Rosa".to_owned(), "Whitfield".to_owned(), "Rosie".to_owned());
+    for words in ["Rosa’s son died", "mrs WHITFIELD rang", "Rosie, again", "I saw rosa"] {
+        assert!(says_a_name(words, &names), "{words}");
+    }
+    for words in ["Her son died last week", "The rosary group", "R. W. asked me to", ""] {
+        assert!(!says_a_name(words, &names), "{words}");
+    }
+    assert!(!says_a_name("Anything at all", &(String::new(), String::new(), String::new())));
+}
+
+#[test]
+fn what_whoever_leads_knows_anyway_is_kept_back_by_nobody() {
+    for kind in [Kind::CouldNotWait, Kind::Concern, Kind::AskFirst, Kind::Load, Kind::Action, Kind::Own] {
+        assert!(!kind.may_be_kept_back(), "{kind:?}");
+    }
+    assert!(Kind::Discretion.may_be_kept_back() && Kind::Holding.may_be_kept_back());
 }

@@ -20,6 +20,7 @@ mod plans;
 mod referrals;
 mod rights;
 mod support_work;
+mod supervising;
 mod wishes;
 mod work;
 

@@ -88,6 +88,12 @@ const WAYS: &[(Act, &str, &str, &str)] = &[
     (Act::SiteManage, "/admin/teams", "Teams", "Who is in which team, who leads it, and which sites it serves."),
     (Act::SiteManage, "/admin/supervision", "Supervision", "Who supervises which link worker."),
     (
+        Act::SupervisionArrange,
+        "/supervision-pairs",
+        "Who is supervised by whom",
+        "What for and how often, by whom from outside, and whether it comes about.",
+    ),
+    (
         Act::ContractManage,
         "/service/contracts",
         "Funders and contracts",

@@ -1,6 +1,7 @@
 //! Drafting: begun, named, boundary by boundary, agreed or thrown away.
 
 use super::{VersionView, opened_page, rules, sample_version, version_view};
+use crate::cmoc::CmocLine;
 use crate::error::{WebError, WebResult};
 use crate::form::{Form, FormState};
 use crate::samples::{Samples, drawn};
@@ -17,12 +18,14 @@ use practice::charter::versions::{Part, TookPart};
 use practice::charter::{Aspect, Band, Boundary, Latitude};
 use practice::goal::LONG_MAX;
 use practice::ids::{BoundaryId, CharterId};
+use practice::support::cmoc::Situation;
 use serde::Serialize;
 use uuid::Uuid;
 
 #[derive(Debug, Clone, Serialize)]
 struct BeginView {
     from: Vec<Choice>,
+    cmoc: Option<CmocLine>,
 }
 
 /// Stands for a draft begun from nothing, from the version in force, from a file.
@@ -39,7 +42,12 @@ async fn begin_page(visit: &Visit, form: &FormState) -> WebResult {
     from.extend(choices!(Starting));
     from.push(Choice::new(FILE, "A file, for example from another service"));
     from.push(Choice::new(BLANK, "Nothing"));
-    visit.form_page("charter/begin.html", "Begin a draft", form, BeginView { from })
+    visit.form_page(
+        "charter/begin.html",
+        "Begin a draft",
+        form,
+        BeginView { cmoc: CmocLine::of(visit, Situation::CharterWritten), from },
+    )
 }
 
 pub(super) async fn ask(visit: Visit) -> WebResult {
@@ -380,7 +388,7 @@ pub(super) async fn withdraw(visit: Visit, Path(charter): Path<Uuid>, Posted(for
 }
 
 pub(super) fn samples() -> Samples {
-    let begin = BeginView { from: choices!(Starting) };
+    let begin = BeginView { from: choices!(Starting), cmoc: Some(CmocLine::sample()) };
     let boundary = |aspect: Aspect, new: bool| BoundaryFormView {
         draft: sample_version("Draft"),
         place: "/charter/c/boundary?aspect=x".to_owned(),

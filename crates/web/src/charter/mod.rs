@@ -4,12 +4,15 @@ mod drafts;
 mod proposals;
 mod review;
 mod rules;
+mod why;
 
+use crate::cmoc::CmocLine;
 use crate::error::{WebError, WebResult};
 use crate::form::{Form, FormState};
 use crate::render::day_of;
 use crate::routes::{Need::May, routes};
 use crate::samples::{Samples, drawn};
+use crate::supervision::HeldLine;
 use crate::visit::Visit;
 use app::charter::{Opened, Version, differences};
 use axum::extract::{Path, RawQuery};
@@ -19,6 +22,8 @@ use practice::access::Act;
 use practice::charter::versions::State;
 use practice::charter::{Aspect, Band, Boundary};
 use practice::ids::CharterId;
+use practice::support::Party;
+use practice::support::cmoc::Situation;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -26,6 +31,7 @@ routes! {
     GET "/charter" May(Act::CharterRead) => show;
     GET "/charter/begin" May(Act::CharterAgree) => drafts::ask;
     POST "/charter/begin" May(Act::CharterAgree) => drafts::begin;
+    GET "/charter/why" May(Act::CharterRead) => why::show;
     GET "/charter/proposals" May(Act::CharterPropose) => proposals::show;
     POST "/charter/proposals" May(Act::CharterPropose) => proposals::propose;
     POST "/charter/proposals/{proposal}" May(Act::CharterAgree) => proposals::answer;
@@ -167,8 +173,11 @@ struct PageView {
     aspects: Vec<AspectView>,
     parts: Vec<(String, String)>,
     others: Vec<VersionView>,
+    /// Own flexibility of whoever reads.
+    held: Vec<HeldLine>,
     proposes: bool,
     agrees: bool,
+    cmoc: Option<CmocLine>,
 }
 
 fn parts(opened: &Opened) -> Vec<(String, String)> {
@@ -177,7 +186,11 @@ fn parts(opened: &Opened) -> Vec<(String, String)> {
 
 async fn show(visit: Visit) -> WebResult {
     let page = app::charter::page(visit.ctx()).await?;
+    let held = app::supervision::own(visit.ctx()).await?;
+    let silent = page.now.as_ref().is_some_and(|now| !now.silent().is_empty());
     let view = PageView {
+        held: held.iter().map(|one| HeldLine::of(one, None, Party::Worker)).collect(),
+        cmoc: silent.then(|| CmocLine::of(&visit, Situation::NoGuidance)).flatten(),
         now: page.now.as_ref().map(|now| version_view(&now.version)),
         aspects: page.now.as_ref().map(aspects).unwrap_or_default(),
         parts: page.now.as_ref().map(parts).unwrap_or_default(),
@@ -350,16 +363,20 @@ pub(crate) fn samples() -> Samples {
         aspects: sample_aspects(),
         parts: parts.clone(),
         others: vec![empty.clone()],
+        held: vec![HeldLine::sample()],
         proposes: true,
         agrees: true,
+        cmoc: Some(CmocLine::sample()),
     };
     let none = PageView {
         now: None,
         aspects: Vec::new(),
         parts: Vec::new(),
         others: Vec::new(),
+        held: Vec::new(),
         proposes: false,
         agrees: false,
+        cmoc: None,
     };
     let opened = OpenedView {
         version: empty.clone(),
@@ -394,5 +411,6 @@ pub(crate) fn samples() -> Samples {
     samples.extend(drafts::samples());
     samples.extend(proposals::samples());
     samples.extend(review::samples());
+    samples.extend(why::samples());
     samples
 }

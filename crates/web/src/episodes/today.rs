@@ -2,6 +2,7 @@
 
 use crate::error::WebResult;
 use crate::samples::{Samples, drawn};
+use crate::supervision::WaitLine;
 use crate::visit::Visit;
 use app::drafts::Kept;
 use app::episodes::Today;
@@ -116,6 +117,8 @@ pub(crate) struct TodayView {
     halves: Vec<Half>,
     inbox: i64,
     flagged: i64,
+    /// What of one's own supervision waits.
+    supervision: Vec<WaitLine>,
     /// How much has waited too long.
     nudges: i64,
 }
@@ -123,7 +126,8 @@ pub(crate) struct TodayView {
 pub(super) async fn show(visit: Visit) -> WebResult {
     let today = app::episodes::today(visit.ctx()).await?;
     let nudges = visit.nudges();
-    visit.page("episodes/today.html", "Today", TodayView { nudges, ..view(&today) })
+    let supervision = crate::supervision::waits(&visit).await?;
+    visit.page("episodes/today.html", "Today", TodayView { supervision, nudges, ..view(&today) })
 }
 
 /// Somebody who has died: whom to tell, and that support is to be ended.
@@ -280,6 +284,7 @@ fn view(today: &Today) -> TodayView {
         halves: today.drafts.iter().filter_map(|draft| half(draft, &today.names)).collect(),
         inbox: today.inbox.0,
         flagged: today.inbox.1,
+        supervision: Vec::new(),
         nudges: 0,
     }
 }
@@ -383,6 +388,7 @@ pub(super) fn samples() -> Samples {
         halves: Vec::new(),
         inbox: 0,
         flagged: 0,
+        supervision: Vec::new(),
         nudges: 0,
     };
     let full = TodayView {
@@ -395,6 +401,7 @@ pub(super) fn samples() -> Samples {
         week: lines[1..].to_vec(),
         planned_more: true,
         asks: 3,
+        supervision: vec![WaitLine::sample(true), WaitLine::sample(false)],
         died: vec![
             Due {
                 href: "/people/p/death".to_owned(),

@@ -47,6 +47,8 @@ pub struct Chrome {
     pub charter: bool,
     /// Whether the support for the work is.
     pub support: bool,
+    /// Whether their own supervision is.
+    pub supervision: bool,
 }
 
 impl Chrome {
@@ -104,6 +106,7 @@ impl Chrome {
             role_card: true,
             charter: true,
             support: true,
+            supervision: true,
         }
     }
 }

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::Kind as Pairing;
 use crate::goal::{SHORT_MAX, too_long};
+use crate::person::fold;
 use crate::problem::Problem;
 use crate::support::{Names, Party, names_somebody};
 
@@ -69,6 +70,27 @@ impl Kind {
     pub const fn may_be_taken_off(self, by: Party) -> bool {
         matches!((self, by), (Self::Own, Party::Worker))
     }
+}
+
+impl Kind {
+    /// Whether the worker may keep it back as theirs, so that the supervisor reads only how many were kept back. What was asked of the
+    /// supervisor, what could not wait, a concern and the load are known to whoever leads anyway, and what the two agreed is of both.
+    pub const fn may_be_kept_back(self) -> bool {
+        matches!(
+            self,
+            Self::Discretion | Self::Holding | Self::Declined | Self::TrainingGap | Self::OtherWork | Self::Staying
+        )
+    }
+}
+
+/// Whether words say a name of somebody, be it one name alone: such a line is the worker's to tell, and is shown to nobody else before
+/// the person is brought (DOMAIN 6).
+pub fn says_a_name(words: &str, (given, family, known_as): &Names) -> bool {
+    let words = format!(" {} ", fold(words));
+    [given, family, known_as].into_iter().map(|name| fold(name)).any(|name| {
+        // an apostrophe is no letter when folded, so that a genitive ends in s
+        !name.is_empty() && [" ", "s "].iter().any(|end| words.contains(&format!(" {name}{end}")))
+    })
 }
 
 /// Left over so many times, an item is pointed out: talk about it first, or agree why not.

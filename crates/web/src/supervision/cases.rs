@@ -3,7 +3,6 @@
 use crate::episodes::{Header, Tab};
 use crate::error::WebResult;
 use crate::form::FormState;
-use crate::routes::{Need::May, routes};
 use crate::samples::{Samples, drawn};
 use crate::shared::{draft_of, mend};
 use crate::visit::{Posted, Visit, done};
@@ -16,12 +15,6 @@ use practice::goal::SHORT_MAX;
 use practice::ids::{AccountId, EpisodeId};
 use serde::Serialize;
 use uuid::Uuid;
-
-routes! {
-    GET "/episodes/{episode}/supervision" May(Act::SupervisionBring) => show;
-    POST "/episodes/{episode}/supervision" May(Act::SupervisionBring) => bring;
-    POST "/episodes/{episode}/supervision/{case}/end" May(Act::SupervisionEnd) => end;
-}
 
 /// What the page of supervision shows.
 #[derive(Debug, Clone, Serialize)]
@@ -51,7 +44,7 @@ fn line(case: &SupervisionCaseRow) -> CaseLine {
     }
 }
 
-async fn show(visit: Visit, Path(episode): Path<Uuid>) -> WebResult {
+pub(super) async fn show(visit: Visit, Path(episode): Path<Uuid>) -> WebResult {
     let (draft, kept_at) = draft_of(&visit).await?;
     page(&visit, EpisodeId(episode), draft, kept_at).await
 }
@@ -74,7 +67,7 @@ async fn page(visit: &Visit, episode: EpisodeId, form: Option<FormState>, kept_a
     visit.form_page("supervision/bring.html", "Bring to supervision", &form, view)
 }
 
-async fn bring(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -> WebResult {
+pub(super) async fn bring(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -> WebResult {
     let episode = EpisodeId(episode);
     let reads = (
         form.one_of("to", |id| id.parse().ok().map(AccountId)).required("Choose to whom you bring it"),
@@ -92,7 +85,7 @@ async fn bring(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) ->
     page(&visit, episode, Some(state), None).await
 }
 
-async fn end(visit: Visit, Path((episode, case)): Path<(Uuid, Uuid)>, Posted(form): Posted) -> WebResult {
+pub(super) async fn end(visit: Visit, Path((episode, case)): Path<(Uuid, Uuid)>, Posted(form): Posted) -> WebResult {
     app::supervision::end(visit.ctx(), EpisodeId(episode), case, visit.once(&form)).await?;
     // a supervisor's way into the record has just closed
     let back = if visit.ctx().may(Act::TeamTodayRead) { "/team".to_owned() } else { format!("/episodes/{episode}") };
@@ -100,7 +93,7 @@ async fn end(visit: Visit, Path((episode, case)): Path<(Uuid, Uuid)>, Posted(for
 }
 
 /// Nothing brought yet, something brought, and nobody to bring it to.
-pub(crate) fn samples() -> Samples {
+pub(super) fn samples() -> Samples {
     let case = CaseLine {
         id: "1".to_owned(),
         supervisor: "Helen Okafor".to_owned(),
