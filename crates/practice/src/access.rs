@@ -148,6 +148,9 @@ codes! {
         CharterPropose => "charter_propose", "Propose a change of the charter";
         /// Draft it, and put it in force once those who live by it have agreed.
         CharterAgree => "charter_agree", "Agree the charter";
+        /// Take a seat at a workshop on the line, and lead one where one is named for it (DOMAIN 5.5).
+        WorkshopJoin => "workshop_join", "Take part in a workshop";
+        WorkshopLead => "workshop_lead", "Open and lead a workshop";
         WordingEdit => "wording_edit", "Edit the service’s wording";
         RoleCardRead => "role_card_read", "Read the role card";
         /// Plan a visit alone, check in and out (DOMAIN 4.4).
@@ -241,6 +244,8 @@ const fn allowed(act: Act) -> &'static [Role] {
         // The charter is read by whoever works by it or looks into the work, proposed to by those who live by it, and put in force by whoever answers for it.
         Act::CharterRead => &[Worker, Supervisor, Manager, Evaluator, Governance],
         Act::CharterPropose => &[Worker, Supervisor, Manager],
+        Act::WorkshopJoin => &[Worker, Supervisor, Manager],
+        Act::WorkshopLead => &[Supervisor, Manager],
         Act::CharterAgree => &[Manager],
         Act::WordingEdit | Act::LinkManage | Act::MeasureDefine => &[Manager, Administrator],
         // Keeping the service running never needs a case note.

@@ -70,6 +70,7 @@ pub mod unusual;
 pub mod verifications;
 pub mod waiting;
 pub mod wishes;
+pub mod workshops;
 
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -289,6 +290,7 @@ pub trait Tx:
     + events::EventRoom
     + figures::FigureRoom
     + charter::CharterRoom
+    + workshops::WorkshopRoom
     + contracts::ContractRoom
     + reports::ReportRoom
     + glass::GlassRoom

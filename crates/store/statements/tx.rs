@@ -111,6 +111,7 @@ mod verifications;
 mod waiting;
 #[path = "wishes.rs"]
 mod wishes;
+mod workshops;
 
 pub(crate) use restoring::settle;
 

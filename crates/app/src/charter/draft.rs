@@ -14,10 +14,11 @@ use practice::charter::versions::{Span, TookPart, agree as may_be_agreed, togeth
 use practice::charter::{Aspect, Boundary, Latitude, Rule};
 use practice::event::Kind;
 use practice::goal::{LONG_MAX, check_words, too_long};
-use practice::ids::{BoundaryId, CharterId};
+use practice::ids::{BoundaryId, CharterId, WorkshopId};
 use practice::problem::Problem;
 use serde_json::json;
 use store::Tx;
+use store::workshops::WorkshopRow;
 use uuid::Uuid;
 
 /// The longest title.
@@ -32,6 +33,8 @@ pub enum Written {
     Starting(Starting),
     /// From a version of the service's own.
     Version(CharterId),
+    /// From what a workshop agreed, put into the version in force.
+    Workshop(WorkshopId),
     /// From a file.
     File(String),
 }
@@ -120,6 +123,7 @@ pub async fn begin(ctx: &Ctx, form: Uuid, title: &str, from: Written) -> AppResu
     ctx.first_time(&mut tx, form).await?;
     let (mut about, mut based_on) = (String::new(), None);
     let mut named = title.trim().to_owned();
+    let mut workshop = None;
     let entries: Vec<Entry> = match from {
         Written::Blank => Vec::new(),
         Written::Starting(which) => {
@@ -139,6 +143,18 @@ pub async fn begin(ctx: &Ctx, form: Uuid, title: &str, from: Written) -> AppResu
             }
             let rows = tx.boundary_list(row.id).await?;
             rows.iter().map(|one| Ok(Entry::from(&super::boundary(one)?))).collect::<AppResult<_>>()?
+        }
+        Written::Workshop(id) => {
+            let now = super::in_force(&mut tx, ctx.today()).await?;
+            let before = now.as_ref().map(|(_, charter)| charter.boundaries.clone()).unwrap_or_default();
+            based_on = now.as_ref().map(|(row, _)| row.id);
+            let (row, boundaries) = super::workshop::for_draft(ctx, &mut tx, id, &before).await?;
+            about = format!("Begun from the workshop ‘{}’.", row.title);
+            if named.is_empty() {
+                named = now.map_or_else(|| row.title.clone(), |(row, _)| row.title);
+            }
+            workshop = Some(row);
+            boundaries.iter().map(Entry::from).collect()
         }
         Written::File(text) => {
             let file = file::read(&text).map_err(|faults| {
@@ -176,6 +192,9 @@ pub async fn begin(ctx: &Ctx, form: Uuid, title: &str, from: Written) -> AppResu
     tx.charter_insert(&row).await?;
     for (position, entry) in (0..).zip(entries) {
         tx.boundary_insert(&row_of(row.id, position, &entry.boundary(ctx.id()))?).await?;
+    }
+    if let Some(workshop) = workshop {
+        tx.workshop_save(&WorkshopRow { charter_id: Some(row.id), ..workshop }).await?;
     }
     ctx.event(&mut tx, Kind::CharterBegun, About::service(row.id), &json!({ "title": row.title }));
     ctx.finish(tx, form, &format!("/charter/{}", row.id), None).await?;

@@ -1,9 +1,13 @@
 //! The charter: read by whoever works by it, proposed to, drafted, agreed and put in force ([`practice::charter`], DOMAIN 5).
 
+mod card;
 mod draft;
 mod proposals;
 mod weigh;
+pub mod workshop;
 
+pub(crate) use card::text as card_text;
+pub use card::{Beside, RoleCard, beside_needs, card_on_paper, public_card, public_place, role_card};
 pub use draft::{
     Agreement, BoundaryDraft, Written, agree, begin, boundary_put, boundary_remove, faults, rename, withdraw,
 };
