@@ -324,7 +324,7 @@ const FLASHES: &[(&str, &str)] = &[
     ("workshop_note_out", "The note is taken out."),
     ("workshop_noted", "Noted. By whom is not kept."),
     ("workshop_seated_before", "You have a seat here. Go on."),
-    ("workshop_no_seat", "You have no seat in this browser. Take one, as long as seats are taken."),
+    ("workshop_no_seat", "You have no seat in this browser, or the workshop was closed meanwhile."),
     ("workshop_all_placed", "You have placed everything."),
     ("funder_saved", "The funder is saved."),
     ("contract_saved", "The contract is saved. Figures are counted by it from now on."),

@@ -123,6 +123,7 @@ impl Desk {
         if let Some(manager) = rest.first() {
             clock.set(self.before(5));
             super::agreed::lay(&manager.ctx, &first.ctx, &second.ctx).await.context("a charter")?;
+            super::placed::lay(&app, &manager.ctx).await.context("a workshop")?;
         }
         // an emergency finds nobody by a name alone
         let born = |who: &&Supported| who.sought.contains('/');

@@ -14,6 +14,7 @@ mod groups;
 mod lettered;
 mod measures;
 mod paid;
+mod placed;
 mod resting;
 mod rows;
 mod service;

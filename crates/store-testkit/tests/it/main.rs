@@ -21,6 +21,7 @@ mod referrals;
 mod rights;
 mod wishes;
 mod work;
+mod workshops;
 
 /// The checkout, for tests that read the project's own files.
 fn root() -> std::path::PathBuf {

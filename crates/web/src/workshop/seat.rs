@@ -2,7 +2,7 @@
 
 use super::show::{ENOUGH, Seen, page, strip};
 use super::views::{
-    AspectView, JoinView, NamedPlace, NowView, WorkshopView, aspect_choices, aspects, bringings, named_places,
+    Anew, AspectView, JoinView, NamedPlace, NowView, WorkshopView, aspect_choices, aspects, bringings, named_places,
     place as place_words, workshop,
 };
 use crate::error::{WebError, WebResult};
@@ -268,7 +268,7 @@ fn seat_view(room: &Room, own: &Own, now: &Now) -> SeatView {
         guest: room.guest(),
         workshop: workshop(one, None),
         back: if room.guest() { String::new() } else { base.clone() },
-        now: NowView::of(&base, &format!("{base}/seat"), now, notes),
+        now: NowView::of(&base, &format!("{base}/seat"), now, if notes { Anew::Never } else { Anew::State }),
         group: own.group.words().to_owned(),
         placing: one.state.takes_places(),
         waiting: one.state == State::Open,
@@ -492,7 +492,7 @@ pub(super) async fn now_by_code(open: Open, Path(code): Path<String>, Query(seen
         // closed, its code opens nothing: whoever left the page open is told, and it asks no more
         Err(_) => {
             let now = Now { state: State::Closed, seats: 0, placed: 0, leads: false };
-            let view = NowView { gone_on: true, ..NowView::of(&base, &base, &now, true) };
+            let view = NowView { gone_on: true, ..NowView::of(&base, &base, &now, Anew::Never) };
             let status = StatusCode::from_u16(ENOUGH).unwrap_or(StatusCode::OK);
             open.page_with(status, "workshop/_now.html", "", BTreeMap::from([("now", view)]))
         }

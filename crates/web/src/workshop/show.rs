@@ -1,8 +1,8 @@
 //! The list of workshops, one of them, and its screen at the front of a room.
 
 use super::views::{
-    AspectView, JoinView, MovementView, NowView, WorkshopView, aspect_choices, aspects, bringings, mark, movement,
-    workshop,
+    Anew, AspectView, JoinView, MovementView, NowView, WorkshopView, aspect_choices, aspects, bringings, mark, movement,
+    told, workshop,
 };
 use crate::error::{WebError, WebResult};
 use crate::form::{Form, FormState};
@@ -114,10 +114,10 @@ pub(super) fn view(look: &Look, may: (bool, bool)) -> ShowView {
     let open = one.state != State::Closed;
     ShowView {
         workshop: workshop(one, Some(&look.settled)),
-        now: NowView::of(&base, &base, &now_of(look), true),
+        now: NowView::of(&base, &base, &now_of(look), Anew::Never),
         version: one.row.version,
         leads: look.leads && open,
-        sits: joins && !look.may_join && open,
+        sits: joins && look.sits && open,
         join: (others || look.may_join).then(|| JoinView::of(&base, one, others)),
         code: one.row.code.clone().filter(|_| look.leads).unwrap_or_default(),
         progress: if one.state == State::Placing {
@@ -158,7 +158,9 @@ pub(super) struct Seen {
     #[serde(default)]
     seen: String,
     #[serde(default)]
-    typing: String,
+    at: String,
+    #[serde(default)]
+    anew: String,
     #[serde(default)]
     page: String,
 }
@@ -176,14 +178,14 @@ pub(super) fn strip(
     if mark(now) == seen.seen {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    let typing = seen.typing == "yes";
-    let gone_on = seen.seen.split('-').next() != Some(now.state.as_str());
-    if gone_on && !typing {
+    let by_itself = Anew::parse(&seen.anew);
+    let gone_on = seen.at != now.state.as_str();
+    if by_itself == Anew::Always || gone_on && by_itself == Anew::State {
         return Ok(anew());
     }
     // only pages of this very workshop are led to
     let page = if seen.page.starts_with(base) { seen.page.as_str() } else { base };
-    let view = NowView { gone_on, ..NowView::of(base, page, now, typing) };
+    let view = NowView { gone_on, at: seen.at.clone(), ..NowView::of(base, page, now, by_itself) };
     let status = if now.state == State::Closed {
         StatusCode::from_u16(ENOUGH).unwrap_or(StatusCode::OK)
     } else {
@@ -251,10 +253,10 @@ pub(super) async fn screen(
     let view = ScreenView {
         title: one.row.title.clone(),
         href: base.clone(),
-        now: NowView::of(&base, &format!("{base}/screen"), &now_of(&look), false),
+        now: NowView::of(&base, &format!("{base}/screen"), &now_of(&look), Anew::Always),
         place: format!("{host}/workshop"),
         code: one.row.code.clone().unwrap_or_default(),
-        told: practice::charter::workshop::TOLD_BEFORE,
+        told: told(one.plan.anonymous),
         placing: one.state == State::Placing,
         progress: look.progress.iter().map(|(aspect, many)| (aspect.words().to_owned(), *many)).collect(),
         seats: look.seats,

@@ -65,8 +65,10 @@ pub(super) struct NowView {
     pub(super) page: String,
     /// By which mark it is known what is shown.
     pub(super) mark: String,
-    /// Whether something can be typed on the page, so that it is not loaded anew by itself.
-    pub(super) typing: bool,
+    /// The state of the page around it.
+    pub(super) at: String,
+    /// When the page is loaded anew by itself.
+    pub(super) anew: &'static str,
     pub(super) state: String,
     pub(super) colour: &'static str,
     pub(super) said: String,
@@ -76,13 +78,51 @@ pub(super) struct NowView {
     pub(super) open: bool,
 }
 
+/// When a page that is left open is loaded anew by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Anew {
+    /// Never: something can be typed on it. It says that the workshop went on.
+    Never,
+    /// When the workshop goes on.
+    State,
+    /// Whenever anything changed: what is read from the back of a room.
+    Always,
+}
+
+impl Anew {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Never => "never",
+            Self::State => "state",
+            Self::Always => "always",
+        }
+    }
+
+    pub(super) fn parse(code: &str) -> Self {
+        match code {
+            "always" => Self::Always,
+            "state" => Self::State,
+            _ => Self::Never,
+        }
+    }
+}
+
+/// What is said to everybody before they place.
+pub(super) const fn told(anonymous: bool) -> &'static str {
+    if anonymous {
+        practice::charter::workshop::TOLD_BEFORE
+    } else {
+        "Place each aspect by yourself. Nobody sees your place before the spread is shown, and you can change it until then. Then everybody sees who placed what."
+    }
+}
+
 /// The mark of how far a workshop has come.
 pub(super) fn mark(now: &Now) -> String {
     format!("{}-{}-{}", now.state.as_str(), now.seats, now.placed)
 }
 
 impl NowView {
-    pub(super) fn of(base: &str, page: &str, now: &Now, typing: bool) -> Self {
+    pub(super) fn of(base: &str, page: &str, now: &Now, anew: Anew) -> Self {
         let seats =
             |many: i64| if many == 1 { "1 seat is taken".to_owned() } else { format!("{many} seats are taken") };
         let places =
@@ -96,7 +136,8 @@ impl NowView {
             ask: format!("{base}/now"),
             page: page.to_owned(),
             mark: mark(now),
-            typing,
+            at: now.state.as_str().to_owned(),
+            anew: anew.code(),
             state: now.state.words().to_owned(),
             colour: colour(now.state),
             said,
@@ -129,7 +170,7 @@ impl JoinView {
             seats: choices(Seat::ALL.iter().map(|one| (one.as_str(), one.words())).collect()),
             named: !workshop.plan.anonymous,
             others,
-            told: practice::charter::workshop::TOLD_BEFORE,
+            told: told(workshop.plan.anonymous),
         }
     }
 }

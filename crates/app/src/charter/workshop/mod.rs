@@ -78,6 +78,8 @@ pub struct Look {
     pub leads: bool,
     /// Whether they may take a seat, and have not.
     pub may_join: bool,
+    /// Whether they took a seat.
+    pub sits: bool,
     /// Whether they may put what was agreed into a draft.
     pub drafts: bool,
     /// How many seats there are.
@@ -319,12 +321,13 @@ pub async fn look(ctx: &Ctx, id: WorkshopId) -> AppResult<Look> {
         None => None,
     };
     let sits = match ctx.account_uuid() {
-        Some(account) if ctx.may(Act::WorkshopJoin) => tx.workshop_joined(id.0, account).await?,
-        _ => true,
+        Some(account) => tx.workshop_joined(id.0, account).await?,
+        None => false,
     };
     Ok(Look {
         leads,
-        may_join: !sits && !shown,
+        may_join: !sits && !shown && ctx.may(Act::WorkshopJoin),
+        sits,
         drafts: ctx.may(Act::CharterAgree),
         seats: tx.seat_count(id.0).await?,
         progress: if leads { progress(&workshop.plan, &places) } else { Vec::new() },
