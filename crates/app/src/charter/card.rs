@@ -38,7 +38,7 @@ async fn read(ctx: &Ctx, tx: &mut Box<dyn Tx>, reader: Reader) -> AppResult<Role
     let card = found.map(|(_, charter)| card::card(&charter.boundaries, reader)).filter(|card| !card.parts.is_empty());
     // once the charter says it, only how the service begins is its own: what follows could say something else
     let opening = match &card {
-        Some(_) => opening.split("\n\n").next().unwrap_or_default().trim().to_owned(),
+        Some(_) => opening.lines().next().unwrap_or_default().trim().to_owned(),
         None => opening,
     };
     Ok(RoleCard { service: ctx.service_name().to_owned(), opening, card, version })

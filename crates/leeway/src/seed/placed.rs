@@ -50,8 +50,7 @@ pub(super) async fn lay(app: &App, manager: &Ctx) -> anyhow::Result<()> {
         let taking = Taking { group: *group, seat: Seat::Person, name: String::new() };
         workshop::join(&by, manager.id(), &taking, &token, "/workshop").await?;
         for (aspect, place) in ASPECTS.iter().zip(places) {
-            let placing =
-                Placing { aspect: aspect.as_str().to_owned(), place: place.to_string(), word: String::new() };
+            let placing = Placing { aspect: aspect.as_str().to_owned(), place: place.to_string(), word: String::new() };
             workshop::place(&by, Some(token.expose()), &placing).await?;
         }
     }

@@ -96,7 +96,7 @@ fn show(full: bool) -> ShowView {
         join: None,
         code: if full { "7K4M-29QX".to_owned() } else { String::new() },
         progress: if full { vec![("Number of contacts".to_owned(), 3)] } else { Vec::new() },
-        aspects: vec![aspect(full), aspect(false)],
+        aspects: vec![aspect(full), AspectView { code: "holding".to_owned(), ..aspect(false) }],
         shown: full,
         settles: full,
         notes: full,

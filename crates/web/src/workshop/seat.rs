@@ -102,7 +102,7 @@ impl Room {
 }
 
 /// Whoever comes by a code; where it opens nothing, the page that says so.
-async fn room(open: Open, code: &str) -> Result<Room, WebResult> {
+async fn room(open: Open, code: &str) -> Result<Room, Box<WebResult>> {
     let tidy = codes::tidy(code);
     let guest = match &tidy {
         Some(tidy) => open.guest(tidy).await,
@@ -114,9 +114,15 @@ async fn room(open: Open, code: &str) -> Result<Room, WebResult> {
         }
         (Err(WebError::App(AppError::NotFound) | WebError::NotFound) | Ok(_), _) => {
             let form = FormState::empty().with("code", code).with_error("code", NOT_OPEN);
-            Err(open.form_page("workshop/code.html", "Come to a workshop", "", &form, CodeView { over: true }))
+            Err(Box::new(open.form_page(
+                "workshop/code.html",
+                "Come to a workshop",
+                "",
+                &form,
+                CodeView { over: true },
+            )))
         }
-        (Err(other), _) => Err(Err(other)),
+        (Err(other), _) => Err(Box::new(Err(other))),
     }
 }
 
@@ -143,14 +149,12 @@ pub(super) async fn code(open: Open, Posted(form): Posted) -> WebResult {
         },
         None => None,
     };
-    match found {
-        Some(tidy) => Ok(see(&format!("/workshop/{tidy}"))),
-        None => {
-            let words = if typed.is_empty() { "Type the code that is shown on the screen" } else { NOT_OPEN };
-            let state = form.refuse("code", words);
-            open.form_page("workshop/code.html", "Come to a workshop", "", &state, CodeView { over: false })
-        }
+    if let Some(tidy) = found {
+        return Ok(see(&format!("/workshop/{tidy}")));
     }
+    let words = if typed.is_empty() { "Type the code that is shown on the screen" } else { NOT_OPEN };
+    let state = form.refuse("code", words);
+    open.form_page("workshop/code.html", "Come to a workshop", "", &state, CodeView { over: false })
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -170,7 +174,7 @@ async fn door_page(room: &Room, form: &FormState) -> WebResult {
 pub(super) async fn door(open: Open, headers: HeaderMap, Path(code): Path<String>) -> WebResult {
     let room = match room(open, &code).await {
         Ok(room) => room,
-        Err(answer) => return answer,
+        Err(answer) => return *answer,
     };
     let token = room.token(&headers);
     let (_, sits) = workshop::seated(&room.by(), token.as_deref()).await?;
@@ -226,7 +230,7 @@ pub(super) async fn join_by_code(
 ) -> WebResult {
     match room(open, &code).await {
         Ok(room) => taken(&room, &headers, &form).await,
-        Err(answer) => answer,
+        Err(answer) => *answer,
     }
 }
 
@@ -313,7 +317,7 @@ pub(super) async fn sit(visit: Visit, headers: HeaderMap, Path(id): Path<Uuid>) 
 pub(super) async fn sit_by_code(open: Open, headers: HeaderMap, Path(code): Path<String>) -> WebResult {
     match room(open, &code).await {
         Ok(room) => seat_page(&room, &headers, &FormState::empty()).await,
-        Err(answer) => answer,
+        Err(answer) => *answer,
     }
 }
 
@@ -377,7 +381,7 @@ pub(super) async fn place_ask_by_code(
 ) -> WebResult {
     match room(open, &code).await {
         Ok(room) => place_page(&room, &headers, &aspect, None).await,
-        Err(answer) => answer,
+        Err(answer) => *answer,
     }
 }
 
@@ -430,7 +434,7 @@ pub(super) async fn place_by_code(
 ) -> WebResult {
     match room(open, &code).await {
         Ok(room) => placed(&room, &headers, &aspect, &form).await,
-        Err(answer) => answer,
+        Err(answer) => *answer,
     }
 }
 
@@ -476,25 +480,21 @@ pub(super) async fn note_by_code(
 ) -> WebResult {
     match room(open, &code).await {
         Ok(room) => noted(&room, &headers, &form).await,
-        Err(answer) => answer,
+        Err(answer) => *answer,
     }
 }
 
 pub(super) async fn now_by_code(open: Open, Path(code): Path<String>, Query(seen): Query<Seen>) -> WebResult {
     let base = format!("/workshop/{code}");
-    match room(open.clone(), &code).await {
-        Ok(room) => {
-            let now = workshop::now(&room.by()).await?;
-            strip(&now, &base, &seen, |status, view| {
-                open.page_with(status, "workshop/_now.html", "", BTreeMap::from([("now", view)]))
-            })
-        }
-        // closed, its code opens nothing: whoever left the page open is told, and it asks no more
-        Err(_) => {
-            let now = Now { state: State::Closed, seats: 0, placed: 0, leads: false };
-            let view = NowView { gone_on: true, ..NowView::of(&base, &base, &now, Anew::Never) };
-            let status = StatusCode::from_u16(ENOUGH).unwrap_or(StatusCode::OK);
+    if let Ok(room) = room(open.clone(), &code).await {
+        let now = workshop::now(&room.by()).await?;
+        return strip(&now, &base, &seen, |status, view| {
             open.page_with(status, "workshop/_now.html", "", BTreeMap::from([("now", view)]))
-        }
+        });
     }
+    // closed, its code opens nothing: whoever left the page open is told, and it asks no more
+    let now = Now { state: State::Closed, seats: 0, placed: 0, leads: false };
+    let view = NowView { gone_on: true, ..NowView::of(&base, &base, &now, Anew::Never) };
+    let status = StatusCode::from_u16(ENOUGH).unwrap_or(StatusCode::OK);
+    open.page_with(status, "workshop/_now.html", "", BTreeMap::from([("now", view)]))
 }

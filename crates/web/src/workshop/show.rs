@@ -1,8 +1,8 @@
 //! The list of workshops, one of them, and its screen at the front of a room.
 
 use super::views::{
-    Anew, AspectView, JoinView, MovementView, NowView, WorkshopView, aspect_choices, aspects, bringings, mark, movement,
-    told, workshop,
+    Anew, AspectView, JoinView, MovementView, NowView, WorkshopView, aspect_choices, aspects, bringings, mark,
+    movement, told, workshop,
 };
 use crate::error::{WebError, WebResult};
 use crate::form::{Form, FormState};
