@@ -56,7 +56,7 @@ onEachEngine('Workshop', (journey) => {
 
     await worker.goto(kept.workshop)
     await sit(worker, 'worker')
-    assert.match(await words(worker), /Your seat: link workers[\s\S]*as soon as the workshop begins/)
+    assert.match(await words(worker), /Your seat: Link workers[\s\S]*as soon as the workshop begins/)
     await axe(worker)
 
     await gp.goto('/workshop')

@@ -163,6 +163,15 @@ both_engines! {
         not_possible(&charter::begin(&day.manager, day.house.form(), "", Written::Workshop(id)).await);
     }
 
+    async fn closed_before_the_spread_was_shown_it_shows_nobodys_place_by_itself(fx: Fixture) {
+        let day = Day::new(fx).await;
+        let id = day.open(&[ASPECT]).await;
+        day.lead(id, State::Placing).await.unwrap();
+        day.comes(id, 1, Group::Patient, 90).await;
+        day.lead(id, State::Closed).await.unwrap();
+        assert!(day.look(id).await.spreads.is_empty());
+    }
+
     async fn two_who_lead_at_once_do_not_skip_a_state_and_the_later_is_told(fx: Fixture) {
         let day = Day::new(fx).await;
         let other = day.house.sign_in(&day.house.fx.scope_a, 0x9903, "Somebody 903", "supervisor", None).await;

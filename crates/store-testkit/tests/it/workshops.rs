@@ -141,7 +141,7 @@ both_engines! {
         tx.commit().await.unwrap();
         let mut tx = fx.store.begin(&fx.scope_a).await.unwrap();
         assert!(tx.seat_by_token(row.id, &[1, 2, 3]).await.unwrap().is_some(), "nothing of it was forgotten from elsewhere");
-        assert_eq!(tx.workshop_outcome_list(row.id).await.unwrap(), [note.clone()]);
+        assert_eq!(tx.workshop_outcome_list(row.id).await.unwrap(), std::slice::from_ref(&note));
         tx.workshop_outcome_delete(row.id, note.id).await.unwrap();
         assert_eq!(tx.workshop_list(None).await.unwrap().len(), 1);
         assert!(tx.workshop_list(Some((at(0), row.id))).await.unwrap().is_empty(), "it pages by key");

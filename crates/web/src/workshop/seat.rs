@@ -1,6 +1,6 @@
 //! A seat: taken on the page of the workshop or by its code, and what is done from it. Its token stands in a cookie of this browser alone.
 
-use super::show::{ENOUGH, Seen, page, strip};
+use super::show::{ENOUGH, Known, page, strip};
 use super::views::{
     Anew, AspectView, JoinView, NamedPlace, NowView, WorkshopView, aspect_choices, aspects, bringings, named_places,
     place as place_words, workshop,
@@ -484,7 +484,7 @@ pub(super) async fn note_by_code(
     }
 }
 
-pub(super) async fn now_by_code(open: Open, Path(code): Path<String>, Query(seen): Query<Seen>) -> WebResult {
+pub(super) async fn now_by_code(open: Open, Path(code): Path<String>, Query(seen): Query<Known>) -> WebResult {
     let base = format!("/workshop/{code}");
     if let Ok(room) = room(open.clone(), &code).await {
         let now = workshop::now(&room.by()).await?;

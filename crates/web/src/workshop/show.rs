@@ -154,7 +154,7 @@ pub(super) async fn show(visit: Visit, Path(id): Path<Uuid>) -> WebResult {
 
 /// What a page that is left open knows.
 #[derive(Debug, Deserialize)]
-pub(super) struct Seen {
+pub(super) struct Known {
     #[serde(default)]
     seen: String,
     #[serde(default)]
@@ -172,7 +172,7 @@ pub(super) const ENOUGH: u16 = 286;
 pub(super) fn strip(
     now: &Now,
     base: &str,
-    seen: &Seen,
+    seen: &Known,
     draw: impl FnOnce(StatusCode, NowView) -> WebResult,
 ) -> WebResult {
     if mark(now) == seen.seen {
@@ -199,7 +199,7 @@ fn anew() -> Response {
     (StatusCode::NO_CONTENT, [("HX-Refresh", "true")]).into_response()
 }
 
-pub(super) async fn now(visit: Visit, Path(id): Path<Uuid>, Query(seen): Query<Seen>) -> WebResult {
+pub(super) async fn now(visit: Visit, Path(id): Path<Uuid>, Query(seen): Query<Known>) -> WebResult {
     let now = app::charter::workshop::now(&By::Page(visit.ctx(), WorkshopId(id))).await?;
     strip(&now, &base(id), &seen, |status, view| {
         visit.part(status, "workshop/_now.html", BTreeMap::from([("now", view)]))

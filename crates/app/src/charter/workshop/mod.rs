@@ -14,7 +14,7 @@ use crate::secrets::token_hash;
 use crate::services::{Guest, Opens};
 use practice::access::{Act, Role};
 use practice::charter::workshop::{
-    self, Bringing, Change, Group, Outcome, Placed, Plan, Settlement, Spread, State, code, go_on as may_go_on,
+    self, Bringing, Change, FEWEST, Group, Outcome, Placed, Plan, Settlement, Spread, State, code, go_on as may_go_on,
     progress, spread,
 };
 use practice::charter::{Aspect, Boundary, Latitude};
@@ -305,14 +305,19 @@ pub async fn look(ctx: &Ctx, id: WorkshopId) -> AppResult<Look> {
     let places: Vec<Placed<Uuid>> = rows.iter().map(placed).collect::<AppResult<_>>()?;
     let shown = workshop.state.shows_spread();
     let settled = all_settled(&mut tx, id.0).await?;
+    let mut spreads = if shown { spreads(&workshop.plan, &places) } else { Vec::new() };
+    if workshop.state == State::Closed {
+        // one that was closed before the spread was shown shows nobody's place by itself
+        spreads.retain(|one| one.count >= FEWEST);
+    }
     let all_noted = if leads || shown { all_noted(&mut tx, id.0).await? } else { Vec::new() };
     let agreed = matches!(workshop.state, State::Agreed | State::Closed);
     let before = match workshop.row.repeats {
         Some(before) if shown => {
             let earlier = found(&mut tx, before).await?;
             let then = all_placed(&mut tx, before).await?;
-            let spreads = if earlier.state.shows_spread() { spreads(&earlier.plan, &then) } else { Vec::new() };
-            Some((earlier, spreads))
+            let then = if earlier.state.shows_spread() { self::spreads(&earlier.plan, &then) } else { Vec::new() };
+            Some((earlier, then))
         }
         _ => None,
     };
@@ -331,7 +336,7 @@ pub async fn look(ctx: &Ctx, id: WorkshopId) -> AppResult<Look> {
         drafts: ctx.may(Act::CharterAgree),
         seats: tx.seat_count(id.0).await?,
         progress: if leads { progress(&workshop.plan, &places) } else { Vec::new() },
-        spreads: if shown { spreads(&workshop.plan, &places) } else { Vec::new() },
+        spreads,
         named: if shown && !workshop.plan.anonymous { named(&workshop.plan, &rows, &places) } else { Vec::new() },
         changes: if agreed { changes(&workshop, &places, &settled, &all_noted) } else { Vec::new() },
         noted: all_noted,
