@@ -165,6 +165,22 @@ function askDevice(form) {
 document.querySelectorAll("form[data-passkey]").forEach(askDevice);
 if (window.PublicKeyCredential) document.querySelectorAll("[data-passkey-offer]").forEach((one) => { one.hidden = false; });
 
+/** Says beside a line where it stands, and in which of its named places. */
+document.querySelectorAll("input[data-line]").forEach((line) => {
+  const at = line.parentElement.querySelector("[data-line-at]");
+  const named = [...document.querySelectorAll("[data-line-named]")];
+  const say = () => {
+    const value = Number(line.value);
+    const place = named.find((one) => value >= Number(one.dataset.least) && value <= Number(one.dataset.most));
+    const words = place ? `${value}: ${place.querySelector("strong").textContent.toLowerCase()}` : String(value);
+    at.textContent = words;
+    line.setAttribute("aria-valuetext", words);
+  };
+  at.hidden = false;
+  line.addEventListener("input", say);
+  say();
+});
+
 document.addEventListener("htmx:load", (event) => {
   // The first load is of the whole page, begun below.
   if (event.target !== document.body) begin(event.target);

@@ -11,6 +11,7 @@ use practice::ids::{ReferralId, ServiceId, SiteId};
 use store::chain::{Anchor, PIECE, Verified, Walk};
 use store::doors::{
     AccountRow, AppointmentLink, CalendarLink, CheckOutLink, FollowLink, LinkIn, MeasureLink, ServiceRow, WishLink,
+    WorkshopLink,
 };
 use store::erasures::{Registered, Said};
 use store::events::EventRow;
@@ -42,6 +43,8 @@ pub enum Opens {
     Measure(MeasureLink),
     /// Saying whether one still wants what one waits for.
     Wish(WishLink),
+    /// Taking part in a workshop.
+    Workshop(WorkshopLink),
     /// One's own calendar, for a calendar program.
     Calendar(CalendarLink),
     /// Answering a reminder of an appointment.
@@ -68,6 +71,9 @@ pub async fn by_link(app: &App, token: &str) -> AppResult<Guest> {
         ("appointment", Some(_)) => Opens::Appointment(AppointmentLink::of(&found).ok_or(AppError::NotFound)?),
         ("check_out", Some(_)) => Opens::CheckOut(CheckOutLink::of(&found).ok_or(AppError::NotFound)?),
         (crate::wishes::LINK, Some(_)) => Opens::Wish(WishLink::of(&found).ok_or(AppError::NotFound)?),
+        (crate::charter::workshop::LINK, Some(_)) => {
+            Opens::Workshop(WorkshopLink::of(&found).ok_or(AppError::NotFound)?)
+        }
         ("measure", Some(_)) => Opens::Measure(MeasureLink::of(&found).ok_or(AppError::NotFound)?),
         _ => return Err(AppError::NotFound),
     };

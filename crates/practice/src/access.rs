@@ -165,6 +165,9 @@ codes! {
         PeerTell => "peer_tell", "Tell a situation to peers, and answer one";
         /// Read by the worker and the supervisor they show it to, and by nobody else.
         RoleLook => "role_look", "Look at the role as it is lived";
+        /// Take a seat at a workshop on the line, and lead one where one is named for it (DOMAIN 5.5).
+        WorkshopJoin => "workshop_join", "Take part in a workshop";
+        WorkshopLead => "workshop_lead", "Open and lead a workshop";
         WordingEdit => "wording_edit", "Edit the service’s wording";
         RoleCardRead => "role_card_read", "Read the role card";
         /// Plan a visit alone, check in and out (DOMAIN 4.4).
@@ -263,6 +266,8 @@ const fn allowed(act: Act) -> &'static [Role] {
         // The charter is read by whoever works by it or looks into the work, proposed to by those who live by it, and put in force by whoever answers for it.
         Act::CharterRead => &[Worker, Supervisor, Manager, Evaluator, Governance],
         Act::CharterPropose => &[Worker, Supervisor, Manager],
+        Act::WorkshopJoin => &[Worker, Supervisor, Manager],
+        Act::WorkshopLead => &[Supervisor, Manager],
         Act::CharterAgree => &[Manager],
         // Support of the work: what is one’s own is one’s own; a manager is the buffer, keeps the courses, and sees figures of five.
         Act::SupportRead => &[Worker, Supervisor, Manager],

@@ -193,6 +193,10 @@ codes! {
         CharterWithdrawn => "charter_withdrawn", "Draft of a charter thrown away";
         CharterProposed => "charter_proposed", "Change of the charter proposed";
         ProposalAnswered => "proposal_answered", "Proposal for the charter answered";
+        WorkshopOpened => "workshop_opened", "Workshop opened";
+        WorkshopWentOn => "workshop_went_on", "Workshop gone on";
+        WorkshopSettled => "workshop_settled", "Place agreed in a workshop";
+        WorkshopNoteTakenOut => "workshop_note_taken_out", "Note of a workshop taken out";
         OwnFlexibilityAgreed => "own_flexibility_agreed", "Own flexibility of a worker agreed";
         OwnFlexibilityEnded => "own_flexibility_ended", "Own flexibility of a worker ended";
         OtherWorkNoted => "other_work_noted", "Other work asked for noted";

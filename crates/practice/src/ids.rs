@@ -98,6 +98,8 @@ ids! {
     CharterId;
     /// A boundary of a charter.
     BoundaryId;
+    /// A workshop on the line.
+    WorkshopId;
     /// A change of the charter that somebody proposes.
     ProposalId;
     /// An export that was asked for.

@@ -16,6 +16,8 @@ pub struct Need {
     pub about: String,
     /// What no worker has power over, said to the referrer before sending [004 CMOC5, CMOC10].
     pub beyond_power: Option<String>,
+    /// Who has that power, or can help with it: said beside [`Self::beyond_power`].
+    pub instead: Option<String>,
     /// Words by which it is offered where a text is pasted in ([`crate::paste`]), folded.
     #[serde(default)]
     pub heard: Vec<String>,

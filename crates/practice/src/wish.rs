@@ -191,6 +191,11 @@ const CODE: usize = 16;
 /// An address's own part for paper, from ten unpredictable bytes: four groups of four.
 #[must_use]
 pub fn code(bytes: &[u8; 10]) -> String {
+    typeable(bytes)
+}
+
+/// Unpredictable bytes as signs in groups of four, to be typed from paper or from a screen.
+pub(crate) fn typeable(bytes: &[u8]) -> String {
     let mut signs = String::with_capacity(CODE);
     let (mut held, mut bits) = (0_u32, 0_u32);
     for byte in bytes {
@@ -218,6 +223,11 @@ fn grouped(signs: &str) -> String {
 /// What was typed from paper as it was printed: capitals, groups, and what looks alike. What is no such code is given back as it is.
 #[must_use]
 pub fn tidy(typed: &str) -> String {
+    tidied(typed, CODE).unwrap_or_else(|| typed.to_owned())
+}
+
+/// What was typed, as [`typeable`] wrote it in so many signs; none where it is no such code.
+pub(crate) fn tidied(typed: &str, many: usize) -> Option<String> {
     let signs: Option<String> = typed
         .chars()
         .filter(|sign| !matches!(sign, '-' | ' '))
@@ -227,10 +237,7 @@ pub fn tidy(typed: &str) -> String {
             other => u8::try_from(other).ok().filter(|byte| SIGNS.contains(byte)).map(char::from),
         })
         .collect();
-    match signs {
-        Some(signs) if signs.len() == CODE => grouped(&signs),
-        _ => typed.to_owned(),
-    }
+    signs.filter(|signs| signs.len() == many).map(|signs| grouped(&signs))
 }
 
 /// The question as a text or e-mail puts it: who asks by their first name, and nothing of what for.

@@ -2171,6 +2171,122 @@ ALTER TABLE charter_proposal FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON charter_proposal USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE, DELETE ON charter_proposal TO leeway_runtime;
 
+CREATE TABLE workshop (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  title text COLLATE "C" NOT NULL,
+  aspects text COLLATE "C" NOT NULL,
+  anonymous boolean NOT NULL,
+  shared_screen boolean NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  repeats uuid,
+  code text COLLATE "C",
+  lead_id uuid NOT NULL,
+  opened_at timestamptz NOT NULL,
+  opened_by uuid NOT NULL,
+  closed_at timestamptz,
+  charter_id uuid,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (lead_id) REFERENCES account (id),
+  FOREIGN KEY (opened_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX workshop_i1 ON workshop (service_id, opened_at, id);
+ALTER TABLE workshop ENABLE ROW LEVEL SECURITY;
+ALTER TABLE workshop FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON workshop USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON workshop TO leeway_runtime;
+
+CREATE TABLE workshop_joined (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  workshop_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  PRIMARY KEY (service_id, id),
+  UNIQUE (service_id, workshop_id, account_id),
+  FOREIGN KEY (service_id, workshop_id) REFERENCES workshop (service_id, id),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE workshop_joined ENABLE ROW LEVEL SECURITY;
+ALTER TABLE workshop_joined FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON workshop_joined USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON workshop_joined TO leeway_runtime;
+
+CREATE TABLE workshop_seat (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  workshop_id uuid NOT NULL,
+  token_hash bytea,
+  part text COLLATE "C" NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, workshop_id) REFERENCES workshop (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX workshop_seat_i1 ON workshop_seat (service_id, workshop_id);
+ALTER TABLE workshop_seat ENABLE ROW LEVEL SECURITY;
+ALTER TABLE workshop_seat FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON workshop_seat USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON workshop_seat TO leeway_runtime;
+
+CREATE TABLE workshop_placing (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  workshop_id uuid NOT NULL,
+  seat_id uuid NOT NULL,
+  aspect text COLLATE "C" NOT NULL,
+  place integer NOT NULL,
+  word text COLLATE "C" NOT NULL,
+  PRIMARY KEY (service_id, id),
+  UNIQUE (service_id, seat_id, aspect),
+  FOREIGN KEY (service_id, workshop_id) REFERENCES workshop (service_id, id),
+  FOREIGN KEY (service_id, seat_id) REFERENCES workshop_seat (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX workshop_placing_i1 ON workshop_placing (service_id, workshop_id);
+ALTER TABLE workshop_placing ENABLE ROW LEVEL SECURITY;
+ALTER TABLE workshop_placing FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON workshop_placing USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON workshop_placing TO leeway_runtime;
+
+CREATE TABLE workshop_outcome (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  workshop_id uuid NOT NULL,
+  aspect text COLLATE "C" NOT NULL,
+  bringing text COLLATE "C" NOT NULL,
+  words text COLLATE "C" NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, workshop_id) REFERENCES workshop (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX workshop_outcome_i1 ON workshop_outcome (service_id, workshop_id);
+ALTER TABLE workshop_outcome ENABLE ROW LEVEL SECURITY;
+ALTER TABLE workshop_outcome FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON workshop_outcome USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON workshop_outcome TO leeway_runtime;
+
+CREATE TABLE workshop_settlement (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  workshop_id uuid NOT NULL,
+  aspect text COLLATE "C" NOT NULL,
+  agreed integer,
+  words text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  PRIMARY KEY (service_id, id),
+  UNIQUE (service_id, workshop_id, aspect),
+  FOREIGN KEY (service_id, workshop_id) REFERENCES workshop (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE workshop_settlement ENABLE ROW LEVEL SECURITY;
+ALTER TABLE workshop_settlement FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON workshop_settlement USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON workshop_settlement TO leeway_runtime;
+
 CREATE TABLE personal_latitude (
   service_id uuid NOT NULL,
   id uuid NOT NULL,

@@ -1803,6 +1803,98 @@ CREATE TABLE charter_proposal (
 CREATE INDEX charter_proposal_i1 ON charter_proposal (service_id, state, made_at, id);
 CREATE INDEX charter_proposal_i2 ON charter_proposal (service_id, made_by);
 
+CREATE TABLE workshop (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  title TEXT NOT NULL,
+  aspects TEXT NOT NULL,
+  anonymous INTEGER NOT NULL,
+  shared_screen INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  repeats BLOB,
+  code TEXT,
+  lead_id BLOB NOT NULL,
+  opened_at TEXT NOT NULL,
+  opened_by BLOB NOT NULL,
+  closed_at TEXT,
+  charter_id BLOB,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (lead_id) REFERENCES account (id),
+  FOREIGN KEY (opened_by) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX workshop_i1 ON workshop (service_id, opened_at, id);
+
+CREATE TABLE workshop_joined (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  workshop_id BLOB NOT NULL,
+  account_id BLOB NOT NULL,
+  PRIMARY KEY (service_id, id),
+  UNIQUE (service_id, workshop_id, account_id),
+  FOREIGN KEY (service_id, workshop_id) REFERENCES workshop (service_id, id),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE workshop_seat (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  workshop_id BLOB NOT NULL,
+  token_hash BLOB,
+  part TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, workshop_id) REFERENCES workshop (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX workshop_seat_i1 ON workshop_seat (service_id, workshop_id);
+
+CREATE TABLE workshop_placing (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  workshop_id BLOB NOT NULL,
+  seat_id BLOB NOT NULL,
+  aspect TEXT NOT NULL,
+  place INTEGER NOT NULL,
+  word TEXT NOT NULL,
+  PRIMARY KEY (service_id, id),
+  UNIQUE (service_id, seat_id, aspect),
+  FOREIGN KEY (service_id, workshop_id) REFERENCES workshop (service_id, id),
+  FOREIGN KEY (service_id, seat_id) REFERENCES workshop_seat (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX workshop_placing_i1 ON workshop_placing (service_id, workshop_id);
+
+CREATE TABLE workshop_outcome (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  workshop_id BLOB NOT NULL,
+  aspect TEXT NOT NULL,
+  bringing TEXT NOT NULL,
+  words TEXT NOT NULL,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (service_id, workshop_id) REFERENCES workshop (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX workshop_outcome_i1 ON workshop_outcome (service_id, workshop_id);
+
+CREATE TABLE workshop_settlement (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  workshop_id BLOB NOT NULL,
+  aspect TEXT NOT NULL,
+  agreed INTEGER,
+  words TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (service_id, id),
+  UNIQUE (service_id, workshop_id, aspect),
+  FOREIGN KEY (service_id, workshop_id) REFERENCES workshop (service_id, id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE personal_latitude (
   service_id BLOB NOT NULL,
   id BLOB NOT NULL,

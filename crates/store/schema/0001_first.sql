@@ -1320,6 +1320,65 @@
   index state, made_at, id
   index made_by
 
+@tenant workshop
+  id uuid
+  title text
+  aspects text
+  anonymous boolean
+  shared_screen boolean
+  state text
+  repeats uuid?
+  code text?
+  lead_id uuid => account
+  opened_at timestamptz
+  opened_by uuid => account
+  closed_at timestamptz?
+  charter_id uuid?
+  version bigint
+  index opened_at, id
+
+@tenant workshop_joined
+  id uuid
+  workshop_id uuid -> workshop
+  account_id uuid => account
+  unique workshop_id, account_id
+
+@tenant workshop_seat
+  id uuid
+  workshop_id uuid -> workshop
+  token_hash bytea?
+  part text
+  kind text
+  name text
+  index workshop_id
+
+@tenant workshop_placing
+  id uuid
+  workshop_id uuid -> workshop
+  seat_id uuid -> workshop_seat
+  aspect text
+  place integer
+  word text
+  unique seat_id, aspect
+  index workshop_id
+
+@tenant workshop_outcome
+  id uuid
+  workshop_id uuid -> workshop
+  aspect text
+  bringing text
+  words text
+  index workshop_id
+
+@tenant workshop_settlement
+  id uuid
+  workshop_id uuid -> workshop
+  aspect text
+  agreed integer?
+  words text
+  version bigint
+  unique workshop_id, aspect
+
 @tenant personal_latitude
   id uuid
   worker_id uuid => account

@@ -230,6 +230,27 @@ impl WishLink {
     }
 }
 
+/// A verified code by which somebody takes part in a workshop.
+#[derive(Debug, Clone)]
+pub struct WorkshopLink {
+    workshop: Uuid,
+}
+
+impl WorkshopLink {
+    /// From a link of kind `workshop`, verified by a door.
+    #[must_use]
+    pub fn of(link: &LinkIn) -> Option<Self> {
+        let workshop = link.link.subject_id?;
+        (link.link.kind == "workshop").then_some(Self { workshop })
+    }
+
+    /// The workshop.
+    #[must_use]
+    pub fn workshop(&self) -> Uuid {
+        self.workshop
+    }
+}
+
 /// A verified address of a calendar's feed.
 #[derive(Debug, Clone)]
 pub struct CalendarLink {

@@ -78,6 +78,7 @@ pub mod unusual;
 pub mod verifications;
 pub mod waiting;
 pub mod wishes;
+pub mod workshops;
 
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -298,6 +299,7 @@ pub trait Tx:
     + figures::FigureRoom
     + charter::CharterRoom
     + charter_review::CharterReviewRoom
+    + workshops::WorkshopRoom
     + contracts::ContractRoom
     + reports::ReportRoom
     + glass::GlassRoom

@@ -27,6 +27,8 @@ pub const SECRET: &[(&str, &str, &str)] = &[
     ("account", "alarm_phone", "a worker’s own number, which nobody else is shown"),
     ("invitation", "token_hash", "a secret of signing in"),
     ("link", "token_hash", "opens a page without signing in"),
+    ("workshop", "code", "opens a page without signing in"),
+    ("workshop_seat", "token_hash", "opens a seat without signing in"),
     ("lone_plan", "duress", "what keeps a worker safe: a word that they alone know"),
 ];
 

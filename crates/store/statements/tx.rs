@@ -129,6 +129,7 @@ mod verifications;
 mod waiting;
 #[path = "wishes.rs"]
 mod wishes;
+mod workshops;
 
 pub(crate) use restoring::settle;
 

@@ -20,6 +20,8 @@ fn counted(route: &Route) -> Option<From> {
         path if path.starts_with("/sign-in") || path.starts_with("/join/") => Some(From::SignIn),
         // somebody who is back from a visit alone, or is not safe there
         path if path.starts_with("/out/") => None,
+        // a room full of people places aspect by aspect from one network, each at a seat that was counted when it was taken
+        path if path.starts_with("/workshop/{code}/seat") || path == "/workshop/{code}/notes" => None,
         // all texts of an installation come from one provider, who holds a secret that cannot be guessed
         "/texts" => None,
         _ if route.need == Need::Anyone => Some(From::Form),
@@ -74,10 +76,20 @@ mod tests {
         for path in ["/sign-in", "/sign-in/code", "/sign-in/recovery", "/sign-in/passkey/answer", "/join/{token}"] {
             assert_eq!(of(path), Some(From::SignIn), "{path}");
         }
-        for path in ["/r/{token}", "/self/{service}", "/follow/{token}", "/sign-in/passkey", "/sign-in/organisation"] {
+        for path in [
+            "/r/{token}",
+            "/self/{service}",
+            "/follow/{token}",
+            "/sign-in/passkey",
+            "/sign-in/organisation",
+            "/workshop",
+            "/workshop/{code}/join",
+        ] {
             assert_eq!(of(path), Some(From::Form), "{path}");
         }
-        for path in ["/out/{token}", "/out/{token}/longer", "/refer", "/account/password"] {
+        for path in
+            ["/workshop/{code}/seat/{aspect}", "/out/{token}", "/out/{token}/longer", "/refer", "/account/password"]
+        {
             assert_eq!(of(path), None, "{path}");
         }
         assert!(all.iter().filter(|route| route.method == "GET").all(|route| counted(route).is_none()));

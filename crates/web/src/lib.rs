@@ -46,6 +46,7 @@ mod refer;
 pub mod render;
 mod requests;
 mod retention;
+mod role_card;
 pub mod routes;
 #[doc(hidden)]
 pub mod samples;
@@ -65,6 +66,7 @@ mod visit;
 mod waiting;
 mod waiting_list;
 mod words;
+mod workshop;
 
 pub use routes::{Need, Route, router};
 pub use state::{Addresses, Web};

@@ -12,7 +12,6 @@ routes! {
     GET "/help" Anyone => help;
     GET "/accessibility" Anyone => accessibility;
     GET "/privacy" Anyone => privacy;
-    GET "/role-card" May(Act::RoleCardRead) => role_card;
     GET "/introductions" May(Act::IntroductionsRead) => introductions;
     GET "/studies" May(Act::StudiesRead) => studies;
 }
@@ -27,12 +26,6 @@ async fn accessibility(open: Open) -> WebResult {
 
 async fn privacy(open: Open) -> WebResult {
     open.page_with(StatusCode::OK, "places/privacy.html", "Privacy", json!({}))
-}
-
-/// What link workers here can and cannot do, as the service words it (DOMAIN 4.2).
-async fn role_card(visit: Visit) -> WebResult {
-    let card = app::referrals::role_card(visit.ctx()).await?;
-    visit.page("places/role-card.html", "What link workers can and cannot do", json!({ "card": card }))
 }
 
 async fn introductions(visit: Visit) -> WebResult {
@@ -50,7 +43,6 @@ pub(crate) fn samples() -> Samples {
         ("places/accessibility.html", plain()),
         ("places/privacy.html", plain()),
         ("places/introductions.html", plain()),
-        ("places/role-card.html", vec![drawn(&json!({ "card": app::referrals::DEFAULT_ROLE_CARD }), None)]),
         (
             "places/studies.html",
             vec![drawn(&json!({ "service": true }), None), drawn(&json!({ "service": false }), None)],

@@ -53,6 +53,8 @@ pub fn all() -> Samples {
         crate::join::samples(),
         crate::places::samples(),
         crate::charter::samples(),
+        crate::role_card::samples(),
+        crate::workshop::samples(),
         crate::service::samples(),
         crate::summaries::samples(),
         crate::support::samples(),

@@ -83,6 +83,9 @@ pub(crate) struct Open {
 /// next page is used up.
 pub(crate) const UNSEEN: &str = "/waiting";
 
+/// How long a page that is the same for everybody may be kept by browsers and whatever stands between.
+pub(crate) const KEPT_BY_ALL: &str = "public, max-age=300";
+
 /// The name of the session's cookie; the `__Host-` prefix needs https.
 pub(crate) fn session_cookie(web: &Web) -> &'static str {
     if web.secure { "__Host-leeway" } else { "leeway" }
@@ -252,7 +255,10 @@ async fn finish(came: &Came, visitor: Option<&Visitor>, route: &Route, response:
         response = crate::error::page(&came_open(came, visitor.cloned()), status, &fault);
     }
     let secure = if came.web.secure { "; Secure" } else { "" };
+    // what is kept for everybody has nothing of anybody, and so no cookie either
+    let for_all = response.headers().get(header::CACHE_CONTROL).is_some_and(|kept| kept == KEPT_BY_ALL);
     let html = route.path != UNSEEN
+        && !for_all
         && response.headers().get(header::CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
     if let Some(fresh) = came.fresh.as_ref().filter(|_| html) {
         set_cookie(
@@ -409,6 +415,11 @@ impl Visit {
         self.came.draw(StatusCode::OK, template, self.chrome(title), view)
     }
 
+    /// A part of a page, for a page that is left open.
+    pub(crate) fn part<V: Serialize>(&self, status: StatusCode, template: &str, view: V) -> WebResult {
+        self.came.draw(status, template, self.chrome(""), view)
+    }
+
     /// A page with a form to mend (422), or with a form to fill (200).
     pub(crate) fn form_page<V: Serialize>(&self, template: &str, title: &str, form: &FormState, view: V) -> WebResult {
         let status = if form.is_faulty() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -507,6 +518,20 @@ impl Open {
     /// A public page.
     pub(crate) fn page<V: Serialize>(&self, template: &str, title: &str, service_name: &str, view: V) -> WebResult {
         self.came.draw(StatusCode::OK, template, self.chrome(title, service_name), view)
+    }
+
+    /// A public page that is the same for everybody: without a form, a word for one visitor, or a cookie, so that it may be kept.
+    pub(crate) fn page_for_all<V: Serialize>(
+        &self,
+        template: &str,
+        title: &str,
+        service_name: &str,
+        view: V,
+    ) -> WebResult {
+        let chrome = Chrome::public(title, service_name, String::new());
+        let mut response = self.came.draw(StatusCode::OK, template, chrome, view)?;
+        response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static(KEPT_BY_ALL));
+        Ok(response)
     }
 
     /// A public page with another status.

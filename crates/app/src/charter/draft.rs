@@ -14,10 +14,11 @@ use practice::charter::versions::{Span, TookPart, agree as may_be_agreed, togeth
 use practice::charter::{Aspect, Boundary, Latitude, Rule};
 use practice::event::Kind;
 use practice::goal::{LONG_MAX, check_words, too_long};
-use practice::ids::{BoundaryId, CharterId};
+use practice::ids::{BoundaryId, CharterId, WorkshopId};
 use practice::problem::Problem;
 use serde_json::json;
 use store::Tx;
+use store::workshops::WorkshopRow;
 use uuid::Uuid;
 
 /// The longest title.
@@ -32,6 +33,8 @@ pub enum Written {
     Starting(Starting),
     /// From a version of the service's own.
     Version(CharterId),
+    /// From what a workshop agreed, put into the version in force.
+    Workshop(WorkshopId),
     /// From a file.
     File(String),
 }
@@ -126,7 +129,8 @@ pub async fn begin(ctx: &Ctx, form: Uuid, title: &str, from: Written) -> AppResu
     let (mut about, mut based_on) = (String::new(), None);
     let mut named = title.trim().to_owned();
     // what is copied from a version stays the same boundary, so that a review follows it through versions
-    let mut origins: Vec<Uuid> = Vec::new();
+    let mut origins: Vec<Option<Uuid>> = Vec::new();
+    let mut workshop = None;
     let entries: Vec<Entry> = match from {
         Written::Blank => Vec::new(),
         Written::Starting(which) => {
@@ -145,8 +149,25 @@ pub async fn begin(ctx: &Ctx, form: Uuid, title: &str, from: Written) -> AppResu
                 named.clone_from(&row.title);
             }
             let rows = tx.boundary_list(row.id).await?;
-            origins = rows.iter().map(|one| one.origin_id).collect();
+            origins = rows.iter().map(|one| Some(one.origin_id)).collect();
             rows.iter().map(|one| Ok(Entry::from(&super::boundary(one)?))).collect::<AppResult<_>>()?
+        }
+        Written::Workshop(id) => {
+            let now = super::in_force(&mut tx, ctx.today()).await?;
+            let before = now.as_ref().map(|(_, charter)| charter.boundaries.clone()).unwrap_or_default();
+            based_on = now.as_ref().map(|(row, _)| row.id);
+            let (row, boundaries) = super::workshop::for_draft(ctx, &mut tx, id, &before).await?;
+            about = format!("Begun from the workshop ‘{}’.", row.title);
+            if named.is_empty() {
+                named = now.map_or_else(|| row.title.clone(), |(row, _)| row.title);
+            }
+            workshop = Some(row);
+            if let Some(before) = based_on {
+                let rows = tx.boundary_list(before).await?;
+                let origin = |id: Uuid| rows.iter().find(|one| one.id == id).map(|one| one.origin_id);
+                origins = boundaries.iter().map(|one| origin(one.id)).collect();
+            }
+            boundaries.iter().map(Entry::from).collect()
         }
         Written::File(text) => {
             let file = file::read(&text).map_err(|faults| {
@@ -185,8 +206,11 @@ pub async fn begin(ctx: &Ctx, form: Uuid, title: &str, from: Written) -> AppResu
     for (position, entry) in (0..).zip(entries) {
         let mut boundary = row_of(row.id, position, &entry.boundary(ctx.id()))?;
         boundary.origin_id =
-            usize::try_from(position).ok().and_then(|at| origins.get(at)).copied().unwrap_or(boundary.id);
+            usize::try_from(position).ok().and_then(|at| origins.get(at)).copied().flatten().unwrap_or(boundary.id);
         tx.boundary_insert(&boundary).await?;
+    }
+    if let Some(workshop) = workshop {
+        tx.workshop_save(&WorkshopRow { charter_id: Some(row.id), ..workshop }).await?;
     }
     ctx.event(&mut tx, Kind::CharterBegun, About::service(row.id), &json!({ "title": row.title }));
     ctx.finish(tx, form, &format!("/charter/{}", row.id), None).await?;

@@ -1,11 +1,15 @@
 //! The charter: read by whoever works by it, proposed to, drafted, agreed and put in force ([`practice::charter`], DOMAIN 5).
 
+mod card;
 mod draft;
 mod proposals;
 pub mod review;
 mod weigh;
+pub mod workshop;
 
 pub use draft::row_of as boundary_row;
+pub(crate) use card::text as card_text;
+pub use card::{Beside, RoleCard, beside_needs, card_on_paper, public_card, public_place, role_card};
 pub use draft::{
     Agreement, BoundaryDraft, Written, agree, begin, boundary_put, boundary_remove, faults, rename, withdraw,
 };

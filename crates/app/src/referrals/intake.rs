@@ -164,6 +164,7 @@ pub async fn practices(entry: Entry<'_>) -> AppResult<Vec<SiteRow>> {
             | Opens::CheckOut(_)
             | Opens::Measure(_)
             | Opens::Wish(_)
+            | Opens::Workshop(_)
             | Opens::Calendar(_)
             | Opens::Appointment(_)
             | Opens::Texts => Err(AppError::NotFound),

@@ -36,6 +36,7 @@ pub use referrer::{
     Confirmed, DEFAULT_ROLE_CARD, DEFAULT_SELF_CARD, Returning, TOLD_CARD, confirmed, follows, last_source,
     looked_at_within, returning, role_card, self_card,
 };
+pub(crate) use referrer::{role_wording, self_wording};
 pub use triage::{
     MESSAGE_MAX, Outcome, Plain, Redirect, Signpost, begin, decline, mark_duplicate, redirect, signpost, withdraw,
 };

@@ -5,9 +5,11 @@ use crate::ctx::{App, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::services::Opens;
 use practice::access::Act;
+use practice::charter::card::Reader;
 use practice::ids::{PersonId, ReferralId};
 use practice::reference;
 use practice::referral::{Hears, Source, hears};
+use store::Tx;
 use store::people::PersonRow;
 use store::referrals::ReferralListRow;
 
@@ -104,12 +106,17 @@ pub async fn last_source(ctx: &Ctx) -> AppResult<Option<Source>> {
     Ok(tx.referral_last_source(ctx.account()?.0).await?.as_deref().and_then(Source::parse))
 }
 
-/// The role card as the service words it: what workers here can and cannot do (DOMAIN 4.2).
+/// The role card as plain words: what workers here can and cannot do (DOMAIN 4.2). Once a charter is in force it is what that says, after the
+/// service's own first words; until then the service's own words.
 ///
 /// # Errors
 /// Storage only.
 pub async fn role_card(ctx: &Ctx) -> AppResult<String> {
-    let mut tx = ctx.read().await?;
+    crate::charter::card_text(ctx, Reader::Referrers).await
+}
+
+/// How the service words the role card.
+pub(crate) async fn role_wording(tx: &mut Box<dyn Tx>) -> AppResult<String> {
     Ok(tx.wording_get("role_card").await?.map_or_else(|| DEFAULT_ROLE_CARD.to_owned(), |w| w.body))
 }
 
@@ -118,7 +125,11 @@ pub async fn role_card(ctx: &Ctx) -> AppResult<String> {
 /// # Errors
 /// Storage only.
 pub async fn self_card(ctx: &Ctx) -> AppResult<String> {
-    let mut tx = ctx.read().await?;
+    crate::charter::card_text(ctx, Reader::Patients).await
+}
+
+/// How the service words it.
+pub(crate) async fn self_wording(tx: &mut Box<dyn Tx>) -> AppResult<String> {
     Ok(tx.wording_get("self_card").await?.map_or_else(|| DEFAULT_SELF_CARD.to_owned(), |w| w.body))
 }
 

@@ -132,6 +132,7 @@ impl Desk {
         }
         for worker in [first, second] {
             super::supervised::lay(&worker.ctx).await.context("supervision")?;
+            super::placed::lay(&app, &manager.ctx).await.context("a workshop")?;
         }
         // an emergency finds nobody by a name alone
         let born = |who: &&Supported| who.sought.contains('/');

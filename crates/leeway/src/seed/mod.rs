@@ -15,6 +15,7 @@ mod lettered;
 mod lived;
 mod measures;
 mod paid;
+mod placed;
 mod resting;
 mod rows;
 mod service;

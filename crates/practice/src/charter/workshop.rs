@@ -6,9 +6,12 @@
 //! each has one place for each aspect, which may be changed until the spread is shown. Afterwards a place would no longer be one's own,
 //! so there is no way back: who wants to place again holds the workshop again, and sees the movement ([`movement`]).
 
+pub mod code;
+pub mod drafted;
 pub mod movement;
 pub mod spread;
 
+pub use drafted::drafted;
 pub use movement::{Direction, Moved, Movement, Width};
 pub use spread::{Agreement, Apart, Five, Spread};
 

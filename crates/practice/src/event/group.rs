@@ -183,6 +183,10 @@ impl Kind {
             | Self::CharterWithdrawn
             | Self::CharterProposed
             | Self::ProposalAnswered
+            | Self::WorkshopOpened
+            | Self::WorkshopWentOn
+            | Self::WorkshopSettled
+            | Self::WorkshopNoteTakenOut
             | Self::OwnFlexibilityAgreed
             | Self::OwnFlexibilityEnded
             | Self::OtherWorkNoted

@@ -16,6 +16,8 @@ fn every_need_has_a_plain_code_words_and_a_line_about_it() {
         assert!(need.code.chars().all(|c| c.is_ascii_lowercase() || c == '_'), "{}", need.code);
         assert!(!need.words.is_empty() && !need.about.is_empty(), "{}", need.code);
         assert!(need.beyond_power.as_ref().is_none_or(|words| words.ends_with('.')), "{}", need.code);
+        let helped = need.instead.as_ref().is_some_and(|words| words.ends_with('.'));
+        assert_eq!(helped, need.beyond_power.is_some(), "{}: who can help is said where we cannot", need.code);
     }
 }
 

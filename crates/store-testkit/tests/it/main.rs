@@ -23,6 +23,7 @@ mod support_work;
 mod supervising;
 mod wishes;
 mod work;
+mod workshops;
 
 /// The checkout, for tests that read the project's own files.
 fn root() -> std::path::PathBuf {

@@ -211,6 +211,8 @@ pub(super) struct OpenedView {
     drafting: bool,
     /// What stands in the way of agreeing it.
     faults: Vec<String>,
+    /// Of which boundaries patients and referrers would read nothing.
+    unsaid: Vec<String>,
     /// The version of the draft's row.
     row_version: i64,
     /// The version it was begun from, or that was before it: where to compare them.
@@ -234,10 +236,20 @@ pub(super) async fn opened_page(visit: &Visit, charter: Uuid, form: Option<FormS
         parts: parts(&opened),
         drafting,
         faults: faults.iter().map(ToString::to_string).collect(),
+        unsaid: if drafting { unsaid_of(&opened) } else { Vec::new() },
         row_version: opened.version.row.version,
         before: format!("/charter/{charter}/compare"),
     };
     visit.form_page("charter/version.html", "Charter", &form, view)
+}
+
+/// The boundaries without words for the public, by aspect and place.
+fn unsaid_of(opened: &Opened) -> Vec<String> {
+    let terms = opened.terms();
+    let all = practice::charter::card::unsaid(&terms);
+    all.into_iter()
+        .map(|place| format!("boundary {}, {}", place + 1, terms[place].aspect.words().to_lowercase()))
+        .collect()
 }
 
 async fn file(visit: Visit, Path(charter): Path<Uuid>) -> WebResult {
@@ -384,6 +396,7 @@ pub(crate) fn samples() -> Samples {
         parts: Vec::new(),
         drafting: true,
         faults: vec!["Boundary 2: Write something here.".to_owned()],
+        unsaid: vec!["boundary 1, tasks".to_owned()],
         row_version: 1,
         before: "/charter/c/compare".to_owned(),
     };
@@ -392,6 +405,7 @@ pub(crate) fn samples() -> Samples {
         parts,
         drafting: false,
         faults: Vec::new(),
+        unsaid: Vec::new(),
         ..opened.clone()
     };
     let difference = DifferenceView { name: "Holding".to_owned(), before: Vec::new(), after: vec![sample_boundary()] };

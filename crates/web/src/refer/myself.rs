@@ -10,6 +10,7 @@ use crate::shared::{draft_of, refused};
 use crate::visit::{Visit, see};
 use crate::words::Choice;
 use app::AppError;
+use app::charter::Beside;
 use app::referrals::{IntakePerson, TEXT_MAX};
 use practice::referral::Route;
 use serde::Serialize;
@@ -27,8 +28,14 @@ pub(super) struct MyselfView {
 }
 
 impl MyselfView {
-    pub(super) fn of(card: String, draft: String, kept_at: Option<String>, sites: Vec<Choice>) -> Self {
-        Self { card, draft, kept_at, sites, groups: need_groups(), risks: own_risk_choices(), text_max: TEXT_MAX }
+    pub(super) fn of(
+        card: String,
+        draft: String,
+        kept_at: Option<String>,
+        sites: Vec<Choice>,
+        beside: &Beside,
+    ) -> Self {
+        Self { card, draft, kept_at, sites, groups: need_groups(beside), risks: own_risk_choices(), text_max: TEXT_MAX }
     }
 }
 
@@ -47,7 +54,8 @@ async fn page(desk: &Desk, form: FormState, kept_at: Option<String>) -> WebResul
     } else {
         Vec::new()
     };
-    let view = MyselfView::of(card, desk.draft().unwrap_or_default(), kept_at, sites);
+    let beside = app::charter::beside_needs(desk.ctx()).await?;
+    let view = MyselfView::of(card, desk.draft().unwrap_or_default(), kept_at, sites, &beside);
     desk.form_page("refer/myself.html", "Ask for support", &form, view)
 }
 

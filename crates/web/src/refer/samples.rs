@@ -9,6 +9,7 @@ use super::words::{need_groups, own_risk_choices, source_choices};
 use crate::form::FormState;
 use crate::samples::{Samples, drawn};
 use crate::words::{Choice, choices};
+use app::charter::Beside;
 use practice::referral::{RiskFlag, Route, Urgency};
 use serde_json::Value;
 use uuid::Uuid;
@@ -76,7 +77,7 @@ fn who(guest: bool, own: bool, form: &FormState) -> Value {
         practice: guest.then(|| "Harbour Street Surgery".to_owned()),
         more_open: !guest,
         paste: super::paste::sample(if form.is_faulty() { 2 } else { u8::from(!guest) }),
-        groups: need_groups(),
+        groups: need_groups(&Beside::without_charter()),
         risks: own_risk_choices(),
         text_max: 5_000,
     };
@@ -86,7 +87,7 @@ fn who(guest: bool, own: bool, form: &FormState) -> Value {
 fn what(guest: bool, form: &FormState) -> Value {
     let view = WhatView {
         base: base(guest, false),
-        groups: need_groups(),
+        groups: need_groups(&Beside::without_charter()),
         urgencies: choices!(Urgency),
         risks: choices!(RiskFlag),
         sources: source_choices(false),
@@ -97,7 +98,7 @@ fn what(guest: bool, form: &FormState) -> Value {
 }
 
 fn checked(guest: bool, own: bool, form: &FormState) -> Value {
-    let view: CheckView = check(base(guest, own), form, &[]);
+    let view: CheckView = check(base(guest, own), form, &[], &Beside::without_charter());
     drawn(&view, Some(form))
 }
 
@@ -114,7 +115,7 @@ fn spoken(known: bool, form: &FormState) -> Value {
         routes: [Route::Verbal, Route::Phone].iter().map(|r| Choice::new(r.as_str(), r.words())).collect(),
         sources: source_choices(true),
         sites: sites(),
-        groups: need_groups(),
+        groups: need_groups(&Beside::without_charter()),
         urgencies: choices!(Urgency),
         risks: choices!(RiskFlag),
         more_open: false,
@@ -133,7 +134,7 @@ fn myself(form: &FormState) -> Value {
     let kept_at = form.is_faulty().then(|| "2026-06-03T13:30:00Z".to_owned());
     let sites = if form.is_faulty() { sites() } else { Vec::new() };
     let card = app::referrals::DEFAULT_SELF_CARD.to_owned();
-    drawn(&MyselfView::of(card, "/drafts/refer".to_owned(), kept_at, sites), Some(form))
+    drawn(&MyselfView::of(card, "/drafts/refer".to_owned(), kept_at, sites, &Beside::without_charter()), Some(form))
 }
 
 /// Every page of the room.

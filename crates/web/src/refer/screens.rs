@@ -9,6 +9,7 @@ use crate::form::{Form, FormState};
 use crate::shared::refused;
 use crate::words::{Choice, choices};
 use app::AppError;
+use app::charter::Beside;
 use app::referrals::{IntakePerson, NewPerson, NewReferral, TEXT_MAX};
 use practice::access::Act;
 use practice::ids::SiteId;
@@ -121,8 +122,10 @@ pub(super) struct CheckView {
     pub(super) base: Base,
     pub(super) who: Vec<Answer>,
     pub(super) what: Vec<Answer>,
-    /// What no worker has power over, of the needs chosen.
+    /// What no worker has power over, or the charter leaves out, of the needs chosen, and who can help.
     pub(super) beyond: Vec<String>,
+    /// Whether the service is for none of the needs chosen.
+    pub(super) nothing_remains: bool,
     pub(super) danger: bool,
     pub(super) no_consent: bool,
     /// How many answers came from a text that was pasted.
@@ -184,6 +187,7 @@ async fn show_with(
     (kept_at, sites): (Option<String>, Vec<(Uuid, String)>),
 ) -> WebResult {
     let form = &desk.with_secret(form);
+    let beside = app::charter::beside_needs(desk.ctx()).await?;
     match screen {
         Screen::Who => {
             let own = kind.asked == Asked::Own;
@@ -207,7 +211,7 @@ async fn show_with(
                     &["known_as", "email", "address", "postcode", "language", "interpreter", "communication_needs"],
                 ),
                 paste,
-                groups: if own { need_groups() } else { Vec::new() },
+                groups: if own { need_groups(&beside) } else { Vec::new() },
                 risks: own_risk_choices(),
                 text_max: TEXT_MAX,
             };
@@ -218,7 +222,7 @@ async fn show_with(
         Screen::What => {
             let view = WhatView {
                 base: base(desk, kind, form, &[WHAT], kept_at),
-                groups: need_groups(),
+                groups: need_groups(&beside),
                 urgencies: choices!(Urgency),
                 risks: choices!(RiskFlag),
                 sources: source_choices(false),
@@ -228,7 +232,7 @@ async fn show_with(
             desk.form_page("refer/what.html", "Refer someone: what for", form, view)
         }
         Screen::Check => {
-            let view = check(base(desk, kind, form, &[], kept_at), form, &sites);
+            let view = check(base(desk, kind, form, &[], kept_at), form, &sites, &beside);
             let title =
                 if view.base.own { "Ask for support: check your answers" } else { "Refer someone: check your answers" };
             desk.form_page("refer/check.html", title, form, view)
@@ -310,8 +314,18 @@ pub(super) fn referral(
     }
 }
 
+/// What is said beside a need, a line each; the last with who can help.
+fn said_beside(need: &practice::needs::Need, beside: &Beside) -> Vec<String> {
+    let mut said: Vec<String> = beside.of(&need.code).into_iter().map(|said| said.words).collect();
+    if let (Some(last), Some(instead)) = (said.last_mut(), &need.instead) {
+        last.push_str(" Who can help: ");
+        last.push_str(instead);
+    }
+    said
+}
+
 /// All answers, as they will be sent.
-pub(super) fn check(base: Base, form: &FormState, sites: &[(Uuid, String)]) -> CheckView {
+pub(super) fn check(base: Base, form: &FormState, sites: &[(Uuid, String)], beside: &Beside) -> CheckView {
     let one = |name: &str| form.values(name).first().map(|value| value.trim().to_owned()).unwrap_or_default();
     let ticked = |name: &str| !one(name).is_empty();
     let own = base.own;
@@ -396,7 +410,8 @@ pub(super) fn check(base: Base, form: &FormState, sites: &[(Uuid, String)]) -> C
     CheckView {
         who,
         what,
-        beyond: needs.iter().filter_map(|need| need.beyond_power.clone()).collect(),
+        beyond: needs.iter().flat_map(|need| said_beside(need, beside)).collect(),
+        nothing_remains: beside.nothing_remains(&needs.iter().map(|need| need.code.clone()).collect::<Vec<_>>()),
         danger,
         no_consent: !own && one("consent") != "yes",
         found: form.values(paste::FOUND).len(),

@@ -144,7 +144,7 @@ async fn page_with(
         routes: [Route::Verbal, Route::Phone].iter().map(|r| Choice::new(r.as_str(), r.words())).collect(),
         sources: source_choices(true),
         sites: sites(desk).await?.into_iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect(),
-        groups: need_groups(),
+        groups: need_groups(&app::charter::beside_needs(desk.ctx()).await?),
         urgencies: choices!(Urgency),
         risks: choices!(RiskFlag),
         more_open: ["known_as", "email", "address", "postcode", "language", "communication_needs"]

@@ -1,5 +1,6 @@
 //! The words of the referral form: who refers, what for, what is dangerous, where it stands. Codes are the domain's.
 
+use app::charter::Beside;
 use practice::referral::{RiskFlag, Source, State};
 use serde::Serialize;
 
@@ -68,11 +69,14 @@ pub(super) struct NeedChoice {
     value: &'static str,
     text: &'static str,
     about: &'static str,
-    beyond: Option<&'static str>,
+    /// What no worker has power over, and what the charter in force says of it.
+    beyond: Vec<String>,
+    /// Who can help with it; said where anything stands in `beyond`.
+    instead: Option<&'static str>,
 }
 
 /// All needs in their groups; one that belongs to no group stands in the last.
-pub(super) fn need_groups() -> Vec<NeedGroup> {
+pub(super) fn need_groups(beside: &Beside) -> Vec<NeedGroup> {
     let grouped = |code: &str| GROUPS.iter().any(|(_, codes)| codes.contains(&code));
     GROUPS
         .iter()
@@ -86,7 +90,8 @@ pub(super) fn need_groups() -> Vec<NeedGroup> {
                     value: &n.code,
                     text: &n.words,
                     about: &n.about,
-                    beyond: n.beyond_power.as_deref(),
+                    beyond: beside.of(&n.code).into_iter().map(|said| said.words).collect(),
+                    instead: n.instead.as_deref(),
                 })
                 .collect();
             NeedGroup { id: if at == 0 { "needs".to_owned() } else { format!("needs-group-{at}") }, title, needs }
@@ -189,7 +194,8 @@ mod tests {
 
     #[test]
     fn every_need_stands_in_one_group() {
-        let mut shown: Vec<&str> = need_groups().iter().flat_map(|g| g.needs.iter().map(|n| n.value)).collect();
+        let mut shown: Vec<&str> =
+            need_groups(&Beside::without_charter()).iter().flat_map(|g| g.needs.iter().map(|n| n.value)).collect();
         shown.sort_unstable();
         let mut all: Vec<&str> = practice::needs::all().iter().map(|n| n.code.as_str()).collect();
         all.sort_unstable();
