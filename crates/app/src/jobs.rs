@@ -1,5 +1,6 @@
 //! Work to do later (HOUSE 3, 10.2): rows claimed within one service, idempotent, tried again with back-off.
 
+use crate::charter::asks;
 use crate::ctx::{App, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::{
@@ -195,8 +196,14 @@ pub async fn standing(app: &App) -> AppResult<Vec<(String, String, i64)>> {
 }
 
 /// What is always to be done, over and over: its name, and what makes its id of that of the service.
-const STANDING: [(&str, u128); 5] =
-    [(SWEEP, 0), (verification::JOB, 1 << 64), (unusual::JOB, 2 << 64), (TIDY, 7 << 64), (nudges::JOB, 3 << 64)];
+const STANDING: [(&str, u128); 6] = [
+    (SWEEP, 0),
+    (verification::JOB, 1 << 64),
+    (unusual::JOB, 2 << 64),
+    (TIDY, 7 << 64),
+    (asks::JOB, 12 << 64),
+    (nudges::JOB, 3 << 64),
+];
 
 /// There is always one sweep, and only one: it bears the id of its service, so that of two programs that both find none the
 /// second writes none; and likewise what is done each night, with an id beside that one. What was lost with a program that stopped is
@@ -220,9 +227,9 @@ async fn tend(ctx: &Ctx) -> AppResult<()> {
     }
     for (name, id) in missing {
         let mut tx = ctx.begin().await?;
-        // the sweep and the digest at once, the others when it is night: they have the whole of both logs before them
+        // the sweep, the digest and what is asked first at once, the others when it is night: they have the whole of both logs before them
         let run_at =
-            if name == SWEEP || name == nudges::JOB { ctx.at() } else { time::at(verification::next_night(ctx.now())) };
+            if matches!(name, SWEEP | nudges::JOB | asks::JOB) { ctx.at() } else { time::at(verification::next_night(ctx.now())) };
         match tx.job_insert(&JobRow { id, run_at, ..new_job(ctx, name, "usual", "{}") }).await {
             Ok(()) => tx.commit().await?,
             Err(StoreError::Conflict) => {}
@@ -332,6 +339,7 @@ async fn perform(ctx: &Ctx, job: &JobRow) -> AppResult<Went> {
         imports::JOB => imports::run(ctx, &job.payload).await,
         lone::JOB => lone::run(ctx, &job.payload).await.map(Went::from),
         notices::JOB => notices::run(ctx, job).await,
+        asks::JOB => asks::run(ctx).await,
         nudges::JOB => nudges::run(ctx).await,
         reminders::JOB => reminders::run(ctx, &job.payload).await.map(Went::from),
         unusual::JOB => unusual::run(ctx).await,

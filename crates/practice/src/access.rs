@@ -148,6 +148,13 @@ codes! {
         CharterPropose => "charter_propose", "Propose a change of the charter";
         /// Draft it, and put it in force once those who live by it have agreed.
         CharterAgree => "charter_agree", "Agree the charter";
+        /// One's own judgement: what one did beyond the usual, why, what came of it, and one's thoughts about it (DOMAIN 5.3).
+        JudgementKeep => "judgement_keep", "Keep a journal of one’s own judgement";
+        /// What one asked a supervisor first, or what lies with oneself to answer (DOMAIN 5.2).
+        AskRead => "ask_read", "Read what was asked first";
+        AskAnswer => "ask_answer", "Answer what a worker asks first";
+        /// Withdraw a question of one's own, or say that it could not wait.
+        AskEnd => "ask_end", "End a question of one’s own";
         WordingEdit => "wording_edit", "Edit the service’s wording";
         RoleCardRead => "role_card_read", "Read the role card";
         /// Plan a visit alone, check in and out (DOMAIN 4.4).
@@ -242,6 +249,10 @@ const fn allowed(act: Act) -> &'static [Role] {
         Act::CharterRead => &[Worker, Supervisor, Manager, Evaluator, Governance],
         Act::CharterPropose => &[Worker, Supervisor, Manager],
         Act::CharterAgree => &[Manager],
+        // Judgement is the worker's own: nobody else opens the journal, whoever they are. Whoever supervises answers what is asked first.
+        Act::JudgementKeep | Act::AskEnd => &[Worker],
+        Act::AskRead => &[Worker, Supervisor],
+        Act::AskAnswer => &[Supervisor],
         Act::WordingEdit | Act::LinkManage | Act::MeasureDefine => &[Manager, Administrator],
         // Keeping the service running never needs a case note.
         Act::UserManage | Act::SiteManage | Act::SystemRead | Act::ImportManage => &[Administrator],

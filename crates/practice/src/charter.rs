@@ -4,12 +4,14 @@
 //! from values; who agreed a charter, what was asked and what came of it are kept elsewhere.
 
 pub mod act;
+pub mod asking;
 pub mod aspect;
 pub mod assess;
 pub mod boundary;
 pub mod check;
 pub mod figures;
 pub mod file;
+pub mod journal;
 pub mod latitude;
 pub mod leave;
 pub mod review;

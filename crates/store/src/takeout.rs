@@ -13,6 +13,9 @@ pub const LEFT: &[(&str, &str)] = &[
     ("passkey_challenge", "secrets of signing in"),
     ("oidc_identity", "ties an account to an organisation’s sign-in, which may serve other services too"),
     ("oidc_attempt", "secrets of signing in"),
+    ("reflection", "a worker’s own thoughts about their judgement: theirs, and of nobody’s record"),
+    ("minute_said", "a worker’s own words at the end of a day: theirs, and of nobody’s record"),
+    ("supervision_word", "what a worker wants to talk about in supervision: read by the two alone"),
     ("sign_in_failure", "counts under a digest; they belong to no service"),
 ];
 

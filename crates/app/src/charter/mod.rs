@@ -1,6 +1,8 @@
 //! The charter: read by whoever works by it, proposed to, drafted, agreed and put in force ([`practice::charter`], DOMAIN 5).
 
+pub mod asks;
 mod draft;
+pub mod journal;
 mod proposals;
 mod weigh;
 
