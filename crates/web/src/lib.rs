@@ -29,6 +29,7 @@ mod goals;
 mod groups;
 mod health;
 mod join;
+mod judgement;
 mod letters;
 mod lone;
 mod mailings;

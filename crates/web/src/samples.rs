@@ -53,6 +53,7 @@ pub fn all() -> Samples {
         crate::join::samples(),
         crate::places::samples(),
         crate::charter::samples(),
+        crate::judgement::samples(),
         crate::service::samples(),
         crate::summaries::samples(),
         crate::several::samples(),

@@ -118,7 +118,7 @@ pub async fn open(ctx: &Ctx, discretion: DiscretionId) -> AppResult<Opened> {
                 of = Some(Somebody {
                     name: name.map(|name| full_name(&name.0, &name.1)).unwrap_or_default(),
                     episode,
-                    write: permit.write(),
+                    write: *permit.write(),
                 });
             }
             // handed over, or destroyed: what one wrote oneself stays, without the way in
@@ -349,12 +349,4 @@ pub async fn reflect(ctx: &Ctx, discretion: DiscretionId, new: NewReflection) ->
     })?;
     let page = format!("/judgement/{discretion}");
     ctx.finish(tx, new.form, &page, Some(&format!("{page}/reflection"))).await
-}
-
-/// What a worker thinks and brings to supervision: read by whoever supervises them, on the ground that they bring it.
-///
-/// # Errors
-/// Storage only; who may ask is the caller's to know.
-pub(crate) async fn brought(tx: &mut Box<dyn Tx>, worker: Uuid) -> AppResult<Vec<ReflectionRow>> {
-    Ok(tx.reflection_brought(worker).await?)
 }
