@@ -27,6 +27,7 @@ const apart = {
   '/admin/access/{review}': 'once a review was begun: access.test.mjs',
   '/people/{person}/said': 'where somebody without support of their own said something: carers.test.mjs',
   '/people/{person}/said/{note}': 'the same',
+  '/asks/{ask}': 'once something is asked first: judgement.test.mjs',
   '/charter/{charter}': 'once a charter is begun: charter.test.mjs',
   '/charter/{charter}/file': 'the same: a file',
   '/charter/{charter}/compare': 'the same',

@@ -228,8 +228,11 @@ async fn tend(ctx: &Ctx) -> AppResult<()> {
     for (name, id) in missing {
         let mut tx = ctx.begin().await?;
         // the sweep, the digest and what is asked first at once, the others when it is night: they have the whole of both logs before them
-        let run_at =
-            if matches!(name, SWEEP | nudges::JOB | asks::JOB) { ctx.at() } else { time::at(verification::next_night(ctx.now())) };
+        let run_at = if matches!(name, SWEEP | nudges::JOB | asks::JOB) {
+            ctx.at()
+        } else {
+            time::at(verification::next_night(ctx.now()))
+        };
         match tx.job_insert(&JobRow { id, run_at, ..new_job(ctx, name, "usual", "{}") }).await {
             Ok(()) => tx.commit().await?,
             Err(StoreError::Conflict) => {}

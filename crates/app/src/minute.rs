@@ -299,7 +299,8 @@ fn of_day(ctx: &Ctx, day: Date) -> Date {
 async fn close(tx: &mut Box<dyn Tx>, worker: Uuid, day: Date, skipped: bool) -> AppResult<()> {
     tx.minute_day_insert(worker, time::day(day), skipped).await.map_err(|error| match error {
         StoreError::Conflict => AppError::NotPossible(
-            "You have answered for this day already. What you wrote can be noted in your journal of judgement".to_owned(),
+            "You have answered for this day already. What you wrote can be noted in your journal of judgement"
+                .to_owned(),
         ),
         other => other.into(),
     })

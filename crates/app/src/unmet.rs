@@ -60,12 +60,7 @@ fn check(unmet: &Unmet) -> AppResult<()> {
 }
 
 /// The same, within what is written already; gives the id of what was recorded.
-pub(crate) async fn record_in(
-    ctx: &Ctx,
-    tx: &mut Box<dyn Tx>,
-    episode: EpisodeId,
-    unmet: Unmet,
-) -> AppResult<Uuid> {
+pub(crate) async fn record_in(ctx: &Ctx, tx: &mut Box<dyn Tx>, episode: EpisodeId, unmet: Unmet) -> AppResult<Uuid> {
     check(&unmet)?;
     let permit = ctx.episode_write_permit(tx, episode).await?;
     let row = UnmetNeedRow {

@@ -70,11 +70,8 @@ pub struct Answered<'a> {
 #[async_trait]
 pub trait AskRoom {
     /// What a worker asked, the latest first, at most [`crate::PAGE`] and one, before one where it is named.
-    async fn ask_mine(
-        &mut self,
-        worker: Uuid,
-        before: Option<(At, Uuid)>,
-    ) -> StoreResult<Undisclosed<Vec<AskSeenRow>>>;
+    async fn ask_mine(&mut self, worker: Uuid, before: Option<(At, Uuid)>)
+    -> StoreResult<Undisclosed<Vec<AskSeenRow>>>;
     /// How many of a worker's stand where, at a moment; what was answered no counts from `since`.
     async fn ask_counts(&mut self, worker: Uuid, at: At, since: At) -> StoreResult<AskCounts>;
     /// What lies with a supervisor, the most urgent first, at most [`crate::PAGE`].
@@ -83,7 +80,7 @@ pub trait AskRoom {
     async fn ask_with_count(&mut self, supervisor: Uuid) -> StoreResult<i64>;
     /// How many of the service nobody answered in the time of the second either, or where there was no second.
     async fn ask_in_vain(&mut self, at: At) -> StoreResult<i64>;
-    /// What a supervisor answered, the latest first, at most [`crate::PAGE`].
+    /// What a supervisor answered, or what could not wait for them, the latest first, at most [`crate::PAGE`].
     async fn ask_answered(&mut self, supervisor: Uuid) -> StoreResult<Undisclosed<Vec<AskSeenRow>>>;
     /// One, of whoever asked it, with whom it lies, or who answered it.
     async fn ask_get(&mut self, reader: Uuid, ask: Uuid) -> StoreResult<Undisclosed<Option<AskSeenRow>>>;

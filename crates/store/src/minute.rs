@@ -51,12 +51,8 @@ pub struct WordRow {
 #[async_trait]
 pub trait MinuteRoom {
     /// Contacts that a worker wrote down, appointments of theirs and steps of theirs done, between two moments; at most [`crate::PAGE`] of each.
-    async fn minute_entries(
-        &mut self,
-        worker: Uuid,
-        from: At,
-        until: At,
-    ) -> StoreResult<Undisclosed<Vec<DayEntryRow>>>;
+    async fn minute_entries(&mut self, worker: Uuid, from: At, until: At)
+    -> StoreResult<Undisclosed<Vec<DayEntryRow>>>;
     /// How many there are, without whom.
     async fn minute_entry_count(&mut self, worker: Uuid, from: At, until: At) -> StoreResult<i64>;
     /// The last day that a worker answered for.

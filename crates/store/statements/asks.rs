@@ -58,7 +58,7 @@ impl AskRoom for SqlTx {
             AskCounts,
             r#"SELECT COALESCE(SUM(CASE WHEN a.state = 'asked' AND (a.passed_on_at IS NULL OR a.due_at > $3) THEN 1 ELSE 0 END), 0) AS "waiting!: i64",
                  COALESCE(SUM(CASE WHEN a.state = 'asked' AND a.passed_on_at IS NOT NULL AND a.due_at <= $3 THEN 1 ELSE 0 END), 0) AS "in_vain!: i64",
-                 COALESCE(SUM(CASE WHEN a.state = 'yes' AND a.used_by IS NULL AND a.until_at >= $3 THEN 1 ELSE 0 END), 0) AS "granted!: i64",
+                 COALESCE(SUM(CASE WHEN a.state = 'yes' AND a.used_by IS NULL AND (a.until_at IS NULL OR a.until_at >= $3) THEN 1 ELSE 0 END), 0) AS "granted!: i64",
                  COALESCE(SUM(CASE WHEN a.state = 'no' AND a.answered_at >= $4 THEN 1 ELSE 0 END), 0) AS "refused!: i64"
              FROM ask a WHERE a.service_id = $1 AND a.worker_id = $2"#,
             self.service(),
@@ -109,7 +109,7 @@ impl AskRoom for SqlTx {
 
     async fn ask_answered(&mut self, supervisor: Uuid) -> StoreResult<Undisclosed<Vec<AskSeenRow>>> {
         let rows = asks!(
-            "a.answered_by = $2 AND a.asked_of = $2 AND a.state <> 'asked' ORDER BY a.answered_at DESC, a.id DESC LIMIT $3",
+            "a.asked_of = $2 AND a.state <> 'asked' AND (a.answered_by = $2 OR a.state = 'could_not_wait') ORDER BY a.answered_at DESC, a.id DESC LIMIT $3",
             self.service(),
             supervisor,
             PAGE

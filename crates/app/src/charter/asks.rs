@@ -101,8 +101,18 @@ pub async fn page(ctx: &Ctx, after: Option<After>) -> AppResult<Page> {
     let mut page = Page::default();
     let each = |rows: Vec<AskSeenRow>| rows.into_iter().map(|row| question(row, now)).collect();
     if ctx.may(Act::AskAnswer) {
-        page.with_me = each(ctx.disclose(tx.ask_with(me).await?));
-        page.answered = each(ctx.disclose(tx.ask_answered(me).await?));
+        let mut rows = ctx.disclose(tx.ask_with(me).await?);
+        for row in &mut rows {
+            // as many as wait for one supervisor: few
+            cover(&mut tx, row, me).await?;
+        }
+        page.with_me = each(rows);
+        let mut rows = ctx.disclose(tx.ask_answered(me).await?);
+        for row in &mut rows {
+            // what was asked stands on its own page
+            row.what = String::new();
+        }
+        page.answered = each(rows);
     }
     if ctx.may(Act::AskEnd) {
         let mut rows = ctx.disclose(tx.ask_mine(me, after.map(|place| (place.at, place.id))).await?);
@@ -113,6 +123,14 @@ pub async fn page(ctx: &Ctx, after: Option<After>) -> AppResult<Page> {
         page.mine = each(rows);
     }
     Ok(page)
+}
+
+/// Covers in a question what is hidden of whom it is about. Whoever wrote it reads it as they wrote it.
+async fn cover(tx: &mut Box<dyn Tx>, row: &mut AskSeenRow, reader: Uuid) -> AppResult<()> {
+    if let Some(person) = row.person_id.filter(|_| row.worker_id != reader) {
+        row.what = crate::hidden::veil(tx, person).await?.cover(&row.what);
+    }
+    Ok(())
 }
 
 /// One question, whole.
@@ -136,7 +154,8 @@ pub async fn open(ctx: &Ctx, ask: AskId) -> AppResult<Opened> {
     ctx.authorise(Act::AskRead)?;
     let me = ctx.account()?.0;
     let mut tx = ctx.read().await?;
-    let row = ctx.disclose(tx.ask_get(me, ask.0).await?).ok_or(AppError::NotFound)?;
+    let mut row = ctx.disclose(tx.ask_get(me, ask.0).await?).ok_or(AppError::NotFound)?;
+    cover(&mut tx, &mut row, me).await?;
     let mine = row.worker_id == me;
     if !mine && !ctx.may(Act::AskAnswer) {
         return Err(AppError::NotFound);
@@ -158,18 +177,19 @@ fn about(row: &AskSeenRow) -> About {
     About { subject: Some(row.id), person: row.person_id, episode: row.episode_id }
 }
 
-/// What the event says of a question: its words where it belongs to a record, else that it was.
-fn said(row: &AskSeenRow, more: &serde_json::Value) -> serde_json::Value {
+/// What the event says of a question: its words where it belongs to a record, else that it was. What is hidden of the person is covered:
+/// whoever answers did not write it.
+async fn said(tx: &mut Box<dyn Tx>, row: &AskSeenRow, more: &serde_json::Value) -> AppResult<serde_json::Value> {
     let mut body = json!({});
-    if row.person_id.is_some() {
-        body["asked_first"] = json!(row.what);
+    if let Some(person) = row.person_id {
+        body["asked_first"] = json!(crate::hidden::veil(tx, person).await?.cover(&row.what));
         if let (Some(body), Some(more)) = (body.as_object_mut(), more.as_object()) {
             body.extend(more.clone());
         }
     } else {
         body["aspect"] = json!(practice::charter::Aspect::parse(&row.aspect).map(practice::charter::Aspect::words));
     }
-    body
+    Ok(body)
 }
 
 const CHANGED: &str = "This was answered, passed on or withdrawn meanwhile. Read how it stands now";
@@ -198,7 +218,8 @@ pub async fn answer(ctx: &Ctx, form: Uuid, (ask, version): (AskId, i64), answer:
         "ask_why": answer.why.trim(),
         "holds_until": answer.until.filter(|_| answer.yes).map(|day| day.to_string()),
     });
-    ctx.event(&mut tx, Kind::AskAnswered, about(&row), &said(&row, &more));
+    let body = said(&mut tx, &row, &more).await?;
+    ctx.event(&mut tx, Kind::AskAnswered, about(&row), &body);
     notices::tell(ctx, &mut tx, Of::Ask, row.id, &[row.worker_id]).await?;
     let page = format!("/asks/{ask}");
     ctx.finish(tx, form, &page, Some(&page)).await
@@ -244,7 +265,8 @@ pub async fn end(ctx: &Ctx, form: Uuid, (ask, version): (AskId, i64), how: End, 
     };
     tx.ask_end(me, (ask.0, version), (state.as_str(), why), ctx.at()).await.map_err(changed)?;
     let more = if why.is_empty() { json!({}) } else { json!({ "ask_why": why }) };
-    ctx.event(&mut tx, kind, about(&row), &said(&row, &more));
+    let body = said(&mut tx, &row, &more).await?;
+    ctx.event(&mut tx, kind, about(&row), &body);
     if how == End::CouldNotWait {
         notices::tell(ctx, &mut tx, Of::Ask, row.id, &[row.asked_of]).await?;
     }
@@ -338,7 +360,8 @@ async fn pass_on(ctx: &Ctx, row: &AskSeenRow) -> AppResult<()> {
         Err(StoreError::Stale) => return Ok(()),
         Err(other) => return Err(other.into()),
     }
-    ctx.event(&mut tx, Kind::AskPassedOn, about(row), &said(row, &json!({})));
+    let body = said(&mut tx, row, &json!({})).await?;
+    ctx.event(&mut tx, Kind::AskPassedOn, about(row), &body);
     if next.is_some() {
         tx.ask_told(row.id, ctx.at()).await?;
         notices::tell(ctx, &mut tx, Of::Ask, row.id, &[to]).await?;

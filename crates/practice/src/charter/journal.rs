@@ -124,8 +124,14 @@ pub fn found(words: &str, people: &[Names], of: Option<&Names>) -> Vec<Found> {
         }
     }
     // what is known of them says it already
-    let sure: Vec<(usize, String)> = found.iter().filter(|one| one.sure).map(|one| (one.line, fold(&one.what))).collect();
-    found.retain(|one| one.sure || !sure.iter().any(|(line, what)| *line == one.line && (what.contains(&fold(&one.what)) || fold(&one.what).contains(what.as_str()))));
+    let sure: Vec<(usize, String)> =
+        found.iter().filter(|one| one.sure).map(|one| (one.line, fold(&one.what))).collect();
+    found.retain(|one| {
+        one.sure
+            || !sure.iter().any(|(line, what)| {
+                *line == one.line && (what.contains(&fold(&one.what)) || fold(&one.what).contains(what.as_str()))
+            })
+    });
     found
 }
 

@@ -25,7 +25,11 @@ fn a_reflection_that_names_whom_it_is_about_says_where() {
     let text = "It was a long afternoon.\nI thought of Rosie on the way home.";
     let problems = check_reflection(text, &[], Some(&rosa()), false).unwrap_err();
     assert_eq!(problems.iter().map(|one| one.field).collect::<Vec<_>>(), ["words"]);
-    assert!(problems[0].message.starts_with("‘Rosie’ in line 2 could tell who this is about"), "{}", problems[0].message);
+    assert!(
+        problems[0].message.starts_with("‘Rosie’ in line 2 could tell who this is about"),
+        "{}",
+        problems[0].message
+    );
     // to say that it names nobody helps only where it merely looks so
     assert!(check_reflection(text, &[], Some(&rosa()), true).is_err());
 }

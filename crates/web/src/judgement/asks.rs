@@ -12,8 +12,8 @@ use app::time;
 use axum::extract::{Path, RawQuery};
 use jiff::ToSpan;
 use practice::access::Act;
-use practice::charter::asking::{Answer, HOLDS_DAYS, State};
 use practice::charter::Latitude;
+use practice::charter::asking::{Answer, HOLDS_DAYS, State};
 use practice::goal::SHORT_MAX;
 use practice::ids::AskId;
 use practice::support::cmoc::{self, Situation};
@@ -45,8 +45,8 @@ fn colour(state: State) -> &'static str {
     match state {
         State::Asked => "yellow",
         State::Yes => "green",
-        State::No => "orange",
-        State::Withdrawn | State::CouldNotWait => "grey",
+        State::No | State::CouldNotWait => "orange",
+        State::Withdrawn => "grey",
     }
 }
 

@@ -197,13 +197,11 @@ pub(super) async fn came_of_ask(visit: Visit, Path(discretion): Path<Uuid>) -> W
 async fn came_of_page(visit: &Visit, id: Uuid, form: Option<FormState>, kept_at: Option<String>) -> WebResult {
     let opened = opened(visit, id).await?;
     let form = form.unwrap_or_else(|| FormState::empty().with("came_of", &opened.entry.came_of));
-    let view =
-        BesideView { show: show_view(&opened), version: opened.entry.version, asks_nobody: false, kept_at };
+    let view = BesideView { show: show_view(&opened), version: opened.entry.version, asks_nobody: false, kept_at };
     visit.form_page("judgement/came-of.html", "What came of it", &form, view)
 }
 
-const ELSEWHERE: &str =
-    "You changed this in another window meanwhile. What you wrote here is kept below; what stands there now is on the entry’s page";
+const ELSEWHERE: &str = "You changed this in another window meanwhile. What you wrote here is kept below; what stands there now is on the entry’s page";
 
 pub(super) async fn came_of(visit: Visit, Path(discretion): Path<Uuid>, Posted(form): Posted) -> WebResult {
     let read = form.text("came_of").max(LONG_MAX).called("What came of it").required("Say in a line what came of it");
@@ -326,13 +324,8 @@ pub(super) fn samples() -> Samples {
         asks_nobody: false,
         kept_at: Some("2026-06-03T13:30:00Z".to_owned()),
     };
-    let large = NewView {
-        header: None,
-        path: "/judgement/new".to_owned(),
-        asks_nobody: true,
-        kept_at: None,
-        ..new.clone()
-    };
+    let large =
+        NewView { header: None, path: "/judgement/new".to_owned(), asks_nobody: true, kept_at: None, ..new.clone() };
     let beside = BesideView {
         show: full.clone(),
         version: 1,
