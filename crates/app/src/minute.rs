@@ -215,11 +215,10 @@ fn check(things: &[Thing], people: &[Names], says_nobody: bool) -> Result<(), Ve
         .collect();
     for (at, one) in things.iter().enumerate() {
         let words = field("words", at);
-        if problems.iter().any(|problem| problem.field == words) {
-            continue;
-        }
+        // what is found in the words already is not said twice
+        let said = problems.iter().any(|problem| problem.field == words);
         let of_nobody = one.becomes == Becomes::Discretion && one.episode.is_none();
-        if one.becomes.names_nobody() || of_nobody {
+        if !said && (one.becomes.names_nobody() || of_nobody) {
             problems.extend(names_nobody(words, &one.words, people, None, says_nobody));
         }
         match one.becomes {
@@ -236,7 +235,7 @@ fn check(things: &[Thing], people: &[Names], says_nobody: bool) -> Result<(), Ve
             }
             _ => {}
         }
-        if matches!(one.becomes, Becomes::Discretion | Becomes::UnmetNeed) {
+        if !said && matches!(one.becomes, Becomes::Discretion | Becomes::UnmetNeed) {
             problems.extend(too_long(words, &one.words, SHORT_MAX));
         }
     }

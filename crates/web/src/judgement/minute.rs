@@ -58,7 +58,7 @@ struct MinuteView {
     list: Vec<DayLine>,
     minutes: String,
     answered: bool,
-    fields: Vec<Fields>,
+    rows: Vec<Fields>,
     becomes: Vec<Choice>,
     supports: Vec<Choice>,
     aspects: Vec<Choice>,
@@ -119,7 +119,11 @@ pub(super) async fn show(visit: Visit) -> WebResult {
 
 async fn page(visit: &Visit, form: Option<FormState>, kept_at: Option<String>) -> WebResult {
     let page = app::minute::page(visit.ctx()).await?;
-    let form = form.unwrap_or_else(|| FormState::empty().with("from", page.settings.from.hour()));
+    // what was half written, or is to be mended, says nothing of the hour: that is a form of its own
+    let mut form = form.unwrap_or_else(FormState::empty);
+    if form.values("from").is_empty() {
+        form = form.with("from", page.settings.from.hour());
+    }
     let view = MinuteView {
         day: page.day.to_string(),
         question: QUESTION,
@@ -127,7 +131,7 @@ async fn page(visit: &Visit, form: Option<FormState>, kept_at: Option<String>) -
         list: page.list.iter().map(day_line).collect(),
         minutes: length(page.minutes.as_mins()),
         answered: page.answered,
-        fields: (1..=LINES).map(|number| fields(&form, number)).collect(),
+        rows: (1..=LINES).map(|number| fields(&form, number)).collect(),
         becomes: Becomes::ALL
             .iter()
             .filter(|one| **one != Becomes::Nothing)
@@ -245,7 +249,7 @@ pub(super) fn samples() -> Samples {
         list: vec![DayLine { unwritten: true, minutes: None, ..line.clone() }, line],
         minutes: length(100),
         answered: false,
-        fields: (1..=LINES).map(|number| fields(&form, number)).collect(),
+        rows: (1..=LINES).map(|number| fields(&form, number)).collect(),
         becomes: choices!(Becomes),
         supports: vec![Choice::new("e", "Rosa Whitfield")],
         aspects: choices!(Aspect),
