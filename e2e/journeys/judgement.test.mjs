@@ -139,7 +139,7 @@ onEachEngine('Judgement', (journey) => {
     await worker.goto(kept.home)
     await axe(worker)
     await narrow(worker)
-    await follow(worker, 'Go on with it')
+    await press(worker, 'Go on with it')
     assert.match(path(worker), /\/contacts\/new$/)
     await worker.goto(kept.sunday)
     await press(worker, 'It could not wait')
