@@ -1,5 +1,6 @@
 //! Work to do later (HOUSE 3, 10.2): rows claimed within one service, idempotent, tried again with back-off.
 
+use crate::charter::asks;
 use crate::ctx::{App, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::{
@@ -195,12 +196,13 @@ pub async fn standing(app: &App) -> AppResult<Vec<(String, String, i64)>> {
 }
 
 /// What is always to be done, over and over: its name, and what makes its id of that of the service.
-const STANDING: [(&str, u128); 6] = [
+const STANDING: [(&str, u128); 7] = [
     (SWEEP, 0),
     (verification::JOB, 1 << 64),
     (unusual::JOB, 2 << 64),
     (TIDY, 7 << 64),
     (supervision::DIGEST, 11 << 64),
+    (asks::JOB, 12 << 64),
     (nudges::JOB, 3 << 64),
 ];
 
@@ -226,8 +228,8 @@ async fn tend(ctx: &Ctx) -> AppResult<()> {
     }
     for (name, id) in missing {
         let mut tx = ctx.begin().await?;
-        // the sweep and the digest at once, the others when it is night: they have the whole of both logs before them
-        let run_at = if name == SWEEP || name == nudges::JOB || name == supervision::DIGEST {
+        // the sweep, the digests and what is asked first at once, the others when it is night: they have the whole of both logs before them
+        let run_at = if matches!(name, SWEEP | nudges::JOB | supervision::DIGEST | asks::JOB) {
             ctx.at()
         } else {
             time::at(verification::next_night(ctx.now()))
@@ -341,6 +343,7 @@ async fn perform(ctx: &Ctx, job: &JobRow) -> AppResult<Went> {
         imports::JOB => imports::run(ctx, &job.payload).await,
         lone::JOB => lone::run(ctx, &job.payload).await.map(Went::from),
         notices::JOB => notices::run(ctx, job).await,
+        asks::JOB => asks::run(ctx).await,
         nudges::JOB => nudges::run(ctx).await,
         supervision::DIGEST => supervision::digest(ctx, job.finished_at).await,
         reminders::JOB => reminders::run(ctx, &job.payload).await.map(Went::from),

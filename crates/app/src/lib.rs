@@ -41,6 +41,7 @@ mod looks;
 pub mod mailings;
 pub mod measures;
 pub mod messages;
+pub mod minute;
 pub mod moving;
 pub mod notices;
 pub mod nudges;

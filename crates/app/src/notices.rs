@@ -77,6 +77,10 @@ pub(crate) enum Of {
     Wish,
     /// A letter that goes by e-mail: to the person ([`crate::letters`]).
     Letter,
+    /// Something that is asked first: to whom it lies with, and to the worker when it is answered ([`crate::charter::asks`]).
+    Ask,
+    /// That nobody answers it: to those who answer for the service.
+    AskInVain,
 }
 
 impl Of {
@@ -97,6 +101,8 @@ impl Of {
             Self::CancellationOfAll => "cancellation_of_all",
             Self::Wish => "wish",
             Self::Letter => "letter",
+            Self::Ask => "ask",
+            Self::AskInVain => "ask_in_vain",
         }
     }
 
@@ -122,6 +128,8 @@ impl Of {
             Self::CancellationOfAll,
             Self::Wish,
             Self::Letter,
+            Self::Ask,
+            Self::AskInVain,
         ]
         .into_iter()
         .find(|of| of.as_str() == code)
@@ -383,6 +391,9 @@ async fn message(ctx: &Ctx, notice: &NoticeRow) -> AppResult<Option<Message>> {
             Going::Text(text) => Message::Text(text),
         }));
     }
+    if of == Of::Ask && !crate::charter::asks::concerns(ctx, notice.subject_id, notice.account_id).await? {
+        return Ok(None);
+    }
     if !needed(ctx, of, notice.subject_id).await? {
         return Ok(None);
     }
@@ -427,7 +438,7 @@ async fn needed(ctx: &Ctx, of: Of, subject: Uuid) -> AppResult<bool> {
     if of == Of::Concern {
         return Ok(tx.permit_concern_unanswered(subject).await?.is_some());
     }
-    if matches!(of, Of::Digest | Of::Supervision) {
+    if matches!(of, Of::Digest | Of::Supervision | Of::Ask | Of::AskInVain) {
         return Ok(true);
     }
     if of == Of::Logs {

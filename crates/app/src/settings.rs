@@ -9,6 +9,7 @@ use crate::secrets::token_hash;
 use data_encoding::HEXLOWER;
 use practice::access::Act;
 use practice::attachment::{MOST_MEGABYTES, USUAL_MEGABYTES};
+use practice::charter::asking;
 use practice::clock::Targets;
 use practice::event::Kind;
 use practice::lone::Hours;
@@ -33,6 +34,9 @@ const REMIND_DAYS: &str = "remind.days";
 const REMIND_HOUR: &str = "remind.hour";
 const FEED_INITIALS: &str = "feed.initials";
 
+/// How many core hours an answer takes at most to what is asked first, before it goes to the next supervisor.
+const ASK_HOURS: &str = "ask.hours";
+
 /// How many megabytes a file has at most.
 const FILE_MEGABYTES: &str = "attachment.megabytes";
 
@@ -49,6 +53,8 @@ pub struct Settings {
     pub lone_hours: Hours,
     /// Minutes after which an alarm is raised where they are not back, unless the plan says otherwise.
     pub lone_grace: i64,
+    /// Core hours in which a supervisor answers what is asked first, until it goes to the next ([`practice::charter::asking`]).
+    pub ask_hours: i64,
     /// How many megabytes a file kept with a record has at most.
     pub file_megabytes: i64,
     /// When a person is reminded of an appointment.
@@ -58,7 +64,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    fn pairs(&self) -> [(&'static str, String); 14] {
+    fn pairs(&self) -> [(&'static str, String); 15] {
         let t = &self.targets;
         [
             ("target.triage_working_days", t.triage_working_days.to_string()),
@@ -71,6 +77,7 @@ impl Settings {
             (LONE_OPENS, self.lone_hours.opens.to_string()),
             (LONE_CLOSES, self.lone_hours.closes.to_string()),
             (LONE_GRACE, self.lone_grace.to_string()),
+            (ASK_HOURS, self.ask_hours.to_string()),
             (FILE_MEGABYTES, self.file_megabytes.to_string()),
             (REMIND_DAYS, self.reminding.days.to_string()),
             (REMIND_HOUR, self.reminding.hour.to_string()),
@@ -103,6 +110,9 @@ impl Settings {
         }
         if !(0..=120).contains(&self.lone_grace) {
             problems.push(Problem::new("lone_grace", "Enter a whole number of minutes from 0 to 120"));
+        }
+        if !asking::HOURS_RANGE.contains(&self.ask_hours) {
+            problems.push(Problem::new("ask_hours", "Enter a whole number of hours from 1 to 40"));
         }
         if !(1..=MOST_MEGABYTES).contains(&self.file_megabytes) {
             problems.push(Problem::new("file_megabytes", format!("Enter a whole number from 1 to {MOST_MEGABYTES}")));
@@ -147,6 +157,7 @@ pub(crate) async fn read(tx: &mut Box<dyn Tx>) -> AppResult<Settings> {
             closes: hour(LONE_CLOSES).unwrap_or(office.closes),
         },
         lone_grace: value(LONE_GRACE).and_then(|v| v.parse().ok()).unwrap_or(GRACE),
+        ask_hours: value(ASK_HOURS).and_then(|v| v.parse().ok()).unwrap_or(asking::HOURS),
         file_megabytes: value(FILE_MEGABYTES).and_then(|v| v.parse().ok()).unwrap_or(USUAL_MEGABYTES),
         reminding: Reminding {
             days: value(REMIND_DAYS).and_then(|v| v.parse().ok()).unwrap_or(Reminding::default().days),

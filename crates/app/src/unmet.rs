@@ -15,6 +15,7 @@ use practice::needs::by_code;
 use practice::problem::Problem;
 use serde_json::json;
 use std::collections::BTreeMap;
+use store::Tx;
 use store::support::UnmetNeedRow;
 use uuid::Uuid;
 
@@ -39,18 +40,29 @@ pub struct Unmet {
 /// [`AppError::Invalid`] for a need that is not on the list or overlong words; [`AppError::NotFound`].
 pub async fn record(ctx: &Ctx, episode: EpisodeId, unmet: Unmet) -> AppResult<()> {
     ctx.authorise(Act::EpisodeWrite)?;
+    check(&unmet)?;
+    let mut tx = ctx.begin().await?;
+    ctx.first_time(&mut tx, unmet.form).await?;
+    let form = unmet.form;
+    record_in(ctx, &mut tx, episode, unmet).await?;
+    let page = format!("/episodes/{episode}/unmet-needs/new");
+    ctx.finish(tx, form, &format!("/episodes/{episode}/connections"), Some(&page)).await
+}
+
+fn check(unmet: &Unmet) -> AppResult<()> {
     let mut problems = Vec::new();
     if by_code(&unmet.need).is_none() {
         problems.push(Problem::new("need", "Choose which need nothing fits."));
     }
     problems.extend(too_long("area", &unmet.area, 100));
     problems.extend(too_long("note", &unmet.note, SHORT_MAX));
-    if !problems.is_empty() {
-        return Err(AppError::Invalid(problems));
-    }
-    let mut tx = ctx.begin().await?;
-    ctx.first_time(&mut tx, unmet.form).await?;
-    let permit = ctx.episode_write_permit(&mut tx, episode).await?;
+    if problems.is_empty() { Ok(()) } else { Err(AppError::Invalid(problems)) }
+}
+
+/// The same, within what is written already; gives the id of what was recorded.
+pub(crate) async fn record_in(ctx: &Ctx, tx: &mut Box<dyn Tx>, episode: EpisodeId, unmet: Unmet) -> AppResult<Uuid> {
+    check(&unmet)?;
+    let permit = ctx.episode_write_permit(tx, episode).await?;
     let row = UnmetNeedRow {
         id: ctx.id(),
         episode_id: episode.0,
@@ -64,9 +76,8 @@ pub async fn record(ctx: &Ctx, episode: EpisodeId, unmet: Unmet) -> AppResult<()
     };
     tx.unmet_need_insert(&permit, &row).await?;
     let body = json!({ "need": row.need, "area": row.area, "why": row.why, "note": row.note });
-    ctx.event(&mut tx, Kind::UnmetNeedRecorded, About::episode(&permit, row.id), &body);
-    let page = format!("/episodes/{episode}/unmet-needs/new");
-    ctx.finish(tx, unmet.form, &format!("/episodes/{episode}/connections"), Some(&page)).await
+    ctx.event(tx, Kind::UnmetNeedRecorded, About::episode(&permit, row.id), &body);
+    Ok(row.id)
 }
 
 /// One need, as it may be shown.

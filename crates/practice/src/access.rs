@@ -168,6 +168,13 @@ codes! {
         /// Take a seat at a workshop on the line, and lead one where one is named for it (DOMAIN 5.5).
         WorkshopJoin => "workshop_join", "Take part in a workshop";
         WorkshopLead => "workshop_lead", "Open and lead a workshop";
+        /// One's own judgement: what one did beyond the usual, why, what came of it, and one's thoughts about it (DOMAIN 5.3).
+        JudgementKeep => "judgement_keep", "Keep a journal of one’s own judgement";
+        /// What one asked a supervisor first, or what lies with oneself to answer (DOMAIN 5.2).
+        AskRead => "ask_read", "Read what was asked first";
+        AskAnswer => "ask_answer", "Answer what a worker asks first";
+        /// Withdraw a question of one's own, or say that it could not wait.
+        AskEnd => "ask_end", "End a question of one’s own";
         WordingEdit => "wording_edit", "Edit the service’s wording";
         RoleCardRead => "role_card_read", "Read the role card";
         /// Plan a visit alone, check in and out (DOMAIN 4.4).
@@ -275,6 +282,10 @@ const fn allowed(act: Act) -> &'static [Role] {
         Act::OtherWorkAnswer => &[Supervisor, Manager],
         Act::GapSettle | Act::PeerTell | Act::RoleLook => &[Worker, Supervisor],
         Act::TrainingManage | Act::PulseSet => &[Manager],
+        // Judgement is the worker's own: nobody else opens the journal, whoever they are. Whoever supervises answers what is asked first.
+        Act::JudgementKeep | Act::AskEnd => &[Worker],
+        Act::AskRead => &[Worker, Supervisor],
+        Act::AskAnswer => &[Supervisor],
         Act::WordingEdit | Act::LinkManage | Act::MeasureDefine => &[Manager, Administrator],
         // Keeping the service running never needs a case note.
         Act::UserManage | Act::SiteManage | Act::SystemRead | Act::ImportManage => &[Administrator],

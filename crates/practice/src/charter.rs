@@ -4,6 +4,7 @@
 //! from values; who agreed a charter, what was asked and what came of it are kept elsewhere.
 
 pub mod act;
+pub mod asking;
 pub mod aspect;
 pub mod assess;
 pub mod boundary;
@@ -11,6 +12,7 @@ pub mod card;
 pub mod check;
 pub mod figures;
 pub mod file;
+pub mod journal;
 pub mod latitude;
 pub mod leave;
 pub mod outside;

@@ -187,6 +187,13 @@ codes! {
         GlassLookedAt => "glass_looked_at", "Emergency opening of a record looked at";
         /// Something was done at or beyond what the charter says; always recorded, and talked about (DOMAIN 5.2).
         BeyondUsual => "beyond_usual", "Beyond the usual";
+        /// An act of judgement on which the charter says nothing (DOMAIN 5.3).
+        JudgementNoted => "judgement_noted", "Judgement used where nothing is agreed";
+        JudgementCameOf => "judgement_came_of", "What came of judgement written down";
+        AskAnswered => "ask_answered", "What was asked first answered";
+        AskPassedOn => "ask_passed_on", "What was asked first passed on unanswered";
+        AskWithdrawn => "ask_withdrawn", "What was asked first withdrawn";
+        AskNotWaitedFor => "ask_not_waited_for", "Gone on with: it could not wait for an answer";
         CharterBegun => "charter_begun", "Draft of a charter begun";
         CharterChanged => "charter_changed", "Draft of a charter changed";
         CharterAgreed => "charter_agreed", "Charter agreed";

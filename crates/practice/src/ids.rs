@@ -74,6 +74,10 @@ ids! {
     ConnectionId;
     /// A need for which nothing suitable was found.
     UnmetNeedId;
+    /// Something done beyond the usual, with why.
+    DiscretionId;
+    /// A question that is asked of a supervisor before an act.
+    AskId;
     /// A measure, answered or not asked.
     MeasureId;
     /// A concern in the person's own words, rated again and again.

@@ -2585,6 +2585,7 @@ CREATE TABLE reflection (
   discretion_id uuid NOT NULL,
   worker_id uuid NOT NULL,
   words text COLLATE "C" NOT NULL,
+  bring boolean NOT NULL,
   made_at timestamptz NOT NULL,
   version bigint NOT NULL,
   PRIMARY KEY (service_id, id),
@@ -2597,6 +2598,71 @@ ALTER TABLE reflection ENABLE ROW LEVEL SECURITY;
 ALTER TABLE reflection FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_service ON reflection USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
 GRANT SELECT, INSERT, UPDATE, DELETE ON reflection TO leeway_runtime;
+
+CREATE TABLE minute_day (
+  service_id uuid NOT NULL,
+  worker_id uuid NOT NULL,
+  day date NOT NULL,
+  skipped boolean NOT NULL,
+  PRIMARY KEY (service_id, worker_id, day),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE minute_day ENABLE ROW LEVEL SECURITY;
+ALTER TABLE minute_day FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON minute_day USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON minute_day TO leeway_runtime;
+
+CREATE TABLE minute_said (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  worker_id uuid NOT NULL,
+  day date NOT NULL,
+  position integer NOT NULL,
+  becomes text COLLATE "C" NOT NULL,
+  words text COLLATE "C" NOT NULL,
+  subject_id uuid,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX minute_said_i1 ON minute_said (service_id, worker_id, day, position);
+ALTER TABLE minute_said ENABLE ROW LEVEL SECURITY;
+ALTER TABLE minute_said FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON minute_said USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON minute_said TO leeway_runtime;
+
+CREATE TABLE minute_choice (
+  service_id uuid NOT NULL,
+  worker_id uuid NOT NULL,
+  asks boolean NOT NULL,
+  from_hour integer NOT NULL,
+  PRIMARY KEY (service_id, worker_id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+ALTER TABLE minute_choice ENABLE ROW LEVEL SECURITY;
+ALTER TABLE minute_choice FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON minute_choice USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON minute_choice TO leeway_runtime;
+
+CREATE TABLE supervision_word (
+  service_id uuid NOT NULL,
+  id uuid NOT NULL,
+  worker_id uuid NOT NULL,
+  at timestamptz NOT NULL,
+  words text COLLATE "C" NOT NULL,
+  session_id uuid,
+  done_at timestamptz,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+);
+CREATE INDEX supervision_word_i1 ON supervision_word (service_id, worker_id, done_at, at);
+ALTER TABLE supervision_word ENABLE ROW LEVEL SECURITY;
+ALTER TABLE supervision_word FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_service ON supervision_word USING (service_id = leeway_service()) WITH CHECK (service_id = leeway_service());
+GRANT SELECT, INSERT, UPDATE, DELETE ON supervision_word TO leeway_runtime;
 
 CREATE TABLE weighed (
   service_id uuid NOT NULL,
@@ -2655,6 +2721,7 @@ CREATE TABLE ask (
   answer text COLLATE "C" NOT NULL,
   asked_at timestamptz NOT NULL,
   due_at timestamptz NOT NULL,
+  told_at timestamptz,
   passed_on_at timestamptz,
   answered_at timestamptz,
   answered_by uuid,

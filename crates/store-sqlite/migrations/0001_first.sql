@@ -2137,6 +2137,7 @@ CREATE TABLE reflection (
   discretion_id BLOB NOT NULL,
   worker_id BLOB NOT NULL,
   words TEXT NOT NULL,
+  bring INTEGER NOT NULL,
   made_at TEXT NOT NULL,
   version INTEGER NOT NULL,
   PRIMARY KEY (service_id, id),
@@ -2145,6 +2146,55 @@ CREATE TABLE reflection (
   FOREIGN KEY (service_id) REFERENCES service (id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX reflection_i1 ON reflection (service_id, worker_id);
+
+CREATE TABLE minute_day (
+  service_id BLOB NOT NULL,
+  worker_id BLOB NOT NULL,
+  day TEXT NOT NULL,
+  skipped INTEGER NOT NULL,
+  PRIMARY KEY (service_id, worker_id, day),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE minute_said (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  worker_id BLOB NOT NULL,
+  day TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  becomes TEXT NOT NULL,
+  words TEXT NOT NULL,
+  subject_id BLOB,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX minute_said_i1 ON minute_said (service_id, worker_id, day, position);
+
+CREATE TABLE minute_choice (
+  service_id BLOB NOT NULL,
+  worker_id BLOB NOT NULL,
+  asks INTEGER NOT NULL,
+  from_hour INTEGER NOT NULL,
+  PRIMARY KEY (service_id, worker_id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE supervision_word (
+  service_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  worker_id BLOB NOT NULL,
+  at TEXT NOT NULL,
+  words TEXT NOT NULL,
+  session_id BLOB,
+  done_at TEXT,
+  PRIMARY KEY (service_id, id),
+  FOREIGN KEY (worker_id) REFERENCES account (id),
+  FOREIGN KEY (service_id) REFERENCES service (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX supervision_word_i1 ON supervision_word (service_id, worker_id, done_at, at);
 
 CREATE TABLE weighed (
   service_id BLOB NOT NULL,
@@ -2199,6 +2249,7 @@ CREATE TABLE ask (
   answer TEXT NOT NULL,
   asked_at TEXT NOT NULL,
   due_at TEXT NOT NULL,
+  told_at TEXT,
   passed_on_at TEXT,
   answered_at TEXT,
   answered_by BLOB,

@@ -1549,10 +1549,42 @@
   discretion_id uuid
   worker_id uuid => account
   words text
+  bring boolean
   made_at timestamptz
   version bigint
   unique discretion_id
   index worker_id
+
+@tenant minute_day
+  worker_id uuid => account
+  day date
+  skipped boolean
+  primary worker_id, day
+
+@tenant minute_said
+  id uuid
+  worker_id uuid => account
+  day date
+  position integer
+  becomes text
+  words text
+  subject_id uuid?
+  index worker_id, day, position
+
+@tenant minute_choice
+  worker_id uuid => account
+  asks boolean
+  from_hour integer
+  primary worker_id
+
+@tenant supervision_word
+  id uuid
+  worker_id uuid => account
+  at timestamptz
+  words text
+  session_id uuid?
+  done_at timestamptz?
+  index worker_id, done_at, at
 
 @tenant weighed
   id uuid
@@ -1595,6 +1627,7 @@
   answer text
   asked_at timestamptz
   due_at timestamptz
+  told_at timestamptz?
   passed_on_at timestamptz?
   answered_at timestamptz?
   answered_by uuid? => account

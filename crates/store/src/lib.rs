@@ -13,6 +13,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod asks;
 pub mod assets;
 pub mod attachments;
 pub mod back_stage;
@@ -42,6 +43,7 @@ pub mod holding;
 pub mod imports;
 pub mod jobs;
 pub mod joining;
+pub mod judgement;
 pub mod keys;
 pub mod kin;
 pub mod letters;
@@ -51,6 +53,7 @@ mod looks;
 pub mod mailings;
 pub mod measures;
 pub mod messages;
+pub mod minute;
 pub mod notices;
 pub mod nudges;
 pub mod organisation;
@@ -297,9 +300,12 @@ pub trait Tx:
     + episodes::EpisodeRoom
     + events::EventRoom
     + figures::FigureRoom
+    + asks::AskRoom
     + charter::CharterRoom
     + charter_review::CharterReviewRoom
     + workshops::WorkshopRoom
+    + judgement::JudgementRoom
+    + minute::MinuteRoom
     + contracts::ContractRoom
     + reports::ReportRoom
     + glass::GlassRoom

@@ -8,6 +8,8 @@
 mod access;
 #[path = "accounts.rs"]
 mod accounts;
+#[path = "asks.rs"]
+mod asks;
 #[path = "assets.rs"]
 mod assets;
 #[path = "attachments.rs"]
@@ -60,6 +62,8 @@ mod imports;
 mod jobs;
 #[path = "joining.rs"]
 mod joining;
+#[path = "judgement.rs"]
+mod judgement;
 #[path = "kin.rs"]
 mod kin;
 #[path = "letters.rs"]
@@ -74,6 +78,8 @@ mod mailings;
 mod measures;
 #[path = "messages.rs"]
 mod messages;
+#[path = "minute.rs"]
+mod minute;
 #[path = "moving.rs"]
 mod moving;
 #[path = "notices.rs"]

@@ -30,6 +30,7 @@ mod goals;
 mod groups;
 mod health;
 mod join;
+mod judgement;
 mod letters;
 mod lone;
 mod mailings;

@@ -5,6 +5,7 @@
 const WORDS: &[(&str, &str)] = &[
     ("/audit/requests", "A formal request"),
     ("/audit/unusual", "Looks to ask about"),
+    ("/asks", "What was asked first"),
     ("/caseload", "Caseload"),
     ("/concerns", "A concern"),
     ("/cover", "Cover"),
@@ -20,6 +21,9 @@ const WORDS: &[(&str, &str)] = &[
     ("/walk-ins", "Somebody who walked in"),
     ("/episodes/{episode}/hand-over", "Handing a support over"),
     ("/episodes/{episode}/holding", "The holding of a support"),
+    ("/episodes/{episode}/judgement", "Noting judgement in a support"),
+    ("/judgement", "A worker’s own journal of judgement"),
+    ("/minute", "The minute at the end of a worker’s day"),
     ("/episodes/{episode}/lone-working", "Planning a visit alone to a person"),
     ("/episodes/{episode}/measures", "Measures of a person"),
     ("/episodes/{episode}/messages", "Word back about a person"),

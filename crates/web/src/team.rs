@@ -182,7 +182,7 @@ fn counts(
     loads: &[LoadLine],
     out: &[OutLine],
     concerns: &[ConcernLine],
-    brought: usize,
+    (brought, asked): (usize, i64),
 ) -> Vec<CountView> {
     let many = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     let sum = |of: fn(&LoadLine) -> i64| loads.iter().map(of).sum::<i64>();
@@ -201,6 +201,7 @@ fn counts(
         count("Away today", sum(|l| i64::from(l.away)), "#loads", false),
         count("Workers above the guide", sum(|l| i64::from(l.over)), "#loads", false),
         count("People with nothing next", sum(|l| l.nothing_next), "#loads", false),
+        count("Asked of you first", asked, "/asks", false),
         count("Brought to you", many(brought), "#brought", false),
         count("Word back waiting for three days", sum(|l| l.drafts), "#loads", false),
         count("Passed on and not taken", many(team.passed.len()), "#passed", false),
@@ -244,7 +245,8 @@ async fn show(visit: Visit) -> WebResult {
         })
         .collect();
     let brought: Vec<BroughtLine> = brought;
-    let counts = counts(&team, &loads, &out, &concerns, brought.len());
+    let asked = app::charter::asks::with_me(visit.ctx()).await?;
+    let counts = counts(&team, &loads, &out, &concerns, (brought.len(), asked));
     let view = TeamView {
         supervision: crate::supervision::waits(&visit).await?,
         counts,

@@ -1,7 +1,9 @@
 //! The charter: read by whoever works by it, proposed to, drafted, agreed and put in force ([`practice::charter`], DOMAIN 5).
 
 mod card;
+pub mod asks;
 mod draft;
+pub mod journal;
 mod proposals;
 pub mod review;
 mod weigh;

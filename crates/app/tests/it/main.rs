@@ -33,6 +33,7 @@ mod guard;
 mod hidden;
 mod house;
 mod joining;
+mod judgement;
 mod keeping;
 mod letters;
 mod life;

@@ -26,7 +26,7 @@ use practice::access::RequestKind;
 use practice::death::{Death, Source as From};
 use practice::episode::State;
 use practice::glass::{Lasts, Reason};
-use practice::ids::{PersonId, SiteId};
+use practice::ids::{EpisodeId, PersonId, SiteId};
 use practice::person::full_name;
 use practice::referral::{Route, Source as Sender, Urgency};
 use practice::rights::Asker;
@@ -63,6 +63,7 @@ pub(super) struct Desk {
 /// Somebody of a caseload.
 struct Supported {
     person: PersonId,
+    episode: EpisodeId,
     name: String,
     /// Family name and date of birth, as one types them; the name alone where that is not known.
     sought: String,
@@ -119,6 +120,10 @@ impl Desk {
             hide(&first.ctx, hides).await.context("a detail that is hidden")?;
             clock.set(self.before(2));
             again(&app, &first.ctx, alike, &self.slug).await.context("a second record")?;
+        }
+        if let [.., judged, _] = own.as_slice() {
+            clock.set(self.before(8));
+            super::judged::lay(&first.ctx, judged.episode).await.context("judgement")?;
         }
         if let Some(manager) = rest.first() {
             clock.set(self.before(5));
@@ -227,6 +232,7 @@ async fn supported(ctx: &Ctx) -> anyhow::Result<Vec<Supported>> {
         .into_iter()
         .map(|row| Supported {
             person: PersonId(row.person_id),
+            episode: EpisodeId(row.id),
             name: full_name(&row.given_name, &row.family_name),
             sought: row.birth_date.map_or_else(
                 || row.family_name.clone(),

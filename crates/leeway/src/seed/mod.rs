@@ -11,6 +11,7 @@ mod desk;
 mod desked;
 mod episodes;
 mod groups;
+mod judged;
 mod lettered;
 mod lived;
 mod measures;

@@ -39,6 +39,12 @@ impl Kind {
             Self::EpisodeOpened
             | Self::EpisodeStarted
             | Self::BeyondUsual
+            | Self::JudgementNoted
+            | Self::JudgementCameOf
+            | Self::AskAnswered
+            | Self::AskPassedOn
+            | Self::AskWithdrawn
+            | Self::AskNotWaitedFor
             | Self::EpisodeHeld
             | Self::HoldingReviewed
             | Self::EpisodeResumed

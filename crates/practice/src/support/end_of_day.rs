@@ -23,6 +23,8 @@ codes! {
         TrainingGap => "training_gap", "I met something and did not know how";
         UnmetNeed => "unmet_need", "Nothing fitted what somebody needed";
         Supervision => "supervision", "I want to talk about it in supervision";
+        /// For oneself alone: it becomes nothing, and nobody else reads it.
+        Note => "note", "Just a note of the day, for me";
         Nothing => "nothing", "No, nothing today";
     }
 }
@@ -33,9 +35,9 @@ impl Becomes {
         matches!(self, Self::UnmetNeed)
     }
 
-    /// Whether others than those who support the person read it, so that it names nobody.
+    /// Whether it stands outside anybody’s record, so that it names nobody.
     pub const fn names_nobody(self) -> bool {
-        matches!(self, Self::TrainingGap | Self::Supervision)
+        matches!(self, Self::TrainingGap | Self::Supervision | Self::Note)
     }
 }
 

@@ -10,6 +10,7 @@ mod doors;
 mod episodes;
 mod front_desk;
 mod isolation;
+mod judgement;
 mod keeping;
 mod keys;
 mod letters;

@@ -12,6 +12,7 @@ use app::reminders::Reminding;
 use app::settings::Settings;
 use practice::access::Act;
 use practice::attachment::MOST_MEGABYTES;
+use practice::charter::asking::HOURS_RANGE;
 use practice::clock::Targets;
 use practice::lone::Hours;
 use serde::Serialize;
@@ -41,6 +42,7 @@ fn fields(s: &Settings) -> Vec<(&'static str, &'static str, String)> {
         ("lone_opens", "Somebody watches from", s.lone_hours.opens.to_string()),
         ("lone_closes", "Somebody watches until", s.lone_hours.closes.to_string()),
         ("lone_grace", "Minutes of grace", s.lone_grace.to_string()),
+        ("ask_hours", "Hours for an answer", s.ask_hours.to_string()),
         ("file_megabytes", "Megabytes of a file", s.file_megabytes.to_string()),
         ("remind_days", "Reminded so many days before", s.reminding.days.to_string()),
         ("remind_hour", "Reminded at", s.reminding.hour.to_string()),
@@ -81,6 +83,11 @@ fn read(form: &Form) -> Result<Settings, FormState> {
             .called("Megabytes of a file")
             .required("Enter a number of megabytes"),
     ));
+    let asking = form.done((form
+        .number("ask_hours")
+        .between(*HOURS_RANGE.start(), *HOURS_RANGE.end())
+        .called("Hours for an answer")
+        .required("Enter a number of hours"),));
     let calendar = form.done((
         form.number("remind_days")
             .between(0, 7)
@@ -117,6 +124,7 @@ fn read(form: &Form) -> Result<Settings, FormState> {
     };
     let (opens, closes, lone_grace, file_megabytes) = lone?;
     let (remind_days, remind_hour, feed_initials) = calendar?;
+    let (ask_hours,) = asking?;
     let hour = |hour: i64| i8::try_from(hour).unwrap_or_default();
     let lone_hours = Hours { opens: hour(opens), closes: hour(closes) };
     let reminding = Reminding { days: remind_days, hour: hour(remind_hour) };
@@ -126,6 +134,7 @@ fn read(form: &Form) -> Result<Settings, FormState> {
         capacity_open: capacity,
         lone_hours,
         lone_grace,
+        ask_hours,
         file_megabytes,
         reminding,
         feed_initials,

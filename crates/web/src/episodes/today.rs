@@ -121,13 +121,36 @@ pub(crate) struct TodayView {
     supervision: Vec<WaitLine>,
     /// How much has waited too long.
     nudges: i64,
+    /// What was asked first, in a line; empty where nothing of it is news.
+    asked: Vec<String>,
+    /// Whether the question at the end of the day is asked now.
+    minute: bool,
 }
 
 pub(super) async fn show(visit: Visit) -> WebResult {
     let today = app::episodes::today(visit.ctx()).await?;
     let nudges = visit.nudges();
+    let asked = asked(&app::charter::asks::counts(visit.ctx()).await?);
+    let minute = app::minute::asks_now(visit.ctx()).await?;
     let supervision = crate::supervision::waits(&visit).await?;
-    visit.page("episodes/today.html", "Today", TodayView { supervision, nudges, ..view(&today) })
+    visit.page("episodes/today.html", "Today", TodayView { supervision, nudges, asked, minute, ..view(&today) })
+}
+
+/// How what was asked first stands, in lines.
+fn asked(counts: &app::charter::asks::AskCounts) -> Vec<String> {
+    let one = |count: i64| if count == 1 { "question" } else { "questions" };
+    let mut lines = Vec::new();
+    for (count, words) in [
+        (counts.granted, "answered yes, not used yet"),
+        (counts.refused, "answered no in the last week"),
+        (counts.in_vain, "that nobody answered: you can go on"),
+        (counts.waiting, "not answered yet"),
+    ] {
+        if count > 0 {
+            lines.push(format!("{count} {} {words}", one(count)));
+        }
+    }
+    lines
 }
 
 /// Somebody who has died: whom to tell, and that support is to be ended.
@@ -286,6 +309,8 @@ fn view(today: &Today) -> TodayView {
         flagged: today.inbox.1,
         supervision: Vec::new(),
         nudges: 0,
+        asked: Vec::new(),
+        minute: false,
     }
 }
 
@@ -308,10 +333,14 @@ fn half(draft: &Kept, names: &HashMap<Uuid, String>) -> Option<Half> {
         ["episodes", id, "connections", ..] => ("A connection", Some(*id)),
         ["episodes", id, "copy-out"] => ("A summary for the GP’s record", Some(*id)),
         ["front-desk", ..] => ("A message at the front desk", None),
+        ["episodes", id, "judgement"] => ("A note of your judgement", Some(*id)),
         ["episodes", id, ..] => ("A form about this person", Some(*id)),
         ["refer", ..] => ("A referral, not sent yet", None),
         ["my-referrals", ..] => ("An answer to word back", None),
         ["referrals" | "inbox", ..] => ("An answer to a referral", None),
+        ["judgement", ..] => ("Something about your judgement", None),
+        ["asks", ..] => ("An answer to what was asked first", None),
+        ["minute"] => ("The minute at the end of the day", None),
         ["people", ..] => ("A person’s record", None),
         ["assets", ..] => ("A group or service", None),
         _ => ("A form", None),
@@ -390,6 +419,8 @@ pub(super) fn samples() -> Samples {
         flagged: 0,
         supervision: Vec::new(),
         nudges: 0,
+        asked: Vec::new(),
+        minute: false,
     };
     let full = TodayView {
         in_support: 41,
@@ -447,6 +478,8 @@ pub(super) fn samples() -> Samples {
         inbox: 4,
         flagged: 1,
         nudges: 5,
+        asked: vec!["1 question answered yes, not used yet".to_owned()],
+        minute: true,
         ..empty.clone()
     };
     vec![("episodes/today.html", vec![drawn(&empty, None), drawn(&full, None)])]

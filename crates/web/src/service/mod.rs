@@ -121,6 +121,8 @@ struct MonthView {
     contracts: Vec<Choice>,
     keeps: bool,
     exports: bool,
+    /// Questions of workers that no supervisor answered in time: how many, and not whose.
+    unanswered: i64,
 }
 
 fn waited(days: Option<i64>) -> String {
@@ -158,6 +160,7 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> WebResult {
         contracts: contract_choices(&found.choices),
         keeps: visit.ctx().may(Act::ContractManage),
         exports: visit.ctx().may(Act::ExportAsk),
+        unanswered: app::charter::asks::in_vain(visit.ctx()).await?,
     };
     let form = FormState::empty()
         .with("month", month_code(cut.span.from))
@@ -259,6 +262,7 @@ pub(crate) fn samples() -> Samples {
         contracts: if keeps { choice("Wexcombe Council: Core") } else { vec![] },
         keeps,
         exports: keeps,
+        unanswered: i64::from(keeps),
     };
     let row = |adds: Option<i64>, keeps: bool| RowView {
         reference: "K7M-4QX".to_owned(),
