@@ -72,6 +72,8 @@ pub(crate) enum Of {
     Wish,
     /// A letter that goes by e-mail: to the person ([`crate::letters`]).
     Letter,
+    /// A supervisor is asked first, or something could not wait for an answer ([`crate::charter`]).
+    Judgement,
 }
 
 impl Of {
@@ -91,6 +93,7 @@ impl Of {
             Self::CancellationOfAll => "cancellation_of_all",
             Self::Wish => "wish",
             Self::Letter => "letter",
+            Self::Judgement => "judgement",
         }
     }
 
@@ -115,6 +118,7 @@ impl Of {
             Self::CancellationOfAll,
             Self::Wish,
             Self::Letter,
+            Self::Judgement,
         ]
         .into_iter()
         .find(|of| of.as_str() == code)
@@ -410,7 +414,7 @@ async fn needed(ctx: &Ctx, of: Of, subject: Uuid) -> AppResult<bool> {
     if of == Of::Concern {
         return Ok(tx.permit_concern_unanswered(subject).await?.is_some());
     }
-    if of == Of::Digest {
+    if matches!(of, Of::Digest | Of::Judgement) {
         return Ok(true);
     }
     if of == Of::Logs {

@@ -4,6 +4,7 @@
 //! from values; who agreed a charter, what was asked and what came of it are kept elsewhere.
 
 pub mod act;
+pub mod asking;
 pub mod aspect;
 pub mod assess;
 pub mod boundary;

@@ -187,6 +187,8 @@ codes! {
         GlassLookedAt => "glass_looked_at", "Emergency opening of a record looked at";
         /// Something was done at or beyond what the charter says; always recorded, and talked about (DOMAIN 5.2).
         BeyondUsual => "beyond_usual", "Beyond the usual";
+        /// A supervisor was asked before something beyond what the charter says was done (DOMAIN 5.2).
+        AskedFirst => "asked_first", "Asked a supervisor first";
         CharterBegun => "charter_begun", "Draft of a charter begun";
         CharterChanged => "charter_changed", "Draft of a charter changed";
         CharterAgreed => "charter_agreed", "Charter agreed";

@@ -69,6 +69,7 @@ pub mod today;
 pub mod unusual;
 pub mod verifications;
 pub mod waiting;
+pub mod weighing;
 pub mod wishes;
 
 use async_trait::async_trait;
@@ -289,6 +290,7 @@ pub trait Tx:
     + events::EventRoom
     + figures::FigureRoom
     + charter::CharterRoom
+    + weighing::WeighingRoom
     + contracts::ContractRoom
     + reports::ReportRoom
     + glass::GlassRoom

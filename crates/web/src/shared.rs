@@ -312,6 +312,10 @@ const FLASHES: &[(&str, &str)] = &[
     ("answer_filed", "Thank you. Your answer was passed on."),
     ("feed_revoked", "Taken back. A calendar program gets nothing there any more."),
     ("room_added", "The room is added."),
+    (
+        "asked_first",
+        "Your supervisor is asked. Nothing is done yet: what you typed is kept here, and here you will find the answer.",
+    ),
     ("charter_begun", "The draft is begun. It changes nothing until it is agreed."),
     ("charter_saved", "The draft is saved."),
     ("boundary_removed", "The boundary is taken out of the draft."),

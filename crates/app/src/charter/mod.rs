@@ -1,14 +1,22 @@
 //! The charter: read by whoever works by it, proposed to, drafted, agreed and put in force ([`practice::charter`], DOMAIN 5).
 
+mod acts;
 mod draft;
+mod planned;
 mod proposals;
 mod weigh;
 
+pub(crate) use acts::{Intake, decline_act, end_act, hold_act, left_out, planned_contact, referral_came};
+pub use acts::{
+    Shown, seen_accept, seen_appointment, seen_decline, seen_end, seen_family, seen_group, seen_hold, seen_referral,
+};
 pub use draft::{
     Agreement, BoundaryDraft, Written, agree, begin, boundary_put, boundary_remove, faults, rename, withdraw,
 };
+pub(crate) use planned::{Leaved, Whose, act};
+pub use planned::{AskStanding, CHANGED, Judgement};
 pub use proposals::{Proposal, ProposalPage, ProposalState, answer, proposals, propose};
-pub(crate) use weigh::contact_happened;
+pub(crate) use weigh::{Weigher, contact_happened};
 pub use weigh::{ContactWords, Seen, seen_contact};
 
 use crate::ctx::Ctx;

@@ -1,8 +1,9 @@
-//! Weighing what is done in a support by the charter in force on its day: one query for the charter, one for its boundaries, one for the
-//! worker's own flexibility, one for the contacts and one for the load (DOMAIN 5.2).
+//! Weighing what is done by the charter in force on its day: in a support, with a referral, or by a worker alone. One query for the charter,
+//! one for its boundaries, one for the worker's own flexibility, one for the load and, in a support, one for the contacts (DOMAIN 5.2).
 
 use super::in_force;
-use crate::ctx::{About, Ctx};
+use super::planned::{Whose, keep};
+use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::time;
 use jiff::SignedDuration;
@@ -10,11 +11,9 @@ use jiff::civil::Date;
 use practice::charter::leave::{Answer, Leave, Type, check};
 use practice::charter::{Act, Charter, ContactAct, Facts, Latitude, Outcome, Personal, Tally, Tense, Verdict, assess};
 use practice::contact::{Attendance, Draft, Kind, Place};
-use practice::event::Kind as EventKind;
 use practice::ids::{ContactId, EpisodeId};
-use serde_json::json;
 use store::Tx;
-use store::charter::{Done, PersonalRow, TallyRow};
+use store::charter::{PersonalRow, TallyRow};
 use store::permit::EpisodePermit;
 use uuid::Uuid;
 
@@ -53,10 +52,11 @@ pub struct ContactWords {
 
 /// What is weighed by: the charter of a day, the worker's own latitude, and what is known of the support.
 pub(crate) struct Weigher {
-    charter: Option<(Uuid, Charter)>,
+    pub(super) charter: Option<(Uuid, Charter)>,
     personal: Vec<Personal>,
-    facts: Facts,
-    worker: Uuid,
+    pub(super) facts: Facts,
+    /// Whose act it is.
+    pub(super) worker: Uuid,
     on: Date,
 }
 
@@ -101,31 +101,41 @@ impl Weigher {
         on: Date,
         but: Option<ContactId>,
     ) -> AppResult<Self> {
-        let worker = ctx.account()?.0;
-        let Some((row, charter)) = in_force(tx, on).await? else {
-            return Ok(Self { charter: None, personal: Vec::new(), facts: Facts::default(), worker, on });
-        };
+        let mut weigher = Self::of_worker(ctx, tx, on, None).await?;
+        if weigher.charter.is_none() {
+            return Ok(weigher);
+        }
         let episode = ctx.disclose(tx.episode_get(permit).await?).ok_or(AppError::NotFound)?;
-        let own = tx.personal_list(worker, time::day(on)).await?;
-        let mut facts = Facts::default();
+        let facts = &mut weigher.facts;
         for row in tx.charter_tally(permit, but.map(|contact| contact.0)).await? {
             add(if row.here { &mut facts.here } else { &mut facts.earlier }, &row);
         }
+        facts.weeks_open = weeks(time::local_date(time::moment(episode.opened_at)), on);
+        facts.weeks_since_review = facts.weeks_open;
+        Ok(weigher)
+    }
+
+    /// Reads what is weighed by, for an act that is in no support: the own flexibility and the load of `whose`, who is the account itself
+    /// unless a person is given to a colleague. What is known of a referral stands in the act.
+    pub(crate) async fn of_worker(
+        ctx: &Ctx,
+        tx: &mut Box<dyn Tx>,
+        on: Date,
+        whose: Option<Uuid>,
+    ) -> AppResult<Self> {
+        let worker = ctx.account()?.0;
+        let mut weigher = Self { charter: None, personal: Vec::new(), facts: Facts::default(), worker, on };
+        let Some((row, charter)) = in_force(tx, on).await? else { return Ok(weigher) };
+        let whose = whose.unwrap_or(worker);
+        weigher.charter = Some((row.id, charter));
+        weigher.personal = tx.personal_list(whose, time::day(on)).await?.iter().filter_map(personal).collect();
         let since = ctx.now().checked_sub(WEEK).unwrap_or(ctx.now());
-        let load = tx.charter_load(worker, time::at(since)).await?;
+        let load = tx.charter_load(whose, time::at(since)).await?;
         let count = |many: i64| u32::try_from(many).unwrap_or(u32::MAX);
+        let facts = &mut weigher.facts;
         (facts.active, facts.holding, facts.new_this_week) =
             (count(load.active), count(load.holding), count(load.new_this_week));
-        let opened = time::local_date(time::moment(episode.opened_at));
-        facts.weeks_open = weeks(opened, on);
-        facts.weeks_since_review = facts.weeks_open;
-        Ok(Self {
-            charter: Some((row.id, charter)),
-            personal: own.iter().filter_map(personal).collect(),
-            facts,
-            worker,
-            on,
-        })
+        Ok(weigher)
     }
 
     /// What the charter makes of an act.
@@ -133,33 +143,23 @@ impl Weigher {
         assess(self.charter.as_ref().map(|(_, charter)| charter), &self.personal, &self.facts, act, self.on)
     }
 
-    /// Keeps with an act of a support what was weighed, and the worker's line.
-    pub(crate) async fn keep(
-        &self,
-        ctx: &Ctx,
-        tx: &mut Box<dyn Tx>,
-        permit: &EpisodePermit,
-        (act, subject, at): (&str, Uuid, store::At),
-        leave: &Leave,
-    ) -> AppResult<()> {
-        let Some((charter, _)) = &self.charter else { return Ok(()) };
-        if leave.weighed().is_empty() {
-            return Ok(());
-        }
-        let done = Done {
-            worker: self.worker,
-            at,
-            recorded_at: ctx.at(),
-            act,
-            subject,
-            charter: *charter,
-            person: None,
-            episode: None,
-            referral: None,
-        };
-        let ids: Vec<Uuid> = (0..=leave.weighed().len()).map(|_| ctx.id()).collect();
-        tx.weighed_of_episode(permit, &done, leave, &ids).await?;
-        Ok(())
+    /// What a form shows of an act: the boundaries that it reaches or passes.
+    pub(super) fn seen(&self, act: &Act<'_>, tense: Tense) -> Vec<Seen> {
+        let verdict = self.verdict(act);
+        let version = verdict.version.unwrap_or_default();
+        verdict
+            .findings
+            .iter()
+            .map(|one| Seen {
+                aspect: one.boundary.aspect.words().to_owned(),
+                beyond: one.beyond,
+                figures: one.figures(tense),
+                words: one.words().to_owned(),
+                asks: one.outcome(),
+                version,
+                personal: one.personal,
+            })
+            .collect()
     }
 }
 
@@ -215,19 +215,7 @@ pub(crate) async fn contact_happened(
     let weigher = Weigher::of_episode(ctx, tx, permit, on, Some(contact)).await?;
     let Some(act) = act_of(draft, visit(tx, permit, draft).await?) else { return Ok(()) };
     let leave = Leave::happened(&weigher.verdict(&Act::Contact(act)), &answer);
-    weigher.keep(ctx, tx, permit, ("contact", contact.0, time::at(draft.at)), &leave).await?;
-    let beyond: Vec<&str> = leave.weighed().iter().filter(|one| one.beyond).map(|one| one.figures.as_str()).collect();
-    if !beyond.is_empty() {
-        let said = leave.discretion();
-        let mut body = json!({ "beyond": beyond.join(" "), "charter_version": leave.version() });
-        if let Some(said) = said {
-            body["judgement"] = json!(said.kind.as_str());
-            body["why"] = json!(said.why);
-            body["hoped"] = json!(said.hoped);
-        }
-        ctx.event(tx, EventKind::BeyondUsual, About::episode(permit, contact.0), &body);
-    }
-    Ok(())
+    keep(ctx, tx, Whose::Episode(permit), &weigher, ("contact", contact.0, time::at(draft.at)), &leave).await
 }
 
 /// What the lone-working plans of its day say of a visit at home.
@@ -256,19 +244,6 @@ pub async fn seen_contact(
     let on = time::local_date(draft.at);
     let weigher = Weigher::of_episode(ctx, &mut tx, &permit, on, contact).await?;
     let Some(act) = act_of(draft, visit(&mut tx, &permit, draft).await?) else { return Ok(Vec::new()) };
-    let verdict = weigher.verdict(&Act::Contact(act));
-    let version = verdict.version.unwrap_or_default();
-    Ok(verdict
-        .findings
-        .iter()
-        .map(|one| Seen {
-            aspect: one.boundary.aspect.words().to_owned(),
-            beyond: one.beyond,
-            figures: one.figures(if draft.at > ctx.now() { Tense::Planned } else { Tense::Happened }),
-            words: one.words().to_owned(),
-            asks: one.outcome(),
-            version,
-            personal: one.personal,
-        })
-        .collect())
+    let tense = if draft.at > ctx.now() { Tense::Planned } else { Tense::Happened };
+    Ok(weigher.seen(&Act::Contact(act), tense))
 }

@@ -1,6 +1,7 @@
 //! Somebody tied to a person in support who has none of their own: a record with few details is made from the family page, opened to whoever
 //! supports the person for as long as they do, and taken further by a referral where they want support themselves (DOMAIN 4.1).
 
+use crate::charter::{Leaved, Weigher, Whose, act};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::referrals::{Candidate, candidates};
@@ -132,8 +133,8 @@ async fn kept(ctx: &Ctx, tx: &mut Box<dyn Tx>, person: Uuid) -> AppResult<Option
 /// record that this account keeps of them already. Records like it that others keep are set side by side with it, as at intake.
 ///
 /// # Errors
-/// [`AppError::Invalid`] naming what cannot be; [`AppError::NotPossible`] where they are tied already; [`AppError::NotFound`];
-/// [`AppError::TakenBefore`].
+/// [`AppError::Invalid`] naming what cannot be, and what the charter asks for; [`AppError::Asked`]; [`AppError::NotPossible`] where they
+/// are tied already; [`AppError::NotFound`]; [`AppError::TakenBefore`].
 pub async fn add(ctx: &Ctx, episode: EpisodeId, new: NewKin) -> AppResult<Made> {
     ctx.authorise(Act::PersonWrite)?;
     new.few.check().map_err(AppError::Invalid)?;
@@ -151,8 +152,15 @@ pub async fn add(ctx: &Ctx, episode: EpisodeId, new: NewKin) -> AppResult<Made> 
     let person = ctx.disclose(tx.person_get(&of_person).await?).ok_or(AppError::NotFound)?;
     let row = person_row(ctx, &new);
     let (own, others) = offered(ctx, &mut tx, &of_person, &row).await?;
+    if new.same.is_none() && !own.is_empty() {
+        return Ok(Made::Choose(own));
+    }
+    let weigher = Weigher::of_worker(ctx, &mut tx, ctx.today(), None).await?;
+    let form = format!("/episodes/{episode}/family/new");
+    let support_family = practice::charter::Act::SupportFamily;
+    let (mut tx, leaved) =
+        weigher.planned(ctx, tx, Whose::Episode(&permit), (new.form, &form), &support_family).await?;
     let kin = match new.same {
-        None if !own.is_empty() => return Ok(Made::Choose(own)),
         Some(Same::Is(same)) => {
             if !own.iter().any(|one| one.person == same) {
                 return Err(AppError::field("same", "Choose one of these, or say that it is somebody else"));
@@ -186,9 +194,21 @@ pub async fn add(ctx: &Ctx, episode: EpisodeId, new: NewKin) -> AppResult<Made> 
     let of_kin = ctx.person_permit(&mut tx, PersonId(kin)).await?;
     let known = ctx.disclose(tx.person_get(&of_kin).await?).ok_or(AppError::NotFound)?;
     tie(ctx, &mut tx, (&of_person, &person), (&of_kin, &known), &new).await?;
+    supported_too(ctx, &mut tx, &permit, kin, leaved).await?;
     let page = format!("/episodes/{episode}/family");
     ctx.finish(tx, new.form, &page, Some(&format!("{page}/new"))).await?;
     Ok(Made::Added(PersonId(kin)))
+}
+
+/// Somebody is supported as part of the support, with leave for it.
+async fn supported_too(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &EpisodePermit,
+    kin: Uuid,
+    leaved: Leaved<act::Family>,
+) -> AppResult<()> {
+    leaved.keep(ctx, tx, Whose::Episode(permit), (kin, ctx.at())).await
 }
 
 fn person_row(ctx: &Ctx, new: &NewKin) -> PersonRow {

@@ -16,6 +16,7 @@ mod referrer;
 mod triage;
 
 pub use accept::{Accept, accept, colleagues};
+pub(crate) use accept::can_take;
 pub(crate) use accept::{access_of_covers, access_of_owner};
 pub use compose::{Says, compose};
 pub(crate) use consent::agreed_to_contact;

@@ -66,4 +66,5 @@ mod unusual;
 mod verification;
 mod waiting;
 mod ward;
+mod weighed;
 mod wishes;

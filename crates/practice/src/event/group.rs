@@ -39,6 +39,7 @@ impl Kind {
             Self::EpisodeOpened
             | Self::EpisodeStarted
             | Self::BeyondUsual
+            | Self::AskedFirst
             | Self::EpisodeHeld
             | Self::HoldingReviewed
             | Self::EpisodeResumed

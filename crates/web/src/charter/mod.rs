@@ -3,6 +3,7 @@
 mod drafts;
 mod proposals;
 mod rules;
+pub(crate) mod weighed;
 
 use crate::error::{WebError, WebResult};
 use crate::form::{Form, FormState};
@@ -390,5 +391,6 @@ pub(crate) fn samples() -> Samples {
     ];
     samples.extend(drafts::samples());
     samples.extend(proposals::samples());
+    samples.extend(weighed::samples());
     samples
 }

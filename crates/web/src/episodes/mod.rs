@@ -30,9 +30,11 @@ routes! {
     POST "/episodes/{episode}/what-matters" May(Act::EpisodeWrite) => plan::save_matters;
     GET "/episodes/{episode}/holding" May(Act::EpisodeWrite) => holding::show;
     POST "/episodes/{episode}/holding" May(Act::EpisodeWrite) => holding::save;
+    POST "/episodes/{episode}/holding/weighed" May(Act::EpisodeWrite) => holding::weighed;
     POST "/episodes/{episode}/resume" May(Act::EpisodeWrite) => holding::resume;
     GET "/episodes/{episode}/ending" May(Act::EpisodeWrite) => ending::show;
     POST "/episodes/{episode}/ending" May(Act::EpisodeWrite) => ending::save;
+    POST "/episodes/{episode}/ending/weighed" May(Act::EpisodeWrite) => ending::weighed;
     POST "/episodes/{episode}/ending/take-back" May(Act::EpisodeWrite) => ending::take_back;
     GET "/episodes/{episode}/hand-over" May(Act::HandoverMake) => hand_over::show;
     POST "/episodes/{episode}/hand-over" May(Act::HandoverMake) => hand_over::save;
