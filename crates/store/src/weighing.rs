@@ -3,8 +3,8 @@
 #![allow(missing_docs, reason = "a row's fields are its columns, described in schema/")]
 
 use crate::charter::Done;
-use crate::permit::ReferralPermit;
-use crate::{At, StoreResult};
+use crate::permit::{EpisodePermit, ReferralPermit};
+use crate::{At, Day, StoreResult};
 use async_trait::async_trait;
 use practice::charter::leave::Leave;
 use uuid::Uuid;
@@ -25,9 +25,37 @@ pub struct AskStandingRow {
     pub until_at: Option<At>,
 }
 
+/// A boundary of the charter in force on a day, with a worker's own latitude on its aspect where one holds; with several of those, several
+/// rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LawRow {
+    pub charter_id: Uuid,
+    pub number: Option<i32>,
+    pub id: Uuid,
+    pub position: i32,
+    pub aspect: String,
+    pub rule: Option<String>,
+    pub latitude: i32,
+    pub ceiling: Option<i32>,
+    pub why: String,
+    pub words_for_workers: String,
+    pub words_for_public: String,
+    pub cmocs: String,
+    pub version: i64,
+    pub own: Option<i32>,
+    pub own_from: Option<Day>,
+    pub own_until: Option<Day>,
+    pub own_ended: Option<At>,
+}
+
 /// Statements of what was weighed.
 #[async_trait]
 pub trait WeighingRoom {
+    /// The charter in force on a day and a worker's own latitude on that day, in one statement: its boundaries in their order.
+    async fn charter_law(&mut self, worker: Uuid, day: Day) -> StoreResult<Vec<LawRow>>;
+    /// When a support was last looked at again: holding reviewed, what matters or where they are now said anew, a goal looked at, an ending
+    /// prepared. By the log of events, in which each of these stands.
+    async fn support_looked_at(&mut self, permit: &EpisodePermit, until: At) -> StoreResult<Option<At>>;
     /// Keeps what was weighed with an act of a referral, and the worker's line.
     async fn weighed_of_referral(
         &mut self,

@@ -3,15 +3,52 @@
 use super::{SqlTx, err};
 use async_trait::async_trait;
 use practice::charter::leave::Leave;
-use sqlx::query_as;
-use store::StoreResult;
+use sqlx::{query_as, query_scalar};
 use store::charter::Done;
-use store::permit::ReferralPermit;
-use store::weighing::{AskStandingRow, WeighingRoom};
+use store::permit::{EpisodePermit, ReferralPermit};
+use store::weighing::{AskStandingRow, LawRow, WeighingRoom};
+use store::{At, Day, StoreResult};
 use uuid::Uuid;
 
 #[async_trait]
 impl WeighingRoom for SqlTx {
+    async fn charter_law(&mut self, worker: Uuid, day: Day) -> StoreResult<Vec<LawRow>> {
+        query_as!(
+            LawRow,
+            r#"SELECT c.id AS charter_id, c.number, b.id, b.position, b.aspect, b.rule, b.latitude, b.ceiling, b.why, b.words_for_workers,
+                 b.words_for_public, b.cmocs, b.version, l.latitude AS "own?", l.from_on AS "own_from?", l.until_on AS "own_until?",
+                 l.ended_at AS "own_ended?"
+             FROM charter c
+             JOIN boundary b ON b.service_id = c.service_id AND b.charter_id = c.id
+             LEFT JOIN personal_latitude l ON l.service_id = b.service_id AND l.worker_id = $2 AND l.aspect = b.aspect
+               AND l.from_on <= $3 AND l.until_on > $3
+             WHERE c.service_id = $1 AND c.state = 'agreed' AND c.from_on <= $3 AND (c.until_on IS NULL OR c.until_on > $3)
+             ORDER BY c.from_on DESC, c.id, b.position, b.id, l.from_on, l.id"#,
+            self.service(),
+            worker,
+            day
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+
+    async fn support_looked_at(&mut self, permit: &EpisodePermit, until: At) -> StoreResult<Option<At>> {
+        query_scalar!(
+            "SELECT e.at FROM event e
+             WHERE e.service_id = $1 AND e.person_id = $2 AND e.episode_id = $3 AND e.at <= $4
+               AND e.kind IN ('holding_reviewed', 'what_matters_changed', 'readiness_changed', 'goal_changed', 'episode_ending_prepared')
+             ORDER BY e.seq DESC LIMIT 1",
+            self.service(),
+            *permit.person(),
+            *permit.episode(),
+            until
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+
     async fn weighed_of_referral(
         &mut self,
         permit: &ReferralPermit,
@@ -20,8 +57,7 @@ impl WeighingRoom for SqlTx {
         ids: &[Uuid],
     ) -> StoreResult<()> {
         permit.writing()?;
-        let done =
-            Done { person: Some(*permit.person()), episode: None, referral: Some(*permit.referral()), ..*done };
+        let done = Done { person: Some(*permit.person()), episode: None, referral: Some(*permit.referral()), ..*done };
         self.weighed_put(&done, leave, ids).await
     }
 

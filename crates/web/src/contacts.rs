@@ -3,6 +3,7 @@
 mod correct;
 mod list;
 
+use crate::charter::weighed::Weighed;
 use crate::episodes::{Header, Tab};
 use crate::error::{WebError, WebResult};
 use crate::form::{Form, FormState, Reads, parse_time};
@@ -12,7 +13,6 @@ use crate::shared::{draft_of, refused};
 use crate::visit::{Posted, Visit, done};
 use crate::words::{Choice, choices, need_choices};
 use app::calendar::AppointmentRow;
-use crate::charter::weighed::Weighed;
 use app::charter::{ContactWords, Seen};
 use app::contacts::{Closes, NewContact};
 use app::episodes::Opened;

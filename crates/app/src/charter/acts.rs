@@ -30,7 +30,7 @@ pub struct Shown {
     pub asked: Vec<AskStanding>,
 }
 
-async fn shown<A: Planned>(
+pub(crate) async fn shown<A: Planned>(
     tx: &mut Box<dyn Tx>,
     weigher: &Weigher,
     whose: Whose<'_>,
@@ -57,13 +57,17 @@ pub(crate) struct Intake {
 }
 
 impl Intake {
-    /// Reads it.
+    /// Reads it, where there is a charter to weigh it by.
     pub(crate) async fn of(
         ctx: &Ctx,
         tx: &mut Box<dyn Tx>,
-        permit: &ReferralPermit,
-        row: &ReferralRow,
+        weigher: &Weigher,
+        (permit, row): (&ReferralPermit, &ReferralRow),
     ) -> AppResult<Self> {
+        if weigher.charter.is_none() {
+            let (source, route) = (Source::Other, Route::WebForm);
+            return Ok(Self { source, route, age: None, needs: Vec::new(), risks: Vec::new() });
+        }
         let person = ctx.person_permit_of_referral(tx, permit).await?;
         let person = ctx.disclose(tx.person_get(&person).await?).ok_or(AppError::NotFound)?;
         let born = person.birth_date.map(time::date);
@@ -108,11 +112,11 @@ pub async fn seen_accept(ctx: &Ctx, referral: ReferralId, taker: AccountId, join
     if !crate::referrals::can_take(ctx, &mut tx, taker).await? {
         return Ok(Shown::default());
     }
-    let weigher = Weigher::of_worker(ctx, &mut tx, ctx.today(), Some(taker.0)).await?;
+    let weigher = Weigher::of_worker(ctx, &mut tx, ctx.today(), Some(taker.0)).await?.loaded(ctx, &mut tx).await?;
     if weigher.charter.is_none() {
         return Ok(Shown::default());
     }
-    let intake = Intake::of(ctx, &mut tx, &permit, &row).await?;
+    let intake = Intake::of(ctx, &mut tx, &weigher, (&permit, &row)).await?;
     shown::<act::Accept>(&mut tx, &weigher, Whose::Referral(&permit), &intake.accept(jointly)).await
 }
 
@@ -131,7 +135,7 @@ pub async fn seen_referral(ctx: &Ctx, referral: ReferralId) -> AppResult<Vec<See
     if weigher.charter.is_none() {
         return Ok(Vec::new());
     }
-    let intake = Intake::of(ctx, &mut tx, &permit, &row).await?;
+    let intake = Intake::of(ctx, &mut tx, &weigher, (&permit, &row)).await?;
     Ok(weigher.seen(&Act::Refer(intake.act(false)), Tense::Happened))
 }
 
@@ -147,7 +151,7 @@ pub(crate) async fn referral_came(
     if weigher.charter.is_none() {
         return Ok(());
     }
-    let intake = Intake::of(ctx, tx, permit, row).await?;
+    let intake = Intake::of(ctx, tx, &weigher, (permit, row)).await?;
     let leave = Leave::happened(&weigher.verdict(&Act::Refer(intake.act(false))), &Answer::default());
     keep(ctx, tx, Whose::Referral(permit), &weigher, ("refer", row.id, row.received_at), &leave).await
 }
@@ -204,7 +208,7 @@ pub async fn seen_hold(ctx: &Ctx, episode: EpisodeId, reasons: &[Reason], review
     ctx.authorise(May::EpisodeWrite)?;
     let mut tx = ctx.read().await?;
     let permit = ctx.episode_write_permit(&mut tx, episode).await?;
-    let mut weigher = Weigher::of_episode(ctx, &mut tx, &permit, ctx.today(), None).await?;
+    let mut weigher = Weigher::of_worker(ctx, &mut tx, ctx.today(), None).await?.loaded(ctx, &mut tx).await?;
     if ctx.disclose(tx.holding_open(&permit).await?).is_some() {
         weigher.holds_already();
     }
@@ -234,7 +238,7 @@ pub async fn seen_end(ctx: &Ctx, episode: EpisodeId, ending: &Ending) -> AppResu
     let before = ctx.disclose(tx.ending_get(&permit).await?);
     let before = before.as_ref().and_then(crate::episodes::ending::stood);
     let Some(act) = end_act(ending, before, ctx.today()) else { return Ok(Shown::default()) };
-    let weigher = Weigher::of_episode(ctx, &mut tx, &permit, ctx.today(), None).await?;
+    let weigher = Weigher::of_worker(ctx, &mut tx, ctx.today(), None).await?;
     shown::<act::End>(&mut tx, &weigher, Whose::Episode(&permit), &act).await
 }
 
@@ -250,6 +254,14 @@ pub(crate) async fn left_out(
     let answer = Answer { why, ..Answer::default() };
     let leave = Leave::happened(&weigher.verdict(&Act::LeaveOut { measure: code }), &answer);
     keep(ctx, tx, Whose::Episode(permit), &weigher, ("leave_out", given, ctx.at()), &leave).await
+}
+
+/// Keeps that support goes on, where it was held or its ending prepared: that has happened, and is talked about where it lies beyond.
+pub(crate) async fn went_on(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit) -> AppResult<()> {
+    let weigher = Weigher::of_support(ctx, tx, permit).await?;
+    let leave = Leave::happened(&weigher.verdict(&Act::GoOn), &Answer::default());
+    let subject = *permit.episode();
+    keep(ctx, tx, Whose::Episode(permit), &weigher, ("go_on", subject, ctx.at()), &leave).await
 }
 
 /// An appointment that is booked, as the contact that it would be: the last of a series, behind all that are planned already. Where it is

@@ -6,18 +6,20 @@ mod planned;
 mod proposals;
 mod weigh;
 
-pub(crate) use acts::{Intake, decline_act, end_act, hold_act, left_out, planned_contact, referral_came};
+pub(crate) use acts::{
+    Intake, decline_act, end_act, hold_act, left_out, planned_contact, referral_came, shown, went_on,
+};
 pub use acts::{
     Shown, seen_accept, seen_appointment, seen_decline, seen_end, seen_family, seen_group, seen_hold, seen_referral,
 };
 pub use draft::{
     Agreement, BoundaryDraft, Written, agree, begin, boundary_put, boundary_remove, faults, rename, withdraw,
 };
-pub(crate) use planned::{Leaved, Whose, act};
 pub use planned::{AskStanding, CHANGED, Judgement};
+pub(crate) use planned::{Leaved, Whose, act};
 pub use proposals::{Proposal, ProposalPage, ProposalState, answer, proposals, propose};
-pub(crate) use weigh::{Weigher, contact_happened};
 pub use weigh::{ContactWords, Seen, seen_contact};
+pub(crate) use weigh::{Weigher, contact_happened};
 
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
@@ -26,7 +28,7 @@ use jiff::civil::Date;
 use practice::access::Act;
 use practice::charter::file::{self, Entry, File};
 use practice::charter::versions::{Part, Span, State};
-use practice::charter::{Aspect, Boundary, Charter, Latitude, Rule};
+use practice::charter::{Aspect, Boundary, Latitude, Rule};
 use practice::ids::CharterId;
 use store::Tx;
 pub use store::charter::{BoundaryRow, CharterRow, PartRow};
@@ -125,15 +127,6 @@ async fn opened(tx: &mut Box<dyn Tx>, row: CharterRow, on: Date) -> AppResult<Op
     let parts = tx.charter_part_list(row.id).await?;
     let parts = parts.into_iter().map(|part| (part.name, Part::parse(&part.part).unwrap_or(Part::Other))).collect();
     Ok(Opened { version: version(row, on), boundaries, parts })
-}
-
-/// The charter in force on a day: by it is weighed what was done on that day, however much later that is entered.
-pub(crate) async fn in_force(tx: &mut Box<dyn Tx>, on: Date) -> AppResult<Option<(CharterRow, Charter)>> {
-    let Some(row) = tx.charter_in_force(time::day(on)).await? else { return Ok(None) };
-    let rows = tx.boundary_list(row.id).await?;
-    let boundaries = rows.iter().map(boundary).collect::<AppResult<_>>()?;
-    let version = row.number.and_then(|number| u32::try_from(number).ok()).unwrap_or_default();
-    Ok(Some((row, Charter { version, boundaries })))
 }
 
 /// The charter that is in force, and the versions and drafts besides. Drafts are seen by those who write them and those who propose.

@@ -229,6 +229,45 @@ impl Weigher {
         act: &Act<'_>,
     ) -> AppResult<(Box<dyn Tx>, Leaved<A>)> {
         let said = ctx.judgement();
+        if let Some(leaved) = self.leave(ctx, &mut tx, whose, act, &said).await? {
+            return Ok((tx, leaved));
+        }
+        self.ask::<A>(ctx, tx, whose, (form, place), &self.verdict(act), &said).await?;
+        Err(AppError::Asked(place.to_owned()))
+    }
+
+    /// Leave for an act that is planned for one of several people, with whom nobody can say why: only what asks for nothing.
+    ///
+    /// # Errors
+    /// [`AppError::NotPossible`] where the charter asks for something.
+    pub(crate) async fn planned_for_several<A: Planned>(
+        &self,
+        ctx: &Ctx,
+        tx: &mut Box<dyn Tx>,
+        whose: Whose<'_>,
+        act: &Act<'_>,
+    ) -> AppResult<Leaved<A>> {
+        let beyond = || {
+            AppError::NotPossible(
+                "The charter asks for a word here. Do it on their own page, where you can say why".to_owned(),
+            )
+        };
+        match self.leave(ctx, tx, whose, act, &Judgement::default()).await {
+            Ok(leaved) => leaved.ok_or_else(beyond),
+            Err(AppError::Invalid(_)) => Err(beyond()),
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Leave for an act; none where a supervisor is to be asked now.
+    async fn leave<A: Planned>(
+        &self,
+        ctx: &Ctx,
+        tx: &mut Box<dyn Tx>,
+        whose: Whose<'_>,
+        act: &Act<'_>,
+        said: &Judgement,
+    ) -> AppResult<Option<Leaved<A>>> {
         let verdict = self.verdict(act);
         if said.version.is_some_and(|seen| verdict.version != Some(seen)) {
             return Err(AppError::field("", CHANGED));
@@ -254,8 +293,7 @@ impl Weigher {
             }
             answer.granted = granted.first().copied();
             if said.ask && granted.is_empty() {
-                self.ask::<A>(ctx, tx, whose, (form, place), &verdict, &said).await?;
-                return Err(AppError::Asked(place.to_owned()));
+                return Ok(None);
             }
         }
         if said.ask && verdict.outcome() != Outcome::NotDone {
@@ -266,7 +304,7 @@ impl Weigher {
         }
         let leave = Leave::planned(&verdict, &answer).map_err(|missing| AppError::Invalid(vec![missing.problem()]))?;
         let weighed = self.charter.as_ref().map(|(charter, _)| (leave, *charter));
-        Ok((tx, Leaved { weighed, worker: self.worker, granted, act: PhantomData }))
+        Ok(Some(Leaved { weighed, worker: self.worker, granted, act: PhantomData }))
     }
 
     /// Asks a supervisor of today on each aspect that is to be asked first, and ends the transaction with it.
@@ -298,7 +336,10 @@ impl Weigher {
             if let Some(before) = standing.iter().find(|one| one.aspect == aspect && one.state == "asked") {
                 return Err(AppError::field(
                     "judgement_ask",
-                    format!("You have asked already: it is with {}. Where it cannot wait, say so below and go on", before.name),
+                    format!(
+                        "You have asked already: it is with {}. Where it cannot wait, say so below and go on",
+                        before.name
+                    ),
                 ));
             }
             let findings = verdict.findings.iter().filter(|one| one.beyond && one.boundary.aspect.as_str() == aspect);

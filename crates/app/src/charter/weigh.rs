@@ -1,7 +1,7 @@
-//! Weighing what is done by the charter in force on its day: in a support, with a referral, or by a worker alone. One query for the charter,
-//! one for its boundaries, one for the worker's own flexibility, one for the load and, in a support, one for the contacts (DOMAIN 5.2).
+//! Weighing what is done by the charter in force on its day: in a support, with a referral, or by a worker alone. One query for the charter
+//! with the worker's own flexibility, and one for the facts where the charter has a rule that needs them (DOMAIN 5.2).
 
-use super::in_force;
+use super::boundary;
 use super::planned::{Whose, keep};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
@@ -9,12 +9,15 @@ use crate::time;
 use jiff::SignedDuration;
 use jiff::civil::Date;
 use practice::charter::leave::{Answer, Leave, Type, check};
-use practice::charter::{Act, Charter, ContactAct, Facts, Latitude, Outcome, Personal, Tally, Tense, Verdict, assess};
+use practice::charter::{
+    Act, Aspect, Charter, ContactAct, Facts, Latitude, Outcome, Personal, Tally, Tense, Verdict, assess,
+};
 use practice::contact::{Attendance, Draft, Kind, Place};
 use practice::ids::{ContactId, EpisodeId};
 use store::Tx;
-use store::charter::{PersonalRow, TallyRow};
+use store::charter::{BoundaryRow, TallyRow};
 use store::permit::EpisodePermit;
+use store::weighing::LawRow;
 use uuid::Uuid;
 
 /// New people are counted over so long.
@@ -57,18 +60,40 @@ pub(crate) struct Weigher {
     pub(super) facts: Facts,
     /// Whose act it is.
     pub(super) worker: Uuid,
+    /// Whose flexibility and load it is weighed by.
+    whose: Uuid,
     on: Date,
 }
 
-fn personal(row: &PersonalRow) -> Option<Personal> {
-    let ended = row.ended_at.map(|at| time::local_date(time::moment(at)));
-    let until = time::date(row.until_on);
+/// The worker's own latitude of a row, where it has one.
+fn personal(row: &LawRow) -> Option<Personal> {
+    let ended = row.own_ended.map(|at| time::local_date(time::moment(at)));
+    let until = time::date(row.own_until?);
     Some(Personal {
         aspect: practice::charter::Aspect::parse(&row.aspect)?,
-        latitude: Latitude::new(u8::try_from(row.latitude).ok()?)?,
-        from: time::date(row.from_on),
+        latitude: Latitude::new(u8::try_from(row.own?).ok()?)?,
+        from: time::date(row.own_from?),
         until: ended.map_or(until, |ended| ended.min(until)),
     })
+}
+
+/// The boundary of a row.
+fn boundary_row(row: &LawRow) -> BoundaryRow {
+    let row = row.clone();
+    BoundaryRow {
+        id: row.id,
+        charter_id: row.charter_id,
+        position: row.position,
+        aspect: row.aspect,
+        rule: row.rule,
+        latitude: row.latitude,
+        ceiling: row.ceiling,
+        why: row.why,
+        words_for_workers: row.words_for_workers,
+        words_for_public: row.words_for_public,
+        cmocs: row.cmocs,
+        version: row.version,
+    }
 }
 
 fn add(tally: &mut Tally, row: &TallyRow) {
@@ -93,7 +118,7 @@ fn add(tally: &mut Tally, row: &TallyRow) {
 }
 
 impl Weigher {
-    /// Reads what is weighed by, for an act of a support on a day; a contact that is being corrected is not counted.
+    /// Reads what is weighed by, for a contact of a support on a day; a contact that is being corrected is not counted.
     pub(crate) async fn of_episode(
         ctx: &Ctx,
         tx: &mut Box<dyn Tx>,
@@ -102,40 +127,68 @@ impl Weigher {
         but: Option<ContactId>,
     ) -> AppResult<Self> {
         let mut weigher = Self::of_worker(ctx, tx, on, None).await?;
-        if weigher.charter.is_none() {
-            return Ok(weigher);
+        if weigher.speaks(Aspect::NumberOfContacts) {
+            let facts = &mut weigher.facts;
+            for row in tx.charter_tally(permit, but.map(|contact| contact.0)).await? {
+                add(if row.here { &mut facts.here } else { &mut facts.earlier }, &row);
+            }
         }
-        let episode = ctx.disclose(tx.episode_get(permit).await?).ok_or(AppError::NotFound)?;
-        let facts = &mut weigher.facts;
-        for row in tx.charter_tally(permit, but.map(|contact| contact.0)).await? {
-            add(if row.here { &mut facts.here } else { &mut facts.earlier }, &row);
-        }
-        facts.weeks_open = weeks(time::local_date(time::moment(episode.opened_at)), on);
-        facts.weeks_since_review = facts.weeks_open;
+        weigher.weeks(ctx, tx, permit).await?;
         Ok(weigher)
     }
 
-    /// Reads what is weighed by, for an act that is in no support: the own flexibility and the load of `whose`, who is the account itself
-    /// unless a person is given to a colleague. What is known of a referral stands in the act.
-    pub(crate) async fn of_worker(
-        ctx: &Ctx,
-        tx: &mut Box<dyn Tx>,
-        on: Date,
-        whose: Option<Uuid>,
-    ) -> AppResult<Self> {
+    /// Reads what is weighed by: the charter of a day, and the own flexibility of `whose`, who is the account itself unless a person is given
+    /// to a colleague. What else an act needs is read by [`Self::loaded`] or [`Self::of_episode`], or stands in the act.
+    pub(crate) async fn of_worker(ctx: &Ctx, tx: &mut Box<dyn Tx>, on: Date, whose: Option<Uuid>) -> AppResult<Self> {
         let worker = ctx.account()?.0;
-        let mut weigher = Self { charter: None, personal: Vec::new(), facts: Facts::default(), worker, on };
-        let Some((row, charter)) = in_force(tx, on).await? else { return Ok(weigher) };
         let whose = whose.unwrap_or(worker);
-        weigher.charter = Some((row.id, charter));
-        weigher.personal = tx.personal_list(whose, time::day(on)).await?.iter().filter_map(personal).collect();
-        let since = ctx.now().checked_sub(WEEK).unwrap_or(ctx.now());
-        let load = tx.charter_load(whose, time::at(since)).await?;
-        let count = |many: i64| u32::try_from(many).unwrap_or(u32::MAX);
-        let facts = &mut weigher.facts;
-        (facts.active, facts.holding, facts.new_this_week) =
-            (count(load.active), count(load.holding), count(load.new_this_week));
+        let mut rows = tx.charter_law(whose, time::day(on)).await?;
+        let mut weigher = Self { charter: None, personal: Vec::new(), facts: Facts::default(), worker, whose, on };
+        let Some(first) = rows.first() else { return Ok(weigher) };
+        let (id, number) = (first.charter_id, first.number.and_then(|number| u32::try_from(number).ok()));
+        rows.retain(|row| row.charter_id == id);
+        weigher.personal = rows.iter().filter_map(personal).collect();
+        rows.dedup_by_key(|row| row.id);
+        let boundaries = rows.iter().map(|row| boundary(&boundary_row(row))).collect::<AppResult<_>>()?;
+        weigher.charter = Some((id, Charter { version: number.unwrap_or_default(), boundaries }));
         Ok(weigher)
+    }
+
+    /// The same, for a support that goes on: how long it is open, and when it was last looked at.
+    pub(crate) async fn of_support(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit) -> AppResult<Self> {
+        let mut weigher = Self::of_worker(ctx, tx, ctx.today(), None).await?;
+        weigher.weeks(ctx, tx, permit).await?;
+        Ok(weigher)
+    }
+
+    /// Reads how many people whoever it is supports, where the charter speaks of that.
+    pub(crate) async fn loaded(mut self, ctx: &Ctx, tx: &mut Box<dyn Tx>) -> AppResult<Self> {
+        if self.speaks(Aspect::Caseload) {
+            let since = ctx.now().checked_sub(WEEK).unwrap_or(ctx.now());
+            let load = tx.charter_load(self.whose, time::at(since)).await?;
+            let count = |many: i64| u32::try_from(many).unwrap_or(u32::MAX);
+            let facts = &mut self.facts;
+            (facts.active, facts.holding, facts.new_this_week) =
+                (count(load.active), count(load.holding), count(load.new_this_week));
+        }
+        Ok(self)
+    }
+
+    /// Reads for how long a support is open and since when nobody looked at it, where the charter speaks of that.
+    async fn weeks(&mut self, ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit) -> AppResult<()> {
+        if self.speaks(Aspect::LengthOfSupport) {
+            let episode = ctx.disclose(tx.episode_get(permit).await?).ok_or(AppError::NotFound)?;
+            let until = time::at(time::day_bounds(self.on).1);
+            let looked = tx.support_looked_at(permit, until).await?.unwrap_or(episode.opened_at);
+            let since = |at| weeks(time::local_date(time::moment(at)), self.on);
+            (self.facts.weeks_open, self.facts.weeks_since_review) = (since(episode.opened_at), since(looked));
+        }
+        Ok(())
+    }
+
+    /// Whether the charter has a rule on an aspect.
+    fn speaks(&self, aspect: Aspect) -> bool {
+        self.charter.as_ref().is_some_and(|(_, charter)| charter.on(aspect).any(|one| one.rule.is_some()))
     }
 
     /// What the charter makes of an act.

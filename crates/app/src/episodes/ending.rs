@@ -128,7 +128,7 @@ async fn leave(
     act: Option<practice::charter::Act<'_>>,
 ) -> AppResult<(Box<dyn Tx>, Leaved<act::End>)> {
     let Some(act) = act else { return Ok((tx, Leaved::unweighed(ctx)?)) };
-    let weigher = Weigher::of_episode(ctx, &mut tx, permit, ctx.today(), None).await?;
+    let weigher = Weigher::of_worker(ctx, &mut tx, ctx.today(), None).await?;
     let page = format!("/episodes/{}/ending", permit.episode());
     weigher.planned(ctx, tx, Whose::Episode(permit), (form, &page), &act).await
 }
@@ -171,6 +171,7 @@ pub async fn take_back(ctx: &Ctx, episode: EpisodeId, form: Uuid, version: i64) 
         return Err(AppError::Stale);
     }
     tx.ending_delete(&permit, version).await?;
+    crate::charter::went_on(ctx, &mut tx, &permit).await?;
     ctx.event(&mut tx, Kind::EpisodeEndingTakenBack, About::episode(&permit, episode.0), &kept_body(&ending));
     ctx.finish(tx, form, &format!("/episodes/{episode}"), Some(&format!("/episodes/{episode}/ending"))).await
 }

@@ -33,7 +33,7 @@ pub async fn hold(ctx: &Ctx, episode: EpisodeId, form: Uuid, version: i64, holdi
         return Err(AppError::Stale);
     }
     turn(&mut row, Turn::Hold)?;
-    let weigher = Weigher::of_episode(ctx, &mut tx, &permit, ctx.today(), None).await?;
+    let weigher = Weigher::of_worker(ctx, &mut tx, ctx.today(), None).await?.loaded(ctx, &mut tx).await?;
     let (whose, page) = (Whose::Episode(&permit), format!("/episodes/{episode}/holding"));
     let act = hold_act(&holding.reasons, holding.review_on, ctx.today());
     let (mut tx, leaved) = weigher.planned(ctx, tx, whose, (form, &page), &act).await?;
@@ -61,7 +61,7 @@ pub async fn review(ctx: &Ctx, episode: EpisodeId, form: Uuid, version: i64, hol
     if held.version != version {
         return Err(AppError::Stale);
     }
-    let mut weigher = Weigher::of_episode(ctx, &mut tx, &permit, ctx.today(), None).await?;
+    let mut weigher = Weigher::of_worker(ctx, &mut tx, ctx.today(), None).await?.loaded(ctx, &mut tx).await?;
     weigher.holds_already();
     let (whose, page) = (Whose::Episode(&permit), format!("/episodes/{episode}/holding"));
     let act = hold_act(&holding.reasons, holding.review_on, ctx.today());
@@ -103,6 +103,7 @@ pub async fn resume(ctx: &Ctx, episode: EpisodeId, form: Uuid, version: i64) -> 
         return Err(AppError::Stale);
     }
     turn(&mut row, Turn::Resume)?;
+    crate::charter::went_on(ctx, &mut tx, &permit).await?;
     held.until_at = Some(ctx.at());
     tx.holding_save(&permit, &held).await?;
     refresh_due(&mut tx, &permit, &mut row).await?;

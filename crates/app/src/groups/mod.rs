@@ -264,8 +264,7 @@ pub async fn make(ctx: &Ctx, new: GroupForm) -> AppResult<GroupId> {
     };
     let weigher = Weigher::of_worker(ctx, &mut tx, ctx.today(), None).await?;
     let form = (new.form, "/groups/new");
-    let (mut tx, leaved) =
-        weigher.planned(ctx, tx, Whose::Worker, form, &practice::charter::Act::SetUpGroup).await?;
+    let (mut tx, leaved) = weigher.planned(ctx, tx, Whose::Worker, form, &practice::charter::Act::SetUpGroup).await?;
     set_up(ctx, &mut tx, &row, leaved).await?;
     ctx.event(&mut tx, Kind::GroupMade, About::service(row.id), &body(&row));
     let id = GroupId(row.id);

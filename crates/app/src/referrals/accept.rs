@@ -58,17 +58,15 @@ pub(crate) async fn can_take(ctx: &Ctx, tx: &mut Box<dyn Tx>, taker: AccountId) 
 pub async fn accept(ctx: &Ctx, referral: ReferralId, accept: Accept) -> AppResult<EpisodeId> {
     let Accept { mut outcome, owner: taker } = accept;
     let shared_with = ctx.shared_with();
-    within(&[
-        ("accept_message", &outcome.message, MESSAGE_MAX),
-        ("judgement_shared", &shared_with, LINE_MAX),
-    ])?;
+    within(&[("accept_message", &outcome.message, MESSAGE_MAX), ("judgement_shared", &shared_with, LINE_MAX)])?;
     let mut held = hold(ctx, referral, outcome.form, Some(outcome.version), Some(Turn::Accept)).await?;
     let takers = takers(ctx, &mut held.tx).await?;
     let Some((_, owner_name)) = takers.into_iter().find(|(id, _)| *id == taker) else {
         return Err(AppError::field("owner", "Choose a link worker of your own team"));
     };
     let weigher = Weigher::of_worker(ctx, &mut held.tx, ctx.today(), Some(taker.0)).await?;
-    let intake = Intake::of(ctx, &mut held.tx, &held.permit, &held.row).await?;
+    let weigher = weigher.loaded(ctx, &mut held.tx).await?;
+    let intake = Intake::of(ctx, &mut held.tx, &weigher, (&held.permit, &held.row)).await?;
     let Held { tx, permit: referral_permit, row } = held;
     let (whose, form) = (Whose::Referral(&referral_permit), draft(referral, "accept"));
     let act = intake.accept(!shared_with.is_empty());

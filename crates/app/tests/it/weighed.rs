@@ -4,6 +4,7 @@ use crate::groups::walk;
 use crate::ward::{Ward, fields, not_found};
 use app::calendar::{self, NewAppointment};
 use app::charter::{self, Agreement, BoundaryDraft, Judgement, Written};
+use app::episodes::{self, Plan};
 use app::family::{self, NewKin};
 use app::groups;
 use app::measures::{self, NewMeasure};
@@ -89,7 +90,10 @@ async fn supervised(ward: &Ward) -> Ctx {
 
 /// The supervisor says yes to all that was asked.
 async fn says_yes(ward: &Ward) {
-    ward.house.fx.tamper("UPDATE ask SET state = 'yes', answer = 'Go on', answered_at = asked_at, answered_by = asked_of").await;
+    ward.house
+        .fx
+        .tamper("UPDATE ask SET state = 'yes', answer = 'Go on', answered_at = asked_at, answered_by = asked_of")
+        .await;
 }
 
 /// Another referral of the person, which waits.
@@ -337,8 +341,8 @@ both_engines! {
         by(&ward, Aspect::Caseload, rule, FIXED).await;
         ward.hold(None).await;
         let version = ward.open().await.holding.unwrap().0.version;
-        let on = app::episodes::holding::review(&ward.amina, ward.episode, ward.form(), version, &ward.holding(Some(2)));
-        on.await.unwrap();
+        let on = ward.holding(Some(2));
+        app::episodes::holding::review(&ward.amina, ward.episode, ward.form(), version, &on).await.unwrap();
     }
 
     async fn an_ending_out_of_the_blue_is_weighed_and_one_after_a_death_never(fx: Fixture) {
@@ -378,6 +382,53 @@ both_engines! {
         let rows = weighed(&ward).await;
         let booked = rows.iter().filter(|row| row.contains("\"appointment\""));
         assert_eq!(booked.count(), 2, "one reached and one beyond: {rows:?}");
+    }
+
+    async fn what_is_next_moves_without_a_word_and_a_contact_more_takes_one(fx: Fixture) {
+        let ward = Ward::started(fx).await;
+        let rule = Rule::ContactsAtMost { most: 2, counts: Counts::default() };
+        by(&ward, Aspect::NumberOfContacts, rule, TELL).await;
+        // the second of two; moving it makes no third
+        ward.plan(ward.hours(24), Kind::FollowUp).await;
+        ward.plan(ward.hours(48), Kind::FollowUp).await;
+        ward.wait(49);
+        ward.record(ward.contact(Kind::FollowUp)).await;
+        let version = ward.version().await;
+        let plan = |at| Plan { at: Some(at), kind: Some(Kind::FollowUp), place: None, note: String::new() };
+        let third = episodes::plan_next(&ward.amina, ward.episode, ward.form(), version, plan(ward.hours(24))).await;
+        assert_eq!(fields(third), ["judgement_why"]);
+        let seen = episodes::seen_plan(&ward.amina, ward.episode, &plan(ward.hours(24))).await.unwrap().seen;
+        assert_eq!(seen[0].figures, "This would be the 3rd of 2 contacts.");
+        ward.amina.judge(why());
+        episodes::plan_next(&ward.amina, ward.episode, ward.form(), version, plan(ward.hours(24))).await.unwrap();
+        // nothing planned any more asks for nothing
+        let nothing = Plan { at: None, kind: None, place: None, note: String::new() };
+        episodes::plan_next(&ward.amina, ward.episode, ward.form(), ward.version().await, nothing).await.unwrap();
+    }
+
+    async fn support_that_goes_on_unlooked_at_has_happened_and_is_talked_about(fx: Fixture) {
+        let ward = Ward::started(fx).await;
+        by(&ward, Aspect::LengthOfSupport, Rule::SupportReviewed { every_weeks: 6 }, TELL).await;
+        let resume = async || {
+            let version = ward.open().await.holding.unwrap().0.version;
+            app::episodes::holding::resume(&ward.amina, ward.episode, ward.form(), version).await.unwrap();
+        };
+        ward.hold(None).await;
+        ward.wait(24 * 7 * 5);
+        resume().await;
+        assert!(weighed(&ward).await.is_empty(), "five weeks of six");
+        ward.hold(None).await;
+        ward.wait(24 * 7 * 3);
+        resume().await;
+        let rows = weighed(&ward).await;
+        assert!(rows[0].contains("\"go_on\"") && rows[0].contains("8 weeks"), "{rows:?}");
+        // looked at again, the weeks begin anew
+        ward.hold(None).await;
+        let (version, on) = (ward.open().await.holding.unwrap().0.version, ward.holding(Some(2)));
+        app::episodes::holding::review(&ward.amina, ward.episode, ward.form(), version, &on).await.unwrap();
+        ward.wait(24 * 7);
+        resume().await;
+        assert_eq!(weighed(&ward).await.len(), 1);
     }
 
     async fn somebody_of_the_family_and_a_group_are_weighed_each_time(fx: Fixture) {

@@ -26,6 +26,7 @@ routes! {
     GET "/episodes/{episode}" May(Act::EpisodeRead) => overview::show;
     GET "/episodes/{episode}/plan" May(Act::EpisodeWrite) => plan::show;
     POST "/episodes/{episode}/plan" May(Act::EpisodeWrite) => plan::save;
+    POST "/episodes/{episode}/plan/weighed" May(Act::EpisodeWrite) => plan::weighed;
     GET "/episodes/{episode}/what-matters" May(Act::EpisodeWrite) => plan::show_matters;
     POST "/episodes/{episode}/what-matters" May(Act::EpisodeWrite) => plan::save_matters;
     GET "/episodes/{episode}/holding" May(Act::EpisodeWrite) => holding::show;
