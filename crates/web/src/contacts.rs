@@ -264,6 +264,7 @@ async fn record(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -
 
 /// What the charter says to the contact as it stands in the form so far: nothing is kept, and what is missing is not asked for yet.
 async fn weighed(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -> WebResult {
+    app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
     let seen = match read(&visit, &form) {
         Ok(new) => app::charter::seen_contact(visit.ctx(), EpisodeId(episode), None, &new.draft).await?,
         Err(_) => Vec::new(),

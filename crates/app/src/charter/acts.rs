@@ -103,11 +103,12 @@ impl Intake {
 ///
 /// # Errors
 /// [`AppError::NotFound`] where the referral is none of an own team's.
-pub async fn seen_accept(ctx: &Ctx, referral: ReferralId, taker: AccountId, jointly: bool) -> AppResult<Shown> {
+pub async fn seen_accept(ctx: &Ctx, referral: ReferralId, taker: Option<AccountId>, jointly: bool) -> AppResult<Shown> {
     ctx.authorise(May::ReferralTriage)?;
     let mut tx = ctx.read().await?;
     let permit = ctx.referral_write_permit(&mut tx, referral).await?;
     let row = ctx.disclose(tx.referral_get(&permit).await?).ok_or(AppError::NotFound)?;
+    let Some(taker) = taker else { return Ok(Shown::default()) };
     // nobody's load is told to whoever could not give them somebody
     if !crate::referrals::can_take(ctx, &mut tx, taker).await? {
         return Ok(Shown::default());

@@ -186,7 +186,7 @@ both_engines! {
         let ward = Ward::started(fx).await;
         by(&ward, Aspect::Caseload, caseload(1), TELL).await;
         let referral = waiting(&ward).await;
-        let seen = charter::seen_accept(&ward.amina, referral, ward.amina.account().unwrap(), false).await.unwrap().seen;
+        let seen = charter::seen_accept(&ward.amina, referral, ward.amina.account().ok(), false).await.unwrap().seen;
         assert_eq!((seen[0].asks, seen[0].version), (Outcome::TellAfter, 1));
         assert_eq!(seen[0].figures, "This would make 2 people in active support, of at most 1.");
         assert_eq!(fields(accept(&ward, &ward.amina, referral, &ward.amina).await), ["judgement_why"]);
@@ -251,7 +251,7 @@ both_engines! {
         assert_eq!(place, format!("/referrals/{referral}/accept"));
         assert_eq!((ward.count("asked_first").await, ward.count("referral_accepted").await), (1, 1));
         // asked already: it stands in the form, and is not asked again
-        let shown = charter::seen_accept(&ward.amina, referral, ward.amina.account().unwrap(), false).await.unwrap();
+        let shown = charter::seen_accept(&ward.amina, referral, ward.amina.account().ok(), false).await.unwrap();
         assert_eq!((shown.asked[0].state.as_str(), shown.asked[0].name.as_str()), ("asked", "Helen Moss"));
         ward.amina.judge(asks);
         assert_eq!(fields(accept(&ward, &ward.amina, referral, &ward.amina).await), ["judgement_ask"]);
@@ -493,7 +493,7 @@ both_engines! {
         let other_service = ward.house.sign_in(&fx.scope_b, 0x9903, "Somebody 903", "worker", Some(elsewhere.team)).await;
         let holding = ward.holding(None);
         for who in [&other_team, &other_service] {
-            not_found(&charter::seen_accept(who, referral, me, false).await);
+            not_found(&charter::seen_accept(who, referral, Some(me), false).await);
             not_found(&charter::seen_decline(who, referral, (None, None)).await);
             not_found(&charter::seen_referral(who, referral).await);
             not_found(&charter::seen_hold(who, ward.episode, &holding.reasons, holding.review_on).await);
@@ -503,7 +503,7 @@ both_engines! {
         }
         // nobody learns the load of somebody to whom they could give nobody
         let stranger = other_team.account().unwrap();
-        assert!(charter::seen_accept(&ward.amina, referral, stranger, false).await.unwrap().seen.is_empty());
+        assert!(charter::seen_accept(&ward.amina, referral, Some(stranger), false).await.unwrap().seen.is_empty());
         not_found(&charter::seen_group(&ward.gp).await);
     }
 }

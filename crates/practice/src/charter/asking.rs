@@ -36,29 +36,3 @@ pub fn due(asked: Timestamp, hours: i64, core: Hours) -> Timestamp {
     }
     asked
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(text: &str) -> Timestamp {
-        text.parse().unwrap()
-    }
-
-    #[test]
-    fn a_question_of_the_morning_is_due_by_the_end_of_the_day() {
-        assert_eq!(due(at("2026-11-23T09:00:00Z"), 8, Hours::default()), at("2026-11-23T17:00:00Z"));
-    }
-
-    #[test]
-    fn a_question_of_friday_afternoon_is_due_on_monday() {
-        assert_eq!(due(at("2026-11-20T15:00:00Z"), 8, Hours::default()), at("2026-11-23T15:00:00Z"));
-        assert_eq!(due(at("2026-11-21T12:00:00Z"), 8, Hours::default()), at("2026-11-23T17:00:00Z"));
-    }
-
-    #[test]
-    fn bank_holidays_do_not_count_and_summer_time_keeps_the_local_hours() {
-        // the Monday is the spring bank holiday
-        assert_eq!(due(at("2026-05-22T15:00:00Z"), 2, Hours::default()), at("2026-05-26T09:00:00Z"));
-    }
-}

@@ -47,6 +47,7 @@ mod an_episode;
 mod an_event;
 mod an_nhs_number;
 mod an_own_letter;
+mod asking_first;
 mod charter_kit;
 mod charter_review;
 mod charter_workshop;

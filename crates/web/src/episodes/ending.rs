@@ -133,6 +133,7 @@ pub(super) async fn take_back(visit: Visit, Path(episode): Path<Uuid>, Posted(fo
 
 /// What the charter says to the ending as it stands in the form so far.
 pub(super) async fn weighed(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -> WebResult {
+    app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
     let shown = match read_ending(&form) {
         Ok(ending) => app::charter::seen_end(visit.ctx(), EpisodeId(episode), &ending).await?,
         Err(_) => Shown::default(),

@@ -136,6 +136,7 @@ pub(super) async fn save(visit: Visit, Path(episode): Path<Uuid>, Posted(form): 
 
 /// What the charter says to holding as it stands in the form so far.
 pub(super) async fn weighed(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -> WebResult {
+    app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
     let shown = match read(&form) {
         Ok((_, _, holding)) => {
             app::charter::seen_hold(visit.ctx(), EpisodeId(episode), &holding.reasons, holding.review_on).await?

@@ -116,6 +116,7 @@ pub(super) async fn save(visit: Visit, Path(episode): Path<Uuid>, Posted(form): 
 
 /// What the charter says to what is planned as it stands in the form so far.
 pub(super) async fn weighed(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -> WebResult {
+    app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
     let shown = match read(&visit, &form) {
         Ok((_, plan)) => app::episodes::seen_plan(visit.ctx(), EpisodeId(episode), &plan).await?,
         Err(_) => Shown::default(),

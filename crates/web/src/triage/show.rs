@@ -148,13 +148,8 @@ pub(super) async fn page(visit: &Visit, opened: &Opened, form: FormState, showin
 /// What the charter says to the acceptance as it stands in the form.
 pub(super) async fn accept_weighed(visit: &Visit, referral: Uuid, form: &FormState) -> Result<Weighed, WebError> {
     let owner = form.values("owner").first().and_then(|id| id.parse().ok()).map(AccountId);
-    let shown = match owner {
-        Some(owner) => {
-            let jointly = shared(form, "accept_");
-            app::charter::seen_accept(visit.ctx(), ReferralId(referral), owner, jointly).await?
-        }
-        None => Shown::default(),
-    };
+    let jointly = shared(form, "accept_");
+    let shown = app::charter::seen_accept(visit.ctx(), ReferralId(referral), owner, jointly).await?;
     Ok(Weighed::of("accept_", format!("/referrals/{referral}/accept/weighed"), &shown))
 }
 
