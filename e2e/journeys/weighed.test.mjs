@@ -70,6 +70,7 @@ onEachEngine('What is planned, by the charter', (journey) => {
     await page.locator('#accept_judgement_why').waitFor()
     assert.equal(await page.inputValue('#accept_judgement_why'), 'She has nobody else, and I know the street')
     assert.match(await words(page), /You asked .* It is not answered yet; an answer is due by/)
+    assert.equal(await page.getByRole('button', { name: 'Ask first' }).count(), 0)
     await shot(page, 'weighed-asked', { fullPage: true })
     await axe(page)
     await narrow(page)

@@ -160,36 +160,33 @@ pub async fn add(ctx: &Ctx, episode: EpisodeId, new: NewKin) -> AppResult<Made> 
     let support_family = practice::charter::Act::SupportFamily;
     let (mut tx, leaved) =
         weigher.planned(ctx, tx, Whose::Episode(&permit), (new.form, &form), &support_family).await?;
-    let kin = match new.same {
-        Some(Same::Is(same)) => {
-            if !own.iter().any(|one| one.person == same) {
-                return Err(AppError::field("same", "Choose one of these, or say that it is somebody else"));
-            }
-            let ties = ctx.disclose(tx.person_ties(&of_person).await?);
-            if ties.iter().any(|tie| {
-                tie.until_on.is_none() && tie.other_person_id == Some(same.0) && tie.kind == new.few.kind.as_str()
-            }) {
-                return Err(AppError::NotPossible("They are tied to this person in this way already".to_owned()));
-            }
-            same.0
+    let kin = if let Some(Same::Is(same)) = new.same {
+        if !own.iter().any(|one| one.person == same) {
+            return Err(AppError::field("same", "Choose one of these, or say that it is somebody else"));
         }
-        _ => {
-            register(ctx, &mut tx, &new, &row).await?;
-            let access = crate::referrals::access_of_owner(ctx, &mut tx, &support).await?;
-            tx.kin_access_insert(&permit, row.id, &access).await?;
-            for one in &others {
-                // whoever keeps the other record is asked, as for any two that are alike
-                let pair = NewPair {
-                    id: ctx.id(),
-                    low_id: row.id.min(one.person.0),
-                    high_id: row.id.max(one.person.0),
-                    score: i32::from(one.score),
-                    found_at: ctx.at(),
-                };
-                tx.pair_insert(&pair).await?;
-            }
-            row.id
+        let ties = ctx.disclose(tx.person_ties(&of_person).await?);
+        if ties.iter().any(|tie| {
+            tie.until_on.is_none() && tie.other_person_id == Some(same.0) && tie.kind == new.few.kind.as_str()
+        }) {
+            return Err(AppError::NotPossible("They are tied to this person in this way already".to_owned()));
         }
+        same.0
+    } else {
+        register(ctx, &mut tx, &new, &row).await?;
+        let access = crate::referrals::access_of_owner(ctx, &mut tx, &support).await?;
+        tx.kin_access_insert(&permit, row.id, &access).await?;
+        for one in &others {
+            // whoever keeps the other record is asked, as for any two that are alike
+            let pair = NewPair {
+                id: ctx.id(),
+                low_id: row.id.min(one.person.0),
+                high_id: row.id.max(one.person.0),
+                score: i32::from(one.score),
+                found_at: ctx.at(),
+            };
+            tx.pair_insert(&pair).await?;
+        }
+        row.id
     };
     let of_kin = ctx.person_permit(&mut tx, PersonId(kin)).await?;
     let known = ctx.disclose(tx.person_get(&of_kin).await?).ok_or(AppError::NotFound)?;

@@ -33,6 +33,8 @@ pub(crate) struct Weighed {
     why: bool,
     /// Whether a supervisor is to be asked first, and no yes is there.
     ask: bool,
+    /// Whether it was asked, and is not answered yet.
+    open: bool,
     /// Whether it is not done here.
     not_done: bool,
     /// Whether it can be shared with somebody else.
@@ -71,6 +73,7 @@ impl Weighed {
             version: shown.seen.first().map_or(0, |one| one.version),
             why: matches!(strictest, Outcome::TellAfter | Outcome::AskFirst),
             ask: strictest == Outcome::AskFirst && !yes,
+            open: shown.asked.iter().any(|one| one.state == "asked"),
             not_done: strictest == Outcome::NotDone,
             shares: shown.seen.iter().any(|one| one.beyond && one.aspect == Aspect::WhoMayBeReferred.words()),
             asked: shown.asked.iter().map(standing).collect(),
@@ -201,7 +204,7 @@ pub(super) fn samples() -> Samples {
         "charter/weighed.html",
         vec![
             drawn(&alone(Weighed::sample("")), Some(&form)),
-            drawn(&alone(Weighed::sample("accept_")), Some(&form)),
+            drawn(&alone(Weighed { open: false, ..Weighed::sample("accept_") }), Some(&form)),
             drawn(&alone(not_done), Some(&form)),
             drawn(&alone(Weighed { planned: false, ..Weighed::sample("") }), Some(&form)),
             drawn(&alone(Weighed::unasked("", "/")), Some(&form)),

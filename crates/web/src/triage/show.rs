@@ -6,7 +6,6 @@ use crate::error::{WebError, WebResult};
 use crate::form::{Form, FormState};
 use crate::routes::{Need::May, routes};
 use crate::visit::{Visit, done};
-use app::charter::Shown;
 use app::referrals::Opened;
 use app::{AppError, time};
 use axum::extract::{Path, Query};
