@@ -147,7 +147,7 @@ impl<A: Planned> Leaved<A> {
         (subject, at): (Uuid, At),
     ) -> AppResult<()> {
         let Some((leave, charter)) = self.weighed else { return Ok(()) };
-        put(ctx, tx, whose, (charter, self.worker), (A::ACT, subject, at), &leave).await?;
+        Box::pin(put(ctx, tx, whose, (charter, self.worker), (A::ACT, subject, at), &leave)).await?;
         for yes in self.granted {
             // one for each aspect on which it was asked first: hardly ever two
             tx.ask_used(self.worker, yes, subject).await?;
@@ -171,7 +171,7 @@ pub(super) async fn keep(
     leave: &Leave,
 ) -> AppResult<()> {
     let Some((charter, _)) = &weigher.charter else { return Ok(()) };
-    put(ctx, tx, whose, (*charter, weigher.worker), done, leave).await
+    Box::pin(put(ctx, tx, whose, (*charter, weigher.worker), done, leave)).await
 }
 
 async fn put(
@@ -229,10 +229,11 @@ impl Weigher {
         act: &Act<'_>,
     ) -> AppResult<(Box<dyn Tx>, Leaved<A>)> {
         let said = ctx.judgement();
-        if let Some(leaved) = self.leave(ctx, &mut tx, whose, act, &said).await? {
+        // on the heap: the use cases that stand around it are large enough
+        if let Some(leaved) = Box::pin(self.leave(ctx, &mut tx, whose, act, &said)).await? {
             return Ok((tx, leaved));
         }
-        self.ask::<A>(ctx, tx, whose, (form, place), &self.verdict(act), &said).await?;
+        Box::pin(self.ask::<A>(ctx, tx, whose, (form, place), &self.verdict(act), &said)).await?;
         Err(AppError::Asked(place.to_owned()))
     }
 

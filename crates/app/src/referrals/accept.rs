@@ -64,13 +64,13 @@ pub async fn accept(ctx: &Ctx, referral: ReferralId, accept: Accept) -> AppResul
     let Some((_, owner_name)) = takers.into_iter().find(|(id, _)| *id == taker) else {
         return Err(AppError::field("owner", "Choose a link worker of your own team"));
     };
-    let weigher = Weigher::of_worker(ctx, &mut held.tx, ctx.today(), Some(taker.0)).await?;
-    let weigher = weigher.loaded(ctx, &mut held.tx).await?;
-    let intake = Intake::of(ctx, &mut held.tx, &weigher, (&held.permit, &held.row)).await?;
+    let weigher = Box::pin(Weigher::of_worker(ctx, &mut held.tx, ctx.today(), Some(taker.0))).await?;
+    let weigher = Box::pin(weigher.loaded(ctx, &mut held.tx)).await?;
+    let intake = Box::pin(Intake::of(ctx, &mut held.tx, &weigher, (&held.permit, &held.row))).await?;
     let Held { tx, permit: referral_permit, row } = held;
     let (whose, form) = (Whose::Referral(&referral_permit), draft(referral, "accept"));
     let act = intake.accept(!shared_with.is_empty());
-    let (tx, leaved) = weigher.planned(ctx, tx, whose, (outcome.form, &form), &act).await?;
+    let (tx, leaved) = Box::pin(weigher.planned(ctx, tx, whose, (outcome.form, &form), &act)).await?;
     let mut held = Held { tx, permit: referral_permit, row };
     // the page offers the message with one's own name: left as it was, it goes with the name of whoever takes the person on
     if outcome.message.trim() == offered(ctx, &mut held.tx, &held.permit, &held.row).await?.trim() {
@@ -80,7 +80,7 @@ pub async fn accept(ctx: &Ctx, referral: ReferralId, accept: Accept) -> AppResul
     let id = ctx.id();
     let (row, owner) = new_episode(ctx, &held.row, id, taker.0, &owner_name)?;
     let access = access_of_owner(ctx, &mut held.tx, &row).await?;
-    let permit = open(ctx, &mut held, (&row, &owner, &access), leaved).await?;
+    let permit = Box::pin(open(ctx, &mut held, (&row, &owner, &access), leaved)).await?;
     crate::family::open_kin(ctx, &mut held.tx, &permit, &access).await?;
     crate::waiting::begin(&mut held.tx, &permit, &held.row).await?;
     let person = held.row.person_id;

@@ -257,7 +257,7 @@ pub async fn receive(entry: Entry<'_>, new: NewReferral) -> AppResult<Received> 
                  "consent_contact": new.consent_contact }),
     );
     if matches!(entry, Entry::SignedIn(ctx) if ctx.may(Act::ReferralRecordSpoken)) {
-        crate::charter::referral_came(ctx, &mut tx, &permit, &row).await?;
+        Box::pin(crate::charter::referral_came(ctx, &mut tx, &permit, &row)).await?;
     }
     if let Some(walk_in) = new.walk_in {
         crate::groups::referred(ctx, &mut tx, walk_in, person, row.id).await?;
