@@ -2,6 +2,7 @@
 
 use crate::accounts::Passkeys;
 use crate::attachments::Scanner;
+use crate::charter::Judgement;
 use crate::clock::{Clock, Ids};
 use crate::concerns::Watch;
 use crate::error::{AppError, AppResult};
@@ -234,6 +235,7 @@ impl App {
             looks: Looks::default(),
             grounds: Arc::default(),
             says_so: Arc::default(),
+            judged: Arc::default(),
         }
     }
 }
@@ -249,6 +251,7 @@ pub struct Ctx {
     looks: Looks,
     grounds: Arc<Mutex<Vec<String>>>,
     says_so: Arc<AtomicBool>,
+    judged: Arc<Mutex<Judgement>>,
 }
 
 impl Ctx {
@@ -502,6 +505,21 @@ impl Ctx {
 
     pub(crate) fn says_so(&self) -> bool {
         self.says_so.load(Ordering::Relaxed)
+    }
+
+    /// What whoever sends this form says to what may lie beyond the charter: why, that it cannot wait, or that it is to be asked first.
+    pub fn judge(&self, said: Judgement) {
+        *self.judged.lock().unwrap_or_else(PoisonError::into_inner) = said;
+    }
+
+    /// With whom a referral is to be shared, as whoever sends this form says.
+    pub(crate) fn shared_with(&self) -> String {
+        self.judged.lock().unwrap_or_else(PoisonError::into_inner).shared_with.trim().to_owned()
+    }
+
+    /// What was said, once: it is about one act.
+    pub(crate) fn judgement(&self) -> Judgement {
+        std::mem::take(&mut *self.judged.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Notes that a form was taken and where it led, throws away its draft, and commits.

@@ -6,6 +6,8 @@ mod today;
 
 pub use today::{Today, today};
 
+use crate::calendar::{Short, short_act};
+use crate::charter::{Shown, Weigher, Whose, act};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::people::Marks;
@@ -392,8 +394,8 @@ pub struct Plan {
 /// Plans the next contact, or takes the plan away; `version` is that of the episode the plan was made on.
 ///
 /// # Errors
-/// [`AppError::Invalid`] for a moment that is past; [`AppError::NotPossible`] where support has ended;
-/// [`AppError::Stale`] where the episode was changed meanwhile.
+/// [`AppError::Invalid`] for a moment that is past, and with what the charter asks for; [`AppError::Asked`]; [`AppError::NotPossible`]
+/// where support has ended; [`AppError::Stale`] where the episode was changed meanwhile.
 pub async fn plan_next(ctx: &Ctx, episode: EpisodeId, form: Uuid, version: i64, plan: Plan) -> AppResult<()> {
     ctx.authorise(Act::EpisodeWrite)?;
     if let Some(problem) = plan.at.and_then(|at| check_next(at, ctx.now())) {
@@ -410,13 +412,35 @@ pub async fn plan_next(ctx: &Ctx, episode: EpisodeId, form: Uuid, version: i64, 
     if plan.at.is_some() {
         crate::people::alive(&mut tx, row.person_id, "date").await?;
     }
-    crate::calendar::plan_short(ctx, &mut tx, &permit, &mut row, &plan).await?;
+    let mut short = Short::Nothing;
+    if let Some(at) = plan.at {
+        let mut weigher = Weigher::of_episode(ctx, &mut tx, &permit, ctx.today(), None).await?;
+        let planned = ctx.disclose(tx.appointment_planned(&permit).await?);
+        let (act, page) = (short_act(&mut weigher, &plan, &planned), format!("/episodes/{episode}/plan"));
+        let (next, leaved) = weigher.planned(ctx, tx, Whose::Episode(&permit), (form, &page), &act).await?;
+        (tx, short) = (next, Short::Planned(&plan, at, leaved));
+    }
+    crate::calendar::plan_short(ctx, &mut tx, &permit, &mut row, short).await?;
     refresh_due(&mut tx, &permit, &mut row).await?;
     tx.episode_save(&permit, &row).await?;
     crate::contacts::first_offered(ctx, &mut tx, &permit, &row).await?;
     let body = crate::contacts::plan_body(&row);
     ctx.event(&mut tx, Kind::NextContactPlanned, About::episode(&permit, episode.0), &body);
     ctx.finish(tx, form, &format!("/episodes/{episode}"), Some(&format!("/episodes/{episode}/plan"))).await
+}
+
+/// What the short form of what is next shows.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the support is none of the account's.
+pub async fn seen_plan(ctx: &Ctx, episode: EpisodeId, plan: &Plan) -> AppResult<Shown> {
+    ctx.authorise(Act::EpisodeWrite)?;
+    let mut tx = ctx.read().await?;
+    let permit = ctx.episode_write_permit(&mut tx, episode).await?;
+    let mut weigher = Weigher::of_episode(ctx, &mut tx, &permit, ctx.today(), None).await?;
+    let planned = ctx.disclose(tx.appointment_planned(&permit).await?);
+    let act = short_act(&mut weigher, plan, &planned);
+    crate::charter::shown::<act::Appointment>(&mut tx, &weigher, Whose::Episode(&permit), &act).await
 }
 
 /// Writes down what matters to the person and where they are now (DOMAIN 4.3); what it said before stays in the

@@ -21,6 +21,9 @@ pub enum AppError {
     /// This very form was taken before; what it led to is at this place.
     #[error("this form was taken before")]
     TakenBefore(String),
+    /// It was not done: a supervisor is asked first, and what was typed is kept at this place.
+    #[error("asked first")]
+    Asked(String),
     /// The state does not allow it; the words say what it is now and what can be done.
     #[error("{0}")]
     NotPossible(String),

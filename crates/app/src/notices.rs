@@ -81,6 +81,8 @@ pub(crate) enum Of {
     Ask,
     /// That nobody answers it: to those who answer for the service.
     AskInVain,
+    /// A supervisor is asked first, or something could not wait for an answer ([`crate::charter`]).
+    Judgement,
 }
 
 impl Of {
@@ -103,6 +105,7 @@ impl Of {
             Self::Letter => "letter",
             Self::Ask => "ask",
             Self::AskInVain => "ask_in_vain",
+            Self::Judgement => "judgement",
         }
     }
 
@@ -130,6 +133,7 @@ impl Of {
             Self::Letter,
             Self::Ask,
             Self::AskInVain,
+            Self::Judgement,
         ]
         .into_iter()
         .find(|of| of.as_str() == code)
@@ -438,7 +442,7 @@ async fn needed(ctx: &Ctx, of: Of, subject: Uuid) -> AppResult<bool> {
     if of == Of::Concern {
         return Ok(tx.permit_concern_unanswered(subject).await?.is_some());
     }
-    if matches!(of, Of::Digest | Of::Supervision | Of::Ask | Of::AskInVain) {
+    if matches!(of, Of::Digest | Of::Supervision | Of::Ask | Of::AskInVain | Of::Judgement) {
         return Ok(true);
     }
     if of == Of::Logs {

@@ -194,6 +194,8 @@ codes! {
         AskPassedOn => "ask_passed_on", "What was asked first passed on unanswered";
         AskWithdrawn => "ask_withdrawn", "What was asked first withdrawn";
         AskNotWaitedFor => "ask_not_waited_for", "Gone on with: it could not wait for an answer";
+        /// A supervisor was asked before something beyond what the charter says was done (DOMAIN 5.2).
+        AskedFirst => "asked_first", "Asked a supervisor first";
         CharterBegun => "charter_begun", "Draft of a charter begun";
         CharterChanged => "charter_changed", "Draft of a charter changed";
         CharterAgreed => "charter_agreed", "Charter agreed";

@@ -80,6 +80,7 @@ pub mod training;
 pub mod unusual;
 pub mod verifications;
 pub mod waiting;
+pub mod weighing;
 pub mod wishes;
 pub mod workshops;
 
@@ -306,6 +307,7 @@ pub trait Tx:
     + workshops::WorkshopRoom
     + judgement::JudgementRoom
     + minute::MinuteRoom
+    + weighing::WeighingRoom
     + contracts::ContractRoom
     + reports::ReportRoom
     + glass::GlassRoom

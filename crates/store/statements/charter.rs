@@ -40,7 +40,7 @@ macro_rules! proposals {
 
 impl SqlTx {
     /// Keeps the worker's line, where there is one, and what each boundary made of the act.
-    async fn weighed_put(&mut self, done: &Done<'_>, leave: &Leave, ids: &[Uuid]) -> StoreResult<()> {
+    pub(super) async fn weighed_put(&mut self, done: &Done<'_>, leave: &Leave, ids: &[Uuid]) -> StoreResult<()> {
         let mut ids = ids.iter().copied();
         let mut next = || ids.next().ok_or_else(|| StoreError::Database("an id short for what was weighed".into()));
         let mut line = None;

@@ -133,6 +133,8 @@ mod unusual;
 mod verifications;
 #[path = "waiting.rs"]
 mod waiting;
+#[path = "weighing.rs"]
+mod weighing;
 #[path = "wishes.rs"]
 mod wishes;
 mod workshops;

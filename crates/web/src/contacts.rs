@@ -3,6 +3,7 @@
 mod correct;
 mod list;
 
+use crate::charter::weighed::Weighed;
 use crate::episodes::{Header, Tab};
 use crate::error::{WebError, WebResult};
 use crate::form::{Form, FormState, Reads, parse_time};
@@ -63,7 +64,7 @@ pub(crate) fn samples() -> Samples {
             Choice::new("a", "Tuesday 24 November, 2:30pm: follow-up"),
             Choice::new("none", "None of these"),
         ],
-        beyond: Beyond::sample(),
+        weighed: Weighed::happened("/", &[]),
     };
     let again = ContactView {
         kept_at: Some("2026-11-22T10:00:00Z".to_owned()),
@@ -72,7 +73,7 @@ pub(crate) fn samples() -> Samples {
         ended: true,
         ready: false,
         appointments: Vec::new(),
-        beyond: Beyond::default(),
+        weighed: Weighed::sample(""),
         ..view.clone()
     };
     let form = FormState::empty().with("kind", "follow_up").with("attendance", "attended");
@@ -106,47 +107,12 @@ pub(crate) struct ContactView {
     note_max: usize,
     /// Which appointment it was; empty where none is planned.
     appointments: Vec<Choice>,
-    beyond: Beyond,
+    weighed: Weighed,
 }
 
 /// What the charter says to a contact as it stands in the form.
-#[derive(Debug, Clone, Default, Serialize)]
-pub(crate) struct Beyond {
-    /// Boundaries that it reaches or passes: on what, the figures, the charter's words, what is asked, and whether it is passed.
-    seen: Vec<(String, String, String, String, bool)>,
-    /// Which version says so.
-    version: u32,
-    /// Whether a line why is asked for.
-    asks: bool,
-    kinds: Vec<Choice>,
-}
-
-impl Beyond {
-    fn of(seen: &[Seen]) -> Self {
-        let words = |one: &Seen| {
-            let asks = if one.beyond { one.asks.words() } else { "As far as the charter goes" };
-            (one.aspect.clone(), one.figures.clone(), one.words.clone(), asks.to_owned(), one.beyond)
-        };
-        Self {
-            version: seen.first().map_or(0, |one| one.version),
-            asks: seen.iter().any(|one| one.asks >= Outcome::TellAfter),
-            seen: seen.iter().map(words).collect(),
-            kinds: choices!(Type),
-        }
-    }
-
-    fn sample() -> Self {
-        let seen = |beyond, asks| Seen {
-            aspect: "Number of contacts".to_owned(),
-            beyond,
-            figures: "This was the 7th of 6 contacts.".to_owned(),
-            words: "Six meetings are usual.".to_owned(),
-            asks,
-            version: 2,
-            personal: false,
-        };
-        Self::of(&[seen(true, Outcome::TellAfter), seen(false, Outcome::Within)])
-    }
+fn box_of(episode: Uuid, seen: &[Seen]) -> Weighed {
+    Weighed::happened(format!("/episodes/{episode}/contacts/new/weighed"), seen)
 }
 
 /// The usual distances to the next contact, so that no date need be typed after a telephone call.
@@ -264,7 +230,7 @@ fn page(
         ended: opened.episode.state == State::Ended.as_str(),
         note_max: NOTE_MAX,
         appointments: appointment_choices(planned),
-        beyond: Beyond::of(seen),
+        weighed: box_of(opened.episode.id, seen),
     };
     visit.form_page("contacts/new.html", "Record a contact", form, view)
 }
@@ -276,8 +242,11 @@ async fn record(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -
             seen = app::charter::seen_contact(visit.ctx(), EpisodeId(episode), None, &new.draft).await?;
             // whoever has not read what the charter says to it reads it once; then it is recorded, with a line or without
             let unread = form.first("judgement_seen").is_none() && new.judgement.why.is_empty();
+            let read_by = form.first("judgement_version").and_then(|version| version.parse().ok());
             if unread && seen.iter().any(|one| one.asks >= Outcome::TellAfter) {
                 form.state()
+            } else if read_by.is_some_and(|by: u32| seen.first().is_some_and(|one| one.version != by)) {
+                form.refuse("", app::charter::CHANGED)
             } else {
                 match app::contacts::record(visit.ctx(), EpisodeId(episode), new).await {
                     Ok(_) => return Ok(done(&format!("/episodes/{episode}"), "contact_recorded")),
@@ -295,13 +264,12 @@ async fn record(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -
 
 /// What the charter says to the contact as it stands in the form so far: nothing is kept, and what is missing is not asked for yet.
 async fn weighed(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -> WebResult {
-    let opened = app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
+    app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
     let seen = match read(&visit, &form) {
         Ok(new) => app::charter::seen_contact(visit.ctx(), EpisodeId(episode), None, &new.draft).await?,
         Err(_) => Vec::new(),
     };
-    let as_typed = Form::parse(form.encoded().as_bytes()).map_err(|e| WebError::Unreadable(e.to_string()))?.state();
-    page(&visit, &opened, &[], &as_typed, None, &seen)
+    box_of(episode, &seen).page(&visit, &form)
 }
 
 /// What happened, as both forms ask it.

@@ -58,6 +58,7 @@ const KEPT: &[&str] = &[
     "/episodes/{episode}/family/new",
     "/people/{person}/said/{note}",
     "/group-sessions/{group_session}",
+    "/groups/new",
     "/walk-ins/{walk_in}/refer",
     "/letters/{referral}/{letter}",
     "/messages/{referral}/{message}",

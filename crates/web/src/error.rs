@@ -55,6 +55,9 @@ impl IntoResponse for WebError {
         if let Self::App(AppError::TakenBefore(place)) = &self {
             return done(place, "taken_before");
         }
+        if let Self::App(AppError::Asked(place)) = &self {
+            return done(place, "asked_first");
+        }
         let (status, fault) = fault(&self);
         if status.is_server_error() {
             tracing::error!(error = %self, "a page could not be given");
@@ -128,7 +131,8 @@ fn fault(error: &WebError) -> (StatusCode, Fault) {
                 "The place where everything is kept is full or cannot be written to, so nothing of this was saved. Nothing saved before is lost. Go back, where what you typed still stands, and keep that page open; tell whoever runs this service, and send it again once they have made room.",
             ),
         ),
-        WebError::App(AppError::TakenBefore(_) | AppError::Store(_) | AppError::Internal(_)) | WebError::Render(_) => (
+        WebError::App(AppError::TakenBefore(_) | AppError::Asked(_) | AppError::Store(_) | AppError::Internal(_))
+        | WebError::Render(_) => (
             StatusCode::SERVICE_UNAVAILABLE,
             Fault::new(
                 "Something is wrong on our side",

@@ -344,6 +344,10 @@ const FLASHES: &[(&str, &str)] = &[
     ("minute_answered", "Thank you. That was your day."),
     ("minute_skipped", "Not today, then."),
     ("minute_chosen", "Your choice is saved."),
+    (
+        "asked_first",
+        "Your supervisor is asked. Nothing is done yet: what you typed is kept here, and here you will find the answer.",
+    ),
     ("charter_begun", "The draft is begun. It changes nothing until it is agreed."),
     ("charter_saved", "The draft is saved."),
     ("boundary_removed", "The boundary is taken out of the draft."),

@@ -1,6 +1,8 @@
 //! What is done for one of several, by its kind; and how it is undone.
 
 use super::{Asked, Chosen, handover, letters};
+use crate::calendar::{Short, short_act};
+use crate::charter::{Weigher, Whose};
 use crate::ctx::{About, Ctx};
 use crate::episodes::{Plan, ending, refresh_due, still_open};
 use crate::error::{AppError, AppResult};
@@ -206,7 +208,14 @@ async fn planned(ctx: &Ctx, tx: &mut Box<dyn Tx>, episode: EpisodeId, plan: &Pla
     free(tx, &row).await?;
     let words = json!({ "note": plan.note });
     crate::hidden::kept_out(ctx, tx, row.person_id, Event::NextContactPlanned, &words).await?;
-    let id = crate::calendar::plan_short(ctx, tx, &permit, &mut row, plan).await?;
+    let mut short = Short::Nothing;
+    if let Some(at) = plan.at {
+        let mut weigher = Weigher::of_episode(ctx, tx, &permit, ctx.today(), None).await?;
+        // nothing is planned with them
+        let act = short_act(&mut weigher, plan, &[]);
+        short = Short::Planned(plan, at, weigher.planned_for_several(ctx, tx, Whose::Episode(&permit), &act).await?);
+    }
+    let id = crate::calendar::plan_short(ctx, tx, &permit, &mut row, short).await?;
     refresh_due(tx, &permit, &mut row).await?;
     tx.episode_save(&permit, &row).await?;
     let offered = crate::contacts::first_offered(ctx, tx, &permit, &row).await?;

@@ -14,7 +14,7 @@ pub use open::{Offered, Opened, offered, open, planned_of, see_answers};
 pub use plan::{NewAppointment, make};
 pub use rooms::{RoomDraft, room, room_add, room_archive, room_save, rooms, rooms_of_site};
 pub use turns::{Cancel, Move, cancel, did_not_attend, move_to};
-pub(crate) use turns::{plan_short, unplan};
+pub(crate) use turns::{Short, plan_short, short_act, unplan};
 
 use crate::ctx::Ctx;
 use crate::error::AppResult;

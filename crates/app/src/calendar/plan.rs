@@ -2,6 +2,7 @@
 
 use super::clash::{self, Wanted};
 use super::{place, step};
+use crate::charter::{Leaved, Weigher, Whose, act, planned_contact};
 use crate::ctx::{About, Ctx};
 use crate::episodes::refresh_due;
 use crate::error::{AppError, AppResult};
@@ -65,7 +66,8 @@ fn series_body(series: &Series, times: usize) -> Value {
 /// Plans an appointment, or a series of them; gives the first.
 ///
 /// # Errors
-/// [`AppError::Invalid`] with what is wrong or stands against it; [`AppError::NotPossible`] where support has ended;
+/// [`AppError::Invalid`] with what is wrong or stands against it, and what the charter asks for; [`AppError::Asked`];
+/// [`AppError::NotPossible`] where support has ended;
 /// [`AppError::NotFound`]; [`AppError::TakenBefore`].
 pub async fn make(ctx: &Ctx, episode: Option<EpisodeId>, new: NewAppointment) -> AppResult<AppointmentId> {
     ctx.authorise(if episode.is_some() { Act::EpisodeWrite } else { Act::CalendarKeep })?;
@@ -93,6 +95,15 @@ pub async fn make(ctx: &Ctx, episode: Option<EpisodeId>, new: NewAppointment) ->
     let (site, room) = whereabouts(&mut tx, new.site, new.room).await?;
     let wanted = Wanted { worker, room, leaving: &[], series: new.draft.series.is_some() };
     let spans = clash::settle(&mut tx, wanted, &spans, new.clashing).await?;
+    let mut leaved = None;
+    if let (Some((permit, _)), What::Contact(kind, at)) = (&held, new.draft.what) {
+        let mut weigher = Weigher::of_episode(ctx, &mut tx, permit, ctx.today(), None).await?;
+        let planned = ctx.disclose(tx.appointment_planned(permit).await?);
+        let act = planned_contact(&mut weigher, (kind, at, new.draft.minutes), spans.len(), &planned);
+        let page = format!("/episodes/{}/appointments/new", permit.episode());
+        let (next, leave) = weigher.planned(ctx, tx, Whose::Episode(permit), (new.form, &page), &act).await?;
+        (tx, leaved) = (next, Some(leave));
+    }
     let series_id = new.draft.series.as_ref().map(|_| ctx.id());
     let mut rows = Vec::new();
     for span in &spans {
@@ -101,7 +112,7 @@ pub async fn make(ctx: &Ctx, episode: Option<EpisodeId>, new: NewAppointment) ->
         if let Some((permit, _)) = &held {
             row.episode_id = Some(*permit.episode());
             row.person_id = Some(*permit.person());
-            tx.appointment_insert(permit, &row).await?;
+            book(ctx, &mut tx, permit, &row, leaved.take()).await?;
             // a confirmation of the first says enough; each is reminded of
             crate::reminders::of_planned(ctx, &mut tx, &row, rows.is_empty()).await?;
         } else {
@@ -133,6 +144,21 @@ pub async fn make(ctx: &Ctx, episode: Option<EpisodeId>, new: NewAppointment) ->
     let id = AppointmentId(first);
     ctx.finish(tx, new.form, &place(id), draft.as_deref()).await?;
     Ok(id)
+}
+
+/// Books an appointment, the first of its form with the leave for all of them.
+async fn book(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &EpisodePermit,
+    row: &AppointmentRow,
+    leaved: Option<Leaved<act::Appointment>>,
+) -> AppResult<()> {
+    tx.appointment_insert(permit, row).await?;
+    match leaved {
+        Some(leaved) => leaved.keep(ctx, tx, Whose::Episode(permit), (row.id, row.starts_at)).await,
+        None => Ok(()),
+    }
 }
 
 /// What follows for the episode from what was planned, moved or cancelled in it.

@@ -4,6 +4,7 @@ use super::clash::{self, Wanted};
 use super::plan::{planned, whereabouts};
 use super::step::{Closes, instead, put_away};
 use super::{place, step};
+use crate::charter::{Leaved, Weigher, Whose, act, planned_contact};
 use crate::contacts::{self, NewContact};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
@@ -303,26 +304,45 @@ pub async fn did_not_attend(
     Ok(episode)
 }
 
+/// What an episode's short form says is next.
+pub(crate) enum Short<'p> {
+    /// Nothing.
+    Nothing,
+    /// This, at this moment, with leave for it.
+    Planned(&'p crate::episodes::Plan, jiff::Timestamp, Leaved<act::Appointment>),
+}
+
+/// What the charter weighs of a short plan, by what is planned now: what is next moves, and a contact more is planned where nothing was.
+pub(crate) fn short_act(
+    weigher: &mut Weigher,
+    plan: &crate::episodes::Plan,
+    planned: &[AppointmentRow],
+) -> practice::charter::Act<'static> {
+    let kind = plan.kind.unwrap_or(ContactKind::FollowUp);
+    let others = planned.get(1..).unwrap_or_default();
+    planned_contact(weigher, (kind, plan.place, practice::appointment::usual_minutes(kind)), 1, others)
+}
+
 /// What the episode's short form says is next: the appointment that is next now is moved or mended, or the first is planned.
-/// None takes it away. Gives the appointment that it is now.
+/// Nothing takes it away. Gives the appointment that it is now.
 pub(crate) async fn plan_short(
     ctx: &Ctx,
     tx: &mut Box<dyn Tx>,
     permit: &EpisodePermit,
     row: &mut EpisodeRow,
-    plan: &crate::episodes::Plan,
+    plan: Short<'_>,
 ) -> AppResult<Option<Uuid>> {
     let mut planned = step::in_step(ctx, tx, permit, row).await?;
     let mut now = None;
     let current = if planned.is_empty() { None } else { Some(planned.remove(0)) };
-    match (plan.at, current) {
-        (None, None) => {}
-        (None, Some(mut gone)) => {
+    match (plan, current) {
+        (Short::Nothing, None) => {}
+        (Short::Nothing, Some(mut gone)) => {
             put_away(ctx, &mut gone, State::CancelledByWorker, "");
             tx.appointment_save(permit, &gone).await?;
             crate::reminders::of_cancelled(ctx, tx, &[gone]).await?;
         }
-        (Some(at), current) => {
+        (Short::Planned(plan, at, leaved), current) => {
             let new = step::short(ctx, row, at, plan.kind, plan.place, &plan.note)?;
             match current {
                 // the same time: what is said of it is mended, and room and length stay
@@ -356,6 +376,9 @@ pub(crate) async fn plan_short(
                     now = Some(new.id);
                     planned.push(new);
                 }
+            }
+            if let Some(id) = now {
+                leaved.keep(ctx, tx, Whose::Episode(permit), (id, time::at(at))).await?;
             }
         }
     }

@@ -2,8 +2,10 @@
 
 mod card;
 pub mod asks;
+mod acts;
 mod draft;
 pub mod journal;
+mod planned;
 mod proposals;
 pub mod review;
 mod weigh;
@@ -12,12 +14,20 @@ pub mod workshop;
 pub use draft::row_of as boundary_row;
 pub(crate) use card::text as card_text;
 pub use card::{Beside, RoleCard, beside_needs, card_on_paper, public_card, public_place, role_card};
+pub(crate) use acts::{
+    Intake, decline_act, end_act, hold_act, left_out, planned_contact, referral_came, shown, went_on,
+};
+pub use acts::{
+    Shown, seen_accept, seen_appointment, seen_decline, seen_end, seen_family, seen_group, seen_hold, seen_referral,
+};
 pub use draft::{
     Agreement, BoundaryDraft, Written, agree, begin, boundary_put, boundary_remove, faults, rename, withdraw,
 };
+pub use planned::{AskStanding, CHANGED, Judgement};
+pub(crate) use planned::{Leaved, Whose, act};
 pub use proposals::{Proposal, ProposalPage, ProposalState, answer, proposals, propose};
-pub(crate) use weigh::contact_happened;
 pub use weigh::{ContactWords, Seen, seen_contact};
+pub(crate) use weigh::{Weigher, contact_happened};
 
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};

@@ -1,21 +1,23 @@
-//! Weighing what is done in a support by the charter in force on its day: one query for the charter, one for its boundaries, one for the
-//! worker's own flexibility, one for the contacts and one for the load (DOMAIN 5.2).
+//! Weighing what is done by the charter in force on its day: in a support, with a referral, or by a worker alone. One query for the charter
+//! with the worker's own flexibility, and one for the facts where the charter has a rule that needs them (DOMAIN 5.2).
 
-use super::in_force;
-use crate::ctx::{About, Ctx};
+use super::boundary;
+use super::planned::{Whose, keep};
+use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::time;
 use jiff::SignedDuration;
 use jiff::civil::Date;
 use practice::charter::leave::{Answer, Leave, Type, check};
-use practice::charter::{Act, Charter, ContactAct, Facts, Latitude, Outcome, Personal, Tally, Tense, Verdict, assess};
+use practice::charter::{
+    Act, Aspect, Charter, ContactAct, Facts, Latitude, Outcome, Personal, Tally, Tense, Verdict, assess,
+};
 use practice::contact::{Attendance, Draft, Kind, Place};
-use practice::event::Kind as EventKind;
 use practice::ids::{ContactId, EpisodeId};
-use serde_json::json;
 use store::Tx;
-use store::charter::{Done, PersonalRow, TallyRow};
+use store::charter::{BoundaryRow, TallyRow};
 use store::permit::EpisodePermit;
+use store::weighing::LawRow;
 use uuid::Uuid;
 
 /// New people are counted over so long.
@@ -53,22 +55,45 @@ pub struct ContactWords {
 
 /// What is weighed by: the charter of a day, the worker's own latitude, and what is known of the support.
 pub(crate) struct Weigher {
-    charter: Option<(Uuid, Charter)>,
+    pub(super) charter: Option<(Uuid, Charter)>,
     personal: Vec<Personal>,
-    facts: Facts,
-    worker: Uuid,
+    pub(super) facts: Facts,
+    /// Whose act it is.
+    pub(super) worker: Uuid,
+    /// Whose flexibility and load it is weighed by.
+    whose: Uuid,
     on: Date,
 }
 
-fn personal(row: &PersonalRow) -> Option<Personal> {
-    let ended = row.ended_at.map(|at| time::local_date(time::moment(at)));
-    let until = time::date(row.until_on);
+/// The worker's own latitude of a row, where it has one.
+fn personal(row: &LawRow) -> Option<Personal> {
+    let ended = row.own_ended.map(|at| time::local_date(time::moment(at)));
+    let until = time::date(row.own_until?);
     Some(Personal {
         aspect: practice::charter::Aspect::parse(&row.aspect)?,
-        latitude: Latitude::new(u8::try_from(row.latitude).ok()?)?,
-        from: time::date(row.from_on),
+        latitude: Latitude::new(u8::try_from(row.own?).ok()?)?,
+        from: time::date(row.own_from?),
         until: ended.map_or(until, |ended| ended.min(until)),
     })
+}
+
+/// The boundary of a row.
+fn boundary_row(row: &LawRow) -> BoundaryRow {
+    let row = row.clone();
+    BoundaryRow {
+        id: row.id,
+        charter_id: row.charter_id,
+        position: row.position,
+        aspect: row.aspect,
+        rule: row.rule,
+        latitude: row.latitude,
+        ceiling: row.ceiling,
+        why: row.why,
+        words_for_workers: row.words_for_workers,
+        words_for_public: row.words_for_public,
+        cmocs: row.cmocs,
+        version: row.version,
+    }
 }
 
 fn add(tally: &mut Tally, row: &TallyRow) {
@@ -93,7 +118,7 @@ fn add(tally: &mut Tally, row: &TallyRow) {
 }
 
 impl Weigher {
-    /// Reads what is weighed by, for an act of a support on a day; a contact that is being corrected is not counted.
+    /// Reads what is weighed by, for a contact of a support on a day; a contact that is being corrected is not counted.
     pub(crate) async fn of_episode(
         ctx: &Ctx,
         tx: &mut Box<dyn Tx>,
@@ -101,31 +126,69 @@ impl Weigher {
         on: Date,
         but: Option<ContactId>,
     ) -> AppResult<Self> {
-        let worker = ctx.account()?.0;
-        let Some((row, charter)) = in_force(tx, on).await? else {
-            return Ok(Self { charter: None, personal: Vec::new(), facts: Facts::default(), worker, on });
-        };
-        let episode = ctx.disclose(tx.episode_get(permit).await?).ok_or(AppError::NotFound)?;
-        let own = tx.personal_list(worker, time::day(on)).await?;
-        let mut facts = Facts::default();
-        for row in tx.charter_tally(permit, but.map(|contact| contact.0)).await? {
-            add(if row.here { &mut facts.here } else { &mut facts.earlier }, &row);
+        let mut weigher = Self::of_worker(ctx, tx, on, None).await?;
+        if weigher.speaks(Aspect::NumberOfContacts) {
+            let facts = &mut weigher.facts;
+            for row in tx.charter_tally(permit, but.map(|contact| contact.0)).await? {
+                add(if row.here { &mut facts.here } else { &mut facts.earlier }, &row);
+            }
         }
-        let since = ctx.now().checked_sub(WEEK).unwrap_or(ctx.now());
-        let load = tx.charter_load(worker, time::at(since)).await?;
-        let count = |many: i64| u32::try_from(many).unwrap_or(u32::MAX);
-        (facts.active, facts.holding, facts.new_this_week) =
-            (count(load.active), count(load.holding), count(load.new_this_week));
-        let opened = time::local_date(time::moment(episode.opened_at));
-        facts.weeks_open = weeks(opened, on);
-        facts.weeks_since_review = facts.weeks_open;
-        Ok(Self {
-            charter: Some((row.id, charter)),
-            personal: own.iter().filter_map(personal).collect(),
-            facts,
-            worker,
-            on,
-        })
+        weigher.weeks(ctx, tx, permit).await?;
+        Ok(weigher)
+    }
+
+    /// Reads what is weighed by: the charter of a day, and the own flexibility of `whose`, who is the account itself unless a person is given
+    /// to a colleague. What else an act needs is read by [`Self::loaded`] or [`Self::of_episode`], or stands in the act.
+    pub(crate) async fn of_worker(ctx: &Ctx, tx: &mut Box<dyn Tx>, on: Date, whose: Option<Uuid>) -> AppResult<Self> {
+        let worker = ctx.account()?.0;
+        let whose = whose.unwrap_or(worker);
+        let mut rows = tx.charter_law(whose, time::day(on)).await?;
+        let mut weigher = Self { charter: None, personal: Vec::new(), facts: Facts::default(), worker, whose, on };
+        let Some(first) = rows.first() else { return Ok(weigher) };
+        let (id, number) = (first.charter_id, first.number.and_then(|number| u32::try_from(number).ok()));
+        rows.retain(|row| row.charter_id == id);
+        weigher.personal = rows.iter().filter_map(personal).collect();
+        rows.dedup_by_key(|row| row.id);
+        let boundaries = rows.iter().map(|row| boundary(&boundary_row(row))).collect::<AppResult<_>>()?;
+        weigher.charter = Some((id, Charter { version: number.unwrap_or_default(), boundaries }));
+        Ok(weigher)
+    }
+
+    /// The same, for a support that goes on: how long it is open, and when it was last looked at.
+    pub(crate) async fn of_support(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit) -> AppResult<Self> {
+        let mut weigher = Self::of_worker(ctx, tx, ctx.today(), None).await?;
+        weigher.weeks(ctx, tx, permit).await?;
+        Ok(weigher)
+    }
+
+    /// Reads how many people whoever it is supports, where the charter speaks of that.
+    pub(crate) async fn loaded(mut self, ctx: &Ctx, tx: &mut Box<dyn Tx>) -> AppResult<Self> {
+        if self.speaks(Aspect::Caseload) {
+            let since = ctx.now().checked_sub(WEEK).unwrap_or(ctx.now());
+            let load = tx.charter_load(self.whose, time::at(since)).await?;
+            let count = |many: i64| u32::try_from(many).unwrap_or(u32::MAX);
+            let facts = &mut self.facts;
+            (facts.active, facts.holding, facts.new_this_week) =
+                (count(load.active), count(load.holding), count(load.new_this_week));
+        }
+        Ok(self)
+    }
+
+    /// Reads for how long a support is open and since when nobody looked at it, where the charter speaks of that.
+    async fn weeks(&mut self, ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit) -> AppResult<()> {
+        if self.speaks(Aspect::LengthOfSupport) {
+            let episode = ctx.disclose(tx.episode_get(permit).await?).ok_or(AppError::NotFound)?;
+            let until = time::at(time::day_bounds(self.on).1);
+            let looked = tx.support_looked_at(permit, until).await?.unwrap_or(episode.opened_at);
+            let since = |at| weeks(time::local_date(time::moment(at)), self.on);
+            (self.facts.weeks_open, self.facts.weeks_since_review) = (since(episode.opened_at), since(looked));
+        }
+        Ok(())
+    }
+
+    /// Whether the charter has a rule on an aspect.
+    fn speaks(&self, aspect: Aspect) -> bool {
+        self.charter.as_ref().is_some_and(|(_, charter)| charter.on(aspect).any(|one| one.rule.is_some()))
     }
 
     /// What the charter makes of an act.
@@ -133,33 +196,23 @@ impl Weigher {
         assess(self.charter.as_ref().map(|(_, charter)| charter), &self.personal, &self.facts, act, self.on)
     }
 
-    /// Keeps with an act of a support what was weighed, and the worker's line.
-    pub(crate) async fn keep(
-        &self,
-        ctx: &Ctx,
-        tx: &mut Box<dyn Tx>,
-        permit: &EpisodePermit,
-        (act, subject, at): (&str, Uuid, store::At),
-        leave: &Leave,
-    ) -> AppResult<()> {
-        let Some((charter, _)) = &self.charter else { return Ok(()) };
-        if leave.weighed().is_empty() {
-            return Ok(());
-        }
-        let done = Done {
-            worker: self.worker,
-            at,
-            recorded_at: ctx.at(),
-            act,
-            subject,
-            charter: *charter,
-            person: None,
-            episode: None,
-            referral: None,
-        };
-        let ids: Vec<Uuid> = (0..=leave.weighed().len()).map(|_| ctx.id()).collect();
-        tx.weighed_of_episode(permit, &done, leave, &ids).await?;
-        Ok(())
+    /// What a form shows of an act: the boundaries that it reaches or passes.
+    pub(super) fn seen(&self, act: &Act<'_>, tense: Tense) -> Vec<Seen> {
+        let verdict = self.verdict(act);
+        let version = verdict.version.unwrap_or_default();
+        verdict
+            .findings
+            .iter()
+            .map(|one| Seen {
+                aspect: one.boundary.aspect.words().to_owned(),
+                beyond: one.beyond,
+                figures: one.figures(tense),
+                words: one.words().to_owned(),
+                asks: one.outcome(),
+                version,
+                personal: one.personal,
+            })
+            .collect()
     }
 }
 
@@ -215,19 +268,7 @@ pub(crate) async fn contact_happened(
     let weigher = Weigher::of_episode(ctx, tx, permit, on, Some(contact)).await?;
     let Some(act) = act_of(draft, visit(tx, permit, draft).await?) else { return Ok(()) };
     let leave = Leave::happened(&weigher.verdict(&Act::Contact(act)), &answer);
-    weigher.keep(ctx, tx, permit, ("contact", contact.0, time::at(draft.at)), &leave).await?;
-    let beyond: Vec<&str> = leave.weighed().iter().filter(|one| one.beyond).map(|one| one.figures.as_str()).collect();
-    if !beyond.is_empty() {
-        let said = leave.discretion();
-        let mut body = json!({ "beyond": beyond.join(" "), "charter_version": leave.version() });
-        if let Some(said) = said {
-            body["judgement"] = json!(said.kind.as_str());
-            body["why"] = json!(said.why);
-            body["hoped"] = json!(said.hoped);
-        }
-        ctx.event(tx, EventKind::BeyondUsual, About::episode(permit, contact.0), &body);
-    }
-    Ok(())
+    keep(ctx, tx, Whose::Episode(permit), &weigher, ("contact", contact.0, time::at(draft.at)), &leave).await
 }
 
 /// What the lone-working plans of its day say of a visit at home.
@@ -256,19 +297,6 @@ pub async fn seen_contact(
     let on = time::local_date(draft.at);
     let weigher = Weigher::of_episode(ctx, &mut tx, &permit, on, contact).await?;
     let Some(act) = act_of(draft, visit(&mut tx, &permit, draft).await?) else { return Ok(Vec::new()) };
-    let verdict = weigher.verdict(&Act::Contact(act));
-    let version = verdict.version.unwrap_or_default();
-    Ok(verdict
-        .findings
-        .iter()
-        .map(|one| Seen {
-            aspect: one.boundary.aspect.words().to_owned(),
-            beyond: one.beyond,
-            figures: one.figures(if draft.at > ctx.now() { Tense::Planned } else { Tense::Happened }),
-            words: one.words().to_owned(),
-            asks: one.outcome(),
-            version,
-            personal: one.personal,
-        })
-        .collect())
+    let tense = if draft.at > ctx.now() { Tense::Planned } else { Tense::Happened };
+    Ok(weigher.seen(&Act::Contact(act), tense))
 }

@@ -1,6 +1,7 @@
 //! Ending support (DOMAIN 4.3): prepared, told, done. Nobody's support ends behind their back.
 
 use super::{Opened, referral_of, refresh_due, still_open};
+use crate::charter::{Leaved, Weigher, Whose, act, end_act};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::{time, wordback};
@@ -53,8 +54,8 @@ pub async fn page(ctx: &Ctx, episode: EpisodeId) -> AppResult<EndingPage> {
 /// closes an open holding, and sends word to the referrer as it stands; who could open the record still can.
 ///
 /// # Errors
-/// [`AppError::Invalid`] naming what the stage needs and does not have; [`AppError::NotPossible`] where support has
-/// ended already; [`AppError::Stale`] where somebody else wrote the ending meanwhile.
+/// [`AppError::Invalid`] naming what the stage needs and does not have, and what the charter asks for; [`AppError::Asked`];
+/// [`AppError::NotPossible`] where support has ended already; [`AppError::Stale`] where somebody else wrote the ending meanwhile.
 pub async fn save(
     ctx: &Ctx,
     episode: EpisodeId,
@@ -82,6 +83,14 @@ pub async fn save(
     } else {
         stage
     };
+    let leaved = if stage == Stage::Done {
+        let act = end_act(ending, before.as_ref().and_then(stood), ctx.today());
+        let (next, leaved) = leave(ctx, tx, &permit, form, act).await?;
+        tx = next;
+        Some(leaved)
+    } else {
+        None
+    };
     let next = ending_row(ctx, &permit, version, stage, ending, before.as_ref())?;
     tx.ending_save(&permit, &next).await?;
     let kind = match stage {
@@ -89,8 +98,8 @@ pub async fn save(
         Stage::Told => Kind::EpisodeEndingTold,
         Stage::Done => Kind::EpisodeEnded,
     };
-    if stage == Stage::Done {
-        end(ctx, &mut tx, &permit, &mut row).await?;
+    if let Some(leaved) = leaved {
+        end(ctx, &mut tx, &permit, &mut row, leaved).await?;
     }
     ctx.event(&mut tx, kind, About::episode(&permit, episode.0), &body(ending));
     if stage == Stage::Done {
@@ -103,6 +112,25 @@ pub async fn save(
         wordback::send(ctx, &mut tx, &referral_permit, &referral, Word::Ended, next.referrer_words.as_str()).await?;
     }
     ctx.finish(tx, form, &format!("/episodes/{episode}"), Some(&format!("/episodes/{episode}/ending"))).await
+}
+
+/// How far an ending had come, and on which day it was prepared.
+pub(crate) fn stood(row: &EndingRow) -> Option<(Stage, Date)> {
+    Some((Stage::parse(&row.stage)?, time::local_date(time::moment(row.prepared_at))))
+}
+
+/// Leave to end: none need be asked for after a death.
+async fn leave(
+    ctx: &Ctx,
+    mut tx: Box<dyn Tx>,
+    permit: &EpisodePermit,
+    form: Uuid,
+    act: Option<practice::charter::Act<'_>>,
+) -> AppResult<(Box<dyn Tx>, Leaved<act::End>)> {
+    let Some(act) = act else { return Ok((tx, Leaved::unweighed(ctx)?)) };
+    let weigher = Weigher::of_worker(ctx, &mut tx, ctx.today(), None).await?;
+    let page = format!("/episodes/{}/ending", permit.episode());
+    weigher.planned(ctx, tx, Whose::Episode(permit), (form, &page), &act).await
 }
 
 /// Keeps back what still waits to be sent when support ends: word of a first contact after word of the ending would only
@@ -143,6 +171,7 @@ pub async fn take_back(ctx: &Ctx, episode: EpisodeId, form: Uuid, version: i64) 
         return Err(AppError::Stale);
     }
     tx.ending_delete(&permit, version).await?;
+    crate::charter::went_on(ctx, &mut tx, &permit).await?;
     ctx.event(&mut tx, Kind::EpisodeEndingTakenBack, About::episode(&permit, episode.0), &kept_body(&ending));
     ctx.finish(tx, form, &format!("/episodes/{episode}"), Some(&format!("/episodes/{episode}/ending"))).await
 }
@@ -186,8 +215,14 @@ fn check(ending: &Ending, stage: Stage, today: Date) -> Result<(), Vec<practice:
     }
 }
 
-/// Ends the episode itself: its plan, its holding, its place among what is due.
-async fn end(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit, row: &mut EpisodeRow) -> AppResult<()> {
+/// Ends the episode itself, with leave for it: its plan, its holding, its place among what is due.
+async fn end(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &EpisodePermit,
+    row: &mut EpisodeRow,
+    leaved: Leaved<act::End>,
+) -> AppResult<()> {
     let state = State::parse(&row.state).ok_or_else(|| AppError::Internal(format!("episode state {}", row.state)))?;
     state.next(Turn::End).map_err(|e| AppError::NotPossible(e.to_string()))?.as_str().clone_into(&mut row.state);
     row.ended_at = Some(ctx.at());
@@ -200,7 +235,8 @@ async fn end(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit, row: &mut 
         tx.holding_save(permit, &held).await?;
     }
     refresh_due(tx, permit, row).await?;
-    Ok(tx.episode_save(permit, row).await?)
+    tx.episode_save(permit, row).await?;
+    leaved.keep(ctx, tx, Whose::Episode(permit), (row.id, ctx.at())).await
 }
 
 fn ending_row(

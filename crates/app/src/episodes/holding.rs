@@ -1,6 +1,7 @@
 //! Holding (DOMAIN 4.6) [001, 003]: begun with a reason, looked at again, ended. Never a fault.
 
 use super::{refresh_due, still_open, word_back};
+use crate::charter::{Leaved, Weigher, Whose, act, hold_act};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::time;
@@ -19,8 +20,8 @@ use uuid::Uuid;
 /// Begins holding. Word of it waits for the worker, or goes by itself where the service set it so.
 ///
 /// # Errors
-/// [`AppError::Invalid`] naming what is missing; [`AppError::NotPossible`] where the episode is not active;
-/// [`AppError::Stale`] where it was changed meanwhile.
+/// [`AppError::Invalid`] naming what is missing, and what the charter asks for; [`AppError::Asked`]; [`AppError::NotPossible`] where the
+/// episode is not active; [`AppError::Stale`] where it was changed meanwhile.
 pub async fn hold(ctx: &Ctx, episode: EpisodeId, form: Uuid, version: i64, holding: &Holding) -> AppResult<()> {
     ctx.authorise(Act::EpisodeWrite)?;
     holding.check(ctx.today()).map_err(AppError::Invalid)?;
@@ -32,8 +33,11 @@ pub async fn hold(ctx: &Ctx, episode: EpisodeId, form: Uuid, version: i64, holdi
         return Err(AppError::Stale);
     }
     turn(&mut row, Turn::Hold)?;
-    let (reasons, functions) = codes(holding);
-    tx.holding_insert(&permit, &holding_row(ctx, &permit, holding), &reasons, &functions).await?;
+    let weigher = Weigher::of_worker(ctx, &mut tx, ctx.today(), None).await?.loaded(ctx, &mut tx).await?;
+    let (whose, page) = (Whose::Episode(&permit), format!("/episodes/{episode}/holding"));
+    let act = hold_act(&holding.reasons, holding.review_on, ctx.today());
+    let (mut tx, leaved) = weigher.planned(ctx, tx, whose, (form, &page), &act).await?;
+    begin(ctx, &mut tx, &permit, holding, leaved).await?;
     refresh_due(&mut tx, &permit, &mut row).await?;
     tx.episode_save(&permit, &row).await?;
     ctx.event(&mut tx, Kind::EpisodeHeld, About::episode(&permit, episode.0), &body(holding));
@@ -57,6 +61,11 @@ pub async fn review(ctx: &Ctx, episode: EpisodeId, form: Uuid, version: i64, hol
     if held.version != version {
         return Err(AppError::Stale);
     }
+    let mut weigher = Weigher::of_worker(ctx, &mut tx, ctx.today(), None).await?.loaded(ctx, &mut tx).await?;
+    weigher.holds_already();
+    let (whose, page) = (Whose::Episode(&permit), format!("/episodes/{episode}/holding"));
+    let act = hold_act(&holding.reasons, holding.review_on, ctx.today());
+    let (mut tx, leaved) = weigher.planned(ctx, tx, whose, (form, &page), &act).await?;
     let before = json!({ "reasons": was_reasons, "functions": was_functions, "consists_of": held.consists_of, "shared_with": held.shared_with,
                          "would_end": held.would_end, "every_weeks": held.every_weeks, "review_on": held.review_on });
     let (mut reasons, mut functions) = codes(holding);
@@ -65,12 +74,12 @@ pub async fn review(ctx: &Ctx, episode: EpisodeId, form: Uuid, version: i64, hol
     }
     if was_reasons == reasons && was_functions == functions {
         let next = holding_row(ctx, &permit, holding);
-        tx.holding_save(&permit, &HoldingRow { id: held.id, from_at: held.from_at, version: held.version, ..next })
-            .await?;
+        let next = HoldingRow { id: held.id, from_at: held.from_at, version: held.version, ..next };
+        go_on(ctx, &mut tx, &permit, &next, leaved).await?;
     } else {
         held.until_at = Some(ctx.at());
         tx.holding_save(&permit, &held).await?;
-        tx.holding_insert(&permit, &holding_row(ctx, &permit, holding), &reasons, &functions).await?;
+        begin(ctx, &mut tx, &permit, holding, leaved).await?;
     }
     refresh_due(&mut tx, &permit, &mut row).await?;
     tx.episode_save(&permit, &row).await?;
@@ -94,6 +103,7 @@ pub async fn resume(ctx: &Ctx, episode: EpisodeId, form: Uuid, version: i64) -> 
         return Err(AppError::Stale);
     }
     turn(&mut row, Turn::Resume)?;
+    crate::charter::went_on(ctx, &mut tx, &permit).await?;
     held.until_at = Some(ctx.at());
     tx.holding_save(&permit, &held).await?;
     refresh_due(&mut tx, &permit, &mut row).await?;
@@ -105,6 +115,31 @@ pub async fn resume(ctx: &Ctx, episode: EpisodeId, form: Uuid, version: i64) -> 
         &json!({ "held_since": held.from_at }),
     );
     ctx.finish(tx, form, &format!("/episodes/{episode}"), Some(&format!("/episodes/{episode}/holding"))).await
+}
+
+/// Writes a holding, with leave for it.
+async fn begin(
+    ctx: &Ctx,
+    tx: &mut Box<dyn store::Tx>,
+    permit: &EpisodePermit,
+    holding: &Holding,
+    leaved: Leaved<act::Hold>,
+) -> AppResult<()> {
+    let (row, (reasons, functions)) = (holding_row(ctx, permit, holding), codes(holding));
+    tx.holding_insert(permit, &row, &reasons, &functions).await?;
+    leaved.keep(ctx, tx, Whose::Episode(permit), (row.id, ctx.at())).await
+}
+
+/// Holds on, with leave for it.
+async fn go_on(
+    ctx: &Ctx,
+    tx: &mut Box<dyn store::Tx>,
+    permit: &EpisodePermit,
+    row: &HoldingRow,
+    leaved: Leaved<act::Hold>,
+) -> AppResult<()> {
+    tx.holding_save(permit, row).await?;
+    leaved.keep(ctx, tx, Whose::Episode(permit), (row.id, ctx.at())).await
 }
 
 /// The open holding, with its reasons and functions as codes.

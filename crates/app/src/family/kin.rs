@@ -1,6 +1,7 @@
 //! Somebody tied to a person in support who has none of their own: a record with few details is made from the family page, opened to whoever
 //! supports the person for as long as they do, and taken further by a referral where they want support themselves (DOMAIN 4.1).
 
+use crate::charter::{Leaved, Weigher, Whose, act};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::referrals::{Candidate, candidates};
@@ -132,8 +133,8 @@ async fn kept(ctx: &Ctx, tx: &mut Box<dyn Tx>, person: Uuid) -> AppResult<Option
 /// record that this account keeps of them already. Records like it that others keep are set side by side with it, as at intake.
 ///
 /// # Errors
-/// [`AppError::Invalid`] naming what cannot be; [`AppError::NotPossible`] where they are tied already; [`AppError::NotFound`];
-/// [`AppError::TakenBefore`].
+/// [`AppError::Invalid`] naming what cannot be, and what the charter asks for; [`AppError::Asked`]; [`AppError::NotPossible`] where they
+/// are tied already; [`AppError::NotFound`]; [`AppError::TakenBefore`].
 pub async fn add(ctx: &Ctx, episode: EpisodeId, new: NewKin) -> AppResult<Made> {
     ctx.authorise(Act::PersonWrite)?;
     new.few.check().map_err(AppError::Invalid)?;
@@ -151,44 +152,60 @@ pub async fn add(ctx: &Ctx, episode: EpisodeId, new: NewKin) -> AppResult<Made> 
     let person = ctx.disclose(tx.person_get(&of_person).await?).ok_or(AppError::NotFound)?;
     let row = person_row(ctx, &new);
     let (own, others) = offered(ctx, &mut tx, &of_person, &row).await?;
-    let kin = match new.same {
-        None if !own.is_empty() => return Ok(Made::Choose(own)),
-        Some(Same::Is(same)) => {
-            if !own.iter().any(|one| one.person == same) {
-                return Err(AppError::field("same", "Choose one of these, or say that it is somebody else"));
-            }
-            let ties = ctx.disclose(tx.person_ties(&of_person).await?);
-            if ties.iter().any(|tie| {
-                tie.until_on.is_none() && tie.other_person_id == Some(same.0) && tie.kind == new.few.kind.as_str()
-            }) {
-                return Err(AppError::NotPossible("They are tied to this person in this way already".to_owned()));
-            }
-            same.0
+    if new.same.is_none() && !own.is_empty() {
+        return Ok(Made::Choose(own));
+    }
+    let weigher = Weigher::of_worker(ctx, &mut tx, ctx.today(), None).await?;
+    let form = format!("/episodes/{episode}/family/new");
+    let support_family = practice::charter::Act::SupportFamily;
+    let (mut tx, leaved) =
+        weigher.planned(ctx, tx, Whose::Episode(&permit), (new.form, &form), &support_family).await?;
+    let kin = if let Some(Same::Is(same)) = new.same {
+        if !own.iter().any(|one| one.person == same) {
+            return Err(AppError::field("same", "Choose one of these, or say that it is somebody else"));
         }
-        _ => {
-            register(ctx, &mut tx, &new, &row).await?;
-            let access = crate::referrals::access_of_owner(ctx, &mut tx, &support).await?;
-            tx.kin_access_insert(&permit, row.id, &access).await?;
-            for one in &others {
-                // whoever keeps the other record is asked, as for any two that are alike
-                let pair = NewPair {
-                    id: ctx.id(),
-                    low_id: row.id.min(one.person.0),
-                    high_id: row.id.max(one.person.0),
-                    score: i32::from(one.score),
-                    found_at: ctx.at(),
-                };
-                tx.pair_insert(&pair).await?;
-            }
-            row.id
+        let ties = ctx.disclose(tx.person_ties(&of_person).await?);
+        if ties.iter().any(|tie| {
+            tie.until_on.is_none() && tie.other_person_id == Some(same.0) && tie.kind == new.few.kind.as_str()
+        }) {
+            return Err(AppError::NotPossible("They are tied to this person in this way already".to_owned()));
         }
+        same.0
+    } else {
+        register(ctx, &mut tx, &new, &row).await?;
+        let access = crate::referrals::access_of_owner(ctx, &mut tx, &support).await?;
+        tx.kin_access_insert(&permit, row.id, &access).await?;
+        for one in &others {
+            // whoever keeps the other record is asked, as for any two that are alike
+            let pair = NewPair {
+                id: ctx.id(),
+                low_id: row.id.min(one.person.0),
+                high_id: row.id.max(one.person.0),
+                score: i32::from(one.score),
+                found_at: ctx.at(),
+            };
+            tx.pair_insert(&pair).await?;
+        }
+        row.id
     };
     let of_kin = ctx.person_permit(&mut tx, PersonId(kin)).await?;
     let known = ctx.disclose(tx.person_get(&of_kin).await?).ok_or(AppError::NotFound)?;
     tie(ctx, &mut tx, (&of_person, &person), (&of_kin, &known), &new).await?;
+    supported_too(ctx, &mut tx, &permit, kin, leaved).await?;
     let page = format!("/episodes/{episode}/family");
     ctx.finish(tx, new.form, &page, Some(&format!("{page}/new"))).await?;
     Ok(Made::Added(PersonId(kin)))
+}
+
+/// Somebody is supported as part of the support, with leave for it.
+async fn supported_too(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &EpisodePermit,
+    kin: Uuid,
+    leaved: Leaved<act::Family>,
+) -> AppResult<()> {
+    leaved.keep(ctx, tx, Whose::Episode(permit), (kin, ctx.at())).await
 }
 
 fn person_row(ctx: &Ctx, new: &NewKin) -> PersonRow {

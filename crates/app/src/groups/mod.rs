@@ -17,6 +17,7 @@ pub use sheet::{At, Row, Sheet, SheetProblem, Take, Who, sheet, take};
 pub(crate) use walk_ins::referred;
 pub use walk_ins::{Known, NewWalkIn, WalkInOpened, known, take_out, walk_in};
 
+use crate::charter::{Leaved, Weigher, Whose, act};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::time;
@@ -232,7 +233,7 @@ async fn leader(ctx: &Ctx, tx: &mut Box<dyn Tx>, wanted: Option<AccountId>, now:
 /// Sets up a group.
 ///
 /// # Errors
-/// [`AppError::Invalid`]; [`AppError::TakenBefore`].
+/// [`AppError::Invalid`], also with what the charter asks for; [`AppError::Asked`]; [`AppError::TakenBefore`].
 pub async fn make(ctx: &Ctx, new: GroupForm) -> AppResult<GroupId> {
     ctx.authorise(Act::GroupKeep)?;
     new.draft.check().map_err(AppError::Invalid)?;
@@ -261,11 +262,20 @@ pub async fn make(ctx: &Ctx, new: GroupForm) -> AppResult<GroupId> {
         ended_why: String::new(),
         version: 1,
     };
-    tx.group_insert(&row).await?;
+    let weigher = Weigher::of_worker(ctx, &mut tx, ctx.today(), None).await?;
+    let form = (new.form, "/groups/new");
+    let (mut tx, leaved) = weigher.planned(ctx, tx, Whose::Worker, form, &practice::charter::Act::SetUpGroup).await?;
+    set_up(ctx, &mut tx, &row, leaved).await?;
     ctx.event(&mut tx, Kind::GroupMade, About::service(row.id), &body(&row));
     let id = GroupId(row.id);
-    ctx.finish(tx, new.form, &place(id), None).await?;
+    ctx.finish(tx, new.form, &place(id), Some("/groups/new")).await?;
     Ok(id)
+}
+
+/// Writes a new group, with leave for it.
+async fn set_up(ctx: &Ctx, tx: &mut Box<dyn Tx>, row: &GroupRow, leaved: Leaved<act::SetUpGroup>) -> AppResult<()> {
+    tx.group_insert(row).await?;
+    leaved.keep(ctx, tx, Whose::Worker, (row.id, ctx.at())).await
 }
 
 fn body(row: &GroupRow) -> serde_json::Value {

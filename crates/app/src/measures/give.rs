@@ -82,6 +82,12 @@ pub async fn give(ctx: &Ctx, episode: EpisodeId, new: NewMeasure) -> AppResult<M
     let words = definition.said(&asked, &outcome);
     let row = row_of(ctx, &permit, definition, (&new.draft, &outcome, &words), ctx.account_uuid());
     insert(ctx, &mut tx, &permit, definition, &row, &words).await?;
+    if let Some(why) = new.draft.not_asked {
+        // the reason is given already: nobody is asked for it twice
+        let words = [why.words(), new.draft.not_asked_words.trim()].join(": ");
+        let why = words.trim_end_matches(": ").chars().take(SHORT_MAX).collect();
+        crate::charter::left_out(ctx, &mut tx, &permit, (&new.instrument, row.id), why).await?;
+    }
     let draft = format!("{}/{}", place(episode), new.instrument);
     ctx.finish(tx, new.form, &place(episode), Some(&draft)).await?;
     Ok(MeasureId(row.id))

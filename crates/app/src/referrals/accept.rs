@@ -1,7 +1,8 @@
 //! Acceptance (DOMAIN 4.2, 4.3): who takes a person on, and the episode that opens with its owner.
 
 use super::compose::{Says, composed};
-use super::triage::{MESSAGE_MAX, Outcome, Way, answered, draft, hold, place, within};
+use super::triage::{Held, LINE_MAX, MESSAGE_MAX, Outcome, Way, answered, draft, hold, place, within};
+use crate::charter::{Intake, Leaved, Weigher, Whose, act};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::time;
@@ -14,7 +15,7 @@ use serde_json::json;
 use store::Tx;
 use store::episodes::{CaseAccessRow, EpisodeOwnerRow, EpisodeRow};
 use store::organisation::CoverRow;
-use store::permit::ReferralPermit;
+use store::permit::{EpisodePermit, ReferralPermit};
 use store::referrals::ReferralRow;
 use uuid::Uuid;
 
@@ -44,19 +45,33 @@ pub(super) async fn takers(ctx: &Ctx, tx: &mut Box<dyn Tx>) -> AppResult<Vec<(Ac
     Ok(me.into_iter().chain(others).collect())
 }
 
+/// Whether the account could give somebody to a colleague, or take them itself.
+pub(crate) async fn can_take(ctx: &Ctx, tx: &mut Box<dyn Tx>, taker: AccountId) -> AppResult<bool> {
+    Ok(takers(ctx, tx).await?.iter().any(|(id, _)| *id == taker))
+}
+
 /// Accepts: opens an episode, owned by one worker.
 ///
 /// # Errors
-/// [`AppError::Invalid`] where the owner is no worker of an own team; [`AppError::Stale`];
-/// [`AppError::NotPossible`] where it was answered already.
+/// [`AppError::Invalid`] where the owner is no worker of an own team, and with what the charter asks for; [`AppError::Asked`];
+/// [`AppError::Stale`]; [`AppError::NotPossible`] where it was answered already.
 pub async fn accept(ctx: &Ctx, referral: ReferralId, accept: Accept) -> AppResult<EpisodeId> {
     let Accept { mut outcome, owner: taker } = accept;
-    within(&[("accept_message", &outcome.message, MESSAGE_MAX)])?;
+    let shared_with = ctx.shared_with();
+    within(&[("accept_message", &outcome.message, MESSAGE_MAX), ("judgement_shared", &shared_with, LINE_MAX)])?;
     let mut held = hold(ctx, referral, outcome.form, Some(outcome.version), Some(Turn::Accept)).await?;
     let takers = takers(ctx, &mut held.tx).await?;
     let Some((_, owner_name)) = takers.into_iter().find(|(id, _)| *id == taker) else {
         return Err(AppError::field("owner", "Choose a link worker of your own team"));
     };
+    let weigher = Box::pin(Weigher::of_worker(ctx, &mut held.tx, ctx.today(), Some(taker.0))).await?;
+    let weigher = Box::pin(weigher.loaded(ctx, &mut held.tx)).await?;
+    let intake = Box::pin(Intake::of(ctx, &mut held.tx, &weigher, (&held.permit, &held.row))).await?;
+    let Held { tx, permit: referral_permit, row } = held;
+    let (whose, form) = (Whose::Referral(&referral_permit), draft(referral, "accept"));
+    let act = intake.accept(!shared_with.is_empty());
+    let (tx, leaved) = Box::pin(weigher.planned(ctx, tx, whose, (outcome.form, &form), &act)).await?;
+    let mut held = Held { tx, permit: referral_permit, row };
     // the page offers the message with one's own name: left as it was, it goes with the name of whoever takes the person on
     if outcome.message.trim() == offered(ctx, &mut held.tx, &held.permit, &held.row).await?.trim() {
         outcome.message.clear();
@@ -65,11 +80,15 @@ pub async fn accept(ctx: &Ctx, referral: ReferralId, accept: Accept) -> AppResul
     let id = ctx.id();
     let (row, owner) = new_episode(ctx, &held.row, id, taker.0, &owner_name)?;
     let access = access_of_owner(ctx, &mut held.tx, &row).await?;
-    let permit = held.tx.episode_insert(&row, &owner, &access).await?;
+    let permit = Box::pin(open(ctx, &mut held, (&row, &owner, &access), leaved)).await?;
     crate::family::open_kin(ctx, &mut held.tx, &permit, &access).await?;
     crate::waiting::begin(&mut held.tx, &permit, &held.row).await?;
     let person = held.row.person_id;
-    ctx.event(&mut held.tx, Kind::ReferralAccepted, About::person(person, referral.0), &json!({ "owner": owner_name }));
+    let mut said = json!({ "owner": owner_name });
+    if !shared_with.is_empty() {
+        said["shared_with"] = json!(shared_with);
+    }
+    ctx.event(&mut held.tx, Kind::ReferralAccepted, About::person(person, referral.0), &said);
     let about = About { subject: Some(id), person: Some(person), episode: Some(id) };
     ctx.event(&mut held.tx, Kind::EpisodeOpened, about, &json!({ "owner": owner_name }));
     // whoever gave it to a colleague has no way into the episode, and stays with the referral
@@ -77,6 +96,18 @@ pub async fn accept(ctx: &Ctx, referral: ReferralId, accept: Accept) -> AppResul
     let way = Way { says: Says::Accepted(owner_name), next, draft: draft(referral, "accept") };
     answered(ctx, held, &outcome, way).await?;
     Ok(EpisodeId(id))
+}
+
+/// Opens the episode, with leave for it.
+async fn open(
+    ctx: &Ctx,
+    held: &mut Held,
+    (row, owner, access): (&EpisodeRow, &EpisodeOwnerRow, &[CaseAccessRow]),
+    leaved: Leaved<act::Accept>,
+) -> AppResult<EpisodePermit> {
+    let permit = held.tx.episode_insert(row, owner, access).await?;
+    leaved.keep(ctx, &mut held.tx, Whose::Referral(&held.permit), (row.id, ctx.at())).await?;
+    Ok(permit)
 }
 
 /// The message that the page of a referral offers for its acceptance.

@@ -257,6 +257,9 @@ pub async fn receive(entry: Entry<'_>, new: NewReferral) -> AppResult<Received> 
                  "wants": new.wants, "urgency": row.urgency, "risks": risks, "risk_note": new.risk_note, "referrer": new.referrer_name,
                  "consent_contact": new.consent_contact }),
     );
+    if matches!(entry, Entry::SignedIn(ctx) if ctx.may(Act::ReferralRecordSpoken)) {
+        Box::pin(crate::charter::referral_came(ctx, &mut tx, &permit, &row)).await?;
+    }
     if let Some(walk_in) = new.walk_in {
         crate::groups::referred(ctx, &mut tx, walk_in, person, row.id).await?;
     }

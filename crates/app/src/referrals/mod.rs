@@ -15,6 +15,7 @@ mod reached;
 mod referrer;
 mod triage;
 
+pub(crate) use accept::can_take;
 pub use accept::{Accept, accept, colleagues};
 pub(crate) use accept::{access_of_covers, access_of_owner};
 pub use compose::{Says, compose};

@@ -6,6 +6,7 @@
 
 use super::compose::{NO_ASSET, Says, TO_NOBODY, composed, given};
 use super::passing::pass;
+use crate::charter::{Leaved, Weigher, Whose, act, decline_act};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::wordback;
@@ -27,7 +28,7 @@ pub const MESSAGE_MAX: usize = 20_000;
 /// The longest answer of one field, in characters.
 const LONG_MAX: usize = practice::goal::LONG_MAX;
 /// The longest line of one field, in characters.
-const LINE_MAX: usize = practice::goal::SHORT_MAX;
+pub(super) const LINE_MAX: usize = practice::goal::SHORT_MAX;
 
 /// What every answer carries: which form, what the referral was when the page was made, and the
 /// message to the referrer as the triager left it.
@@ -235,19 +236,23 @@ pub async fn redirect(ctx: &Ctx, referral: ReferralId, to: Redirect) -> AppResul
 /// Declines, with the four things that reach the referrer [004 CMOC8, T7].
 ///
 /// # Errors
-/// [`AppError::Invalid`] naming what is missing; [`AppError::Stale`]; [`AppError::NotPossible`].
+/// [`AppError::Invalid`] naming what is missing, and what the charter asks for; [`AppError::Asked`]; [`AppError::Stale`];
+/// [`AppError::NotPossible`].
 pub async fn decline(ctx: &Ctx, referral: ReferralId, decline: Decline, outcome: Outcome) -> AppResult<()> {
     decline.check().map_err(AppError::Invalid)?;
     within(&[("decline_message", &outcome.message, MESSAGE_MAX)])?;
     let mut held = hold(ctx, referral, outcome.form, Some(outcome.version), Some(Turn::Decline)).await?;
-    let row = &mut held.row;
-    row.decided_by = decline.by.map(|by| by.as_str().to_owned());
-    row.decline_reason = decline.reason.map(|reason| reason.as_str().to_owned());
-    row.decline_words.clone_from(&decline.reason_words);
-    row.next_words.clone_from(&decline.next_words);
-    row.next_holder.clone_from(&decline.next_holder);
-    row.referrer_words.clone_from(&decline.referrer_words);
-    held.tx.referral_save(&held.permit, &held.row).await?;
+    let weigher = Weigher::of_worker(ctx, &mut held.tx, ctx.today(), None).await?;
+    let leaved = match decline_act(ctx, &weigher, &held.row, (decline.by, decline.reason)) {
+        None => Leaved::unweighed(ctx)?,
+        Some(act) => {
+            let (whose, form) = (Whose::Referral(&held.permit), draft(referral, "decline"));
+            let (tx, leaved) = weigher.planned(ctx, held.tx, whose, (outcome.form, &form), &act).await?;
+            held.tx = tx;
+            leaved
+        }
+    };
+    turn_away(ctx, &mut held, &decline, leaved).await?;
     let body = json!({ "decided_by": held.row.decided_by, "reason": held.row.decline_reason, "reason_words": held.row.decline_words,
                        "next": held.row.next_words, "who_has_it": held.row.next_holder });
     ctx.event(&mut held.tx, Kind::ReferralDeclined, About::person(held.row.person_id, referral.0), &body);
@@ -256,6 +261,20 @@ pub async fn decline(ctx: &Ctx, referral: ReferralId, decline: Decline, outcome:
     }
     let way = Way { says: Says::Declined(decline), next: place(referral), draft: draft(referral, "decline") };
     answered(ctx, held, &outcome, way).await
+}
+
+/// Writes the no, with leave for it.
+async fn turn_away(ctx: &Ctx, held: &mut Held, decline: &Decline, leaved: Leaved<act::Decline>) -> AppResult<()> {
+    let row = &mut held.row;
+    row.decided_by = decline.by.map(|by| by.as_str().to_owned());
+    row.decline_reason = decline.reason.map(|reason| reason.as_str().to_owned());
+    row.decline_words.clone_from(&decline.reason_words);
+    row.next_words.clone_from(&decline.next_words);
+    row.next_holder.clone_from(&decline.next_holder);
+    row.referrer_words.clone_from(&decline.referrer_words);
+    held.tx.referral_save(&held.permit, &held.row).await?;
+    let subject = (held.row.id, ctx.at());
+    leaved.keep(ctx, &mut held.tx, Whose::Referral(&held.permit), subject).await
 }
 
 /// The referrer or the person took it back.

@@ -21,7 +21,7 @@ struct Watch {
 }
 
 async fn watch(fx: store_testkit::Fixture) -> Watch {
-    let ward = Ward::new(fx).await;
+    let ward = Box::pin(Ward::new(fx)).await;
     let scope = ward.house.fx.scope_a.clone();
     let admin = ward.house.sign_in(&scope, 0x2900, "Kit Rowe", "administrator", None).await;
     let lead = ward.house.sign_in(&scope, 0x2A00, "Dr Priya Shah", "referrer", None).await;

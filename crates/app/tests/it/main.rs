@@ -73,5 +73,6 @@ mod unusual;
 mod verification;
 mod waiting;
 mod ward;
+mod weighed;
 mod wishes;
 mod workshops;

@@ -78,9 +78,9 @@ fn people_of(n: u32) -> String {
 impl Figures {
     /// The figures in a sentence, for a page and for what is kept with the act.
     pub fn words(&self, tense: Tense) -> String {
-        let (would_be, would_have) = match tense {
-            Tense::Planned => ("would be", "would have"),
-            Tense::Happened => ("was", "had"),
+        let (would_be, would_make) = match tense {
+            Tense::Planned => ("would be", "would make"),
+            Tense::Happened => ("was", "made"),
         };
         match self {
             Self::Contacts { nth: n, most } => {
@@ -125,7 +125,8 @@ impl Figures {
                 format!("It {would_be} declined on working day {after} after it came, of at most {most}.")
             }
             Self::Active { people, most } => {
-                format!("You {would_have} {} in active support, of at most {most}.", people_of(*people))
+                // it may be a colleague’s caseload
+                format!("This {would_make} {} in active support, of at most {most}.", people_of(*people))
             }
             Self::NewThisWeek { people, most } => {
                 format!(

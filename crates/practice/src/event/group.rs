@@ -45,6 +45,7 @@ impl Kind {
             | Self::AskPassedOn
             | Self::AskWithdrawn
             | Self::AskNotWaitedFor
+            | Self::AskedFirst
             | Self::EpisodeHeld
             | Self::HoldingReviewed
             | Self::EpisodeResumed

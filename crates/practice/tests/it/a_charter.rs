@@ -269,8 +269,8 @@ fn a_caseload_of_so_many_active_held_and_new() {
     assert_eq!(
         accept(facts(30, 0, 0)),
         said(
-            "You would have 31 people in active support, of at most 30.",
-            "You had 31 people in active support, of at most 30."
+            "This would make 31 people in active support, of at most 30.",
+            "This made 31 people in active support, of at most 30."
         )
     );
     assert_eq!(

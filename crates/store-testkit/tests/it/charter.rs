@@ -49,6 +49,41 @@ both_engines! {
         stale(&tx.boundary_delete(id(CHARTER), id(1), 1).await);
     }
 
+    async fn the_law_of_a_day_is_its_boundaries_with_the_workers_own_latitude(fx: Fixture) {
+        let world = store_testkit::World::of(&*fx.store, &fx.scope_a, 0xA000).await;
+        let mut tx = fx.store.begin(&fx.scope_a).await.unwrap();
+        tx.charter_insert(&charter(CHARTER, world.worker)).await.unwrap();
+        tx.boundary_insert(&boundary(1, CHARTER)).await.unwrap();
+        tx.boundary_insert(&boundary(2, CHARTER)).await.unwrap();
+        let own = store::charter::PersonalRow {
+            id: id(3),
+            worker_id: world.worker,
+            aspect: boundary(1, CHARTER).aspect,
+            latitude: 80,
+            from_on: day(10),
+            until_on: day(20),
+            why: "She knows the work.".to_owned(),
+            agreed_by: world.worker,
+            agreed_by_name: String::new(),
+            agreed_at: at(0),
+            ended_at: None,
+        };
+        tx.personal_insert(&own).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut tx = fx.store.read(&fx.scope_a).await.unwrap();
+        assert!(tx.charter_law(world.worker, day(-1)).await.unwrap().is_empty());
+        let before = tx.charter_law(world.worker, day(9)).await.unwrap();
+        assert_eq!((before.len(), before[0].own), (2, None));
+        let then = tx.charter_law(world.worker, day(19)).await.unwrap();
+        assert_eq!((then[0].own, then[0].own_until), (Some(80), Some(day(20))));
+        assert_eq!(tx.charter_law(world.worker, day(20)).await.unwrap()[0].own, None);
+        assert_eq!(tx.charter_law(id(0xBEEF), day(15)).await.unwrap()[0].own, None, "nobody else’s");
+        drop(tx);
+        let mut tx = fx.store.read(&fx.scope_b).await.unwrap();
+        assert!(tx.charter_law(world.worker, day(15)).await.unwrap().is_empty());
+        assert!(tx.ask_standing(world.worker, "accept", (None, None)).await.unwrap().is_empty());
+    }
+
     async fn what_was_changed_since_is_not_written_over(fx: Fixture) {
         let world = store_testkit::World::of(&*fx.store, &fx.scope_a, 0xA000).await;
         let mut tx = fx.store.begin(&fx.scope_a).await.unwrap();

@@ -35,6 +35,7 @@ routes! {
     POST "/calendar/{appointment}/answers" May(Act::EpisodeWrite) => show::seen;
     GET "/episodes/{episode}/appointments/new" May(Act::EpisodeWrite) => new::ask_for;
     POST "/episodes/{episode}/appointments/new" May(Act::EpisodeWrite) => new::make_for;
+    POST "/episodes/{episode}/appointments/new/weighed" May(Act::EpisodeWrite) => new::weighed;
     GET "/feed/{token}" Anyone => feed::file;
     GET "/answer/{token}" Anyone => answer::show;
     POST "/answer/{token}" Anyone => answer::file;

@@ -1,6 +1,7 @@
 //! The form of a new appointment: with a person in support, or time kept for something else.
 
 use super::{comes_twice, room_choices, room_of, series_of, worker_choices};
+use crate::charter::weighed::{Weighed, hear};
 use crate::error::{WebError, WebResult};
 use crate::form::{Form, FormState, parse_time};
 use crate::samples::{Samples, drawn};
@@ -9,6 +10,7 @@ use crate::visit::{Posted, Visit, done};
 use crate::words::{Choice, choices};
 use app::AppError;
 use app::calendar::{NewAppointment, Offered};
+use app::charter::Shown;
 use app::notices::Channel;
 use axum::extract::{Path, RawQuery};
 use jiff::civil::Date;
@@ -37,6 +39,7 @@ struct NewView {
     turns: Vec<Choice>,
     /// What can be done about what stands against it; empty where nothing does.
     clashings: Vec<Choice>,
+    weighed: Weighed,
 }
 
 pub(super) async fn ask(visit: Visit, RawQuery(query): RawQuery) -> WebResult {
@@ -44,7 +47,7 @@ pub(super) async fn ask(visit: Visit, RawQuery(query): RawQuery) -> WebResult {
     let day = asked.first("day").and_then(|day| day.parse::<Date>().ok()).unwrap_or(visit.ctx().today());
     let offered = app::calendar::offered(visit.ctx(), None).await?;
     let form = FormState::empty().with_date("day", day).with("minutes", 60).with("kind", Block::Meeting.as_str());
-    page(&visit, None, &offered, &form, None)
+    page(&visit, None, &offered, &form, (None, None))
 }
 
 pub(super) async fn ask_for(visit: Visit, Path(episode): Path<Uuid>) -> WebResult {
@@ -58,11 +61,15 @@ pub(super) async fn ask_for(visit: Visit, Path(episode): Path<Uuid>) -> WebResul
             Err(_) => form,
         }
     });
-    page(&visit, Some(EpisodeId(episode)), &offered, &form, kept_at)
+    page(&visit, Some(EpisodeId(episode)), &offered, &form, (kept_at, None))
 }
 
 fn place(episode: Option<EpisodeId>) -> String {
     episode.map_or_else(|| "/calendar/new".to_owned(), |e| format!("/episodes/{e}/appointments/new"))
+}
+
+fn weighed_at(episode: Option<EpisodeId>) -> String {
+    format!("{}/weighed", place(episode))
 }
 
 fn page(
@@ -70,8 +77,9 @@ fn page(
     episode: Option<EpisodeId>,
     offered: &Offered,
     form: &FormState,
-    kept_at: Option<String>,
+    (kept_at, shown): (Option<String>, Option<Shown>),
 ) -> WebResult {
+    let at = weighed_at(episode);
     let typed = |name: &str| form.values(name).first().map(String::as_str).unwrap_or_default();
     let series = Every::parse(typed("every")).is_some();
     let clashes = form.error("clashing").is_some() || form.error("room").is_some() || !typed("clashing").is_empty();
@@ -96,6 +104,7 @@ fn page(
         channels: channel_choices(&offered.channels),
         turns: if twice { choices!(Turn) } else { Vec::new() },
         clashings: if clashes { clashing_choices(series) } else { Vec::new() },
+        weighed: shown.map_or_else(|| Weighed::unasked("", at.as_str()), |shown| Weighed::of("", at.as_str(), &shown)),
     };
     visit.form_page("calendar/new.html", "Plan an appointment", form, view)
 }
@@ -191,15 +200,42 @@ pub(super) async fn make_for(visit: Visit, Path(episode): Path<Uuid>, Posted(for
 
 async fn made(visit: &Visit, episode: Option<EpisodeId>, form: &Form) -> WebResult {
     let offered = app::calendar::offered(visit.ctx(), episode).await?;
+    let mut shown = None;
     let state = match read(visit, form, &offered, episode.is_some()) {
-        Ok(new) => match app::calendar::make(visit.ctx(), episode, new).await {
-            Ok(id) => return Ok(done(&format!("/calendar/{id}"), "appointment_planned")),
-            Err(AppError::NotPossible(words)) => form.refuse("", words),
-            Err(error) => mend(form, error, "day")?,
-        },
+        Ok(new) => {
+            hear(visit, form, "").await?;
+            let draft = new.draft.clone();
+            match app::calendar::make(visit.ctx(), episode, new).await {
+                Ok(id) => return Ok(done(&format!("/calendar/{id}"), "appointment_planned")),
+                Err(AppError::NotPossible(words)) => form.refuse("", words),
+                Err(error) => {
+                    let state = mend(form, error, "day")?;
+                    shown = Some(weigh(visit, episode, &draft).await?);
+                    state
+                }
+            }
+        }
         Err(state) => state,
     };
-    page(visit, episode, &offered, &state, None)
+    page(visit, episode, &offered, &state, (None, shown))
+}
+
+/// What the charter says to what is planned; nothing to time that is with nobody.
+async fn weigh(visit: &Visit, episode: Option<EpisodeId>, draft: &Draft) -> Result<Shown, WebError> {
+    let (Some(episode), What::Contact(kind, place)) = (episode, draft.what) else { return Ok(Shown::default()) };
+    let times = draft.check(visit.ctx().now()).map_or(1, |spans| spans.len());
+    Ok(app::charter::seen_appointment(visit.ctx(), episode, (kind, place, draft.minutes), times).await?)
+}
+
+/// What the charter says to the appointment as it stands in the form so far.
+pub(super) async fn weighed(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -> WebResult {
+    let episode = Some(EpisodeId(episode));
+    let offered = app::calendar::offered(visit.ctx(), episode).await?;
+    let shown = match read(&visit, &form, &offered, true) {
+        Ok(new) => weigh(&visit, episode, &new.draft).await?,
+        Err(_) => Shown::default(),
+    };
+    Weighed::of("", weighed_at(episode), &shown).page(&visit, &form)
 }
 
 pub(super) fn samples() -> Samples {
@@ -216,6 +252,7 @@ pub(super) fn samples() -> Samples {
         channels: channel_choices(&[Channel::Text, Channel::Mail]),
         turns: choices!(Turn),
         clashings: clashing_choices(true),
+        weighed: Weighed::sample(""),
     };
     let block = NewView {
         name: String::new(),

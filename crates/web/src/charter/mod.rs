@@ -5,6 +5,7 @@ mod proposals;
 mod review;
 mod rules;
 mod why;
+pub(crate) mod weighed;
 
 use crate::cmoc::CmocLine;
 use crate::error::{WebError, WebResult};
@@ -426,5 +427,6 @@ pub(crate) fn samples() -> Samples {
     samples.extend(proposals::samples());
     samples.extend(review::samples());
     samples.extend(why::samples());
+    samples.extend(weighed::samples());
     samples
 }

@@ -2,12 +2,14 @@
 
 use super::header::{Header, Tab};
 use super::{CHANGED, Stored, version_of};
+use crate::charter::weighed::{Weighed, hear};
 use crate::error::WebResult;
-use crate::form::{Form, FormState};
+use crate::form::{Form, FormState, Read};
 use crate::samples::{Samples, drawn};
 use crate::shared::{draft_of, refused};
 use crate::visit::{Posted, Visit, done};
 use crate::words::{Choice, choices};
+use app::charter::Shown;
 use app::episodes::ending::EndingPage;
 use app::{AppError, time};
 use axum::extract::Path;
@@ -32,13 +34,14 @@ pub(crate) struct EndingView {
     heard: bool,
     ended: bool,
     max: usize,
+    weighed: Weighed,
 }
 
 pub(super) async fn show(visit: Visit, Path(episode): Path<Uuid>) -> WebResult {
     let ending = app::episodes::ending::page(visit.ctx(), EpisodeId(episode)).await?;
     let (draft, kept_at) = draft_of(&visit).await?;
     let form = draft.unwrap_or_else(|| known(&ending));
-    page(&visit, &ending, &form, kept_at, Vec::new())
+    page(&visit, &ending, &form, (kept_at, Vec::new()), None)
 }
 
 /// The ending as it stands, in the form.
@@ -58,7 +61,18 @@ fn known(ending: &EndingPage) -> FormState {
     }
 }
 
-fn page(visit: &Visit, ending: &EndingPage, form: &FormState, kept_at: Option<String>, stored: Stored) -> WebResult {
+fn weighed_at(episode: Uuid) -> String {
+    format!("/episodes/{episode}/ending/weighed")
+}
+
+fn page(
+    visit: &Visit,
+    ending: &EndingPage,
+    form: &FormState,
+    (kept_at, stored): (Option<String>, Stored),
+    shown: Option<Shown>,
+) -> WebResult {
+    let at = weighed_at(ending.opened.episode.id);
     let header = Header::of(&ending.opened, visit.ctx().today(), Tab::Overview);
     let ended = header.ended;
     let view = EndingView {
@@ -71,17 +85,23 @@ fn page(visit: &Visit, ending: &EndingPage, form: &FormState, kept_at: Option<St
         heard: ending.heard,
         ended,
         max: LONG_MAX,
+        weighed: shown.map_or_else(|| Weighed::unasked("", at.as_str()), |shown| Weighed::of("", at.as_str(), &shown)),
     };
     visit.form_page("episodes/ending.html", "Ending support", form, view)
 }
 
 pub(super) async fn save(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -> WebResult {
     let (ctx, id) = (visit.ctx(), EpisodeId(episode));
+    let mut shown = None;
     let (state, changed) = match read(&form) {
         Ok((version, stage, ending)) => {
+            hear(&visit, &form, "").await?;
             match app::episodes::ending::save(ctx, id, visit.once(&form), version, stage, &ending).await {
                 Ok(()) => return Ok(done(&format!("/episodes/{episode}"), flash(stage))),
-                Err(AppError::Invalid(problems)) => (refused(&form, problems), false),
+                Err(AppError::Invalid(problems)) => {
+                    shown = Some(app::charter::seen_end(ctx, id, &ending).await?);
+                    (refused(&form, problems), false)
+                }
                 Err(AppError::Stale) => (form.refuse("", CHANGED), true),
                 Err(other) => return Err(other.into()),
             }
@@ -90,10 +110,10 @@ pub(super) async fn save(visit: Visit, Path(episode): Path<Uuid>, Posted(form): 
     };
     let ending = app::episodes::ending::page(ctx, id).await?;
     if !changed {
-        return page(&visit, &ending, &state, None, Vec::new());
+        return page(&visit, &ending, &state, (None, Vec::new()), shown);
     }
     let version = ending.opened.ending.as_ref().map_or(0, |row| row.version);
-    page(&visit, &ending, &state.with("version", version), None, stored(&ending))
+    page(&visit, &ending, &state.with("version", version), (None, stored(&ending)), None)
 }
 
 pub(super) async fn take_back(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -> WebResult {
@@ -105,10 +125,20 @@ pub(super) async fn take_back(visit: Visit, Path(episode): Path<Uuid>, Posted(fo
             let ending = app::episodes::ending::page(ctx, id).await?;
             let version = ending.opened.ending.as_ref().map_or(0, |row| row.version);
             let state = known(&ending).with_error("", CHANGED).with("version", version);
-            page(&visit, &ending, &state, None, stored(&ending))
+            page(&visit, &ending, &state, (None, stored(&ending)), None)
         }
         Err(other) => Err(other.into()),
     }
+}
+
+/// What the charter says to the ending as it stands in the form so far.
+pub(super) async fn weighed(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -> WebResult {
+    app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
+    let shown = match read_ending(&form) {
+        Ok(ending) => app::charter::seen_end(visit.ctx(), EpisodeId(episode), &ending).await?,
+        Err(_) => Shown::default(),
+    };
+    Weighed::of("", weighed_at(episode), &shown).page(&visit, &form)
 }
 
 fn flash(stage: Stage) -> &'static str {
@@ -135,9 +165,21 @@ fn stored(ending: &EndingPage) -> Stored {
 }
 
 fn read(form: &Form) -> Result<(i64, Stage, Ending), FormState> {
+    // who asks first asks whether support may end
+    let asks = form.first("judgement_ask").is_some();
+    let stage = if asks {
+        Read::of(Stage::Done)
+    } else {
+        form.one_of("stage", Stage::parse).required("Choose one of the buttons")
+    };
+    let version = version_of(form);
+    let ending = read_ending(form);
+    let (version, stage) = form.done((version, stage))?;
+    Ok((version, stage, ending?))
+}
+
+fn read_ending(form: &Form) -> Result<Ending, FormState> {
     let reads = (
-        version_of(form),
-        form.one_of("stage", Stage::parse).required("Choose one of the buttons"),
         form.one_of("reason", Reason::parse).required("Choose why support ends"),
         form.date("told_on").called("The day they were told").optional(),
         form.line("told_how").max(SHORT_MAX).called("How they were told").optional(),
@@ -146,9 +188,8 @@ fn read(form: &Form) -> Result<(i64, Stage, Ending), FormState> {
         form.text("door_open").max(LONG_MAX).called("How they can come back").optional(),
         form.text("referrer_words").max(LONG_MAX).called("Words for the referrer").optional(),
     );
-    let (version, stage, reason, told_on, told_how, told_words, what_remains, door_open, referrer_words) =
-        form.done(reads)?;
-    let ending = Ending {
+    let (reason, told_on, told_how, told_words, what_remains, door_open, referrer_words) = form.done(reads)?;
+    Ok(Ending {
         reason,
         told_on,
         told_how: told_how.unwrap_or_default(),
@@ -156,8 +197,7 @@ fn read(form: &Form) -> Result<(i64, Stage, Ending), FormState> {
         what_remains: what_remains.unwrap_or_default(),
         door_open: door_open.unwrap_or_default(),
         referrer_words: referrer_words.unwrap_or_default(),
-    };
-    Ok((version, stage, ending))
+    })
 }
 
 pub(super) fn samples() -> Samples {
@@ -171,6 +211,7 @@ pub(super) fn samples() -> Samples {
         heard: true,
         ended: false,
         max: LONG_MAX,
+        weighed: Weighed::sample(""),
     };
     let form = FormState::empty().with("version", 0).with("referrer_words", "Our support has come to an end.");
     let faulty = form.clone().with_error("told_on", "Say when the person was told.");

@@ -3,12 +3,14 @@
 use super::header::{Header, Tab};
 use super::overview::Held;
 use super::{CHANGED, Stored, version_of};
+use crate::charter::weighed::{Weighed, hear};
 use crate::error::WebResult;
 use crate::form::{Form, FormState};
 use crate::samples::{Samples, drawn};
 use crate::shared::{draft_of, refused};
 use crate::visit::{Posted, Visit, done};
 use crate::words::{Choice, choices};
+use app::charter::Shown;
 use app::episodes::Opened;
 use app::{AppError, time};
 use axum::extract::Path;
@@ -35,13 +37,14 @@ pub(crate) struct HoldingView {
     reasons: Vec<Choice>,
     functions: Vec<Choice>,
     weeks_max: i32,
+    weighed: Weighed,
 }
 
 pub(super) async fn show(visit: Visit, Path(episode): Path<Uuid>) -> WebResult {
     let opened = app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
     let (draft, kept_at) = draft_of(&visit).await?;
     let form = draft.unwrap_or_else(|| known(&visit, &opened));
-    page(&visit, &opened, &form, kept_at, Vec::new())
+    page(&visit, &opened, &form, (kept_at, Vec::new()), None)
 }
 
 /// The form as it is first shown: the holding as it stands, or a review in some weeks.
@@ -69,7 +72,18 @@ fn known(visit: &Visit, opened: &Opened) -> FormState {
     form
 }
 
-fn page(visit: &Visit, opened: &Opened, form: &FormState, kept_at: Option<String>, stored: Stored) -> WebResult {
+fn weighed_at(episode: Uuid) -> String {
+    format!("/episodes/{episode}/holding/weighed")
+}
+
+fn page(
+    visit: &Visit,
+    opened: &Opened,
+    form: &FormState,
+    (kept_at, stored): (Option<String>, Stored),
+    shown: Option<Shown>,
+) -> WebResult {
+    let at = weighed_at(opened.episode.id);
     let view = HoldingView {
         header: Header::of(opened, visit.ctx().today(), Tab::Overview),
         kept_at,
@@ -79,14 +93,17 @@ fn page(visit: &Visit, opened: &Opened, form: &FormState, kept_at: Option<String
         reasons: choices!(Reason),
         functions: choices!(Function),
         weeks_max: REVIEW_WEEKS_MAX,
+        weighed: shown.map_or_else(|| Weighed::unasked("", at.as_str()), |shown| Weighed::of("", at.as_str(), &shown)),
     };
     visit.form_page("episodes/holding.html", "Holding", form, view)
 }
 
 pub(super) async fn save(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -> WebResult {
     let (ctx, id) = (visit.ctx(), EpisodeId(episode));
+    let mut shown = None;
     let (state, changed) = match read(&form) {
         Ok((version, begins, holding)) => {
+            hear(&visit, &form, "").await?;
             let saved = if begins {
                 app::episodes::holding::hold(ctx, id, visit.once(&form), version, &holding).await
             } else {
@@ -96,7 +113,10 @@ pub(super) async fn save(visit: Visit, Path(episode): Path<Uuid>, Posted(form): 
                 Ok(()) => {
                     return Ok(done(&format!("/episodes/{episode}"), if begins { "held" } else { "holding_reviewed" }));
                 }
-                Err(AppError::Invalid(problems)) => (refused(&form, problems), false),
+                Err(AppError::Invalid(problems)) => {
+                    shown = Some(app::charter::seen_hold(ctx, id, &holding.reasons, holding.review_on).await?);
+                    (refused(&form, problems), false)
+                }
                 Err(AppError::Stale) => (form.refuse("", CHANGED), true),
                 Err(other) => return Err(other.into()),
             }
@@ -105,13 +125,25 @@ pub(super) async fn save(visit: Visit, Path(episode): Path<Uuid>, Posted(form): 
     };
     let opened = app::episodes::open_to_write(ctx, id).await?;
     if !changed {
-        return page(&visit, &opened, &state, None, Vec::new());
+        return page(&visit, &opened, &state, (None, Vec::new()), shown);
     }
     let (what, version) =
         opened.holding.as_ref().map_or(("begin", opened.episode.version), |(row, _, _)| ("review", row.version));
     let state = state.with("what", what).with("version", version);
     let stored = stored(&visit, &opened);
-    page(&visit, &opened, &state, None, stored)
+    page(&visit, &opened, &state, (None, stored), None)
+}
+
+/// What the charter says to holding as it stands in the form so far.
+pub(super) async fn weighed(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -> WebResult {
+    app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
+    let shown = match read(&form) {
+        Ok((_, _, holding)) => {
+            app::charter::seen_hold(visit.ctx(), EpisodeId(episode), &holding.reasons, holding.review_on).await?
+        }
+        Err(_) => Shown::default(),
+    };
+    Weighed::of("", weighed_at(episode), &shown).page(&visit, &form)
 }
 
 /// What is stored now, to stand beside what was typed.
@@ -166,7 +198,8 @@ pub(super) async fn resume(visit: Visit, Path(episode): Path<Uuid>, Posted(form)
         Ok(version) => version,
         Err(state) => {
             let opened = app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
-            return page(&visit, &opened, &state.with("what", "review").with("version", 0), None, Vec::new());
+            let state = state.with("what", "review").with("version", 0);
+            return page(&visit, &opened, &state, (None, Vec::new()), None);
         }
     };
     app::episodes::holding::resume(visit.ctx(), EpisodeId(episode), visit.once(&form), version).await?;
@@ -183,6 +216,7 @@ pub(super) fn samples() -> Samples {
         reasons: choices!(Reason),
         functions: choices!(Function),
         weeks_max: REVIEW_WEEKS_MAX,
+        weighed: Weighed::sample(""),
     };
     let form = FormState::empty().with("what", "begin").with("version", 1);
     let faulty = form.clone().with_error("reasons", "Choose at least one reason.");

@@ -26,13 +26,16 @@ routes! {
     GET "/episodes/{episode}" May(Act::EpisodeRead) => overview::show;
     GET "/episodes/{episode}/plan" May(Act::EpisodeWrite) => plan::show;
     POST "/episodes/{episode}/plan" May(Act::EpisodeWrite) => plan::save;
+    POST "/episodes/{episode}/plan/weighed" May(Act::EpisodeWrite) => plan::weighed;
     GET "/episodes/{episode}/what-matters" May(Act::EpisodeWrite) => plan::show_matters;
     POST "/episodes/{episode}/what-matters" May(Act::EpisodeWrite) => plan::save_matters;
     GET "/episodes/{episode}/holding" May(Act::EpisodeWrite) => holding::show;
     POST "/episodes/{episode}/holding" May(Act::EpisodeWrite) => holding::save;
+    POST "/episodes/{episode}/holding/weighed" May(Act::EpisodeWrite) => holding::weighed;
     POST "/episodes/{episode}/resume" May(Act::EpisodeWrite) => holding::resume;
     GET "/episodes/{episode}/ending" May(Act::EpisodeWrite) => ending::show;
     POST "/episodes/{episode}/ending" May(Act::EpisodeWrite) => ending::save;
+    POST "/episodes/{episode}/ending/weighed" May(Act::EpisodeWrite) => ending::weighed;
     POST "/episodes/{episode}/ending/take-back" May(Act::EpisodeWrite) => ending::take_back;
     GET "/episodes/{episode}/hand-over" May(Act::HandoverMake) => hand_over::show;
     POST "/episodes/{episode}/hand-over" May(Act::HandoverMake) => hand_over::save;

@@ -3,6 +3,7 @@
 use super::header::{Header, Tab};
 use super::overview::Next;
 use super::{CHANGED, Stored, time_of_form, version_of};
+use crate::charter::weighed::{Weighed, hear};
 use crate::contacts::local_moment;
 use crate::error::WebResult;
 use crate::form::{Form, FormState};
@@ -10,6 +11,7 @@ use crate::samples::{Samples, drawn};
 use crate::shared::{draft_of, refused};
 use crate::visit::{Posted, Visit, done};
 use crate::words::{Choice, choices};
+use app::charter::Shown;
 use app::episodes::{Opened, Plan};
 use app::{AppError, time};
 use axum::extract::Path;
@@ -33,6 +35,8 @@ pub(crate) struct PlanView {
     changed: bool,
     kinds: Vec<Choice>,
     places: Vec<Choice>,
+    kept_at: Option<String>,
+    weighed: Weighed,
 }
 
 /// The plan as it stands, in the form.
@@ -51,24 +55,41 @@ pub(super) fn known(opened: &Opened) -> FormState {
 
 pub(super) async fn show(visit: Visit, Path(episode): Path<Uuid>) -> WebResult {
     let opened = app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
-    page(&visit, &opened, &known(&opened), false)
+    let (draft, kept_at) = draft_of(&visit).await?;
+    page(&visit, &opened, &draft.unwrap_or_else(|| known(&opened)), (false, kept_at), None)
 }
 
-fn page(visit: &Visit, opened: &Opened, form: &FormState, changed: bool) -> WebResult {
+fn weighed_at(episode: Uuid) -> String {
+    format!("/episodes/{episode}/plan/weighed")
+}
+
+fn page(
+    visit: &Visit,
+    opened: &Opened,
+    form: &FormState,
+    (changed, kept_at): (bool, Option<String>),
+    shown: Option<Shown>,
+) -> WebResult {
+    let at = weighed_at(opened.episode.id);
     let view = PlanView {
         header: Header::of(opened, visit.ctx().today(), Tab::Overview),
         next: Next::of(opened, visit.ctx().now()),
         changed,
         kinds: choices!(Kind),
         places: choices!(Place),
+        kept_at,
+        weighed: shown.map_or_else(|| Weighed::unasked("", at.as_str()), |shown| Weighed::of("", at.as_str(), &shown)),
     };
     visit.form_page("episodes/plan.html", "What is next", form, view)
 }
 
 pub(super) async fn save(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -> WebResult {
+    let mut shown = None;
     let (state, changed) = match read(&visit, &form) {
         Ok((version, plan)) => {
             let planned = plan.at.is_some();
+            let meant = plan.clone();
+            hear(&visit, &form, "").await?;
             match app::episodes::plan_next(visit.ctx(), EpisodeId(episode), visit.once(&form), version, plan).await {
                 Ok(()) => {
                     return Ok(done(
@@ -76,7 +97,12 @@ pub(super) async fn save(visit: Visit, Path(episode): Path<Uuid>, Posted(form): 
                         if planned { "next_planned" } else { "plan_taken_away" },
                     ));
                 }
-                Err(AppError::Invalid(problems)) => (refused(&form, problems), false),
+                Err(AppError::Invalid(problems)) => {
+                    if planned {
+                        shown = Some(app::episodes::seen_plan(visit.ctx(), EpisodeId(episode), &meant).await?);
+                    }
+                    (refused(&form, problems), false)
+                }
                 Err(AppError::Stale) => (form.refuse("", CHANGED), true),
                 Err(other) => return Err(other.into()),
             }
@@ -85,7 +111,17 @@ pub(super) async fn save(visit: Visit, Path(episode): Path<Uuid>, Posted(form): 
     };
     let opened = app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
     let state = if changed { state.with("version", opened.episode.version) } else { state };
-    page(&visit, &opened, &state, changed)
+    page(&visit, &opened, &state, (changed, None), shown)
+}
+
+/// What the charter says to what is planned as it stands in the form so far.
+pub(super) async fn weighed(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -> WebResult {
+    app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
+    let shown = match read(&visit, &form) {
+        Ok((_, plan)) => app::episodes::seen_plan(visit.ctx(), EpisodeId(episode), &plan).await?,
+        Err(_) => Shown::default(),
+    };
+    Weighed::of("", weighed_at(episode), &shown).page(&visit, &form)
 }
 
 fn read(visit: &Visit, form: &Form) -> Result<(i64, Plan), FormState> {
@@ -191,6 +227,8 @@ pub(super) fn samples() -> Samples {
         changed: false,
         kinds: choices!(Kind),
         places: choices!(Place),
+        kept_at: Some("2026-11-22T10:00:00Z".to_owned()),
+        weighed: Weighed::sample(""),
     };
     let form = FormState::empty().with("version", 3);
     let faulty = form.clone().with_error("", CHANGED).with_error("next_date", "Enter the day");

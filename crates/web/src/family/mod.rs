@@ -20,6 +20,7 @@ routes! {
     GET "/episodes/{episode}/family" May(Act::EpisodeRead) => show;
     GET "/episodes/{episode}/family/new" May(Act::PersonWrite) => new::show;
     POST "/episodes/{episode}/family/new" May(Act::PersonWrite) => new::add;
+    POST "/episodes/{episode}/family/new/weighed" May(Act::PersonWrite) => new::weighed;
     GET "/episodes/{episode}/contacts/joint" May(Act::ContactRecord) => joint::show;
     POST "/episodes/{episode}/contacts/joint" May(Act::ContactRecord) => joint::record;
 }

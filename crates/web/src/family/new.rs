@@ -1,5 +1,6 @@
 //! Somebody tied to the person, without support of their own: a few details in one form.
 
+use crate::charter::weighed::{Weighed, hear};
 use crate::episodes::{Header, Tab};
 use crate::error::WebResult;
 use crate::form::{Form, FormState};
@@ -28,6 +29,7 @@ struct NewView {
     /// Records that this account keeps, and that may be theirs; empty until that is to be asked.
     alike: Vec<Choice>,
     long_max: usize,
+    weighed: Weighed,
 }
 
 fn kinds() -> Vec<Choice> {
@@ -66,6 +68,8 @@ async fn page(
 ) -> WebResult {
     let opened = app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
     let header = Header::of(&opened, visit.ctx().today(), Tab::Overview);
+    // it is the same whatever the form says
+    let shown = app::charter::seen_family(visit.ctx(), EpisodeId(episode)).await?;
     let view = NewView {
         person: header.name.clone(),
         header,
@@ -75,8 +79,19 @@ async fn page(
         agrees: agrees(),
         alike,
         long_max: LONG_MAX,
+        weighed: Weighed::of("", weighed_at(episode), &shown),
     };
     visit.form_page("family/new.html", "Somebody tied to them", form, view)
+}
+
+fn weighed_at(episode: Uuid) -> String {
+    format!("/episodes/{episode}/family/new/weighed")
+}
+
+/// What the charter says to somebody of the family who is supported too.
+pub(super) async fn weighed(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -> WebResult {
+    let shown = app::charter::seen_family(visit.ctx(), EpisodeId(episode)).await?;
+    Weighed::of("", weighed_at(episode), &shown).page(&visit, &form)
 }
 
 pub(super) async fn show(visit: Visit, Path(episode): Path<Uuid>) -> WebResult {
@@ -86,6 +101,7 @@ pub(super) async fn show(visit: Visit, Path(episode): Path<Uuid>) -> WebResult {
 
 pub(super) async fn add(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -> WebResult {
     let mut alike = Vec::new();
+    hear(&visit, &form, "").await?;
     let state = match read(&visit, &form) {
         Ok(new) => match app::family::add(visit.ctx(), EpisodeId(episode), new).await {
             Ok(Made::Added(_)) => return Ok(done(&format!("/episodes/{episode}/family"), "kin_added")),
@@ -172,6 +188,7 @@ pub(super) fn samples() -> Samples {
         agrees: agrees(),
         alike: Vec::new(),
         long_max: LONG_MAX,
+        weighed: Weighed::sample(""),
     };
     let asked = NewView {
         kept_at: Some("2026-11-22T10:00:00Z".to_owned()),

@@ -1,13 +1,15 @@
 //! The form of a group: set up, or changed.
 
 use crate::calendar::{room_choices, room_of};
+use crate::charter::weighed::{Weighed, hear};
 use crate::error::{WebError, WebResult};
 use crate::form::{Form, FormState};
 use crate::samples::{Samples, drawn};
-use crate::shared::{mend, typed};
+use crate::shared::{draft_of, mend, typed};
 use crate::visit::{Posted, Visit, done};
 use crate::words::{Choice, choices};
 use app::AppError;
+use app::charter::Shown;
 use app::groups::{GroupForm, GroupRow, Offered};
 use axum::extract::Path;
 use practice::contact::{MINUTES_MAX, Place};
@@ -22,10 +24,21 @@ struct EditView {
     place: String,
     back: String,
     new: bool,
+    kept_at: Option<String>,
     ways: Vec<Choice>,
     places: Vec<Choice>,
     rooms: Vec<Choice>,
     leaders: Vec<Choice>,
+    weighed: Weighed,
+}
+
+/// Where it is asked anew what the charter says.
+const WEIGHED: &str = "/groups/new/weighed";
+
+/// What the charter says to setting up a group.
+pub(super) async fn weighed(visit: Visit, Posted(form): Posted) -> WebResult {
+    let shown = app::charter::seen_group(visit.ctx()).await?;
+    Weighed::of("", WEIGHED, &shown).page(&visit, &form)
 }
 
 /// Where a group of people can meet.
@@ -36,17 +49,26 @@ fn place_choices() -> Vec<Choice> {
         .collect()
 }
 
-fn page(visit: &Visit, group: Option<Uuid>, offered: &Offered, form: &FormState) -> WebResult {
+async fn page(
+    visit: &Visit,
+    group: Option<Uuid>,
+    offered: &Offered,
+    form: &FormState,
+    kept_at: Option<String>,
+) -> WebResult {
+    let shown = if group.is_none() { app::charter::seen_group(visit.ctx()).await? } else { Shown::default() };
     let leaders: Vec<Choice> =
         offered.leaders.iter().map(|(id, name)| Choice::new(id.to_string(), name.as_str())).collect();
     let view = EditView {
         place: group.map_or_else(|| "/groups/new".to_owned(), |group| format!("/groups/{group}/edit")),
         back: group.map_or_else(|| "/groups".to_owned(), |group| format!("/groups/{group}")),
         new: group.is_none(),
+        kept_at,
         ways: choices!(Way),
         places: place_choices(),
         rooms: room_choices(&offered.rooms),
         leaders: if leaders.len() > 1 { leaders } else { Vec::new() },
+        weighed: Weighed::of("", WEIGHED, &shown),
     };
     visit.form_page("groups/edit.html", if group.is_none() { "Set up a group" } else { "Change the group" }, form, view)
 }
@@ -90,16 +112,18 @@ fn read(visit: &Visit, form: &Form, offered: &Offered) -> Result<GroupForm, Form
 
 pub(super) async fn ask(visit: Visit) -> WebResult {
     let offered = app::groups::offered(visit.ctx()).await?;
-    let form = FormState::empty()
+    let (draft, kept_at) = draft_of(&visit).await?;
+    let usual = FormState::empty()
         .with("way", Way::DropIn.as_str())
         .with("place", Place::Community.as_str())
         .with("minutes", 60)
         .with("led_by", visit.ctx().account()?);
-    page(&visit, None, &offered, &form)
+    page(&visit, None, &offered, &draft.unwrap_or(usual), kept_at).await
 }
 
 pub(super) async fn make(visit: Visit, Posted(form): Posted) -> WebResult {
     let offered = app::groups::offered(visit.ctx()).await?;
+    hear(&visit, &form, "").await?;
     let state = match read(&visit, &form, &offered) {
         Ok(new) => match app::groups::make(visit.ctx(), new).await {
             Ok(id) => return Ok(done(&format!("/groups/{id}"), "group_made")),
@@ -107,7 +131,7 @@ pub(super) async fn make(visit: Visit, Posted(form): Posted) -> WebResult {
         },
         Err(state) => state,
     };
-    page(&visit, None, &offered, &state)
+    page(&visit, None, &offered, &state, None).await
 }
 
 fn of_row(row: &GroupRow) -> FormState {
@@ -133,7 +157,7 @@ pub(super) async fn show(visit: Visit, Path(group): Path<Uuid>) -> WebResult {
         return Err(WebError::NotFound);
     }
     let offered = app::groups::offered(visit.ctx()).await?;
-    page(&visit, Some(group), &offered, &of_row(&opened.group))
+    page(&visit, Some(group), &offered, &of_row(&opened.group), None).await
 }
 
 pub(super) async fn save(visit: Visit, Path(group): Path<Uuid>, Posted(form): Posted) -> WebResult {
@@ -158,7 +182,7 @@ pub(super) async fn save(visit: Visit, Path(group): Path<Uuid>, Posted(form): Po
         },
         Err(state) => state,
     };
-    page(&visit, Some(group), &offered, &state)
+    page(&visit, Some(group), &offered, &state, None).await
 }
 
 pub(super) fn samples() -> Samples {
@@ -170,6 +194,8 @@ pub(super) fn samples() -> Samples {
         places: place_choices(),
         rooms: vec![Choice::new("r", "Harbour Street Surgery, Room 1")],
         leaders: vec![Choice::new("a", "Amara Okafor"), Choice::new("b", "Ben Shah")],
+        kept_at: Some("2026-11-22T10:00:00Z".to_owned()),
+        weighed: Weighed::sample(""),
     };
     let known = EditView { new: false, rooms: Vec::new(), leaders: Vec::new(), ..new.clone() };
     let faulty = FormState::empty().with("version", 2).with_error("name", "Give the group a name");

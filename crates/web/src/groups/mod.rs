@@ -23,6 +23,7 @@ routes! {
     GET "/groups" May(Act::GroupRead) => list;
     GET "/groups/new" May(Act::GroupKeep) => edit::ask;
     POST "/groups/new" May(Act::GroupKeep) => edit::make;
+    POST "/groups/new/weighed" May(Act::GroupKeep) => edit::weighed;
     GET "/groups/{group}" May(Act::GroupRead) => show::show;
     GET "/groups/{group}/edit" May(Act::GroupKeep) => edit::show;
     POST "/groups/{group}/edit" May(Act::GroupKeep) => edit::save;

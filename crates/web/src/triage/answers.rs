@@ -2,7 +2,8 @@
 //!
 //! An answer that the referrer hears is read before it goes: "read the message" shows it as it will be sent, to be changed.
 
-use super::show::{again, again_as};
+use super::show::{accept_weighed, again, again_as, decline_weighed};
+use crate::charter::weighed::hear;
 use crate::contacts::local_moment;
 use crate::error::WebResult;
 use crate::form::{Form, FormState, Read, parse_time};
@@ -25,9 +26,11 @@ routes! {
     POST "/referrals/{referral}/agreed" May(Act::ReferralTriage) => agreed;
     POST "/referrals/{referral}/attempts" May(Act::ReferralTriage) => attempt;
     POST "/referrals/{referral}/accept" May(Act::ReferralTriage) => accept;
+    POST "/referrals/{referral}/accept/weighed" May(Act::ReferralTriage) => accept_box;
     POST "/referrals/{referral}/signpost" May(Act::ReferralTriage) => signpost;
     POST "/referrals/{referral}/redirect" May(Act::ReferralTriage) => redirect;
     POST "/referrals/{referral}/decline" May(Act::ReferralTriage) => decline;
+    POST "/referrals/{referral}/decline/weighed" May(Act::ReferralTriage) => decline_box;
     POST "/referrals/{referral}/withdraw" May(Act::ReferralTriage) => withdraw;
     POST "/referrals/{referral}/duplicate" May(Act::ReferralTriage) => duplicate;
 }
@@ -173,11 +176,16 @@ async fn accept(visit: Visit, Path(referral): Path<Uuid>, Posted(form): Posted) 
         Err(state) => return mend(&visit, referral, "accept", state).await,
     };
     let mine = visit.ctx().account().is_ok_and(|me| me.0 == owner);
+    hear(&visit, &form, "accept_").await?;
     match app::referrals::accept(visit.ctx(), ReferralId(referral), Accept { outcome, owner: AccountId(owner) }).await {
         Ok(episode) if mine => Ok(done(&format!("/episodes/{episode}"), "referral_accepted")),
         Ok(_) => Ok(done(&format!("/referrals/{referral}"), "referral_given")),
         Err(error) => again(&visit, referral, "accept", &form, error).await,
     }
+}
+
+async fn accept_box(visit: Visit, Path(referral): Path<Uuid>, Posted(form): Posted) -> WebResult {
+    accept_weighed(&visit, referral, &form.state()).await?.page(&visit, &form)
 }
 
 async fn signpost(visit: Visit, Path(referral): Path<Uuid>, Posted(form): Posted) -> WebResult {
@@ -246,10 +254,15 @@ async fn decline(visit: Visit, Path(referral): Path<Uuid>, Posted(form): Posted)
     if wants_to_read(&form) {
         return read_first(&visit, referral, "decline", &form, &Says::Declined(decline)).await;
     }
+    hear(&visit, &form, "decline_").await?;
     match app::referrals::decline(visit.ctx(), ReferralId(referral), decline, outcome).await {
         Ok(()) => Ok(done(&format!("/referrals/{referral}"), "referral_declined")),
         Err(error) => again(&visit, referral, "decline", &form, error).await,
     }
+}
+
+async fn decline_box(visit: Visit, Path(referral): Path<Uuid>, Posted(form): Posted) -> WebResult {
+    decline_weighed(&visit, referral, &form.state()).await?.page(&visit, &form)
 }
 
 async fn withdraw(visit: Visit, Path(referral): Path<Uuid>, Posted(form): Posted) -> WebResult {

@@ -8,6 +8,7 @@ use super::view::{
     AttemptView, CandidateView, GiveView, Kept, MessageView, OtherView, OutcomeView, Reach, ReferralView, ReplyView,
     SpellView, TraceView,
 };
+use crate::charter::weighed::Weighed;
 use crate::form::FormState;
 use crate::samples::{Samples, drawn};
 use crate::words::{Choice, choices};
@@ -152,6 +153,9 @@ fn referrals() -> Vec<serde_json::Value> {
         gives: vec![],
         find: "choir".to_owned(),
         found_nothing: true,
+        came: vec![("Who may refer: It comes from: a school.".to_owned(), "Practices refer to us.".to_owned())],
+        accept_weighed: Weighed::sample("accept_"),
+        decline_weighed: Weighed::unasked("decline_", "/"),
         others: vec![],
         other_choices: vec![],
         ..referral()
@@ -339,6 +343,9 @@ fn referral() -> ReferralView {
         kept_at: Some(s(AT)),
         find: String::new(),
         found_nothing: false,
+        came: vec![("Who may refer: It comes from: a school.".to_owned(), "Practices refer to us.".to_owned())],
+        accept_weighed: Weighed::sample("accept_"),
+        decline_weighed: Weighed::unasked("decline_", "/"),
         kept: vec![],
     }
 }

@@ -1,17 +1,17 @@
 //! The page of one referral: all that is known on one page, and the answers on the same (PAGES 3).
 
 use super::view::{Asked, Kept, view};
+use crate::charter::weighed::{Weighed, refused, shared};
 use crate::error::{WebError, WebResult};
 use crate::form::{Form, FormState};
 use crate::routes::{Need::May, routes};
-use crate::shared::refused;
 use crate::visit::{Visit, done};
 use app::referrals::Opened;
 use app::{AppError, time};
 use axum::extract::{Path, Query};
 use practice::access::Act;
-use practice::ids::{AssetId, ReferralId};
-use practice::referral::{Channel, State};
+use practice::ids::{AccountId, AssetId, ReferralId};
+use practice::referral::{Channel, DeclineReason, DeclinedBy, State};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -90,6 +90,9 @@ pub(super) async fn page(visit: &Visit, opened: &Opened, form: FormState, showin
         found: Vec::new(),
         chosen: Vec::new(),
         kept: Vec::new(),
+        came: Vec::new(),
+        accept_weighed: Weighed::unasked("accept_", format!("/referrals/{referral}/accept/weighed")),
+        decline_weighed: Weighed::unasked("decline_", format!("/referrals/{referral}/decline/weighed")),
     };
     let mut form = form;
     let sent = form != FormState::empty();
@@ -115,6 +118,18 @@ pub(super) async fn page(visit: &Visit, opened: &Opened, form: FormState, showin
         asked.found = app::referrals::find_assets(visit.ctx(), &asked.find).await?;
         asked.chosen = chosen(visit, &form).await?;
         form = usual(visit, opened, form);
+        // what was sent just now was weighed; of the rest the page asks by itself
+        match asked.open_part.as_str() {
+            "accept" if sent => asked.accept_weighed = accept_weighed(visit, referral, &form).await?,
+            "decline" if sent => asked.decline_weighed = decline_weighed(visit, referral, &form).await?,
+            _ => {}
+        }
+        let came = app::charter::seen_referral(visit.ctx(), ReferralId(referral)).await?;
+        asked.came = came
+            .into_iter()
+            .filter(|one| one.beyond)
+            .map(|one| (format!("{}: {}", one.aspect, one.figures), one.words))
+            .collect();
     } else {
         asked.kept = kept(&form);
         // while an answer is awaited, its form stands on the page with what was typed in it
@@ -127,6 +142,22 @@ pub(super) async fn page(visit: &Visit, opened: &Opened, form: FormState, showin
     let mut view = view(opened, visit.ctx().account().ok().map(|a| a.0), visit.ctx().today(), asked);
     view.may_copy = opened.referral.state == State::Declined.as_str() && visit.ctx().may(Act::CopyOut);
     visit.form_page("triage/referral.html", "Referral", &form, view)
+}
+
+/// What the charter says to the acceptance as it stands in the form.
+pub(super) async fn accept_weighed(visit: &Visit, referral: Uuid, form: &FormState) -> Result<Weighed, WebError> {
+    let owner = form.values("owner").first().and_then(|id| id.parse().ok()).map(AccountId);
+    let jointly = shared(form, "accept_");
+    let shown = app::charter::seen_accept(visit.ctx(), ReferralId(referral), owner, jointly).await?;
+    Ok(Weighed::of("accept_", format!("/referrals/{referral}/accept/weighed"), &shown))
+}
+
+/// What the charter says to the no as it stands in the form.
+pub(super) async fn decline_weighed(visit: &Visit, referral: Uuid, form: &FormState) -> Result<Weighed, WebError> {
+    let typed = |name: &str| form.values(name).first().map(String::as_str).unwrap_or_default();
+    let said = (DeclinedBy::parse(typed("decided_by")), DeclineReason::parse(typed("decline_reason")));
+    let shown = app::charter::seen_decline(visit.ctx(), ReferralId(referral), said).await?;
+    Ok(Weighed::of("decline_", format!("/referrals/{referral}/decline/weighed"), &shown))
 }
 
 /// At most so many ticked groups are looked up to be shown again; nobody is told about more at once.
@@ -195,7 +226,7 @@ fn overtaken(opened: &Opened, nothing_typed: bool) -> String {
 /// Shows the page again with what was typed and why it was not taken.
 pub(super) async fn again(visit: &Visit, referral: Uuid, part: &str, form: &Form, error: AppError) -> WebResult {
     let (state, stale) = match error {
-        AppError::Invalid(problems) => (refused(form, problems), false),
+        AppError::Invalid(problems) => (refused(form, problems, &format!("{part}_")), false),
         AppError::Stale => (form.state(), true),
         AppError::NotPossible(words) => return impossible(visit, referral, part, form, &words).await,
         AppError::TakenBefore(place) => return Ok(done(&place, "taken_before")),

@@ -2,6 +2,7 @@
 
 use super::passing::PassingView;
 use super::{ClockView, said, source, state, urgency};
+use crate::charter::weighed::Weighed;
 use crate::shared::mark_words;
 use crate::words::{Choice, choices, need_words};
 use app::referrals::Opened;
@@ -192,6 +193,10 @@ pub(crate) struct ReferralView {
     pub(super) decided_by: Vec<Choice>,
     pub(super) decline_reasons: Vec<Choice>,
     pub(super) other_choices: Vec<Choice>,
+    /// What the charter says to the referral as it came.
+    pub(super) came: Vec<(String, String)>,
+    pub(super) accept_weighed: Weighed,
+    pub(super) decline_weighed: Weighed,
     pub(super) note_max: usize,
     /// Which form stands open.
     pub(super) open_part: String,
@@ -217,6 +222,9 @@ pub(super) struct Asked {
     /// Those that were ticked, however they were found.
     pub(super) chosen: Vec<AssetRow>,
     pub(super) kept: Vec<Kept>,
+    pub(super) came: Vec<(String, String)>,
+    pub(super) accept_weighed: Weighed,
+    pub(super) decline_weighed: Weighed,
 }
 
 pub(super) fn view(o: &Opened, me: Option<Uuid>, today: jiff::civil::Date, asked: Asked) -> ReferralView {
@@ -311,6 +319,9 @@ pub(super) fn view(o: &Opened, me: Option<Uuid>, today: jiff::civil::Date, asked
         gives: gives(o, asked.found.iter().chain(&asked.chosen)),
         decided_by: choices!(DeclinedBy),
         decline_reasons: choices!(DeclineReason),
+        came: asked.came,
+        accept_weighed: asked.accept_weighed,
+        decline_weighed: asked.decline_weighed,
         note_max: practice::contact::NOTE_MAX,
         open_part: asked.open_part,
         kept_at: asked.kept_at,

@@ -1,0 +1,355 @@
+//! The acts that the charter weighs, made from what a form says, and what the form shows of each before it is sent: the same for both.
+
+use super::planned::{AskStanding, Planned, Whose, act, keep};
+use super::weigh::{Seen, Weigher};
+use crate::ctx::Ctx;
+use crate::error::{AppError, AppResult};
+use crate::time;
+use jiff::civil::Date;
+use practice::access::{Act as May, Role};
+use practice::charter::leave::{Answer, Leave};
+use practice::charter::{Act, ContactAct, Outcome, ReferralAct, Tense};
+use practice::clock::{days_between, working_days_between};
+use practice::contact::{Kind, Place};
+use practice::ending::{Ending, Reason as EndReason, Stage};
+use practice::holding::Reason;
+use practice::ids::{AccountId, EpisodeId, ReferralId};
+use practice::referral::{DeclineReason, DeclinedBy, RiskFlag, Route, Source};
+use store::Tx;
+use store::calendar::AppointmentRow;
+use store::permit::{EpisodePermit, ReferralPermit};
+use store::referrals::ReferralRow;
+use uuid::Uuid;
+
+/// What a form shows of an act.
+#[derive(Debug, Clone, Default)]
+pub struct Shown {
+    /// The boundaries that it reaches or passes.
+    pub seen: Vec<Seen>,
+    /// Questions about it that were asked first and are not used, the latest first.
+    pub asked: Vec<AskStanding>,
+}
+
+pub(crate) async fn shown<A: Planned>(
+    tx: &mut Box<dyn Tx>,
+    weigher: &Weigher,
+    whose: Whose<'_>,
+    act: &Act<'_>,
+) -> AppResult<Shown> {
+    let seen = weigher.seen(act, Tense::Planned);
+    // nothing that is not asked first was ever asked
+    let asked = if seen.iter().any(|one| one.asks >= Outcome::AskFirst) {
+        tx.ask_standing(weigher.worker, A::ACT, whose.about()).await?
+    } else {
+        Vec::new()
+    };
+    Ok(Shown { seen, asked })
+}
+
+/// A referral as the charter looks at it.
+#[derive(Debug)]
+pub(crate) struct Intake {
+    source: Source,
+    route: Route,
+    age: Option<u8>,
+    needs: Vec<String>,
+    risks: Vec<RiskFlag>,
+}
+
+impl Intake {
+    /// Reads it, where there is a charter to weigh it by.
+    pub(crate) async fn of(
+        ctx: &Ctx,
+        tx: &mut Box<dyn Tx>,
+        weigher: &Weigher,
+        (permit, row): (&ReferralPermit, &ReferralRow),
+    ) -> AppResult<Self> {
+        if weigher.charter.is_none() {
+            let (source, route) = (Source::Other, Route::WebForm);
+            return Ok(Self { source, route, age: None, needs: Vec::new(), risks: Vec::new() });
+        }
+        let person = ctx.person_permit_of_referral(tx, permit).await?;
+        let person = ctx.disclose(tx.person_get(&person).await?).ok_or(AppError::NotFound)?;
+        let born = person.birth_date.map(time::date);
+        let risks = tx.referral_risks(permit).await?;
+        Ok(Self {
+            // what came in before its source had a code weighs as any other
+            source: Source::parse(&row.source).unwrap_or(Source::Other),
+            route: Route::parse(&row.route).unwrap_or(Route::WebForm),
+            age: born.and_then(|born| u8::try_from(practice::person::age_on(born, ctx.today())).ok()),
+            needs: tx.referral_needs(permit).await?,
+            risks: risks.iter().filter_map(|risk| RiskFlag::parse(risk)).collect(),
+        })
+    }
+
+    fn act(&self, jointly: bool) -> ReferralAct<'_> {
+        ReferralAct {
+            source: self.source,
+            route: self.route,
+            age: self.age,
+            needs: &self.needs,
+            risks: &self.risks,
+            jointly,
+        }
+    }
+
+    /// Its acceptance; `jointly` where somebody else shares it.
+    pub(crate) fn accept(&self, jointly: bool) -> Act<'_> {
+        Act::Accept(self.act(jointly))
+    }
+}
+
+/// What the form of an acceptance shows, as it would be for whoever takes the person on, alone or together with somebody else.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the referral is none of an own team's.
+pub async fn seen_accept(ctx: &Ctx, referral: ReferralId, taker: Option<AccountId>, jointly: bool) -> AppResult<Shown> {
+    ctx.authorise(May::ReferralTriage)?;
+    let mut tx = ctx.read().await?;
+    let permit = ctx.referral_write_permit(&mut tx, referral).await?;
+    let row = ctx.disclose(tx.referral_get(&permit).await?).ok_or(AppError::NotFound)?;
+    let Some(taker) = taker else { return Ok(Shown::default()) };
+    // nobody's load is told to whoever could not give them somebody
+    if !crate::referrals::can_take(ctx, &mut tx, taker).await? {
+        return Ok(Shown::default());
+    }
+    let weigher = Weigher::of_worker(ctx, &mut tx, ctx.today(), Some(taker.0)).await?.loaded(ctx, &mut tx).await?;
+    if weigher.charter.is_none() {
+        return Ok(Shown::default());
+    }
+    let intake = Intake::of(ctx, &mut tx, &weigher, (&permit, &row)).await?;
+    shown::<act::Accept>(&mut tx, &weigher, Whose::Referral(&permit), &intake.accept(jointly)).await
+}
+
+/// What the charter says to a referral as it came: who may be referred, by whom and how, by the charter of its day. To be asked is what
+/// happened, and turns nobody away; it stands before whoever answers.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the referral is none of an own team's.
+pub async fn seen_referral(ctx: &Ctx, referral: ReferralId) -> AppResult<Vec<Seen>> {
+    ctx.authorise(May::ReferralRead)?;
+    let mut tx = ctx.read().await?;
+    let permit = ctx.referral_permit(&mut tx, referral).await?;
+    let row = ctx.disclose(tx.referral_get(&permit).await?).ok_or(AppError::NotFound)?;
+    let on = time::local_date(time::moment(row.received_at));
+    let weigher = Weigher::of_worker(ctx, &mut tx, on, None).await?;
+    if weigher.charter.is_none() {
+        return Ok(Vec::new());
+    }
+    let intake = Intake::of(ctx, &mut tx, &weigher, (&permit, &row)).await?;
+    Ok(weigher.seen(&Act::Refer(intake.act(false)), Tense::Happened))
+}
+
+/// Keeps what the charter says to a referral that a worker wrote down: being asked has happened, and is never turned away.
+pub(crate) async fn referral_came(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &ReferralPermit,
+    row: &ReferralRow,
+) -> AppResult<()> {
+    let on = time::local_date(time::moment(row.received_at));
+    let weigher = Weigher::of_worker(ctx, tx, on, None).await?;
+    if weigher.charter.is_none() {
+        return Ok(());
+    }
+    let intake = Intake::of(ctx, tx, &weigher, (permit, row)).await?;
+    let leave = Leave::happened(&weigher.verdict(&Act::Refer(intake.act(false))), &Answer::default());
+    keep(ctx, tx, Whose::Referral(permit), &weigher, ("refer", row.id, row.received_at), &leave).await
+}
+
+/// A referral declined by the service. None where it is not the service that says no, or somebody's safety is touched: such a no is never
+/// weighed. Where the account may decline in several ways, it is weighed as the one that is asked least.
+pub(crate) fn decline_act(
+    ctx: &Ctx,
+    weigher: &Weigher,
+    row: &ReferralRow,
+    (by, reason): (Option<DeclinedBy>, Option<DeclineReason>),
+) -> Option<Act<'static>> {
+    if by != Some(DeclinedBy::Service) || reason.is_some_and(DeclineReason::touches_safety) {
+        return None;
+    }
+    let since = row.reopened_at.unwrap_or(row.received_at);
+    let after = working_days_between(time::local_date(time::moment(since)), ctx.today());
+    let working_days = u32::try_from(after).unwrap_or(0);
+    let as_what = |by: &Role| Act::Decline { by: *by, working_days };
+    let deciding = [Role::Worker, Role::Supervisor, Role::Manager];
+    let held = deciding.iter().filter(|role| ctx.roles().contains(role)).map(as_what);
+    held.min_by_key(|act| weigher.verdict(act).outcome()).or_else(|| Some(as_what(&Role::Worker)))
+}
+
+/// What the form of a decline shows.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the referral is none of an own team's.
+pub async fn seen_decline(
+    ctx: &Ctx,
+    referral: ReferralId,
+    said: (Option<DeclinedBy>, Option<DeclineReason>),
+) -> AppResult<Shown> {
+    ctx.authorise(May::ReferralTriage)?;
+    let mut tx = ctx.read().await?;
+    let permit = ctx.referral_write_permit(&mut tx, referral).await?;
+    let row = ctx.disclose(tx.referral_get(&permit).await?).ok_or(AppError::NotFound)?;
+    let weigher = Weigher::of_worker(ctx, &mut tx, ctx.today(), None).await?;
+    let Some(act) = decline_act(ctx, &weigher, &row, said) else { return Ok(Shown::default()) };
+    shown::<act::Decline>(&mut tx, &weigher, Whose::Referral(&permit), &act).await
+}
+
+/// A person held, or held on: weeks that are begun count.
+pub(crate) fn hold_act(reasons: &[Reason], review_on: Date, today: Date) -> Act<'_> {
+    let days = days_between(today, review_on).max(0);
+    Act::Hold { reasons, review_weeks: u32::try_from((days + 6) / 7).unwrap_or(u32::MAX) }
+}
+
+/// What the form of holding shows.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the support is none of the account's.
+pub async fn seen_hold(ctx: &Ctx, episode: EpisodeId, reasons: &[Reason], review_on: Date) -> AppResult<Shown> {
+    ctx.authorise(May::EpisodeWrite)?;
+    let mut tx = ctx.read().await?;
+    let permit = ctx.episode_write_permit(&mut tx, episode).await?;
+    let mut weigher = Weigher::of_worker(ctx, &mut tx, ctx.today(), None).await?.loaded(ctx, &mut tx).await?;
+    if ctx.disclose(tx.holding_open(&permit).await?).is_some() {
+        weigher.holds_already();
+    }
+    let act = hold_act(reasons, review_on, ctx.today());
+    shown::<act::Hold>(&mut tx, &weigher, Whose::Episode(&permit), &act).await
+}
+
+/// Support that ends. None where it ends by a death, which is never weighed. It was talked about before where it was told at an earlier
+/// moment, or prepared on an earlier day; it was told where the record says when and what.
+pub(crate) fn end_act(ending: &Ending, before: Option<(Stage, Date)>, today: Date) -> Option<Act<'static>> {
+    if ending.reason == EndReason::Died {
+        return None;
+    }
+    let talked_about = before.is_some_and(|(stage, prepared)| stage == Stage::Told || prepared < today);
+    let told = ending.told_on.is_some() && !ending.told_words.trim().is_empty();
+    Some(Act::End { talked_about, told })
+}
+
+/// What the form of an ending shows.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the support is none of the account's.
+pub async fn seen_end(ctx: &Ctx, episode: EpisodeId, ending: &Ending) -> AppResult<Shown> {
+    ctx.authorise(May::EpisodeWrite)?;
+    let mut tx = ctx.read().await?;
+    let permit = ctx.episode_write_permit(&mut tx, episode).await?;
+    let before = ctx.disclose(tx.ending_get(&permit).await?);
+    let before = before.as_ref().and_then(crate::episodes::ending::stood);
+    let Some(act) = end_act(ending, before, ctx.today()) else { return Ok(Shown::default()) };
+    let weigher = Weigher::of_worker(ctx, &mut tx, ctx.today(), None).await?;
+    shown::<act::End>(&mut tx, &weigher, Whose::Episode(&permit), &act).await
+}
+
+/// Keeps that a measure was left out: that has happened, with the reason that was given for it.
+pub(crate) async fn left_out(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    permit: &EpisodePermit,
+    (code, given): (&str, Uuid),
+    why: String,
+) -> AppResult<()> {
+    let weigher = Weigher::of_worker(ctx, tx, ctx.today(), None).await?;
+    let answer = Answer { why, ..Answer::default() };
+    let leave = Leave::happened(&weigher.verdict(&Act::LeaveOut { measure: code }), &answer);
+    keep(ctx, tx, Whose::Episode(permit), &weigher, ("leave_out", given, ctx.at()), &leave).await
+}
+
+/// Keeps that support goes on, where it was held or its ending prepared: that has happened, and is talked about where it lies beyond.
+pub(crate) async fn went_on(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit) -> AppResult<()> {
+    let weigher = Weigher::of_support(ctx, tx, permit).await?;
+    let leave = Leave::happened(&weigher.verdict(&Act::GoOn), &Answer::default());
+    let subject = *permit.episode();
+    keep(ctx, tx, Whose::Episode(permit), &weigher, ("go_on", subject, ctx.at()), &leave).await
+}
+
+/// An appointment that is booked, as the contact that it would be: the last of a series, behind all that are planned already. Where it is
+/// not decided where, it is weighed as a call.
+pub(crate) fn planned_contact(
+    weigher: &mut Weigher,
+    (kind, place, minutes): (Kind, Option<Place>, i64),
+    times: usize,
+    planned: &[AppointmentRow],
+) -> Act<'static> {
+    for row in planned {
+        weigher.counts_planned(Kind::parse(&row.kind), 1);
+    }
+    weigher.counts_planned(Some(kind), u32::try_from(times.saturating_sub(1)).unwrap_or(0));
+    Act::Contact(ContactAct {
+        kind,
+        place: place.unwrap_or(Place::Phone),
+        minutes: i32::try_from(minutes).ok(),
+        missed: false,
+        // a visit is planned with its company and its plan later, before it takes place
+        in_pair: true,
+        with_plan: true,
+        tasks: &[],
+        methods: &[],
+        own_experience: false,
+    })
+}
+
+/// What the form of an appointment with a person shows.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the support is none of the account's.
+pub async fn seen_appointment(
+    ctx: &Ctx,
+    episode: EpisodeId,
+    contact: (Kind, Option<Place>, i64),
+    times: usize,
+) -> AppResult<Shown> {
+    ctx.authorise(May::EpisodeWrite)?;
+    let mut tx = ctx.read().await?;
+    let permit = ctx.episode_write_permit(&mut tx, episode).await?;
+    let mut weigher = Weigher::of_episode(ctx, &mut tx, &permit, ctx.today(), None).await?;
+    let planned = ctx.disclose(tx.appointment_planned(&permit).await?);
+    let act = planned_contact(&mut weigher, contact, times, &planned);
+    shown::<act::Appointment>(&mut tx, &weigher, Whose::Episode(&permit), &act).await
+}
+
+/// What the form of somebody of the family shows.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the support is none of the account's.
+pub async fn seen_family(ctx: &Ctx, episode: EpisodeId) -> AppResult<Shown> {
+    ctx.authorise(May::PersonWrite)?;
+    let mut tx = ctx.read().await?;
+    let permit = ctx.episode_write_permit(&mut tx, episode).await?;
+    let weigher = Weigher::of_worker(ctx, &mut tx, ctx.today(), None).await?;
+    shown::<act::Family>(&mut tx, &weigher, Whose::Episode(&permit), &Act::SupportFamily).await
+}
+
+/// What the form of a new group shows.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the role keeps none.
+pub async fn seen_group(ctx: &Ctx) -> AppResult<Shown> {
+    ctx.authorise(May::GroupKeep)?;
+    let mut tx = ctx.read().await?;
+    let weigher = Weigher::of_worker(ctx, &mut tx, ctx.today(), None).await?;
+    shown::<act::SetUpGroup>(&mut tx, &weigher, Whose::Worker, &Act::SetUpGroup).await
+}
+
+impl Weigher {
+    /// Whom it is about is held already, and is not counted once more.
+    pub(crate) fn holds_already(&mut self) {
+        self.facts.holding = self.facts.holding.saturating_sub(1);
+    }
+
+    /// Contacts of a kind that are planned count as if they were held.
+    fn counts_planned(&mut self, kind: Option<Kind>, times: u32) {
+        let here = &mut self.facts.here;
+        let counted = match kind {
+            None | Some(Kind::Message) => return,
+            Some(Kind::CheckIn) => &mut here.check_ins,
+            Some(Kind::WithCarer) => &mut here.with_carers,
+            Some(Kind::AboutPerson) => &mut here.with_colleagues,
+            Some(Kind::Group) => &mut here.groups,
+            Some(_) => &mut here.held,
+        };
+        *counted = counted.saturating_add(times);
+    }
+}
