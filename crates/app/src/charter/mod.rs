@@ -1,8 +1,8 @@
 //! The charter: read by whoever works by it, proposed to, drafted, agreed and put in force ([`practice::charter`], DOMAIN 5).
 
-mod card;
-pub mod asks;
 mod acts;
+pub mod asks;
+mod card;
 mod draft;
 pub mod journal;
 mod planned;
@@ -11,15 +11,15 @@ pub mod review;
 mod weigh;
 pub mod workshop;
 
-pub use draft::row_of as boundary_row;
-pub(crate) use card::text as card_text;
-pub use card::{Beside, RoleCard, beside_needs, card_on_paper, public_card, public_place, role_card};
 pub(crate) use acts::{
     Intake, decline_act, end_act, hold_act, left_out, planned_contact, referral_came, shown, went_on,
 };
 pub use acts::{
     Shown, seen_accept, seen_appointment, seen_decline, seen_end, seen_family, seen_group, seen_hold, seen_referral,
 };
+pub(crate) use card::text as card_text;
+pub use card::{Beside, RoleCard, beside_needs, card_on_paper, public_card, public_place, role_card};
+pub use draft::row_of as boundary_row;
 pub use draft::{
     Agreement, BoundaryDraft, Written, agree, begin, boundary_put, boundary_remove, faults, rename, withdraw,
 };

@@ -134,7 +134,13 @@ pub(crate) struct Leaved<A> {
 impl<A: Planned> Leaved<A> {
     /// For an act that is never weighed: one that concerns somebody's safety, or follows a death.
     pub(crate) fn unweighed(ctx: &Ctx) -> AppResult<Self> {
-        Ok(Self { weighed: None, worker: ctx.account()?.0, granted: Vec::new(), unanswered: Vec::new(), act: PhantomData })
+        Ok(Self {
+            weighed: None,
+            worker: ctx.account()?.0,
+            granted: Vec::new(),
+            unanswered: Vec::new(),
+            act: PhantomData,
+        })
     }
 
     /// Keeps with the act what was weighed, uses the yes it was done on, and tells the supervisors at once of what could not wait.
@@ -299,10 +305,8 @@ impl Weigher {
             if said.could_not_wait && granted.is_empty() {
                 let standing = tx.ask_standing(self.worker, A::ACT, whose.about()).await?;
                 let open = standing.iter().filter(|one| one.state == AskState::Asked.as_str());
-                unanswered = open
-                    .filter(|one| aspects.contains(one.aspect.as_str()))
-                    .map(|one| (one.id, one.version))
-                    .collect();
+                unanswered =
+                    open.filter(|one| aspects.contains(one.aspect.as_str())).map(|one| (one.id, one.version)).collect();
             }
             if said.ask && granted.is_empty() {
                 return Ok(None);
@@ -344,7 +348,9 @@ impl Weigher {
         let due = super::asks::due(ctx, &mut tx).await?;
         let mut asked = Vec::new();
         for aspect in asks_first(verdict) {
-            if let Some(before) = standing.iter().find(|one| one.aspect == aspect && one.state == AskState::Asked.as_str()) {
+            if let Some(before) =
+                standing.iter().find(|one| one.aspect == aspect && one.state == AskState::Asked.as_str())
+            {
                 return Err(AppError::field(
                     "judgement_ask",
                     format!(

@@ -82,6 +82,8 @@ fn boundary_row(row: &LawRow) -> BoundaryRow {
     let row = row.clone();
     BoundaryRow {
         id: row.id,
+        // of no matter to what is weighed
+        origin_id: row.id,
         charter_id: row.charter_id,
         position: row.position,
         aspect: row.aspect,
@@ -99,22 +101,7 @@ fn boundary_row(row: &LawRow) -> BoundaryRow {
 fn add(tally: &mut Tally, row: &TallyRow) {
     let many = u32::try_from(row.contacts).unwrap_or(u32::MAX);
     let (Some(kind), Some(attendance)) = (Kind::parse(&row.kind), Attendance::parse(&row.attendance)) else { return };
-    let counted = match (kind, attendance) {
-        (Kind::Message, _) => return,
-        (_, Attendance::Attended) => match kind {
-            Kind::CheckIn => &mut tally.check_ins,
-            Kind::WithCarer => &mut tally.with_carers,
-            Kind::AboutPerson => &mut tally.with_colleagues,
-            Kind::Group => &mut tally.groups,
-            _ => &mut tally.held,
-        },
-        (Kind::FirstMeeting | Kind::FollowUp | Kind::JointMeeting | Kind::Accompanying, Attendance::DidNotAttend) => {
-            &mut tally.missed
-        }
-        // cancelled or moved: it is counted as nothing, whoever did so
-        _ => return,
-    };
-    *counted = counted.saturating_add(many);
+    tally.add(kind, attendance, many);
 }
 
 impl Weigher {

@@ -20,8 +20,8 @@ mod placed;
 mod resting;
 mod rows;
 mod service;
-mod sustained;
 mod supervised;
+mod sustained;
 #[cfg(test)]
 mod tests;
 mod wished;

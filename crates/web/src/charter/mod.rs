@@ -4,8 +4,8 @@ mod drafts;
 mod proposals;
 mod review;
 mod rules;
-mod why;
 pub(crate) mod weighed;
+mod why;
 
 use crate::cmoc::CmocLine;
 use crate::error::{WebError, WebResult};
