@@ -134,10 +134,10 @@ impl Desk {
             }
             let workers: Vec<&Ctx> = [first, second].into_iter().chain(&others).map(|seat| &seat.ctx).collect();
             super::sustained::lay(&manager.ctx, &workers).await.context("support for the work")?;
+            super::placed::lay(&app, &manager.ctx).await.context("a workshop")?;
         }
         for worker in [first, second] {
             super::supervised::lay(&worker.ctx).await.context("supervision")?;
-            super::placed::lay(&app, &manager.ctx).await.context("a workshop")?;
         }
         // an emergency finds nobody by a name alone
         let born = |who: &&Supported| who.sought.contains('/');

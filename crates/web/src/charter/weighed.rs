@@ -100,6 +100,7 @@ impl Weighed {
         };
         let asked = |state: &str| AskStanding {
             id: uuid::Uuid::nil(),
+            version: 1,
             aspect: "caseload".to_owned(),
             state: state.to_owned(),
             name: "Farida Noor".to_owned(),
