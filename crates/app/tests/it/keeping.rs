@@ -56,7 +56,7 @@ both_engines! {
         assert_eq!(stands(), Standing::Failing);
         assert_eq!(app.keeping().state().heads.unwrap().failed.unwrap().why, "the folder is not there");
         let mut tx = desk.fx.store.read(&desk.fx.scope_a).await.unwrap();
-        let waits = tx.job_page(Some("waiting"), 5).await.unwrap();
+        let waits = tx.job_page(Some("waiting"), 50).await.unwrap();
         assert!(waits.iter().any(|job| job.last_error.contains("second place")), "{waits:?}");
         drop(tx);
 

@@ -134,6 +134,9 @@ impl Desk {
             }
             let workers: Vec<&Ctx> = [first, second].into_iter().chain(&others).map(|seat| &seat.ctx).collect();
             super::sustained::lay(&manager.ctx, &workers).await.context("support for the work")?;
+            for seat in &others {
+                app::sign_in::sign_out(&app, seat).await?;
+            }
             super::placed::lay(&app, &manager.ctx).await.context("a workshop")?;
         }
         for worker in [first, second] {

@@ -5,6 +5,7 @@ use crate::demo::case::{Case, Contact, Ending, Episode, Holding, Outcome as Answ
 use crate::demo::plan::Plan;
 use crate::seed::desk::signed_in;
 use crate::seed::rows::World;
+use app::charter::Judgement;
 use app::clock::{SeededIds, StandingClock};
 use app::connections::{self, Moved};
 use app::contacts::{self, NewContact};
@@ -440,6 +441,8 @@ impl Course<'_> {
             }
             Act::Hold(n) => {
                 let h = &planned.holdings[n];
+                // what lies beyond the charter asks why; the plan says nothing to it
+                by.judge(Judgement { why: "As planned.".to_owned(), ..Judgement::default() });
                 holding::hold(by, episode, self.form(), version, &held(h, h.first_review_on)).await
             }
             Act::Review(n) => {
