@@ -309,7 +309,7 @@ pub(crate) enum Short<'p> {
     /// Nothing.
     Nothing,
     /// This, at this moment, with leave for it.
-    Planned(&'p crate::episodes::Plan, jiff::Timestamp, Leaved<act::Appointment>),
+    Planned(&'p crate::episodes::Plan, jiff::Timestamp, Box<Leaved<act::Appointment>>),
 }
 
 /// What the charter weighs of a short plan, by what is planned now: what is next moves, and a contact more is planned where nothing was.
