@@ -140,11 +140,10 @@ pub fn service(from: &[Service], around: &[Around], number: u64) -> Option<Servi
     if let Some(organization) = &mut service.organization {
         let group = number / 8;
         organization.id = derived("multiply", "organization", &group.to_string());
-        organization.name = format!(
-            "{first} {} {}",
-            ["Trust", "Together", "Community Association", "CIC"][usize::try_from(group % 4).unwrap_or(0)],
-            group
-        );
+        // of the group alone: all its services have the same organisation
+        let which = usize::try_from(group).unwrap_or(0);
+        let sort = ["Trust", "Together", "Community Association", "CIC"][which % 4];
+        organization.name = format!("{} {sort} {group}", FIRST[which % FIRST.len()]);
         organization.organization_identifiers.clear();
     }
     let place = chance.of(around).cloned();

@@ -167,7 +167,7 @@ impl Trouble {
     pub const fn weight(self) -> Weight {
         match self {
             Self::NoRecord | Self::NoId | Self::NoName | Self::Duplicate => Weight::Error,
-            Self::Empty | Self::BareWeb | Self::Offset | Self::Markup | Self::Missing => Weight::Note,
+            Self::Dangling | Self::Empty | Self::BareWeb | Self::Offset | Self::Markup | Self::Missing => Weight::Note,
             _ => Weight::Flag,
         }
     }

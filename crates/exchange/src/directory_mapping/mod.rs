@@ -12,7 +12,7 @@ pub use hours::{Hours, hours};
 use crate::Fault;
 use crate::encoding::{Decoded, detect};
 use crate::hsds::read::{Of, Outcome, Reading, Receive};
-use crate::hsds::tables::Folder;
+use crate::hsds::tables::{Folder, broke_off};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -223,7 +223,7 @@ pub fn read_mapped(
     let columns: Vec<Option<&str>> = header.iter().map(|name| mapping.columns.get(name).map(String::as_str)).collect();
     let mut outcome = Outcome::default();
     let mut row = csv::StringRecord::new();
-    let mut number = 1;
+    let (mut number, mut short) = (1, false);
     loop {
         match csv.read_record(&mut row) {
             Ok(false) => break,
@@ -240,15 +240,14 @@ pub fn read_mapped(
             }
         }
         number += 1;
+        short = false;
         if row.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
         if row.len() != header.len() {
             let what = format!("the row has {} cells, and the header {}; it was left out", row.len(), header.len());
             reading.broken(&mapping.file, number, "", what, "put texts with commas or new lines in quotes");
-            if csv.is_done() && row.len() < header.len() {
-                return Ok(outcome);
-            }
+            short = row.len() < header.len();
             continue;
         }
         outcome.read += 1;
@@ -262,7 +261,7 @@ pub fn read_mapped(
             }
         }
     }
-    outcome.whole = true;
+    outcome.whole = !(short && broke_off(folder, &mapping.file)?);
     Ok(outcome)
 }
 

@@ -108,7 +108,7 @@ struct Notes<'a> {
 
 impl Notes<'_> {
     fn add(&mut self, grade: Grade, field: &str, value: &str, what: &str, to_do: &str) {
-        self.reading.report.add(Finding {
+        self.reading.found(Finding {
             file: self.file.to_owned(),
             row: self.row,
             field: field.to_owned(),

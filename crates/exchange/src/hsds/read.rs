@@ -11,6 +11,7 @@ use directory::{
 };
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{BufRead, BufReader, Read};
 use uuid::Uuid;
@@ -145,8 +146,10 @@ impl Entry {
 pub struct Reading {
     /// How records are taken.
     pub source: Source,
-    /// What was found.
+    /// What was found. Of what is only worth knowing, and is the same in row after row, the first ones; how many there were is in `tally`.
     pub report: Report,
+    /// How often each thing was found: by field, without the numbers of a list, and what is wrong with it.
+    pub tally: BTreeMap<(String, String), u64>,
     feed: Feed,
 }
 
@@ -176,7 +179,7 @@ impl Reading {
     /// Begins.
     #[must_use]
     pub fn new(source: Source) -> Self {
-        Self { source, report: Report::default(), feed: Feed::default() }
+        Self { source, report: Report::default(), tally: BTreeMap::new(), feed: Feed::default() }
     }
 
     /// Ends: what only the whole feed shows goes into the report, and the terms whose `parent_id` is not to be followed are given.
@@ -184,7 +187,7 @@ impl Reading {
     pub fn end(mut self) -> (Report, Ending) {
         let ending = std::mem::take(&mut self.feed).end();
         for (id, problem) in &ending.problems {
-            self.find("", 0, &format!("record {id}"), problem);
+            self.find("", 0, &format!("{} of {id}", problem.at), problem);
         }
         (self.report, ending)
     }
@@ -240,7 +243,7 @@ impl Reading {
             Weight::Flag => Grade::Flag,
             Weight::Note => Grade::Note,
         };
-        self.report.add(Finding {
+        self.found(Finding {
             file: file.to_owned(),
             row,
             field: field.to_owned(),
@@ -251,15 +254,34 @@ impl Reading {
         });
     }
 
+    /// Adds a finding. A column that no row fills would otherwise leave no room for what matters.
+    pub(crate) fn found(&mut self, finding: Finding) {
+        let field: String = finding.field.split(" of ").next().unwrap_or_default().to_owned();
+        // `phones[3].number` is `phones.number`
+        let mut plain = String::with_capacity(field.len());
+        for part in field.split('[') {
+            plain.push_str(part.split_once(']').map_or(part, |(_, rest)| rest));
+        }
+        let many = self.tally.entry((plain, finding.what.clone())).or_default();
+        *many += 1;
+        if finding.grade == Grade::Note && *many > NOTES_OF_ONE_KIND {
+            self.report.notes += 1;
+        } else {
+            self.report.add(finding);
+        }
+    }
+
     /// Something wrong with a file as a whole, or a row that is no record.
     pub(crate) fn broken(&mut self, file: &str, row: u64, field: &str, what: String, to_do: &str) {
         let (file, field, to_do) = (file.to_owned(), field.to_owned(), to_do.to_owned());
-        self.report.add(Finding { file, row, field, grade: Grade::Error, value: String::new(), what, to_do });
+        self.found(Finding { file, row, field, grade: Grade::Error, value: String::new(), what, to_do });
     }
 }
 
 /// The longest line of NDJSON, and the first line that is looked at to tell what a file is, in bytes.
 const LINE_MAX: u64 = 16 * 1024 * 1024;
+/// So many findings of one kind that are only worth knowing are kept in full.
+const NOTES_OF_ONE_KIND: u64 = 10;
 /// After so many lines in a row that are no records a file is given up: it is something else.
 const BROKEN_MAX: u32 = 100;
 
@@ -479,7 +501,7 @@ impl<'de> Visitor<'de> for Top<'_, '_> {
         if page {
             let (envelope, faults) = Page::read(&fields, self.outcome.read - before);
             for fault in &faults {
-                self.reading.report.add(Finding {
+                self.reading.found(Finding {
                     file: self.file.to_owned(),
                     row: 0,
                     field: "page".to_owned(),

@@ -229,7 +229,7 @@ impl Table {
             reading.broken(name, 1, "id", what, "give each row an id");
         }
         let mut by: BTreeMap<&'static str, Vec<Place>> = BTreeMap::new();
-        let mut number = 1;
+        let (mut number, mut short) = (1, false);
         loop {
             let at = csv.position().byte();
             match csv.read_byte_record(&mut row) {
@@ -248,6 +248,7 @@ impl Table {
                 }
             }
             number += 1;
+            short = false;
             if row.iter().all(|cell| cell.iter().all(u8::is_ascii_whitespace)) {
                 continue;
             }
@@ -255,8 +256,7 @@ impl Table {
             if row.len() != header.len() {
                 let what = format!("the row has {} cells, and the header {}; it was left out", row.len(), header.len());
                 reading.broken(name, number, "", what, "put texts with commas or new lines in quotes");
-                // a last row that is too short is what a file that broke off looks like
-                outcome.whole &= !(csv.is_done() && row.len() < header.len());
+                short = row.len() < header.len();
                 continue;
             }
             for (column, cell) in &links {
@@ -269,6 +269,7 @@ impl Table {
                 }
             }
         }
+        outcome.whole &= !(short && broke_off(folder, name)?);
         for places in by.values_mut() {
             places.sort_unstable();
         }
@@ -297,6 +298,18 @@ impl Table {
         let cells = self.header.iter().zip(row.iter()).filter(|(name, cell)| !name.is_empty() && !cell.is_empty());
         Ok(cells.map(|(name, cell)| (name.clone(), Value::String(text(cell, self.encoding)))).collect())
     }
+}
+
+/// Whether a file whose last row is too short ends in the middle of a line, as one does that broke off.
+pub(crate) fn broke_off(folder: &dyn Folder, name: &str) -> io::Result<bool> {
+    let mut file = folder.open(name)?;
+    let mut last = [0];
+    if file.seek(SeekFrom::End(0))? == 0 {
+        return Ok(false);
+    }
+    file.seek(SeekFrom::End(-1))?;
+    file.read_exact(&mut last)?;
+    Ok(last != *b"\n" && last != *b"\r")
 }
 
 fn text(bytes: &[u8], encoding: Encoding) -> String {

@@ -83,8 +83,11 @@ pub fn data_package() -> String {
 /// Writes records into tables.
 pub struct Tabular<W: Write> {
     sheets: Vec<(&'static Shape, csv::Writer<W>)>,
-    /// Ids of what several records share, and has been written.
+    /// Ids of what several services share, and has been written.
     written: HashSet<(usize, String)>,
+    /// Rows of records that stand by themselves (organisations, terms …), kept until the end: what of them stands in a service too gets
+    /// its second link there.
+    kept: BTreeMap<(usize, String), Row>,
 }
 
 impl<W: Write> Tabular<W> {
@@ -99,10 +102,11 @@ impl<W: Write> Tabular<W> {
             sheet.write_record(shape.columns().map(|field| field.name))?;
             sheets.push((shape, sheet));
         }
-        Ok(Self { sheets, written: HashSet::new() })
+        Ok(Self { sheets, written: HashSet::new(), kept: BTreeMap::new() })
     }
 
     /// Adds a record with all that stands within it. What stood in an earlier one too (an organisation, a place, a term) is written once.
+    /// Services may come in any number; organisations, taxonomies and terms, which come before them, are kept until the end.
     ///
     /// # Errors
     /// Where a file cannot be written.
@@ -123,12 +127,20 @@ impl<W: Write> Tabular<W> {
         let alone = T::SHAPE.name != "service" && T::SHAPE.name != "service_at_location";
         self.gather(T::SHAPE, map, alone, None, &mut rows);
         for (key, row) in rows {
-            if row.shared && !self.written.insert(key.clone()) {
-                continue;
+            if let Some(known) = self.kept.get_mut(&key) {
+                known.cells.extend(row.cells);
+            } else if alone {
+                self.kept.insert(key, row);
+            } else if !row.shared || self.written.insert(key.clone()) {
+                self.row(key.0, &row)?;
             }
-            let (shape, sheet) = &mut self.sheets[key.0];
-            sheet.write_record(shape.columns().map(|field| cell(row.cells.get(field.name))))?;
         }
+        Ok(())
+    }
+
+    fn row(&mut self, table: usize, row: &Row) -> io::Result<()> {
+        let (shape, sheet) = &mut self.sheets[table];
+        sheet.write_record(shape.columns().map(|field| cell(row.cells.get(field.name))))?;
         Ok(())
     }
 
@@ -180,7 +192,13 @@ impl<W: Write> Tabular<W> {
     ///
     /// # Errors
     /// Where a file cannot be written.
-    pub fn finish(self) -> io::Result<Vec<(&'static str, W)>> {
+    pub fn finish(mut self) -> io::Result<Vec<(&'static str, W)>> {
+        for ((table, id), row) in std::mem::take(&mut self.kept) {
+            // one that a service brought before it came by itself stands there already
+            if !self.written.contains(&(table, id)) {
+                self.row(table, &row)?;
+            }
+        }
         let whole = |(shape, sheet): (&'static Shape, csv::Writer<W>)| {
             sheet.into_inner().map(|file| (shape.table, file)).map_err(|error| io::Error::other(error.to_string()))
         };

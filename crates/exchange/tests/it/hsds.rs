@@ -252,6 +252,39 @@ fn a_large_feed_is_read_a_record_at_a_time() {
     assert!(outcome.whole && many == 20_000);
 }
 
+/// A record as JSON, so that a difference is short.
+fn differing(entry: &Entry) -> serde_json::Value {
+    match entry {
+        Entry::Service(one) => serde_json::to_value(one),
+        Entry::Organization(one) => serde_json::to_value(one),
+        Entry::Location(one) => serde_json::to_value(one),
+        Entry::ServiceAtLocation(one) => serde_json::to_value(one),
+        Entry::Taxonomy(one) => serde_json::to_value(one),
+        Entry::TaxonomyTerm(one) => serde_json::to_value(one),
+    }
+    .unwrap()
+}
+
+/// What two records do not have alike.
+fn differences(one: &serde_json::Value, other: &serde_json::Value, at: &str, all: &mut Vec<String>) {
+    use serde_json::Value;
+    match (one, other) {
+        (Value::Object(a), Value::Object(b)) => {
+            for key in a.keys().chain(b.keys().filter(|key| !a.contains_key(*key))) {
+                let none = Value::Null;
+                differences(a.get(key).unwrap_or(&none), b.get(key).unwrap_or(&none), &format!("{at}.{key}"), all);
+            }
+        }
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
+            for (number, (a, b)) in a.iter().zip(b).enumerate() {
+                differences(a, b, &format!("{at}[{number}]"), all);
+            }
+        }
+        (a, b) if a == b => {}
+        (a, b) => all.push(format!("{at}: {a} | {b}")),
+    }
+}
+
 fn folder() -> InMemory {
     let path = fixtures::folder().unwrap().join("hsds/hsds-3.0/examples/csv");
     let files = std::fs::read_dir(path).unwrap().map(|file| file.unwrap());
@@ -310,7 +343,13 @@ fn tables_read_written_and_read_again_are_equal() {
     })
     .unwrap();
     assert!(outcome.whole && reading.report.errors == 0, "{:#?}", reading.report.findings);
-    assert_eq!(again, entries);
+    assert_eq!(again.len(), entries.len());
+    for entry in &entries {
+        let back = again.iter().find(|one| one.of() == entry.of() && one.id() == entry.id()).unwrap();
+        let mut all = Vec::new();
+        differences(&differing(entry), &differing(back), "", &mut all);
+        assert!(all.is_empty(), "{all:#?}");
+    }
 }
 
 #[test]
@@ -338,7 +377,9 @@ fn nested_records_become_tables_and_nested_records_again() {
         // a column says which term it is, and the term's own taxonomy stays a name
         one.organization.as_mut().unwrap().organization_identifiers =
             back.organization.as_ref().unwrap().organization_identifiers.clone();
-        assert_eq!(&one, back);
+        let mut all = Vec::new();
+        differences(&serde_json::to_value(&one).unwrap(), &serde_json::to_value(back).unwrap(), "", &mut all);
+        assert!(all.is_empty(), "{all:#?}");
     }
 }
 
@@ -347,7 +388,7 @@ fn tables_that_are_untidy_are_read_as_far_as_they_can_be() {
     let files = [
         (
             "Services.csv",
-            "id;name;status;organization_id;colour\r\n1;Caf\u{e9};active;9;green\r\n2;;active;9;\r\n3;\"Two\r\nlines\";Active;9;\r\n4;short\r\n",
+            "id;name;status;organization_id;colour\r\n1;Caf\u{e9};active;9;green\r\n2;;active;9;\r\n3;\"Two\r\nlines\";Active;9;\r\n4;short",
         ),
         ("organization.csv", "id,name\n9,Grŵp\n"),
         ("phones.csv", "id,service_id,number\n1,1,0113 496 0000\n2,7,0113 496 0001\n"),
