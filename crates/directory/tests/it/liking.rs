@@ -3,6 +3,7 @@
 use directory::likeness::{LIKELY, Likeness, Marks, Why};
 use directory::multiply::{Around, id_of, service, services};
 use directory::{Organization, OrganizationIdentifier, Service};
+use proptest::prelude::*;
 use serde_json::json;
 use std::collections::HashSet;
 
@@ -67,6 +68,19 @@ fn a_number_in_a_register_is_the_same_organisation_with_or_without_zeros() {
     let (old, new) = (organization(1, "Old Name", "01234567"), organization(2, "New Name", "1234567"));
     assert_eq!(old.likeness(&new), Likeness::Same);
     assert_eq!(old.likeness(&organization(3, "Old Name", "7654321")), Likeness::New, "a name alone is not enough");
+}
+
+proptest! {
+    #[test]
+    fn likeness_does_not_mind_which_is_asked(
+        name in "(The )?[A-D][a-d]{2,5}( [A-D][a-d]{2,4})?( Group)?", other in "(The )?[A-D][a-d]{2,5}( [A-D][a-d]{2,4})?( Group)?",
+        same_place: bool, same_phone: bool,
+    ) {
+        let a = one(1, &name, "WF5 8ND", "01924 000000", "");
+        let b = one(2, &other, if same_place { "wf5 8nd" } else { "LS1 4AP" }, if same_phone { "01924000000" } else { "0113 496 0000" }, "");
+        prop_assert_eq!(a.likeness(&b), b.likeness(&a));
+        prop_assert_eq!(a.likeness(&a), Likeness::Same);
+    }
 }
 
 #[test]

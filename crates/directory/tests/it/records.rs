@@ -13,7 +13,7 @@ fn troubles(problems: &[Problem]) -> Vec<(Trouble, &str)> {
     problems.iter().map(|p| (p.trouble, p.at.as_str())).collect()
 }
 
-fn service(more: Value) -> Value {
+fn service(more: &Value) -> Value {
     let mut one =
         json!({ "id": ID, "name": "Cylch Meithrin", "status": "active", "organization_id": ID.replace('a', "b") });
     one.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -22,7 +22,7 @@ fn service(more: Value) -> Value {
 
 #[test]
 fn unknown_fields_are_given_back_and_empty_ones_left_out() {
-    let one = taken(service(json!({ "x_rating": { "stars": 5 }, "alert": "", "url": null, "x_none": null })));
+    let one = taken(service(&json!({ "x_rating": { "stars": 5 }, "alert": "", "url": null, "x_none": null })));
     assert!(one.problems.is_empty(), "{:?}", one.problems);
     let back = serde_json::to_value(one.record.unwrap()).unwrap();
     assert_eq!(back["x_rating"]["stars"], 5);
@@ -33,7 +33,7 @@ fn unknown_fields_are_given_back_and_empty_ones_left_out() {
 
 #[test]
 fn what_is_wrong_is_named_and_the_rest_is_taken() {
-    let one = taken(service(json!({
+    let one = taken(service(&json!({
         "description": "<p>Croeso i bawb</p>", "url": "www.example.org", "email": "nobody", "minimum_age": 70, "maximum_age": 7,
         "status": "open", "last_modified": "yesterday",
         "schedules": [{ "id": "7", "valid_from": "2026-02-01", "valid_to": "2026-01-01", "opens_at": "9:00+01:00", "freq": "DAILY" }],

@@ -214,6 +214,7 @@ pub fn read_mapped(
 ) -> Result<Outcome, Fault> {
     reading.source.name.clone_from(&mapping.source);
     reading.source.tabular = true;
+    reading.sparse = true;
     let mut looked: Vec<Looked> = Vec::new();
     for lookup in &mapping.lookups {
         looked.push(look_up(reading, lookup, folder)?);

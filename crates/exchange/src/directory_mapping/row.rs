@@ -236,6 +236,68 @@ fn built(notes: &mut Notes<'_>, mapping: &Mapping, fields: &BTreeMap<&str, Strin
     Value::Object(out)
 }
 
+/// Counties that people write at the end of an address; those that are also towns (Durham, Lincoln) are no help.
+const COUNTIES: [&str; 53] = [
+    "avon",
+    "bedfordshire",
+    "beds",
+    "berkshire",
+    "berks",
+    "buckinghamshire",
+    "bucks",
+    "cambridgeshire",
+    "cambs",
+    "cheshire",
+    "cleveland",
+    "cornwall",
+    "county durham",
+    "cumbria",
+    "derbyshire",
+    "devon",
+    "dorset",
+    "east sussex",
+    "east yorkshire",
+    "essex",
+    "gloucestershire",
+    "greater london",
+    "greater manchester",
+    "hampshire",
+    "hants",
+    "hertfordshire",
+    "herts",
+    "isle of wight",
+    "kent",
+    "lancashire",
+    "leicestershire",
+    "lincolnshire",
+    "merseyside",
+    "middlesex",
+    "norfolk",
+    "north yorkshire",
+    "northamptonshire",
+    "northumberland",
+    "nottinghamshire",
+    "oxfordshire",
+    "shropshire",
+    "somerset",
+    "south yorkshire",
+    "staffordshire",
+    "suffolk",
+    "surrey",
+    "tyne and wear",
+    "warwickshire",
+    "west midlands",
+    "west sussex",
+    "west yorkshire",
+    "wiltshire",
+    "worcestershire",
+];
+
+/// Whether a part of an address is a county.
+fn is_county(part: &str) -> bool {
+    COUNTIES.contains(&fold(part).as_str())
+}
+
 /// The place of a row; none where nothing is known of it.
 fn place(
     notes: &mut Notes<'_>,
@@ -246,11 +308,20 @@ fn place(
     let text = |field: &str| fields.get(field).cloned().unwrap_or_default();
     let mut address = text("address").split_whitespace().collect::<Vec<_>>().join(" ");
     let mut code = text("postcode");
-    if code.is_empty()
-        && let Some((rest, found)) = postcode_at_end(&address)
-    {
-        notes.note("postcode", &found, "the postcode stands in the address; it was taken from there", "nothing");
-        (address, code) = (rest, found);
+    if let Some((rest, found)) = postcode_at_end(&address) {
+        if code.is_empty() {
+            notes.note("postcode", &found, "the postcode stands in the address; it was taken from there", "nothing");
+            code = found;
+        } else if postcode(&code).as_ref() != Some(&found) {
+            let both = format!("{found}, {code}");
+            notes.flag(
+                "postcode",
+                &both,
+                "the address ends with another postcode; its own column was believed",
+                "correct one of the two",
+            );
+        }
+        address = rest;
     }
     if let Some(written) = postcode(&code) {
         if written != code {
@@ -259,10 +330,16 @@ fn place(
     } else if code.is_empty() && ["address", "address_1", "city"].iter().any(|field| fields.contains_key(field)) {
         notes.flag("postcode", "", "there is no postcode: it is found by its position alone", "add the postcode");
     }
-    let (mut street, mut town) = (text("address_1"), text("city"));
+    let (mut street, mut town, mut county) = (text("address_1"), text("city"), text("county"));
     if street.is_empty() && !address.is_empty() {
         let mut parts: Vec<&str> =
             address.split(',').map(|part| part.trim().trim_end_matches('.')).filter(|part| !part.is_empty()).collect();
+        if parts.len() > 1 && parts.last().is_some_and(|last| is_county(last)) {
+            let last = parts.pop().unwrap_or_default();
+            if county.is_empty() {
+                last.clone_into(&mut county);
+            }
+        }
         // the town is what stands last, where more than a street does
         if town.is_empty() && parts.len() > 1 {
             parts.pop().unwrap_or_default().clone_into(&mut town);
@@ -285,7 +362,7 @@ fn place(
     if !street.is_empty() || !code.is_empty() || !town.is_empty() {
         let country = fields.get("country").cloned().unwrap_or_else(|| "GB".to_owned());
         one["addresses"] = json!([{
-            "id": id("address", key), "address_1": street, "city": town, "state_province": text("county"),
+            "id": id("address", key), "address_1": street, "city": town, "state_province": county,
             "postal_code": code, "country": country, "address_type": "physical",
         }]);
     }

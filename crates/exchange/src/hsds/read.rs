@@ -6,8 +6,8 @@ use crate::encoding::{Decoded, Encoding};
 use crate::report::{Finding, Grade, Report};
 use directory::feed::{Ending, Feed};
 use directory::{
-    Location, Organization, Problem, Record, Service, ServiceAtLocation, Source, Taken, Taxonomy, TaxonomyTerm, Weight,
-    take,
+    Location, Organization, Problem, Record, Service, ServiceAtLocation, Source, Taken, Taxonomy, TaxonomyTerm,
+    Trouble, Weight, take,
 };
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
@@ -150,6 +150,8 @@ pub struct Reading {
     pub report: Report,
     /// How often each thing was found: by field, without the numbers of a list, and what is wrong with it.
     pub tally: BTreeMap<(String, String), u64>,
+    /// Whether fields that the standard demands and nobody gave are passed over: of a list that has no such columns each row lacks them.
+    pub(crate) sparse: bool,
     feed: Feed,
 }
 
@@ -179,7 +181,7 @@ impl Reading {
     /// Begins.
     #[must_use]
     pub fn new(source: Source) -> Self {
-        Self { source, report: Report::default(), tally: BTreeMap::new(), feed: Feed::default() }
+        Self { source, report: Report::default(), tally: BTreeMap::new(), sparse: false, feed: Feed::default() }
     }
 
     /// Ends: what only the whole feed shows goes into the report, and the terms whose `parent_id` is not to be followed are given.
@@ -221,7 +223,8 @@ impl Reading {
     ) -> Option<T> {
         Report::count(&mut self.report.read, of.as_str());
         let Taken { record, problems } = take::<T>(value, &self.source);
-        for problem in &problems {
+        let sparse = self.sparse;
+        for problem in problems.iter().filter(|one| !(sparse && one.trouble == Trouble::Missing)) {
             self.find(file, row, &problem.at, problem);
         }
         let mut record = record;
@@ -454,9 +457,34 @@ fn give(
         reading.broken(file, row, "", what, "say whether it is services, organisations, taxonomies or terms");
         return true;
     };
-    let Some(entry) = reading.record(file, row, of, value) else { return true };
-    outcome.taken += 1;
-    receive(entry)
+    let mut value = value;
+    // services that stand within their organisation are records of their own
+    let within =
+        if of == Of::Organization { value.as_object_mut().and_then(|one| one.shift_remove("services")) } else { None };
+    let id = value.get("id").cloned();
+    if let Some(entry) = reading.record(file, row, of, value) {
+        outcome.taken += 1;
+        if !receive(entry) {
+            return false;
+        }
+    }
+    let Some(Value::Array(services)) = within else { return true };
+    for mut service in services {
+        if let Some(service) = service.as_object_mut()
+            && !service.contains_key("organization")
+            && !service.contains_key("organization_id")
+        {
+            service.extend(id.clone().map(|id| ("organization_id".to_owned(), id)));
+        }
+        outcome.read += 1;
+        if let Some(entry) = reading.record(file, row, Of::Service, service) {
+            outcome.taken += 1;
+            if !receive(entry) {
+                return false;
+            }
+        }
+    }
+    true
 }
 
 /// A value at the top: a record, an array of records, or a page.

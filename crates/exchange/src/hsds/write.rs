@@ -17,6 +17,14 @@ pub fn full<T: Record>(record: &T) -> String {
     serde_json::to_string(record).unwrap_or_default()
 }
 
+/// A line of NDJSON: a record in full, with the end of its line. No JSON holds one within.
+#[must_use]
+pub fn line<T: Record>(record: &T) -> String {
+    let mut text = full(record);
+    text.push('\n');
+    text
+}
+
 /// A service as it stands in a list: its own fields, with those of its organisation and programme.
 #[must_use]
 pub fn listed(service: &Service) -> String {

@@ -139,6 +139,11 @@ fn a_page_that_lies_is_said() {
     assert!(faults(&page(1, 1, 1, 1, true, true, false)).is_empty());
     assert!(faults(&page(7, 7, 3, 1, false, false, false)).is_empty());
     assert_eq!(faults(&page(1, 1, 1, 31, true, true, false)), [PageFault::Size { said: 31, there: 1 }]);
+    assert_eq!(
+        faults(&page(128, 5, 1, 31, true, false, false)).len(),
+        2,
+        "128 in all, 31 here as it says, one as one sees"
+    );
     assert_eq!(faults(&page(128, 5, 1, 1, true, false, false)), [PageFault::Pages { items: 128, pages: 5, size: 1 }]);
     assert_eq!(faults(&page(2, 2, 2, 1, true, true, false)), [PageFault::First]);
     assert_eq!(faults(&page(2, 2, 1, 1, true, true, false)), [PageFault::Last]);
@@ -204,6 +209,17 @@ fn a_feed_that_goes_round_in_circles_is_left() {
     let (step, remarks) = liar.page(Page { total_items: 9, ..Page::of(3, 2, 2, 1) }, Vec::new(), &ids(7)[..1]);
     assert_eq!(step, Step::Next(3), "three are still missing");
     assert_eq!(remarks.len(), 1);
+}
+
+#[test]
+fn services_within_their_organisation_come_by_themselves() {
+    let inner = json!({ "id": Uuid::from_u128(2), "name": "Choir", "status": "active" });
+    let text = json!({ "id": "org-1", "name": "Cylch", "description": "x", "services": [inner] }).to_string();
+    let (outcome, entries, report) = lenient("organizations.json", &text);
+    assert_eq!((outcome.taken, report.errors), (2, 0), "{:?}", report.findings);
+    let (Entry::Organization(organization), Entry::Service(service)) = (&entries[0], &entries[1]) else { panic!() };
+    assert_eq!(service.organization_id, Some(organization.id));
+    assert!(organization.rest.is_empty());
 }
 
 #[test]

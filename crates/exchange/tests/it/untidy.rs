@@ -54,6 +54,14 @@ fn every_library_comes_through_with_a_report_of_what_was_untidy() {
     assert!(libraries.iter().all(|one| one.organization.is_some() && one.service_at_locations.len() == 1));
     let count = |status: Status| libraries.iter().filter(|one| one.status == status).count();
     assert_eq!((count(Status::Defunct), count(Status::TemporarilyClosed), count(Status::Active)), (237, 15, 2_986));
+    let minehead = libraries.iter().find(|one| one.name == "Minehead Library").unwrap();
+    let address = &minehead.service_at_locations[0].location.as_ref().unwrap().addresses[0];
+    assert_eq!((address.city.as_str(), address.state_province.as_str()), ("Minehead", "Somerset"));
+    let cities = libraries.iter().filter_map(|one| one.service_at_locations[0].location.as_ref()?.addresses.first());
+    assert!(
+        cities.clone().all(|address| directory::written::postcode(&address.city).is_none()),
+        "a postcode is no town"
+    );
     let codes = libraries.iter().filter_map(|one| one.service_at_locations[0].location.as_ref()?.addresses.first());
     let codes = codes.filter(|address| directory::written::postcode(&address.postal_code).is_some()).count();
     assert_eq!(codes, 3_238, "every postcode can be found by");
@@ -72,6 +80,7 @@ fn every_library_comes_through_with_a_report_of_what_was_untidy() {
     assert_eq!(all_words(&barking.schedules), "Open 72 hours a week");
     assert_eq!(needs_of_service(barking), ["arts_nature", "digital_inclusion", "education", "loneliness"]);
     assert!(barking.description.as_ref().unwrap().contains("Run by the local authority."));
+    assert!(report.flags < 200 && report.notes < 3_000, "what no row has is not said of each");
     println!("{} flags, {} notes; {kinds:#?}", report.flags, report.notes);
     for (field, what) in [
         ("postcode", "spaced otherwise"),
