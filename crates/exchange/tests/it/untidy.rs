@@ -4,7 +4,7 @@ use crate::fixtures;
 use directory::schedule::all_words;
 use directory::terms::needs_of_service;
 use directory::{Service, Source, Status};
-use exchange::directory_mapping::{Hours, Mapping, hours, read_mapped};
+use exchange::directory_mapping::{FIELDS, Hours, Mapping, hours, read_mapped};
 use exchange::hsds::tables::InMemory;
 use exchange::hsds::{Entry, Outcome, Reading};
 use exchange::{Fault, Grade, Report};
@@ -152,6 +152,30 @@ fn a_mapping_is_held_to_what_there_is() {
             .contains("colour")
     );
     assert!(wrong("colums = 1\n[columns]\n").contains("unknown field"));
+}
+
+#[test]
+fn the_page_on_mappings_is_true() {
+    let page = include_str!("../../../../docs/formats/directory-mapping.md");
+    let example = page.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let mapping = Mapping::parse(example).unwrap();
+    for (field, _) in FIELDS {
+        assert!(page.contains(&format!("`{field}`")), "{field}");
+    }
+    let groups = "No,Group,What,Where,When,Run by,Tel,Open?,Sort,Booked by\n7,Line Dancing,All levels,\"Hall, Corwen LL21 9RH\",Wed 7pm-9pm,Cylch,01490 000000,Y,dance,Ann\n";
+    let others = "name,charity,site\nCylch,1234567,www.example.org\n";
+    let (outcome, services, report, _) =
+        read(&mapping, &[("groups.csv", groups.into()), ("organisations.csv", others.into())]).unwrap();
+    assert!(outcome.whole && report.errors == 0, "{:?}", report.findings);
+    let one = &services[0];
+    assert_eq!(one.name, "Line Dancing Group");
+    assert_eq!(one.description.as_deref(), Some("All levels\nIn the village hall. dance"));
+    assert_eq!(all_words(&one.schedules), "Wednesdays 7pm to 9pm");
+    assert_eq!(needs_of_service(one), ["loneliness", "physical_activity"]);
+    let organization = one.organization.as_ref().unwrap();
+    assert_eq!(organization.organization_identifiers[0].identifier, "1234567");
+    assert_eq!(organization.website.as_deref(), Some("https://www.example.org"));
+    assert_eq!(one.service_at_locations[0].location.as_ref().unwrap().addresses[0].postal_code, "LL21 9RH");
 }
 
 #[test]
