@@ -14,6 +14,7 @@
 //! | which terms of public taxonomies a need of ours is | [`terms`] |
 //! | many services out of few, for benchmarks | [`multiply`] |
 
+pub mod codes;
 pub mod decimal;
 pub mod feed;
 pub mod fold;

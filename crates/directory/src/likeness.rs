@@ -1,5 +1,5 @@
 //! Whether two entries are the same service, so that a second feed does not make a second entry: by identifier, else by likeness of
-//! name, postcode, telephone and site. What is only likely is never joined silently (DOMAIN 8; ADR on merging): it is put before
+//! name, postcode, telephone and site. What is only likely is never joined silently (DOMAIN 4.1 holds it so for persons): it is put before
 //! somebody, with the reasons.
 
 use crate::fold::{fold, telling};

@@ -1,6 +1,8 @@
 //! The records of HSDS 3.0 with what Open Referral UK adds. Field names are the formats'; meanings are the specification's
 //! (docs.openreferral.org, HSDS 3.0; the UK profile).
 
+pub use crate::codes::{Frequency, Place, Status};
+
 use crate::decimal::Decimal;
 use crate::shape::{Field, Kind, Record, Shape};
 use jiff::Timestamp;
@@ -8,53 +10,6 @@ use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
-
-/// Writes an enum of the formats' own codes.
-macro_rules! codes {
-    ($( $(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $code:literal, $words:literal;)+ } )+) => {$(
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        pub enum $name {
-            $( #[doc = $words] $(#[$vmeta])* #[serde(rename = $code)] $variant, )+
-        }
-        impl $name {
-            /// Every value.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-            /// The code in the formats.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $code),+ }
-            }
-            /// The value of a code, in whichever letters and with whichever sign between its words.
-            #[must_use]
-            pub fn parse(text: &str) -> Option<Self> {
-                let bare = |t: &str| t.trim().to_lowercase().replace(['_', '-'], " ");
-                Self::ALL.iter().copied().find(|one| bare(one.as_str()) == bare(text))
-            }
-        }
-    )+};
-}
-
-codes! {
-    /// Whether a service runs.
-    Status {
-        Active = "active", "It runs.";
-        #[default] Inactive = "inactive", "It does not run at present; also where its state cannot be read, so that nobody is sent there.";
-        Defunct = "defunct", "It is no more.";
-        TemporarilyClosed = "temporarily closed", "It is closed for a time.";
-    }
-    /// What sort of place a location or address is.
-    Place {
-        #[default] Physical = "physical", "A place one can go to.";
-        Postal = "postal", "A place one can write to.";
-        Virtual = "virtual", "A place on the network.";
-    }
-    /// How a schedule repeats.
-    Frequency {
-        #[default] Weekly = "WEEKLY", "By the week.";
-        Monthly = "MONTHLY", "By the month.";
-    }
-}
 
 /// Whether there is nothing to write.
 trait Blank {
@@ -508,7 +463,7 @@ records! {
         taxonomy_detail: one<Bare> "Its taxonomy, in full.";
         language: text "In which language.";
         taxonomy_id: link "Its taxonomy.";
-        term_uri: uri "Its identifier, such as http://id.esd.org.uk/need/1.";
+        term_uri: uri "Its identifier, such as `http://id.esd.org.uk/need/1`.";
         term: text "Its name (Open Referral UK).";
         metadata: many<Metadata> "What was changed.";
     }

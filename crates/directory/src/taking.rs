@@ -2,6 +2,8 @@
 //!
 //! What cannot be read is left out and said; the rest of the record is taken. Only what has no id, or at the top no name, is refused,
 //! and, where a feed is held to the standard ([`Source::strict`]), whatever the standard forbids.
+//!
+//! What somebody types on a page can go the same way: a form's record as JSON, and each problem's `at` is the field to set it beside.
 
 use crate::id::derived;
 use crate::model::{Frequency, Place, Status};
@@ -311,6 +313,16 @@ impl Taking<'_> {
 
     fn words(&mut self, kind: Kind, text: &str, at: &str, top: bool) -> Option<Value> {
         let prose = matches!(kind, Kind::Prose | Kind::NeededProse);
+        let most = if prose { PROSE_MAX } else { LINE_MAX };
+        // markup is mostly longer than its words; beyond that it is no description, and would only take time
+        let mut whole = true;
+        let text = match text.char_indices().nth(most * 8) {
+            Some((end, _)) => {
+                whole = false;
+                &text[..end]
+            }
+            None => text,
+        };
         if plain::marked_up(text) {
             self.problem(Trouble::Markup, at, &Value::String(text.to_owned()));
         }
@@ -318,10 +330,10 @@ impl Taking<'_> {
         if clean.is_empty() {
             return self.without(kind, at, top);
         }
-        let most = if prose { PROSE_MAX } else { LINE_MAX };
-        if clean.len() > most && clean.chars().count() > most {
+        if !whole || clean.len() > most && clean.chars().count() > most {
             self.problem(Trouble::TooLong, at, &Value::Null);
-            return Some(Value::String(clean.chars().take(most).collect()));
+            let cut: String = clean.chars().take(most).collect();
+            return Some(Value::String(cut.trim_end().to_owned()));
         }
         Some(Value::String(clean))
     }

@@ -136,6 +136,15 @@ fn every_trouble_says_what_it_is_and_what_to_do() {
 }
 
 #[test]
+fn a_text_longer_than_is_kept_is_cut_and_said() {
+    for long in ["ŵ".repeat(50_001), "<b>x</b> ".repeat(200_000)] {
+        let one = taken(service(&json!({ "description": long })));
+        assert!(one.problems.iter().any(|p| p.trouble == Trouble::TooLong));
+        assert!(one.record.unwrap().description.unwrap().chars().count() <= 50_000);
+    }
+}
+
+#[test]
 fn records_within_records_without_end_are_cut() {
     let mut deep = json!({ "id": ID, "name": "A" });
     for _ in 0..60 {

@@ -11,8 +11,8 @@ pub use hours::{Hours, hours};
 
 use crate::Fault;
 use crate::encoding::{Decoded, detect};
-use crate::hsds::read::{Of, Outcome, Reading, Receive};
 use crate::hsds::tables::{Folder, broke_off};
+use crate::hsds::{Of, Outcome, Reading, Receive};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! One row of a list, made into a service.
 
 use super::{Hours, Looked, Mapping, hours};
-use crate::hsds::read::Reading;
+use crate::hsds::Reading;
 use crate::report::{Finding, Grade};
 use directory::fold::fold;
 use directory::id::derived;

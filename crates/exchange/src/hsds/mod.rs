@@ -5,16 +5,20 @@
 //! **Write** ([`write`], [`tabular`]): one serialiser satisfies both HSDS 3.0 and Open Referral UK 3.0, for neither forbids what the
 //! other adds. **Page through a feed** ([`pager`]): which page next, and when a feed goes round in circles; no network here.
 
+pub mod entry;
 pub mod page;
 pub mod pager;
 pub mod read;
+pub mod reading;
 pub mod tables;
 pub mod tabular;
 pub mod write;
 
+pub use entry::{Entry, Of};
 pub use page::{Page, PageFault};
 pub use pager::{Pager, Step};
-pub use read::{Entry, Of, Outcome, Reading, read};
+pub use read::read;
+pub use reading::{Outcome, Reading, Receive};
 
 /// The version that is written, as `GET /` says it (the UK profile's name for it).
 pub const VERSION: &str = "HSDS-UK-3.0";

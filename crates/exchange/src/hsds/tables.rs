@@ -3,7 +3,8 @@
 //! A service is put together from its row and the rows that name it. Of these only where they stand is kept, some forty bytes of each
 //! row; the rows themselves are read when their service is. So files of any size take little memory.
 
-use super::read::{Of, Outcome, Reading, Receive};
+use super::entry::Of;
+use super::reading::{Outcome, Reading, Receive};
 use super::tabular::link;
 use crate::Fault;
 use crate::encoding::{Decoded, Encoding, detect};

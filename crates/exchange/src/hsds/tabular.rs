@@ -3,7 +3,7 @@
 //! Fields that HSDS does not have are columns where Open Referral UK or HSDS 3.1 has them; fields unknown here have no column, and go out
 //! in JSON alone.
 
-use super::read::Entry;
+use super::entry::Entry;
 use directory::{Kind, Record, Shape};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, HashSet};

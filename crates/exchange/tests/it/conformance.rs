@@ -190,6 +190,24 @@ fn the_mocks_that_must_pass_are_taken_whole_also_where_held_to_the_standard() {
 }
 
 #[test]
+fn organisations_of_the_mock_are_taken_though_their_ids_are_no_uuids() {
+    if fixtures::folder().is_none() {
+        return;
+    }
+    let bytes = fixtures::bytes("hsds/oruk-mocks/V3.0-UK-Default/organization_list.json");
+    let (outcome, entries, report) = all(&Source::lenient("mock"), "organization_list.json", &bytes);
+    assert!(outcome.whole && entries.len() as u64 == outcome.read && report.errors == 0, "{:#?}", report.findings);
+    // ten on a page that says one stands on it, of ten pages
+    assert!(!outcome.faults.is_empty());
+    assert!(
+        report
+            .findings
+            .iter()
+            .any(|f| f.field.ends_with("organization_identifiers[0].id") && f.what.contains("no UUID"))
+    );
+}
+
+#[test]
 fn the_mocks_that_must_fail_are_refused_with_the_reason() {
     if fixtures::folder().is_none() {
         return;

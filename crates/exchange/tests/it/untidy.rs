@@ -155,6 +155,15 @@ fn a_mapping_is_held_to_what_there_is() {
 }
 
 #[test]
+fn every_need_of_ours_is_a_term_of_some_public_list() {
+    let linked: HashSet<&str> = directory::terms::links().iter().map(|link| link.need.as_str()).collect();
+    for need in practice::needs::all().iter().filter(|need| need.code != "other") {
+        assert!(linked.contains(need.code.as_str()), "{}", need.code);
+    }
+    assert!(linked.iter().all(|need| practice::needs::by_code(need).is_some()));
+}
+
+#[test]
 fn the_page_on_mappings_is_true() {
     let page = include_str!("../../../../docs/formats/directory-mapping.md");
     let example = page.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
