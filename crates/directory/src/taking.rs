@@ -308,7 +308,8 @@ impl Taking<'_> {
             let trouble = if top && at == "name" { Trouble::NoName } else { Trouble::Missing };
             self.problem(trouble, at, &Value::Null);
         }
-        None
+        // what is listed and says nothing of it runs; what says something that cannot be read may not
+        (kind == Kind::Status).then(|| Value::String(Status::Active.as_str().to_owned()))
     }
 
     fn words(&mut self, kind: Kind, text: &str, at: &str, top: bool) -> Option<Value> {

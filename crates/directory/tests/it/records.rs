@@ -136,6 +136,13 @@ fn every_trouble_says_what_it_is_and_what_to_do() {
 }
 
 #[test]
+fn what_is_listed_without_a_status_runs() {
+    let one = taken(json!({ "id": ID, "name": "A", "organization_id": ID.replace('a', "b") }));
+    assert_eq!(troubles(&one.problems), [(Trouble::Missing, "status")]);
+    assert_eq!(one.record.unwrap().status, Status::Active);
+}
+
+#[test]
 fn a_text_longer_than_is_kept_is_cut_and_said() {
     for long in ["ŵ".repeat(50_001), "<b>x</b> ".repeat(200_000)] {
         let one = taken(service(&json!({ "description": long })));
