@@ -78,6 +78,21 @@ pub enum Likeness {
 pub const LIKELY: u8 = 60;
 
 impl Marks {
+    /// The marks of an entry of which only these parts are known, such as one that was typed in by hand. Parts that are empty or cannot be
+    /// read are none.
+    #[must_use]
+    pub fn of_parts(id: Uuid, name: &str, organization: &str, postcode: &str, phone: &str, site: &str) -> Self {
+        Self {
+            id,
+            identifiers: Vec::new(),
+            name: sorted(telling(name)),
+            organization: sorted(telling(organization)),
+            postcodes: written::postcode(postcode).into_iter().collect(),
+            phones: written::phone(phone).into_iter().collect(),
+            sites: written::own_site(site).into_iter().collect(),
+        }
+    }
+
     /// The marks of a service.
     #[must_use]
     pub fn of(service: &Service) -> Self {

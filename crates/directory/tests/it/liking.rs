@@ -33,6 +33,13 @@ fn the_same_group_in_two_lists_is_put_before_somebody_with_the_reasons() {
 }
 
 #[test]
+fn an_entry_typed_by_hand_is_compared_with_one_of_a_feed() {
+    let typed = Marks::of_parts(uuid::Uuid::from_u128(9), "Ossett Mens Shed", "", "wf5 8nd", "", "");
+    let feed = one(1, "The Ossett Men’s Shed", "WF5 8ND", "01924 000000", "");
+    assert!(matches!(typed.likeness(&feed), Likeness::Likely(75, _)), "{:?}", typed.likeness(&feed));
+}
+
+#[test]
 fn neighbours_in_one_hall_are_not_the_same() {
     let choir = one(1, "Harbour Choir", "WF5 8ND", "01924 000000", "https://hall.example.org");
     let yoga = one(2, "Chair Yoga", "WF5 8ND", "01924 000000", "https://hall.example.org");

@@ -185,6 +185,32 @@ proptest! {
     }
 }
 
+proptest! {
+    /// Whatever a feed says of itself, following it comes to an end: each page brings something new, or is the last.
+    #[test]
+    fn a_feed_that_says_anything_is_followed_no_longer_than_it_brings_something_new(
+        says in proptest::collection::vec((0_u64..40, 0_u64..9, 0_u64..9, any::<bool>(), 0_u128..12), 1..30),
+    ) {
+        let mut pager = Pager::new();
+        let mut taken = 0;
+        for (total_items, total_pages, page_number, last_page, from) in says {
+            let Some(asked) = pager.next else { break };
+            let number = if page_number % 3 == 0 { page_number } else { asked };
+            let ids: Vec<Uuid> = (from..from + from % 4).map(Uuid::from_u128).collect();
+            let page = Page { total_items, total_pages, page_number: number, last_page, ..Page::default() };
+            let before = pager.clone();
+            match pager.page(page, Vec::new(), &ids).0 {
+                Step::Stop(_) => prop_assert_eq!(&pager, &before),
+                Step::Next(next) => prop_assert!(next == asked + 1 && !ids.is_empty()),
+                Step::Done => prop_assert!(pager.done()),
+            }
+            taken = pager.pages;
+        }
+        // twelve beginnings of records make at most as many pages that differ, and one that is empty
+        prop_assert!(taken <= 13, "{taken}");
+    }
+}
+
 #[test]
 fn a_feed_that_goes_round_in_circles_is_left() {
     let ids = |from: u128| (from..from + 2).map(Uuid::from_u128).collect::<Vec<_>>();
