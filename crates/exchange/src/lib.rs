@@ -5,7 +5,9 @@
 //! memory. What a field may hold is said once, in [`kinds`]: the template, the reader and the guide are made from it, so that a kind
 //! more is a table more.
 
+pub mod directory_mapping;
 pub mod encoding;
+pub mod hsds;
 pub mod kinds;
 pub mod mapping;
 pub mod read;

@@ -1,6 +1,11 @@
 //! Files of others, read: whatever they are written in, and whatever is wrong with them.
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
+mod conformance;
+mod fixtures;
+mod hsds;
+mod untidy;
+
 use exchange::kinds::template;
 use exchange::when::{Order, day, moment};
 use exchange::{Encoding, Fault, Grade, Kind, Mapping, Sheet, detect};
