@@ -75,8 +75,6 @@ pub async fn page(ctx: &Ctx, after: Option<After>) -> AppResult<Page> {
 }
 
 /// What the charter of its day says of such work, in figures and words; empty where it says nothing, or leaves it in.
-///
-/// Here the shared weighing of acts goes in, where a request that is taken on is kept as weighed.
 async fn weighed(tx: &mut Box<dyn Tx>, on: Date, kind: Kind) -> AppResult<Vec<String>> {
     let charter = charter_on(tx, on).await?;
     let act = charter::Act::OtherWork(kind);
@@ -114,6 +112,7 @@ pub async fn note(ctx: &Ctx, form: Uuid, draft: &Draft, pass: bool) -> AppResult
         answered_by: None,
         answered_on: None,
         words: String::new(),
+        weighed: false,
         noted_at: ctx.at(),
         version: 1,
     };
@@ -192,7 +191,9 @@ pub async fn take(ctx: &Ctx, form: Uuid, (id, version): (Uuid, i64), step: Step)
     ctx.finish(tx, form, &place(id), None).await
 }
 
-/// Answers a request, in words that can be given to whoever asked.
+/// Answers a request, in words that can be given to whoever asked. Work that is done, or was, is weighed by the charter of its day and kept
+/// as weighed, with those words as the line why: to be asked, and to have answered, has happened, and is talked about where it lies beyond
+/// the remit. An answer that is mended is weighed once.
 ///
 /// # Errors
 /// [`AppError::Invalid`]; [`AppError::NotPossible`] where it is not this account's to answer; [`AppError::Stale`]; [`AppError::NotFound`];
@@ -218,6 +219,11 @@ pub async fn answer(
     row.answered_on = Some(ctx.day());
     words.trim().clone_into(&mut row.words);
     tx.other_work_save(&row).await?;
+    if answer.took_time()
+        && let Some(kind) = Kind::parse(&row.kind)
+    {
+        crate::charter::other_work(ctx, &mut tx, &row, kind).await?;
+    }
     ctx.event(&mut tx, Happened::OtherWorkAnswered, About::service(id), &json!({}));
     ctx.finish(tx, form, &place(id), None).await
 }

@@ -45,6 +45,7 @@ impl Ward {
     fn appointment(&self, draft: Draft) -> NewAppointment {
         NewAppointment {
             form: self.form(),
+            tasks: Vec::new(),
             draft,
             worker: None,
             site: None,

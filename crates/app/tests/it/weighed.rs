@@ -149,6 +149,7 @@ fn follow_up(times: Option<u32>) -> Draft {
 async fn book(ward: &Ward, draft: Draft) -> AppResult<practice::ids::AppointmentId> {
     let new = NewAppointment {
         form: ward.form(),
+        tasks: Vec::new(),
         draft,
         worker: None,
         site: None,

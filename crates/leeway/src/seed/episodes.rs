@@ -225,6 +225,7 @@ impl Pen<'_> {
                 attendance: c.attendance.as_str().to_owned(),
                 with_whom: c.with_whom.clone(),
                 notes: c.notes.clone(),
+                done: String::new(),
                 readiness: c.readiness.map(|r| r.as_str().to_owned()),
                 recorded_at: at(c.recorded_at),
                 recorded_by: self.world.account(c.recorded_by),

@@ -475,6 +475,7 @@ impl Pen<'_> {
                 talked_at: talked.filter(|_| to_talk_about).map(at),
                 person_id: Some(self.person),
                 episode_id: Some(episode),
+                referral_id: None,
             };
             self.batch.weighed.push(row);
         }

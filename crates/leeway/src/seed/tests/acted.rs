@@ -319,6 +319,7 @@ impl Course<'_> {
                 with_whom: c.with_whom.clone(),
                 notes: c.notes.clone(),
                 needs: c.needs.iter().map(|need| (*need).to_owned()).collect(),
+                done: practice::charter::Done::default(),
                 next_contact: next.map(|next| next.at),
             },
             appointment: contacts::Closes::Likely,
