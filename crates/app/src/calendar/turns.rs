@@ -124,6 +124,7 @@ impl Held {
         form: Uuid,
         to: &str,
     ) -> AppResult<()> {
+        let draft = place(AppointmentId(self.row.id));
         match self.of.take() {
             Some((permit, row)) => {
                 ctx.event(&mut self.tx, kinds.0, About::episode(&permit, self.row.id), body);
@@ -131,7 +132,7 @@ impl Held {
             }
             None => ctx.event(&mut self.tx, kinds.1, About::service(self.row.id), &json!({ "kind": self.row.kind })),
         }
-        ctx.finish(self.tx, form, to, None).await
+        ctx.finish(self.tx, form, to, Some(&draft)).await
     }
 }
 

@@ -77,8 +77,6 @@ pub(crate) mod act {
         Family => "family";
         /// A group is set up.
         SetUpGroup => "group";
-        /// Work that is not social prescribing is taken on.
-        OtherWork => "other_work";
     }
 }
 

@@ -170,6 +170,8 @@ struct Found {
     written: Option<GroupAttendanceListRow>,
     /// The account supports them itself.
     own: bool,
+    /// The account may open their support: to nobody else is said how often somebody was met.
+    open: bool,
     /// Why, where it lies beyond what the charter says.
     why: String,
 }
@@ -259,6 +261,7 @@ fn found(known: &Sheet, new: &Take, starts: Timestamp) -> (Vec<Found>, Vec<Sheet
             died: died(one.died, one.died_on),
             written: Some(one.clone()),
             own: false,
+            open: one.open,
             why: row.why.clone(),
         };
         let of_place = |one: &GroupPlaceListRow| Found {
@@ -268,6 +271,7 @@ fn found(known: &Sheet, new: &Take, starts: Timestamp) -> (Vec<Found>, Vec<Sheet
             died: died(one.died, one.died_on),
             written: None,
             own: false,
+            open: one.open,
             why: row.why.clone(),
         };
         // what is written of somebody comes first: it is corrected, never written beside itself
@@ -284,6 +288,7 @@ fn found(known: &Sheet, new: &Take, starts: Timestamp) -> (Vec<Found>, Vec<Sheet
                     died: one.died,
                     written: None,
                     own: true,
+                    open: true,
                     why: row.why.clone(),
                 });
                 // whoever stands on the sheet already is found there, so that twice is seen to be twice
@@ -309,6 +314,7 @@ fn found(known: &Sheet, new: &Take, starts: Timestamp) -> (Vec<Found>, Vec<Sheet
                 died: None,
                 written: None,
                 own: false,
+                open: false,
                 why: String::new(),
             });
             continue;
@@ -395,7 +401,7 @@ impl Sitting<'_> {
         let (contact, asks) = match &support {
             Some(support) if !one.ended => {
                 let written = self.contact(one, came, support, notes).await?;
-                (Some(written.id), written.asks)
+                (Some(written.id), if one.open { written.asks } else { Vec::new() })
             }
             _ => (None, Vec::new()),
         };
