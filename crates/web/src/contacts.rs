@@ -124,7 +124,8 @@ fn box_of(episode: Uuid, seen: &[Seen]) -> Weighed {
 }
 
 /// What is said where the next contact is to be asked first.
-const BESIDE: &str = "The contact itself is recorded in any case. The next one is planned when you come back with a yes";
+const BESIDE: &str =
+    "The contact itself is recorded in any case. The next one is planned when you come back with a yes";
 
 /// What the charter says to the next contact as it stands in the form.
 fn next_box(episode: Uuid, shown: &Shown) -> Weighed {

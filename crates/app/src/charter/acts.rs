@@ -8,6 +8,7 @@ use crate::error::{AppError, AppResult};
 use crate::time;
 use jiff::civil::Date;
 use practice::access::{Act as May, Role};
+use practice::charter::OtherWork;
 use practice::charter::leave::{Answer, Leave};
 use practice::charter::{Act, ContactAct, Done, Outcome, ReferralAct, Task, Tense};
 use practice::clock::{days_between, working_days_between};
@@ -18,8 +19,6 @@ use practice::ids::{AccountId, AppointmentId, EpisodeId, ReferralId};
 use practice::referral::{DeclineReason, DeclinedBy, RiskFlag, Route, Source};
 use store::Tx;
 use store::calendar::AppointmentRow;
-use practice::charter::OtherWork;
-use practice::goal::SHORT_MAX;
 use store::other_work::OtherWorkRow;
 use store::permit::{EpisodePermit, ReferralPermit};
 use store::referrals::ReferralRow;
@@ -413,17 +412,19 @@ pub async fn seen_group(ctx: &Ctx) -> AppResult<Shown> {
     shown::<act::SetUpGroup>(&mut tx, &weigher, Whose::Worker, &Act::SetUpGroup).await
 }
 
-/// Keeps that work besides the role was taken on, with what was told to whoever asked as the line why. That has happened, whoever answered
-/// it; an answer that was opened again and given anew is not weighed a second time.
-pub(crate) async fn other_work(ctx: &Ctx, tx: &mut Box<dyn Tx>, row: &OtherWorkRow, kind: OtherWork) -> AppResult<()> {
-    if row.weighed {
-        return Ok(());
-    }
-    let mut weigher = Weigher::of_worker(ctx, tx, time::date(row.asked_on), Some(row.worker_id)).await?;
-    // it is the worker's, also where a manager said it for them
-    weigher.worker = row.worker_id;
-    let answer = Answer { why: row.words.chars().take(SHORT_MAX).collect(), ..Answer::default() };
-    let leave = Leave::happened(&weigher.verdict(&Act::OtherWork(kind)), &answer);
+/// What the charter of its day says to work besides the role that a worker was asked to do.
+pub(crate) async fn seen_other_work(ctx: &Ctx, tx: &mut Box<dyn Tx>, row: &OtherWorkRow) -> AppResult<Vec<Seen>> {
+    let Some(kind) = OtherWork::parse(&row.kind) else { return Ok(Vec::new()) };
+    let weigher = Weigher::of_worker(ctx, tx, time::date(row.asked_on), Some(row.worker_id)).await?;
+    Ok(weigher.seen(&Act::OtherWork(kind), Tense::Planned))
+}
+
+/// Keeps that a worker took on work besides the role: that has happened, and is talked about where it lies beyond. What they told whoever
+/// asked stays with the request and is not copied. An answer that was opened again and given anew is not weighed a second time.
+pub(crate) async fn other_work(ctx: &Ctx, tx: &mut Box<dyn Tx>, row: &OtherWorkRow) -> AppResult<()> {
+    let Some(kind) = OtherWork::parse(&row.kind).filter(|_| !row.weighed) else { return Ok(()) };
+    let weigher = Weigher::of_worker(ctx, tx, time::date(row.asked_on), None).await?;
+    let leave = Leave::happened(&weigher.verdict(&Act::OtherWork(kind)), &Answer::default());
     let at = time::at(time::day_bounds(time::date(row.asked_on)).0);
     keep(ctx, tx, Whose::Worker, &weigher, ("other_work", row.id, at), &leave).await
 }

@@ -3,18 +3,17 @@
 //!
 //! All versions and the workers' own flexibility are read once; then everything is weighed without another look.
 
-use super::weigh::Weigher;
+use super::weigh::{Weigher, own};
 use super::{boundary, span};
 use crate::error::AppResult;
 use crate::time;
 use jiff::civil::Date;
 use practice::charter::leave::{Answer, Leave};
 use practice::charter::versions::Span;
-use practice::charter::{Act, Aspect, Boundary, Charter, ContactAct, Facts, Latitude, Personal, Tally};
+use practice::charter::{Act, Boundary, Charter, ContactAct, Facts, Personal, Tally};
 use practice::contact::{Attendance, Kind, Place};
 use std::collections::HashMap;
 use store::bulk::WeighedLoad;
-use store::charter::PersonalRow;
 use store::contacts::ContactRow;
 use store::{At, Tx};
 use uuid::Uuid;
@@ -24,18 +23,6 @@ use uuid::Uuid;
 pub(crate) struct Law {
     versions: Vec<(Span, Uuid, Charter)>,
     personal: HashMap<Uuid, Vec<Personal>>,
-}
-
-/// A worker's own latitude, as long as it held.
-fn personal(row: &PersonalRow) -> Option<Personal> {
-    let ended = row.ended_at.map(|at| time::local_date(time::moment(at)));
-    let until = time::date(row.until_on);
-    Some(Personal {
-        aspect: Aspect::parse(&row.aspect)?,
-        latitude: Latitude::new(u8::try_from(row.latitude).ok()?)?,
-        from: time::date(row.from_on),
-        until: ended.map_or(until, |ended| ended.min(until)),
-    })
 }
 
 impl Law {
@@ -52,7 +39,8 @@ impl Law {
             law.versions.push((span, row.id, Charter { version: span.version, boundaries }));
         }
         for row in tx.personal_agreed().await? {
-            law.personal.entry(row.worker_id).or_default().extend(personal(&row));
+            let own = own(&row.aspect, row.latitude, (row.from_on, row.until_on), row.ended_at);
+            law.personal.entry(row.worker_id).or_default().extend(own);
         }
         Ok(law)
     }

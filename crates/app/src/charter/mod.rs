@@ -13,14 +13,14 @@ mod weigh;
 pub mod workshop;
 
 pub(crate) use acts::{
-    Intake, decline_act, end_act, hold_act, left_out, moved_contact, next_contact, planned_contact, referral_came, shown,
-    went_on,
+    Intake, decline_act, end_act, hold_act, left_out, moved_contact, next_contact, planned_contact, referral_came,
+    shown, went_on,
 };
 pub use acts::{
     Shown, seen_accept, seen_appointment, seen_decline, seen_end, seen_family, seen_group, seen_hold, seen_move,
     seen_next, seen_referral,
 };
-pub(crate) use acts::other_work;
+pub(crate) use acts::{other_work, seen_other_work};
 pub(crate) use brought::{Brought, Law};
 pub(crate) use card::text as card_text;
 pub use card::{Beside, RoleCard, beside_needs, card_on_paper, public_card, public_place, role_card};

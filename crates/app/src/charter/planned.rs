@@ -272,7 +272,9 @@ impl Weigher {
         let before = self.verdict(settled);
         let stood = |one: &practice::charter::Finding<'_>| {
             before.findings.iter().any(|old| {
-                old.beyond && old.boundary.id == one.boundary.id && old.figures(Tense::Planned) == one.figures(Tense::Planned)
+                old.beyond
+                    && old.boundary.id == one.boundary.id
+                    && old.figures(Tense::Planned) == one.figures(Tense::Planned)
             })
         };
         self.verdict(act).findings.iter().any(|one| one.beyond && !stood(one))

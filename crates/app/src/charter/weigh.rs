@@ -14,10 +14,10 @@ use practice::charter::{
 };
 use practice::contact::{Attendance, Draft, Kind, Place};
 use practice::ids::{ContactId, EpisodeId};
-use store::Tx;
 use store::charter::{BoundaryRow, TallyRow};
 use store::permit::EpisodePermit;
 use store::weighing::LawRow;
+use store::{At, Day, Tx};
 use uuid::Uuid;
 
 /// New people are counted over so long.
@@ -79,16 +79,21 @@ pub(crate) struct Weigher {
     pub(super) on: Date,
 }
 
-/// The worker's own latitude of a row, where it has one.
-fn personal(row: &LawRow) -> Option<Personal> {
-    let ended = row.own_ended.map(|at| time::local_date(time::moment(at)));
-    let until = time::date(row.own_until?);
+/// A worker's own latitude as it is kept, as long as it holds.
+pub(super) fn own(aspect: &str, latitude: i32, (from, until): (Day, Day), ended: Option<At>) -> Option<Personal> {
+    let ended = ended.map(|at| time::local_date(time::moment(at)));
+    let until = time::date(until);
     Some(Personal {
-        aspect: practice::charter::Aspect::parse(&row.aspect)?,
-        latitude: Latitude::new(u8::try_from(row.own?).ok()?)?,
-        from: time::date(row.own_from?),
+        aspect: Aspect::parse(aspect)?,
+        latitude: Latitude::new(u8::try_from(latitude).ok()?)?,
+        from: time::date(from),
         until: ended.map_or(until, |ended| ended.min(until)),
     })
+}
+
+/// The worker's own latitude of a row, where it has one.
+fn personal(row: &LawRow) -> Option<Personal> {
+    own(&row.aspect, row.own?, (row.own_from?, row.own_until?), row.own_ended)
 }
 
 /// The boundary of a row.

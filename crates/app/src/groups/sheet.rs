@@ -427,13 +427,7 @@ impl Sitting<'_> {
         Ok(asks)
     }
 
-    async fn contact(
-        &mut self,
-        one: &Found,
-        came: Came,
-        support: &EpisodePermit,
-        notes: String,
-    ) -> AppResult<Written> {
+    async fn contact(&mut self, one: &Found, came: Came, support: &EpisodePermit, notes: String) -> AppResult<Written> {
         // an appointment for a group on this very day is what this was; any other stays
         let planned = self.ctx.disclose(self.tx.appointment_planned(support).await?);
         let of_group = |a: &&store::calendar::AppointmentRow| {

@@ -1,8 +1,8 @@
 //! Publishing what was staged, person by person; and throwing it away.
 
-use super::{files, weighed};
 use super::make::{Load, Maker, Waiting};
 use super::stage::read_body;
+use super::{files, weighed};
 use crate::charter::Law;
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};

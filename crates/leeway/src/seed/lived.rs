@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use practice::charter::leave::{Answer, Leave, Type};
 use practice::charter::starting::Starting;
 use practice::charter::versions::Part;
-use practice::charter::{Act, Aspect, Boundary, Charter, ContactAct, Facts, Latitude, Outcome, Rule, assess};
+use practice::charter::{Act, Aspect, Boundary, Charter, ContactAct, Done, Facts, Latitude, Outcome, Rule, assess};
 use practice::contact::{Attendance, Kind, Place};
 use practice::event::Kind as EventKind;
 use serde_json::json;
@@ -30,6 +30,9 @@ const EPISODES_LEAST: usize = 100;
 const TALKED_AFTER: SignedDuration = SignedDuration::from_hours(24 * 24);
 /// A yes is used within so long.
 const ASKED_BEFORE: SignedDuration = SignedDuration::from_hours(3 * 24);
+
+/// What was done is drawn apart from what was said, so that neither changes the other.
+const DONE_LOT: u64 = 0x0D0E;
 
 /// The charter that is lived by.
 pub(crate) struct Lived {
@@ -210,6 +213,21 @@ const SAID: &[(Aspect, &[[&str; 3]])] = &[
             ["The daughter does all the calls", "That both know what we agreed", "It went more smoothly"],
         ],
     ),
+    (
+        Aspect::Tasks,
+        &[
+            ["The advice centre is full until spring", "That the claim goes off in time", "It was awarded in April"],
+            ["He cannot hold a pen since the stroke", "That the landlord hears from him", "The boiler was mended"],
+            ["She had been turned away twice at the counter", "One letter that is answered", "They rang her back"],
+        ],
+    ),
+    (
+        Aspect::OwnExperience,
+        &[
+            ["He thought that nobody could know how it is", "That he need not explain himself", "He began to speak"],
+            ["She asked me whether I had children", "An honest word between us", "We laughed, and went on"],
+        ],
+    ),
 ];
 
 /// Judgements where no boundary speaks: the same sort of thing again and again, as it is where guidance is missing.
@@ -251,7 +269,7 @@ fn said(aspect: Aspect, rng: &mut Rng) -> [&'static str; 3] {
 }
 
 /// A contact as the charter looks at it; none where it was cancelled or moved.
-fn act_of(contact: &Contact, rng: &mut Rng) -> Option<ContactAct<'static>> {
+fn act_of<'d>(contact: &Contact, done: &'d Done, rng: &mut Rng) -> Option<ContactAct<'d>> {
     let missed = match contact.attendance {
         Attendance::Attended => false,
         Attendance::DidNotAttend => true,
@@ -265,9 +283,9 @@ fn act_of(contact: &Contact, rng: &mut Rng) -> Option<ContactAct<'static>> {
         missed,
         in_pair: home && rng.chance(15),
         with_plan: home && rng.chance(80),
-        tasks: &[],
-        methods: &[],
-        own_experience: false,
+        tasks: &done.tasks,
+        methods: &done.methods,
+        own_experience: done.own_experience,
     })
 }
 
@@ -298,7 +316,7 @@ impl Pen<'_> {
             facts.weeks_open = u32::try_from(weeks).unwrap_or_default();
             facts.weeks_since_review = facts.weeks_open;
             if on >= lived.from
-                && let Some(act) = act_of(contact, &mut rng)
+                && let Some(act) = act_of(contact, &self.done(contact, (episode, nth)), &mut rng)
             {
                 let subject = self.batch.contacts[first + nth].id;
                 let last = nth + 1 == e.contacts.len();
@@ -308,12 +326,30 @@ impl Pen<'_> {
         }
     }
 
+    /// What was done at a contact besides talking, of what the charter speaks of: seldom anything. Drawn by a lot of its own for each contact.
+    pub(super) fn done(&self, contact: &Contact, (episode, nth): (Uuid, usize)) -> Done {
+        let Some(lived) = &self.world.charter else { return Done::default() };
+        let there = contact.attendance == Attendance::Attended && contact.kind.with_person();
+        if !there || contact.kind == Kind::Group || local_date(contact.at) < lived.from {
+            return Done::default();
+        }
+        let stream = u64::try_from(episode.as_u128() & u128::from(u64::MAX)).unwrap_or_default();
+        let nth = u64::try_from(nth).unwrap_or_default();
+        let mut rng = Rng::new(lived.seed ^ DONE_LOT, stream.wrapping_add(nth));
+        Done::parse(match rng.below(100) {
+            0..2 => "advocacy_letters",
+            2..4 => "benefit_claims",
+            4..8 => "own_experience",
+            _ => "",
+        })
+    }
+
     #[allow(clippy::too_many_arguments, reason = "what is weighed, and about whom")]
     fn weigh(
         &mut self,
         lived: &Lived,
         facts: &Facts,
-        act: ContactAct<'static>,
+        act: ContactAct<'_>,
         contact: &Contact,
         (episode, subject): (Uuid, Uuid),
         may_ask: bool,

@@ -232,12 +232,7 @@ async fn made(visit: &Visit, episode: Option<EpisodeId>, form: &Form) -> WebResu
 }
 
 /// What the charter says to what is planned; nothing to time that is with nobody.
-async fn weigh(
-    visit: &Visit,
-    episode: Option<EpisodeId>,
-    draft: &Draft,
-    tasks: &[Task],
-) -> Result<Shown, WebError> {
+async fn weigh(visit: &Visit, episode: Option<EpisodeId>, draft: &Draft, tasks: &[Task]) -> Result<Shown, WebError> {
     let (Some(episode), What::Contact(kind, place)) = (episode, draft.what) else { return Ok(Shown::default()) };
     let times = draft.check(visit.ctx().now()).map_or(1, |spans| spans.len());
     Ok(app::charter::seen_appointment(visit.ctx(), episode, (kind, place, draft.minutes), tasks, times).await?)

@@ -216,7 +216,8 @@ pub(super) fn samples() -> Samples {
         places: choices!(Place),
         note_max: NOTE_MAX,
     };
-    let alone = JointView { kept_at: None, left: Vec::new(), people: vec![one("a", false)], asks_any: false, ..view.clone() };
+    let alone =
+        JointView { kept_at: None, left: Vec::new(), people: vec![one("a", false)], asks_any: false, ..view.clone() };
     let faulty = FormState::empty().with_error("part-a", "Say who was there").with_error("notes-b", "Was not there");
     vec![("family/joint.html", vec![drawn(&view, Some(&faulty)), drawn(&alone, Some(&FormState::empty()))])]
 }

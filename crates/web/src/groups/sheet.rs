@@ -373,7 +373,12 @@ pub(super) fn samples() -> Samples {
         rows: vec![row("p-1", false), row("p-2", false), row("p-3", false), row("w-4", true)],
         cames: choices!(Came),
         supported: vec![Choice::new("e", "Ann Low")],
-        also_says: vec![vec!["Number of contacts: This was the 7th of 6.".to_owned()], Vec::new(), Vec::new(), Vec::new()],
+        also_says: vec![
+            vec!["Number of contacts: This was the 7th of 6.".to_owned()],
+            Vec::new(),
+            Vec::new(),
+            Vec::new(),
+        ],
         asks_any: true,
         more: vec![1, 2],
         walked: vec![
