@@ -418,7 +418,7 @@ pub async fn plan_next(ctx: &Ctx, episode: EpisodeId, form: Uuid, version: i64, 
         let planned = ctx.disclose(tx.appointment_planned(&permit).await?);
         let (act, page) = (short_act(&mut weigher, &plan, &planned), format!("/episodes/{episode}/plan"));
         let (next, leaved) = weigher.planned(ctx, tx, Whose::Episode(&permit), (form, &page), &act).await?;
-        (tx, short) = (next, Short::Planned(&plan, at, leaved));
+        (tx, short) = (next, Short::Planned(&plan, at, Box::new(leaved)));
     }
     crate::calendar::plan_short(ctx, &mut tx, &permit, &mut row, short).await?;
     refresh_due(&mut tx, &permit, &mut row).await?;

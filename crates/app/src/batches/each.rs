@@ -213,7 +213,8 @@ async fn planned(ctx: &Ctx, tx: &mut Box<dyn Tx>, episode: EpisodeId, plan: &Pla
         let mut weigher = Weigher::of_episode(ctx, tx, &permit, ctx.today(), None).await?;
         // nothing is planned with them
         let act = short_act(&mut weigher, plan, &[]);
-        short = Short::Planned(plan, at, weigher.planned_for_several(ctx, tx, Whose::Episode(&permit), &act).await?);
+        let leaved = weigher.planned_for_several(ctx, tx, Whose::Episode(&permit), &act).await?;
+        short = Short::Planned(plan, at, Box::new(leaved));
     }
     let id = crate::calendar::plan_short(ctx, tx, &permit, &mut row, short).await?;
     refresh_due(tx, &permit, &mut row).await?;

@@ -320,15 +320,14 @@ pub async fn did_not_attend(
     };
     // the contact is written in a transaction of its own, which looks at the appointment again
     drop(held);
-    let judgement = match words {
-        Some(words) => words,
-        None => {
-            let seen = crate::charter::seen_contact(ctx, episode, &draft).await?;
-            if seen.iter().any(Seen::asks_why) {
-                return Ok(Err(seen));
-            }
-            ContactWords::default()
+    let judgement = if let Some(words) = words {
+        words
+    } else {
+        let seen = crate::charter::seen_contact(ctx, episode, &draft).await?;
+        if seen.iter().any(Seen::asks_why) {
+            return Ok(Err(seen));
         }
+        ContactWords::default()
     };
     let new = NewContact {
         form,
@@ -352,7 +351,7 @@ pub(crate) enum Short<'p> {
     /// Nothing.
     Nothing,
     /// This, at this moment, with leave for it.
-    Planned(&'p crate::episodes::Plan, jiff::Timestamp, Leaved<act::Appointment>),
+    Planned(&'p crate::episodes::Plan, jiff::Timestamp, Box<Leaved<act::Appointment>>),
 }
 
 /// What the charter weighs of a short plan, by what is planned now: what is next moves, and a contact more is planned where nothing was.

@@ -127,9 +127,9 @@ fn changed(mut boundary: Boundary) -> Boundary {
         allowed.push(Place::Community);
         boundary.latitude = Latitude::new(60).unwrap_or(boundary.latitude);
         boundary.ceiling = Latitude::new(80);
-        boundary.why = "At the surgery help is near, and at the library or a café people are at ease. A home tells us what nobody says, and takes us where nobody sees us.".to_owned();
-        boundary.words_for_workers = "Meet at the surgery, the library, a café, by phone or by video; a text will do for a check-in. Where somebody has to be seen at home, plan it with a colleague who knows, and write one line why.".to_owned();
-        boundary.words_for_public = "We meet at the surgery, at a place nearby that suits you, by phone or by video. If you cannot leave home, tell us.".to_owned();
+        "At the surgery help is near, and at the library or a café people are at ease. A home tells us what nobody says, and takes us where nobody sees us.".clone_into(&mut boundary.why);
+        "Meet at the surgery, the library, a café, by phone or by video; a text will do for a check-in. Where somebody has to be seen at home, plan it with a colleague who knows, and write one line why.".clone_into(&mut boundary.words_for_workers);
+        "We meet at the surgery, at a place nearby that suits you, by phone or by video. If you cannot leave home, tell us.".clone_into(&mut boundary.words_for_public);
     }
     boundary
 }
