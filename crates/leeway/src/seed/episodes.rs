@@ -211,8 +211,8 @@ impl Pen<'_> {
 
     fn contacts(&mut self, e: &Episode, episode: Uuid) {
         let first = self.batch.contacts.len();
-        for (nth, c) in e.contacts.iter().enumerate() {
-            let done = self.done(c, (episode, nth));
+        for c in &e.contacts {
+            let done = super::lived::done(self.world, c);
             let row = ContactRow {
                 id: self.id(c.recorded_at),
                 episode_id: episode,

@@ -268,6 +268,25 @@ fn said(aspect: Aspect, rng: &mut Rng) -> [&'static str; 3] {
     *rng.one(of)
 }
 
+/// What was done at a contact besides talking, of what the charter speaks of: seldom anything. Drawn by a lot of its own for each contact,
+/// from what the contact itself says.
+pub(super) fn done(world: &World, contact: &Contact) -> Done {
+    let Some(lived) = &world.charter else { return Done::default() };
+    let there = contact.attendance == Attendance::Attended && contact.kind.with_person();
+    if !there || contact.kind == Kind::Group || local_date(contact.at) < lived.from {
+        return Done::default();
+    }
+    let moment = u64::try_from(contact.at.as_second()).unwrap_or_default();
+    let by = u64::try_from(contact.recorded_by).unwrap_or_default();
+    let mut rng = Rng::new(lived.seed ^ DONE_LOT, moment.wrapping_mul(97).wrapping_add(by));
+    Done::parse(match rng.below(100) {
+        0..2 => "advocacy_letters",
+        2..4 => "benefit_claims",
+        4..8 => "own_experience",
+        _ => "",
+    })
+}
+
 /// A contact as the charter looks at it; none where it was cancelled or moved.
 fn act_of<'d>(contact: &Contact, done: &'d Done, rng: &mut Rng) -> Option<ContactAct<'d>> {
     let missed = match contact.attendance {
@@ -316,7 +335,7 @@ impl Pen<'_> {
             facts.weeks_open = u32::try_from(weeks).unwrap_or_default();
             facts.weeks_since_review = facts.weeks_open;
             if on >= lived.from
-                && let Some(act) = act_of(contact, &self.done(contact, (episode, nth)), &mut rng)
+                && let Some(act) = act_of(contact, &done(self.world, contact), &mut rng)
             {
                 let subject = self.batch.contacts[first + nth].id;
                 let last = nth + 1 == e.contacts.len();
@@ -324,24 +343,6 @@ impl Pen<'_> {
             }
             facts.here.add(contact.kind, contact.attendance, 1);
         }
-    }
-
-    /// What was done at a contact besides talking, of what the charter speaks of: seldom anything. Drawn by a lot of its own for each contact.
-    pub(super) fn done(&self, contact: &Contact, (episode, nth): (Uuid, usize)) -> Done {
-        let Some(lived) = &self.world.charter else { return Done::default() };
-        let there = contact.attendance == Attendance::Attended && contact.kind.with_person();
-        if !there || contact.kind == Kind::Group || local_date(contact.at) < lived.from {
-            return Done::default();
-        }
-        let stream = u64::try_from(episode.as_u128() & u128::from(u64::MAX)).unwrap_or_default();
-        let nth = u64::try_from(nth).unwrap_or_default();
-        let mut rng = Rng::new(lived.seed ^ DONE_LOT, stream.wrapping_add(nth));
-        Done::parse(match rng.below(100) {
-            0..2 => "advocacy_letters",
-            2..4 => "benefit_claims",
-            4..8 => "own_experience",
-            _ => "",
-        })
     }
 
     #[allow(clippy::too_many_arguments, reason = "what is weighed, and about whom")]

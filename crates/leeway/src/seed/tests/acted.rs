@@ -5,6 +5,7 @@ use crate::demo::case::{Case, Contact, Ending, Episode, Holding, Outcome as Answ
 use crate::demo::plan::Plan;
 use crate::seed::desk::signed_in;
 use crate::seed::rows::World;
+use app::charter::Judgement;
 use app::clock::{SeededIds, StandingClock};
 use app::connections::{self, Moved};
 use app::contacts::{self, NewContact};
@@ -319,7 +320,7 @@ impl Course<'_> {
                 with_whom: c.with_whom.clone(),
                 notes: c.notes.clone(),
                 needs: c.needs.iter().map(|need| (*need).to_owned()).collect(),
-                done: practice::charter::Done::default(),
+                done: crate::seed::lived::done(self.house.world, c),
                 next_contact: next.map(|next| next.at),
             },
             appointment: contacts::Closes::Likely,
@@ -332,6 +333,7 @@ impl Course<'_> {
             consent_to_share: planned.consent_to_share.filter(|_| first),
             judgement: app::charter::ContactWords::default(),
         };
+        self.house.who(c.recorded_by).judge(gone_on());
         contacts::record(self.house.who(c.recorded_by), episode, new).await.map(|_| ())
     }
 
@@ -441,11 +443,13 @@ impl Course<'_> {
             }
             Act::Hold(n) => {
                 let h = &planned.holdings[n];
+                by.judge(gone_on());
                 holding::hold(by, episode, self.form(), version, &held(h, h.first_review_on)).await
             }
             Act::Review(n) => {
                 let h = &planned.holdings[n];
                 let (open, ..) = opened.holding.expect("in holding");
+                by.judge(gone_on());
                 holding::review(by, episode, self.form(), open.version, &held(h, h.review_on)).await
             }
             Act::Resume => {
@@ -487,6 +491,11 @@ impl Course<'_> {
         assert_eq!(waits.body, body);
         messages::settle(by, referral, MessageId(waits.id), self.form(), waits.version, &body, Fate::Send).await
     }
+}
+
+/// What lies beyond the charter is gone on with: what was asked of it is drawn by lot, and is not compared.
+fn gone_on() -> Judgement {
+    Judgement { why: "It could not wait".to_owned(), could_not_wait: true, ..Judgement::default() }
 }
 
 fn held(h: &Holding, review_on: Date) -> practice::holding::Holding {

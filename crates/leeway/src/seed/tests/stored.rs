@@ -52,6 +52,7 @@ pub(super) const LEFT_OUT: &[(&str, &str, &str)] = &[
     ("person", "account_id", "an account is tied by invitation"),
     ("event", "referral_joined", "a plan's returning person is known at once; in life somebody joins the records"),
     ("event", "person_changed", "follows from joining"),
+    ("event", "beyond_usual", "what was said beside an act beyond the charter is drawn by lot"),
 ];
 
 /// Rows by table, each as a text that is the same wherever the same was stored.
