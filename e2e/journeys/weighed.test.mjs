@@ -129,7 +129,7 @@ onEachEngine('What is planned, by the charter', (journey) => {
     // a no of his own is nobody else's to weigh
     await page.selectOption('[name=decided_by]', 'person')
     await page.selectOption('[name=decline_reason]', 'not_wanted')
-    await page.locator('#decline_judgement_why').waitFor({ state: 'detached' })
+    await form.getByText('A no is said by your supervisor').waitFor({ state: 'detached' })
     await go(page, (await answerForm(page, 'decline')).getByRole('button', { name: 'Decline and send the message' }))
     assert.match(await words(page), /The referral is declined/)
   })

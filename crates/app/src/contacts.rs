@@ -2,7 +2,7 @@
 
 use crate::calendar::step;
 pub use crate::calendar::step::Closes;
-use crate::charter::ContactWords;
+use crate::charter::{ContactWords, Seen, Weigher, Whose, act, next_contact};
 use crate::ctx::{About, Ctx};
 use crate::episodes::{referral_of, refresh_due, word_back};
 use crate::error::{AppError, AppResult};
@@ -10,6 +10,7 @@ use crate::goals::{StepWords, check_step, insert_step, step_agreed};
 use crate::time;
 use practice::access::Act;
 use practice::appointment;
+use practice::charter::Done;
 use practice::consent::{GivenBy, How, Purpose};
 use practice::contact::{self, Attendance, Draft, Kind as ContactKind, Place};
 use practice::episode::{Readiness, State, Turn};
@@ -53,6 +54,13 @@ pub struct NewContact {
     pub judgement: ContactWords,
 }
 
+/// A contact that was written.
+pub(crate) struct Written {
+    pub(crate) id: Uuid,
+    /// What the charter asks a line why for, where none was written.
+    pub(crate) asks: Vec<Seen>,
+}
+
 /// Records a contact: contact, event, audit and messages in one transaction.
 ///
 /// # Errors
@@ -63,7 +71,7 @@ pub async fn record(ctx: &Ctx, episode: EpisodeId, new: NewContact) -> AppResult
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, new.form).await?;
     let permit = ctx.episode_write_permit(&mut tx, episode).await?;
-    let contact = write(ctx, &mut tx, &permit, &new, None).await?;
+    let contact = Box::pin(write(ctx, &mut tx, &permit, &new, None)).await?.id;
     let page = format!("/episodes/{episode}");
     ctx.finish(tx, new.form, &page, Some(&format!("/episodes/{episode}/contacts/new"))).await?;
     Ok(ContactId(contact))
@@ -76,7 +84,7 @@ pub(crate) async fn write(
     permit: &EpisodePermit,
     new: &NewContact,
     group: Option<&str>,
-) -> AppResult<Uuid> {
+) -> AppResult<Written> {
     let mut row = ctx.disclose(tx.episode_get(permit).await?).ok_or(AppError::NotFound)?;
     new.draft.check(time::moment(row.opened_at), ctx.now()).map_err(AppError::Invalid)?;
     if let Some(step) = &new.step {
@@ -106,7 +114,8 @@ pub(crate) async fn write(
     let mut planned = ctx.disclose(tx.appointment_planned(permit).await?);
     let closing = step::closed(&planned, new)?;
     tx.contact_insert(permit, &contact, &new.draft.needs).await?;
-    crate::charter::contact_happened(ctx, tx, permit, (ContactId(contact.id), &new.draft), &new.judgement).await?;
+    let happened = (ContactId(contact.id), &new.draft);
+    let asks = crate::charter::contact_happened(ctx, tx, permit, happened, &new.judgement).await?;
     // one entered late may turn out to have been the first
     let first = new.draft.met() && row.started_at.is_none_or(|started| contact.at < started);
     let mut said = body(&contact, &new.draft.needs);
@@ -141,7 +150,7 @@ pub(crate) async fn write(
     if new.draft.next_contact.is_some() {
         first_offered(ctx, tx, permit, &row).await?;
     }
-    Ok(contact.id)
+    Ok(Written { id: contact.id, asks })
 }
 
 /// Whether the very same contact stands in the episode already: a browser's back button brings back what was typed, in a form
@@ -151,7 +160,7 @@ async fn recorded_before(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePermit
     Ok(same_moment.iter().any(|old| {
         (&old.kind, &old.place, &old.attendance) == (&new.kind, &new.place, &new.attendance)
             && (old.minutes, old.travel_minutes) == (new.minutes, new.travel_minutes)
-            && (&old.with_whom, &old.notes) == (&new.with_whom, &new.notes)
+            && (&old.with_whom, &old.notes, &old.done) == (&new.with_whom, &new.notes, &new.done)
     }))
 }
 
@@ -191,7 +200,8 @@ fn apply(
 }
 
 /// Plans the next contact, where the form says when it is: an appointment besides those that are planned, unless one of them is at that
-/// very time. Gives what was planned, as its event says it.
+/// very time. Gives what was planned, as its event says it. Where the charter has it asked first, the question is written and nothing is
+/// planned: the contact is recorded all the same.
 async fn plan_next(
     ctx: &Ctx,
     tx: &mut Box<dyn Tx>,
@@ -203,10 +213,30 @@ async fn plan_next(
     let Some(at) = new.draft.next_contact else { return Ok(None) };
     let next = step::short(ctx, row, at, new.next_kind, new.next_place, &new.next_note)?;
     if planned.iter().all(|other| other.starts_at != next.starts_at) {
+        let mut weigher = Weigher::of_episode(ctx, tx, permit, ctx.today(), None).await?;
+        let act = next_contact(&mut weigher, new, planned);
+        let leaved = weigher.planned_beside::<act::Appointment>(ctx, tx, Whose::Episode(permit), &act).await;
+        // what is asked for stands with the next one, and not with the contact that it stands beside
+        let Some(leaved) = leaved.map_err(of_next)? else { return Ok(None) };
         tx.appointment_insert(permit, &next).await?;
+        leaved.keep(ctx, tx, Whose::Episode(permit), (next.id, next.starts_at)).await?;
         planned.push(next.clone());
     }
     Ok(Some(step::body(&next)))
+}
+
+/// What the charter asks of the next contact, under the fields that the form has for it.
+fn of_next(error: AppError) -> AppError {
+    let AppError::Invalid(mut problems) = error else { return error };
+    for problem in &mut problems {
+        problem.field = match problem.field {
+            "judgement_why" => "next_judgement_why",
+            "judgement_hoped" => "next_judgement_hoped",
+            "judgement_ask" => "next_judgement_ask",
+            other => other,
+        };
+    }
+    AppError::Invalid(problems)
 }
 
 /// What is said at the first contact (DOMAIN 4.3): that the role was explained, and whether the person agrees to share
@@ -264,6 +294,7 @@ fn contact_row(ctx: &Ctx, permit: &EpisodePermit, new: &NewContact) -> AppResult
         attendance: draft.attendance.as_str().to_owned(),
         with_whom: draft.with_whom.clone(),
         notes: draft.notes.clone(),
+        done: draft.done.kept(),
         readiness: new.readiness.map(|r| r.as_str().to_owned()),
         recorded_at: ctx.at(),
         recorded_by: ctx.account()?.0,
@@ -272,8 +303,14 @@ fn contact_row(ctx: &Ctx, permit: &EpisodePermit, new: &NewContact) -> AppResult
 }
 
 fn body(contact: &ContactRow, needs: &[String]) -> Value {
-    json!({ "kind": contact.kind, "place": contact.place, "at": contact.at, "minutes": contact.minutes, "travel_minutes": contact.travel_minutes,
-            "attendance": contact.attendance, "with_whom": contact.with_whom, "notes": contact.notes, "needs": needs })
+    let mut said = json!({ "kind": contact.kind, "place": contact.place, "at": contact.at, "minutes": contact.minutes,
+            "travel_minutes": contact.travel_minutes, "attendance": contact.attendance, "with_whom": contact.with_whom,
+            "notes": contact.notes, "needs": needs });
+    let done = Done::parse(&contact.done);
+    if !done.is_empty() {
+        said["done"] = json!(done.codes());
+    }
+    said
 }
 
 /// While nobody has met the person, what is planned next is the first contact, offered: the referral's clock stops there,
@@ -401,6 +438,7 @@ pub(crate) async fn rewrite(
     draft.attendance.as_str().clone_into(&mut row.attendance);
     row.with_whom = draft.with_whom;
     row.notes = draft.notes;
+    row.done = draft.done.kept();
     tx.contact_save(permit, &row, &draft.needs).await?;
     // its appointment says what the contact says now
     let state = appointment::State::of_contact(draft.attendance);

@@ -10,6 +10,7 @@ pub mod assess;
 pub mod boundary;
 pub mod card;
 pub mod check;
+pub mod done;
 pub mod figures;
 pub mod file;
 pub mod journal;
@@ -26,6 +27,7 @@ pub use act::{Act, ContactAct, Facts, Method, OtherWork, ReferralAct, Tally, Tas
 pub use aspect::Aspect;
 pub use assess::{Finding, Outcome, Verdict, assess};
 pub use boundary::{Boundary, Charter};
+pub use done::Done;
 pub use figures::{Figures, Tense};
 pub use latitude::{Band, Latitude, Personal};
 pub use rule::{Counts, HomeNeeds, Rule, Stance};

@@ -115,6 +115,8 @@ pub struct Draft {
     pub notes: String,
     /// Codes of the needs worked on.
     pub needs: Vec<String>,
+    /// What was done besides talking, where the charter speaks of it.
+    pub done: crate::charter::Done,
     /// When the next contact is.
     pub next_contact: Option<Timestamp>,
 }

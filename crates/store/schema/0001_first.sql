@@ -800,6 +800,7 @@
   attendance text
   with_whom text
   notes text
+  done text
   readiness text?
   recorded_at timestamptz
   recorded_by uuid
@@ -850,6 +851,7 @@
   starts_at timestamptz
   ends_at timestamptz
   note text
+  tasks text
   state text
   series_id uuid?
   contact_id uuid? -> contact

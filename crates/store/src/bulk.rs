@@ -75,6 +75,7 @@ pub struct WeighedLoad {
     pub talked_at: Option<At>,
     pub person_id: Option<Uuid>,
     pub episode_id: Option<Uuid>,
+    pub referral_id: Option<Uuid>,
 }
 
 /// Rows to be written together, in the order that their foreign keys ask for.

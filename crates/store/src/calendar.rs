@@ -40,6 +40,8 @@ pub struct AppointmentRow {
     pub starts_at: At,
     pub ends_at: At,
     pub note: String,
+    /// What is to be done besides talking: `practice::charter::Done`, as it is kept.
+    pub tasks: String,
     /// `practice::appointment::State`.
     pub state: String,
     pub series_id: Option<Uuid>,

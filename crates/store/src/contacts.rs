@@ -22,6 +22,8 @@ pub struct ContactRow {
     pub attendance: String,
     pub with_whom: String,
     pub notes: String,
+    /// `practice::charter::Done`, as it is kept.
+    pub done: String,
     pub readiness: Option<String>,
     pub recorded_at: At,
     pub recorded_by: Uuid,
@@ -42,6 +44,7 @@ pub struct ContactListRow {
     pub attendance: String,
     pub with_whom: String,
     pub notes: String,
+    pub done: String,
     pub recorded_by_name: String,
     pub needs: String,
     pub version: i64,

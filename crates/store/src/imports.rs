@@ -6,7 +6,7 @@
 #![allow(missing_docs, reason = "a row's fields are its columns, described in schema/")]
 
 use crate::permit::PersonPermit;
-use crate::{At, StoreResult, Undisclosed};
+use crate::{At, Day, StoreResult, Undisclosed};
 use async_trait::async_trait;
 use uuid::Uuid;
 
@@ -88,6 +88,18 @@ pub struct StandingRow {
     pub died: bool,
 }
 
+/// What stands already of somebody for whom something is brought in: one contact each; where there is none, or no support, nothing there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoodRow {
+    pub person_id: Uuid,
+    pub birth_date: Option<Day>,
+    pub episode_id: Option<Uuid>,
+    pub opened_at: Option<At>,
+    pub kind: Option<String>,
+    pub attendance: Option<String>,
+    pub at: Option<At>,
+}
+
 /// Something that could not be taken over as it was, and is for somebody to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FlagRow {
@@ -136,6 +148,8 @@ pub trait ImportRoom {
     async fn import_restricted(&mut self, persons: &[Uuid]) -> StoreResult<Vec<Uuid>>;
     /// Of persons of staged records, behind one and up to another: whose record was joined to another meanwhile, or may not be added to.
     async fn import_standing(&mut self, run: Uuid, after: Uuid, until: Uuid) -> StoreResult<Vec<StandingRow>>;
+    /// Of the same persons, what stands already of their support and its contacts: what is brought in is weighed with it.
+    async fn import_stood(&mut self, run: Uuid, after: Uuid, until: Uuid) -> StoreResult<Vec<StoodRow>>;
     /// Keeps flags, many in one statement.
     async fn import_flag(&mut self, flags: &[FlagRow]) -> StoreResult<()>;
     /// Counts an episode's contacts anew, after some were added to one that was here before.

@@ -30,6 +30,8 @@ pub struct OtherWorkRow {
     pub answered_on: Option<Day>,
     /// What whoever asked was told, or can be.
     pub words: String,
+    /// Whether what was answered was weighed by the charter already.
+    pub weighed: bool,
     pub noted_at: At,
     pub version: i64,
 }

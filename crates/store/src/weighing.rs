@@ -2,7 +2,7 @@
 //! the questions stand that were asked first.
 #![allow(missing_docs, reason = "a row's fields are its columns, described in schema/")]
 
-use crate::charter::Done;
+use crate::charter::{BoundaryRow, Done, PersonalRow};
 use crate::permit::{EpisodePermit, ReferralPermit};
 use crate::{At, Day, StoreResult};
 use async_trait::async_trait;
@@ -54,6 +54,10 @@ pub struct LawRow {
 pub trait WeighingRoom {
     /// The charter in force on a day and a worker's own latitude on that day, in one statement: its boundaries in their order.
     async fn charter_law(&mut self, worker: Uuid, day: Day) -> StoreResult<Vec<LawRow>>;
+    /// The boundaries of all versions that were agreed, in their order within each: what is brought in is weighed by the version of its day.
+    async fn boundary_agreed(&mut self) -> StoreResult<Vec<BoundaryRow>>;
+    /// The workers' own latitude, of all and at all times, the earliest first.
+    async fn personal_agreed(&mut self) -> StoreResult<Vec<PersonalRow>>;
     /// When a support was last looked at again: holding reviewed, what matters or where they are now said anew, a goal looked at, an ending
     /// prepared. By the log of events, in which each of these stands.
     async fn support_looked_at(&mut self, permit: &EpisodePermit, until: At) -> StoreResult<Option<At>>;

@@ -17,7 +17,7 @@ macro_rules! appointments {
     ($rest:tt, $($bound:expr),* $(,)?) => {
         query_as!(
             AppointmentRow,
-            "SELECT id, line_id, sequence, worker_id, episode_id, person_id, site_id, room_id, kind, place, starts_at, ends_at, note, state,
+            "SELECT id, line_id, sequence, worker_id, episode_id, person_id, site_id, room_id, kind, place, starts_at, ends_at, note, tasks, state,
                  series_id, contact_id, remind_by, made_at, made_by, closed_at, closed_by, why, version
              FROM appointment WHERE service_id = $1 AND " + $rest,
             $($bound),*
@@ -66,10 +66,10 @@ impl SqlTx {
     ) -> StoreResult<()> {
         query!(
             "INSERT INTO appointment (service_id, id, line_id, sequence, worker_id, episode_id, person_id, site_id, room_id, kind, place,
-                 starts_at, ends_at, note, state, series_id, contact_id, remind_by, made_at, made_by, closed_at, closed_by, why, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, 1)",
+                 starts_at, ends_at, note, tasks, state, series_id, contact_id, remind_by, made_at, made_by, closed_at, closed_by, why, version)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, 1)",
             self.service(), a.id, a.line_id, a.sequence, worker, episode, person, a.site_id, a.room_id, a.kind, a.place,
-            a.starts_at, a.ends_at, a.note, a.state, a.series_id, a.contact_id, a.remind_by, a.made_at, a.made_by, a.closed_at, a.closed_by, a.why
+            a.starts_at, a.ends_at, a.note, a.tasks, a.state, a.series_id, a.contact_id, a.remind_by, a.made_at, a.made_by, a.closed_at, a.closed_by, a.why
         )
         .execute(&mut *self.tx)
         .await

@@ -33,8 +33,8 @@ impl ContactRoom for SqlTx {
         let permit = permit.writing()?;
         query!(
             "INSERT INTO contact (service_id, id, episode_id, person_id, kind, place, at, planned_minutes, minutes,
-                 travel_minutes, attendance, with_whom, notes, readiness, recorded_at, recorded_by, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+                 travel_minutes, attendance, with_whom, notes, done, readiness, recorded_at, recorded_by, version)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
             self.service(),
             c.id,
             *permit.episode(),
@@ -48,6 +48,7 @@ impl ContactRoom for SqlTx {
             c.attendance,
             c.with_whom,
             c.notes,
+            c.done,
             c.readiness,
             c.recorded_at,
             c.recorded_by,
@@ -68,7 +69,7 @@ impl ContactRoom for SqlTx {
             query_as!(
             ContactRow,
             "SELECT id, episode_id, person_id, kind, place, at, planned_minutes, minutes, travel_minutes, attendance,
-                 with_whom, notes, readiness, recorded_at, recorded_by, version
+                 with_whom, notes, done, readiness, recorded_at, recorded_by, version
              FROM contact WHERE service_id = $1 AND id = $2 AND episode_id = $3",
             self.service(), contact, *permit.episode()
         )
@@ -82,7 +83,7 @@ impl ContactRoom for SqlTx {
         let rows = query_as!(
             ContactRow,
             "SELECT id, episode_id, person_id, kind, place, at, planned_minutes, minutes, travel_minutes, attendance,
-                 with_whom, notes, readiness, recorded_at, recorded_by, version
+                 with_whom, notes, done, readiness, recorded_at, recorded_by, version
              FROM contact WHERE service_id = $1 AND episode_id = $2 AND at = $3 ORDER BY id",
             self.service(),
             *permit.episode(),
@@ -113,10 +114,10 @@ impl ContactRoom for SqlTx {
         // Who recorded it, and when, stay as they were: a correction is told by its event.
         let done = query!(
             "UPDATE contact SET kind = $1, place = $2, at = $3, planned_minutes = $4, minutes = $5, travel_minutes = $6,
-                 attendance = $7, with_whom = $8, notes = $9, readiness = $10, version = version + 1
-             WHERE service_id = $11 AND id = $12 AND episode_id = $13 AND version = $14",
+                 attendance = $7, with_whom = $8, notes = $9, done = $10, readiness = $11, version = version + 1
+             WHERE service_id = $12 AND id = $13 AND episode_id = $14 AND version = $15",
             c.kind, c.place, c.at, c.planned_minutes, c.minutes, c.travel_minutes,
-            c.attendance, c.with_whom, c.notes, c.readiness,
+            c.attendance, c.with_whom, c.notes, c.done, c.readiness,
             self.service(), c.id, *permit.episode(), c.version
         )
         .execute(&mut *self.tx)
@@ -153,7 +154,7 @@ impl ContactRoom for SqlTx {
         let rows = query_as!(
             ContactListRow,
             r#"SELECT c.id, c.episode_id, c.kind, c.place, c.at, c.planned_minutes, c.minutes, c.travel_minutes, c.attendance,
-                 c.with_whom, c.notes, a.name AS "recorded_by_name!",
+                 c.with_whom, c.notes, c.done, a.name AS "recorded_by_name!",
                  COALESCE((SELECT string_agg(n.need, ' ' ORDER BY n.need) FROM contact_need n
                    WHERE n.service_id = c.service_id AND n.contact_id = c.id), '') AS "needs!: String",
                  c.version

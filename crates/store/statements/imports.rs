@@ -3,7 +3,7 @@
 use super::{Engine, SqlTx, err, fresh};
 use async_trait::async_trait;
 use sqlx::{QueryBuilder, Row, query, query_as, query_scalar};
-use store::imports::{FlagRow, ImportRoom, ImportRow, KeyRow, KnownRow, StagedRow, StandingRow};
+use store::imports::{FlagRow, ImportRoom, ImportRow, KeyRow, KnownRow, StagedRow, StandingRow, StoodRow};
 use store::permit::PersonPermit;
 use store::{At, StoreError, StoreResult, Undisclosed};
 use uuid::Uuid;
@@ -287,6 +287,28 @@ impl ImportRoom for SqlTx {
                    SELECT r.person_id FROM import_row r
                    WHERE r.service_id = $1 AND r.run_id = $2 AND r.person_id > $3 AND r.person_id <= $4)) s
              WHERE s.restricted OR s.died OR s.kept_id <> s.person_id"#,
+            self.service(),
+            run,
+            after,
+            until
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+
+    async fn import_stood(&mut self, run: Uuid, after: Uuid, until: Uuid) -> StoreResult<Vec<StoodRow>> {
+        self.systems_alone()?;
+        query_as!(
+            StoodRow,
+            r#"SELECT p.id AS person_id, p.birth_date, e.id AS "episode_id?: Uuid", e.opened_at AS "opened_at?", c.kind AS "kind?",
+                 c.attendance AS "attendance?", c.at AS "at?"
+             FROM person p
+             LEFT JOIN episode e ON e.service_id = p.service_id AND e.person_id = p.id
+             LEFT JOIN contact c ON c.service_id = e.service_id AND c.episode_id = e.id
+             WHERE p.service_id = $1 AND p.id IN (
+               SELECT COALESCE(q.merged_into, q.id) FROM import_row r JOIN person q ON q.service_id = r.service_id AND q.id = r.person_id
+               WHERE r.service_id = $1 AND r.run_id = $2 AND r.person_id > $3 AND r.person_id <= $4)"#,
             self.service(),
             run,
             after,

@@ -13,10 +13,12 @@ macro_rules! requests {
     ($rest:tt, $($bound:expr),* $(,)?) => {
         query_as!(
             OtherWorkRow,
-            "SELECT o.id, o.worker_id, w.name AS worker_name, o.kind, o.asker, o.minutes, o.asked_on, o.what, o.state, o.answer, o.answered_as,
-                 o.answered_by, o.answered_on, o.words, o.noted_at, o.version
+            r#"SELECT o.id, o.worker_id, w.name AS worker_name, o.kind, o.asker, o.minutes, o.asked_on, o.what, o.state, o.answer, o.answered_as,
+                 o.answered_by, o.answered_on, o.words,
+                 EXISTS (SELECT 1 FROM weighed y WHERE y.service_id = o.service_id AND y.subject = o.id) AS "weighed!: bool", o.noted_at,
+                 o.version
              FROM other_work o JOIN account w ON w.id = o.worker_id
-             WHERE o.service_id = $1 AND " + $rest,
+             WHERE o.service_id = $1 AND "# + $rest,
             $($bound),*
         )
     };

@@ -4,7 +4,7 @@ use super::{SqlTx, err};
 use async_trait::async_trait;
 use practice::charter::leave::Leave;
 use sqlx::{query_as, query_scalar};
-use store::charter::Done;
+use store::charter::{BoundaryRow, Done, PersonalRow};
 use store::permit::{EpisodePermit, ReferralPermit};
 use store::weighing::{AskStandingRow, LawRow, WeighingRoom};
 use store::{At, Day, StoreResult};
@@ -27,6 +27,34 @@ impl WeighingRoom for SqlTx {
             self.service(),
             worker,
             day
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+
+    async fn boundary_agreed(&mut self) -> StoreResult<Vec<BoundaryRow>> {
+        query_as!(
+            BoundaryRow,
+            "SELECT b.id, b.charter_id, b.origin_id, b.position, b.aspect, b.rule, b.latitude, b.ceiling, b.why, b.words_for_workers, b.words_for_public,
+                 b.cmocs, b.version
+             FROM boundary b JOIN charter c ON c.service_id = b.service_id AND c.id = b.charter_id
+             WHERE b.service_id = $1 AND c.state = 'agreed' ORDER BY b.charter_id, b.position, b.id",
+            self.service()
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .map_err(err)
+    }
+
+    async fn personal_agreed(&mut self) -> StoreResult<Vec<PersonalRow>> {
+        query_as!(
+            PersonalRow,
+            "SELECT l.id, l.worker_id, l.aspect, l.latitude, l.from_on, l.until_on, l.why, l.agreed_by, a.name AS agreed_by_name, l.agreed_at,
+                 l.ended_at
+             FROM personal_latitude l JOIN account a ON a.id = l.agreed_by
+             WHERE l.service_id = $1 ORDER BY l.from_on, l.id",
+            self.service()
         )
         .fetch_all(&mut *self.tx)
         .await

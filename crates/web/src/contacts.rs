@@ -3,7 +3,7 @@
 mod correct;
 mod list;
 
-use crate::charter::weighed::Weighed;
+use crate::charter::weighed::{Weighed, hear_beside};
 use crate::episodes::{Header, Tab};
 use crate::error::{WebError, WebResult};
 use crate::form::{Form, FormState, Reads, parse_time};
@@ -13,7 +13,7 @@ use crate::shared::{draft_of, refused};
 use crate::visit::{Posted, Visit, done};
 use crate::words::{Choice, choices, need_choices};
 use app::calendar::AppointmentRow;
-use app::charter::{ContactWords, Seen};
+use app::charter::{ContactWords, Seen, Shown};
 use app::contacts::{Closes, NewContact};
 use app::episodes::Opened;
 use app::goals::StepWords;
@@ -22,7 +22,7 @@ use axum::extract::{Path, RawQuery};
 use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use practice::access::Act;
-use practice::charter::Outcome;
+use practice::charter::Done;
 use practice::charter::leave::Type;
 use practice::contact::{Attendance, Draft, Kind, MINUTES_MAX, NOTE_MAX, Place};
 use practice::episode::{Readiness, State};
@@ -39,6 +39,7 @@ routes! {
     GET "/episodes/{episode}/contacts/new" May(Act::ContactRecord) => show;
     POST "/episodes/{episode}/contacts/new" May(Act::ContactRecord) => record;
     POST "/episodes/{episode}/contacts/new/weighed" May(Act::ContactRecord) => weighed;
+    POST "/episodes/{episode}/contacts/new/next" May(Act::ContactRecord) => next_weighed;
     GET "/episodes/{episode}/contacts/{contact}" May(Act::ContactRecord) => correct::show;
     POST "/episodes/{episode}/contacts/{contact}" May(Act::ContactRecord) => correct::save;
 }
@@ -64,7 +65,9 @@ pub(crate) fn samples() -> Samples {
             Choice::new("a", "Tuesday 24 November, 2:30pm: follow-up"),
             Choice::new("none", "None of these"),
         ],
-        weighed: Weighed::happened("/", &[]),
+        done: done_choices(&asked_sample()),
+        weighed: Weighed::happened("", "/", &[]),
+        next_weighed: Weighed::unasked("next_", "/"),
     };
     let again = ContactView {
         kept_at: Some("2026-11-22T10:00:00Z".to_owned()),
@@ -73,7 +76,9 @@ pub(crate) fn samples() -> Samples {
         ended: true,
         ready: false,
         appointments: Vec::new(),
+        done: Vec::new(),
         weighed: Weighed::sample(""),
+        next_weighed: Weighed::sample("next_").beside(BESIDE),
         ..view.clone()
     };
     let form = FormState::empty().with("kind", "follow_up").with("attendance", "attended");
@@ -107,12 +112,40 @@ pub(crate) struct ContactView {
     note_max: usize,
     /// Which appointment it was; empty where none is planned.
     appointments: Vec<Choice>,
+    /// What may have been done besides talking, where the charter speaks of it.
+    done: Vec<Choice>,
     weighed: Weighed,
+    next_weighed: Weighed,
 }
 
 /// What the charter says to a contact as it stands in the form.
 fn box_of(episode: Uuid, seen: &[Seen]) -> Weighed {
-    Weighed::happened(format!("/episodes/{episode}/contacts/new/weighed"), seen)
+    Weighed::happened("", format!("/episodes/{episode}/contacts/new/weighed"), seen)
+}
+
+/// What is said where the next contact is to be asked first.
+const BESIDE: &str =
+    "The contact itself is recorded in any case. The next one is planned when you come back with a yes";
+
+/// What the charter says to the next contact as it stands in the form.
+fn next_box(episode: Uuid, shown: &Shown) -> Weighed {
+    Weighed::of("next_", format!("/episodes/{episode}/contacts/new/next"), shown).beside(BESIDE)
+}
+
+/// What can be ticked of what was done.
+pub(crate) fn done_choices(asked: &Done) -> Vec<Choice> {
+    let words = |code: &&str| practice::charter::done::word(code).unwrap_or_default();
+    asked.codes().iter().map(|code| Choice::new(*code, words(code))).collect()
+}
+
+/// For samples: some of each.
+pub(crate) fn asked_sample() -> Done {
+    Done::parse("transport benefit_claims worksheets own_experience")
+}
+
+/// What was ticked in a form, also where it is offered no longer.
+fn ticked(form: &FormState) -> Done {
+    Done::of_codes(form.values("done").iter().map(String::as_str))
 }
 
 /// The usual distances to the next contact, so that no date need be typed after a telephone call.
@@ -137,7 +170,7 @@ async fn show(visit: Visit, Path(episode): Path<Uuid>, RawQuery(query): RawQuery
         (None, Some(like)) => again(&visit, &opened, ContactId(like)).await?,
         (None, None) => fresh(&visit, &opened, &planned, meant),
     };
-    page(&visit, &opened, &planned, &form, kept_at, &[])
+    page(&visit, &opened, &planned, &form, kept_at, (&[], None)).await
 }
 
 /// A new form: what was planned for about now, else a telephone call just now; what is usual is filled in.
@@ -157,6 +190,7 @@ fn fresh(visit: &Visit, opened: &Opened, planned: &[AppointmentRow], meant: Opti
             .with_date("date", began.date())
             .with("time", began.strftime("%H:%M"))
             .with("planned_minutes", minutes)
+            .with_all("done", Done::parse(&one.tasks).codes())
             .with("appointment", one.id)
     } else {
         let began = time::local(now);
@@ -181,7 +215,8 @@ async fn again(visit: &Visit, opened: &Opened, like: ContactId) -> Result<FormSt
         .with_date("date", began.date())
         .with("time", began.strftime("%H:%M"))
         .with("with_whom", &row.with_whom)
-        .with_all("needs", &known.needs);
+        .with_all("needs", &known.needs)
+        .with_all("done", Done::parse(&row.done).codes());
     for (name, minutes) in
         [("minutes", row.minutes), ("planned_minutes", row.planned_minutes), ("travel_minutes", row.travel_minutes)]
     {
@@ -206,14 +241,16 @@ fn appointment_choices(planned: &[AppointmentRow]) -> Vec<Choice> {
     all
 }
 
-fn page(
+async fn page(
     visit: &Visit,
     opened: &Opened,
     planned: &[AppointmentRow],
     form: &FormState,
     kept_at: Option<String>,
-    seen: &[Seen],
+    (seen, next): (&[Seen], Option<Shown>),
 ) -> WebResult {
+    let asked = app::charter::asked_at_contact(visit.ctx(), visit.ctx().today()).await?;
+    let next_at = format!("/episodes/{}/contacts/new/next", opened.episode.id);
     let view = ContactView {
         header: Header::of(opened, visit.ctx().today(), Tab::Contacts),
         ready: kept_at.is_none() && !form.is_faulty(),
@@ -230,26 +267,36 @@ fn page(
         ended: opened.episode.state == State::Ended.as_str(),
         note_max: NOTE_MAX,
         appointments: appointment_choices(planned),
+        done: done_choices(&asked.with(&ticked(form))),
         weighed: box_of(opened.episode.id, seen),
+        next_weighed: next.map_or_else(
+            || Weighed::unasked("next_", next_at).beside(BESIDE),
+            |shown| next_box(opened.episode.id, &shown),
+        ),
     };
     visit.form_page("contacts/new.html", "Record a contact", form, view)
 }
 
 async fn record(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -> WebResult {
-    let mut seen = Vec::new();
+    let (mut seen, mut next) = (Vec::new(), None);
     let problem = match read(&visit, &form) {
         Ok(new) => {
-            seen = app::charter::seen_contact(visit.ctx(), EpisodeId(episode), None, &new.draft).await?;
+            seen = app::charter::seen_contact(visit.ctx(), EpisodeId(episode), &new.draft).await?;
+            next = Some(app::charter::seen_next(visit.ctx(), EpisodeId(episode), &new).await?);
             // whoever has not read what the charter says to it reads it once; then it is recorded, with a line or without
             let unread = form.first("judgement_seen").is_none() && new.judgement.why.is_empty();
             let read_by = form.first("judgement_version").and_then(|version| version.parse().ok());
-            if unread && seen.iter().any(|one| one.asks >= Outcome::TellAfter) {
+            if unread && seen.iter().any(Seen::asks_why) {
                 form.state()
             } else if read_by.is_some_and(|by: u32| seen.first().is_some_and(|one| one.version != by)) {
                 form.refuse("", app::charter::CHANGED)
             } else {
+                let asks = hear_beside(&visit, &form, "next_") && new.draft.next_contact.is_some();
                 match app::contacts::record(visit.ctx(), EpisodeId(episode), new).await {
-                    Ok(_) => return Ok(done(&format!("/episodes/{episode}"), "contact_recorded")),
+                    Ok(_) => {
+                        let said = if asks { "contact_recorded_asked" } else { "contact_recorded" };
+                        return Ok(done(&format!("/episodes/{episode}"), said));
+                    }
                     Err(AppError::Invalid(problems)) => refused(&form, problems),
                     Err(other) => return Err(other.into()),
                 }
@@ -259,23 +306,33 @@ async fn record(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -
     };
     let opened = app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
     let planned = app::calendar::planned_of(visit.ctx(), EpisodeId(episode)).await?;
-    page(&visit, &opened, &planned, &problem, None, &seen)
+    page(&visit, &opened, &planned, &problem, None, (&seen, next)).await
 }
 
 /// What the charter says to the contact as it stands in the form so far: nothing is kept, and what is missing is not asked for yet.
 async fn weighed(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -> WebResult {
     app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
     let seen = match read(&visit, &form) {
-        Ok(new) => app::charter::seen_contact(visit.ctx(), EpisodeId(episode), None, &new.draft).await?,
+        Ok(new) => app::charter::seen_contact(visit.ctx(), EpisodeId(episode), &new.draft).await?,
         Err(_) => Vec::new(),
     };
     box_of(episode, &seen).page(&visit, &form)
 }
 
+/// What the charter says to the next contact as it stands in the form so far.
+async fn next_weighed(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -> WebResult {
+    app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
+    let shown = match read(&visit, &form) {
+        Ok(new) => app::charter::seen_next(visit.ctx(), EpisodeId(episode), &new).await?,
+        Err(_) => Shown::default(),
+    };
+    next_box(episode, &shown).page(&visit, &form)
+}
+
 /// What happened, as both forms ask it.
 type What = (
     (Kind, Place, Attendance, Date, Time),
-    (Option<i64>, Option<i64>, Option<i64>, Option<String>, Option<String>, Vec<String>),
+    (Option<i64>, Option<i64>, Option<i64>, Option<String>, Option<String>, Vec<String>, Vec<&'static str>),
 );
 
 fn what(form: &Form) -> impl Reads<Values = What> {
@@ -295,13 +352,19 @@ fn what(form: &Form) -> impl Reads<Values = What> {
             form.line("with_whom").max(200).called("Who else was there").optional(),
             form.text("notes").max(NOTE_MAX).optional(),
             form.many("needs", |code| by_code(code).map(|need| need.code.clone())).any(),
+            form.many("done", done_code).any(),
         ),
     )
 }
 
-/// The draft that the rules check. Minutes belong to a contact that took place: the field is hidden otherwise, so
-/// what stands in it was not meant.
-fn draft(((kind, place, attendance, on, at), (lasted, planned, travel, with_whom, notes, needs)): What) -> Draft {
+/// A code of what can be done at a contact.
+fn done_code(code: &str) -> Option<&'static str> {
+    Done::of_codes([code]).codes().first().copied()
+}
+
+/// The draft that the rules check. Minutes belong to a contact that took place, and so does what was done at it: the field is hidden
+/// otherwise, so what stands in it was not meant.
+fn draft(((kind, place, attendance, on, at), (lasted, planned, travel, with_whom, notes, needs, done)): What) -> Draft {
     let small = |n: Option<i64>| n.and_then(|n| i32::try_from(n).ok());
     Draft {
         kind,
@@ -314,6 +377,7 @@ fn draft(((kind, place, attendance, on, at), (lasted, planned, travel, with_whom
         with_whom: with_whom.unwrap_or_default(),
         notes: notes.unwrap_or_default(),
         needs,
+        done: if attendance == Attendance::Attended { Done::of_codes(done) } else { Done::default() },
         next_contact: None,
     }
 }

@@ -234,6 +234,10 @@ const FLASHES: &[(&str, &str)] = &[
     ("own_letter_back", "The letter is offered again."),
     ("wording_saved", "The text is saved. It is used from now on."),
     ("contact_recorded", "The contact is recorded."),
+    (
+        "contact_recorded_asked",
+        "The contact is recorded. Your supervisor is asked about the next one, which is not planned yet.",
+    ),
     ("contact_corrected", "The contact is corrected. What it said before stays on record."),
     ("next_planned", "The next contact is planned."),
     ("plan_taken_away", "Nothing is planned now. This person stands on top of your caseload until something is."),

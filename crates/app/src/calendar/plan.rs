@@ -10,6 +10,7 @@ use crate::time;
 use post::Channel;
 use practice::access::Act;
 use practice::appointment::{Clashing, Draft, Series, Span, State, Until, What};
+use practice::charter::{Done, Task};
 use practice::event::Kind;
 use practice::ids::{AccountId, AppointmentId, EpisodeId, RoomId, SiteId};
 use serde_json::{Value, json};
@@ -34,6 +35,8 @@ pub struct NewAppointment {
     pub room: Option<RoomId>,
     /// What is done about days against which something stands.
     pub clashing: Option<Clashing>,
+    /// What is to be done for the person at it, where the charter speaks of it.
+    pub tasks: Vec<Task>,
     /// By which channel the person agreed to be written to of it.
     pub remind_by: Option<Channel>,
 }
@@ -99,7 +102,7 @@ pub async fn make(ctx: &Ctx, episode: Option<EpisodeId>, new: NewAppointment) ->
     if let (Some((permit, _)), What::Contact(kind, at)) = (&held, new.draft.what) {
         let mut weigher = Weigher::of_episode(ctx, &mut tx, permit, ctx.today(), None).await?;
         let planned = ctx.disclose(tx.appointment_planned(permit).await?);
-        let act = planned_contact(&mut weigher, (kind, at, new.draft.minutes), spans.len(), &planned);
+        let act = planned_contact(&mut weigher, (kind, at, new.draft.minutes), &new.tasks, spans.len(), &planned);
         let page = format!("/episodes/{}/appointments/new", permit.episode());
         let (next, leave) = weigher.planned(ctx, tx, Whose::Episode(permit), (new.form, &page), &act).await?;
         (tx, leaved) = (next, Some(leave));
@@ -190,6 +193,7 @@ fn blank(ctx: &Ctx, new: &NewAppointment, span: &Span, worker: Uuid) -> AppResul
         starts_at: time::at(span.starts),
         ends_at: time::at(span.ends),
         note: new.draft.note.trim().to_owned(),
+        tasks: Done { tasks: new.tasks.clone(), ..Done::default() }.kept(),
         state: State::Planned.as_str().to_owned(),
         series_id: None,
         contact_id: None,

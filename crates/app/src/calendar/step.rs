@@ -7,6 +7,7 @@ use crate::error::{AppError, AppResult};
 use crate::time;
 use jiff::Timestamp;
 use practice::appointment::{Span, State, closes, usual_minutes};
+use practice::charter::Done;
 use practice::contact::{Kind, Place};
 use serde_json::{Value, json};
 use store::Tx;
@@ -74,6 +75,7 @@ pub(crate) fn short(
         starts_at: time::at(span.starts),
         ends_at: time::at(span.ends),
         note: note.trim().to_owned(),
+        tasks: String::new(),
         state: State::Planned.as_str().to_owned(),
         series_id: None,
         contact_id: None,
@@ -89,7 +91,12 @@ pub(crate) fn short(
 
 /// What was planned, as its event says it.
 pub(crate) fn body(row: &AppointmentRow) -> Value {
-    json!({ "at": row.starts_at, "kind": row.kind, "place": row.place, "note": row.note })
+    let mut said = json!({ "at": row.starts_at, "kind": row.kind, "place": row.place, "note": row.note });
+    let tasks = Done::parse(&row.tasks);
+    if !tasks.is_empty() {
+        said["tasks"] = json!(tasks.codes());
+    }
+    said
 }
 
 /// Which of the planned appointments a contact closes.

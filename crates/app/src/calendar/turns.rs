@@ -4,7 +4,7 @@ use super::clash::{self, Wanted};
 use super::plan::{planned, whereabouts};
 use super::step::{Closes, instead, put_away};
 use super::{place, step};
-use crate::charter::{Leaved, Weigher, Whose, act, planned_contact};
+use crate::charter::{ContactWords, Leaved, Seen, Weigher, Whose, act, moved_contact, planned_contact};
 use crate::contacts::{self, NewContact};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
@@ -13,6 +13,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, Time};
 use practice::access::Act;
 use practice::appointment::{By, Clashing, Reach, Span, State, Turn, moment, past};
+use practice::charter::Done;
 use practice::clock::days_between;
 use practice::contact::{Attendance, Draft, Kind as ContactKind, Place};
 use practice::event::Kind;
@@ -91,6 +92,29 @@ impl Held {
         Ok(())
     }
 
+    /// Leave to move it, where it is a contact and comes to lie beyond the charter otherwise than it did: to move what was settled is no
+    /// new judgement, and nothing is asked a second time.
+    async fn weigh(
+        self,
+        ctx: &Ctx,
+        form: (Uuid, &str),
+        minutes: i64,
+    ) -> AppResult<(Self, Option<Leaved<act::Appointment>>)> {
+        let Self { mut tx, of, row } = self;
+        let Some((permit, episode)) = of else { return Ok((Self { tx, of: None, row }, None)) };
+        let mut weigher = Weigher::of_episode(ctx, &mut tx, &permit, ctx.today(), None).await?;
+        let planned = ctx.disclose(tx.appointment_planned(&permit).await?);
+        let tasks = Done::parse(&row.tasks).tasks;
+        let mut leaved = None;
+        if let Some((before, after)) = moved_contact(&mut weigher, &row, &tasks, minutes, &planned)
+            && weigher.goes_further(&before, &after)
+        {
+            let (next, leave) = weigher.planned(ctx, tx, Whose::Episode(&permit), form, &after).await?;
+            (tx, leaved) = (next, Some(leave));
+        }
+        Ok((Self { tx, of: Some((permit, episode)), row }, leaved))
+    }
+
     /// Notes what happened, and keeps the episode in step.
     async fn end(
         mut self,
@@ -100,6 +124,7 @@ impl Held {
         form: Uuid,
         to: &str,
     ) -> AppResult<()> {
+        let draft = place(AppointmentId(self.row.id));
         match self.of.take() {
             Some((permit, row)) => {
                 ctx.event(&mut self.tx, kinds.0, About::episode(&permit, self.row.id), body);
@@ -107,7 +132,7 @@ impl Held {
             }
             None => ctx.event(&mut self.tx, kinds.1, About::service(self.row.id), &json!({ "kind": self.row.kind })),
         }
-        ctx.finish(self.tx, form, to, None).await
+        ctx.finish(self.tx, form, to, Some(&draft)).await
     }
 }
 
@@ -146,8 +171,8 @@ pub struct Move {
 /// Gives the new one.
 ///
 /// # Errors
-/// [`AppError::Invalid`]; [`AppError::NotPossible`] where it is planned no longer; [`AppError::Stale`]; [`AppError::NotFound`];
-/// [`AppError::TakenBefore`].
+/// [`AppError::Invalid`], also with what the charter asks for; [`AppError::Asked`]; [`AppError::NotPossible`] where it is planned no longer;
+/// [`AppError::Stale`]; [`AppError::NotFound`]; [`AppError::TakenBefore`].
 pub async fn move_to(ctx: &Ctx, appointment: AppointmentId, new: Move) -> AppResult<AppointmentId> {
     ctx.authorise(Act::CalendarRead)?;
     let mut held = held(ctx, appointment, new.form, new.version).await?;
@@ -179,6 +204,8 @@ pub async fn move_to(ctx: &Ctx, appointment: AppointmentId, new: Move) -> AppRes
     let leaving: Vec<Uuid> = old.iter().map(|row| row.id).collect();
     let wanted = Wanted { worker: held.row.worker_id, room, leaving: &leaving, series: old.len() > 1 };
     let kept = clash::settle(&mut held.tx, wanted, &spans, new.clashing).await?;
+    let mut leaved;
+    (held, leaved) = held.weigh(ctx, (new.form, &place(appointment)), new.minutes).await?;
     let mut first = None;
     // of those that are left out the old time stays, so that nothing vanishes
     for (row, span) in old.iter().zip(&spans).filter(|(_, span)| kept.contains(span)) {
@@ -188,6 +215,9 @@ pub async fn move_to(ctx: &Ctx, appointment: AppointmentId, new: Move) -> AppRes
         let mut next = instead(ctx, row, span)?;
         (next.site_id, next.room_id) = (site, room);
         held.insert(&next).await?;
+        if let (Some(leaved), Some((permit, _))) = (leaved.take(), &held.of) {
+            leaved.keep(ctx, &mut held.tx, Whose::Episode(permit), (next.id, next.starts_at)).await?;
+        }
         crate::reminders::of_planned(ctx, &mut held.tx, &next, first.is_none()).await?;
         first.get_or_insert(AppointmentId(next.id));
     }
@@ -248,7 +278,8 @@ pub async fn cancel(ctx: &Ctx, appointment: AppointmentId, new: Cancel) -> AppRe
     held.end(ctx, (Kind::AppointmentCancelled, Kind::TimeGivenUp), &body, new.form, &to).await
 }
 
-/// Says that nobody came: a contact that was not attended stands in the record, and closes the appointment.
+/// Says that nobody came: a contact that was not attended stands in the record, and closes the appointment. Where the charter asks why and
+/// nobody has read it yet (`words` are none), it gives what it says, and nothing is kept.
 ///
 /// # Errors
 /// [`AppError::NotPossible`] before it has begun, and where it is planned no longer; [`AppError::Stale`]; [`AppError::NotFound`];
@@ -259,7 +290,8 @@ pub async fn did_not_attend(
     form: Uuid,
     version: i64,
     note: &str,
-) -> AppResult<EpisodeId> {
+    words: Option<ContactWords>,
+) -> AppResult<Result<EpisodeId, Vec<Seen>>> {
     ctx.authorise(Act::ContactRecord)?;
     let held = held(ctx, appointment, form, version).await?;
     let Some((permit, _)) = &held.of else {
@@ -283,10 +315,20 @@ pub async fn did_not_attend(
         with_whom: String::new(),
         notes: note.trim().to_owned(),
         needs: Vec::new(),
+        done: practice::charter::Done::default(),
         next_contact: None,
     };
     // the contact is written in a transaction of its own, which looks at the appointment again
     drop(held);
+    let judgement = if let Some(words) = words {
+        words
+    } else {
+        let seen = crate::charter::seen_contact(ctx, episode, &draft).await?;
+        if seen.iter().any(Seen::asks_why) {
+            return Ok(Err(seen));
+        }
+        ContactWords::default()
+    };
     let new = NewContact {
         form,
         draft,
@@ -298,10 +340,10 @@ pub async fn did_not_attend(
         readiness: None,
         scope_explained: false,
         consent_to_share: None,
-        judgement: crate::charter::ContactWords::default(),
+        judgement,
     };
     contacts::record(ctx, episode, new).await?;
-    Ok(episode)
+    Ok(Ok(episode))
 }
 
 /// What an episode's short form says is next.
@@ -320,7 +362,7 @@ pub(crate) fn short_act(
 ) -> practice::charter::Act<'static> {
     let kind = plan.kind.unwrap_or(ContactKind::FollowUp);
     let others = planned.get(1..).unwrap_or_default();
-    planned_contact(weigher, (kind, plan.place, practice::appointment::usual_minutes(kind)), 1, others)
+    planned_contact(weigher, (kind, plan.place, practice::appointment::usual_minutes(kind)), &[], 1, others)
 }
 
 /// What the episode's short form says is next: the appointment that is next now is moved or mended, or the first is planned.

@@ -2,21 +2,24 @@
 
 use super::planned::{AskStanding, Planned, Whose, act, keep};
 use super::weigh::{Seen, Weigher};
+use crate::contacts::NewContact;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::time;
 use jiff::civil::Date;
 use practice::access::{Act as May, Role};
+use practice::charter::OtherWork;
 use practice::charter::leave::{Answer, Leave};
-use practice::charter::{Act, ContactAct, Outcome, ReferralAct, Tense};
+use practice::charter::{Act, ContactAct, Done, Outcome, ReferralAct, Task, Tense};
 use practice::clock::{days_between, working_days_between};
-use practice::contact::{Kind, Place};
+use practice::contact::{Attendance, Kind, Place};
 use practice::ending::{Ending, Reason as EndReason, Stage};
 use practice::holding::Reason;
-use practice::ids::{AccountId, EpisodeId, ReferralId};
+use practice::ids::{AccountId, AppointmentId, EpisodeId, ReferralId};
 use practice::referral::{DeclineReason, DeclinedBy, RiskFlag, Route, Source};
 use store::Tx;
 use store::calendar::AppointmentRow;
+use store::other_work::OtherWorkRow;
 use store::permit::{EpisodePermit, ReferralPermit};
 use store::referrals::ReferralRow;
 use uuid::Uuid;
@@ -267,16 +270,22 @@ pub(crate) async fn went_on(ctx: &Ctx, tx: &mut Box<dyn Tx>, permit: &EpisodePer
 
 /// An appointment that is booked, as the contact that it would be: the last of a series, behind all that are planned already. Where it is
 /// not decided where, it is weighed as a call.
-pub(crate) fn planned_contact(
+pub(crate) fn planned_contact<'t>(
     weigher: &mut Weigher,
-    (kind, place, minutes): (Kind, Option<Place>, i64),
+    contact: (Kind, Option<Place>, i64),
+    tasks: &'t [Task],
     times: usize,
     planned: &[AppointmentRow],
-) -> Act<'static> {
+) -> Act<'t> {
     for row in planned {
         weigher.counts_planned(Kind::parse(&row.kind), 1);
     }
-    weigher.counts_planned(Some(kind), u32::try_from(times.saturating_sub(1)).unwrap_or(0));
+    weigher.counts_planned(Some(contact.0), u32::try_from(times.saturating_sub(1)).unwrap_or(0));
+    to_come(contact, tasks)
+}
+
+/// A contact that is still to come.
+pub(crate) fn to_come((kind, place, minutes): (Kind, Option<Place>, i64), tasks: &[Task]) -> Act<'_> {
     Act::Contact(ContactAct {
         kind,
         place: place.unwrap_or(Place::Phone),
@@ -285,7 +294,7 @@ pub(crate) fn planned_contact(
         // a visit is planned with its company and its plan later, before it takes place
         in_pair: true,
         with_plan: true,
-        tasks: &[],
+        tasks,
         methods: &[],
         own_experience: false,
     })
@@ -299,6 +308,7 @@ pub async fn seen_appointment(
     ctx: &Ctx,
     episode: EpisodeId,
     contact: (Kind, Option<Place>, i64),
+    tasks: &[Task],
     times: usize,
 ) -> AppResult<Shown> {
     ctx.authorise(May::EpisodeWrite)?;
@@ -306,8 +316,77 @@ pub async fn seen_appointment(
     let permit = ctx.episode_write_permit(&mut tx, episode).await?;
     let mut weigher = Weigher::of_episode(ctx, &mut tx, &permit, ctx.today(), None).await?;
     let planned = ctx.disclose(tx.appointment_planned(&permit).await?);
-    let act = planned_contact(&mut weigher, contact, times, &planned);
+    let act = planned_contact(&mut weigher, contact, tasks, times, &planned);
     shown::<act::Appointment>(&mut tx, &weigher, Whose::Episode(&permit), &act).await
+}
+
+/// What the form of an appointment shows where it is moved: nothing where that goes no further beyond the charter than it did before.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the appointment is none of a support of the account's.
+pub async fn seen_move(ctx: &Ctx, appointment: AppointmentId, minutes: i64) -> AppResult<Shown> {
+    ctx.authorise(May::EpisodeWrite)?;
+    let mut tx = ctx.read().await?;
+    let head = tx.appointment_head(appointment.0).await?.ok_or(AppError::NotFound)?;
+    let Some(episode) = head.episode_id else { return Ok(Shown::default()) };
+    let permit = ctx.episode_write_permit(&mut tx, EpisodeId(episode)).await?;
+    let row = ctx.disclose(tx.appointment_get(&permit, appointment.0).await?).ok_or(AppError::NotFound)?;
+    let planned = ctx.disclose(tx.appointment_planned(&permit).await?);
+    let mut weigher = Weigher::of_episode(ctx, &mut tx, &permit, ctx.today(), None).await?;
+    let tasks = Done::parse(&row.tasks).tasks;
+    let Some((before, after)) = moved_contact(&mut weigher, &row, &tasks, minutes, &planned) else {
+        return Ok(Shown::default());
+    };
+    if !weigher.goes_further(&before, &after) {
+        return Ok(Shown::default());
+    }
+    shown::<act::Appointment>(&mut tx, &weigher, Whose::Episode(&permit), &after).await
+}
+
+/// An appointment as it stands, and as it is after it was moved: how many there are stays, and how long it is may change. None where it is
+/// no contact.
+pub(crate) fn moved_contact<'t>(
+    weigher: &mut Weigher,
+    row: &AppointmentRow,
+    tasks: &'t [Task],
+    minutes: i64,
+    planned: &[AppointmentRow],
+) -> Option<(Act<'t>, Act<'t>)> {
+    let (kind, place) = (Kind::parse(&row.kind)?, row.place.as_deref().and_then(Place::parse));
+    let lasted = time::moment(row.ends_at).duration_since(time::moment(row.starts_at)).as_mins();
+    let others: Vec<AppointmentRow> = planned.iter().filter(|one| one.id != row.id).cloned().collect();
+    let before = planned_contact(weigher, (kind, place, lasted), tasks, 1, &others);
+    Some((before, to_come((kind, place, minutes), tasks)))
+}
+
+/// What the form of a contact shows of the next one that it plans: that is the last of those that are planned besides, behind the contact
+/// itself.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the support is none of the account's.
+pub async fn seen_next(ctx: &Ctx, episode: EpisodeId, new: &NewContact) -> AppResult<Shown> {
+    ctx.authorise(May::ContactRecord)?;
+    let mut tx = ctx.read().await?;
+    let permit = ctx.episode_write_permit(&mut tx, episode).await?;
+    let Some(at) = new.draft.next_contact else { return Ok(Shown::default()) };
+    let mut planned = ctx.disclose(tx.appointment_planned(&permit).await?);
+    // which it was is asked again where it cannot be told
+    if let Ok(Some(closes)) = crate::calendar::step::closed(&planned, new) {
+        planned.remove(closes);
+    }
+    if planned.iter().any(|one| one.starts_at == time::at(at)) {
+        return Ok(Shown::default());
+    }
+    let mut weigher = Weigher::of_episode(ctx, &mut tx, &permit, ctx.today(), None).await?;
+    weigher.counts_held(new.draft.kind, new.draft.attendance);
+    let act = next_contact(&mut weigher, new, &planned);
+    shown::<act::Appointment>(&mut tx, &weigher, Whose::Episode(&permit), &act).await
+}
+
+/// The next contact that the form of another one plans.
+pub(crate) fn next_contact(weigher: &mut Weigher, new: &NewContact, planned: &[AppointmentRow]) -> Act<'static> {
+    let kind = new.next_kind.unwrap_or(Kind::FollowUp);
+    planned_contact(weigher, (kind, new.next_place, practice::appointment::usual_minutes(kind)), &[], 1, planned)
 }
 
 /// What the form of somebody of the family shows.
@@ -333,10 +412,32 @@ pub async fn seen_group(ctx: &Ctx) -> AppResult<Shown> {
     shown::<act::SetUpGroup>(&mut tx, &weigher, Whose::Worker, &Act::SetUpGroup).await
 }
 
+/// What the charter of its day says to work besides the role that a worker was asked to do.
+pub(crate) async fn seen_other_work(ctx: &Ctx, tx: &mut Box<dyn Tx>, row: &OtherWorkRow) -> AppResult<Vec<Seen>> {
+    let Some(kind) = OtherWork::parse(&row.kind) else { return Ok(Vec::new()) };
+    let weigher = Weigher::of_worker(ctx, tx, time::date(row.asked_on), Some(row.worker_id)).await?;
+    Ok(weigher.seen(&Act::OtherWork(kind), Tense::Planned))
+}
+
+/// Keeps that a worker took on work besides the role: that has happened, and is talked about where it lies beyond. What they told whoever
+/// asked stays with the request and is not copied. An answer that was opened again and given anew is not weighed a second time.
+pub(crate) async fn other_work(ctx: &Ctx, tx: &mut Box<dyn Tx>, row: &OtherWorkRow) -> AppResult<()> {
+    let Some(kind) = OtherWork::parse(&row.kind).filter(|_| !row.weighed) else { return Ok(()) };
+    let weigher = Weigher::of_worker(ctx, tx, time::date(row.asked_on), None).await?;
+    let leave = Leave::happened(&weigher.verdict(&Act::OtherWork(kind)), &Answer::default());
+    let at = time::at(time::day_bounds(time::date(row.asked_on)).0);
+    keep(ctx, tx, Whose::Worker, &weigher, ("other_work", row.id, at), &leave).await
+}
+
 impl Weigher {
     /// Whom it is about is held already, and is not counted once more.
     pub(crate) fn holds_already(&mut self) {
         self.facts.holding = self.facts.holding.saturating_sub(1);
+    }
+
+    /// A contact that is written down with what is weighed counts already.
+    fn counts_held(&mut self, kind: Kind, attendance: Attendance) {
+        self.facts.here.add(kind, attendance, 1);
     }
 
     /// Contacts of a kind that are planned count as if they were held.

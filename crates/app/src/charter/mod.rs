@@ -2,6 +2,7 @@
 
 mod acts;
 pub mod asks;
+mod brought;
 mod card;
 mod draft;
 pub mod journal;
@@ -12,11 +13,15 @@ mod weigh;
 pub mod workshop;
 
 pub(crate) use acts::{
-    Intake, decline_act, end_act, hold_act, left_out, planned_contact, referral_came, shown, went_on,
+    Intake, decline_act, end_act, hold_act, left_out, moved_contact, next_contact, planned_contact, referral_came,
+    shown, went_on,
 };
 pub use acts::{
-    Shown, seen_accept, seen_appointment, seen_decline, seen_end, seen_family, seen_group, seen_hold, seen_referral,
+    Shown, seen_accept, seen_appointment, seen_decline, seen_end, seen_family, seen_group, seen_hold, seen_move,
+    seen_next, seen_referral,
 };
+pub(crate) use acts::{other_work, seen_other_work};
+pub(crate) use brought::{Brought, Law};
 pub(crate) use card::text as card_text;
 pub use card::{Beside, RoleCard, beside_needs, card_on_paper, public_card, public_place, role_card};
 pub use draft::row_of as boundary_row;
@@ -26,7 +31,7 @@ pub use draft::{
 pub use planned::{AskStanding, CHANGED, Judgement};
 pub(crate) use planned::{Leaved, Whose, act};
 pub use proposals::{Proposal, ProposalPage, ProposalState, answer, proposals, propose};
-pub use weigh::{ContactWords, Seen, seen_contact};
+pub use weigh::{ContactWords, Seen, asked_at_contact, seen_contact};
 pub(crate) use weigh::{Weigher, contact_happened};
 
 use crate::ctx::Ctx;

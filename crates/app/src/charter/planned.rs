@@ -10,7 +10,7 @@ use crate::error::{AppError, AppResult};
 use crate::notices::{self, Of};
 use practice::charter::asking::State as AskState;
 use practice::charter::leave::{Answer, Leave, Type, check};
-use practice::charter::{Act, Outcome, Verdict};
+use practice::charter::{Act, Outcome, Tense, Verdict};
 use practice::event::Kind;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -242,8 +242,42 @@ impl Weigher {
         if let Some(leaved) = Box::pin(self.leave(ctx, &mut tx, whose, act, &said)).await? {
             return Ok((tx, leaved));
         }
-        Box::pin(self.ask::<A>(ctx, tx, whose, (form, place), &self.verdict(act), &said)).await?;
+        Box::pin(self.ask::<A>(ctx, &mut tx, whose, &self.verdict(act), &said)).await?;
+        ctx.finish(tx, form, place, None).await?;
         Err(AppError::Asked(place.to_owned()))
+    }
+
+    /// The same for an act that is planned beside something else, which is written in any case: where it is to be asked first, the question
+    /// stands in the transaction, and there is no leave.
+    ///
+    /// # Errors
+    /// As [`Self::planned`].
+    pub(crate) async fn planned_beside<A: Planned>(
+        &self,
+        ctx: &Ctx,
+        tx: &mut Box<dyn Tx>,
+        whose: Whose<'_>,
+        act: &Act<'_>,
+    ) -> AppResult<Option<Leaved<A>>> {
+        let said = ctx.judgement();
+        let leaved = Box::pin(self.leave(ctx, tx, whose, act, &said)).await?;
+        if leaved.is_none() {
+            Box::pin(self.ask::<A>(ctx, tx, whose, &self.verdict(act), &said)).await?;
+        }
+        Ok(leaved)
+    }
+
+    /// Whether an act lies beyond the charter otherwise than one that was settled before: beyond another boundary, or with other figures.
+    pub(crate) fn goes_further(&self, settled: &Act<'_>, act: &Act<'_>) -> bool {
+        let before = self.verdict(settled);
+        let stood = |one: &practice::charter::Finding<'_>| {
+            before.findings.iter().any(|old| {
+                old.beyond
+                    && old.boundary.id == one.boundary.id
+                    && old.figures(Tense::Planned) == one.figures(Tense::Planned)
+            })
+        };
+        self.verdict(act).findings.iter().any(|one| one.beyond && !stood(one))
     }
 
     /// Leave for an act that is planned for one of several people, with whom nobody can say why: only what asks for nothing.
@@ -323,13 +357,12 @@ impl Weigher {
         Ok(Some(Leaved { weighed, worker: self.worker, granted, unanswered, act: PhantomData }))
     }
 
-    /// Asks a supervisor of today on each aspect that is to be asked first, and ends the transaction with it.
+    /// Asks a supervisor of today on each aspect that is to be asked first.
     async fn ask<A: Planned>(
         &self,
         ctx: &Ctx,
-        mut tx: Box<dyn Tx>,
+        tx: &mut Box<dyn Tx>,
         whose: Whose<'_>,
-        (form, place): (Uuid, &str),
         verdict: &Verdict<'_>,
         said: &Judgement,
     ) -> AppResult<()> {
@@ -345,7 +378,7 @@ impl Weigher {
             ));
         };
         let standing = tx.ask_standing(self.worker, A::ACT, whose.about()).await?;
-        let due = super::asks::due(ctx, &mut tx).await?;
+        let due = super::asks::due(ctx, tx).await?;
         let mut asked = Vec::new();
         for aspect in asks_first(verdict) {
             if let Some(before) =
@@ -361,7 +394,7 @@ impl Weigher {
             }
             let findings = verdict.findings.iter().filter(|one| one.beyond && one.boundary.aspect.as_str() == aspect);
             let Some(first) = findings.clone().next() else { continue };
-            let figures: Vec<String> = findings.map(|one| one.figures(practice::charter::Tense::Planned)).collect();
+            let figures: Vec<String> = findings.map(|one| one.figures(Tense::Planned)).collect();
             let (episode_id, referral_id) = whose.about();
             let row = AskRow {
                 id: ctx.id(),
@@ -393,8 +426,7 @@ impl Weigher {
         let Some(first) = asked.first() else { return Ok(()) };
         let figures: Vec<&str> = asked.iter().map(|one| one.figures.as_str()).collect();
         let body = json!({ "to": name, "beyond": figures.join(" "), "charter_version": verdict.version, "why": what });
-        ctx.event(&mut tx, Kind::AskedFirst, whose.event(first.id), &body);
-        notices::tell(ctx, &mut tx, Of::Ask, first.id, &[asked_of]).await?;
-        ctx.finish(tx, form, place, None).await
+        ctx.event(tx, Kind::AskedFirst, whose.event(first.id), &body);
+        notices::tell(ctx, tx, Of::Ask, first.id, &[asked_of]).await
     }
 }

@@ -10,14 +10,14 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 use practice::charter::leave::{Answer, Leave, Type, check};
 use practice::charter::{
-    Act, Aspect, Charter, ContactAct, Facts, Latitude, Outcome, Personal, Tally, Tense, Verdict, assess,
+    Act, Aspect, Charter, ContactAct, Done, Facts, Latitude, Outcome, Personal, Tally, Tense, Verdict, assess,
 };
 use practice::contact::{Attendance, Draft, Kind, Place};
 use practice::ids::{ContactId, EpisodeId};
-use store::Tx;
 use store::charter::{BoundaryRow, TallyRow};
 use store::permit::EpisodePermit;
 use store::weighing::LawRow;
+use store::{At, Day, Tx};
 use uuid::Uuid;
 
 /// New people are counted over so long.
@@ -42,6 +42,20 @@ pub struct Seen {
     pub personal: bool,
 }
 
+impl Seen {
+    /// Whether a line why is asked for it.
+    #[must_use]
+    pub fn asks_why(&self) -> bool {
+        self.asks >= Outcome::TellAfter
+    }
+
+    /// What it says, in one line: the figures, and the words of the charter.
+    #[must_use]
+    pub fn line(&self) -> String {
+        format!("{}: {} {}", self.aspect, self.figures, self.words)
+    }
+}
+
 /// What a worker writes beside a contact that lies beyond a boundary.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ContactWords {
@@ -56,25 +70,30 @@ pub struct ContactWords {
 /// What is weighed by: the charter of a day, the worker's own latitude, and what is known of the support.
 pub(crate) struct Weigher {
     pub(super) charter: Option<(Uuid, Charter)>,
-    personal: Vec<Personal>,
+    pub(super) personal: Vec<Personal>,
     pub(super) facts: Facts,
     /// Whose act it is.
     pub(super) worker: Uuid,
     /// Whose flexibility and load it is weighed by.
-    whose: Uuid,
-    on: Date,
+    pub(super) whose: Uuid,
+    pub(super) on: Date,
+}
+
+/// A worker's own latitude as it is kept, as long as it holds.
+pub(super) fn own(aspect: &str, latitude: i32, (from, until): (Day, Day), ended: Option<At>) -> Option<Personal> {
+    let ended = ended.map(|at| time::local_date(time::moment(at)));
+    let until = time::date(until);
+    Some(Personal {
+        aspect: Aspect::parse(aspect)?,
+        latitude: Latitude::new(u8::try_from(latitude).ok()?)?,
+        from: time::date(from),
+        until: ended.map_or(until, |ended| ended.min(until)),
+    })
 }
 
 /// The worker's own latitude of a row, where it has one.
 fn personal(row: &LawRow) -> Option<Personal> {
-    let ended = row.own_ended.map(|at| time::local_date(time::moment(at)));
-    let until = time::date(row.own_until?);
-    Some(Personal {
-        aspect: practice::charter::Aspect::parse(&row.aspect)?,
-        latitude: Latitude::new(u8::try_from(row.own?).ok()?)?,
-        from: time::date(row.own_from?),
-        until: ended.map_or(until, |ended| ended.min(until)),
-    })
+    own(&row.aspect, row.own?, (row.own_from?, row.own_until?), row.own_ended)
 }
 
 /// The boundary of a row.
@@ -204,7 +223,7 @@ impl Weigher {
 }
 
 /// Whole weeks from a day to another; none where it is before.
-fn weeks(from: Date, to: Date) -> u32 {
+pub(super) fn weeks(from: Date, to: Date) -> u32 {
     u32::try_from(practice::clock::days_between(from, to) / 7).unwrap_or(0)
 }
 
@@ -216,7 +235,7 @@ struct Visit {
 }
 
 /// A contact as the charter looks at it. One that was cancelled or moved is weighed as nothing.
-fn act_of(draft: &Draft, visit: Visit) -> Option<ContactAct<'static>> {
+fn act_of(draft: &Draft, visit: Visit) -> Option<ContactAct<'_>> {
     let missed = match draft.attendance {
         Attendance::Attended => false,
         Attendance::DidNotAttend => true,
@@ -229,20 +248,22 @@ fn act_of(draft: &Draft, visit: Visit) -> Option<ContactAct<'static>> {
         missed,
         in_pair: visit.in_pair,
         with_plan: visit.planned,
-        tasks: &[],
-        methods: &[],
-        own_experience: false,
+        // where nobody came nothing was done
+        tasks: if missed { &[] } else { &draft.done.tasks },
+        methods: if missed { &[] } else { &draft.done.methods },
+        own_experience: !missed && draft.done.own_experience,
     })
 }
 
-/// Weighs a contact that took place, and keeps what was found: it is recorded whatever comes of it.
+/// Weighs a contact that took place, and keeps what was found: it is recorded whatever comes of it. Gives what asks for a line why, where
+/// none was written.
 pub(crate) async fn contact_happened(
     ctx: &Ctx,
     tx: &mut Box<dyn Tx>,
     permit: &EpisodePermit,
     (contact, draft): (ContactId, &Draft),
     words: &ContactWords,
-) -> AppResult<()> {
+) -> AppResult<Vec<Seen>> {
     let answer = Answer {
         why: words.why.clone(),
         hoped: words.hoped.clone(),
@@ -253,9 +274,25 @@ pub(crate) async fn contact_happened(
     check(&answer).map_err(AppError::Invalid)?;
     let on = time::local_date(draft.at);
     let weigher = Weigher::of_episode(ctx, tx, permit, on, Some(contact)).await?;
-    let Some(act) = act_of(draft, visit(tx, permit, draft).await?) else { return Ok(()) };
-    let leave = Leave::happened(&weigher.verdict(&Act::Contact(act)), &answer);
-    keep(ctx, tx, Whose::Episode(permit), &weigher, ("contact", contact.0, time::at(draft.at)), &leave).await
+    let Some(act) = act_of(draft, visit(tx, permit, draft).await?) else { return Ok(Vec::new()) };
+    let act = Act::Contact(act);
+    let leave = Leave::happened(&weigher.verdict(&act), &answer);
+    keep(ctx, tx, Whose::Episode(permit), &weigher, ("contact", contact.0, time::at(draft.at)), &leave).await?;
+    if leave.discretion().is_some() {
+        return Ok(Vec::new());
+    }
+    Ok(weigher.seen(&act, Tense::Happened).into_iter().filter(Seen::asks_why).collect())
+}
+
+/// What the form of a contact asks for besides, on a day: what the boundaries of the charter in force then speak of.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the role records no contacts.
+pub async fn asked_at_contact(ctx: &Ctx, on: Date) -> AppResult<Done> {
+    ctx.authorise(practice::access::Act::ContactRecord)?;
+    let mut tx = ctx.read().await?;
+    let weigher = Weigher::of_worker(ctx, &mut tx, on, None).await?;
+    Ok(weigher.charter.as_ref().map(|(_, charter)| Done::asked_by(charter)).unwrap_or_default())
 }
 
 /// What the lone-working plans of its day say of a visit at home.
@@ -272,17 +309,12 @@ async fn visit(tx: &mut Box<dyn Tx>, permit: &EpisodePermit, draft: &Draft) -> A
 ///
 /// # Errors
 /// [`AppError::NotFound`] where the support is none of the account's.
-pub async fn seen_contact(
-    ctx: &Ctx,
-    episode: EpisodeId,
-    contact: Option<ContactId>,
-    draft: &Draft,
-) -> AppResult<Vec<Seen>> {
+pub async fn seen_contact(ctx: &Ctx, episode: EpisodeId, draft: &Draft) -> AppResult<Vec<Seen>> {
     ctx.authorise(practice::access::Act::ContactRecord)?;
     let mut tx = ctx.read().await?;
     let permit = ctx.episode_permit(&mut tx, episode).await?;
     let on = time::local_date(draft.at);
-    let weigher = Weigher::of_episode(ctx, &mut tx, &permit, on, contact).await?;
+    let weigher = Weigher::of_episode(ctx, &mut tx, &permit, on, None).await?;
     let Some(act) = act_of(draft, visit(&mut tx, &permit, draft).await?) else { return Ok(Vec::new()) };
     let tense = if draft.at > ctx.now() { Tense::Planned } else { Tense::Happened };
     Ok(weigher.seen(&Act::Contact(act), tense))

@@ -1,6 +1,7 @@
 //! A meeting with several who are tied: each has it in their own record, with what they said; where it counts, it counts once.
 
 use super::{Family, Other, read};
+use crate::charter::{ContactWords, Seen};
 use crate::contacts::{self, Closes, NewContact};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
@@ -32,10 +33,15 @@ pub struct NewJoint {
     pub travel_minutes: Option<i32>,
     /// What it was for each, and what is noted in their record; whoever is not named had no part in it.
     pub parts: Vec<(PersonId, Part, String)>,
+    /// Why, of those with whom it lies beyond what the charter says.
+    pub whys: Vec<(PersonId, String)>,
+    /// Whoever sends it has read what the charter says.
+    pub read: bool,
 }
 
 /// Writes down a meeting with several people, each in their own record, in one transaction: as a contact of their support, or, of
-/// somebody who has none, as a note beside. Gives what is wrong with the part of whom, in which case nothing was kept.
+/// somebody who has none, as a note beside. Gives what is wrong with the part of whom, in which case nothing was kept; so it does, under
+/// `why`, with what the charter asks a line why for and nobody has read yet.
 ///
 /// # Errors
 /// [`AppError::Invalid`] with what is wrong of the meeting itself; [`AppError::NotPossible`] where a support is not this account's to
@@ -62,6 +68,7 @@ pub async fn record(
         .filter(|(of, one)| of.is_some() && one.part != Part::Apart)
         .min_by_key(|(_, one)| one.part != Part::There)
         .map(|(_, one)| one.person);
+    let mut asks = Vec::new();
     for (of, one) in &all {
         let Some((kind, attendance)) = contact(one.part) else { continue };
         let with_whom = company(&family, &ones, one);
@@ -82,6 +89,7 @@ pub async fn record(
             with_whom,
             notes: one.notes.clone(),
             needs: Vec::new(),
+            done: practice::charter::Done::default(),
             next_contact: None,
         };
         let contact = NewContact {
@@ -95,13 +103,23 @@ pub async fn record(
             readiness: None,
             scope_explained: false,
             consent_to_share: None,
-            judgement: crate::charter::ContactWords::default(),
+            judgement: ContactWords { why: why(&new, one.person), ..ContactWords::default() },
         };
-        contacts::write(ctx, &mut tx, &permit, &contact, None).await?;
+        let written = Box::pin(contacts::write(ctx, &mut tx, &permit, &contact, None)).await?;
+        let message = |seen: &Seen| Fault { of: None, field: "why", message: seen.line() };
+        asks.extend(written.asks.iter().map(|seen| (Some(PersonId(one.person)), message(seen))));
+    }
+    if !new.read && !asks.is_empty() {
+        return Ok(Err(asks));
     }
     let page = format!("/episodes/{episode}");
     ctx.finish(tx, new.form, &page, Some(&format!("{page}/contacts/joint"))).await?;
     Ok(Ok(()))
+}
+
+/// Why, as the form says of somebody.
+fn why(new: &NewJoint, person: Uuid) -> String {
+    new.whys.iter().find(|(of, _)| of.0 == person).map(|(_, why)| why.trim().to_owned()).unwrap_or_default()
 }
 
 /// Each of them with what the form says; of whom it says something twice, twice.

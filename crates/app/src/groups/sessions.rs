@@ -76,6 +76,7 @@ pub async fn plan(ctx: &Ctx, group: GroupId, new: NewSessions) -> AppResult<Stri
             starts_at: time::at(span.starts),
             ends_at: time::at(span.ends),
             note: row.name.clone(),
+            tasks: String::new(),
             state: State::Planned.as_str().to_owned(),
             series_id,
             contact_id: None,

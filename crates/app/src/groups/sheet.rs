@@ -4,7 +4,8 @@
 
 use super::veils::Veils;
 use super::{Supported, died, permit, running, session_place, supported};
-use crate::contacts::{self, Closes, NewContact};
+use crate::charter::{ContactWords, Seen};
+use crate::contacts::{self, Closes, NewContact, Written};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::time;
@@ -114,6 +115,8 @@ pub struct Row {
     pub minutes: Option<i32>,
     /// A note for them alone.
     pub note: String,
+    /// Why, where it lies beyond what the charter says.
+    pub why: String,
 }
 
 /// A sheet as the form gives it.
@@ -131,6 +134,8 @@ pub struct Take {
     pub note: String,
     /// Its rows, in the order of the page.
     pub rows: Vec<Row>,
+    /// Whoever sends it has read what the charter says.
+    pub read: bool,
     /// Who walked in, each with their practice where known.
     pub walk_ins: Vec<(WalkIn, Option<SiteId>)>,
 }
@@ -165,9 +170,14 @@ struct Found {
     written: Option<GroupAttendanceListRow>,
     /// The account supports them itself.
     own: bool,
+    /// The account may open their support: to nobody else is said how often somebody was met.
+    open: bool,
+    /// Why, where it lies beyond what the charter says.
+    why: String,
 }
 
-/// Takes a sheet, for the first time or to correct it. Gives what is wrong with it, in which case nothing was kept.
+/// Takes a sheet, for the first time or to correct it. Gives what is wrong with it, in which case nothing was kept; so it does, in the field
+/// `why` of a row, with what the charter asks a line why for and nobody has read yet.
 ///
 /// # Errors
 /// [`AppError::NotPossible`] where the session has not begun or was cancelled, or somebody else runs the group; [`AppError::Stale`] where
@@ -208,11 +218,12 @@ pub async fn take(ctx: &Ctx, session: GroupSessionId, mut new: Take) -> AppResul
     }
     let mut sitting = Sitting { ctx, tx, permit, known, new: &new, starts };
     let mut counts: HashMap<&'static str, i64> = HashMap::new();
+    let mut asks = Vec::new();
     for (n, one) in found.iter().enumerate() {
         let Some(came) = one.line.came else { continue };
         *counts.entry(came.as_str()).or_default() += 1;
         match sitting.write(one, came).await {
-            Ok(()) => {}
+            Ok(seen) => asks.extend(seen.iter().map(|one| SheetProblem { at: At::Row(n, "why"), message: one.line() })),
             Err(AppError::Invalid(all)) => {
                 let name = format!("{} {}", one.line.names.0, one.line.names.1);
                 let said = |p: practice::Problem| SheetProblem {
@@ -223,6 +234,9 @@ pub async fn take(ctx: &Ctx, session: GroupSessionId, mut new: Take) -> AppResul
             }
             Err(other) => return Err(other),
         }
+    }
+    if !new.read && !asks.is_empty() {
+        return Ok(Err(asks));
     }
     sitting.walk_ins().await?;
     sitting.close(session, &counts).await?;
@@ -247,6 +261,8 @@ fn found(known: &Sheet, new: &Take, starts: Timestamp) -> (Vec<Found>, Vec<Sheet
             died: died(one.died, one.died_on),
             written: Some(one.clone()),
             own: false,
+            open: one.open,
+            why: row.why.clone(),
         };
         let of_place = |one: &GroupPlaceListRow| Found {
             line: line(one.person_id, (&one.given_name, &one.family_name, &one.known_as)),
@@ -255,6 +271,8 @@ fn found(known: &Sheet, new: &Take, starts: Timestamp) -> (Vec<Found>, Vec<Sheet
             died: died(one.died, one.died_on),
             written: None,
             own: false,
+            open: one.open,
+            why: row.why.clone(),
         };
         // what is written of somebody comes first: it is corrected, never written beside itself
         let one = match row.who {
@@ -270,6 +288,8 @@ fn found(known: &Sheet, new: &Take, starts: Timestamp) -> (Vec<Found>, Vec<Sheet
                     died: one.died,
                     written: None,
                     own: true,
+                    open: true,
+                    why: row.why.clone(),
                 });
                 // whoever stands on the sheet already is found there, so that twice is seen to be twice
                 own.or_else(|| known.written.iter().find(|one| one.episode_id == Some(id)).map(of_written))
@@ -294,6 +314,8 @@ fn found(known: &Sheet, new: &Take, starts: Timestamp) -> (Vec<Found>, Vec<Sheet
                 died: None,
                 written: None,
                 own: false,
+                open: false,
+                why: String::new(),
             });
             continue;
         };
@@ -323,6 +345,7 @@ fn as_held(held: &ContactRow, needs: Vec<String>) -> AppResult<contact::Draft> {
         with_whom: held.with_whom.clone(),
         notes: held.notes.clone(),
         needs,
+        done: practice::charter::Done::parse(&held.done),
         next_contact: None,
     })
 }
@@ -353,6 +376,7 @@ impl Sitting<'_> {
             with_whom: String::new(),
             notes,
             needs,
+            done: practice::charter::Done::default(),
             next_contact: None,
         }
     }
@@ -365,17 +389,21 @@ impl Sitting<'_> {
         Ok(self.tx.permit_episode_of_group(&self.permit, episode).await?)
     }
 
-    /// Writes what is said of one person, in their own record.
-    async fn write(&mut self, one: &Found, came: Came) -> AppResult<()> {
+    /// Writes what is said of one person, in their own record. Gives what the charter asks a line why for.
+    async fn write(&mut self, one: &Found, came: Came) -> AppResult<Vec<Seen>> {
         let support = self.permit_of(one).await?;
         let notes = note_of(&one.line.note, &self.new.note);
         let minutes = one.line.minutes.filter(|_| came == Came::Came);
         if let Some(old) = &one.written {
-            return self.correct(one, old, came, minutes, support, notes).await;
+            self.correct(one, old, came, minutes, support, notes).await?;
+            return Ok(Vec::new());
         }
-        let contact = match &support {
-            Some(support) if !one.ended => Some(self.contact(one, came, support, notes).await?),
-            _ => None,
+        let (contact, asks) = match &support {
+            Some(support) if !one.ended => {
+                let written = self.contact(one, came, support, notes).await?;
+                (Some(written.id), if one.open { written.asks } else { Vec::new() })
+            }
+            _ => (None, Vec::new()),
         };
         let row = GroupAttendanceRow {
             id: self.ctx.id(),
@@ -396,10 +424,10 @@ impl Sitting<'_> {
             let said = json!({ "group": self.known.group.name, "at": self.known.when.starts_at, "came": row.came, "notes": note_of(&row.note, &self.new.note) });
             self.ctx.event(&mut self.tx, Kind::GroupAttended, About::person(row.person_id, row.id), &said);
         }
-        Ok(())
+        Ok(asks)
     }
 
-    async fn contact(&mut self, one: &Found, came: Came, support: &EpisodePermit, notes: String) -> AppResult<Uuid> {
+    async fn contact(&mut self, one: &Found, came: Came, support: &EpisodePermit, notes: String) -> AppResult<Written> {
         // an appointment for a group on this very day is what this was; any other stays
         let planned = self.ctx.disclose(self.tx.appointment_planned(support).await?);
         let of_group = |a: &&store::calendar::AppointmentRow| {
@@ -417,9 +445,9 @@ impl Sitting<'_> {
             readiness: None,
             scope_explained: false,
             consent_to_share: None,
-            judgement: crate::charter::ContactWords::default(),
+            judgement: ContactWords { why: one.why.trim().to_owned(), ..ContactWords::default() },
         };
-        contacts::write(self.ctx, &mut self.tx, support, &new, Some(&self.known.group.name)).await
+        Box::pin(contacts::write(self.ctx, &mut self.tx, support, &new, Some(&self.known.group.name))).await
     }
 
     /// Corrects what was written of somebody. What whoever supports them changed in the contact itself since stays as it is there: of what

@@ -180,6 +180,7 @@ pub async fn known(ctx: &Ctx, id: Uuid, person: PersonId, form: Uuid) -> AppResu
                 with_whom: String::new(),
                 notes: note_of(&row.note, &session.note),
                 needs: row.need.iter().cloned().collect(),
+                done: practice::charter::Done::default(),
                 next_contact: None,
             };
             let new = NewContact {
@@ -195,7 +196,7 @@ pub async fn known(ctx: &Ctx, id: Uuid, person: PersonId, form: Uuid) -> AppResu
                 consent_to_share: None,
                 judgement: crate::charter::ContactWords::default(),
             };
-            Some(contacts::write(ctx, &mut tx, &support, &new, Some(&group.name)).await?)
+            Some(contacts::write(ctx, &mut tx, &support, &new, Some(&group.name)).await?.id)
         }
         None => None,
     };

@@ -65,6 +65,7 @@ pub(super) fn draft(record: &Record) -> Option<Draft> {
         with_whom: record.text("with_whom").to_owned(),
         notes: record.text("notes").to_owned(),
         needs: several(record, "contact_needs"),
+        done: practice::charter::Done::default(),
         next_contact: None,
     })
 }
@@ -488,6 +489,7 @@ impl Maker<'_> {
             attendance: draft.attendance.as_str().to_owned(),
             with_whom: draft.with_whom,
             notes: draft.notes,
+            done: draft.done.kept(),
             readiness: None,
             recorded_at: self.ctx.at(),
             recorded_by,

@@ -113,6 +113,7 @@ impl Maker<'_> {
             starts_at: time::at(span.starts),
             ends_at: time::at(span.ends),
             note: r.text("appointment_note").to_owned(),
+            tasks: String::new(),
             state: State::Planned.as_str().to_owned(),
             series_id: None,
             contact_id: None,

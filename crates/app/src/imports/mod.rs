@@ -12,6 +12,7 @@ mod places;
 mod publish;
 mod settle;
 mod stage;
+mod weighed;
 
 pub use desk::{Desk, Line, decide, desk};
 pub(crate) use desk::{JOB, run};

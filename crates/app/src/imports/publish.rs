@@ -1,8 +1,9 @@
 //! Publishing what was staged, person by person; and throwing it away.
 
-use super::files;
 use super::make::{Load, Maker, Waiting};
 use super::stage::read_body;
+use super::{files, weighed};
+use crate::charter::Law;
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::joining;
@@ -43,6 +44,7 @@ pub async fn publish(ctx: &Ctx, run: Uuid, mut told: impl FnMut(u64)) -> AppResu
         other => return Err(AppError::NotPossible(format!("this import cannot be published: it is {other}"))),
     }
     let catalogue = crate::measures::catalogue(&mut ctx.read().await?).await?;
+    let law = Law::read(&mut ctx.read().await?).await?;
     let (mut after, mut records) = (Uuid::nil(), 0);
     loop {
         let mut tx = ctx.begin().await?;
@@ -64,6 +66,11 @@ pub async fn publish(ctx: &Ctx, run: Uuid, mut told: impl FnMut(u64)) -> AppResu
         let covers = tx.cover_list(None, ctx.day()).await?;
         let Settled { rows, restricted, died, to_come } = settled(rows, &standing);
         let mut load = made(ctx, &row, &rows, (&catalogue, &covers, &died))?;
+        if !law.is_empty() {
+            let stood = tx.import_stood(run, after, until).await?;
+            weighed::weigh(ctx, &row, &mut load, (&law, &stood));
+        }
+        load.batch.sort();
         load.flags.extend(restricted.into_iter().map(|(person, many)| left_out(ctx, run, person, ("records", many))));
         load.flags.extend(to_come.into_iter().map(|(person, many)| left_out(ctx, run, person, (APPOINTMENTS, many))));
         files::keep(&mut tx, &mut load).await?;
@@ -189,7 +196,6 @@ fn made(
         Maker { ctx, run, load: &mut load, catalogue, covers, died }.person(&waiting);
     }
     crate::waiting::brought_in(&mut load.batch);
-    load.batch.sort();
     Ok(load)
 }
 

@@ -141,6 +141,8 @@ const LABELS: &[(&str, &str)] = &[
     ("involved", "Who else is involved"),
     ("may_be_told", "May be told"),
     ("with_whom", "With"),
+    ("done", "What was done"),
+    ("tasks", "What is to be done"),
     ("words", "In words"),
     ("body", "What it said"),
     ("seen", "What was seen"),
@@ -217,6 +219,10 @@ fn uncoded(text: &str) -> Option<String> {
 
 /// A code in its own words.
 fn coded(table: &str, column: &str, code: &str) -> Option<String> {
+    if matches!((table, column), ("contact", "done") | ("appointment", "tasks")) {
+        let words = practice::charter::Done::parse(code).words();
+        return (!words.is_empty()).then(|| words.join(", "));
+    }
     let words = match (table, column) {
         ("event", "kind") => Kind::parse(code)?.words(),
         ("person_tie", "kind") => person::TieKind::parse(code)?.words(),

@@ -224,6 +224,7 @@ async fn keep_time(ctx: &Ctx, tx: &mut Box<dyn Tx>, row: &mut SessionRow, clock:
         starts_at: time::at(begins),
         ends_at: time::at(ends),
         note: String::new(),
+        tasks: String::new(),
         state: practice::appointment::State::Planned.as_str().to_owned(),
         series_id: None,
         contact_id: None,

@@ -1,13 +1,13 @@
 //! Other work that workers are asked to do (DOMAIN 6): noted in a line, answered by them or handed on to a manager, who is the buffer.
 
-use super::{After, behind, charter_on, names, supervises, words_on};
+use super::{After, behind, names, supervises, words_on};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::time;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use practice::access::{Act, Role};
-use practice::charter::{self, Aspect, Facts, Outcome};
+use practice::charter::Aspect;
 use practice::event::Kind as Happened;
 use practice::ids::AccountId;
 use practice::support::other_work::{
@@ -75,18 +75,9 @@ pub async fn page(ctx: &Ctx, after: Option<After>) -> AppResult<Page> {
 }
 
 /// What the charter of its day says of such work, in figures and words; empty where it says nothing, or leaves it in.
-///
-/// Here the shared weighing of acts goes in, where a request that is taken on is kept as weighed.
-async fn weighed(tx: &mut Box<dyn Tx>, on: Date, kind: Kind) -> AppResult<Vec<String>> {
-    let charter = charter_on(tx, on).await?;
-    let act = charter::Act::OtherWork(kind);
-    let verdict = charter::assess(charter.as_ref(), &[], &Facts::default(), &act, on);
-    Ok(verdict
-        .findings
-        .iter()
-        .filter(|one| one.outcome() != Outcome::Within)
-        .map(|one| format!("{} {}", one.figures(charter::Tense::Planned), one.words()))
-        .collect())
+async fn weighed(ctx: &Ctx, tx: &mut Box<dyn Tx>, row: &OtherWorkRow) -> AppResult<Vec<String>> {
+    let seen = crate::charter::seen_other_work(ctx, tx, row).await?;
+    Ok(seen.iter().filter(|one| one.beyond).map(|one| format!("{} {}", one.figures, one.words)).collect())
 }
 
 /// Notes that one was asked, and hands it on where that is wanted.
@@ -114,6 +105,7 @@ pub async fn note(ctx: &Ctx, form: Uuid, draft: &Draft, pass: bool) -> AppResult
         answered_by: None,
         answered_on: None,
         words: String::new(),
+        weighed: false,
         noted_at: ctx.at(),
         version: 1,
     };
@@ -163,10 +155,7 @@ pub async fn open(ctx: &Ctx, id: Uuid) -> AppResult<Opened> {
     ctx.authorise(Act::SupportRead)?;
     let mut tx = ctx.read().await?;
     let (row, by, state) = opened(ctx, &mut tx, id).await?;
-    let charter = match Kind::parse(&row.kind) {
-        Some(kind) => weighed(&mut tx, time::date(row.asked_on), kind).await?,
-        None => Vec::new(),
-    };
+    let charter = weighed(ctx, &mut tx, &row).await?;
     Ok(Opened { row, by, state, charter })
 }
 
@@ -192,7 +181,9 @@ pub async fn take(ctx: &Ctx, form: Uuid, (id, version): (Uuid, i64), step: Step)
     ctx.finish(tx, form, &place(id), None).await
 }
 
-/// Answers a request, in words that can be given to whoever asked.
+/// Answers a request, in words that can be given to whoever asked. Work that a worker took on by themselves is weighed by the charter of its
+/// day and kept as weighed, so that it can be talked about where it lies beyond the remit; where a supervisor or manager said yes to it,
+/// there is nothing to be talked about. An answer that is mended is weighed once.
 ///
 /// # Errors
 /// [`AppError::Invalid`]; [`AppError::NotPossible`] where it is not this account's to answer; [`AppError::Stale`]; [`AppError::NotFound`];
@@ -218,6 +209,9 @@ pub async fn answer(
     row.answered_on = Some(ctx.day());
     words.trim().clone_into(&mut row.words);
     tx.other_work_save(&row).await?;
+    if answer.took_time() && by == By::Worker {
+        crate::charter::other_work(ctx, &mut tx, &row).await?;
+    }
     ctx.event(&mut tx, Happened::OtherWorkAnswered, About::service(id), &json!({}));
     ctx.finish(tx, form, &place(id), None).await
 }

@@ -107,6 +107,8 @@ const KEYS: &[(&str, &str)] = &[
     ("minutes", "Minutes"),
     ("travel_minutes", "Travel minutes"),
     ("with_whom", "With"),
+    ("done", "What was done"),
+    ("tasks", "What is to be done"),
     ("channel", "By"),
     ("outcome", "What came of it"),
     ("offered", "First contact offered"),
@@ -311,6 +313,7 @@ fn words<'a>(kind: Option<Kind>, key: &str, code: &'a str) -> Option<&'a str> {
         "urgency" => referral::Urgency::parse(code).map(referral::Urgency::words),
         "risks" => referral::RiskFlag::parse(code).map(referral::RiskFlag::words),
         "need" | "needs" => Some(needs::words(code)),
+        "done" | "tasks" => practice::charter::done::word(code),
         "readiness" => episode::Readiness::parse(code).map(episode::Readiness::words),
         "from" | "to" => match kind {
             Some(Kind::ReadinessChanged) => episode::Readiness::parse(code).map(episode::Readiness::words),

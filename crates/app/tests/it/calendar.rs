@@ -45,6 +45,7 @@ impl Ward {
     fn appointment(&self, draft: Draft) -> NewAppointment {
         NewAppointment {
             form: self.form(),
+            tasks: Vec::new(),
             draft,
             worker: None,
             site: None,
@@ -162,9 +163,9 @@ both_engines! {
         let ward = Ward::new(fx).await;
         let id = ward.planned(draft(WEDNESDAY, ten())).await;
         let version = ward.opened(id).await.row.version;
-        not_possible(&calendar::did_not_attend(&ward.amina, id, ward.form(), version, "").await);
+        not_possible(&calendar::did_not_attend(&ward.amina, id, ward.form(), version, "", None).await.map(|_| ()));
         ward.wait(26);
-        calendar::did_not_attend(&ward.amina, id, ward.form(), version, "Rang, no answer").await.unwrap();
+        calendar::did_not_attend(&ward.amina, id, ward.form(), version, "Rang, no answer", None).await.unwrap().unwrap();
         assert_eq!(ward.stands(id).await, State::DidNotAttend);
         let (contacts, _) = app::contacts::page(&ward.amina, ward.episode, None).await.unwrap();
         assert_eq!((contacts[0].attendance.as_str(), contacts[0].notes.as_str()), ("did_not_attend", "Rang, no answer"));

@@ -64,7 +64,7 @@ both_engines! {
         assert_eq!(ward.count("beyond_usual").await, 0);
         ward.wait(24);
         let third = ward.contact(Kind::FollowUp);
-        let seen = charter::seen_contact(&ward.amina, ward.episode, None, &third.draft).await.unwrap();
+        let seen = charter::seen_contact(&ward.amina, ward.episode, &third.draft).await.unwrap();
         assert_eq!(seen.len(), 1);
         assert_eq!((seen[0].asks, seen[0].beyond), (Outcome::TellAfter, true));
         assert_eq!(seen[0].figures, "This was the 3rd of 2 contacts.");
@@ -82,7 +82,7 @@ both_engines! {
         let ward = Ward::started(fx).await;
         let manager = ward.house.sign_in(&ward.house.fx.scope_a, 0x9901, "Somebody 901", "manager", None).await;
         in_force(&ward.house, &manager, 1, 10).await;
-        let seen = charter::seen_contact(&ward.amina, ward.episode, None, &ward.contact(Kind::FollowUp).draft).await.unwrap();
+        let seen = charter::seen_contact(&ward.amina, ward.episode, &ward.contact(Kind::FollowUp).draft).await.unwrap();
         assert_eq!(seen[0].asks, Outcome::NotDone);
         ward.wait(1);
         ward.record(ward.contact(Kind::FollowUp)).await;
@@ -116,7 +116,7 @@ both_engines! {
         // entered late, it was on a day on which no charter was in force
         let mut late = ward.contact(Kind::FollowUp);
         late.draft.at = before.draft.at.checked_add(jiff::SignedDuration::from_hours(1)).unwrap();
-        assert!(charter::seen_contact(&ward.amina, ward.episode, None, &late.draft).await.unwrap().is_empty());
+        assert!(charter::seen_contact(&ward.amina, ward.episode, &late.draft).await.unwrap().is_empty());
         ward.record(late).await;
         assert_eq!(ward.count("beyond_usual").await, 0);
         ward.record(ward.contact(Kind::FollowUp)).await;

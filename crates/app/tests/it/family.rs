@@ -58,6 +58,8 @@ fn meeting(house: &House, parts: Vec<(PersonId, Part, &str)>) -> NewJoint {
         at: house.app.now(),
         minutes: Some(40),
         travel_minutes: Some(20),
+        whys: Vec::new(),
+        read: false,
         parts: parts.into_iter().map(|(person, part, notes)| (person, part, notes.to_owned())).collect(),
     }
 }

@@ -15,7 +15,7 @@ use store_testkit::{both_engines, id};
 use uuid::Uuid;
 
 /// Tuesday 6 January 2026 is today, at nine.
-const TODAY: Date = date(2026, 1, 6);
+pub(crate) const TODAY: Date = date(2026, 1, 6);
 
 pub(crate) fn walk(form: Uuid, places: Option<i32>) -> GroupForm {
     GroupForm {
@@ -81,7 +81,7 @@ impl Ward {
     }
 
     pub(crate) fn row(who: Who, came: Came) -> Row {
-        Row { who, came: Some(came), minutes: None, note: String::new() }
+        Row { who, came: Some(came), minutes: None, note: String::new(), why: String::new() }
     }
 
     pub(crate) fn taking(&self, version: i64, rows: Vec<Row>) -> Take {
@@ -92,6 +92,7 @@ impl Ward {
             travel_minutes: Some(20),
             note: String::new(),
             rows,
+            read: false,
             walk_ins: Vec::new(),
         }
     }

@@ -74,5 +74,6 @@ mod verification;
 mod waiting;
 mod ward;
 mod weighed;
+mod weighed_lived;
 mod wishes;
 mod workshops;

@@ -315,6 +315,7 @@ both_engines! {
         episodes::plan_next(&r.ward.amina, r.ward.episode, r.ward.form(), version, plan(48, "Bring the letter")).await.unwrap();
         let earlier = NewAppointment {
             form: r.ward.form(), draft: soon(), worker: None, site: None, room: None, clashing: None, remind_by: None,
+            tasks: Vec::new(),
         };
         app::calendar::make(&r.ward.amina, Some(r.second), earlier).await.unwrap();
         r.undo(&r.ward.amina, batch).await.unwrap();

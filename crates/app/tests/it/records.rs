@@ -187,8 +187,8 @@ both_engines! {
             let to = groups::plan(&t.s.amina, group, planned(at)).await.unwrap();
             sessions.push(to.rsplit('/').next().unwrap().parse::<practice::ids::GroupSessionId>().unwrap());
         }
-        let came = |person| groups::Row { who: groups::Who::Person(person), came: Some(practice::group::Came::Came), minutes: None, note: String::new() };
-        let taking = |rows| groups::Take { form: form(), version: 1, minutes: 60, travel_minutes: None, note: String::new(), rows, walk_ins: Vec::new() };
+        let came = |person| groups::Row { who: groups::Who::Person(person), came: Some(practice::group::Came::Came), minutes: None, note: String::new(), why: String::new() };
+        let taking = |rows| groups::Take { form: form(), version: 1, minutes: 60, travel_minutes: None, note: String::new(), rows, read: false, walk_ins: Vec::new() };
         groups::take(&t.s.amina, sessions[0], taking(vec![came(t.first), came(t.second)])).await.unwrap().unwrap();
         let before = groups::sheet(&t.s.amina, sessions[0]).await.unwrap();
         assert_eq!((before.written.len(), before.when.came), (2, 2));

@@ -23,7 +23,7 @@ fn draft(two: &Two, place: i64, months: i64) -> NewFlexibility {
 
 async fn asks(two: &Two) -> Outcome {
     let contact = two.ward.contact(Kind::FollowUp);
-    charter::seen_contact(&two.ward.amina, two.ward.episode, None, &contact.draft).await.unwrap()[0].asks
+    charter::seen_contact(&two.ward.amina, two.ward.episode, &contact.draft).await.unwrap()[0].asks
 }
 
 both_engines! {

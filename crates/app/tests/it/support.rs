@@ -160,6 +160,7 @@ impl Room {
                 with_whom: String::new(),
                 notes: String::new(),
                 needs: Vec::new(),
+                done: practice::charter::Done::default(),
                 next_contact: None,
             },
             appointment: Closes::Likely,

@@ -248,6 +248,7 @@ pub(crate) fn call(house: &House, kind: Kind) -> NewContact {
             with_whom: String::new(),
             notes: "Talked about the garden.".to_owned(),
             needs: vec!["loneliness".to_owned()],
+            done: practice::charter::Done::default(),
             next_contact: None,
         },
         appointment: contacts::Closes::Likely,

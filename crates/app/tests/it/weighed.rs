@@ -26,12 +26,12 @@ use practice::person::{TieKind, Told};
 use practice::referral::{Decline, DeclineReason, DeclinedBy};
 use store_testkit::{both_engines, id, tie};
 
-const FIXED: u8 = 10;
-const ASK: u8 = 30;
-const TELL: u8 = 60;
-const OPEN: u8 = 80;
+pub(crate) const FIXED: u8 = 10;
+pub(crate) const ASK: u8 = 30;
+pub(crate) const TELL: u8 = 60;
+pub(crate) const OPEN: u8 = 80;
 
-fn boundary(aspect: Aspect, rule: Rule, latitude: u8) -> BoundaryDraft {
+pub(crate) fn boundary(aspect: Aspect, rule: Rule, latitude: u8) -> BoundaryDraft {
     BoundaryDraft {
         aspect,
         rule: Some(rule),
@@ -48,12 +48,12 @@ fn caseload(most: u32) -> Rule {
     Rule::CaseloadAtMost { active: Some(most), holding: None, new_per_week: None }
 }
 
-async fn manager(ward: &Ward) -> Ctx {
+pub(crate) async fn manager(ward: &Ward) -> Ctx {
     ward.house.sign_in(&ward.house.fx.scope_a, 0x9901, "Farida Noor", "manager", None).await
 }
 
 /// Agrees a charter of these boundaries, in force from today or so many days on.
-async fn agreed(ward: &Ward, manager: &Ctx, boundaries: &[BoundaryDraft], in_days: i64) {
+pub(crate) async fn agreed(ward: &Ward, manager: &Ctx, boundaries: &[BoundaryDraft], in_days: i64) {
     let draft = charter::begin(manager, ward.form(), "How we work", Written::Blank).await.unwrap();
     for one in boundaries {
         charter::boundary_put(manager, ward.form(), draft, None, one.clone()).await.unwrap();
@@ -68,17 +68,17 @@ async fn agreed(ward: &Ward, manager: &Ctx, boundaries: &[BoundaryDraft], in_day
     charter::agree(manager, ward.form(), (draft, version), agreement).await.unwrap();
 }
 
-async fn by(ward: &Ward, aspect: Aspect, rule: Rule, latitude: u8) {
+pub(crate) async fn by(ward: &Ward, aspect: Aspect, rule: Rule, latitude: u8) {
     let manager = manager(ward).await;
     agreed(ward, &manager, &[boundary(aspect, rule, latitude)], 0).await;
 }
 
-fn why() -> Judgement {
+pub(crate) fn why() -> Judgement {
     Judgement { why: "She is alone since her son died".to_owned(), ..Judgement::default() }
 }
 
 /// Amina has a supervisor.
-async fn supervised(ward: &Ward) -> Ctx {
+pub(crate) async fn supervised(ward: &Ward) -> Ctx {
     let scope = ward.house.fx.scope_a.clone();
     let helen = ward.house.sign_in(&scope, 0x2C00, "Helen Moss", "supervisor", None).await;
     let mut tx = ward.house.fx.store.begin(&scope).await.unwrap();
@@ -89,7 +89,7 @@ async fn supervised(ward: &Ward) -> Ctx {
 }
 
 /// The supervisor says yes to all that was asked.
-async fn says_yes(ward: &Ward) {
+pub(crate) async fn says_yes(ward: &Ward) {
     ward.house
         .fx
         .tamper("UPDATE ask SET state = 'yes', answer = 'Go on', answered_at = asked_at, answered_by = asked_of")
@@ -123,18 +123,18 @@ async fn decline(ward: &Ward, referral: ReferralId, decline: Decline) -> AppResu
     referrals::decline(&ward.amina, referral, decline, outcome).await
 }
 
-async fn weighed(ward: &Ward) -> Vec<String> {
+pub(crate) async fn weighed(ward: &Ward) -> Vec<String> {
     ward.house.fx.rows("weighed").await
 }
 
-fn asked<T: std::fmt::Debug>(done: AppResult<T>) -> String {
+pub(crate) fn asked<T: std::fmt::Debug>(done: AppResult<T>) -> String {
     match done {
         Err(AppError::Asked(place)) => place,
         other => panic!("{other:?}"),
     }
 }
 
-fn follow_up(times: Option<u32>) -> Draft {
+pub(crate) fn follow_up(times: Option<u32>) -> Draft {
     Draft {
         what: What::Contact(Kind::FollowUp, None),
         day: date(2026, 1, 7),
@@ -146,9 +146,10 @@ fn follow_up(times: Option<u32>) -> Draft {
     }
 }
 
-async fn book(ward: &Ward, draft: Draft) -> AppResult<practice::ids::AppointmentId> {
+pub(crate) async fn book(ward: &Ward, draft: Draft) -> AppResult<practice::ids::AppointmentId> {
     let new = NewAppointment {
         form: ward.form(),
+        tasks: Vec::new(),
         draft,
         worker: None,
         site: None,
@@ -498,7 +499,7 @@ both_engines! {
             not_found(&charter::seen_referral(who, referral).await);
             not_found(&charter::seen_hold(who, ward.episode, &holding.reasons, holding.review_on).await);
             not_found(&charter::seen_end(who, ward.episode, &ward.ending()).await);
-            not_found(&charter::seen_appointment(who, ward.episode, (Kind::FollowUp, None, 30), 1).await);
+            not_found(&charter::seen_appointment(who, ward.episode, (Kind::FollowUp, None, 30), &[], 1).await);
             not_found(&charter::seen_family(who, ward.episode).await);
         }
         // nobody learns the load of somebody to whom they could give nobody

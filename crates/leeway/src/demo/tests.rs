@@ -116,6 +116,7 @@ fn every_contact_passes_the_check_made_of_one_entered_by_hand() {
                 with_whom: contact.with_whom.clone(),
                 notes: contact.notes.clone(),
                 needs: contact.needs.iter().map(ToString::to_string).collect(),
+                done: practice::charter::Done::default(),
                 next_contact: None,
             };
             assert_eq!(draft.check(opened, contact.recorded_at), Ok(()));

@@ -109,6 +109,7 @@ fn blank(ids: &SeededIds, worker: Uuid, starts: Timestamp, minutes: i64, made: T
         starts_at: at(starts),
         ends_at: at(ends),
         note: String::new(),
+        tasks: String::new(),
         state: String::new(),
         series_id: None,
         contact_id: None,

@@ -212,6 +212,7 @@ impl Pen<'_> {
     fn contacts(&mut self, e: &Episode, episode: Uuid) {
         let first = self.batch.contacts.len();
         for c in &e.contacts {
+            let done = super::lived::done(self.world, c);
             let row = ContactRow {
                 id: self.id(c.recorded_at),
                 episode_id: episode,
@@ -225,13 +226,17 @@ impl Pen<'_> {
                 attendance: c.attendance.as_str().to_owned(),
                 with_whom: c.with_whom.clone(),
                 notes: c.notes.clone(),
+                done: done.kept(),
                 readiness: c.readiness.map(|r| r.as_str().to_owned()),
                 recorded_at: at(c.recorded_at),
                 recorded_by: self.world.account(c.recorded_by),
                 version: 1,
             };
-            let body = json!({ "kind": row.kind, "place": row.place, "at": row.at, "minutes": c.minutes, "travel_minutes": c.travel_minutes,
+            let mut body = json!({ "kind": row.kind, "place": row.place, "at": row.at, "minutes": c.minutes, "travel_minutes": c.travel_minutes,
                                "attendance": row.attendance, "with_whom": c.with_whom, "notes": c.notes, "needs": c.needs });
+            if !done.is_empty() {
+                body["done"] = json!(done.codes());
+            }
             self.event(c.recorded_at, Kind::ContactRecorded, Some(c.recorded_by), row.id, Some(episode), &body);
             self.batch.contact_needs.extend(Self::codes(row.id, &c.needs));
             self.batch.contacts.push(row);

@@ -235,6 +235,7 @@ impl Pen<'_> {
             starts_at: at(starts),
             ends_at: at(ends),
             note: group.name.clone(),
+            tasks: String::new(),
             state: if written { State::Held } else { State::Planned }.as_str().to_owned(),
             series_id: None,
             contact_id: None,

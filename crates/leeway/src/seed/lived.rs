@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use practice::charter::leave::{Answer, Leave, Type};
 use practice::charter::starting::Starting;
 use practice::charter::versions::Part;
-use practice::charter::{Act, Aspect, Boundary, Charter, ContactAct, Facts, Latitude, Outcome, Rule, assess};
+use practice::charter::{Act, Aspect, Boundary, Charter, ContactAct, Done, Facts, Latitude, Outcome, Rule, assess};
 use practice::contact::{Attendance, Kind, Place};
 use practice::event::Kind as EventKind;
 use serde_json::json;
@@ -30,6 +30,9 @@ const EPISODES_LEAST: usize = 100;
 const TALKED_AFTER: SignedDuration = SignedDuration::from_hours(24 * 24);
 /// A yes is used within so long.
 const ASKED_BEFORE: SignedDuration = SignedDuration::from_hours(3 * 24);
+
+/// What was done is drawn apart from what was said, so that neither changes the other.
+const DONE_LOT: u64 = 0x0D0E;
 
 /// The charter that is lived by.
 pub(crate) struct Lived {
@@ -124,12 +127,9 @@ fn changed(mut boundary: Boundary) -> Boundary {
         allowed.push(Place::Community);
         boundary.latitude = Latitude::new(60).unwrap_or(boundary.latitude);
         boundary.ceiling = Latitude::new(80);
-        "At the surgery help is near, and at the library or a café people are at ease. A home tells us what nobody says, and takes us where nobody sees us."
-            .clone_into(&mut boundary.why);
-        "Meet at the surgery, the library, a café, by phone or by video; a text will do for a check-in. Where somebody has to be seen at home, plan it with a colleague who knows, and write one line why."
-            .clone_into(&mut boundary.words_for_workers);
-        "We meet at the surgery, at a place nearby that suits you, by phone or by video. If you cannot leave home, tell us."
-            .clone_into(&mut boundary.words_for_public);
+        "At the surgery help is near, and at the library or a café people are at ease. A home tells us what nobody says, and takes us where nobody sees us.".clone_into(&mut boundary.why);
+        "Meet at the surgery, the library, a café, by phone or by video; a text will do for a check-in. Where somebody has to be seen at home, plan it with a colleague who knows, and write one line why.".clone_into(&mut boundary.words_for_workers);
+        "We meet at the surgery, at a place nearby that suits you, by phone or by video. If you cannot leave home, tell us.".clone_into(&mut boundary.words_for_public);
     }
     boundary
 }
@@ -213,6 +213,21 @@ const SAID: &[(Aspect, &[[&str; 3]])] = &[
             ["The daughter does all the calls", "That both know what we agreed", "It went more smoothly"],
         ],
     ),
+    (
+        Aspect::Tasks,
+        &[
+            ["The advice centre is full until spring", "That the claim goes off in time", "It was awarded in April"],
+            ["He cannot hold a pen since the stroke", "That the landlord hears from him", "The boiler was mended"],
+            ["She had been turned away twice at the counter", "One letter that is answered", "They rang her back"],
+        ],
+    ),
+    (
+        Aspect::OwnExperience,
+        &[
+            ["He thought that nobody could know how it is", "That he need not explain himself", "He began to speak"],
+            ["She asked me whether I had children", "An honest word between us", "We laughed, and went on"],
+        ],
+    ),
 ];
 
 /// Judgements where no boundary speaks: the same sort of thing again and again, as it is where guidance is missing.
@@ -253,8 +268,27 @@ fn said(aspect: Aspect, rng: &mut Rng) -> [&'static str; 3] {
     *rng.one(of)
 }
 
+/// What was done at a contact besides talking, of what the charter speaks of: seldom anything. Drawn by a lot of its own for each contact,
+/// from what the contact itself says.
+pub(super) fn done(world: &World, contact: &Contact) -> Done {
+    let Some(lived) = &world.charter else { return Done::default() };
+    let there = contact.attendance == Attendance::Attended && contact.kind.with_person();
+    if !there || contact.kind == Kind::Group || local_date(contact.at) < lived.from {
+        return Done::default();
+    }
+    let moment = u64::try_from(contact.at.as_second()).unwrap_or_default();
+    let by = u64::try_from(contact.recorded_by).unwrap_or_default();
+    let mut rng = Rng::new(lived.seed ^ DONE_LOT, moment.wrapping_mul(97).wrapping_add(by));
+    Done::parse(match rng.below(100) {
+        0..2 => "advocacy_letters",
+        2..4 => "benefit_claims",
+        4..8 => "own_experience",
+        _ => "",
+    })
+}
+
 /// A contact as the charter looks at it; none where it was cancelled or moved.
-fn act_of(contact: &Contact, rng: &mut Rng) -> Option<ContactAct<'static>> {
+fn act_of<'d>(contact: &Contact, done: &'d Done, rng: &mut Rng) -> Option<ContactAct<'d>> {
     let missed = match contact.attendance {
         Attendance::Attended => false,
         Attendance::DidNotAttend => true,
@@ -268,9 +302,9 @@ fn act_of(contact: &Contact, rng: &mut Rng) -> Option<ContactAct<'static>> {
         missed,
         in_pair: home && rng.chance(15),
         with_plan: home && rng.chance(80),
-        tasks: &[],
-        methods: &[],
-        own_experience: false,
+        tasks: &done.tasks,
+        methods: &done.methods,
+        own_experience: done.own_experience,
     })
 }
 
@@ -301,7 +335,7 @@ impl Pen<'_> {
             facts.weeks_open = u32::try_from(weeks).unwrap_or_default();
             facts.weeks_since_review = facts.weeks_open;
             if on >= lived.from
-                && let Some(act) = act_of(contact, &mut rng)
+                && let Some(act) = act_of(contact, &done(self.world, contact), &mut rng)
             {
                 let subject = self.batch.contacts[first + nth].id;
                 let last = nth + 1 == e.contacts.len();
@@ -316,7 +350,7 @@ impl Pen<'_> {
         &mut self,
         lived: &Lived,
         facts: &Facts,
-        act: ContactAct<'static>,
+        act: ContactAct<'_>,
         contact: &Contact,
         (episode, subject): (Uuid, Uuid),
         may_ask: bool,
@@ -478,6 +512,7 @@ impl Pen<'_> {
                 talked_at: talked.filter(|_| to_talk_about).map(at),
                 person_id: Some(self.person),
                 episode_id: Some(episode),
+                referral_id: None,
             };
             self.batch.weighed.push(row);
         }

@@ -1,6 +1,7 @@
 //! A contact, and what it must say before it is kept.
 
 use jiff::{Timestamp, ToSpan};
+use practice::charter::Done;
 use practice::contact::{Attendance, Draft, Kind, NOTE_MAX, Place};
 use proptest::prelude::*;
 
@@ -24,6 +25,7 @@ fn visit() -> Draft {
         with_whom: String::new(),
         notes: "Talked about the garden.".into(),
         needs: Vec::new(),
+        done: Done::default(),
         next_contact: Some("2026-11-25T14:00:00Z".parse().unwrap()),
     }
 }

@@ -13,6 +13,7 @@ mod a_concern;
 mod a_connection;
 mod a_contact;
 mod a_contact_detail;
+mod a_contact_done;
 mod a_contract;
 mod a_date;
 mod a_figure;

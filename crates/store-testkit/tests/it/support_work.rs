@@ -22,6 +22,7 @@ fn asked(n: u128, worker: Uuid) -> OtherWorkRow {
         answered_by: None,
         answered_on: None,
         words: String::new(),
+        weighed: false,
         noted_at: at(i64::try_from(n & 0xFF).unwrap()),
         version: 1,
     }

@@ -30,6 +30,7 @@ routes! {
     POST "/calendar/feed/revoke" May(Act::CalendarKeep) => feed::revoke;
     GET "/calendar/{appointment}" May(Act::CalendarRead) => show::show;
     POST "/calendar/{appointment}/move" May(Act::CalendarKeep) => show::move_to;
+    POST "/calendar/{appointment}/move/weighed" May(Act::EpisodeWrite) => show::move_weighed;
     POST "/calendar/{appointment}/cancel" May(Act::CalendarKeep) => show::cancel;
     POST "/calendar/{appointment}/did-not-attend" May(Act::ContactRecord) => show::did_not_attend;
     POST "/calendar/{appointment}/answers" May(Act::EpisodeWrite) => show::seen;

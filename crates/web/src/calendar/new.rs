@@ -2,6 +2,7 @@
 
 use super::{comes_twice, room_choices, room_of, series_of, worker_choices};
 use crate::charter::weighed::{Weighed, hear};
+use crate::contacts::{asked_sample, done_choices};
 use crate::error::{WebError, WebResult};
 use crate::form::{Form, FormState, parse_time};
 use crate::samples::{Samples, drawn};
@@ -15,6 +16,7 @@ use app::notices::Channel;
 use axum::extract::{Path, RawQuery};
 use jiff::civil::Date;
 use practice::appointment::{Block, Clashing, Draft, Every, Turn, What, usual_minutes};
+use practice::charter::{Done, Task};
 use practice::contact::{Kind, Place};
 use practice::ids::{AccountId, EpisodeId};
 use serde::Serialize;
@@ -39,6 +41,8 @@ struct NewView {
     turns: Vec<Choice>,
     /// What can be done about what stands against it; empty where nothing does.
     clashings: Vec<Choice>,
+    /// What may be done for the person at it, where the charter speaks of it.
+    tasks: Vec<Choice>,
     weighed: Weighed,
 }
 
@@ -47,7 +51,7 @@ pub(super) async fn ask(visit: Visit, RawQuery(query): RawQuery) -> WebResult {
     let day = asked.first("day").and_then(|day| day.parse::<Date>().ok()).unwrap_or(visit.ctx().today());
     let offered = app::calendar::offered(visit.ctx(), None).await?;
     let form = FormState::empty().with_date("day", day).with("minutes", 60).with("kind", Block::Meeting.as_str());
-    page(&visit, None, &offered, &form, (None, None))
+    page(&visit, None, &offered, &form, (None, None)).await
 }
 
 pub(super) async fn ask_for(visit: Visit, Path(episode): Path<Uuid>) -> WebResult {
@@ -61,7 +65,7 @@ pub(super) async fn ask_for(visit: Visit, Path(episode): Path<Uuid>) -> WebResul
             Err(_) => form,
         }
     });
-    page(&visit, Some(EpisodeId(episode)), &offered, &form, (kept_at, None))
+    page(&visit, Some(EpisodeId(episode)), &offered, &form, (kept_at, None)).await
 }
 
 fn place(episode: Option<EpisodeId>) -> String {
@@ -72,7 +76,7 @@ fn weighed_at(episode: Option<EpisodeId>) -> String {
     format!("{}/weighed", place(episode))
 }
 
-fn page(
+async fn page(
     visit: &Visit,
     episode: Option<EpisodeId>,
     offered: &Offered,
@@ -80,6 +84,10 @@ fn page(
     (kept_at, shown): (Option<String>, Option<Shown>),
 ) -> WebResult {
     let at = weighed_at(episode);
+    let tasks = match episode {
+        Some(_) => app::charter::asked_at_contact(visit.ctx(), visit.ctx().today()).await?.planned(),
+        None => Done::default(),
+    };
     let typed = |name: &str| form.values(name).first().map(String::as_str).unwrap_or_default();
     let series = Every::parse(typed("every")).is_some();
     let clashes = form.error("clashing").is_some() || form.error("room").is_some() || !typed("clashing").is_empty();
@@ -104,6 +112,7 @@ fn page(
         channels: channel_choices(&offered.channels),
         turns: if twice { choices!(Turn) } else { Vec::new() },
         clashings: if clashes { clashing_choices(series) } else { Vec::new() },
+        tasks: done_choices(&tasks),
         weighed: shown.map_or_else(|| Weighed::unasked("", at.as_str()), |shown| Weighed::of("", at.as_str(), &shown)),
     };
     visit.form_page("calendar/new.html", "Plan an appointment", form, view)
@@ -154,6 +163,7 @@ fn read(visit: &Visit, form: &Form, offered: &Offered, with_person: bool) -> Res
             form.one_of("room", |code| room_of(&offered.rooms, code)).optional(),
             form.one_of("worker", |code| code.parse().ok().map(AccountId)).optional(),
             form.line("note").max(300).optional(),
+            form.many("tasks", Task::parse).any(),
         ),
         (
             form.one_of("every", Every::parse).optional(),
@@ -163,7 +173,7 @@ fn read(visit: &Visit, form: &Form, offered: &Offered, with_person: bool) -> Res
             form.one_of("remind_by", |code| Some(Channel::parse(code))).optional(),
         ),
     );
-    let ((what, day, time, minutes, turn), (place, room, worker, note), (every, times, until, clashing, remind)) =
+    let ((what, day, time, minutes, turn), (place, room, worker, note, tasks), (every, times, until, clashing, remind)) =
         form.done(reads)?;
     let what = match what {
         What::Contact(kind, _) => What::Contact(kind, place.or(room.map(|_| Place::Surgery))),
@@ -185,6 +195,7 @@ fn read(visit: &Visit, form: &Form, offered: &Offered, with_person: bool) -> Res
         worker,
         site: offered.site.filter(|_| place == Some(Place::Surgery)),
         room,
+        tasks,
         clashing,
         remind_by,
     })
@@ -204,27 +215,27 @@ async fn made(visit: &Visit, episode: Option<EpisodeId>, form: &Form) -> WebResu
     let state = match read(visit, form, &offered, episode.is_some()) {
         Ok(new) => {
             hear(visit, form, "").await?;
-            let draft = new.draft.clone();
+            let (draft, tasks) = (new.draft.clone(), new.tasks.clone());
             match app::calendar::make(visit.ctx(), episode, new).await {
                 Ok(id) => return Ok(done(&format!("/calendar/{id}"), "appointment_planned")),
                 Err(AppError::NotPossible(words)) => form.refuse("", words),
                 Err(error) => {
                     let state = mend(form, error, "day")?;
-                    shown = Some(weigh(visit, episode, &draft).await?);
+                    shown = Some(weigh(visit, episode, &draft, &tasks).await?);
                     state
                 }
             }
         }
         Err(state) => state,
     };
-    page(visit, episode, &offered, &state, (None, shown))
+    page(visit, episode, &offered, &state, (None, shown)).await
 }
 
 /// What the charter says to what is planned; nothing to time that is with nobody.
-async fn weigh(visit: &Visit, episode: Option<EpisodeId>, draft: &Draft) -> Result<Shown, WebError> {
+async fn weigh(visit: &Visit, episode: Option<EpisodeId>, draft: &Draft, tasks: &[Task]) -> Result<Shown, WebError> {
     let (Some(episode), What::Contact(kind, place)) = (episode, draft.what) else { return Ok(Shown::default()) };
     let times = draft.check(visit.ctx().now()).map_or(1, |spans| spans.len());
-    Ok(app::charter::seen_appointment(visit.ctx(), episode, (kind, place, draft.minutes), times).await?)
+    Ok(app::charter::seen_appointment(visit.ctx(), episode, (kind, place, draft.minutes), tasks, times).await?)
 }
 
 /// What the charter says to the appointment as it stands in the form so far.
@@ -232,7 +243,7 @@ pub(super) async fn weighed(visit: Visit, Path(episode): Path<Uuid>, Posted(form
     let episode = Some(EpisodeId(episode));
     let offered = app::calendar::offered(visit.ctx(), episode).await?;
     let shown = match read(&visit, &form, &offered, true) {
-        Ok(new) => weigh(&visit, episode, &new.draft).await?,
+        Ok(new) => weigh(&visit, episode, &new.draft, &new.tasks).await?,
         Err(_) => Shown::default(),
     };
     Weighed::of("", weighed_at(episode), &shown).page(&visit, &form)
@@ -252,6 +263,7 @@ pub(super) fn samples() -> Samples {
         channels: channel_choices(&[Channel::Text, Channel::Mail]),
         turns: choices!(Turn),
         clashings: clashing_choices(true),
+        tasks: done_choices(&asked_sample().planned()),
         weighed: Weighed::sample(""),
     };
     let block = NewView {
@@ -263,6 +275,7 @@ pub(super) fn samples() -> Samples {
         channels: Vec::new(),
         turns: Vec::new(),
         clashings: Vec::new(),
+        tasks: Vec::new(),
         ..view.clone()
     };
     let faulty = FormState::empty()

@@ -2,17 +2,21 @@
 
 use super::new::clashing_choices;
 use super::{comes_twice, day_words, local, room_choices, room_of, time_words};
-use crate::error::WebResult;
+use crate::charter::weighed::{Weighed, hear_at, refused};
+use crate::error::{WebError, WebResult};
 use crate::form::{Form, FormState, parse_time};
 use crate::samples::{Samples, drawn};
-use crate::shared::{mark_words, mend, typed};
+use crate::shared::{draft_of, mark_words, mend, typed};
 use crate::visit::{Posted, Visit, done};
 use crate::words::{Choice, choices};
 use app::calendar::{Cancel, Move, Opened};
+use app::charter::{ContactWords, Shown};
 use app::{AppError, time};
 use axum::extract::Path;
 use jiff::Timestamp;
 use practice::appointment::{Answer, By, Clashing, Reach, State, Turn, kind_words};
+use practice::charter::Done;
+use practice::charter::leave::Type;
 use practice::contact::Place;
 use practice::ids::{AppointmentId, SiteId};
 use serde::Serialize;
@@ -61,6 +65,13 @@ struct ShowView {
     bys: Vec<Choice>,
     turns: Vec<Choice>,
     clashings: Vec<Choice>,
+    /// What is to be done there besides talking.
+    tasks: Vec<&'static str>,
+    /// It is being moved: that part of the page is open.
+    moving: bool,
+    move_weighed: Weighed,
+    /// What the charter says to nobody having come; none where it was not asked, or says nothing.
+    missed: Option<Weighed>,
     /// The week in the calendar.
     week: String,
     version: i64,
@@ -126,12 +137,28 @@ fn view(opened: &Opened, form: &FormState, now: Timestamp) -> ShowView {
         bys: if of_person { choices!(By) } else { Vec::new() },
         turns: if twice { choices!(Turn) } else { Vec::new() },
         clashings: if clashes { clashing_choices(follow > 1) } else { Vec::new() },
+        tasks: Done::parse(&row.tasks).words(),
+        moving: false,
+        move_weighed: Weighed::of("move_", move_at(row.id), &Shown::default()),
+        missed: None,
         week: format!("/calendar?week={}", app::calendar::monday(starts.date())),
         version: row.version,
     }
 }
 
-fn page(visit: &Visit, opened: &Opened, form: Option<FormState>) -> WebResult {
+/// Where it is asked what the charter says to a move.
+fn move_at(appointment: Uuid) -> String {
+    format!("/calendar/{appointment}/move/weighed")
+}
+
+/// What the charter says to what was sent.
+#[derive(Default)]
+struct Said {
+    moving: Option<Shown>,
+    missed: Option<Weighed>,
+}
+
+fn page(visit: &Visit, opened: &Opened, form: Option<FormState>, said: Said) -> WebResult {
     let row = &opened.row;
     let starts = local(row.starts_at);
     let minutes = time::moment(row.ends_at).duration_since(time::moment(row.starts_at)).as_mins();
@@ -144,30 +171,53 @@ fn page(visit: &Visit, opened: &Opened, form: Option<FormState>) -> WebResult {
             .with("reach", Reach::This.as_str())
             .with("by", By::Person.as_str())
     });
-    let drawn = view(opened, &form, visit.ctx().now());
+    let mut drawn = view(opened, &form, visit.ctx().now());
+    if let Some(shown) = &said.moving {
+        drawn.moving = true;
+        drawn.move_weighed = Weighed::of("move_", move_at(row.id), shown);
+    }
+    drawn.missed = said.missed;
     visit.form_page("calendar/appointment.html", "Appointment", &form, drawn)
 }
 
 pub(super) async fn show(visit: Visit, Path(appointment): Path<Uuid>) -> WebResult {
     let opened = app::calendar::open(visit.ctx(), AppointmentId(appointment)).await?;
-    page(&visit, &opened, None)
+    // a move that a supervisor was asked about stands as it was left
+    let (draft, _) = draft_of(&visit).await?;
+    let mut said = Said::default();
+    if let Some(form) = draft.as_ref().filter(|_| opened.write) {
+        said.moving = Some(seen_move(&visit, appointment, form).await?);
+    }
+    page(&visit, &opened, draft, said)
+}
+
+/// What the charter says to a move, as the form has it.
+async fn seen_move(visit: &Visit, appointment: Uuid, form: &FormState) -> Result<Shown, WebError> {
+    let minutes = form.values("minutes").first().and_then(|minutes| minutes.trim().parse::<i64>().ok());
+    match minutes.filter(|minutes| (1..=24 * 60).contains(minutes)) {
+        Some(minutes) => Ok(app::charter::seen_move(visit.ctx(), AppointmentId(appointment), minutes).await?),
+        None => Ok(Shown::default()),
+    }
+}
+
+/// What the charter says to the move as it stands in the form so far.
+pub(super) async fn move_weighed(visit: Visit, Path(appointment): Path<Uuid>, Posted(form): Posted) -> WebResult {
+    let shown = seen_move(&visit, appointment, &form.state()).await?;
+    Weighed::of("move_", move_at(appointment), &shown).page(&visit, &form)
 }
 
 /// The page again, with what was refused.
-async fn again(visit: &Visit, appointment: Uuid, form: &Form, error: AppError) -> WebResult {
+async fn again(visit: &Visit, appointment: Uuid, form: &Form, error: AppError, said: Said) -> WebResult {
     let state = match error {
         AppError::NotPossible(words) => form.refuse("", words),
         AppError::Stale => {
             form.refuse("", "Somebody else changed this appointment meanwhile. Look at it as it is now, then try again")
         }
+        AppError::Invalid(problems) => refused(form, problems, "move_"),
         error => mend(form, error, "day")?,
     };
-    mended(visit, appointment, state).await
-}
-
-async fn mended(visit: &Visit, appointment: Uuid, state: FormState) -> WebResult {
     let opened = app::calendar::open(visit.ctx(), AppointmentId(appointment)).await?;
-    page(visit, &opened, Some(state))
+    page(visit, &opened, Some(state), said)
 }
 
 fn version(form: &Form) -> i64 {
@@ -191,7 +241,7 @@ pub(super) async fn move_to(visit: Visit, Path(appointment): Path<Uuid>, Posted(
     );
     let (day, at, minutes, turn, room, clashing, why) = match form.done(reads) {
         Ok(read) => read,
-        Err(state) => return page(&visit, &opened, Some(state)),
+        Err(state) => return page(&visit, &opened, Some(state), Said::default()),
     };
     let new = Move {
         form: visit.once(&form),
@@ -206,9 +256,14 @@ pub(super) async fn move_to(visit: Visit, Path(appointment): Path<Uuid>, Posted(
         clashing,
         why: why.unwrap_or_default(),
     };
+    hear_at(&visit, &form, "move_", &format!("/calendar/{appointment}")).await?;
     match app::calendar::move_to(visit.ctx(), AppointmentId(appointment), new).await {
         Ok(id) => Ok(done(&format!("/calendar/{id}"), "appointment_moved")),
-        Err(error) => again(&visit, appointment, &form, error).await,
+        Err(error @ AppError::Invalid(_)) => {
+            let moving = Some(seen_move(&visit, appointment, &form.state()).await?);
+            again(&visit, appointment, &form, error, Said { moving, missed: None }).await
+        }
+        Err(error) => again(&visit, appointment, &form, error, Said::default()).await,
     }
 }
 
@@ -224,15 +279,31 @@ pub(super) async fn cancel(visit: Visit, Path(appointment): Path<Uuid>, Posted(f
     let week = app::calendar::monday(local(opened.row.starts_at).date());
     match app::calendar::cancel(visit.ctx(), AppointmentId(appointment), new).await {
         Ok(()) => Ok(done(&format!("/calendar?week={week}"), "appointment_cancelled")),
-        Err(error) => again(&visit, appointment, &form, error).await,
+        Err(error) => again(&visit, appointment, &form, error, Said::default()).await,
     }
 }
 
 pub(super) async fn did_not_attend(visit: Visit, Path(appointment): Path<Uuid>, Posted(form): Posted) -> WebResult {
     let (once, id) = (visit.once(&form), AppointmentId(appointment));
-    match app::calendar::did_not_attend(visit.ctx(), id, once, version(&form), &typed(&form, "note")).await {
-        Ok(episode) => Ok(done(&format!("/episodes/{episode}"), "did_not_attend")),
-        Err(error) => again(&visit, appointment, &form, error).await,
+    // what the charter says is read once; then it is recorded, with a line or without
+    let words = form.first("missed_judgement_seen").is_some().then(|| ContactWords {
+        why: typed(&form, "missed_judgement_why"),
+        hoped: typed(&form, "missed_judgement_hoped"),
+        kind: Type::parse(&typed(&form, "missed_judgement_kind")),
+    });
+    let note = typed(&form, "note");
+    match app::calendar::did_not_attend(visit.ctx(), id, once, version(&form), &note, words).await {
+        Ok(Ok(episode)) => Ok(done(&format!("/episodes/{episode}"), "did_not_attend")),
+        Ok(Err(seen)) => {
+            let opened = app::calendar::open(visit.ctx(), id).await?;
+            let missed = Some(Weighed::happened("missed_", "", &seen));
+            page(&visit, &opened, Some(form.state()), Said { moving: None, missed })
+        }
+        Err(AppError::Invalid(problems)) => {
+            let opened = app::calendar::open(visit.ctx(), id).await?;
+            page(&visit, &opened, Some(refused(&form, problems, "missed_")), Said::default())
+        }
+        Err(error) => again(&visit, appointment, &form, error, Said::default()).await,
     }
 }
 
@@ -274,6 +345,10 @@ pub(super) fn samples() -> Samples {
         bys: choices!(By),
         turns: choices!(Turn),
         clashings: clashing_choices(true),
+        tasks: crate::contacts::asked_sample().planned().words(),
+        moving: true,
+        move_weighed: Weighed::sample("move_"),
+        missed: Some(Weighed::happened("missed_", "", &[])),
         week: "/calendar?week=2026-11-23".to_owned(),
         version: 1,
     };
@@ -287,6 +362,9 @@ pub(super) fn samples() -> Samples {
         answers: Vec::new(),
         reminded: "",
         marks: Vec::new(),
+        tasks: Vec::new(),
+        moving: false,
+        missed: None,
         ..planned.clone()
     };
     let block = ShowView {

@@ -37,6 +37,8 @@ pub(crate) struct Weighed {
     open: bool,
     /// Whether it is not done here.
     not_done: bool,
+    /// Said where it is planned beside something that is written in any case: there a tick asks first, and no button. Else empty.
+    beside: &'static str,
     /// Whether it can be shared with somebody else.
     shares: bool,
     /// How questions stand that were asked first.
@@ -75,17 +77,23 @@ impl Weighed {
             ask: strictest == Outcome::AskFirst && !yes,
             open: shown.asked.iter().any(|one| one.state == "asked"),
             not_done: strictest == Outcome::NotDone,
+            beside: "",
             shares: shown.seen.iter().any(|one| one.beyond && one.aspect == Aspect::WhoMayBeReferred.words()),
             asked: shown.asked.iter().map(standing).collect(),
             kinds: choices!(Type),
         }
     }
 
-    /// The box of what has happened: a line why is asked for, and nothing else.
-    pub(crate) fn happened(at: impl Into<String>, seen: &[Seen]) -> Self {
+    /// The box of what is planned beside something that is written in any case.
+    pub(crate) fn beside(self, said: &'static str) -> Self {
+        Self { beside: said, ..self }
+    }
+
+    /// The box of what has happened: a line why is asked for, and nothing else. Without a place it is not asked anew.
+    pub(crate) fn happened(part: &'static str, at: impl Into<String>, seen: &[Seen]) -> Self {
         let shown = Shown { seen: seen.to_vec(), asked: Vec::new() };
-        let asks = seen.iter().any(|one| one.asks >= Outcome::TellAfter);
-        Self { planned: false, why: asks, ask: false, not_done: false, shares: false, ..Self::of("", at, &shown) }
+        let asks = seen.iter().any(Seen::asks_why);
+        Self { planned: false, why: asks, ask: false, not_done: false, shares: false, ..Self::of(part, at, &shown) }
     }
 
     pub(crate) fn sample(part: &'static str) -> Self {
@@ -162,9 +170,31 @@ fn standing(one: &AskStanding) -> String {
 
 /// Hears what a form says to what lies beyond. Where a supervisor is to be asked first, the form is kept as it stands, to come back to.
 pub(crate) async fn hear(visit: &Visit, form: &Form, part: &str) -> Result<(), WebError> {
+    hear_at(visit, form, part, visit.path()).await
+}
+
+/// The same, for a form that stands on the page of another path.
+pub(crate) async fn hear_at(visit: &Visit, form: &Form, part: &str, page: &str) -> Result<(), WebError> {
+    let said = said(form, part);
+    if said.ask {
+        app::drafts::keep(visit.ctx(), page, &form.encoded()).await?;
+    }
+    visit.ctx().judge(said);
+    Ok(())
+}
+
+/// Hears what a form says to what lies beyond, where that is planned beside something that is written in any case. Whether it asks first.
+pub(crate) fn hear_beside(visit: &Visit, form: &Form, part: &str) -> bool {
+    let said = said(form, part);
+    let asks = said.ask;
+    visit.ctx().judge(said);
+    asks
+}
+
+fn said(form: &Form, part: &str) -> Judgement {
     let named = |name: &str| form.first(&format!("{part}{name}")).unwrap_or_default();
     let line = |name: &str| named(name).split_whitespace().collect::<Vec<_>>().join(" ");
-    let said = Judgement {
+    Judgement {
         why: line("judgement_why"),
         hoped: line("judgement_hoped"),
         kind: Type::parse(named("judgement_kind")),
@@ -172,12 +202,7 @@ pub(crate) async fn hear(visit: &Visit, form: &Form, part: &str) -> Result<(), W
         could_not_wait: !named("judgement_wait").is_empty(),
         ask: !named("judgement_ask").is_empty(),
         version: named("judgement_version").parse().ok(),
-    };
-    if said.ask {
-        app::drafts::keep(visit.ctx(), visit.path(), &form.encoded()).await?;
     }
-    visit.ctx().judge(said);
-    Ok(())
 }
 
 /// Whether somebody else shares it, as the form says.
@@ -208,6 +233,7 @@ pub(super) fn samples() -> Samples {
             drawn(&alone(Weighed { open: false, ..Weighed::sample("accept_") }), Some(&form)),
             drawn(&alone(not_done), Some(&form)),
             drawn(&alone(Weighed { planned: false, ..Weighed::sample("") }), Some(&form)),
+            drawn(&alone(Weighed::sample("next_").beside("The contact is recorded in any case")), Some(&form)),
             drawn(&alone(Weighed::unasked("", "/")), Some(&form)),
         ],
     )]

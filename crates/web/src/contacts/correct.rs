@@ -1,7 +1,7 @@
 //! Correcting a contact. What it said before stays in the chain of events; of two who correct at once, neither loses
 //! what they wrote (DOMAIN 11.5).
 
-use super::{draft, what};
+use super::{asked_sample, done_choices, draft, ticked, what};
 use crate::episodes::{CHANGED, Header, Stored, Tab, version_of};
 use crate::error::WebResult;
 use crate::form::{Form, FormState};
@@ -12,6 +12,7 @@ use crate::words::{Choice, choices, need_choices, need_words};
 use app::contacts::ContactOpened;
 use app::{AppError, time};
 use axum::extract::Path;
+use practice::charter::Done;
 use practice::contact::{Attendance, Draft, Kind, NOTE_MAX, Place};
 use practice::ids::{ContactId, EpisodeId};
 use serde::Serialize;
@@ -28,6 +29,7 @@ pub(crate) struct CorrectView {
     places: Vec<Choice>,
     attendances: Vec<Choice>,
     needs: Vec<Choice>,
+    done: Vec<Choice>,
     ready: bool,
     note_max: usize,
 }
@@ -52,7 +54,8 @@ fn known(opened: &ContactOpened) -> FormState {
         .with("time", began.strftime("%H:%M"))
         .with("with_whom", &row.with_whom)
         .with("notes", &row.notes)
-        .with_all("needs", &opened.needs);
+        .with_all("needs", &opened.needs)
+        .with_all("done", Done::parse(&row.done).codes());
     for (name, minutes) in [("minutes", row.minutes), ("travel_minutes", row.travel_minutes)] {
         if let Some(minutes) = minutes {
             form = form.with(name, minutes);
@@ -70,6 +73,10 @@ async fn page(
     stored: Stored,
 ) -> WebResult {
     let opened = app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
+    // what the charter of its day spoke of, and what was ticked then
+    let known = app::contacts::open(visit.ctx(), EpisodeId(episode), ContactId(contact)).await?;
+    let on = time::local_date(time::moment(known.contact.at));
+    let asked = app::charter::asked_at_contact(visit.ctx(), on).await?;
     let view = CorrectView {
         header: Header::of(&opened, visit.ctx().today(), Tab::Contacts),
         contact: contact.to_string(),
@@ -79,6 +86,7 @@ async fn page(
         places: choices!(Place),
         attendances: choices!(Attendance),
         needs: need_choices(),
+        done: done_choices(&asked.with(&ticked(form)).with(&Done::parse(&known.contact.done))),
         ready: false,
         note_max: NOTE_MAX,
     };
@@ -125,6 +133,7 @@ fn stored(opened: &ContactOpened) -> Stored {
         ("Travel minutes", minutes(row.travel_minutes)),
         ("Who else was there", row.with_whom.clone()),
         ("What it was about", need_words(&opened.needs.join(" ")).join(", ")),
+        ("What was done", Done::parse(&row.done).words().join(", ")),
         ("Notes", row.notes.clone()),
     ]
 }
@@ -139,6 +148,7 @@ pub(super) fn samples() -> Samples {
         places: choices!(Place),
         attendances: choices!(Attendance),
         needs: need_choices(),
+        done: done_choices(&asked_sample()),
         ready: false,
         note_max: NOTE_MAX,
     };

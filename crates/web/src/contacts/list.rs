@@ -9,6 +9,7 @@ use crate::words::need_words;
 use app::{ContactListRow, time};
 use axum::extract::{Path, RawQuery};
 use practice::access::Act;
+use practice::charter::Done;
 use practice::contact::{Attendance, Kind, Place};
 use practice::ids::EpisodeId;
 use serde::Serialize;
@@ -28,6 +29,8 @@ pub(crate) struct ContactLine {
     with_whom: String,
     notes: String,
     needs: Vec<String>,
+    /// What was done besides talking.
+    done: Vec<&'static str>,
     by: String,
 }
 
@@ -46,6 +49,7 @@ impl ContactLine {
             with_whom: row.with_whom.clone(),
             notes: row.notes.clone(),
             needs: need_words(&row.needs),
+            done: Done::parse(&row.done).words(),
             by: row.recorded_by_name.clone(),
         }
     }
@@ -63,6 +67,7 @@ impl ContactLine {
             with_whom: "Her sister".to_owned(),
             notes: "Talked about the garden.\nShe will ring the group.".to_owned(),
             needs: need_words("loneliness"),
+            done: super::asked_sample().words(),
             by: "Amara Okafor".to_owned(),
         };
         let missed = Self {
@@ -72,6 +77,7 @@ impl ContactLine {
             with_whom: String::new(),
             notes: String::new(),
             needs: Vec::new(),
+            done: Vec::new(),
             ..held.clone()
         };
         vec![held, missed]

@@ -29,6 +29,8 @@ struct OneView {
     /// They have no support of their own: what they say is noted beside.
     beside: bool,
     parts: Vec<Choice>,
+    /// What the charter says to it, where it asks for a line why.
+    says: Vec<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -38,6 +40,8 @@ struct JointView {
     /// Words typed for somebody who is no longer among them.
     left: Vec<String>,
     people: Vec<OneView>,
+    /// It says something that was not read yet.
+    asks_any: bool,
     places: Vec<Choice>,
     note_max: usize,
 }
@@ -56,6 +60,7 @@ fn people(family: &Family) -> Vec<OneView> {
         died: family.died,
         beside: false,
         parts: parts(family.died, false),
+        says: Vec::new(),
     }];
     all.extend(family.together().map(|(_, other)| {
         let stands: Vec<String> = family.stands(other.person).into_iter().map(|kind| kind.towards(&name)).collect();
@@ -67,6 +72,7 @@ fn people(family: &Family) -> Vec<OneView> {
             died: other.died,
             beside,
             parts: parts(other.died, beside),
+            says: Vec::new(),
         }
     }));
     all
@@ -85,10 +91,20 @@ fn others(form: &FormState, people: &[OneView]) -> Vec<(PersonId, Part, String)>
     form.names().filter_map(of).collect()
 }
 
-async fn page(visit: &Visit, episode: Uuid, form: Option<FormState>, kept_at: Option<String>) -> WebResult {
+async fn page(
+    visit: &Visit,
+    episode: Uuid,
+    form: Option<FormState>,
+    kept_at: Option<String>,
+    says: &[(PersonId, String)],
+) -> WebResult {
     let opened = app::episodes::open_to_write(visit.ctx(), EpisodeId(episode)).await?;
     let family = app::family::open(visit.ctx(), EpisodeId(episode)).await?;
-    let people = people(&family);
+    let mut people = people(&family);
+    for one in &mut people {
+        let of = says.iter().filter(|(person, _)| person.to_string() == one.key);
+        one.says = of.map(|(_, line)| line.clone()).collect();
+    }
     let form = form.unwrap_or_else(|| {
         let now = time::local(visit.ctx().now());
         let mut form = FormState::empty()
@@ -111,6 +127,7 @@ async fn page(visit: &Visit, episode: Uuid, form: Option<FormState>, kept_at: Op
         kept_at,
         left: left.collect(),
         people,
+        asks_any: !says.is_empty(),
         places: choices!(Place),
         note_max: NOTE_MAX,
     };
@@ -119,7 +136,7 @@ async fn page(visit: &Visit, episode: Uuid, form: Option<FormState>, kept_at: Op
 
 pub(super) async fn show(visit: Visit, Path(episode): Path<Uuid>) -> WebResult {
     let (draft, kept_at) = draft_of(&visit).await?;
-    page(&visit, episode, draft, kept_at).await
+    page(&visit, episode, draft, kept_at, &[]).await
 }
 
 fn read(visit: &Visit, form: &Form, family: &Family) -> Result<NewJoint, FormState> {
@@ -139,6 +156,8 @@ fn read(visit: &Visit, form: &Form, family: &Family) -> Result<NewJoint, FormSta
     };
     let mut parts: Vec<_> = people.iter().filter_map(of).collect();
     parts.extend(others(&form.state(), &people));
+    let why = |one: &OneView| Some((one.key.parse().ok().map(PersonId)?, typed(form, &format!("why-{}", one.key))));
+    let whys = people.iter().filter_map(why).collect();
     Ok(NewJoint {
         form: visit.once(form),
         place,
@@ -146,16 +165,24 @@ fn read(visit: &Visit, form: &Form, family: &Family) -> Result<NewJoint, FormSta
         minutes: i32::try_from(lasted).ok(),
         travel_minutes: travel.and_then(|n| i32::try_from(n).ok()),
         parts,
+        whys,
+        read: form.first("judgement_seen").is_some(),
     })
 }
 
 pub(super) async fn record(visit: Visit, Path(episode): Path<Uuid>, Posted(form): Posted) -> WebResult {
     let family = app::family::open(visit.ctx(), EpisodeId(episode)).await?;
+    let mut says = Vec::new();
     let state = match read(&visit, &form, &family) {
         Ok(new) => match app::family::record(visit.ctx(), EpisodeId(episode), new).await {
             Ok(Ok(())) => return Ok(done(&format!("/episodes/{episode}"), "joint_recorded")),
             Ok(Err(faults)) => {
                 for (of, fault) in faults {
+                    // nothing is wrong: it is read once, and then recorded with a line or without
+                    if let ("why", Some(person)) = (fault.field, of) {
+                        says.push((person, fault.message));
+                        continue;
+                    }
                     let key = of.map_or_else(|| family.person.to_string(), |person| person.to_string());
                     form.error(&format!("{}-{key}", fault.field), fault.message);
                 }
@@ -167,7 +194,7 @@ pub(super) async fn record(visit: Visit, Path(episode): Path<Uuid>, Posted(form)
         },
         Err(state) => state,
     };
-    page(&visit, episode, Some(state), None).await
+    page(&visit, episode, Some(state), None, &says).await
 }
 
 pub(super) fn samples() -> Samples {
@@ -178,16 +205,19 @@ pub(super) fn samples() -> Samples {
         died,
         beside: key == "c",
         parts: choices!(Part),
+        says: if died { Vec::new() } else { vec!["Number of contacts: This was the 7th of 6.".to_owned()] },
     };
     let view = JointView {
         header: Header::sample(Tab::Contacts),
         kept_at: Some("2026-11-22T10:00:00Z".to_owned()),
         left: vec!["She is worn out".to_owned()],
         people: vec![one("a", false), one("b", true), one("c", false)],
+        asks_any: true,
         places: choices!(Place),
         note_max: NOTE_MAX,
     };
-    let alone = JointView { kept_at: None, left: Vec::new(), people: vec![one("a", false)], ..view.clone() };
+    let alone =
+        JointView { kept_at: None, left: Vec::new(), people: vec![one("a", false)], asks_any: false, ..view.clone() };
     let faulty = FormState::empty().with_error("part-a", "Say who was there").with_error("notes-b", "Was not there");
     vec![("family/joint.html", vec![drawn(&view, Some(&faulty)), drawn(&alone, Some(&FormState::empty()))])]
 }

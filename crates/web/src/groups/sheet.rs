@@ -35,6 +35,8 @@ struct RowView {
     /// What is written, for whoever only reads.
     came: &'static str,
     note: String,
+    /// What the charter says to it, where it asks for a line why.
+    says: Vec<String>,
 }
 
 /// Somebody who walked in.
@@ -67,6 +69,10 @@ struct SheetView {
     cames: Vec<Choice>,
     supported: Vec<Choice>,
     more: Vec<usize>,
+    /// What the charter says to those who came besides, by the number of their row.
+    also_says: Vec<Vec<String>>,
+    /// It says something that was not read yet.
+    asks_any: bool,
     walked: Vec<WalkedView>,
     needs: Vec<Choice>,
     practices: Vec<Choice>,
@@ -84,6 +90,7 @@ fn rows(sheet: &Sheet) -> Vec<RowView> {
         written: true,
         came: Came::parse(&one.came).map_or("", Came::words),
         note: one.note.clone(),
+        says: Vec::new(),
     });
     let places = sheet.places.iter().map(|one| RowView {
         key: one.person_id.to_string(),
@@ -94,6 +101,7 @@ fn rows(sheet: &Sheet) -> Vec<RowView> {
         written: false,
         came: "",
         note: String::new(),
+        says: Vec::new(),
     });
     let mut rows: Vec<RowView> = written.chain(places).collect();
     // by name, as one looks for somebody on a list
@@ -137,6 +145,8 @@ fn view(sheet: &Sheet, kept_at: Option<String>) -> SheetView {
         cames: choices!(Came),
         supported: sheet.supported.iter().map(|one| Choice::new(one.episode, one.name())).collect(),
         more: (1..=MORE).collect(),
+        also_says: vec![Vec::new(); MORE],
+        asks_any: false,
         walked: sheet
             .walk_ins
             .iter()
@@ -182,15 +192,25 @@ fn fresh(sheet: &Sheet) -> FormState {
     form
 }
 
-fn page(visit: &Visit, sheet: &Sheet, form: &FormState, kept_at: Option<String>) -> WebResult {
-    visit.form_page("groups/sheet.html", &format!("{}: who came", sheet.group.name), form, view(sheet, kept_at))
+/// What the charter says, each by the key of its row.
+type Says = Vec<(String, String)>;
+
+fn page(visit: &Visit, sheet: &Sheet, form: &FormState, kept_at: Option<String>, says: &Says) -> WebResult {
+    let mut view = view(sheet, kept_at);
+    let of = |key: &str| says.iter().filter(|(of, _)| of == key).map(|(_, line)| line.clone()).collect();
+    for row in &mut view.rows {
+        row.says = of(&row.key);
+    }
+    view.asks_any = !says.is_empty();
+    view.also_says = (1..=MORE).map(|n| of(&format!("also-{n}"))).collect();
+    visit.form_page("groups/sheet.html", &format!("{}: who came", sheet.group.name), form, view)
 }
 
 pub(super) async fn show(visit: Visit, Path(session): Path<Uuid>) -> WebResult {
     let sheet = app::groups::sheet(visit.ctx(), GroupSessionId(session)).await?;
     let (draft, kept_at) = if sheet.runs { draft_of(&visit).await? } else { (None, None) };
     let form = draft.unwrap_or_else(|| fresh(&sheet));
-    page(&visit, &sheet, &form, kept_at)
+    page(&visit, &sheet, &form, kept_at, &Says::new())
 }
 
 /// Minutes as typed: none where nothing stands there, and a number that no rule lets pass where it is none.
@@ -208,6 +228,7 @@ fn read(visit: &Visit, sheet: &Sheet, form: &Form) -> (Take, Vec<String>, Vec<us
             came: Came::parse(&typed(form, &format!("came-{}", row.key))),
             minutes: minutes(form, &format!("minutes-{}", row.key)),
             note: typed(form, &format!("note-{}", row.key)),
+            why: typed(form, &format!("why-{}", row.key)),
         });
         keys.push(row.key);
     }
@@ -219,6 +240,7 @@ fn read(visit: &Visit, sheet: &Sheet, form: &Form) -> (Take, Vec<String>, Vec<us
             came: Some(Came::Came),
             minutes: minutes(form, &format!("minutes-{key}")),
             note: typed(form, &format!("note-{key}")),
+            why: typed(form, &format!("why-{key}")),
         });
         keys.push(key);
     }
@@ -251,6 +273,7 @@ fn read(visit: &Visit, sheet: &Sheet, form: &Form) -> (Take, Vec<String>, Vec<us
         travel_minutes: minutes(form, "travel_minutes"),
         note: typed(form, "note"),
         rows: all,
+        read: form.first("judgement_seen").is_some(),
         walk_ins: walked,
     };
     (take, keys, numbers)
@@ -290,14 +313,19 @@ pub(super) async fn take(visit: Visit, Path(session): Path<Uuid>, Posted(form): 
                 state = state.with(&name, Came::Came.as_str());
             }
         }
-        return page(&visit, &sheet, &state, None);
+        return page(&visit, &sheet, &state, None, &Says::new());
     }
     let (new, keys, numbers) = read(&visit, &sheet, &form);
+    let mut says = Says::new();
     let state = match app::groups::take(visit.ctx(), GroupSessionId(session), new).await {
         Ok(Ok(())) => return Ok(done(&format!("/group-sessions/{session}"), "sheet_taken")),
         Ok(Err(problems)) => {
             for SheetProblem { at, message } in problems {
-                form.error(&field(at, &keys, &numbers), message);
+                match at {
+                    // nothing is wrong: it is read once, and then taken with a line or without
+                    At::Row(n, "why") => says.push((keys.get(n).cloned().unwrap_or_default(), message)),
+                    at => form.error(&field(at, &keys, &numbers), message),
+                }
             }
             form.state()
         }
@@ -311,7 +339,7 @@ pub(super) async fn take(visit: Visit, Path(session): Path<Uuid>, Posted(form): 
         Err(AppError::Invalid(problems)) => crate::shared::refused(&form, problems),
         Err(other) => return Err(other.into()),
     };
-    page(&visit, &sheet, &state, None)
+    page(&visit, &sheet, &state, None, &says)
 }
 
 pub(super) fn samples() -> Samples {
@@ -324,6 +352,7 @@ pub(super) fn samples() -> Samples {
         written,
         came: if written { Came::Came.words() } else { "" },
         note: if written { "Was glad of the sun".to_owned() } else { String::new() },
+        says: if written { Vec::new() } else { vec!["Number of contacts: This was the 7th of 6.".to_owned()] },
     };
     let view = SheetView {
         href: "/group-sessions/s".to_owned(),
@@ -344,6 +373,13 @@ pub(super) fn samples() -> Samples {
         rows: vec![row("p-1", false), row("p-2", false), row("p-3", false), row("w-4", true)],
         cames: choices!(Came),
         supported: vec![Choice::new("e", "Ann Low")],
+        also_says: vec![
+            vec!["Number of contacts: This was the 7th of 6.".to_owned()],
+            Vec::new(),
+            Vec::new(),
+            Vec::new(),
+        ],
+        asks_any: true,
         more: vec![1, 2],
         walked: vec![
             WalkedView {

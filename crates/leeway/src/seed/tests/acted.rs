@@ -320,6 +320,7 @@ impl Course<'_> {
                 with_whom: c.with_whom.clone(),
                 notes: c.notes.clone(),
                 needs: c.needs.iter().map(|need| (*need).to_owned()).collect(),
+                done: crate::seed::lived::done(self.house.world, c),
                 next_contact: next.map(|next| next.at),
             },
             appointment: contacts::Closes::Likely,
@@ -332,6 +333,7 @@ impl Course<'_> {
             consent_to_share: planned.consent_to_share.filter(|_| first),
             judgement: app::charter::ContactWords::default(),
         };
+        self.house.who(c.recorded_by).judge(gone_on());
         contacts::record(self.house.who(c.recorded_by), episode, new).await.map(|_| ())
     }
 
@@ -441,13 +443,13 @@ impl Course<'_> {
             }
             Act::Hold(n) => {
                 let h = &planned.holdings[n];
-                // what lies beyond the charter asks why; the plan says nothing to it
-                by.judge(Judgement { why: "As planned.".to_owned(), ..Judgement::default() });
+                by.judge(gone_on());
                 holding::hold(by, episode, self.form(), version, &held(h, h.first_review_on)).await
             }
             Act::Review(n) => {
                 let h = &planned.holdings[n];
                 let (open, ..) = opened.holding.expect("in holding");
+                by.judge(gone_on());
                 holding::review(by, episode, self.form(), open.version, &held(h, h.review_on)).await
             }
             Act::Resume => {
@@ -489,6 +491,11 @@ impl Course<'_> {
         assert_eq!(waits.body, body);
         messages::settle(by, referral, MessageId(waits.id), self.form(), waits.version, &body, Fate::Send).await
     }
+}
+
+/// What lies beyond the charter is gone on with: what was asked of it is drawn by lot, and is not compared.
+fn gone_on() -> Judgement {
+    Judgement { why: "It could not wait".to_owned(), could_not_wait: true, ..Judgement::default() }
 }
 
 fn held(h: &Holding, review_on: Date) -> practice::holding::Holding {
