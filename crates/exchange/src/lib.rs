@@ -8,6 +8,7 @@
 pub mod encoding;
 pub mod kinds;
 pub mod mapping;
+pub mod postcodes;
 pub mod read;
 pub mod report;
 pub mod when;
