@@ -29,7 +29,7 @@ pub struct Postcode {
 /// A row that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadRow {
-    /// Its line in the file, the header being 1.
+    /// Its line in the file, the header being 1; behind empty lines it is the first of these.
     pub line: u64,
     /// The column; empty where it is about the row.
     pub field: &'static str,
