@@ -102,7 +102,7 @@ type Dot = GeomWithData<[i32; 2], u32>;
 
 /// The table of one piece of the index.
 pub(crate) struct Facts {
-    facts: Vec<Fact>,
+    all: Vec<Fact>,
     spots: Vec<Spot>,
     times: Vec<(u16, u16)>,
     languages: Vec<Language>,
@@ -120,7 +120,7 @@ impl Facts {
     /// Makes the table of what is kept, in the order of the piece.
     pub(crate) fn of(all: impl Iterator<Item = Result<Kept, Error>>) -> Result<Self, Error> {
         let mut made = Self {
-            facts: Vec::new(),
+            all: Vec::new(),
             spots: Vec::new(),
             times: Vec::new(),
             languages: Vec::new(),
@@ -135,14 +135,14 @@ impl Facts {
         }
         made.there = RTree::bulk_load(there);
         made.home = RTree::bulk_load(home);
-        made.facts.shrink_to_fit();
+        made.all.shrink_to_fit();
         made.spots.shrink_to_fit();
         made.times.shrink_to_fit();
         Ok(made)
     }
 
     fn enter(&mut self, kept: &Kept, there: &mut Vec<Dot>, home: &mut Vec<Dot>) {
-        let doc = u32::try_from(self.facts.len()).unwrap_or(u32::MAX);
+        let doc = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
         let start = |len: usize| u32::try_from(len).unwrap_or(u32::MAX);
         let few = |len: usize| u8::try_from(len).unwrap_or(u8::MAX);
         let mut name = NameKey::default();
@@ -187,15 +187,15 @@ impl Facts {
                 docs.push(doc);
             }
         }
-        self.facts.push(fact);
+        self.all.push(fact);
     }
 
     pub(crate) fn get(&self, doc: u32) -> Option<&Fact> {
-        self.facts.get(doc as usize)
+        self.all.get(doc as usize)
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.facts.len()
+        self.all.len()
     }
 
     pub(crate) fn spots(&self, fact: &Fact) -> &[Spot] {
@@ -250,7 +250,7 @@ impl Facts {
 
     /// Bytes that it takes, about.
     pub(crate) fn bytes(&self) -> usize {
-        size_of_val(self.facts.as_slice())
+        size_of_val(self.all.as_slice())
             + size_of_val(self.spots.as_slice())
             + size_of_val(self.times.as_slice())
             + size_of_val(self.languages.as_slice())

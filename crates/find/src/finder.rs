@@ -64,7 +64,7 @@ impl Finder {
                 } else {
                     std::fs::rename(folder.join(name), folder.join(tenant))?;
                 }
-            } else if name.ends_with(".new") {
+            } else if name.strip_suffix(".new").is_some() {
                 std::fs::remove_dir_all(folder.join(name))?;
             }
         }
@@ -73,12 +73,11 @@ impl Finder {
             if shelves.contains_key(&tenant) || lost.contains(&tenant) {
                 continue;
             }
-            match Shelf::open(&folder.join(name)) {
-                Ok(shelf) => drop(shelves.insert(tenant, Arc::new(shelf))),
-                Err(_) => {
-                    std::fs::remove_dir_all(folder.join(name))?;
-                    lost.push(tenant);
-                }
+            if let Ok(shelf) = Shelf::open(&folder.join(name)) {
+                shelves.insert(tenant, Arc::new(shelf));
+            } else {
+                std::fs::remove_dir_all(folder.join(name))?;
+                lost.push(tenant);
             }
         }
         Ok((Self::with(Some(folder), shelves), lost))
@@ -112,12 +111,12 @@ impl Finder {
         let views: Vec<(ServiceId, Arc<View>)> = query
             .tenants
             .each()
-            .filter_map(|tenant| match self.view(tenant) {
-                Some(view) => Some((tenant, view)),
-                None => {
+            .filter_map(|tenant| {
+                let view = self.view(tenant);
+                if view.is_none() {
                     not_ready.push(tenant);
-                    None
                 }
+                Some((tenant, view?))
             })
             .collect();
         let mut answer = search::search(query, &views)?;
@@ -268,7 +267,7 @@ impl Writing {
     /// # Errors
     /// The index cannot be written; then it is as it was.
     pub fn commit(mut self, seq: u64) -> Result<(), Error> {
-        self.shelf.commit(&mut self.writer, seq)?;
+        Shelf::commit(&mut self.writer, seq)?;
         self.writer.wait_merging_threads()?;
         self.shelf.renew(seq)
     }
@@ -311,7 +310,7 @@ impl Rebuilding {
     /// The index cannot be written; then the old one stays.
     pub fn finish(mut self, seq: u64) -> Result<(), Error> {
         let (Some(mut shelf), Some(mut writer)) = (self.shelf.take(), self.writer.take()) else { return Ok(()) };
-        shelf.commit(&mut writer, seq)?;
+        Shelf::commit(&mut writer, seq)?;
         shelf.gather(&mut writer)?;
         writer.wait_merging_threads()?;
         if let Some(new) = self.folder.take() {

@@ -354,7 +354,7 @@ impl<'a> Asked<'a> {
             (Some(metres), Some(other)) if rank::near(metres) < rank::REACHES => Some(other),
             (Some(metres), _) => Some(Reach::Metres(metres)),
             (None, Some(other)) => Some(other),
-            (None, None) => (!has_place && !(strict && self.within.is_some())).then_some(Reach::NotKnown),
+            (None, None) => (!(has_place || strict && self.within.is_some())).then_some(Reach::NotKnown),
         }
     }
 

@@ -169,7 +169,7 @@ impl Shelf {
         };
         let shelf = Self::with(index, fields, 0)?;
         let mut writer = shelf.writer(1, 15_000_000)?;
-        shelf.commit(&mut writer, 0)?;
+        Self::commit(&mut writer, 0)?;
         writer.wait_merging_threads()?;
         shelf.renew(0)?;
         Ok(shelf)
@@ -265,7 +265,7 @@ impl Shelf {
     }
 
     /// Commits what was written together with the number up to which it is current.
-    pub(crate) fn commit(&self, writer: &mut IndexWriter, seq: u64) -> Result<(), Error> {
+    pub(crate) fn commit(writer: &mut IndexWriter, seq: u64) -> Result<(), Error> {
         let stamp = serde_json::to_string(&Stamp::of(seq)).map_err(|e| Error::Unreadable(e.to_string()))?;
         let mut prepared = writer.prepare_commit()?;
         prepared.set_payload(&stamp);

@@ -129,7 +129,7 @@ impl When {
 
     /// As times of a week.
     pub fn week(self) -> Week {
-        let days = if self.days & 0x7f == 0 { 0x7f } else { self.days };
+        let days = if self.days.trailing_zeros() >= 7 { 0x7f } else { self.days };
         (0..7).filter(|day| days & (1 << day) != 0).fold(Week::default(), |week, day| week.and(day, self.from, self.to))
     }
 

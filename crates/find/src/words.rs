@@ -94,6 +94,7 @@ impl Reader {
     }
 
     /// The folded words of a text, in order.
+    #[allow(clippy::unused_self, reason = "the reader reads")]
     pub(crate) fn words(&self, text: &str) -> Vec<String> {
         fold(text).split(' ').filter(|word| !word.is_empty()).map(cut).collect()
     }
