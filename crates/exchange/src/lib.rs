@@ -10,6 +10,7 @@ pub mod encoding;
 pub mod hsds;
 pub mod kinds;
 pub mod mapping;
+pub mod postcodes;
 pub mod read;
 pub mod report;
 pub mod when;

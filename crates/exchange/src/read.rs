@@ -88,10 +88,10 @@ struct Column {
 const ROW_MAX: u64 = 4 * 1024 * 1024;
 
 /// Reads on as long as a row comes to its end.
-struct ByRow<R> {
-    inner: R,
+pub(crate) struct ByRow<R> {
+    pub(crate) inner: R,
     /// Bytes since the row before was given.
-    since: Arc<AtomicU64>,
+    pub(crate) since: Arc<AtomicU64>,
 }
 
 impl<R: Read> Read for ByRow<R> {

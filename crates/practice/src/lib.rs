@@ -48,6 +48,7 @@ pub mod overlap;
 pub mod passing;
 pub mod paste;
 pub mod person;
+pub mod place;
 pub mod problem;
 pub mod reference;
 pub mod referral;

@@ -146,3 +146,21 @@ fn days_and_moments_are_read_as_others_write_them() {
     assert!(!moment("03/06/2026", Order::Dmy).unwrap().1, "no time was there");
     assert!(moment("03/06/2026 25:00", Order::Dmy).is_none());
 }
+
+#[test]
+fn a_list_of_postcodes_is_read_and_each_bad_row_is_said() {
+    use exchange::postcodes::Postcodes;
+    let text = "latitude,postcode,longitude\n53.72,hx11aa,-1.86\n100,HX1 1AB,-1.86\n53.7,Halifax,-1.8\n\n99.999999,JE1 1AA,0\n53.7\n53.5,HX1 1AD,-1.5\n";
+    let (mut good, mut bad) = (Vec::new(), Vec::new());
+    for row in Postcodes::open(text.as_bytes()).unwrap() {
+        match row {
+            Ok(row) => good.push((row.code, row.point.lat())),
+            Err(row) => bad.push((row.line, row.field)),
+        }
+    }
+    assert_eq!(good, [("HX1 1AA".to_owned(), 53_720_000), ("HX1 1AD".to_owned(), 53_500_000)]);
+    assert_eq!(bad, [(3, "latitude"), (4, "postcode"), (5, "latitude"), (7, "postcode")]);
+    assert!(Postcodes::open(b"a,b\n1,2\n".as_slice()).unwrap_err().to_string().contains("postcode"));
+    let cut = Postcodes::open(b"\xFD7zXZ\0\0\x04".as_slice());
+    assert!(cut.is_err(), "an archive that is cut off");
+}

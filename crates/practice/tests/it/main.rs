@@ -31,6 +31,7 @@ mod a_nudge;
 mod a_passing;
 mod a_pasted_text;
 mod a_person;
+mod a_place;
 mod a_record_kept;
 mod a_reference;
 mod a_referral;
