@@ -4,6 +4,7 @@ mod correct;
 mod list;
 
 use crate::charter::weighed::Weighed;
+use crate::cmoc::CmocLine;
 use crate::episodes::{Header, Tab};
 use crate::error::{WebError, WebResult};
 use crate::form::{Form, FormState, Reads, parse_time};
@@ -29,6 +30,7 @@ use practice::episode::{Readiness, State};
 use practice::goal::{SHORT_MAX, StepBy};
 use practice::ids::{ContactId, EpisodeId};
 use practice::needs::by_code;
+use practice::support::cmoc::Situation;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -65,6 +67,7 @@ pub(crate) fn samples() -> Samples {
             Choice::new("none", "None of these"),
         ],
         weighed: Weighed::happened("/", &[]),
+        cmoc: Some(CmocLine::sample()),
     };
     let again = ContactView {
         kept_at: Some("2026-11-22T10:00:00Z".to_owned()),
@@ -74,6 +77,7 @@ pub(crate) fn samples() -> Samples {
         ready: false,
         appointments: Vec::new(),
         weighed: Weighed::sample(""),
+        cmoc: None,
         ..view.clone()
     };
     let form = FormState::empty().with("kind", "follow_up").with("attendance", "attended");
@@ -108,6 +112,8 @@ pub(crate) struct ContactView {
     /// Which appointment it was; empty where none is planned.
     appointments: Vec<Choice>,
     weighed: Weighed,
+    /// Before the first meeting, what the study found of first talks.
+    cmoc: Option<CmocLine>,
 }
 
 /// What the charter says to a contact as it stands in the form.
@@ -231,6 +237,7 @@ fn page(
         note_max: NOTE_MAX,
         appointments: appointment_choices(planned),
         weighed: box_of(opened.episode.id, seen),
+        cmoc: opened.episode.started_at.is_none().then(|| CmocLine::of(visit, Situation::OpeningTalk)).flatten(),
     };
     visit.form_page("contacts/new.html", "Record a contact", form, view)
 }
