@@ -6,6 +6,7 @@ use crate::charter::journal::{self, NewEntry};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::time;
+use crate::support::training;
 use crate::unmet::{self, Unmet};
 use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp, ToSpan};
@@ -21,6 +22,7 @@ use practice::needs::by_code;
 use practice::person::{full_name, outcode};
 use practice::problem::Problem;
 use practice::support::Names;
+use practice::support::training::Topic;
 use practice::support::end_of_day::{self, Becomes, Entry, Said, Settings, Sort};
 use store::minute::{DayEntryRow, SaidRow, WordRow};
 use store::{StoreError, Tx};
@@ -84,6 +86,8 @@ pub struct Thing {
     pub need: String,
     /// Why nothing fitted.
     pub why: Option<UnmetWhy>,
+    /// What it was that the worker did not know how to do.
+    pub topic: Option<Topic>,
 }
 
 async fn settings(tx: &mut Box<dyn Tx>, worker: Uuid) -> AppResult<Settings> {
@@ -112,7 +116,7 @@ pub async fn asks_now(ctx: &Ctx) -> AppResult<bool> {
     let (from, until) = time::day_bounds(ctx.today());
     let entries = tx.minute_entry_count(me, time::at(from), time::at(until)).await?;
     let day = end_of_day::Day {
-        away: tx.minute_away(me, ctx.at()).await?,
+        away: crate::supervision::away(ctx, &mut tx, me).await?.iter().any(|one| one.has(ctx.today())),
         entries: usize::try_from(entries).unwrap_or(usize::MAX),
         answered: tx.minute_last(me).await?.map(time::date),
     };
@@ -182,13 +186,14 @@ fn line(entry: &Entry, rows: &[DayEntryRow]) -> Option<Line> {
 
 /// The name of a field of the line with this place, from 0.
 fn field(name: &str, at: usize) -> &'static str {
-    const NAMES: [[&str; LINES]; 6] = [
+    const NAMES: [[&str; LINES]; 7] = [
         ["words_1", "words_2", "words_3"],
         ["becomes_1", "becomes_2", "becomes_3"],
         ["episode_1", "episode_2", "episode_3"],
         ["aspect_1", "aspect_2", "aspect_3"],
         ["need_1", "need_2", "need_3"],
         ["why_1", "why_2", "why_3"],
+        ["topic_1", "topic_2", "topic_3"],
     ];
     let of = match name {
         "becomes" => 1,
@@ -196,6 +201,7 @@ fn field(name: &str, at: usize) -> &'static str {
         "aspect" => 3,
         "need" => 4,
         "unmet_why" => 5,
+        "topic" => 6,
         _ => 0,
     };
     NAMES[of][at.min(LINES - 1)]
@@ -224,6 +230,9 @@ fn check(things: &[Thing], people: &[Names], says_nobody: bool) -> Result<(), Ve
         match one.becomes {
             Becomes::Discretion if one.aspect.is_none() => {
                 problems.push(Problem::new(field("aspect", at), "Choose what your judgement was about"));
+            }
+            Becomes::TrainingGap if one.topic.is_none() => {
+                problems.push(Problem::new(field("topic", at), "Choose what it is about, or ‘Something else’"));
             }
             Becomes::UnmetNeed => {
                 if by_code(&one.need).is_none() {
@@ -280,7 +289,7 @@ fn named(error: AppError, at: usize) -> AppError {
             problems
                 .into_iter()
                 .map(|problem| match problem.field {
-                    "why" | "note" | "hoped" => Problem::new(field("words", at), problem.message),
+                    "why" | "note" | "hoped" | "words" => Problem::new(field("words", at), problem.message),
                     _ => problem,
                 })
                 .collect(),
@@ -340,8 +349,8 @@ async fn become_it(ctx: &Ctx, tx: &mut Box<dyn Tx>, one: &Thing, says_nobody: bo
             tx.supervision_word_insert(&word).await?;
             Ok(Some(word.id))
         }
-        // a training gap waits here until it is taken up where training is kept
-        Becomes::TrainingGap | Becomes::Note | Becomes::Nothing => Ok(None),
+        Becomes::TrainingGap => Ok(Some(training::say_gap_in(ctx, tx, one.topic, &one.words).await?)),
+        Becomes::Note | Becomes::Nothing => Ok(None),
     }
 }
 

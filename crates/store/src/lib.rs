@@ -12,6 +12,7 @@
 //! - [`Undisclosed`]: what was read of persons, closed until a [`Looks`] has noted who is in it.
 
 pub mod access;
+pub mod agenda_lines;
 pub mod accounts;
 pub mod asks;
 pub mod assets;
@@ -344,6 +345,7 @@ pub trait Tx:
     + rights::RightsRoom
     + retention::RetentionRoom
     + settings::SettingRoom
+    + agenda_lines::AgendaLinesRoom
     + supervising::AgendaRoom
     + supervising::SupervisingRoom
     + supervision::SupervisionRoom

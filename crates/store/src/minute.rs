@@ -69,6 +69,4 @@ pub trait MinuteRoom {
     async fn supervision_word_insert(&mut self, word: &WordRow) -> StoreResult<()>;
     /// What a worker wants to talk about and was not talked about yet, the earliest first, at most [`crate::PAGE`].
     async fn supervision_words(&mut self, worker: Uuid) -> StoreResult<Vec<WordRow>>;
-    /// Whether a worker is covered for today, which is how being away is known.
-    async fn minute_away(&mut self, worker: Uuid, at: At) -> StoreResult<bool>;
 }

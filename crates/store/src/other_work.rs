@@ -73,8 +73,6 @@ pub trait OtherWorkRoom {
     async fn other_work_asked(&mut self, since: Day) -> StoreResult<Vec<AskedRow>>;
     /// Names of those whom an account supports now, to find them in words that others read.
     async fn names_supported(&mut self, account: Uuid) -> StoreResult<Undisclosed<Vec<Names>>>;
-    /// Days from which until which a worker is away by cover, both counted.
-    async fn worker_away(&mut self, worker: Uuid) -> StoreResult<Vec<(Day, Day)>>;
     /// How many workers the service has at a moment.
     async fn worker_count(&mut self, at: At) -> StoreResult<i64>;
 }

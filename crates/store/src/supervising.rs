@@ -167,6 +167,7 @@ pub struct ToldRow {
     /// The worker's type of judgement and line; empty where nothing was written.
     pub judgement: String,
     pub why: String,
+    pub discretion_id: Option<Uuid>,
     pub episode_id: Option<Uuid>,
     pub reference: String,
     pub given_name: String,
@@ -188,6 +189,9 @@ pub struct AskedRow {
     pub figures: String,
     pub state: String,
     pub at: At,
+    /// With whom it lies, and who answered it.
+    pub asked_of: Uuid,
+    pub answered_by: Option<Uuid>,
     pub episode_id: Option<Uuid>,
 }
 
@@ -274,7 +278,8 @@ pub trait AgendaRoom {
     async fn supervision_supported_names(&mut self, worker: Uuid) -> StoreResult<Vec<(String, String, String)>>;
     /// What a worker did beyond the usual, and nobody has talked about; at most [`crate::PAGE`].
     async fn agenda_told(&mut self, worker: Uuid) -> StoreResult<Vec<ToldRow>>;
-    /// What a worker asked first and was answered, or could not wait with, since a time; at most [`crate::PAGE`].
+    /// What a worker asked first and was answered, or could not wait with, since a time, and nobody has talked about; and what nobody has
+    /// answered yet. At most [`crate::PAGE`].
     async fn agenda_asked(&mut self, worker: Uuid, since: At) -> StoreResult<Vec<AskedRow>>;
     /// Holding of a worker's to be looked at by a day; at most [`crate::PAGE`].
     async fn agenda_holding(&mut self, worker: Uuid, until: Day) -> StoreResult<Vec<HeldRow>>;

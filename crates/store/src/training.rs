@@ -86,8 +86,6 @@ pub trait TrainingRoom {
     async fn course_done_latest(&mut self) -> StoreResult<Vec<(Uuid, Uuid, Day)>>;
     /// Those who work here at a moment, by name, and since when.
     async fn workers_since(&mut self, at: At) -> StoreResult<Vec<WorkerRow>>;
-    /// Those who are away on a day, by cover.
-    async fn workers_away_on(&mut self, day: Day) -> StoreResult<Vec<Uuid>>;
     async fn gap_insert(&mut self, gap: &GapRow) -> StoreResult<()>;
     async fn gap_get(&mut self, gap: Uuid) -> StoreResult<Option<GapRow>>;
     /// Saves how it stands under its version; [`crate::StoreError::Stale`].

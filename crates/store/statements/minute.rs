@@ -208,17 +208,4 @@ impl MinuteRoom for SqlTx {
         .await
         .map_err(err)
     }
-
-    async fn minute_away(&mut self, worker: Uuid, at: At) -> StoreResult<bool> {
-        query_scalar!(
-            r#"SELECT EXISTS (SELECT 1 FROM appointment WHERE service_id = $1 AND worker_id = $2 AND kind = 'leave' AND episode_id IS NULL
-                 AND state = 'planned' AND starts_at <= $3 AND ends_at > $3) AS "away!: bool""#,
-            self.service(),
-            worker,
-            at
-        )
-        .fetch_one(&mut *self.tx)
-        .await
-        .map_err(err)
-    }
 }

@@ -179,18 +179,6 @@ impl OtherWorkRoom for SqlTx {
         Ok(Undisclosed::listed(names, persons))
     }
 
-    async fn worker_away(&mut self, worker: Uuid) -> StoreResult<Vec<(Day, Day)>> {
-        let found = query!(
-            "SELECT from_on, until_on FROM cover WHERE service_id = $1 AND worker_id = $2 AND ended_at IS NULL ORDER BY from_on",
-            self.service(),
-            worker
-        )
-        .fetch_all(&mut *self.tx)
-        .await
-        .map_err(err)?;
-        Ok(found.into_iter().map(|c| (c.from_on, c.until_on)).collect())
-    }
-
     async fn worker_count(&mut self, at: At) -> StoreResult<i64> {
         query_scalar!(
             r#"SELECT count(DISTINCT m.account_id) AS "many!: i64" FROM membership m JOIN account a ON a.id = m.account_id

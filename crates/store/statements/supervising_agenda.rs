@@ -144,7 +144,8 @@ impl AgendaRoom for SqlTx {
         query_as!(
             ToldRow,
             r#"SELECT w.id, w.aspect, w.figures, w.at, COALESCE(d.could_not_wait, FALSE) AS "could_not_wait!: bool",
-                 COALESCE(d.kind, '') AS "judgement!: String", COALESCE(d.why, '') AS "why!: String", w.episode_id,
+                 COALESCE(d.kind, '') AS "judgement!: String", COALESCE(d.why, '') AS "why!: String", w.discretion_id,
+                 w.episode_id,
                  COALESCE(r.reference, '') AS "reference!: String", COALESCE(p.given_name, '') AS "given_name!: String",
                  COALESCE(p.family_name, '') AS "family_name!: String", COALESCE(p.known_as, '') AS "known_as!: String"
              FROM weighed w
@@ -166,9 +167,11 @@ impl AgendaRoom for SqlTx {
     async fn agenda_asked(&mut self, worker: Uuid, since: At) -> StoreResult<Vec<AskedRow>> {
         query_as!(
             AskedRow,
-            r#"SELECT a.id, a.aspect, a.figures, a.state, COALESCE(a.answered_at, a.asked_at) AS "at!: At", a.episode_id
+            r#"SELECT a.id, a.aspect, a.figures, a.state, COALESCE(a.answered_at, a.asked_at) AS "at!: At", a.asked_of, a.answered_by, a.episode_id
              FROM ask a
-             WHERE a.service_id = $1 AND a.worker_id = $2 AND a.state IN ('yes', 'no', 'could_not_wait') AND a.asked_at > $3
+             WHERE a.service_id = $1 AND a.worker_id = $2 AND a.state IN ('asked', 'yes', 'no', 'could_not_wait') AND a.asked_at > $3
+               AND NOT EXISTS (SELECT 1 FROM supervision_item i WHERE i.service_id = $1 AND i.worker_id = $2
+                 AND i.kind IN ('ask_first', 'could_not_wait') AND i.about = a.id AND i.talked_at IS NOT NULL)
              ORDER BY a.asked_at, a.id LIMIT $4"#,
             self.service(),
             worker,
@@ -221,6 +224,8 @@ impl AgendaRoom for SqlTx {
             r#"SELECT r.id, r.outcome_at AS "at!", r.reference, FALSE AS "urgent!: bool"
              FROM referral r
              WHERE r.service_id = $1 AND r.outcome_by = $2 AND r.state = 'declined' AND r.outcome_at > $3
+               AND NOT EXISTS (SELECT 1 FROM supervision_item i WHERE i.service_id = $1 AND i.worker_id = $2 AND i.kind = 'declined'
+                 AND i.about = r.id AND i.talked_at IS NOT NULL)
              ORDER BY r.outcome_at, r.id LIMIT $4"#,
             self.service(),
             worker,

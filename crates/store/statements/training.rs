@@ -2,7 +2,7 @@
 
 use super::{SqlTx, err, fresh};
 use async_trait::async_trait;
-use sqlx::{query, query_as, query_scalar};
+use sqlx::{query, query_as};
 use store::training::{CourseDoneRow, CourseRow, GapRow, TrainingRoom, WorkerRow};
 use store::{At, Day, StoreResult};
 use uuid::Uuid;
@@ -140,17 +140,6 @@ impl TrainingRoom for SqlTx {
              GROUP BY a.id, a.name ORDER BY a.name, a.id LIMIT 500"#,
             self.service(),
             at
-        )
-        .fetch_all(&mut *self.tx)
-        .await
-        .map_err(err)
-    }
-
-    async fn workers_away_on(&mut self, day: Day) -> StoreResult<Vec<Uuid>> {
-        query_scalar!(
-            "SELECT DISTINCT worker_id FROM cover WHERE service_id = $1 AND ended_at IS NULL AND from_on <= $2 AND until_on >= $2",
-            self.service(),
-            day
         )
         .fetch_all(&mut *self.tx)
         .await

@@ -115,6 +115,8 @@ mod rights;
 mod settings;
 #[path = "staying.rs"]
 mod staying;
+#[path = "agenda_lines.rs"]
+mod agenda_lines;
 #[path = "supervising.rs"]
 mod supervising;
 #[path = "supervising_agenda.rs"]

@@ -4,6 +4,7 @@ mod correct;
 mod list;
 
 use crate::charter::weighed::{Weighed, hear_beside};
+use crate::cmoc::CmocLine;
 use crate::episodes::{Header, Tab};
 use crate::error::{WebError, WebResult};
 use crate::form::{Form, FormState, Reads, parse_time};
@@ -29,6 +30,7 @@ use practice::episode::{Readiness, State};
 use practice::goal::{SHORT_MAX, StepBy};
 use practice::ids::{ContactId, EpisodeId};
 use practice::needs::by_code;
+use practice::support::cmoc::Situation;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -68,6 +70,7 @@ pub(crate) fn samples() -> Samples {
         done: done_choices(&asked_sample()),
         weighed: Weighed::happened("", "/", &[]),
         next_weighed: Weighed::unasked("next_", "/"),
+        cmoc: Some(CmocLine::sample()),
     };
     let again = ContactView {
         kept_at: Some("2026-11-22T10:00:00Z".to_owned()),
@@ -79,6 +82,7 @@ pub(crate) fn samples() -> Samples {
         done: Vec::new(),
         weighed: Weighed::sample(""),
         next_weighed: Weighed::sample("next_").beside(BESIDE),
+        cmoc: None,
         ..view.clone()
     };
     let form = FormState::empty().with("kind", "follow_up").with("attendance", "attended");
@@ -116,6 +120,8 @@ pub(crate) struct ContactView {
     done: Vec<Choice>,
     weighed: Weighed,
     next_weighed: Weighed,
+    /// Before the first meeting, what the study found of first talks.
+    cmoc: Option<CmocLine>,
 }
 
 /// What the charter says to a contact as it stands in the form.
@@ -273,6 +279,7 @@ async fn page(
             || Weighed::unasked("next_", next_at).beside(BESIDE),
             |shown| next_box(opened.episode.id, &shown),
         ),
+        cmoc: opened.episode.started_at.is_none().then(|| CmocLine::of(visit, Situation::OpeningTalk)).flatten(),
     };
     visit.form_page("contacts/new.html", "Record a contact", form, view)
 }

@@ -10,6 +10,7 @@ pub mod assets;
 mod audit;
 mod calendar;
 mod charter;
+mod boundaries;
 mod cmoc;
 mod concerns;
 mod connections;

@@ -1,6 +1,7 @@
 //! The role card: for whoever works here or refers, and at the service's public address for anybody. It changes by itself when a version of
 //! the charter comes into force.
 
+use crate::cmoc::CmocLine;
 use crate::error::{WebError, WebResult};
 use crate::render::day_of;
 use crate::routes::{Need::Anyone, Need::May, routes};
@@ -12,6 +13,7 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use practice::access::Act;
 use practice::charter::card::{Card, Reader, elsewhere};
+use practice::support::cmoc::Situation;
 use serde::Serialize;
 
 routes! {
@@ -52,6 +54,8 @@ struct CardView {
     public: String,
     /// Where one asks for support oneself; empty where that is not offered here.
     ask: String,
+    /// What the study found, for whoever works here or refers.
+    cmoc: Option<CmocLine>,
 }
 
 const fn title(reader: Reader) -> &'static str {
@@ -99,6 +103,7 @@ fn view(card: &RoleCard, reader: Reader, (other, paper): (String, String)) -> Ca
         paper,
         public: String::new(),
         ask: String::new(),
+        cmoc: None,
     }
 }
 
@@ -110,7 +115,8 @@ async fn shown(visit: &Visit, reader: Reader) -> WebResult {
     };
     let public = app::charter::public_place(visit.ctx(), reader).await?;
     let view = view(&card, reader, (other.to_owned(), format!("/role-card/{}/paper", reader.as_str())));
-    visit.page("role-card/show.html", title(reader), CardView { public, ..view })
+    let cmoc = CmocLine::of(visit, Situation::BeyondPower);
+    visit.page("role-card/show.html", title(reader), CardView { public, cmoc, ..view })
 }
 
 async fn referrers(visit: Visit) -> WebResult {
@@ -179,6 +185,7 @@ pub(crate) fn samples() -> Samples {
     };
     let inside = |card| CardView {
         public: "https://leeway.example.org/card/fernhollow".to_owned(),
+        cmoc: Some(CmocLine::sample()),
         ..of(card, Reader::Referrers)
     };
     let outside = |card| CardView { ask: "/self/fernhollow".to_owned(), ..of(card, Reader::Patients) };

@@ -87,6 +87,7 @@ pub fn all() -> Vec<Route> {
         crate::groups::ROUTES,
         crate::health::ROUTES,
         crate::join::ROUTES,
+        crate::boundaries::ROUTES,
         crate::judgement::ROUTES,
         crate::lone::ROUTES,
         &crate::measures::all_routes(),

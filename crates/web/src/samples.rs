@@ -55,6 +55,7 @@ pub fn all() -> Samples {
         crate::charter::samples(),
         crate::role_card::samples(),
         crate::workshop::samples(),
+        crate::boundaries::samples(),
         crate::judgement::samples(),
         crate::service::samples(),
         crate::summaries::samples(),

@@ -43,9 +43,8 @@ const PLACES: &[(&str, &str, Act)] = &[
     ("My referrals", "/my-referrals", Act::ReferralReadOwn),
     ("Front desk", "/front-desk", Act::FrontDesk),
     ("Word back", "/messages", Act::MessageSend),
-    ("Your judgement", "/judgement", Act::JudgementKeep),
-    // a worker comes there from their journal
-    ("Asked first", "/asks", Act::AskAnswer),
+    // the charter, one's own judgement, what is asked first, supervision, support for the work
+    ("Boundaries and support", "/boundaries", Act::SupportRead),
     ("Administration", "/admin", Act::WordingEdit),
     ("Concerns", "/concerns", Act::ConcernRaise),
     ("Working alone", "/lone-working", Act::LoneWatch),
@@ -81,7 +80,11 @@ pub(crate) fn nav(ctx: &Ctx, here: &str, waiting: Waiting, nudges: i64) -> Vec<N
 /// Whether an address belongs to a place of the navigation.
 fn is_of(place: &str, here: &str) -> bool {
     let beneath = |start: &str| here.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    beneath(place) || (place == "/groups" && (beneath("/group-sessions") || beneath("/walk-ins")))
+    let gathered = ["/charter", "/judgement", "/asks", "/minute", "/supervision", "/supervision-sessions"];
+    let more = ["/supervision-actions", "/supervision-pairs", "/support", "/role-card"];
+    beneath(place)
+        || (place == "/boundaries" && gathered.into_iter().chain(more).any(beneath))
+        || (place == "/groups" && (beneath("/group-sessions") || beneath("/walk-ins")))
 }
 
 /// The first page of this visitor (PAGES 2).

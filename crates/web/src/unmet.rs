@@ -1,5 +1,6 @@
 //! Unmet needs: recorded from an episode in two clicks (DOMAIN 4.5), counted for those who plan (7.5).
 
+use crate::cmoc::CmocLine;
 use crate::episodes::{Header, Tab};
 use crate::error::WebResult;
 use crate::form::{Form, FormState};
@@ -19,6 +20,7 @@ use practice::goal::SHORT_MAX;
 use practice::ids::EpisodeId;
 use practice::needs::{by_code, words};
 use practice::person::outcode;
+use practice::support::cmoc::Situation;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -92,6 +94,7 @@ pub(crate) struct UnmetView {
     header: Header,
     needs: Vec<Choice>,
     whys: Vec<Choice>,
+    cmoc: Option<CmocLine>,
 }
 
 async fn show(visit: Visit, Path(episode): Path<Uuid>, Query(wanted): Query<Wanted>) -> WebResult {
@@ -103,7 +106,12 @@ async fn show(visit: Visit, Path(episode): Path<Uuid>, Query(wanted): Query<Want
 
 fn page(visit: &Visit, opened: &app::episodes::Opened, form: &FormState) -> WebResult {
     let header = Header::of(opened, visit.ctx().today(), Tab::Connections);
-    let view = UnmetView { header, needs: need_choices(), whys: choices!(UnmetWhy) };
+    let view = UnmetView {
+        header,
+        needs: need_choices(),
+        whys: choices!(UnmetWhy),
+        cmoc: CmocLine::of(visit, Situation::CouldNotHelp),
+    };
     visit.form_page("unmet-needs/new.html", "Nothing fits", form, view)
 }
 
@@ -144,7 +152,12 @@ pub(crate) fn samples() -> Samples {
         by_why: figures([14, 1, 31, 4, 0, 0, 0]),
         all: "50".to_owned(),
     };
-    let new = UnmetView { header: Header::sample(Tab::Connections), needs: need_choices(), whys: choices!(UnmetWhy) };
+    let new = UnmetView {
+        header: Header::sample(Tab::Connections),
+        needs: need_choices(),
+        whys: choices!(UnmetWhy),
+        cmoc: Some(CmocLine::sample()),
+    };
     let form = FormState::empty().with("need", "transport").with("area", "LS1");
     let faulty = form.clone().with_error("why", "Choose why nothing fits");
     vec![

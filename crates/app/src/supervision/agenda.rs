@@ -1,7 +1,9 @@
 //! The agenda of a pair: what the worker wants to talk about, and what happened since the last time (DOMAIN 6). The supervisor reads of no
 //! person more than the worker brought: a reference, never a name, and no line in which one stands.
 
-use super::pairs::domain;
+use super::given::{brought, met};
+use super::pairs::{domain, is_present};
+use super::told::Cover;
 use super::{of_pair, place};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
@@ -30,6 +32,19 @@ const HOLDING_SOON: i64 = 7;
 /// Whose caseload is new since a week.
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 
+/// Where more of a line stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leads {
+    /// In the worker's journal.
+    Judgement(Uuid),
+    /// A question that was asked first.
+    Ask(Uuid),
+    /// A training gap.
+    Gap(Uuid),
+    /// Other work that was asked for.
+    OtherWork(Uuid),
+}
+
 /// A line of an agenda.
 #[derive(Debug, Clone)]
 pub struct Line {
@@ -43,6 +58,8 @@ pub struct Line {
     pub reference: String,
     /// The support, where whoever reads may open it.
     pub episode: Option<Uuid>,
+    /// Where more of it stands, for whoever reads.
+    pub leads: Option<Leads>,
     /// The row of what is known of it besides; of the worker's own always.
     pub row: Option<ItemRow>,
     /// The worker keeps it back: the supervisor reads how many there are.
@@ -70,45 +87,53 @@ pub struct Agenda {
 
 /// What is said of a thing beside that it is so.
 #[derive(Default)]
-struct Said {
-    words: String,
-    more: String,
-    reference: String,
-    episode: Option<Uuid>,
+pub(super) struct Said {
+    pub(super) words: String,
+    pub(super) more: String,
+    pub(super) reference: String,
+    pub(super) episode: Option<Uuid>,
+    pub(super) leads: Option<Leads>,
 }
 
-struct Sources {
+pub(super) struct Sources {
     fresh: Vec<Item>,
     said: HashMap<(Kind, Uuid), Said>,
 }
 
 impl Sources {
-    fn put(&mut self, (kind, about): (Kind, Uuid), since: Date, urgent: bool, said: Said) {
+    pub(super) fn put(&mut self, (kind, about): (Kind, Uuid), since: Date, urgent: bool, said: Said) {
         self.fresh.push(Item { kind, about, since, place: 0, urgent, carried: 0 });
         self.said.insert((kind, about), said);
     }
 }
 
-fn on(at: store::At) -> Date {
+pub(super) fn on(at: store::At) -> Date {
     time::local_date(time::moment(at))
 }
 
-fn before(ctx: &Ctx, long: SignedDuration) -> store::At {
+pub(super) fn before(ctx: &Ctx, long: SignedDuration) -> store::At {
     time::at(ctx.now().checked_sub(long).unwrap_or(ctx.now()))
 }
 
-fn aspect(code: &str) -> &'static str {
+pub(super) fn aspect(code: &str) -> &'static str {
     Aspect::parse(code).map_or("", Aspect::words)
 }
 
 /// The agenda of a pair.
 pub(super) async fn build(ctx: &Ctx, tx: &mut Box<dyn Tx>, pair: &PairRow, me: Party) -> AppResult<Agenda> {
+    // whoever leads somebody no longer, or not yet, reads nothing of what they do
+    if me == Party::Supervisor && !is_present(ctx, pair) {
+        return Ok(Agenda { lines: Vec::new(), kept_back: 0, load: None });
+    }
     let pairing = domain(pair).kind;
+    let cover = Cover::of(tx, pair.worker_id, me).await?;
     let mut sources = Sources { fresh: Vec::new(), said: HashMap::new() };
     agreed(ctx, tx, pair, &mut sources).await?;
+    brought(tx, pair, me, &cover, &mut sources).await?;
+    met(ctx, tx, (pair, pairing), me, &cover, &mut sources).await?;
     let mut load = None;
     if Kind::Discretion.fills(pairing) {
-        told(ctx, tx, pair, me, &mut sources).await?;
+        told(ctx, tx, pair, (me, &cover), &mut sources).await?;
     }
     if Kind::Load.fills(pairing) {
         load = Some(carried(ctx, tx, pair, &mut sources).await?);
@@ -159,11 +184,14 @@ pub(super) async fn build(ctx: &Ctx, tx: &mut Box<dyn Tx>, pair: &PairRow, me: P
             more: said.more,
             reference: said.reference,
             episode,
+            leads: said.leads,
             item,
             row,
         };
-        line.kept_back = line.row.as_ref().is_some_and(|row| row.kept_back) && line.may_be_kept_back();
-        kept_back += usize::from(line.kept_back);
+        let shown = item.kind.is_shown_unasked();
+        line.kept_back = line.row.as_ref().map_or(!shown, |row| row.kept_back) && line.may_be_kept_back();
+        // what nobody asked to be told is not counted as if it were kept from them
+        kept_back += usize::from(line.kept_back && shown);
         if me == Party::Worker || !line.kept_back {
             lines.push(line);
         }
@@ -172,7 +200,7 @@ pub(super) async fn build(ctx: &Ctx, tx: &mut Box<dyn Tx>, pair: &PairRow, me: P
 }
 
 /// The support that whoever reads may open: the worker their own, the supervisor what was brought. None stands for all.
-async fn opens(ctx: &Ctx, tx: &mut Box<dyn Tx>, pair: &PairRow, me: Party) -> AppResult<Option<Vec<Uuid>>> {
+pub(super) async fn opens(ctx: &Ctx, tx: &mut Box<dyn Tx>, pair: &PairRow, me: Party) -> AppResult<Option<Vec<Uuid>>> {
     Ok(match (me, pair.supervisor_id) {
         (Party::Worker, _) => None,
         (Party::Supervisor, Some(supervisor)) => Some(tx.agenda_brought(pair.worker_id, supervisor, ctx.at()).await?),
@@ -208,22 +236,35 @@ fn day(on: Date) -> String {
 }
 
 /// What was told by the charter, asked first, held, raised and declined: one statement for each.
-async fn told(ctx: &Ctx, tx: &mut Box<dyn Tx>, pair: &PairRow, me: Party, sources: &mut Sources) -> AppResult<()> {
+async fn told(
+    ctx: &Ctx,
+    tx: &mut Box<dyn Tx>,
+    pair: &PairRow,
+    (me, cover): (Party, &Cover),
+    sources: &mut Sources,
+) -> AppResult<()> {
     let worker = pair.worker_id;
     for row in tx.agenda_told(worker).await? {
         let kind = if row.could_not_wait { Kind::CouldNotWait } else { Kind::Discretion };
         let (id, since) = (row.id, on(row.at));
-        sources.put((kind, id), since, row.could_not_wait, of_told(row, me));
+        sources.put((kind, id), since, row.could_not_wait, of_told(row, me, cover));
     }
     for row in tx.agenda_asked(worker, before(ctx, TOLD_LASTS)).await? {
-        let kind = if row.state == "could_not_wait" { Kind::CouldNotWait } else { Kind::AskFirst };
+        let kind = match row.state.as_str() {
+            "could_not_wait" => Kind::CouldNotWait,
+            "asked" => Kind::AskOpen,
+            _ => Kind::AskFirst,
+        };
+        // somebody else's answer is between those two
+        let with = [Some(row.asked_of), row.answered_by].contains(&pair.supervisor_id);
+        let leads = (me == Party::Worker || (with && pair.supervisor_id.is_some())).then_some(Leads::Ask(row.id));
         let answer = match row.state.as_str() {
             "yes" => " It was answered: yes.",
             "no" => " It was answered: no.",
             _ => "",
         };
         let words = format!("{}: {}{answer}", aspect(&row.aspect), row.figures);
-        let said = Said { words, episode: row.episode_id, ..Said::default() };
+        let said = Said { words, episode: row.episode_id, leads, ..Said::default() };
         sources.put((kind, row.id), on(row.at), kind == Kind::CouldNotWait, said);
     }
     let until = ctx.today().saturating_add(HOLDING_SOON.days());
@@ -246,7 +287,7 @@ async fn told(ctx: &Ctx, tx: &mut Box<dyn Tx>, pair: &PairRow, me: Party, source
     Ok(())
 }
 
-fn of_told(row: ToldRow, me: Party) -> Said {
+fn of_told(row: ToldRow, me: Party, cover: &Cover) -> Said {
     let names = (row.given_name, row.family_name, row.known_as);
     let judgement = Type::parse(&row.judgement).map_or("", Type::words);
     let more = if row.why.is_empty() {
@@ -254,13 +295,14 @@ fn of_told(row: ToldRow, me: Party) -> Said {
     } else if me == Party::Supervisor && says_a_name(&row.why, &names) {
         format!("{judgement}: the line says a name, and is the worker’s to tell")
     } else {
-        format!("{judgement}: {}", row.why)
+        format!("{judgement}: {}", cover.for_reader(me, &row.why, &names))
     };
     Said {
         words: format!("{}: {}", aspect(&row.aspect), row.figures),
         more,
         reference: row.reference,
         episode: row.episode_id,
+        leads: row.discretion_id.filter(|_| me == Party::Worker).map(Leads::Judgement),
     }
 }
 
@@ -324,7 +366,7 @@ pub(super) fn blank(ctx: &Ctx, pair: &PairRow, kind: Kind, about: Uuid) -> ItemR
         since: ctx.day(),
         urgent: false,
         carried: 0,
-        kept_back: false,
+        kept_back: !kind.is_shown_unasked(),
         talked_at: None,
         made_at: ctx.at(),
     }

@@ -73,6 +73,11 @@ pub(super) fn domain(row: &PairRow) -> Pair {
     }
 }
 
+/// Whether the two are a pair today.
+pub(super) fn is_present(ctx: &Ctx, row: &PairRow) -> bool {
+    row.from_on <= ctx.day() && row.until_on.is_none_or(|until| until > ctx.day())
+}
+
 /// The days on which workers are away: while they are covered for, and those they keep free in their calendar.
 pub(super) async fn absences(
     ctx: &Ctx,

@@ -389,6 +389,7 @@ pub async fn hold(ctx: &Ctx, form: Uuid, (session, version): (Uuid, i64), talk: 
         }
     }
     tx.supervision_weighed_talked(row.worker_id, session, Some(ctx.at())).await?;
+    tx.supervision_given_talked(row.worker_id, session, Some(ctx.at()), ctx.at()).await?;
     tx.supervision_session_save(&row).await?;
     said(ctx, &mut tx, EventKind::SupervisionHeld, &row);
     ctx.finish(tx, form, &session_place(session), None).await
@@ -462,6 +463,7 @@ pub async fn take_back(ctx: &Ctx, form: Uuid, (session, version): (Uuid, i64)) -
     row.version = version;
     row.why.clear();
     tx.supervision_weighed_talked(row.worker_id, session, None).await?;
+    tx.supervision_given_talked(row.worker_id, session, None, ctx.at()).await?;
     tx.supervision_item_untalk(session).await?;
     tx.supervision_session_save(&row).await?;
     said(ctx, &mut tx, EventKind::SupervisionTakenBack, &row);

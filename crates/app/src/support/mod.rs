@@ -16,7 +16,7 @@ use crate::error::{AppError, AppResult};
 use jiff::civil::Date;
 use practice::access::{Act, Role};
 use practice::charter::{Aspect, Charter};
-use practice::support::{Away, Names};
+use practice::support::Names;
 use store::{At, StoreError, Tx};
 use uuid::Uuid;
 
@@ -84,17 +84,6 @@ pub async fn home(ctx: &Ctx) -> AppResult<Home> {
 /// Names of those whom the account supports, to find them in words that others read. Nobody is shown them.
 async fn names(ctx: &Ctx, tx: &mut Box<dyn Tx>) -> AppResult<Vec<Names>> {
     Ok(ctx.disclose(tx.names_supported(ctx.account()?.0).await?))
-}
-
-/// When a worker is away: the days on which somebody covers for them.
-async fn away(tx: &mut Box<dyn Tx>, worker: Uuid) -> AppResult<Vec<Away>> {
-    let covers = tx.worker_away(worker).await?;
-    let away = |(from, until): (store::Day, store::Day)| Away {
-        from: crate::time::date(from),
-        // the last day of a cover is a day away
-        until: crate::time::date(until).tomorrow().ok(),
-    };
-    Ok(covers.into_iter().map(away).collect())
 }
 
 /// Whether the account is a worker here.

@@ -76,7 +76,7 @@ async fn asked(ctx: &Ctx, tx: &mut Box<dyn Tx>, settings: &Settings) -> AppResul
     }
     let me = ctx.account()?.0;
     let last = tx.pulse_taken(me).await?.map(time::date);
-    let away = super::away(tx, me).await?;
+    let away = crate::supervision::away(ctx, tx, me).await?;
     Ok(rule::asks(settings, last, &away, ctx.today()))
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A worker writes it down and shows it to one supervisor; those two read it, and nobody else.
 
-use super::{away, is_worker, names, supervises};
+use super::{is_worker, names, supervises};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::time;
@@ -71,7 +71,7 @@ async fn own(ctx: &Ctx, tx: &mut Box<dyn Tx>) -> AppResult<Own> {
     let hired = rows.remove(HIRED);
     let since = tx.worker_since(me).await?.map_or(ctx.today(), |at| time::local_date(time::moment(at)));
     let began = hired.as_ref().and_then(|row| row.began_on).map_or(since, time::date);
-    let away = away(tx, me).await?;
+    let away = crate::supervision::away(ctx, tx, me).await?;
     let looks = Look::ALL
         .iter()
         .map(|look| {

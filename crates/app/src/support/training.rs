@@ -1,6 +1,6 @@
 //! Training (DOMAIN 6): what everybody must have and what is chosen; and gaps met in practice, which two settle together.
 
-use super::{away, is_worker, names, supervises, words_on};
+use super::{is_worker, names, supervises, words_on};
 use crate::ctx::{About, Ctx};
 use crate::error::{AppError, AppResult};
 use crate::time;
@@ -75,7 +75,7 @@ pub async fn own(ctx: &Ctx) -> AppResult<Own> {
     let (mut courses, mut gaps) = (Vec::new(), Vec::new());
     if is_worker(ctx) {
         let began = tx.worker_since(me).await?.map_or(ctx.today(), |at| time::local_date(time::moment(at)));
-        let away = away(&mut tx, me).await?;
+        let away = crate::supervision::away(ctx, &mut tx, me).await?;
         let mut done: BTreeMap<Uuid, Vec<CourseDoneRow>> = BTreeMap::new();
         for one in tx.course_done_of(me).await? {
             done.entry(one.course_id).or_default().push(one);
@@ -151,7 +151,15 @@ pub async fn say_gap(ctx: &Ctx, form: Uuid, topic: Option<Topic>, words: &str) -
     ctx.authorise(Act::TrainingKeep)?;
     let mut tx = ctx.begin().await?;
     ctx.first_time(&mut tx, form).await?;
-    let people = names(ctx, &mut tx).await?;
+    let id = say_gap_in(ctx, &mut tx, topic, words).await?;
+    ctx.finish(tx, form, &gap_place(id), Some("/support/training/gaps")).await?;
+    Ok(id)
+}
+
+/// The same, within what is written already.
+pub(crate) async fn say_gap_in(ctx: &Ctx, tx: &mut Box<dyn Tx>, topic: Option<Topic>, words: &str) -> AppResult<Uuid> {
+    ctx.authorise(Act::TrainingKeep)?;
+    let people = names(ctx, tx).await?;
     let topic = check_gap(topic, words, &people).map_err(AppError::Invalid)?;
     let row = GapRow {
         id: ctx.id(),
@@ -171,8 +179,7 @@ pub async fn say_gap(ctx: &Ctx, form: Uuid, topic: Option<Topic>, words: &str) -
         version: 1,
     };
     tx.gap_insert(&row).await?;
-    ctx.event(&mut tx, Happened::GapSaid, About::service(row.id), &json!({}));
-    ctx.finish(tx, form, &gap_place(row.id), Some("/support/training/gaps")).await?;
+    ctx.event(tx, Happened::GapSaid, About::service(row.id), &json!({}));
     Ok(row.id)
 }
 
@@ -355,7 +362,7 @@ pub async fn service(ctx: &Ctx) -> AppResult<Service> {
         }
     }
     // whoever is away is asked for nothing until they are back
-    let absent = tx.workers_away_on(ctx.day()).await?;
+    let absent = crate::supervision::absent(ctx, &mut tx).await?;
     let mut asks: Vec<Asks> =
         asks.into_iter().filter(|(worker, _)| !absent.contains(worker)).map(|(_, one)| one).collect();
     asks.sort_by(|a, b| (a.reading.standing, &a.worker, &a.course).cmp(&(b.reading.standing, &b.worker, &b.course)));

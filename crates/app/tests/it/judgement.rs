@@ -122,7 +122,7 @@ async fn version(ctx: &Ctx, ask: AskId) -> i64 {
 }
 
 fn thing(becomes: Becomes, words: &str) -> Thing {
-    Thing { becomes, words: words.to_owned(), episode: None, aspect: None, need: String::new(), why: None }
+    Thing { becomes, words: words.to_owned(), episode: None, aspect: None, need: String::new(), why: None, topic: None }
 }
 
 both_engines! {

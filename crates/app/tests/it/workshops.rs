@@ -163,13 +163,24 @@ both_engines! {
         not_possible(&charter::begin(&day.manager, day.house.form(), "", Written::Workshop(id)).await);
     }
 
-    async fn closed_before_the_spread_was_shown_it_shows_nobodys_place_by_itself(fx: Fixture) {
+    async fn called_off_before_the_spread_was_shown_it_shows_nobodys_place_then_or_later(fx: Fixture) {
         let day = Day::new(fx).await;
         let id = day.open(&[ASPECT]).await;
         day.lead(id, State::Placing).await.unwrap();
-        day.comes(id, 1, Group::Patient, 90).await;
+        for (seat, place) in [(1, 90), (2, 10), (3, 20)] {
+            day.comes(id, seat, Group::Patient, place).await;
+        }
         day.lead(id, State::Closed).await.unwrap();
-        assert!(day.look(id).await.spreads.is_empty());
+        let look = day.look(id).await;
+        assert_eq!(look.workshop.state, State::CalledOff);
+        assert!(look.spreads.is_empty() && look.named.is_empty() && look.workshop.row.code.is_none());
+        let again = NewWorkshop { repeats: Some(id), ..new(&[ASPECT]) };
+        let later = workshop::open_workshop(&day.manager, day.house.form(), again).await.unwrap();
+        day.lead(later, State::Placing).await.unwrap();
+        day.comes(later, 1, Group::Worker, 60).await;
+        day.comes(later, 2, Group::Worker, 70).await;
+        day.lead(later, State::Shown).await.unwrap();
+        assert!(day.look(later).await.before.is_none_or(|(_, then)| then.is_empty()), "not by holding it again either");
     }
 
     async fn two_who_lead_at_once_do_not_skip_a_state_and_the_later_is_told(fx: Fixture) {

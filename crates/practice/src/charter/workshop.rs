@@ -37,6 +37,8 @@ codes! {
         /// Each aspect is settled.
         Agreed => "agreed", "Agreed";
         Closed => "closed", "Closed";
+        /// Closed before the spread was shown: nobody's place is seen, then or later.
+        CalledOff => "called_off", "Called off";
     }
 }
 
@@ -49,14 +51,24 @@ impl State {
             Self::Shown => Some(Self::TalkedAbout),
             Self::TalkedAbout => Some(Self::Agreed),
             Self::Agreed => Some(Self::Closed),
-            Self::Closed => None,
+            Self::Closed | Self::CalledOff => None,
         }
     }
 
-    /// Whether it may become another: the one that follows, or closed. One that is closed before it is agreed was called off, and
-    /// opens no draft of a charter.
+    /// Whether nothing comes after it.
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Closed | Self::CalledOff)
+    }
+
+    /// What it is once it is closed: called off where nobody has seen the spread.
+    pub const fn closed(self) -> Self {
+        if self.shows_spread() { Self::Closed } else { Self::CalledOff }
+    }
+
+    /// Whether it may become another: the one that follows, or closed. One that is closed before it is agreed opens no draft
+    /// of a charter.
     pub fn may_become(self, other: Self) -> bool {
-        self.next() == Some(other) || (self != Self::Closed && other == Self::Closed)
+        self.next() == Some(other) || (!self.is_over() && other == self.closed())
     }
 
     /// Whether places are taken in, and may be changed.
@@ -236,6 +248,8 @@ impl Placing {
                 "place",
                 if state.shows_spread() {
                     "The spread is shown, so places stay as they are. To place again, hold the workshop again."
+                } else if state.is_over() {
+                    "This workshop was called off. To place, hold it again."
                 } else {
                     "Places are taken as soon as the workshop begins. Try again then."
                 },

@@ -227,6 +227,23 @@ codes! {
     }
 }
 
+impl Topic {
+    /// What somebody who is helped with a need is likely to have met; none where a need says nothing of it.
+    pub fn of_need(code: &str) -> Option<Self> {
+        Some(match code {
+            "money" | "benefits" => Self::Benefits,
+            "housing" | "homelessness" => Self::Housing,
+            "domestic_abuse" => Self::DomesticAbuse,
+            "bereavement" => Self::Bereavement,
+            "mental_wellbeing" => Self::MentalHealth,
+            "substances_gambling" => Self::AlcoholDrugs,
+            "immigration" => Self::Immigration,
+            "parenting" => Self::ChildrenYoungPeople,
+            _ => return None,
+        })
+    }
+}
+
 codes! {
     /// How a gap stands.
     pub enum GapState {

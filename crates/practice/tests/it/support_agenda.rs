@@ -77,9 +77,28 @@ fn what_is_so_no_longer_is_off_the_agenda_and_what_was_told_stays() {
 }
 
 #[test]
+fn what_a_worker_gives_comes_before_what_could_not_wait_and_goes_when_it_is_given_no_longer() {
+    let mut items = [item(Kind::CouldNotWait, 1), item(Kind::Reflection, 2), item(Kind::Word, 3), item(Kind::Own, 4)];
+    order(&mut items);
+    assert_eq!(kinds(&items), [Kind::Own, Kind::Word, Kind::Reflection, Kind::CouldNotWait]);
+    let left: Vec<Item> =
+        Kind::ALL.iter().filter(|kind| kind.is_given()).map(|kind| Item { carried: 2, ..item(*kind, 5) }).collect();
+    assert!(fill(Pairing::Line, &[], &left).is_empty(), "taken away, left over or not");
+    let again = fill(Pairing::Line, &[item(Kind::TrainingGap, 5)], &left);
+    assert_eq!((again.len(), again[0].carried), (1, 2));
+}
+
+#[test]
+fn what_nobody_asked_to_be_told_is_shown_by_the_worker_alone() {
+    let unasked: Vec<Kind> = Kind::ALL.iter().copied().filter(|kind| !kind.is_shown_unasked()).collect();
+    assert_eq!(unasked, [Kind::Noted]);
+    assert!(Kind::Noted.may_be_kept_back() && !Kind::Noted.lives());
+}
+
+#[test]
 fn somebody_from_outside_has_what_the_worker_brings_and_a_clinician_what_is_about_people() {
     let all: Vec<Item> = Kind::ALL.iter().map(|kind| item(*kind, 1)).collect();
-    assert_eq!(kinds(&fill(Pairing::External, &all, &[])), [Kind::Own, Kind::Action]);
+    assert_eq!(kinds(&fill(Pairing::External, &all, &[])), [Kind::Own, Kind::Word, Kind::Reflection, Kind::Action]);
     assert_eq!(fill(Pairing::Line, &all, &[]).len(), Kind::ALL.len());
     let clinical = kinds(&fill(Pairing::Clinical, &all, &[]));
     assert!(clinical.contains(&Kind::Concern) && clinical.contains(&Kind::Declined));
@@ -283,8 +302,9 @@ fn items() -> impl Strategy<Value = Vec<Item>> {
 fn group(item: &Item) -> u8 {
     match item.kind {
         Kind::Own => 0,
-        _ if item.is_urgent() => 1,
-        _ => 2,
+        Kind::Word | Kind::Reflection => 1,
+        _ if item.is_urgent() => 2,
+        _ => 3,
     }
 }
 
@@ -331,7 +351,7 @@ proptest! {
     #[test]
     fn nothing_that_was_told_is_lost_until_it_was_talked_about(told in items(), talked in proptest::collection::vec(any::<bool>(), 25), rounds in 1..5_u32) {
         let mut left: Vec<Item> = fill(Pairing::Line, &told, &[]);
-        let wanted: Vec<(Kind, Uuid)> = left.iter().enumerate().filter(|(at, one)| !talked[*at] && !one.kind.lives()).map(|(_, one)| (one.kind, one.about)).collect();
+        let wanted: Vec<(Kind, Uuid)> = left.iter().enumerate().filter(|(at, one)| !talked[*at] && !one.kind.lives() && !one.kind.is_given()).map(|(_, one)| (one.kind, one.about)).collect();
         let done: Vec<Done> = left.iter().enumerate().map(|(at, one)| Done { item: *one, talked: talked[at] }).collect();
         left = fill(Pairing::Line, &[], &left_over(&done));
         for _ in 1..rounds {

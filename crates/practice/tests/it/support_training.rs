@@ -212,3 +212,12 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_need_leads_to_the_topic_that_is_likely_met_and_most_needs_to_none() {
+    assert_eq!(Topic::of_need("homelessness"), Some(Topic::Housing));
+    assert_eq!(Topic::of_need("loneliness"), None);
+    assert_eq!(Topic::of_need("nonsense"), None);
+    let led = practice::needs::all().iter().filter_map(|need| Topic::of_need(&need.code)).count();
+    assert_eq!(led, 10, "each code of the rule is a need");
+}

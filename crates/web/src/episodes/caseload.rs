@@ -1,6 +1,7 @@
 //! The caseload as a list or a board; nobody falls off, an episode with no next thing is on top (PAGES 3).
 
 use super::line::Line;
+use crate::cmoc::CmocLine;
 use crate::error::{WebError, WebResult};
 use crate::form::{Form, FormState};
 use crate::samples::{Samples, drawn};
@@ -12,6 +13,7 @@ use axum::extract::RawQuery;
 use jiff::civil::Date;
 use practice::episode::State;
 use practice::needs::by_code;
+use practice::support::cmoc::Situation;
 use serde::Serialize;
 
 /// A column of the board.
@@ -47,13 +49,14 @@ pub(crate) struct CaseloadView {
     ended: bool,
     /// People are chosen, to do something for several.
     choosing: bool,
+    cmoc: Option<CmocLine>,
 }
 
 pub(super) async fn show(visit: Visit, RawQuery(query): RawQuery) -> WebResult {
     let asked = Form::parse(query.unwrap_or_default().as_bytes()).map_err(|e| WebError::Unreadable(e.to_string()))?;
     let filter = filter(&asked);
     let today = visit.ctx().today();
-    let view = if asked.first("view") == Some("board") {
+    let mut view = if asked.first("view") == Some("board") {
         let board = app::episodes::board(visit.ctx(), &Filter { state: None, ..filter.clone() }).await?;
         CaseloadView { columns: columns(&board, today), board: true, ..view(&board.caseload, &filter, today) }
     } else if filter.state == Some(State::Ended) {
@@ -65,6 +68,9 @@ pub(super) async fn show(visit: Visit, RawQuery(query): RawQuery) -> WebResult {
         let listed = app::episodes::caseload(visit.ctx(), &filter, after).await?;
         CaseloadView { choosing: asked.first("choose") == Some("yes"), ..view(&listed, &filter, today) }
     };
+    if view.in_support > view.capacity {
+        view.cmoc = CmocLine::of(&visit, Situation::OverCaseload);
+    }
     visit.form_page("episodes/caseload.html", "Caseload", &asked.state(), view)
 }
 
@@ -97,6 +103,7 @@ fn view(caseload: &Caseload, filter: &Filter, today: Date) -> CaseloadView {
         filtered: filter.state.is_some() || filter.site.is_some() || filter.need.is_some(),
         ended: false,
         choosing: false,
+        cmoc: None,
     }
 }
 
@@ -152,6 +159,7 @@ pub(super) fn samples() -> Samples {
         filtered: true,
         ended: false,
         choosing: false,
+        cmoc: Some(CmocLine::sample()),
     };
     let column = |title, lines, more| Column { title, state: "active", lines, more };
     let board = CaseloadView {
@@ -169,6 +177,7 @@ pub(super) fn samples() -> Samples {
         holding: 0,
         lines: Vec::new(),
         board: false,
+        cmoc: None,
         ..board.clone()
     };
     let none = CaseloadView { filtered: true, ..empty.clone() };

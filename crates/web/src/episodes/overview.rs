@@ -22,6 +22,7 @@ use practice::episode::State;
 use practice::holding::{Function, Reason};
 use practice::ids::EpisodeId;
 use practice::referral::Source;
+use practice::support::training::Topic;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -190,6 +191,8 @@ pub(crate) struct OverviewView {
     owners: Vec<Owner>,
     brought: Vec<Brought>,
     may_bring: bool,
+    /// Where a training gap is said; empty for whoever keeps no training.
+    met: String,
     asked: Asked,
     kinds: Vec<Choice>,
     places: Vec<Choice>,
@@ -201,6 +204,17 @@ pub(super) async fn show(visit: Visit, Path(episode): Path<Uuid>) -> WebResult {
     visit.form_page("episodes/show.html", "Support", &form, view(&visit, &overview))
 }
 
+/// Where a training gap is said, with what was likely met here: a topic, and nothing of whom.
+fn met(ctx: &app::Ctx, opened: &Opened) -> String {
+    if !opened.write || !ctx.may(Act::TrainingKeep) {
+        return String::new();
+    }
+    match opened.needs.iter().find_map(|need| Topic::of_need(need)) {
+        Some(topic) => format!("/support/training/gaps?topic={}", topic.as_str()),
+        None => "/support/training/gaps".to_owned(),
+    }
+}
+
 fn view(visit: &Visit, overview: &Overview) -> OverviewView {
     let (opened, ctx) = (&overview.opened, visit.ctx());
     let (row, today) = (&opened.episode, ctx.today());
@@ -210,6 +224,7 @@ fn view(visit: &Visit, overview: &Overview) -> OverviewView {
         may_write: opened.write && ctx.may(Act::EpisodeWrite),
         may_hand_over: opened.write && ctx.may(Act::HandoverMake),
         may_bring: opened.write && ctx.may(Act::SupervisionBring),
+        met: met(ctx, opened),
         brought: overview
             .brought
             .iter()
@@ -307,6 +322,7 @@ pub(super) fn samples() -> Samples {
         may_write: true,
         may_hand_over: true,
         may_bring: true,
+        met: "/support/training/gaps?topic=housing".to_owned(),
         brought: vec![
             Brought {
                 id: "1".to_owned(),

@@ -1,6 +1,7 @@
 //! One entry of the journal: noted, read, what came of it, and what the worker thinks about it.
 
 use super::{EntryView, entry_view, sample_entry, sample_own};
+use crate::cmoc::CmocLine;
 use crate::episodes::{Header, Tab};
 use crate::error::{WebError, WebResult};
 use crate::form::{Form, FormState};
@@ -10,13 +11,14 @@ use crate::shared::{draft_of, mend, typed};
 use crate::visit::{Posted, Visit, done};
 use crate::words::{Choice, choices};
 use app::AppError;
-use app::charter::journal::{NewEntry, NewReflection, Opened};
+use app::charter::journal::{DiscretionRow, NewEntry, NewReflection, Opened};
 use axum::extract::Path;
 use practice::charter::Aspect;
 use practice::charter::journal::Own;
 use practice::charter::leave::Type;
 use practice::goal::{LONG_MAX, SHORT_MAX};
 use practice::ids::{DiscretionId, EpisodeId};
+use practice::support::cmoc::Situation;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -58,9 +60,21 @@ struct ShowView {
     closed: bool,
     since: Vec<String>,
     reflection: Option<ReflectionView>,
+    cmoc: Option<CmocLine>,
 }
 
-fn show_view(opened: &Opened) -> ShowView {
+/// Where what the study found speaks to a judgement.
+fn situation(entry: &DiscretionRow) -> Option<Situation> {
+    if entry.aspect == Aspect::OwnExperience.as_str() {
+        return Some(Situation::OwnExperience);
+    }
+    if entry.own {
+        return Some(Situation::NoGuidance);
+    }
+    (entry.kind == Type::TailoringSupport.as_str()).then_some(Situation::TailoredSupport)
+}
+
+fn show_view(visit: &Visit, opened: &Opened) -> ShowView {
     let contact = opened.lines.iter().find(|line| line.row.act == "contact").map(|line| line.row.subject);
     ShowView {
         entry: entry_view(&opened.entry),
@@ -89,12 +103,14 @@ fn show_view(opened: &Opened) -> ShowView {
             bring: one.bring,
             at: app::time::moment(one.made_at).to_string(),
         }),
+        cmoc: situation(&opened.entry).and_then(|speaks| CmocLine::of(visit, speaks)),
     }
 }
 
 pub(super) async fn show(visit: Visit, Path(discretion): Path<Uuid>) -> WebResult {
     let opened = app::charter::journal::open(visit.ctx(), DiscretionId(discretion)).await?;
-    visit.page("judgement/show.html", "Your judgement", show_view(&opened))
+    let view = show_view(&visit, &opened);
+    visit.page("judgement/show.html", "Your judgement", view)
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -197,7 +213,7 @@ pub(super) async fn came_of_ask(visit: Visit, Path(discretion): Path<Uuid>) -> W
 async fn came_of_page(visit: &Visit, id: Uuid, form: Option<FormState>, kept_at: Option<String>) -> WebResult {
     let opened = opened(visit, id).await?;
     let form = form.unwrap_or_else(|| FormState::empty().with("came_of", &opened.entry.came_of));
-    let view = BesideView { show: show_view(&opened), version: opened.entry.version, asks_nobody: false, kept_at };
+    let view = BesideView { show: show_view(visit, &opened), version: opened.entry.version, asks_nobody: false, kept_at };
     visit.form_page("judgement/came-of.html", "What came of it", &form, view)
 }
 
@@ -234,7 +250,7 @@ async fn reflection_page(visit: &Visit, id: Uuid, form: Option<FormState>, kept_
     });
     let view = BesideView {
         version: opened.reflection.as_ref().map_or(0, |one| one.version),
-        show: show_view(&opened),
+        show: show_view(visit, &opened),
         asks_nobody: form.error("names_nobody").is_some() || !form.values("names_nobody").is_empty(),
         kept_at,
     };
@@ -287,6 +303,7 @@ pub(super) fn samples() -> Samples {
         }),
         closed: false,
         since: vec!["2 contacts since, the last on 3 June 2026.".to_owned()],
+        cmoc: Some(CmocLine::sample()),
         reflection: Some(ReflectionView {
             words: "I would ask sooner.".to_owned(),
             bring: true,
@@ -300,6 +317,7 @@ pub(super) fn samples() -> Samples {
         closed: true,
         since: Vec::new(),
         reflection: None,
+        cmoc: None,
     };
     let read_only = ShowView {
         of: Some(SomebodyView {

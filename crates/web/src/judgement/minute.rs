@@ -15,6 +15,7 @@ use practice::goal::LONG_MAX;
 use practice::ids::EpisodeId;
 use practice::needs::by_code;
 use practice::support::end_of_day::{Becomes, EARLIEST, HINT, QUESTION, Sort};
+use practice::support::training::Topic;
 use serde::Serialize;
 
 /// Something of the day.
@@ -46,6 +47,7 @@ struct Fields {
     aspect: String,
     need: String,
     why: String,
+    topic: String,
     /// It stands open: it is the first, or something is typed in it.
     open: bool,
 }
@@ -64,6 +66,7 @@ struct MinuteView {
     aspects: Vec<Choice>,
     needs: Vec<Choice>,
     whys: Vec<Choice>,
+    topics: Vec<Choice>,
     asks_nobody: bool,
     notes: Vec<NoteView>,
     hours: Vec<Choice>,
@@ -109,6 +112,7 @@ fn fields(form: &FormState, number: usize) -> Fields {
         aspect: of("aspect"),
         need: of("need"),
         why: of("why"),
+        topic: of("topic"),
     }
 }
 
@@ -141,6 +145,7 @@ async fn page(visit: &Visit, form: Option<FormState>, kept_at: Option<String>) -
         aspects: choices!(Aspect),
         needs: need_choices(),
         whys: choices!(UnmetWhy),
+        topics: choices!(Topic),
         asks_nobody: form.error("names_nobody").is_some() || !form.values("names_nobody").is_empty(),
         notes: page
             .notes
@@ -191,6 +196,7 @@ fn thing(form: &Form, number: usize) -> Option<Result<Thing, ()>> {
         aspect: Aspect::parse(&typed(form, &name("aspect"))).filter(|_| becomes == Becomes::Discretion),
         need: by_code(&typed(form, &name("need"))).map(|need| need.code.clone()).unwrap_or_default(),
         why: UnmetWhy::parse(&typed(form, &name("why"))),
+        topic: Topic::parse(&typed(form, &name("topic"))).filter(|_| becomes == Becomes::TrainingGap),
     }))
 }
 
@@ -200,7 +206,7 @@ pub(super) async fn answer(visit: Visit, Posted(form): Posted) -> WebResult {
     let mut things: Vec<Thing> = (1..=LINES).filter_map(|number| thing(&form, number)).filter_map(Result::ok).collect();
     if nothing && things.is_empty() && !form.is_faulty() {
         let (becomes, words) = (Becomes::Nothing, String::new());
-        things.push(Thing { becomes, words, episode: None, aspect: None, need: String::new(), why: None });
+        things.push(Thing { becomes, words, episode: None, aspect: None, need: String::new(), why: None, topic: None });
     } else if nothing {
         form.error("", "You have written something below: keep it, or take it away first");
     }
@@ -255,6 +261,7 @@ pub(super) fn samples() -> Samples {
         aspects: choices!(Aspect),
         needs: need_choices(),
         whys: choices!(UnmetWhy),
+        topics: choices!(Topic),
         asks_nobody: true,
         notes: vec![NoteView {
             on: "2026-06-02".to_owned(),

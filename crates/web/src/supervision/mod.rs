@@ -7,6 +7,7 @@ mod pair;
 mod pairs;
 mod session;
 mod shown;
+mod told;
 
 pub(crate) use shown::{HeldLine, WaitLine, waits};
 
@@ -24,6 +25,7 @@ routes! {
     POST "/supervision/{pair}/items/{item}/move" May(Act::SupervisionHold) => pair::shift;
     POST "/supervision/{pair}/items/{item}/remove" May(Act::SupervisionHold) => pair::remove;
     POST "/supervision/{pair}/keep-back" May(Act::SupervisionHold) => pair::keep_back;
+    GET "/supervision/{pair}/told" May(Act::SupervisionHold) => told::show;
     GET "/supervision/{pair}/plan" May(Act::SupervisionHold) => session::plan_ask;
     POST "/supervision/{pair}/plan" May(Act::SupervisionHold) => session::plan;
     GET "/supervision/{pair}/frame" May(Act::SupervisionHold) => pair::frame_ask;
@@ -58,5 +60,6 @@ pub(crate) fn samples() -> Samples {
     samples.extend(flexibility::samples());
     samples.extend(actions::samples());
     samples.extend(pairs::samples());
+    samples.extend(told::samples());
     samples
 }

@@ -10,7 +10,7 @@ use crate::shared::{draft_of, mend, typed};
 use crate::visit::{Posted, Visit, done, see};
 use crate::words::{Choice, choices};
 use app::AppError;
-use app::supervision::{Frame, Line, Met, Page, Paired};
+use app::supervision::{Frame, Leads, Line, Met, Page, Paired};
 use axum::extract::{Path, RawQuery};
 use practice::access::Act;
 use practice::goal::SHORT_MAX;
@@ -82,6 +82,9 @@ pub(super) struct LineView {
     pub(super) more: String,
     pub(super) reference: String,
     pub(super) href: String,
+    /// Where more of it stands, and in which words one goes there; empty where nothing more does.
+    pub(super) leads: String,
+    pub(super) leads_words: &'static str,
     pub(super) since: String,
     pub(super) urgent: bool,
     pub(super) often: bool,
@@ -92,8 +95,21 @@ pub(super) struct LineView {
     pub(super) may_be_kept_back: bool,
 }
 
+/// Where more of a line stands.
+fn leads(to: Leads) -> (String, &'static str) {
+    match to {
+        Leads::Judgement(id) => (format!("/judgement/{id}"), "In your journal"),
+        Leads::Ask(id) => (format!("/asks/{id}"), "What was asked and answered"),
+        Leads::Gap(id) => (format!("/support/training/gaps/{id}"), "What is done about it"),
+        Leads::OtherWork(id) => (format!("/support/other-work/{id}"), "What was asked and answered"),
+    }
+}
+
 pub(super) fn line(one: &Line) -> LineView {
+    let (to, to_words) = one.leads.map(leads).unwrap_or_default();
     LineView {
+        leads: to,
+        leads_words: to_words,
         value: format!("{}~{}", one.item.kind.as_str(), one.item.about),
         kind: one.item.kind.words().to_owned(),
         words: one.words.clone(),
@@ -125,6 +141,8 @@ pub(super) fn line_sample(own: bool) -> LineView {
         more: if own { "" } else { "Tailoring support: he asked me to come back" }.to_owned(),
         reference: if own { "" } else { "SP-4821" }.to_owned(),
         href: if own { "" } else { "/episodes/e" }.to_owned(),
+        leads: if own { "" } else { "/judgement/d" }.to_owned(),
+        leads_words: if own { "" } else { "In your journal" },
         since: "3 June 2026".to_owned(),
         urgent: !own,
         often: !own,

@@ -1,6 +1,6 @@
 //! The role as it is lived, beside the role as somebody was hired for it.
 
-use super::stands_otherwise;
+use super::{StudyView, stands_otherwise, study};
 use crate::error::{WebError, WebResult};
 use crate::form::{Form, FormState};
 use crate::render::day_of;
@@ -12,6 +12,7 @@ use app::support::staying::{self as use_case, HIRED, Opened, RoleLookRow, Writte
 use app::time::date;
 use axum::extract::Path;
 use practice::goal::LONG_MAX;
+use practice::support::cmoc::Situation;
 use practice::support::staying::{
     Amount, Difference, Facet, Look, QUESTION_HIRED, QUESTION_LIVED, QUESTION_WORDS, Said, Standing,
 };
@@ -36,6 +37,7 @@ struct PageView {
     hired: String,
     looks: Vec<LookView>,
     shown: Vec<(String, String, String)>,
+    study: StudyView,
 }
 
 fn look_name(code: &str) -> String {
@@ -78,6 +80,7 @@ pub(super) async fn page(visit: Visit) -> WebResult {
                 action: if one.row.is_some() { "Read it" } else { "Do it now" },
             })
             .collect(),
+        study: study(Situation::UnclearRemit),
         shown: page
             .shown
             .iter()
@@ -282,6 +285,7 @@ pub(super) fn samples() -> Samples {
         began: "3 March 2026".to_owned(),
         hired: "/support/role/looks/h".to_owned(),
         looks: vec![look(Standing::Due, "/support/role/three"), look(Standing::ToCome, "")],
+        study: study(Situation::UnclearRemit),
         shown: vec![("/support/role/looks/l".to_owned(), "Ben Shah".to_owned(), Look::Six.words().to_owned())],
     };
     let first = PageView { hired: String::new(), shown: Vec::new(), ..full.clone() };

@@ -1,6 +1,6 @@
 //! Training: one's own, gaps met in practice, and the courses of the service.
 
-use super::{StudyView, stands_otherwise, study};
+use super::{StudyView, asked, stands_otherwise, study};
 use crate::error::{WebError, WebResult};
 use crate::form::{Form, FormState};
 use crate::render::day_of;
@@ -11,7 +11,7 @@ use crate::words::{Choice, choices};
 use app::AppError;
 use app::support::training::{self as use_case, CourseRow, Gap, GapRow, Mine, Own, Service, Settle};
 use app::time::date;
-use axum::extract::Path;
+use axum::extract::{Path, RawQuery};
 use practice::access::Act;
 use practice::goal::SHORT_MAX;
 use practice::support::Party;
@@ -180,9 +180,12 @@ fn gap_page(visit: &Visit, form: &FormState) -> WebResult {
     )
 }
 
-pub(super) async fn gap_ask(visit: Visit) -> WebResult {
+/// From a support, what was likely met is filled in: a topic, and nothing of whom.
+pub(super) async fn gap_ask(visit: Visit, RawQuery(query): RawQuery) -> WebResult {
     let (kept, _) = crate::shared::draft_of(&visit).await?;
-    gap_page(&visit, &kept.unwrap_or_else(FormState::empty))
+    let topic = asked(query)?.first("topic").and_then(Topic::parse);
+    let fresh = || FormState::empty().with("topic", topic.map_or("", Topic::as_str));
+    gap_page(&visit, &kept.unwrap_or_else(fresh))
 }
 
 pub(super) async fn gap_say(visit: Visit, Posted(form): Posted) -> WebResult {

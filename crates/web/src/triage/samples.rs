@@ -346,6 +346,7 @@ fn referral() -> ReferralView {
         came: vec![("Who may refer: It comes from: a school.".to_owned(), "Practices refer to us.".to_owned())],
         accept_weighed: Weighed::sample("accept_"),
         decline_weighed: Weighed::unasked("decline_", "/"),
+        cmoc: Some(crate::cmoc::CmocLine::sample()),
         kept: vec![],
     }
 }

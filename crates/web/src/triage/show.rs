@@ -2,6 +2,7 @@
 
 use super::view::{Asked, Kept, view};
 use crate::charter::weighed::{Weighed, refused, shared};
+use crate::cmoc::CmocLine;
 use crate::error::{WebError, WebResult};
 use crate::form::{Form, FormState};
 use crate::routes::{Need::May, routes};
@@ -12,6 +13,7 @@ use axum::extract::{Path, Query};
 use practice::access::Act;
 use practice::ids::{AccountId, AssetId, ReferralId};
 use practice::referral::{Channel, DeclineReason, DeclinedBy, State};
+use practice::support::cmoc::Situation;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -140,6 +142,9 @@ pub(super) async fn page(visit: &Visit, opened: &Opened, form: FormState, showin
         form = form.with_error("", overtaken(opened, asked.kept.is_empty()));
     }
     let mut view = view(opened, visit.ctx().account().ok().map(|a| a.0), visit.ctx().today(), asked);
+    if opened.may_triage && is_open {
+        view.cmoc = CmocLine::of(visit, Situation::Declining);
+    }
     view.may_copy = opened.referral.state == State::Declined.as_str() && visit.ctx().may(Act::CopyOut);
     visit.form_page("triage/referral.html", "Referral", &form, view)
 }

@@ -3,6 +3,7 @@
 use super::passing::PassingView;
 use super::{ClockView, said, source, state, urgency};
 use crate::charter::weighed::Weighed;
+use crate::cmoc::CmocLine;
 use crate::shared::mark_words;
 use crate::words::{Choice, choices, need_words};
 use app::referrals::Opened;
@@ -197,6 +198,8 @@ pub(crate) struct ReferralView {
     pub(super) came: Vec<(String, String)>,
     pub(super) accept_weighed: Weighed,
     pub(super) decline_weighed: Weighed,
+    /// What the study found of declining, for whoever may.
+    pub(super) cmoc: Option<CmocLine>,
     pub(super) note_max: usize,
     /// Which form stands open.
     pub(super) open_part: String,
@@ -322,6 +325,7 @@ pub(super) fn view(o: &Opened, me: Option<Uuid>, today: jiff::civil::Date, asked
         came: asked.came,
         accept_weighed: asked.accept_weighed,
         decline_weighed: asked.decline_weighed,
+        cmoc: None,
         note_max: practice::contact::NOTE_MAX,
         open_part: asked.open_part,
         kept_at: asked.kept_at,

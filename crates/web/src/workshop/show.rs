@@ -60,7 +60,7 @@ fn on(state: State) -> Option<OnView> {
         State::Shown => ("Go on to agreeing places", "Once the spread was talked about."),
         State::TalkedAbout => ("All is settled", "Each aspect has an agreed place, or is left open with why."),
         State::Agreed => ("Close the workshop", "What opens the seats is thrown away. The result stays."),
-        State::Closed => return None,
+        State::Closed | State::CalledOff => return None,
     };
     Some(OnView { state: state.next()?.as_str().to_owned(), words, hint })
 }
@@ -111,7 +111,7 @@ pub(super) fn view(look: &Look, may: (bool, bool)) -> ShowView {
     let one = &look.workshop;
     let base = base(one.row.id);
     let others = look.leads && one.row.shared_screen && matches!(one.state, State::Open | State::Placing);
-    let open = one.state != State::Closed;
+    let open = !one.state.is_over();
     ShowView {
         workshop: workshop(one, Some(&look.settled)),
         now: NowView::of(&base, &base, &now_of(look), Anew::Never),
@@ -137,7 +137,7 @@ pub(super) fn view(look: &Look, may: (bool, bool)) -> ShowView {
         changes: look.changes.len(),
         drafts: look.drafts && !look.changes.is_empty() && look.draft.is_none(),
         draft: look.draft.map(|draft| format!("/charter/{draft}")).unwrap_or_default(),
-        again: opens && one.state == State::Closed,
+        again: opens && one.state.is_over(),
         movement: look.before.as_ref().and_then(|(before, then)| movement(before, then, one, &look.spreads)),
     }
 }
@@ -186,7 +186,7 @@ pub(super) fn strip(
     // only pages of this very workshop are led to
     let page = if seen.page.starts_with(base) { seen.page.as_str() } else { base };
     let view = NowView { gone_on, at: seen.at.clone(), ..NowView::of(base, page, now, by_itself) };
-    let status = if now.state == State::Closed {
+    let status = if now.state.is_over() {
         StatusCode::from_u16(ENOUGH).unwrap_or(StatusCode::OK)
     } else {
         StatusCode::OK

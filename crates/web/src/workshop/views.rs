@@ -32,7 +32,7 @@ const fn colour(state: State) -> &'static str {
         State::Placing => "yellow",
         State::Shown | State::TalkedAbout => "purple",
         State::Agreed => "green",
-        State::Closed => "grey",
+        State::Closed | State::CalledOff => "grey",
     }
 }
 
@@ -52,7 +52,7 @@ pub(super) fn workshop(one: &Workshop, settled: Option<&[Settled]>) -> WorkshopV
         aspects: one.plan.aspects.len(),
         anonymous: one.plan.anonymous,
         shared_screen: one.row.shared_screen,
-        called_off: one.state == State::Closed && settled.is_some_and(|settled| !all(settled)),
+        called_off: one.state.is_over() && settled.is_some_and(|settled| !all(settled)),
     }
 }
 
@@ -142,7 +142,7 @@ impl NowView {
             colour: colour(now.state),
             said,
             gone_on: false,
-            open: now.state != State::Closed,
+            open: !now.state.is_over(),
         }
     }
 }

@@ -307,7 +307,7 @@ pub async fn look(ctx: &Ctx, id: WorkshopId) -> AppResult<Look> {
     let settled = all_settled(&mut tx, id.0).await?;
     let mut spreads = if shown { spreads(&workshop.plan, &places) } else { Vec::new() };
     if workshop.state == State::Closed {
-        // one that was closed before the spread was shown shows nobody's place by itself
+        // one that was closed without a result shows nobody's place by itself
         spreads.retain(|one| one.count >= FEWEST);
     }
     let all_noted = if leads || shown { all_noted(&mut tx, id.0).await? } else { Vec::new() };
@@ -331,7 +331,7 @@ pub async fn look(ctx: &Ctx, id: WorkshopId) -> AppResult<Look> {
     };
     Ok(Look {
         leads,
-        may_join: !sits && !shown && ctx.may(Act::WorkshopJoin),
+        may_join: !sits && !shown && !workshop.state.is_over() && ctx.may(Act::WorkshopJoin),
         sits,
         drafts: ctx.may(Act::CharterAgree),
         seats: tx.seat_count(id.0).await?,
@@ -400,11 +400,13 @@ pub async fn lead_on(ctx: &Ctx, form: Uuid, (id, version): (WorkshopId, i64), to
     tx.workshop_hold(id.0, workshop.row.state.as_str()).await?;
     let places = all_placed(&mut tx, id.0).await?;
     let settled: Vec<Settlement> = all_settled(&mut tx, id.0).await?.into_iter().map(|(one, _)| one).collect();
+    // what nobody has seen is called off, and stays unseen
+    let to = if to == State::Closed { workshop.state.closed() } else { to };
     may_go_on(workshop.state, to, &workshop.plan, &places, &settled)
         .map_err(|problem| AppError::Invalid(vec![problem]))?;
     let mut row = workshop.row;
     to.as_str().clone_into(&mut row.state);
-    if to == State::Closed {
+    if to.is_over() {
         row.closed_at = Some(ctx.at());
         row.code = None;
         tx.seat_forget(id.0).await?;

@@ -95,7 +95,7 @@ pub async fn join(by: &By<'_>, form: Uuid, taking: &Taking, token: &Token, place
     let workshop = found(&mut tx, id).await?;
     if !matches!(workshop.state, State::Open | State::Placing) {
         return Err(AppError::NotPossible(match workshop.state {
-            State::Closed => "This workshop is closed".to_owned(),
+            State::Closed | State::CalledOff => "This workshop is closed".to_owned(),
             _ => "The spread is shown already, so nobody can place any more. Listen and talk with the others; to place again, hold the workshop again".to_owned(),
         }));
     }

@@ -1,7 +1,7 @@
 //! The agenda that fills itself (DOMAIN 6): from what the worker wants to talk about, and from what happened since the last time.
 //!
-//! **The order**, stated once and kept everywhere: the worker's own items first, as the worker put them; then what could not wait; then
-//! the rest by kind in the order of [`Kind`], which goes from safety over what somebody waits for to the frame of the work; within a
+//! **The order**, stated once and kept everywhere: the worker's own items first, as the worker put them; then what else the worker brings,
+//! be it words or a thought; then what could not wait; then the rest by kind in the order of [`Kind`], which goes from safety over what somebody waits for to the frame of the work; within a
 //! kind what was left over longest, then what is oldest. Equal ones stay as they were given. No item is weighed by who it speaks of.
 
 use std::cmp::Reverse;
@@ -19,12 +19,19 @@ codes! {
     /// What an item is about.
     pub enum Kind {
         Own => "own", "What you want to talk about";
+        /// Said for supervision in the minute at the end of a day.
+        Word => "word", "Said at the end of a day, to talk about";
+        /// A thought about an act of judgement, which the worker brings.
+        Reflection => "reflection", "A thought brought to supervision";
         /// Asked first, and done before an answer came.
         CouldNotWait => "could_not_wait", "Could not wait for an answer";
         Concern => "concern", "Concerns that are open";
         AskFirst => "ask_first", "Asked first, and what was answered";
+        AskOpen => "ask_open", "Asked first, and not answered yet";
         Action => "action", "Agreed last time, and still open";
         Discretion => "discretion", "Where you used your judgement";
+        /// Judgement where no boundary is: nobody asked that it be told, so the worker shows it or not [004 CMOC13].
+        Noted => "noted", "Where nothing is agreed, and you decided";
         Holding => "holding", "Holding to be looked at again";
         Declined => "declined", "Referrals declined";
         TrainingGap => "training_gap", "Met, and did not know how";
@@ -42,21 +49,40 @@ impl Kind {
     pub const fn lives(self) -> bool {
         matches!(
             self,
-            Self::Concern | Self::Action | Self::Holding | Self::Latitude | Self::Training | Self::Load | Self::Staying
+            Self::Concern
+                | Self::AskOpen
+                | Self::Action
+                | Self::Holding
+                | Self::Latitude
+                | Self::Training
+                | Self::Load
+                | Self::Staying
         )
+    }
+
+    /// Whether it is the worker's to give, and to take away again: it is off the agenda when they give it no longer, left over or not.
+    pub const fn is_given(self) -> bool {
+        matches!(self, Self::Word | Self::Reflection | Self::Noted | Self::TrainingGap | Self::OtherWork)
+    }
+
+    /// Whether the other reads it unless the worker keeps it back. What nobody asked to be told is the worker's until they show it.
+    pub const fn is_shown_unasked(self) -> bool {
+        !matches!(self, Self::Noted)
     }
 
     /// Whether the agenda of a pair fills itself with it. Whoever comes from outside the service has the worker's own items and what
     /// the two agreed; a clinician what is about people and their safety; whoever leads, everything.
     pub const fn fills(self, pairing: Pairing) -> bool {
         match (pairing, self) {
-            (_, Self::Own | Self::Action) | (Pairing::Line, _) => true,
+            (_, Self::Own | Self::Word | Self::Reflection | Self::Action) | (Pairing::Line, _) => true,
             (Pairing::Clinical, kind) => matches!(
                 kind,
                 Self::CouldNotWait
                     | Self::Concern
                     | Self::AskFirst
+                    | Self::AskOpen
                     | Self::Discretion
+                    | Self::Noted
                     | Self::Holding
                     | Self::Declined
                     | Self::TrainingGap
@@ -78,7 +104,15 @@ impl Kind {
     pub const fn may_be_kept_back(self) -> bool {
         matches!(
             self,
-            Self::Discretion | Self::Holding | Self::Declined | Self::TrainingGap | Self::OtherWork | Self::Staying
+            Self::Word
+                | Self::Reflection
+                | Self::Discretion
+                | Self::Noted
+                | Self::Holding
+                | Self::Declined
+                | Self::TrainingGap
+                | Self::OtherWork
+                | Self::Staying
         )
     }
 }
@@ -128,8 +162,9 @@ impl Item {
     fn key(&self) -> (u8, i32, Kind, Reverse<u32>, Date) {
         let (group, place) = match self.kind {
             Kind::Own => (0, self.place),
-            _ if self.is_urgent() => (1, 0),
-            _ => (2, 0),
+            Kind::Word | Kind::Reflection => (1, 0),
+            _ if self.is_urgent() => (2, 0),
+            _ => (3, 0),
         };
         // the worker's own order holds among their own items: what was left over does not go before it
         let carried = if group == 0 { 0 } else { self.carried };
@@ -169,7 +204,8 @@ pub fn without_talked(left: &[Item], talked: &[(Kind, Uuid)]) -> Vec<Item> {
 }
 
 /// The agenda of a pair: `fresh` is what is so now and what was told since, `left` what the last session left over. One thing stands
-/// once, since the earliest day, with how often it was left over; what is so no longer is gone; what was told stays. In order.
+/// once, since the earliest day, with how often it was left over; what is so no longer, or is given no longer, is gone; what was told
+/// stays. In order.
 pub fn fill(pairing: Pairing, fresh: &[Item], left: &[Item]) -> Vec<Item> {
     let mut agenda: Vec<Item> = Vec::new();
     for item in fresh.iter().filter(|item| item.kind.fills(pairing)) {
@@ -177,7 +213,7 @@ pub fn fill(pairing: Pairing, fresh: &[Item], left: &[Item]) -> Vec<Item> {
     }
     for item in left.iter().filter(|item| item.kind.fills(pairing)) {
         let still = agenda.iter().any(|one| one.kind == item.kind && one.about == item.about);
-        if still || !item.kind.lives() {
+        if still || !(item.kind.lives() || item.kind.is_given()) {
             put(&mut agenda, *item);
         }
     }
