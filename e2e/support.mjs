@@ -155,8 +155,9 @@ async function openPage(visit, options = {}) {
   context.on('weberror', (error) => complaints.push(`script error: ${error.error().message}${on(error.page())}`))
   context.on('console', (message) => {
     // A failed load is judged below, where it is known whether it was the page itself: an answer of 404 or
-    // 422 to a form is an answer.
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+    // 422 to a form is an answer; so is 401 to what a page asks by itself once the session has ended.
+    const answer = /^(Failed to load resource|Response Status Error Code 401 )/
+    if (message.type() === 'error' && !answer.test(message.text())) {
       complaints.push(`console: ${message.text()}${on(message.page())}`)
     }
   })

@@ -43,6 +43,7 @@ const apart = {
   '/charter/{charter}/boundary': 'the same',
   '/charter/{charter}/boundaries/{boundary}': 'the same',
   '/charter/{charter}/agree': 'the same',
+  '/charter/review/{boundary}': 'once a charter is in force: the same',
   '/supervision-sessions/{session}': 'once a session is planned: supervision-sessions.test.mjs',
   '/supervision-sessions/{session}/move': 'the same',
   '/supervision-sessions/{session}/notes': 'the same',
@@ -114,7 +115,7 @@ async function everyPage({ page, base, axe, narrow }, who, { unlinked = {}, clos
   assert.equal(wrong.filter((said) => !known.some((one) => one.test(said))).join('\n'), '')
 }
 
-const long = { timeout: 400_000 }
+const long = { timeout: 700_000 }
 
 onOneEngine('Every page', (journey) => {
   const kept = {} // addresses that the walks below are given

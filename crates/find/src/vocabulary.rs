@@ -100,7 +100,7 @@ impl Vocabulary {
 
     /// Enters a phrase; gives its stems that say something.
     fn enter(&mut self, reader: &Reader, phrase: &str, group: Option<usize>, needs: Needs) -> Vec<String> {
-        let words = reader.words(phrase);
+        let words = Reader::words(phrase);
         if words.len() > PHRASE || words.is_empty() {
             return Vec::new();
         }
@@ -124,7 +124,7 @@ pub(crate) const WORDS: usize = 8;
 
 /// Reads what was typed: its words that say something, each with what it means, alone and in the phrase in which it stands.
 pub(crate) fn read(reader: &Reader, typed: &str) -> Vec<Wanted> {
-    let words = reader.words(typed);
+    let words = Reader::words(typed);
     let stems: Vec<String> = words.iter().map(|word| reader.stem(word)).collect();
     let mut wanted: Vec<Wanted> = words
         .iter()

@@ -94,8 +94,7 @@ impl Reader {
     }
 
     /// The folded words of a text, in order.
-    #[allow(clippy::unused_self, reason = "the reader reads")]
-    pub(crate) fn words(&self, text: &str) -> Vec<String> {
+    pub(crate) fn words(text: &str) -> Vec<String> {
         fold(text).split(' ').filter(|word| !word.is_empty()).map(cut).collect()
     }
 
@@ -106,7 +105,7 @@ impl Reader {
         let mut put = |word: &str| {
             let _ = write!(out, "{word} {STEM}{} ", self.stemmer.stem(word));
         };
-        for word in self.words(text) {
+        for word in Self::words(text) {
             put(&word);
         }
         for piece in text.split_whitespace().filter(|piece| piece.contains(['-', '‐', '\'', '’'])) {
@@ -122,7 +121,7 @@ impl Reader {
                     && before.chars().count() <= 2
                     && after.chars().count() > 1
                 {
-                    for word in self.words(after) {
+                    for word in Self::words(after) {
                         put(&word);
                     }
                 }

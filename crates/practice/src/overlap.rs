@@ -65,7 +65,7 @@ fn narrow(bounds: &mut [Bounds], sum: &Sum) -> bool {
         let others = if most >= OPEN && h < OPEN {
             OPEN
         } else {
-            sum.parts.iter().filter(|p| *p != part).map(|p| bounds[*p].1).sum::<i64>().min(OPEN)
+            sum.parts.iter().filter(|p| *p != part).fold(0, |all: i64, p| (all + bounds[*p].1).min(OPEN))
         };
         let from_above = if sum.makes == Makes::Parts { high - (least - l) } else { high };
         bounds[*part] = (l.max(low - others), h.min(from_above));

@@ -12,8 +12,8 @@
 //! - [`Undisclosed`]: what was read of persons, closed until a [`Looks`] has noted who is in it.
 
 pub mod access;
-pub mod agenda_lines;
 pub mod accounts;
+pub mod agenda_lines;
 pub mod asks;
 pub mod assets;
 pub mod attachments;

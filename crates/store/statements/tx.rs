@@ -8,6 +8,8 @@
 mod access;
 #[path = "accounts.rs"]
 mod accounts;
+#[path = "agenda_lines.rs"]
+mod agenda_lines;
 #[path = "asks.rs"]
 mod asks;
 #[path = "assets.rs"]
@@ -115,8 +117,6 @@ mod rights;
 mod settings;
 #[path = "staying.rs"]
 mod staying;
-#[path = "agenda_lines.rs"]
-mod agenda_lines;
 #[path = "supervising.rs"]
 mod supervising;
 #[path = "supervising_agenda.rs"]

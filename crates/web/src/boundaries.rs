@@ -54,7 +54,11 @@ fn groups(waits: &Waits, may: &dyn Fn(Act) -> bool) -> Vec<GroupView> {
     let card = |href, title, text| CardView { href, title, text, waits: String::new() };
     let mut judgement = Vec::new();
     if may(Act::JudgementKeep) {
-        judgement.push(card("/judgement", "Your judgement", "What you did beyond the usual, why, and what came of it. Yours alone."));
+        judgement.push(card(
+            "/judgement",
+            "Your judgement",
+            "What you did beyond the usual, why, and what came of it. Yours alone.",
+        ));
     }
     if may(Act::AskRead) {
         let waits = if may(Act::AskAnswer) {
@@ -62,17 +66,39 @@ fn groups(waits: &Waits, may: &dyn Fn(Act) -> bool) -> Vec<GroupView> {
         } else {
             so_many(waits.answered, "answer has come", "answers have come")
         };
-        judgement.push(CardView { waits, ..card("/asks", "Asked first", "Questions to a supervisor before something is done, and the answers.") });
+        judgement.push(CardView {
+            waits,
+            ..card("/asks", "Asked first", "Questions to a supervisor before something is done, and the answers.")
+        });
     }
     if may(Act::JudgementKeep) {
         let waits = if waits.minute { "It asks now: a minute".to_owned() } else { String::new() };
-        judgement.push(CardView { waits, ..card("/minute", "One minute at the end of the day", "Anything out of the ordinary today? It becomes what you choose.") });
+        judgement.push(CardView {
+            waits,
+            ..card(
+                "/minute",
+                "One minute at the end of the day",
+                "Anything out of the ordinary today? It becomes what you choose.",
+            )
+        });
     }
     let mut charter = Vec::new();
     if may(Act::CharterRead) {
-        charter.push(card("/charter", "The charter", "What you do, what you do not, and how much is left to your judgement."));
-        charter.push(card("/charter/workshops", "Workshops on the line", "Where each would place an aspect, seen together and talked about."));
-        charter.push(card("/charter/why", "Why these boundaries matter", "What a study of link workers found, in fifteen findings."));
+        charter.push(card(
+            "/charter",
+            "The charter",
+            "What you do, what you do not, and how much is left to your judgement.",
+        ));
+        charter.push(card(
+            "/charter/workshops",
+            "Workshops on the line",
+            "Where each would place an aspect, seen together and talked about.",
+        ));
+        charter.push(card(
+            "/charter/why",
+            "Why these boundaries matter",
+            "What a study of link workers found, in fifteen findings.",
+        ));
         charter.push(card(
             "/charter/review",
             "Review of the charter",
@@ -81,16 +107,32 @@ fn groups(waits: &Waits, may: &dyn Fn(Act) -> bool) -> Vec<GroupView> {
     }
     let mut supervision = Vec::new();
     if may(Act::SupervisionHold) {
-        let waits = so_many(i64::try_from(waits.supervision).unwrap_or(i64::MAX), "thing waits for you", "things wait for you");
-        supervision.push(CardView { waits, ..card("/supervision", "Supervision", "The next agenda, sessions and notes, and what you agreed.") });
+        let waits =
+            so_many(i64::try_from(waits.supervision).unwrap_or(i64::MAX), "thing waits for you", "things wait for you");
+        supervision.push(CardView {
+            waits,
+            ..card("/supervision", "Supervision", "The next agenda, sessions and notes, and what you agreed.")
+        });
     }
     if may(Act::SupervisionArrange) {
-        supervision.push(card("/supervision-pairs", "Who is supervised by whom", "What for and how often, and whether it comes about."));
+        supervision.push(card(
+            "/supervision-pairs",
+            "Who is supervised by whom",
+            "What for and how often, and whether it comes about.",
+        ));
     }
     let mut support = Vec::new();
     if may(Act::SupportRead) {
-        let waits = so_many(i64::try_from(waits.support).unwrap_or(i64::MAX), "thing waits for you", "things wait for you");
-        support.push(CardView { waits, ..card("/support", "Support for the work", "Other work asked for, training, time, the pulse, peers, and the role as it is lived.") });
+        let waits =
+            so_many(i64::try_from(waits.support).unwrap_or(i64::MAX), "thing waits for you", "things wait for you");
+        support.push(CardView {
+            waits,
+            ..card(
+                "/support",
+                "Support for the work",
+                "Other work asked for, training, time, the pulse, peers, and the role as it is lived.",
+            )
+        });
     }
     [
         ("Your judgement", "judgement", judgement),
@@ -108,7 +150,10 @@ async fn show(visit: Visit) -> WebResult {
     let ctx = visit.ctx();
     let supervision = app::supervision::waits(ctx).await?;
     let mut waits = Waits {
-        supervision: supervision.pairs.len() + supervision.notes.len() + supervision.actions.len() + supervision.answers.len(),
+        supervision: supervision.pairs.len()
+            + supervision.notes.len()
+            + supervision.actions.len()
+            + supervision.answers.len(),
         ..Waits::default()
     };
     if ctx.may(Act::AskAnswer) {

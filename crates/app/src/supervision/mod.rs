@@ -19,8 +19,8 @@ pub use pairs::{Arranged, Frame, Mine, NewPair, Paired, Waits, arrange, arranged
 pub use sessions::{
     Met, Page, Planning, SessionPage, Talk, call_off, hold, move_to, pair, plan, session, take_back, write_down,
 };
-pub use told::{Told, ToldPage, told};
 pub use store::supervising::{ActionRow, AdditionRow, ItemRow, PairRow, SessionDayRow, SessionRow};
+pub use told::{Told, ToldPage, told};
 pub use writing::{NewAction, Notes, action, action_of, agree, append, close, write};
 
 use crate::ctx::Ctx;

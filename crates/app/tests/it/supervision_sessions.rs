@@ -64,7 +64,7 @@ impl Two {
         self.ward.amina.today()
     }
 
-    fn on(&self, days: i64) -> Planning {
+    pub(crate) fn on(&self, days: i64) -> Planning {
         Planning { day: self.today().saturating_add(days.days()), clock: None, place: "Room 2".to_owned() }
     }
 

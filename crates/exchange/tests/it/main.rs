@@ -4,6 +4,7 @@
 mod conformance;
 mod fixtures;
 mod hsds;
+mod postcodes;
 mod untidy;
 
 use exchange::kinds::template;

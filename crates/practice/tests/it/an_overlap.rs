@@ -139,3 +139,14 @@ proptest! {
         safe(&cells);
     }
 }
+
+#[test]
+fn a_whole_of_many_parts_that_no_report_has_is_weighed_too() {
+    let parts: Vec<usize> = (1..=40).collect();
+    let mut counts = vec![1; 41];
+    counts[0] = 40;
+    let mut said = vec![false; 41];
+    (said[0], said[1]) = (true, true);
+    let shown = together(&counts, &said, &[Sum { whole: 0, parts, makes: Makes::Parts }]);
+    assert_eq!((shown[0], shown[1], shown[2]), (Some(Shown::About(40)), Some(Shown::Few), None));
+}

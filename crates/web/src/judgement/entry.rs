@@ -213,7 +213,8 @@ pub(super) async fn came_of_ask(visit: Visit, Path(discretion): Path<Uuid>) -> W
 async fn came_of_page(visit: &Visit, id: Uuid, form: Option<FormState>, kept_at: Option<String>) -> WebResult {
     let opened = opened(visit, id).await?;
     let form = form.unwrap_or_else(|| FormState::empty().with("came_of", &opened.entry.came_of));
-    let view = BesideView { show: show_view(visit, &opened), version: opened.entry.version, asks_nobody: false, kept_at };
+    let view =
+        BesideView { show: show_view(visit, &opened), version: opened.entry.version, asks_nobody: false, kept_at };
     visit.form_page("judgement/came-of.html", "What came of it", &form, view)
 }
 

@@ -186,11 +186,8 @@ pub(super) fn strip(
     // only pages of this very workshop are led to
     let page = if seen.page.starts_with(base) { seen.page.as_str() } else { base };
     let view = NowView { gone_on, at: seen.at.clone(), ..NowView::of(base, page, now, by_itself) };
-    let status = if now.state.is_over() {
-        StatusCode::from_u16(ENOUGH).unwrap_or(StatusCode::OK)
-    } else {
-        StatusCode::OK
-    };
+    let status =
+        if now.state.is_over() { StatusCode::from_u16(ENOUGH).unwrap_or(StatusCode::OK) } else { StatusCode::OK };
     draw(status, view)
 }
 

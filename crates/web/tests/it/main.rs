@@ -6,6 +6,7 @@ mod answering;
 mod assets;
 mod browser;
 mod calendar;
+mod cmoc;
 mod components;
 mod forms;
 mod guarding;
