@@ -130,6 +130,10 @@ both_engines! {
 
     async fn a_supervisor_reads_what_is_told_of_hers_and_nobody_else_finds_it(fx: Fixture) {
         let two = Two::of(fx).await;
+        let house = &two.ward.house;
+        let (a, b) = (house.fx.scope_a.clone(), house.fx.scope_b.clone());
+        let other = house.sign_in(&a, 0x9704, "Ada Head", "supervisor", None).await;
+        let there = house.sign_in(&b, 0x9B02, "Ola Dahl", "supervisor", None).await;
         two.charter(60, None).await;
         two.beyond("Maria asked me to, at 07700 900123").await;
         let told = supervision::told(&two.helen, two.pair, None).await.unwrap().told;
@@ -141,10 +145,6 @@ both_engines! {
         let page = journal::page(&two.ward.amina, journal::Filter::default(), None).await.unwrap();
         thought(&two, DiscretionId(page.entries[0].id), true, 0).await;
         assert!(supervision::told(&two.helen, two.pair, None).await.unwrap().told[0].thought.contains("half an hour"));
-        let house = &two.ward.house;
-        let (a, b) = (house.fx.scope_a.clone(), house.fx.scope_b.clone());
-        let other = house.sign_in(&a, 0x9704, "Ada Head", "supervisor", None).await;
-        let there = house.sign_in(&b, 0x9B02, "Ola Dahl", "supervisor", None).await;
         for ctx in [&other, &there, &two.manager, &two.ward.ben, &two.ward.gp] {
             not_found(&supervision::told(ctx, two.pair, None).await);
         }

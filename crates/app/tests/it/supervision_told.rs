@@ -108,14 +108,14 @@ both_engines! {
 
     async fn what_is_told_is_for_the_two_alone(fx: Fixture) {
         let two = Two::of(fx).await;
-        two.charter(60, None).await;
-        two.beyond("Her son died last week").await;
         let (a, b) = (two.ward.house.fx.scope_a.clone(), two.ward.house.fx.scope_b.clone());
         let mut others = vec![two.manager.clone(), two.ward.ben.clone(), two.ward.gp.clone()];
         for (n, role) in [(0x9911, "supervisor"), (0x9912, "evaluator"), (0x9913, "governance"), (0x9914, "administrator")] {
             others.push(two.ward.house.sign_in(&a, n, "Somebody", role, None).await);
         }
         others.push(two.ward.house.sign_in(&b, 0x9915, "Somebody elsewhere", "supervisor", None).await);
+        two.charter(60, None).await;
+        two.beyond("Her son died last week").await;
         for other in &others {
             not_found(&supervision::told(other, two.pair, None).await);
         }

@@ -183,21 +183,21 @@ fn an_index_that_cannot_be_read_is_said_to_be_lost() {
     assert_eq!(finder.current(tenant(1)), None);
 }
 
+/// What a listing is made of by lot: whose it is, and the places in the lists of what it can be.
+type Drawn = (u128, usize, i32, usize, usize, u8, bool);
+
 fn listings() -> impl Strategy<Value = Vec<Listing>> {
     let one = (1..4_u128, 0..4_usize, -40_000..40_000_i32, 0..3_usize, 0..3_usize, 0..7_u8, any::<bool>());
     proptest::collection::vec(one, 0..30).prop_map(|all| {
-        let made =
-            |(nth, (own, name, north, cost, need, day, open)): (usize, (u128, usize, i32, usize, usize, u8, bool))| {
-                Listing {
-                    tenant: tenant(own),
-                    sites: site(53_720_000 + north, -1_860_000),
-                    cost: [Cost::Free, Cost::Pays, Cost::Unknown][cost],
-                    needs: Needs::of([["food", "money", "loneliness"][need]]),
-                    places: if open { Places::Open } else { Places::Full },
-                    open: Week::default().and(day, 600, 720),
-                    ..listing(nth as u128 + 1, ["Choir", "Choir and tea", "Tea", "Garden"][name])
-                }
-            };
+        let made = |(nth, (own, name, north, cost, need, day, open)): (usize, Drawn)| Listing {
+            tenant: tenant(own),
+            sites: site(53_720_000 + north, -1_860_000),
+            cost: [Cost::Free, Cost::Pays, Cost::Unknown][cost],
+            needs: Needs::of([["food", "money", "loneliness"][need]]),
+            places: if open { Places::Open } else { Places::Full },
+            open: Week::default().and(day, 600, 720),
+            ..listing(nth as u128 + 1, ["Choir", "Choir and tea", "Tea", "Garden"][name])
+        };
         all.into_iter().enumerate().map(made).collect()
     })
 }
@@ -212,7 +212,7 @@ proptest! {
         let query = Query { near, limit: 200, ..query(&words) };
         let found = finder.find(&query).unwrap();
         prop_assert!(found.found.iter().all(|one| one.tenant == tenant(1)));
-        prop_assert_eq!(found.total as usize, found.found.len());
+        prop_assert_eq!(usize::try_from(found.total).ok(), Some(found.found.len()));
         let both = Query { tenants: Tenants::only(tenant(1)).and(tenant(2)), ..query.clone() };
         let both = finder.find(&both).unwrap();
         prop_assert!(both.found.iter().all(|one| one.tenant != tenant(3)));
@@ -232,7 +232,7 @@ proptest! {
         let (mut paged, mut after) = (Vec::new(), None);
         loop {
             let page = finder.find(&Query { limit: 4, after, ..whole.clone() }).unwrap();
-            prop_assert_eq!(page.total as usize, list.len());
+            prop_assert_eq!(usize::try_from(page.total).ok(), Some(list.len()));
             let Some(last) = page.found.last() else { break };
             after = Some(last.place.to_string().parse().unwrap());
             for one in &page.found {

@@ -61,6 +61,7 @@ impl State {
     }
 
     /// What it is once it is closed: called off where nobody has seen the spread.
+    #[must_use]
     pub const fn closed(self) -> Self {
         if self.shows_spread() { Self::Closed } else { Self::CalledOff }
     }
