@@ -57,7 +57,7 @@ fn groups(waits: &Waits, may: &dyn Fn(Act) -> bool) -> Vec<GroupView> {
         judgement.push(card(
             "/judgement",
             "Your judgement",
-            "What you did beyond the usual, why, and what came of it. Yours alone.",
+            "What you did beyond the usual, why, and what came of it: your own journal.",
         ));
     }
     if may(Act::AskRead) {
